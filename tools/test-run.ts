@@ -12,7 +12,7 @@ const roots = /^(tests|examples|bench|packages|tools)\//;
 const first = [
   "tests/chaos/",
   "tests/conformance/",
-  "tests/nodes/ordeals",
+  "tests/nodes/disruptions",
   "tests/nodes/",
   "tests/",
   "packages/flow/test/worker/process",

@@ -7,7 +7,9 @@ const account = "000000000000";
 const user = "bench";
 const arnOf = (name: string) => `arn:aws:swf:us-east-1:${account}:/domain/${name}`;
 const allow = (Action: string | string[], Resource: string, Condition?: object) => ({
-  ...{ Effect: "Allow", Action, Resource },
+  Effect: "Allow",
+  Action,
+  Resource,
   ...(Condition && { Condition }),
 });
 
@@ -25,11 +27,15 @@ const twentyStatements = [
   ...Array.from({ length: 4 }, () => allow("swf:*", arnOf("${aws:username}-*"))),
   { Effect: "Deny", Action: "swf:Terminate*", Resource: "*" },
   {
-    ...{ Effect: "Deny", Action: "swf:*", Resource: "*" },
+    Effect: "Deny",
+    Action: "swf:*",
+    Resource: "*",
     Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } },
   },
   {
-    ...{ Effect: "Deny", Action: "swf:*", Resource: "*" },
+    Effect: "Deny",
+    Action: "swf:*",
+    Resource: "*",
     Condition: { StringEquals: { "swf:workflowType.name": ["a", "b", "c"] } },
   },
   allow("swf:*", arnOf(domain)),

@@ -18,7 +18,10 @@ export const byGenerator: Measure = async (target, work) => {
   const callers = Math.min(pollersPerRole, 2 * work.inFlight);
   const { activities, inFlight, warmUpSeconds, seconds } = work;
   const plan = {
-    ...{ activities, inFlight, deciders: callers, workers: callers },
+    activities,
+    inFlight,
+    deciders: callers,
+    workers: callers,
     starters: Math.min(8, inFlight),
     maxWorkflows: Number.POSITIVE_INFINITY,
   };

@@ -16,7 +16,8 @@ const run = promisify(execFile);
 const folder = "temporal/server";
 const server = { folder, program: "temporal-server", from: "go.temporal.io/server/cmd/server" };
 const schemaTool = {
-  ...{ folder, program: "temporal-sql-tool" },
+  folder,
+  program: "temporal-sql-tool",
   from: "go.temporal.io/server/cmd/tools/sql",
 };
 const worker = { folder: "temporal/worker", program: "temporal-worker", from: "." };

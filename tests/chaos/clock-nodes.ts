@@ -89,7 +89,10 @@ export const runShiftedNodes = async (options: ScriptOptions): Promise<Report> =
   const time = new FakeTime(directory.path);
   const servers = [{ store }, { store, environment: time.environment }];
   const trial = {
-    ...{ servers, seed, cycles, startsPerSecond },
+    servers,
+    seed,
+    cycles,
+    startsPerSecond,
     programs: { starters: 20, deciders: 6, workers: 4, pulses: true },
     patienceMilliseconds: 5_000,
     // A lease, and the look that finds that it has ended; and what a node refuses as too late.

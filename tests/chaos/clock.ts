@@ -68,7 +68,8 @@ const runEmbedded = async ({
 const together = (one: Report, other: Report): Report => ({
   cycles: one.cycles,
   figures: {
-    ...{ ...one.figures, ...other.figures },
+    ...one.figures,
+    ...other.figures,
     ...Object.fromEntries(
       countedFigures.map((name) => [name, (one.figures[name] ?? 0) + (other.figures[name] ?? 0)]),
     ),

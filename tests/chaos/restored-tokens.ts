@@ -35,7 +35,11 @@ const giveOut = async (client: Client): Promise<readonly string[]> => {
   for (let run = 0; run < runs; run += 1) {
     const workflowId = `restored-${run}`;
     await client.insist("StartWorkflowExecution", {
-      ...{ domain, workflowId, workflowType: journey, taskList, taskStartToCloseTimeout: "NONE" },
+      domain,
+      workflowId,
+      workflowType: journey,
+      taskList,
+      taskStartToCloseTimeout: "NONE",
     });
   }
   const tokens: string[] = [];

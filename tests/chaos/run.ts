@@ -5,12 +5,12 @@ import { tellReport, tellSkipped } from "./report.ts";
 import type { Script, ScriptOptions } from "./script.ts";
 import { scripts } from "./scripts.ts";
 
-const head = `Servers that are processes of their own, under load, and one kind of trouble at a time. Then
+const head = `Servers that are processes of their own, under load, and one kind of disruption at a time. Then
 everything that callers were told is checked against what the servers say of it.
 
   npm run chaos -- <script> [options]
 
-  --cycles <n>   how often the trouble is made
+  --cycles <n>   how often the disruption is made
   --seed <n>     of the moments, and of what callers do (1)
   --minutes <n>  how long a soak takes (10)
   --with <dir>   another checkout, built, for an upgrade from it

@@ -1,19 +1,19 @@
-// Three nodes over one PostgreSQL, each kind of their ordeals by itself.
-import type { OrdealOptions } from "../nodes/ordeals.ts";
+// Three nodes over one PostgreSQL, each kind of their disruptions by itself.
+import type { DisruptionOptions } from "../nodes/disruptions.ts";
 import { runUnderLoad } from "../nodes/under-load.ts";
 import type { Script } from "./script.ts";
 
 /** Longer than any lease, and than a transaction may stay idle. */
 const freezeSeconds = 12;
 
-type Ordeal = "kills" | "restarts" | "freezes";
+type Disruption = "kills" | "restarts" | "freezes";
 
-const script = (what: string, ordeal: Ordeal, usualCycles: number): Script => ({
+const script = (what: string, disruption: Disruption, usualCycles: number): Script => ({
   what,
   cycles: usualCycles,
   async run({ cycles, seed, say }) {
-    const none: Record<Ordeal, number> = { kills: 0, restarts: 0, freezes: 0 };
-    const options: OrdealOptions = { ...none, [ordeal]: cycles, freezeSeconds, seed, say };
+    const none: Record<Disruption, number> = { kills: 0, restarts: 0, freezes: 0 };
+    const options: DisruptionOptions = { ...none, [disruption]: cycles, freezeSeconds, seed, say };
     return { cycles, ...(await runUnderLoad(options)) };
   },
 });

@@ -1,4 +1,4 @@
-// A load, an ordeal, and the report of it.
+// A load, a disruption, and the report of it.
 import { LoadRun, type LoadRunOptions, type LoadRunResult } from "../durability/load-run.ts";
 import { verdictOf } from "../durability/verdict.ts";
 import { longestSilence } from "../nodes/outages.ts";
@@ -22,7 +22,7 @@ export interface Finding {
 
 export const runTrial = async (
   { cycles, see, except, ...options }: TrialOptions,
-  ordeal: (run: LoadRun) => Promise<Finding | undefined>,
+  disruption: (run: LoadRun) => Promise<Finding | undefined>,
 ): Promise<Report> => {
   await using run = await LoadRun.begin(options);
   let finding: Finding | undefined;
@@ -30,7 +30,7 @@ export const runTrial = async (
   let until = 0;
   const result = await run.run(async () => {
     from = Date.now();
-    finding = await ordeal(run);
+    finding = await disruption(run);
     until = Date.now();
   });
   const verdict = verdictOf(run, see?.(result) ?? result, except);

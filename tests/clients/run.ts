@@ -114,31 +114,42 @@ const lackingOf = (runs: readonly Run[], required: readonly string[]) =>
     ({ client, absent }) => absent !== undefined && required.includes(client.language),
   );
 
+const readOptions = () => parseArgs({ options }).values;
+type Given = ReturnType<typeof readOptions>;
+
+/** Throws for options that do not go together. */
+const workOf = (given: Given): Work => {
+  const clients = select(readClients(), given.only, given.core);
+  const scenarios = select(allScenarios, given.scenario, given.core);
+  const isPart = clients.length < readClients().length || scenarios.length < allScenarios.length;
+  if (given["write-page"] && (isPart || given.through.length > 0))
+    throw new Error("--write-page takes no --core, --only, --scenario, --through: it is of all");
+  if (!/^[1-9]\d?$/.test(given["at-once"])) throw new Error("--at-once takes a number, 1 to 99");
+  return { clients, scenarios, atOnce: Number(given["at-once"]) };
+};
+
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({ options });
-  if (values.help) {
+  const given = readOptions();
+  if (given.help) {
     console.log(help);
     return 0;
   }
-  const clients = select(readClients(), values.only, values.core);
-  const scenarios = select(allScenarios, values.scenario, values.core);
-  if (values.list) {
-    list(clients, scenarios);
+  const work = workOf(given);
+  if (given.list) {
+    list(work.clients, work.scenarios);
     return 0;
   }
-  const isPart = clients.length < readClients().length || scenarios.length < allScenarios.length;
-  const writesPage = values["write-page"];
-  if (writesPage && (isPart || values.through.length > 0))
-    throw new Error("--write-page takes no --core, --only, --scenario, --through: it is of all");
-  if (!/^[1-9]\d?$/.test(values["at-once"])) throw new Error("--at-once takes a number, 1 to 99");
+  return runAll(work, given);
+};
+
+const runAll = async (work: Work, { through, require, ...given }: Given): Promise<number> => {
+  const writesPage = given["write-page"];
   complainUnlessBuilt();
   const begun = process.hrtime.bigint();
-  const work = { clients, scenarios, atOnce: Number(values["at-once"]) };
   const runs: Run[] = [];
-  for (const kind of betweenOf({ through: values.through, writesPage }))
-    runs.push(await runThrough(kind, work));
+  for (const kind of betweenOf({ through, writesPage })) runs.push(await runThrough(kind, work));
   if (writesPage) writePage(runs, new Date(systemClock.now()).toISOString().slice(0, 10));
-  const lacking = lackingOf(runs, values.require.split(",").filter(Boolean));
+  const lacking = lackingOf(runs, require.split(",").filter(Boolean));
   for (const { client, absent } of lacking) console.log(`${client.id} is required, but ${absent}`);
   const counts = runs.map(report);
   const sum = (name: keyof Counts) => counts.reduce((all, each) => all + each[name], 0);
@@ -146,7 +157,7 @@ const main = async (): Promise<number> => {
   const [passed, failed] = [sum("passed"), sum("failed")];
   const [leftOut, notRun] = [sum("leftOut"), sum("notRun")];
   console.log(
-    JSON.stringify({ clients: clients.length, passed, failed, leftOut, notRun, seconds }),
+    JSON.stringify({ clients: work.clients.length, passed, failed, leftOut, notRun, seconds }),
   );
   return failed > 0 || lacking.length > 0 ? 1 : 0;
 };

@@ -151,7 +151,10 @@ test("the task list of a type's defaults counts as said at a start", async () =>
 test("who answers a decision task needs the domain of its token, and each decision", async () => {
   const taskList = { name: "deciding" };
   const { runId } = await admin.startWorkflowExecution({
-    ...{ domain, workflowId: "deciding", workflowType, taskList },
+    domain,
+    workflowId: "deciding",
+    workflowType,
+    taskList,
   });
   const { taskToken } = await admin.pollForDecisionTask({ domain, taskList });
   const timer = {

@@ -47,7 +47,8 @@ test("a description comes back as it was given: empty, with a lone surrogate, wi
     for (const kind of ["Workflow", "Activity"] as const) {
       await service.send(`Register${kind}Type`, type);
       const listed = await service.send(`List${kind}Types`, {
-        ...{ domain: name, registrationStatus: "REGISTERED" },
+        domain: name,
+        registrationStatus: "REGISTERED",
       });
       assert.equal(JSON.parse(listed.text).typeInfos[0].description, description);
     }

@@ -31,12 +31,17 @@ class Client extends SWF {
   async prepare(): Promise<void> {
     await this.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await this.registerWorkflowType({
-      ...{ domain, ...workflowType, defaultTaskList: taskList, defaultChildPolicy: "TERMINATE" },
+      domain,
+      ...workflowType,
+      defaultTaskList: taskList,
+      defaultChildPolicy: "TERMINATE",
       defaultExecutionStartToCloseTimeout: "86400",
       defaultTaskStartToCloseTimeout: "86400",
     });
     await this.registerActivityType({
-      ...{ domain, ...activityType, defaultTaskList: taskList },
+      domain,
+      ...activityType,
+      defaultTaskList: taskList,
       defaultTaskHeartbeatTimeout: "NONE",
       defaultTaskScheduleToCloseTimeout: "NONE",
       defaultTaskScheduleToStartTimeout: "NONE",
@@ -54,7 +59,9 @@ class Client extends SWF {
     const before = events.length;
     await this.respondDecisionTaskCompleted({ taskToken, decisions });
     const { executionInfos: [info] = [] } = await this.listOpenWorkflowExecutions({
-      ...{ domain, executionFilter: { workflowId }, startTimeFilter: { oldestDate: new Date(0) } },
+      domain,
+      executionFilter: { workflowId },
+      startTimeFilter: { oldestDate: new Date(0) },
     });
     const execution = { workflowId, runId: info?.execution?.runId };
     const history = await this.getWorkflowExecutionHistory({ domain, execution });
@@ -84,7 +91,9 @@ const timer = (timerId: string): Decision => ({
 const activity = (activityId: string, list?: string): Decision => ({
   decisionType: "ScheduleActivityTask",
   scheduleActivityTaskDecisionAttributes: {
-    ...{ activityId, activityType, ...(list && { taskList: { name: list } }) },
+    activityId,
+    activityType,
+    ...(list && { taskList: { name: list } }),
   },
 });
 
@@ -243,7 +252,8 @@ const openPair = async (options: TestServerOptions): Promise<Pair> => {
     while ((await passing(2, () => list(client))) > 1) await servers[at]?.advance({ seconds: 10 });
   }
   return {
-    ...{ servers, clients },
+    servers,
+    clients,
     async [Symbol.asyncDispose]() {
       for (const client of clients) client.destroy();
       for (const server of servers) await server.close();

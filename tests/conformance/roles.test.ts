@@ -83,7 +83,9 @@ const assume = async (key: Credentials, given: Partial<AssumeRoleCommandInput>) 
   const answer = await stsOf(key).send(new AssumeRoleCommand(input));
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
   const credentials = {
-    ...{ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
   };
   return { ...answer, credentials };
 };
@@ -140,8 +142,11 @@ test("fromTemporaryCredentials drives a client of the workflow service", async (
   await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   const workflowType = { name: "w", version: "1" };
   await swf.registerWorkflowType({
-    ...{ domain, ...workflowType, defaultTaskList: { name: "l" } },
-    ...{ defaultExecutionStartToCloseTimeout: "100", defaultTaskStartToCloseTimeout: "100" },
+    domain,
+    ...workflowType,
+    defaultTaskList: { name: "l" },
+    defaultExecutionStartToCloseTimeout: "100",
+    defaultTaskStartToCloseTimeout: "100",
     defaultChildPolicy: "TERMINATE",
   });
   await swf.startWorkflowExecution({ domain, workflowId: "w", workflowType });
@@ -239,7 +244,8 @@ test("a session ends with the key that assumed its role", async () => {
 test("the audit tells who assumed which role, and of calls whose session it was", async () => {
   const key = await roleFor("audited", allow("swf:ListDomains"));
   const { credentials, AssumedRoleUser } = await assume(key, {
-    ...{ RoleArn: arnOf("audited"), ExternalId: "secret-of-ours" },
+    RoleArn: arnOf("audited"),
+    ExternalId: "secret-of-ours",
   });
   await lists(swfOf(credentials));
   await assert.rejects(assume(key, { RoleArn: arnOf("none") }), { name: "AccessDenied" });
@@ -265,13 +271,19 @@ test("the audit tells who assumed which role, and of calls whose session it was"
   const id = AssumedRoleUser?.AssumedRoleId ?? "";
   const { sessionContext, ...identity } = listed?.userIdentity ?? {};
   assert.deepEqual(identity, {
-    ...{ type: "AssumedRole", principalId: id, arn: sessionArn("audited", "mary") },
-    ...{ accountId: account, accessKeyId: credentials.accessKeyId },
+    type: "AssumedRole",
+    principalId: id,
+    arn: sessionArn("audited", "mary"),
+    accountId: account,
+    accessKeyId: credentials.accessKeyId,
   });
   const { sessionIssuer, attributes } = sessionContext ?? {};
   assert.deepEqual(sessionIssuer, {
-    ...{ type: "Role", principalId: id.split(":")[0], arn: arnOf("audited") },
-    ...{ accountId: account, userName: "audited" },
+    type: "Role",
+    principalId: id.split(":")[0],
+    arn: arnOf("audited"),
+    accountId: account,
+    userName: "audited",
   });
   assert.match(attributes?.creationDate ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   assert.deepEqual([refused?.eventName, refused?.errorCode], ["AssumeRole", "AccessDenied"]);
@@ -340,9 +352,13 @@ test("a profile of the AWS CLI with role_arn, source_profile and an endpoint ass
     ].join("\n"),
   );
   const env = {
-    ...{ PATH: process.env.PATH, HOME: data, AWS_CONFIG_FILE: config, AWS_PAGER: "" },
-    ...{ PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv` },
-    ...{ AWS_SHARED_CREDENTIALS_FILE: "/dev/null", NO_PROXY: "127.0.0.1" },
+    PATH: process.env.PATH,
+    HOME: data,
+    AWS_CONFIG_FILE: config,
+    AWS_PAGER: "",
+    PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    NO_PROXY: "127.0.0.1",
     AWS_EC2_METADATA_DISABLED: "true",
   };
   const aws = async (...words: string[]) => {

@@ -127,7 +127,7 @@ export class Client {
   /** For calls that must be answered: repeats it while the answer does not come. */
   async insist<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
     const outcome = await this.patiently(operation, input);
-    if (outcome.kind === "ok") return outcome.output;
+    if (outcome.kind === "ok") return outcome.output as Output<K>;
     if (outcome.kind === "unknown") return this.insist(operation, input);
     throw new Error(`${operation} failed: ${JSON.stringify(outcome)}`);
   }

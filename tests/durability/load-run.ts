@@ -135,14 +135,14 @@ export class LoadRun implements AsyncDisposable {
     return this.#load.line.nextCall();
   }
 
-  /** Lets the load run through an ordeal, and then come to rest. */
-  async run(ordeal: () => Promise<void>): Promise<LoadRunResult> {
+  /** Lets the load run through a disruption, and then come to rest. */
+  async run(disruption: () => Promise<void>): Promise<LoadRunResult> {
     this.#own.connect(...this.servers.ports);
     await registerAll(new Client("registrar", this.#own));
     this.#load.line.connect(...this.ports);
     const starters = this.#starters();
     const others = this.#others();
-    const directed = ordeal().then(() => this.#comeToRest(starters));
+    const directed = disruption().then(() => this.#comeToRest(starters));
     // One that fails ends the run, with all that the others are doing.
     await Promise.race([directed, this.servers.gone, failureOf([...starters, ...others])]);
     const evidence = await this.#gather();

@@ -8,7 +8,7 @@ import { verdictOf } from "../durability/verdict.ts";
 
 const nodes = 2;
 const rounds = 3;
-/** Between two troubles, so that each meets nodes that work. */
+/** Between two disruptions, so that each meets nodes that work. */
 const callsBetween = 400;
 
 const begin = (store: string): Promise<LoadRun> =>
@@ -47,13 +47,13 @@ const serving = "a node has started and serves calls";
 
 const check = async (
   context: TestContext,
-  ordeal: (run: LoadRun) => Promise<void>,
+  disruption: (run: LoadRun) => Promise<void>,
 ): Promise<void> => {
   await using postgres = await startTestPostgres();
   await using run = await begin(await postgres.createDatabase());
   const result = await run.run(async () => {
     await untilSaid(run, serving, nodes);
-    await ordeal(run);
+    await disruption(run);
   });
   const { figures, failures } = verdictOf(run, result);
   for (const [name, figure] of Object.entries(figures)) context.diagnostic(`${name}: ${figure}`);

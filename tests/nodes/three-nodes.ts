@@ -25,14 +25,14 @@ const nodes = 3;
 
 export const runThreeNodes = async (
   options: NodesOptions,
-  ordeal: (run: LoadRun) => Promise<Outages>,
+  disruption: (run: LoadRun) => Promise<Outages>,
 ): Promise<Result> => {
   const { say } = options;
   await using run = await begin(options);
   say(`${nodes} nodes serve on ports ${run.servers.ports.join(", ")}`);
   let outages: Outages | undefined;
   const result = await run.run(async () => {
-    outages = await ordeal(run);
+    outages = await disruption(run);
     say("no more starts: every workflow comes to its end, and all is read");
   });
   const { figures, failures } = verdictOf(run, result);
@@ -51,7 +51,8 @@ const begin = ({
 }: NodesOptions): Promise<LoadRun> =>
   LoadRun.begin({
     servers: Array.from({ length: nodes }, () => ({ store })),
-    ...{ seed, startsPerSecond },
+    seed,
+    startsPerSecond,
     // So many that no node has them all.
     programs: { starters: 40, deciders: 9, workers: 6, pulses: true },
     // Longer than any poll, and than what an unlucky call waits for.

@@ -225,7 +225,9 @@ const withRelays = async (
 
 const eventsOf = async (swf: SWF, workflowId: string): Promise<(string | undefined)[]> => {
   const { executionInfos: [info] = [] } = await swf.listOpenWorkflowExecutions({
-    ...{ domain, executionFilter: { workflowId }, startTimeFilter: { oldestDate: new Date(0) } },
+    domain,
+    executionFilter: { workflowId },
+    startTimeFilter: { oldestDate: new Date(0) },
   });
   const execution = { workflowId, runId: info?.execution?.runId };
   const { events = [] } = await swf.getWorkflowExecutionHistory({ domain, execution });

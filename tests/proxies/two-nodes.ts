@@ -28,7 +28,9 @@ export class TwoNodes implements AsyncDisposable {
     const swf = clientOf(nodes.one.endpoint);
     await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await swf.registerWorkflowType({
-      ...{ domain, ...workflowType, defaultChildPolicy: "TERMINATE" },
+      domain,
+      ...workflowType,
+      defaultChildPolicy: "TERMINATE",
       defaultExecutionStartToCloseTimeout: "600",
       defaultTaskStartToCloseTimeout: "NONE",
     });
@@ -61,7 +63,10 @@ const portOf = ({ endpoint }: TestServer): number => Number(new URL(endpoint).po
 
 export const clientOf = (endpoint: string, config: SWFClientConfig = {}): SWF =>
   new SWF({
-    ...{ endpoint, region: "us-east-1", maxAttempts: 1, ...config },
+    endpoint,
+    region: "us-east-1",
+    maxAttempts: 1,
+    ...config,
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
   });
 
@@ -89,7 +94,10 @@ export const startMany = async (swf: SWF, taskList: string, count: number): Prom
 
 export const start = (swf: SWF, taskList: string, workflowId: string) =>
   swf.startWorkflowExecution({
-    ...{ domain, workflowId, workflowType, taskList: { name: taskList } },
+    domain,
+    workflowId,
+    workflowType,
+    taskList: { name: taskList },
   });
 
 /** The tasks that so many polls, all at once, are given: the ids of their executions. */

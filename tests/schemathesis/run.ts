@@ -47,8 +47,12 @@ const populate = async (endpoint: string): Promise<void> => {
   await client.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   await client.registerWorkflowType({ domain, ...type });
   await client.startWorkflowExecution({
-    ...{ domain, workflowId: "expense-8", workflowType: type, taskList: { name: "deciders" } },
-    ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+    domain,
+    workflowId: "expense-8",
+    workflowType: type,
+    taskList: { name: "deciders" },
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: "NONE",
     executionStartToCloseTimeout: "3600",
   });
   await client.close();
@@ -98,8 +102,14 @@ const main = async (): Promise<number> => {
   }
   install();
   const node = await createNode({
-    ...{ host: "127.0.0.1", port: 0, data: ":memory:", region: "us-east-1" },
-    ...{ account: "123456789012", access: "open", limits: "relaxed", pollSeconds: 1 },
+    host: "127.0.0.1",
+    port: 0,
+    data: ":memory:",
+    region: "us-east-1",
+    account: "123456789012",
+    access: "open",
+    limits: "relaxed",
+    pollSeconds: 1,
     log: "silent",
   });
   try {

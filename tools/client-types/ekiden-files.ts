@@ -36,12 +36,16 @@ const structureText = (shape: Shape, indent: string): string => {
   return `{\n${lines.join("\n")}\n${indent}}`;
 };
 
-const rows = Object.entries(ekidenOperations);
+type Row = readonly [string, (typeof ekidenOperations)[keyof typeof ekidenOperations]];
+type Rows = readonly Row[];
+
+const rows: Rows = Object.entries(ekidenOperations);
+const isOfHumanTask = ([operation]: Row): boolean => operation.includes("HumanTask");
 
 /** What several operations have alike is written once, at the first of them. */
-const byName = (name: string, side: "input" | "output"): string => {
+const byName = (name: string, side: "input" | "output", of: Rows = rows): string => {
   const first = new Map<string, string>();
-  const members = rows.map(([operation, row]) => {
+  const members = of.map(([operation, row]) => {
     const text = typeText(row[side], "  ");
     const before = first.get(text);
     first.set(text, before ?? operation);
@@ -49,6 +53,14 @@ const byName = (name: string, side: "input" | "output"): string => {
     return `  ${operation}: ${before && isLong ? `${name}["${before}"]` : text};`;
   });
   return `\nexport interface ${name} {\n${members.join("\n")}\n}\n`;
+};
+
+const outputs = (): string => {
+  const others = rows.filter((row) => !isOfHumanTask(row));
+  const text = byName("EkidenOutputs", "output", others);
+  return `${note("What Ekiden's own operations answer.")}
+import type { HumanTaskOutputs } from "./human-task-outputs.ts";
+${text.replace("EkidenOutputs {", "EkidenOutputs extends HumanTaskOutputs {")}`;
 };
 
 const names = (): string => {
@@ -63,9 +75,11 @@ export const ekidenFiles = (): readonly (readonly [string, string])[] => [
     "ekiden-inputs.ts",
     note("What Ekiden's own operations take.") + byName("EkidenInputs", "input"),
   ],
+  ["ekiden-outputs.ts", outputs()],
   [
-    "ekiden-outputs.ts",
-    note("What Ekiden's own operations answer.") + byName("EkidenOutputs", "output"),
+    "human-task-outputs.ts",
+    note("What operations about tasks of people answer.") +
+      byName("HumanTaskOutputs", "output", rows.filter(isOfHumanTask)),
   ],
   ["ekiden-operations.ts", names()],
 ];

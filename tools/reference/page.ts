@@ -66,7 +66,7 @@ const resources = {
 } as const;
 
 const policyText = (name: string, { policy }: Pick<EkidenOperationRow, "policy">): string => {
-  const { resource, keys = {}, filteredBy } = policy;
+  const { resource, keys = {}, filteredBy, includes = [] } = policy;
   if (resource === "none") return "Policies are not asked: each caller may call it.";
   const named = Object.keys(keys).map(code);
   const offered = named.length === 0 ? "" : ` Condition keys: ${named.join(", ")}.`;
@@ -74,7 +74,10 @@ const policyText = (name: string, { policy }: Pick<EkidenOperationRow, "policy">
     filteredBy === undefined
       ? ""
       : ` Where the input does not give ${code(filteredBy)}, what is not allowed is left out.`;
-  return `Policy action: ${code(`ekiden:${name}`)}, ${resources[resource]}.${offered}${filtered}`;
+  const actions = includes.map((operation) => code(`swf:${operation}`)).join(" and ");
+  const included = actions === "" ? "" : ` The caller must be allowed ${actions} as well.`;
+  const own = `Policy action: ${code(`ekiden:${name}`)}, ${resources[resource]}.`;
+  return `${own}${offered}${filtered}${included}`;
 };
 
 const faultsText = (named: EkidenOperationRow["faults"]): string => {

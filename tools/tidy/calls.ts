@@ -107,6 +107,14 @@ function* unnamedExports(source: Source): Generator<Finding> {
   }
 }
 
+/** `...{ a, b }` inside a literal says no more than `a, b`. */
+function* literalsInLiterals(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (!ts.isSpreadAssignment(node) && !ts.isJsxSpreadAttribute(node)) continue;
+    if (ts.isObjectLiteralExpression(node.expression)) yield finding(source, node, "`...{ }`");
+  }
+}
+
 export const callRules = {
   "model and engine are synchronous and read no clock and no randomness": {
     instead: "take the time as an argument, and let the server wait",
@@ -155,6 +163,10 @@ export const callRules = {
       "packages/client/src/environment.ts":
         "A client's region, endpoint and keys have names that all tools of AWS know.",
     },
+  },
+  "a literal has its members without a literal around them": {
+    instead: "write the members plainly",
+    find: eachSource(/./, literalsInLiterals),
   },
   "everything is exported by its own name": {
     instead: "write `export { name } from`",

@@ -45,7 +45,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["access", "changes", "matching"],
   ["functions", "jobs"],
   ["operations"],
-  ["audit", "console"],
+  ["audit", "figures"],
   ["http"],
   ["node"],
   ["index.ts"],

@@ -113,16 +113,21 @@ export const samples: Record<RuleName, Sample> = {
       "packages/model/src/b.ts": `import type { C } from "./c.ts";`,
       "packages/model/src/c.ts": `import { a } from "./a.ts";\nimport "./d.ts";`,
       "packages/model/src/d.ts": "",
-      "packages/flow/src/workflow/a.ts": `import type { B } from "../b.ts";`,
-      "packages/flow/src/b.ts": `import type { A } from "./workflow/a.ts";`,
+      "packages/flow/src/workflow/run.ts": `import type { A } from "./a.ts";`,
+      "packages/flow/src/workflow/a.ts": `import type { Run } from "./run.ts";`,
+      "packages/flow/src/workflow/scope.ts": `import type { Run } from "./run.ts";`,
     },
-    at: ["packages/model/src/a.ts:1", "packages/flow/src/b.ts:1"],
+    at: [
+      "packages/model/src/a.ts:1",
+      "packages/flow/src/workflow/a.ts:1",
+      "packages/flow/src/workflow/scope.ts:1",
+    ],
     kept: {
       "packages/model/src/a.ts": `import type { C } from "./c.ts";\nimport "./b.ts";`,
       "packages/model/src/b.ts": `import type { C } from "./c.ts";`,
       "packages/model/src/c.ts": "",
-      "packages/flow/src/workflow/a.ts": `import type { B } from "./b.ts";`,
-      "packages/flow/src/workflow/b.ts": `import type { A } from "./a.ts";`,
+      "packages/flow/src/workflow/run.ts": `import type { Scope } from "./scope.ts";`,
+      "packages/flow/src/workflow/scope.ts": `import type { Run } from "./run.ts";`,
     },
   },
   "an export is used by another file": {
@@ -249,9 +254,9 @@ export const samples: Record<RuleName, Sample> = {
   "keys of domains are made by accounts and by stores only": {
     broken: {
       "packages/server/src/operations/a.ts": "store.find(domainKey(undefined, input.domain));",
-      "packages/server/src/console/a.ts": "store.find(input.domain as DomainKey);",
+      "packages/server/src/figures/a.ts": "store.find(input.domain as DomainKey);",
     },
-    at: ["packages/server/src/operations/a.ts:1", "packages/server/src/console/a.ts:1"],
+    at: ["packages/server/src/operations/a.ts:1", "packages/server/src/figures/a.ts:1"],
     kept: {
       "packages/server/src/operations/a.ts": "store.find(account.domainKey(input.domain));",
       "packages/server/src/store/a.ts": "const key = domainKey(undefined, column);",
@@ -267,6 +272,17 @@ export const samples: Record<RuleName, Sample> = {
       "packages/server/src/config.ts": `const read = process.env["EKIDEN_PORT"];`,
       "packages/cli/src/a.ts": "process.env;",
       "packages/server/src/a.ts": "const { env } = options;",
+    },
+  },
+  "a literal has its members without a literal around them": {
+    broken: {
+      "packages/model/src/a.ts": "const a = { ...{ b, c: 1 }, d };",
+      "packages/console/src/a.tsx": "const A = () => <B {...{ c }} />;",
+    },
+    at: ["packages/model/src/a.ts:1", "packages/console/src/a.tsx:1"],
+    kept: {
+      "packages/model/src/a.ts": "const a = { b, ...c, ...(d && { e }), ...[f] };",
+      "packages/console/src/a.tsx": "const A = (props) => <B {...props} c={{ d: 1 }} />;",
     },
   },
   "everything is exported by its own name": {
@@ -309,21 +325,23 @@ export const samples: Record<RuleName, Sample> = {
     broken: {
       "packages/server/src/key-desk.ts": "export class Keys {}",
       "packages/server/src/a.ts": "const runChores = () => {};",
+      "packages/console/src/a.ts": "const f = (troubleOnly: boolean) => troubleOnly;",
       "tests/nodes/a.ts": [
         "class Stage { readonly world = new StoreWorld(); }",
         'import { openOffice } from "../offices.ts";',
         "const { errors: troubles } = server;",
       ].join("\n"),
-      "tests/nodes/store-trouble.test.ts": "",
+      "tests/nodes/ordeals.test.ts": "",
     },
     at: [
       "packages/server/src/key-desk.ts:1",
       "packages/server/src/a.ts:1",
+      "packages/console/src/a.ts:1",
       "tests/nodes/a.ts:1",
       "tests/nodes/a.ts:1",
       "tests/nodes/a.ts:2",
       "tests/nodes/a.ts:3",
-      "tests/nodes/store-trouble.test.ts:1",
+      "tests/nodes/ordeals.test.ts:1",
     ],
     kept: {
       "tests/nodes/a.ts": "class StoreHarness {}\nconst backstage = server.stage({ world: 1 });",

@@ -44,9 +44,10 @@ export const sizeSamples: Record<keyof typeof sizeRules, Sample> = {
         "const f = (a) => a && a || a ?? (a ? a : 1) && a;\n" +
         "function g(a) { if (a) for (;;) try { a ||= 1; } catch { do { a &&= a; } while (a); }\n" +
         " switch (a) { case 1: case 2: return f; default: return a ?? a || a && a; } }",
-      "tools/b.ts": "class A { b = (a) => a &&\n a && a && a && a && a && a && a && a && a && a; }",
+      "tests/b.test.ts":
+        "class A { b = (a) => a &&\n a && a && a && a && a && a && a && a && a && a; }",
     },
-    at: ["tools/a.ts:2", "tools/b.ts:1"],
+    at: ["tools/a.ts:2", "tests/b.test.ts:1"],
     kept: {
       "tools/a.ts":
         "const f = (a) => a && a && a && a && a && a && a && a && a && a;\n" +

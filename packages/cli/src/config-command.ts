@@ -42,7 +42,8 @@ const listVerb: Verb<object> = {
     const { current, profiles } = readProfiles(session.terminal.environment);
     const listed = Object.entries(profiles).map(
       ([name, profile]): Listed => ({
-        ...{ name, isCurrent: name === current },
+        name,
+        isCurrent: name === current,
         settings: shown(profile),
       }),
     );

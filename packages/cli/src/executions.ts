@@ -54,7 +54,9 @@ const newestRun = async (
 ): Promise<WorkflowExecution | undefined> => {
   const domain = await session.domain();
   const query = {
-    ...{ domain, startTimeFilter: everything, executionFilter: { workflowId } },
+    domain,
+    startTimeFilter: everything,
+    executionFilter: { workflowId },
     maximumPageSize: 1,
   };
   const open = await session.call("ListOpenWorkflowExecutions", query);

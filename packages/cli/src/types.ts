@@ -34,7 +34,8 @@ export const listTypes = async (
   let nextPageToken: string | undefined;
   do {
     const query = {
-      ...{ domain, registrationStatus: status },
+      domain,
+      registrationStatus: status,
       ...(name !== undefined && { name }),
       ...(nextPageToken !== undefined && { nextPageToken }),
     };

@@ -42,7 +42,7 @@ const whatIsAllowed = (json: string, claim: string) => {
 };
 
 test("the page has an example of each kind of key", () => {
-  const kinds = ["starter", "worker", "decider", "viewer", "person", "reader", "own"];
+  const kinds = ["starter", "worker", "decider", "viewer", "person", "collector", "reader", "own"];
   const files = kinds.map((kind) => `${kind}.json`);
   assert.deepEqual(
     examples.map(({ file }) => file),

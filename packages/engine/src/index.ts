@@ -48,8 +48,14 @@ export {
   scheduledLambda,
   startLambda,
 } from "./rules/lambda.ts";
-export { requestCancel, signal, start, startFromRequest } from "./rules/workflow.ts";
+export {
+  requestCancel,
+  signal,
+  start,
+  startFromRequest,
+  startWithSignal,
+} from "./rules/workflow.ts";
 export { Step } from "./step.ts";
 export type { Successor } from "./step-context.ts";
 export type { ClockName, DeclineCause } from "./subject.ts";
-export { maxExecutionSeconds } from "./time.ts";
+export { dayMilliseconds, maxExecutionSeconds } from "./time.ts";

@@ -1,6 +1,7 @@
 // How long a closed run is kept. A domain's retention period is text on the wire: whole days, or
 // NONE.
-const dayMilliseconds = 86_400_000;
+import { dayMilliseconds } from "./time.ts";
+
 /**
  * Without a retention period a run is removed as soon as it is closed, but a reader that has just
  * found it can finish: the service, too, shows such a run for a while. The length is a guess.

@@ -5,6 +5,8 @@ export const maxExecutionSeconds = 31_536_000;
 
 const millisecondsPerSecond = 1000;
 
+export const dayMilliseconds = 86_400_000;
+
 /** When a clock that starts at `from` (milliseconds) runs out; undefined for NONE. */
 export const after = (from: number, timeout: string): number | undefined =>
   timeout === "NONE" ? undefined : from + Number(timeout) * millisecondsPerSecond;

@@ -98,15 +98,21 @@ const parseLine = (line: string): Line => {
   };
 };
 
-const matches = ({ wanted, found, before, afterGap }: Row, timed: boolean): boolean => {
+/** Whether the event has the time of the one before it, or another, as its row says. */
+const hasItsTime = ({ wanted, found, before, afterGap }: Row, timed: boolean): boolean => {
+  const isSameTime = found?.at === before?.at;
+  return wanted?.sameTime ? isSameTime : !timed || afterGap || !isSameTime;
+};
+
+const matches = (row: Row, timed: boolean): boolean => {
+  const { wanted, found } = row;
   if (!wanted || !found || wanted.type !== found.type) return false;
   const printed = printAttributes(found);
   const isEqual = ([name, value]: [string, string]) => printed.get(name) === value;
   if (![...wanted.attributes].every(isEqual)) return false;
   if (wanted.absent.some((name) => printed.has(name))) return false;
   if (wanted.only && printed.size !== wanted.attributes.size) return false;
-  if (wanted.sameTime) return found.at === before?.at;
-  return !timed || afterGap || found.at !== before?.at;
+  return hasItsTime(row, timed);
 };
 
 const printRow = ({ wanted, found, before }: Row, isMatch: boolean): string[] => {

@@ -122,15 +122,33 @@ const checkDeadline = ({ execution, audit }: Kept): void => {
 };
 
 /** Ids that point into the history of another run. */
-const checkOtherRun = (harness: EngineHarness, { id, type, data }: HistoryEvent): void => {
+const checkOtherRun = (harness: EngineHarness, event: HistoryEvent): void => {
+  if (event.type === "WorkflowExecutionStarted") checkParent(harness, event);
+  if (event.type === "WorkflowExecutionSignaled") checkSource(harness, event);
+  if (event.type === "WorkflowExecutionCancelRequested") checkSource(harness, event);
+};
+
+const checkParent = (
+  harness: EngineHarness,
+  event: HistoryEvent<"WorkflowExecutionStarted">,
+): void => {
+  const what = `${event.id} ${event.type}`;
+  const { parentWorkflowExecution: parent, parentInitiatedEventId = 0 } = event.data;
+  assert.equal(parent === undefined, parentInitiatedEventId === 0, what);
+  if (!parent) return;
+  const initiated = eventOf(harness, parent, parentInitiatedEventId);
+  assert.equal(initiated?.type, "StartChildWorkflowExecutionInitiated", what);
+};
+
+const checkSource = (
+  harness: EngineHarness,
+  {
+    id,
+    type,
+    data,
+  }: HistoryEvent<"WorkflowExecutionSignaled" | "WorkflowExecutionCancelRequested">,
+): void => {
   const what = `${id} ${type}`;
-  if (type === "WorkflowExecutionStarted") {
-    const { parentWorkflowExecution: parent, parentInitiatedEventId = 0 } = data;
-    const initiated = parent && eventOf(harness, parent, parentInitiatedEventId);
-    assert.equal(parent === undefined, parentInitiatedEventId === 0, what);
-    if (parent) assert.equal(initiated?.type, "StartChildWorkflowExecutionInitiated", what);
-  }
-  if (type !== "WorkflowExecutionSignaled" && type !== "WorkflowExecutionCancelRequested") return;
   const { externalWorkflowExecution: source, externalInitiatedEventId = 0 } = data;
   const bySource = source !== undefined && !("cause" in data && data.cause !== undefined);
   assert.equal(externalInitiatedEventId !== 0, bySource, what);

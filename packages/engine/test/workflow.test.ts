@@ -1,7 +1,14 @@
 // Runs: how they start, what may be said to them, and how long they may take. §4.2, §8, §10, §11.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nextDeadline } from "../src/index.ts";
+import {
+  blankExecution,
+  limitProfiles,
+  nextDeadline,
+  Step,
+  startFromRequest,
+  startWithSignal,
+} from "../src/index.ts";
 import { expectHistory, expectRefusal, started } from "./script.ts";
 
 test("a run starts with the settings of the request", () => {
@@ -146,4 +153,24 @@ test("time does not run back within a history when the clock does", () => {
   run.signaled("two");
   const [one, two] = run.history.slice(-2);
   assert.equal(two?.at, one?.at);
+});
+
+test("a run that is started for a signal has it after its first decision task, in one step", () => {
+  const execution = blankExecution({ domain: "d", workflowId: "w", runId: "r" });
+  const step = new Step(execution, 1_000, limitProfiles.aws);
+  const workflowType = { name: "order", version: "1" };
+  const attributes = startFromRequest({ workflowType }, { deprecated: false, ...complete });
+  startWithSignal(step, attributes, { signalName: "paid", input: "12" });
+  step.finish();
+  const events = step.events.map((text) => JSON.parse(text));
+  assert.deepEqual(
+    events.map(({ eventType }) => eventType),
+    ["WorkflowExecutionStarted", "DecisionTaskScheduled", "WorkflowExecutionSignaled"],
+  );
+  const { signalName, input } = events[2].workflowExecutionSignaledEventAttributes;
+  assert.deepEqual([signalName, input], ["paid", "12"]);
+  assert.deepEqual(
+    step.ready.map(({ kind, scheduledEventId }) => [kind, scheduledEventId]),
+    [["decision", 2]],
+  );
 });

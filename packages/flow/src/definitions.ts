@@ -25,6 +25,7 @@ export interface WorkflowReference<Input, Result> {
   readonly run?: (input: Input) => Promise<Result>;
 }
 
+/** Name, version and defaults of a workflow type, as they are registered. */
 export interface WorkflowOptions {
   readonly name: string;
   readonly version: string;
@@ -32,6 +33,10 @@ export interface WorkflowOptions {
   readonly defaults?: WorkflowDefaults;
 }
 
+/**
+ * A workflow as `defineWorkflow` makes it: what a worker registers and runs, and what others
+ * start.
+ */
 export interface WorkflowDefinition<Input = never, Result = unknown>
   extends WorkflowOptions,
     WorkflowReference<Input, Result> {
@@ -75,7 +80,17 @@ export function defineWorkflow(
   return { defaults: {}, ...options, run };
 }
 
-/** A workflow type that is written elsewhere, in any language, with the types it is known by. */
+/**
+ * A workflow type that is written elsewhere, in any language, with the types it is known by.
+ *
+ * @example
+ * ```ts
+ * import { type FlowClient, workflowReference } from "@ekiden/flow";
+ *
+ * const order = workflowReference<{ cents: number }, { receipt: string }>("order", "1.0");
+ * export const sell = (client: FlowClient) => client.run(order, { input: { cents: 4_200 } });
+ * ```
+ */
 export function workflowReference<Input = undefined, Result = void>(
   name: string & IfUnfit<WorkflowMisfit<Input, Result>>,
   version: string,
@@ -132,6 +147,7 @@ export type CancelMode =
   /** It goes on; the error comes at once. */
   | "abandon";
 
+/** How activities are scheduled: their type's version, list, time-outs and retries. */
 export interface ActivityOptions {
   /** Of the activity type; "1.0" by default. */
   readonly version?: string;
@@ -152,6 +168,7 @@ export interface ActivityOptions {
   readonly id?: string;
 }
 
+/** As for a start, and what becomes of the child when its scope is canceled. */
 export type ChildOptions<Input> = StartSettings &
   WithInput<Input> & {
     /** Unique among the open executions of the domain; made of the parent's runId by default. */
@@ -159,11 +176,13 @@ export type ChildOptions<Input> = StartSettings &
     readonly onCancel?: CancelMode;
   };
 
+/** Settings of the next run; what is not given stays as it is. */
 export type ContinueOptions = StartSettings & {
   /** Of the same workflow type; the one it is by default. */
   readonly workflowTypeVersion?: string;
 };
 
+/** How a Lambda function is scheduled. */
 export interface LambdaOptions {
   /** From 1 second to 15 minutes; what the service takes by default. */
   readonly startToClose?: Duration;

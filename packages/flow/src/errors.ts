@@ -70,6 +70,7 @@ export class HumanTaskRejected extends Error {
   }
 }
 
+/** Which of the four time-outs of an activity it was; the service's names. */
 export type ActivityTimeoutType =
   | "SCHEDULE_TO_START"
   | "SCHEDULE_TO_CLOSE"

@@ -12,7 +12,9 @@ import { PayloadError } from "./codec.ts";
 /** Names are lower-case letters, digits, and `.`, `_` and `-` between them. */
 export type PayloadHeaders = Readonly<Record<string, string>>;
 
+/** The most headers that one payload carries. */
 export const maxHeaders = 16;
+/** The longest name of a header. */
 export const maxHeaderNameCharacters = 64;
 /** Of all names and values together. */
 export const maxHeadersCharacters = 4_096;

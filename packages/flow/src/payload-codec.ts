@@ -3,6 +3,7 @@
 import { PayloadError } from "./codec.ts";
 import { clearTimeout, setTimeout } from "./worker/real-timers.ts";
 
+/** What a payload codec is told beside the payload. */
 export interface PayloadCodecContext {
   /** Aborted when the call has taken too long: what it waits for may be called off. */
   readonly signal: AbortSignal;

@@ -37,6 +37,7 @@ export interface ReplayOptions extends PayloadOptions, InterceptorOptions {
   readonly milliseconds?: number;
 }
 
+/** What came of the replay of a history that the code agrees with. */
 export interface Replayed {
   /** Events that were read. */
   readonly events: number;
@@ -63,6 +64,14 @@ const waits = (events: readonly HistoryEvent[]): boolean =>
 /**
  * Leads a workflow through a recorded history (a file's path, or its contents). Throws a
  * DecisionFailure that names the event and the line where the code does something else now.
+ *
+ * @example
+ * ```ts
+ * import { defineWorkflow, replayHistory, sleep } from "@ekiden/flow";
+ *
+ * const order = defineWorkflow({ name: "order", version: "1.0" }, () => sleep("1 hour"));
+ * const { events, decisions } = await replayHistory(order, "test/histories/order-42.json");
+ * ```
  */
 export const replayHistory = async (
   definition: WorkflowDefinition,

@@ -3,6 +3,8 @@
 // is then not checked.
 import type { Execution, Message, ReadyTask } from "@ekiden/engine";
 import type {
+  EkidenInput,
+  EkidenOutput,
   HistoryEvent,
   Input,
   OperationName,
@@ -123,11 +125,21 @@ export interface Reading {
   readonly reverse: boolean;
 }
 
-export type ClientCall<K extends OperationName = OperationName> = {
+type OwnCallName = "SignalWithStartWorkflowExecution";
+/** Operations of the service, and those of Ekiden's own that change executions. */
+export type CallName = OperationName | OwnCallName;
+export type CallInput<K extends CallName> = K extends OperationName
+  ? Input<K>
+  : EkidenInput<OwnCallName>;
+export type CallOutput<K extends CallName> = K extends OperationName
+  ? Output<K>
+  : EkidenOutput<OwnCallName>;
+
+export type ClientCall<K extends CallName = CallName> = {
   [N in K]: {
     readonly client: string;
     readonly operation: N;
-    readonly input: Input<N>;
+    readonly input: CallInput<N>;
     /** Milliseconds. */
     readonly sentAt: number;
     /** Milliseconds; of a call without an answer, when it was given up. */
@@ -141,8 +153,8 @@ export type ClientCall<K extends OperationName = OperationName> = {
   };
 }[K];
 
-export type Outcome<K extends OperationName = OperationName> =
-  | { readonly kind: "ok"; readonly output: Output<K> }
+export type Outcome<K extends CallName = CallName> =
+  | { readonly kind: "ok"; readonly output: CallOutput<K> }
   | { readonly kind: "fault"; readonly fault: string }
   /** No answer came: the server may have done what it was asked, or not. */
   | { readonly kind: "unknown" };

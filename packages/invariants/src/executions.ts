@@ -1,9 +1,9 @@
 // X1, X2, X5 to X10: runs as they are started, closed and described.
-import { closeStatuses, type HistoryEvent, type Input, type Output } from "@ekiden/model";
+import { closeStatuses, type HistoryEvent, type Output } from "@ekiden/model";
 import { activityEnds, endsOf } from "./activities.ts";
 import { byOutcome } from "./answers.ts";
 import { openChildren } from "./children.ts";
-import type { ClientCall } from "./evidence.ts";
+import type { CallInput, ClientCall } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
 import { add, print, type RunReading } from "./reading.ts";
 
@@ -34,8 +34,13 @@ const requested = [
 ] as const;
 
 const X2 = overall("an acknowledged start is there, as it was asked for", function* (seen) {
-  for (const { input, outcome } of seen.calls("StartWorkflowExecution")) {
+  const calls = [
+    ...seen.calls("StartWorkflowExecution"),
+    ...seen.calls("SignalWithStartWorkflowExecution"),
+  ];
+  for (const { input, outcome } of calls) {
     if (outcome.kind !== "ok") continue;
+    if ("started" in outcome.output && !outcome.output.started) continue;
     const { workflowId } = input;
     const run = seen.run({ workflowId, runId: outcome.output.runId ?? "" });
     const { started } = run ?? {};
@@ -50,7 +55,7 @@ const X2 = overall("an acknowledged start is there, as it was asked for", functi
 
 /** The members that were asked for and that the run has not started with. */
 function* differencesBetween(
-  input: Input<"StartWorkflowExecution">,
+  input: CallInput<"StartWorkflowExecution" | "SignalWithStartWorkflowExecution">,
   started: HistoryEvent<"WorkflowExecutionStarted">["data"],
 ): Generator<string> {
   for (const name of requested) {

@@ -5,6 +5,9 @@ import { type InvariantNumber, invariants } from "./table.ts";
 
 export type {
   Backlog,
+  CallInput,
+  CallName,
+  CallOutput,
   ClientCall,
   Delivery,
   Evidence,

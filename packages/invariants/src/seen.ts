@@ -1,6 +1,6 @@
 // All the evidence, filed so that an invariant finds what it asks for at once.
-import type { OperationName, WorkflowExecution } from "@ekiden/model";
-import type { Circumstances, ClientCall, Delivery, Evidence } from "./evidence.ts";
+import type { WorkflowExecution } from "@ekiden/model";
+import type { CallName, Circumstances, ClientCall, Delivery, Evidence } from "./evidence.ts";
 import { add, nameOf, RunReading } from "./reading.ts";
 
 /** A task as it was given, and every call that carried its token. */
@@ -36,7 +36,7 @@ export class Seen {
   readonly attempts: readonly Attempt[];
   readonly #given = new Set<string>();
   readonly #byName = new Map<string, RunReading>();
-  readonly #byOperation = new Map<OperationName, ClientCall[]>();
+  readonly #byOperation = new Map<CallName, ClientCall[]>();
 
   constructor(evidence: Evidence) {
     this.evidence = evidence;
@@ -98,7 +98,7 @@ export class Seen {
     );
   }
 
-  calls<K extends OperationName>(operation: K): readonly ClientCall<K>[] {
+  calls<K extends CallName>(operation: K): readonly ClientCall<K>[] {
     return (this.#byOperation.get(operation) ??
       []) as readonly ClientCall[] as readonly ClientCall<K>[];
   }

@@ -7,7 +7,7 @@ import { add, attributeOf, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
 type Signaled = HistoryEvent<"WorkflowExecutionSignaled">;
-type SignalCall = ClientCall<"SignalWorkflowExecution">;
+type SignalCall = ClientCall<"SignalWorkflowExecution" | "SignalWithStartWorkflowExecution">;
 
 /** Signals of one workflow that say the same, and the calls that may have sent them. */
 interface SameSignals {
@@ -26,6 +26,10 @@ const signalsByText = (seen: Seen): Map<string, SameSignals> => {
   for (const call of seen.calls("SignalWorkflowExecution")) {
     const { workflowId, signalName, input } = call.input;
     same(workflowId, signalName, input).calls.push(call);
+  }
+  for (const call of seen.calls("SignalWithStartWorkflowExecution")) {
+    const { workflowId, signalName, signalInput } = call.input;
+    same(workflowId, signalName, signalInput).calls.push(call);
   }
   for (const run of seen.runs) {
     for (const event of run.of("WorkflowExecutionSignaled")) {
@@ -84,11 +88,13 @@ const S3 = overall("nothing is said to a run that is closed", function* (seen) {
   const latest = seen.circumstances.maxCommitMilliseconds;
   const calls = [
     ...seen.calls("SignalWorkflowExecution"),
+    ...seen.calls("SignalWithStartWorkflowExecution"),
     ...seen.calls("RequestCancelWorkflowExecution"),
   ];
   for (const { operation, input, sentAt, returnedAt, outcome } of calls) {
     if (outcome.kind !== "ok") continue;
-    const { workflowId, runId } = input;
+    const { workflowId } = input;
+    const runId = "runId" in input ? input.runId : undefined;
     const runs = seen.runsOf(workflowId).filter((run) => !runId || run.evidence.runId === runId);
     const wasOpen = (run: RunReading) =>
       run.startedAt <= returnedAt && (run.closing?.at ?? returnedAt) + latest >= sentAt;
@@ -190,4 +196,27 @@ const S6 = overall("an acknowledged cancel request is recorded", function* (seen
   }
 });
 
-export const signalInvariants = { S1, S2, S3, S4, S5, S6 };
+const S7 = overall(
+  "a signal with start is in the run that it names, and has started that run at most once",
+  function* (seen) {
+    const started = new Set<string>();
+    for (const { input, outcome } of seen.calls("SignalWithStartWorkflowExecution")) {
+      if (outcome.kind !== "ok") continue;
+      const { workflowId, signalName, signalInput } = input;
+      const { runId, started: hasStarted } = outcome.output;
+      const run = seen.run({ workflowId, runId });
+      const signals = run?.of("WorkflowExecutionSignaled") ?? [];
+      // In a run that was started for it, it comes right after the first decision task.
+      const candidates = hasStarted ? signals.filter(({ id }) => id === 3) : signals;
+      const isRecorded = candidates.some(
+        ({ data }) => data.signalName === signalName && data.input === signalInput,
+      );
+      const place = hasStarted ? "the third event" : "an event";
+      if (!isRecorded) yield { run, message: `signal ${signalName} is not ${place} of ${runId}` };
+      if (hasStarted && started.has(runId)) yield { run, message: "it was started twice" };
+      if (hasStarted) started.add(runId);
+    }
+  },
+);
+
+export const signalInvariants = { S1, S2, S3, S4, S5, S6, S7 };

@@ -5,7 +5,7 @@ import { overall } from "./invariant.ts";
 import { add, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
-type StartCall = ClientCall<"StartWorkflowExecution">;
+type StartCall = ClientCall<"StartWorkflowExecution" | "SignalWithStartWorkflowExecution">;
 
 interface Starts {
   readonly workflowId: string;
@@ -16,7 +16,12 @@ interface Starts {
 
 function* startsByWorkflow(seen: Seen): Generator<Starts> {
   const calls = new Map<string, StartCall[]>();
-  for (const call of seen.calls("StartWorkflowExecution")) add(calls, call.input.workflowId, call);
+  for (const call of [
+    ...seen.calls("StartWorkflowExecution"),
+    ...seen.calls("SignalWithStartWorkflowExecution"),
+  ]) {
+    add<string, StartCall>(calls, call.input.workflowId, call);
+  }
   for (const workflowId of new Set([...calls.keys(), ...seen.workflows.keys()])) {
     const runs = seen.runsOf(workflowId).filter(isStartedByClient);
     yield { workflowId, calls: calls.get(workflowId) ?? [], runs };
@@ -26,13 +31,18 @@ function* startsByWorkflow(seen: Seen): Generator<Starts> {
 const isStartedByClient = ({ started }: RunReading): boolean =>
   started !== undefined && !started.parentWorkflowExecution && !started.continuedExecutionRunId;
 
+/** Undefined of a signal that met an open run. */
+const startedBy = ({ outcome }: StartCall): string | undefined => {
+  if (outcome.kind !== "ok") return undefined;
+  const { output } = outcome;
+  return "started" in output && !output.started ? undefined : output.runId;
+};
+
 const X3 = overall("a start that was refused, or never made, leaves no run", function* (seen) {
   if (!seen.hasCalls) return;
   for (const { calls, runs } of startsByWorkflow(seen)) {
     const { ok, unknown } = byOutcome(calls);
-    const acknowledged = new Set(
-      ok.map(({ outcome }) => outcome.kind === "ok" && outcome.output.runId),
-    );
+    const acknowledged = new Set(ok.map(startedBy));
     const unexplained = [...unknown];
     for (const run of runs) {
       if (acknowledged.has(run.evidence.runId)) continue;

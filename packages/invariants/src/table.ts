@@ -1,4 +1,4 @@
-// The 86 invariants by number: those that are checked, and those that cannot apply, with why not.
+// The 87 invariants by number: those that are checked, and those that cannot apply, with why not.
 
 import { activityInvariants } from "./activities.ts";
 import { activityAnswerInvariants } from "./activity-answers.ts";

@@ -6,16 +6,11 @@
 // reads `name/version`, a run `workflowId/runId`. What every event of a type needs and what is of
 // no interest (its task list, type, child policy) need not be written.
 import assert from "node:assert/strict";
+import { type DecisionType, type EventType, events, type HistoryEvent } from "@ekiden/model";
 import {
-  type DecisionType,
-  type EventType,
-  events,
-  type HistoryEvent,
-  type Input,
-  type OperationName,
-  type Output,
-} from "@ekiden/model";
-import {
+  type CallInput,
+  type CallName,
+  type CallOutput,
   type ClientCall,
   checkInvariants,
   type Delivery,
@@ -91,10 +86,10 @@ interface CallOptions {
 }
 
 /** An acknowledged call, unless something else is said. */
-export const callOf = <K extends OperationName>(
+export const callOf = <K extends CallName>(
   operation: K,
-  input: Omit<Input<K>, "domain">,
-  options: CallOptions & { readonly output?: Output<K> } = {},
+  input: Omit<CallInput<K>, "domain">,
+  options: CallOptions & { readonly output?: CallOutput<K> } = {},
 ): ClientCall => {
   const { client = "client", at = 0, until = at, fault, unknown, output } = options;
   const ended = fault !== undefined ? { kind: "fault", fault } : { kind: "ok", output };

@@ -68,6 +68,24 @@ const evidenceOf = ({ from = source, to = target, told = calls }: Changes = {}):
   };
 };
 
+const first = `
+   1 @0 WorkflowExecutionStarted
+   2 DecisionTaskScheduled startToCloseTimeout=10
+   3 WorkflowExecutionSignaled signalName=one externalInitiatedEventId=0
+   4 @5 WorkflowExecutionSignaled signalName=two externalInitiatedEventId=0`;
+
+const withStart = (signalName: string, at: number, started: boolean): ClientCall =>
+  callOf(
+    "SignalWithStartWorkflowExecution",
+    { workflowId: "order", workflowType: { name: "order", version: "1" }, signalName },
+    { at, output: { runId: "o1", started } },
+  );
+
+const startedBySignal = (history: string, ...told: readonly ClientCall[]): Evidence => ({
+  runs: [runOf("order/o1", history)],
+  calls: told,
+});
+
 const broken: Cases<"S", Evidence> = {
   S1: evidenceOf({
     to: altered(
@@ -93,7 +111,22 @@ const broken: Cases<"S", Evidence> = {
       "7 @40 WorkflowExecutionSignaled signalName=x",
     ),
   }),
+  S7: startedBySignal(first, withStart("one", 0, false), withStart("two", 5, true)),
 };
+
+test("a run that was started for its first signal, and then got another, passes", () => {
+  assertHolds(startedBySignal(first, withStart("one", 0, true), withStart("two", 5, false)));
+});
+
+test("S7 is noticed when two calls say that they started a run", () => {
+  const twice = [withStart("one", 0, true), withStart("one", 0, true)];
+  assertBroken("S7", startedBySignal(first, ...twice));
+});
+
+test("X3 is noticed when a signal that started nothing is all that explains a run", () => {
+  const told = [withStart("one", 0, false), withStart("two", 5, false)];
+  assertBroken("X3", startedBySignal(first, ...told));
+});
 
 test("signals and cancel requests that arrive once, in order, pass", () => {
   assertHolds(evidenceOf());

@@ -64,6 +64,7 @@ export const problem = (value: unknown, path: string, constraint: string): Probl
   const rest = `at '${path}' failed to satisfy constraint: ${constraint}`;
   return { text: `Value ${quote(value)} ${rest}`, reportable: `Value ${rest}` };
 };
+/** What the service says of a member that is required and absent. */
 export const mustNotBeNull = "Member must not be null";
 
 /**

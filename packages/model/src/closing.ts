@@ -13,7 +13,9 @@ export const closeStatuses = {
   WorkflowExecutionTimedOut: "TIMED_OUT",
 } as const satisfies Partial<Record<EventType, CloseStatus>>;
 
+/** An event that closes its execution. */
 export type ClosingType = keyof typeof closeStatuses;
 
+/** Whether an event closes its execution. */
 export const isClosing = (event: HistoryEvent): event is HistoryEvent<ClosingType> =>
   Object.hasOwn(closeStatuses, event.type);

@@ -88,4 +88,5 @@ export const decisions = {
   CancelWorkflowExecution: structure({ details: optional(Data) }),
 };
 
+/** One of the 13 types of decisions. */
 export type DecisionType = keyof typeof decisions;

@@ -6,6 +6,7 @@ import { overviewRows } from "./ekiden/overview.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
+import { signalWithStartRows } from "./ekiden/signal-with-start.ts";
 import { taskListRows } from "./ekiden/task-lists.ts";
 import { watchRows } from "./ekiden/watch.ts";
 import type { OperationName } from "./operations.ts";
@@ -15,6 +16,7 @@ const rows = {
   ...overviewRows,
   ...executionRows,
   ...explainRows,
+  ...signalWithStartRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;
@@ -30,7 +32,9 @@ export const pathOperations = { ...sessionRows, ...watchRows } as const satisfie
 
 type Rows = typeof ekidenOperations;
 type Paths = typeof pathOperations;
+/** One of Ekiden's own operations. */
 export type EkidenOperationName = keyof Rows;
+/** One of the operations that have a path of their own. */
 export type PathOperationName = keyof Paths;
 /** Of the workflow service or of Ekiden; no name is of both. */
 export type AnyOperationName = OperationName | EkidenOperationName;
@@ -43,7 +47,9 @@ type ReadOnly<T> = T extends readonly (infer I)[]
     : T;
 
 type AnyRow = EkidenOperationRow | PathOperationRow;
+/** The input of a row, as programs hold it. */
 export type InputOf<Row extends AnyRow> = ReadOnly<Infer<Row["input"]>>;
+/** The output of a row; undefined where it has none. */
 export type OutputOf<Row extends AnyRow> = Row extends {
   readonly output: infer S extends Shape;
 }
@@ -54,7 +60,9 @@ export type OutputOf<Row extends AnyRow> = Row extends {
 export type EkidenInput<K extends EkidenOperationName> = InputOf<Rows[K]>;
 /** As in `EkidenOutput<"ListHumanTasks">["tasks"]`. */
 export type EkidenOutput<K extends EkidenOperationName> = OutputOf<Rows[K]>;
+/** As in `PathInput<"WatchWorkflowExecutions">`. */
 export type PathInput<K extends PathOperationName> = InputOf<Paths[K]>;
+/** As in `PathOutput<"GetSession">`; undefined for a stream. */
 export type PathOutput<K extends PathOperationName> = OutputOf<Paths[K]>;
 
 type EventsOf<Row> = Row extends { readonly events: infer E extends Record<string, Shape> }

@@ -15,8 +15,10 @@ export const CancelWorkflowExecutionFailedCause = oneOf(
   "OPERATION_NOT_PERMITTED",
 );
 export type CancelWorkflowExecutionFailedCause = Infer<typeof CancelWorkflowExecutionFailedCause>;
+/** What becomes of open children when their parent is terminated or times out. */
 export const ChildPolicy = oneOf("TERMINATE", "REQUEST_CANCEL", "ABANDON");
 export type ChildPolicy = Infer<typeof ChildPolicy>;
+/** How a closed execution ended. */
 export const CloseStatus = oneOf(
   "COMPLETED",
   "FAILED",
@@ -60,6 +62,7 @@ export const LambdaFunctionTimeoutType = oneOf("START_TO_CLOSE");
 export type LambdaFunctionTimeoutType = Infer<typeof LambdaFunctionTimeoutType>;
 export const RecordMarkerFailedCause = oneOf("OPERATION_NOT_PERMITTED");
 export type RecordMarkerFailedCause = Infer<typeof RecordMarkerFailedCause>;
+/** Whether a domain or a type may be used for what is new. */
 export const RegistrationStatus = oneOf("REGISTERED", "DEPRECATED");
 export type RegistrationStatus = Infer<typeof RegistrationStatus>;
 export const RequestCancelActivityTaskFailedCause = oneOf(

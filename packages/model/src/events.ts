@@ -368,4 +368,5 @@ export const events = {
   }),
 };
 
+/** One of the types of events of a history. */
 export type EventType = keyof typeof events;

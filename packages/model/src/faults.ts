@@ -11,6 +11,7 @@ interface FaultRow {
   readonly status: number;
 }
 
+/** All refusals: the name space of each on the wire, and its HTTP status. */
 export const faults = {
   UnknownResourceFault: { namespace: base, status: 400 },
   OperationNotPermittedFault: { namespace: base, status: 400 },
@@ -49,6 +50,7 @@ export const faults = {
   InvalidForm: { namespace: ekiden, status: 422 },
 } as const satisfies Record<string, FaultRow>;
 
+/** The name of a refusal, as it is on the wire. */
 export type FaultName = keyof typeof faults;
 
 /**

@@ -5,7 +5,9 @@ import { type EventType, events } from "./events.ts";
 import { EventId, Timestamp } from "./scalars.ts";
 import { type Infer, oneOf, optional, type Shape, structure } from "./shape.ts";
 
+/** The attributes of an event, as in `EventAttributes<"TimerFired">`. */
 export type EventAttributes<K extends EventType> = Infer<(typeof events)[K]>;
+/** The attributes of a decision, as in `DecisionAttributes<"StartTimer">`. */
 export type DecisionAttributes<K extends DecisionType> = Infer<(typeof decisions)[K]>;
 
 /** One event of a history: `id` counts from 1, `at` is milliseconds since 1970. */
@@ -24,6 +26,7 @@ export type Decision<K extends DecisionType = DecisionType> = {
 }[K];
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+/** `TimerFired` → `timerFiredEventAttributes`, which is where the wire has them. */
 export const eventAttributesMember = (type: EventType): string =>
   `${lowerFirst(type)}EventAttributes`;
 
@@ -34,6 +37,7 @@ const decisionMembers = Object.fromEntries(
     `${lowerFirst(type)}DecisionAttributes`,
   ]),
 ) as Record<DecisionType, string>;
+/** `StartTimer` → `startTimerDecisionAttributes`, which is where the wire has them. */
 export const decisionAttributesMember = (type: DecisionType): string => decisionMembers[type];
 
 const optionalMembers = (shapes: Record<string, Shape>, member: (type: never) => string) =>
@@ -51,6 +55,7 @@ export const WireDecision = structure({
 });
 export type WireDecision = { decisionType: DecisionType } & Record<string, unknown>;
 
+/** An event as it is on the wire. */
 export const WireEvent = structure({
   eventTimestamp: Timestamp,
   eventType: EventTypeName,
@@ -78,11 +83,13 @@ export const decisionFromWire = (wire: WireDecision): Decision => {
   return { type, data } as Decision;
 };
 
+/** A decision as a decider sends it. */
 export const decisionToWire = ({ type, data }: Decision): WireDecision => ({
   decisionType: type,
   [decisionAttributesMember(type)]: data,
 });
 
+/** An event of the wire, as the engine holds it. */
 export const eventFromWire = (wire: WireEvent): HistoryEvent =>
   ({
     id: wire.eventId,
@@ -91,6 +98,7 @@ export const eventFromWire = (wire: WireEvent): HistoryEvent =>
     data: wire[eventAttributesMember(wire.eventType)],
   }) as HistoryEvent;
 
+/** An event as GetWorkflowExecutionHistory answers it. */
 export const eventToWire = ({ id, at, type, data }: HistoryEvent): WireEvent => ({
   [eventAttributesMember(type)]: data,
   eventId: id,
@@ -111,6 +119,18 @@ export const encodeEvent = ({ id, at, type, data }: HistoryEvent): string =>
  * join can be undone without parsing: see `splitEvents`.
  */
 export const eventSeparator = ",\n";
+/**
+ * Several events that `encodeEvent` wrote, as one text: what a store keeps.
+ *
+ * @example
+ * ```ts
+ * import { decodeEvents, encodeEvent, joinEvents } from "@ekiden/model";
+ *
+ * const data = { timerId: "timer-1", startedEventId: 5 };
+ * const stored = joinEvents([encodeEvent({ id: 8, at: 1_000, type: "TimerFired", data })]);
+ * decodeEvents(stored); // [{ id: 8, at: 1000, type: "TimerFired", data: { … } }]
+ * ```
+ */
 export const joinEvents = (encoded: readonly string[]): string => encoded.join(eventSeparator);
 /**
  * The same of two joined texts. V8 copies no character for it until the text is read, whereas a
@@ -118,6 +138,7 @@ export const joinEvents = (encoded: readonly string[]): string => encoded.join(e
  */
 export const appendEvents = (joined: string, more: string): string =>
   joined === "" || more === "" ? joined + more : joined + eventSeparator + more;
+/** The texts of the events of a joined text. */
 export const splitEvents = (joined: string): string[] =>
   joined === "" ? [] : joined.split(eventSeparator);
 
@@ -137,5 +158,6 @@ const placeOf = (joined: string, from: number, count: number): number => {
   return place;
 };
 
+/** The events of a text that `joinEvents` made. */
 export const decodeEvents = (joined: string): HistoryEvent[] =>
   (JSON.parse(`[${joined}]`) as WireEvent[]).map(eventFromWire);

@@ -17,6 +17,7 @@ interface OperationRow {
   readonly faults: readonly FaultName[];
 }
 
+/** The 39 operations of the service: input, output and faults of each. */
 export const operations = {
   ...domainOperations,
   ...workflowTypeOperations,
@@ -27,8 +28,11 @@ export const operations = {
   ...visibilityOperations,
 } satisfies Record<string, OperationRow>;
 
+/** One of the 39 operations of the service. */
 export type OperationName = keyof typeof operations;
+/** The input of an operation, as in `Input<"StartWorkflowExecution">`. */
 export type Input<K extends OperationName> = Infer<(typeof operations)[K]["input"]>;
+/** The output of an operation; undefined where its answer is empty. */
 export type Output<K extends OperationName> = (typeof operations)[K] extends {
   output: infer S extends Shape;
 }

@@ -23,4 +23,5 @@ export const policyKeyPaths = {
   "swf:workflowTypeVersion": ["workflowTypeVersion"],
 } as const satisfies Record<string, readonly (string | number)[]>;
 
+/** A condition key of the service that takes its value from the input of an operation. */
 export type PolicyKey = keyof typeof policyKeyPaths;

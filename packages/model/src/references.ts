@@ -1,6 +1,7 @@
 // Ids by which one event speaks of another: every attribute whose name ends in "EventId".
 import type { EventType } from "./events.ts";
 
+/** To what an attribute refers that holds the id of another event. */
 export interface EventReference {
   /** What the other event is. */
   readonly type: EventType;

@@ -19,6 +19,7 @@ import {
 } from "@sinclair/typebox";
 import type { ConditionName } from "./conditions.ts";
 
+/** What a value may be: a schema of TypeBox. */
 export type Shape = TSchema;
 /** The TypeScript type of the values a shape allows. */
 export type Infer<S extends Shape> = Static<S>;

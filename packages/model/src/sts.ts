@@ -2,6 +2,7 @@
 // Security Token Service, version 2011-06-15.
 import { type Infer, integer, named, optional, string, structure } from "./shape.ts";
 
+/** The operations of the token service that are spoken. */
 export const stsOperations = {
   AssumeRole: {
     input: structure({
@@ -18,5 +19,7 @@ export const stsOperations = {
   GetCallerIdentity: { input: structure({}) },
 } as const;
 
+/** One of the operations of the token service that are spoken. */
 export type StsOperationName = keyof typeof stsOperations;
+/** The input of an operation of the token service. */
 export type StsInput<K extends StsOperationName> = Infer<(typeof stsOperations)[K]["input"]>;

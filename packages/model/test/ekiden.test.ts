@@ -52,7 +52,11 @@ const shapeAt = ({ input, output }: EkidenOperationRow, isTask: boolean, path: M
 test("what policies may ask of an operation is in its input, or in its human task", () => {
   const { output: task } = ekidenOperations.DescribeHumanTask;
   for (const [name, row] of rows) {
-    const { resource, keys = {}, filteredBy } = row.policy;
+    const { resource, keys = {}, filteredBy, includes = [] } = row.policy;
+    for (const operation of includes) {
+      const { properties }: Shape = operations[operation].input;
+      assert.equal(properties.domain?.type, "string", `${name} ${operation}`);
+    }
     const isTask = resource === "humanTask";
     for (const [key, path] of Object.entries(keys)) {
       const shape = shapeAt({ ...row, output: task }, isTask, path);

@@ -1,5 +1,6 @@
 // The only place where time comes from. A test hands in a clock that it moves itself.
 
+/** Time as all of the server reads it; a test hands in a `TestClock`. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -7,6 +8,7 @@ export interface Clock {
   at(time: number, call: () => void): Alarm;
 }
 
+/** A call that a clock will make, until it is canceled. */
 export interface Alarm {
   cancel(): void;
 }

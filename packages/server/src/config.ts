@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from "./option-values.ts";
 
+/** One option of the server: its flag, its environment variable, and how its value is read. */
 export interface OptionRow {
   /** As in `--poll-seconds 60`. */
   readonly flag: string;
@@ -29,6 +30,7 @@ export interface OptionRow {
   readonly value: Value<unknown>;
 }
 
+/** All options of `ekiden serve`: flags, environment variables, defaults and help. */
 export const options = {
   host: {
     flag: "host",
@@ -306,9 +308,12 @@ export const options = {
   },
 } as const satisfies Record<string, OptionRow>;
 
+/** Whether calls must be signed; `auto` is `keys` where other machines can reach the server. */
 export type AccessChoice = "auto" | "open" | "keys";
 
+/** The key of an option in `options`. */
 export type OptionName = keyof typeof options;
+/** The value of each option. */
 export type Config = {
   readonly [K in OptionName]: NonNullable<ReturnType<(typeof options)[K]["value"]["read"]>>;
 } & {

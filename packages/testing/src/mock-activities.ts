@@ -59,6 +59,14 @@ export const mockActivities = <Activities extends object>(
 /**
  * A mock of an activity that never answers, as when its host burns down: time goes on,
  * and its time-outs come. With a last sign of life: `activityContext().heartbeat(…)` before it.
+ *
+ * @example
+ * ```ts
+ * import { mockActivities, unanswered } from "@ekiden/testing";
+ *
+ * const activities = { charge: async (cents: number) => `receipt for ${cents}` };
+ * const mocks = mockActivities(activities, { charge: unanswered });
+ * ```
  */
 export const unanswered = async (): Promise<never> => {
   activityContext().completeLater();

@@ -6,6 +6,18 @@ interface Waiting {
   readonly call: () => void;
 }
 
+/**
+ * Stands still until a test moves it; for all that takes a `Clock`.
+ *
+ * @example
+ * ```ts
+ * import { TestClock } from "@ekiden/testing";
+ *
+ * const clock = new TestClock();
+ * clock.at(clock.now() + 60_000, () => console.log("a minute has passed"));
+ * clock.moveTo(clock.now() + 60_000); // at once
+ * ```
+ */
 export class TestClock implements Clock {
   #now: number;
   readonly #waiting = new Set<Waiting>();

@@ -44,6 +44,7 @@ export interface TestEnvironmentOptions
 
 type CalledBy = Service | AwsSdkClient;
 
+/** The workflows and activities under test, and how long a wait may go on without progress. */
 export interface TestEnvironmentSettings extends TestEnvironmentOptions {
   /**
    * How long, on the machine's clock, a wait goes on while no activity begins or returns and no
@@ -115,6 +116,7 @@ export const startTestEnvironment = async (
   return environment;
 };
 
+/** A server with a frozen clock, a client and a worker, for workflows under test. */
 export class TestEnvironment implements AsyncDisposable {
   readonly server: TestServer;
   readonly client: FlowClient;

@@ -3,11 +3,13 @@ import { type Clock, createNode, type Node, type NodeOptions, systemClock } from
 import { Patience } from "./patience.ts";
 import { TestClock } from "./test-clock.ts";
 
+/** As the options of a server; all of them have a default. */
 export interface TestServerOptions extends Partial<Omit<NodeOptions, "clock">> {
   /** `frozen` (the default): time moves when the test says so. `running`: the machine's time. */
   readonly time?: "frozen" | "running";
 }
 
+/** A length of time: the sum of its members. */
 export interface Duration {
   readonly days?: number;
   readonly hours?: number;
@@ -65,6 +67,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
 const patienceMilliseconds = 10_000;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** A whole server in this process, whose clock the test moves; `startTestServer` starts one. */
 export class TestServer implements AsyncDisposable {
   readonly #node: Node;
   readonly #clock: Clock;

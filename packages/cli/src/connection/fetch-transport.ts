@@ -27,7 +27,10 @@ export class FetchTransport implements Transport {
     const limit = AbortSignal.timeout(answerMilliseconds + bodyMilliseconds);
     try {
       const response = await fetch(new URL(path, this.#endpoint()), {
-        ...{ method, headers, body, redirect: "manual" },
+        method,
+        headers,
+        body,
+        redirect: "manual",
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
       const { status, headers: answered } = response;

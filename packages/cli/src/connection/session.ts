@@ -1,6 +1,8 @@
 // What the run of one command uses: settings, a client, and a printer for its results.
 import {
-  type EkidenOperations,
+  type EkidenInput,
+  type EkidenOperationName,
+  type EkidenOutput,
   type Input,
   type OperationName,
   type Output,
@@ -42,23 +44,29 @@ export class Session {
     return this.#explained((client) => client.call(operation, input));
   }
 
-  /**
-   * Calls one of the operations that Ekiden has beside those of SWF. Rejects with CommandFailure,
-   * for Amazon SWF without a call.
-   */
-  async ekiden<T>(operation: string, call: (own: EkidenOperations) => Promise<T>): Promise<T> {
+  /** As `call`, for one of Ekiden's own operations; sends nothing to Amazon SWF. */
+  async callEkiden<K extends EkidenOperationName>(
+    operation: K,
+    input: EkidenInput<K>,
+  ): Promise<EkidenOutput<K>> {
+    await this.requireEkiden(operation);
+    return this.#explained((client) => client.ekiden.call(operation, input));
+  }
+
+  /** Rejects with CommandFailure where calls go to Amazon SWF, which has no such operation. */
+  async requireEkiden(operation: EkidenOperationName): Promise<void> {
     const { isAmazon } = await this.settings();
-    if (!isAmazon) return this.#explained((client) => call(client.ekiden));
+    if (!isAmazon) return;
     throw new CommandFailure(
       `Amazon SWF has no ${operation}: only Ekiden does`,
       "Leave --aws out, or name a server of Ekiden with --endpoint or --profile.",
     );
   }
 
-  async #explained<T>(act: (client: SwfClient) => Promise<T>): Promise<T> {
+  async #explained<T>(call: (client: SwfClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     try {
-      return await act(client);
+      return await call(client);
     } catch (error) {
       const { isAssumedLocal, domain } = await this.settings();
       throw explainedCall(error, { endpoint: client.endpoint, isAssumedLocal, domain });

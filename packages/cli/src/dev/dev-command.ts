@@ -36,7 +36,12 @@ export const addDev = (program: Command, context: ProgramContext): void => {
       const { port, data, log, watch } = given;
       await runDev(
         {
-          ...{ port, data, log, watch, open: given.open === true, workers: given.worker ?? [] },
+          port,
+          data,
+          log,
+          watch,
+          open: given.open === true,
+          workers: given.worker ?? [],
           domain: given.domain ?? (context.terminal.environment.EKIDEN_DOMAIN || firstDomain),
         },
         context.terminal,

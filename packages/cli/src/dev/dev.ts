@@ -71,7 +71,11 @@ const region = "us-east-1";
 const registerDomain = async (node: Node, name: string): Promise<void> => {
   const transport = new FetchTransport(() => node.url);
   const client = new SwfClient({
-    ...{ endpoint: node.url, region, credentials: "none", environment: {}, transport },
+    endpoint: node.url,
+    region,
+    credentials: "none",
+    environment: {},
+    transport,
   });
   try {
     await client.registerDomain({ name, workflowExecutionRetentionPeriodInDays: retentionDays });
@@ -123,7 +127,9 @@ const startWorkers = async (
     const name = options.workers.length === 1 ? "worker" : `worker ${index + 1}`;
     const prefix = paint(colors[index % colors.length], `${name} │`);
     return new WorkerProcess({
-      ...{ command, environment, patienceMilliseconds: workerPatienceMilliseconds },
+      command,
+      environment,
+      patienceMilliseconds: workerPatienceMilliseconds,
       onLine: (line) => terminal.write(`${prefix} ${line}\n`),
       wait: (milliseconds, signal) => terminal.wait(milliseconds, signal),
     });

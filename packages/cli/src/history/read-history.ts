@@ -11,7 +11,8 @@ export async function* historyPages(
   let nextPageToken: string | undefined;
   do {
     const page = await session.call("GetWorkflowExecutionHistory", {
-      ...{ domain, execution },
+      domain,
+      execution,
       ...(nextPageToken !== undefined && { nextPageToken }),
     });
     yield page.events;
@@ -42,7 +43,10 @@ const eventsAfter = async (
   let nextPageToken: string | undefined;
   for (;;) {
     const page = await session.call("GetWorkflowExecutionHistory", {
-      ...{ domain, execution, reverseOrder: true, maximumPageSize: newEventsPerPage },
+      domain,
+      execution,
+      reverseOrder: true,
+      maximumPageSize: newEventsPerPage,
       ...(nextPageToken !== undefined && { nextPageToken }),
     });
     for (const event of page.events) {

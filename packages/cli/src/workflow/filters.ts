@@ -60,7 +60,8 @@ export const queriesFor = async (session: Session, given: GivenFilters): Promise
   const startTimeFilter = started ?? { oldestDate: new Date(0) };
   const wanted = closeStatuses.find((each) => statusTyped(each) === status);
   const closedQuery: ClosedQuery = {
-    ...{ domain, ...filter },
+    domain,
+    ...filter,
     ...(closed ? { closeTimeFilter: closed } : { startTimeFilter }),
     ...(wanted && { closeStatusFilter: { status: wanted } }),
   };

@@ -51,7 +51,8 @@ export const signalVerb: Verb<GivenSignal> = {
 };
 
 const target = (domain: string, workflowId: string, runId: string | undefined) => ({
-  ...{ domain, workflowId },
+  domain,
+  workflowId,
   ...(runId !== undefined && { runId }),
 });
 

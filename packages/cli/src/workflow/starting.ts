@@ -29,9 +29,18 @@ const maxTags = 5;
 export const childPolicies = ["TERMINATE", "REQUEST_CANCEL", "ABANDON"] as const;
 
 export const addStartOptions = (command: Command): void => {
+  addTypeOption(command);
+  command.option("--id <workflow-id>", "its workflow ID (default: a new UUID)");
+  addSettingOptions(command);
+};
+
+export const addTypeOption = (command: Command): void => {
+  command.requiredOption("--type <name@version>", "the workflow type");
+};
+
+/** All but the type and the id. */
+export const addSettingOptions = (command: Command): void => {
   command
-    .requiredOption("--type <name@version>", "the workflow type")
-    .option("--id <workflow-id>", "its workflow ID (default: a new UUID)")
     .option("--input <json>", "its input: JSON, @file, or - for the standard input")
     .option("--input-text <text>", "its input where that is no JSON; also @file or -")
     .option("--task-list <name>", "where deciders poll for it (default: that of the type)")

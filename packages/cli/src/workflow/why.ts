@@ -30,12 +30,17 @@ export const whyVerb: Verb<GivenRun> = {
 };
 
 /** Without a run, the newest is meant: one that has closed has its reasons, too. */
-const explain = (session: Session, workflowId: string, run: string | undefined) =>
-  session.ekiden("ExplainWorkflowExecution", async (own) => {
-    const domain = await session.domain();
-    const named = await findRun(session, workflowId, run);
-    return (await own.explainWorkflowExecution({ domain, ...named })).explanations;
-  });
+const explain = async (
+  session: Session,
+  workflowId: string,
+  run: string | undefined,
+): Promise<readonly Explanation[]> => {
+  const operation = "ExplainWorkflowExecution";
+  await session.requireEkiden(operation);
+  const domain = await session.domain();
+  const execution = await findRun(session, workflowId, run);
+  return (await session.callEkiden(operation, { domain, ...execution })).explanations;
+};
 
 const show = (printer: Printer, explanations: readonly Explanation[]): void => {
   for (const [level, explanation] of explanations.entries()) {

@@ -132,7 +132,9 @@ test("replay says which histories go on, and where the others would break", asyn
   mkdirSync(folder);
   const at = "2026-11-27T10:00:00.000Z";
   const event = (eventId: number, eventType: string, attributes: object) => ({
-    ...{ eventId, eventType, eventTimestamp: at },
+    eventId,
+    eventType,
+    eventTimestamp: at,
     [`${eventType.charAt(0).toLowerCase()}${eventType.slice(1)}EventAttributes`]: attributes,
   });
   const begun = [
@@ -151,8 +153,10 @@ test("replay says which histories go on, and where the others would break", asyn
       decisionTaskCompletedEventId: 4,
     });
   const activity = event(5, "ActivityTaskScheduled", {
-    ...{ activityId: "charge-1", activityType: { name: "charge", version: "1.0" } },
-    ...{ taskList: { name: "payments" }, decisionTaskCompletedEventId: 4 },
+    activityId: "charge-1",
+    activityType: { name: "charge", version: "1.0" },
+    taskList: { name: "payments" },
+    decisionTaskCompletedEventId: 4,
   });
   writeFileSync(join(folder, "good.json"), JSON.stringify({ events: [...begun, timer("60")] }));
   writeFileSync(join(folder, "other.json"), JSON.stringify({ events: [...begun, activity] }));

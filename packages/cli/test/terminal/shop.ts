@@ -22,13 +22,22 @@ export class Shop implements AsyncDisposable {
     const { client } = shop;
     await client.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "30" });
     await client.registerWorkflowType({
-      ...{ domain, ...type, defaultChildPolicy: "TERMINATE", defaultTaskList: { name: "orders" } },
-      ...{ defaultTaskStartToCloseTimeout: none, defaultExecutionStartToCloseTimeout: "3600" },
+      domain,
+      ...type,
+      defaultChildPolicy: "TERMINATE",
+      defaultTaskList: { name: "orders" },
+      defaultTaskStartToCloseTimeout: none,
+      defaultExecutionStartToCloseTimeout: "3600",
     });
     await client.registerActivityType({
-      ...{ domain, name: "charge", version: "1.0", defaultTaskList: { name: "payments" } },
-      ...{ defaultTaskHeartbeatTimeout: none, defaultTaskStartToCloseTimeout: none },
-      ...{ defaultTaskScheduleToStartTimeout: none, defaultTaskScheduleToCloseTimeout: none },
+      domain,
+      name: "charge",
+      version: "1.0",
+      defaultTaskList: { name: "payments" },
+      defaultTaskHeartbeatTimeout: none,
+      defaultTaskStartToCloseTimeout: none,
+      defaultTaskScheduleToStartTimeout: none,
+      defaultTaskScheduleToCloseTimeout: none,
     });
     return shop;
   }

@@ -204,6 +204,27 @@ test("a signal is sent with data, and a request to cancel is seen", async () => 
   assert.match(closed.stderr, /^ekiden: signaled has closed already: TERMINATED\./);
 });
 
+test("signal-with-start starts an execution, and signals the one that is open", async () => {
+  const signal = (...more: readonly string[]): Promise<Started & { started: boolean }> =>
+    shop.json([
+      ...["workflow", "signal-with-start", "cart", "--type", "order@1.0", "--name", "add"],
+      ...["--task-list", "cart", ...more],
+    ]);
+  const first = await signal("--input", '{"of": "mary"}', "--signal-input", "[1]");
+  assert.equal(first.started, true);
+  assert.equal(await inputOf("cart"), '{"of": "mary"}');
+  const second = await signal("--signal-input-text", "two");
+  assert.deepEqual([second.started, second.runId], [false, first.runId]);
+  const { stdout } = await shop.ok(["workflow", "show", "cart"]);
+  assert.match(stdout, /WorkflowExecutionSignaled +add {2}input \[1\]/);
+  assert.match(stdout, /WorkflowExecutionSignaled +add {2}input two/);
+  const refused = await shop.ran([
+    ...["workflow", "signal-with-start", "cart", "--type", "order@1.0", "--name", "add"],
+    ...["--input", "-", "--signal-input", "-"],
+  ]);
+  assert.match(refused.stderr, /cannot both be the standard input/);
+});
+
 test("restart starts the same again, under the same workflow ID or another", async () => {
   await start("again", "--input", "[7]", "--tag", "vip");
   const refused = await shop.ran(["workflow", "restart", "again"]);

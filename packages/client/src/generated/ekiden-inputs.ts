@@ -35,6 +35,26 @@ export interface EkidenInputs {
     workflowId: string;
     runId?: string;
   };
+  SignalWithStartWorkflowExecution: {
+    domain: string;
+    workflowId: string;
+    workflowType: {
+      name: string;
+      version: string;
+    };
+    taskList?: {
+      name: string;
+    };
+    taskPriority?: string;
+    input?: string;
+    executionStartToCloseTimeout?: string;
+    tagList?: string[];
+    taskStartToCloseTimeout?: string;
+    childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+    lambdaRole?: string;
+    signalName: string;
+    signalInput?: string;
+  };
   ListTaskLists: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;

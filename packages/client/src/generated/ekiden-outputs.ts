@@ -1,7 +1,9 @@
 // What Ekiden's own operations answer.
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
-export interface EkidenOutputs {
+import type { HumanTaskOutputs } from "./human-task-outputs.ts";
+
+export interface EkidenOutputs extends HumanTaskOutputs {
   DescribePermissions: {
     prospects: {
       RegisterDomain: "always" | "depends" | "never";
@@ -49,6 +51,7 @@ export interface EkidenOutputs {
       SearchWorkflowExecutions: "always" | "depends" | "never";
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
+      SignalWithStartWorkflowExecution: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
@@ -317,6 +320,10 @@ export interface EkidenOutputs {
       };
     }[];
   };
+  SignalWithStartWorkflowExecution: {
+    runId: string;
+    started: boolean;
+  };
   ListTaskLists: {
     taskLists: {
       kind: "decision" | "activity";
@@ -331,69 +338,4 @@ export interface EkidenOutputs {
       }[];
     }[];
   };
-  ListHumanTasks: {
-    tasks: {
-      id: string;
-      domain: string;
-      workflowId: string;
-      runId: string;
-      activityId: string;
-      activityType: {
-        name: string;
-        version: string;
-      };
-      taskList: string;
-      title: string;
-      description?: string;
-      form?: Record<string, unknown>;
-      assignees: string[];
-      data?: unknown;
-      input?: string;
-      holder?: string;
-      comments: {
-        by: string;
-        at: number;
-        text: string;
-      }[];
-      scheduledAt: number;
-      startedAt?: number;
-      dueAt?: number;
-      cancelRequested: boolean;
-    }[];
-    nextPageToken?: string;
-  };
-  DescribeHumanTask: {
-    id: string;
-    domain: string;
-    workflowId: string;
-    runId: string;
-    activityId: string;
-    activityType: {
-      name: string;
-      version: string;
-    };
-    taskList: string;
-    title: string;
-    description?: string;
-    form?: Record<string, unknown>;
-    assignees: string[];
-    data?: unknown;
-    input?: string;
-    holder?: string;
-    comments: {
-      by: string;
-      at: number;
-      text: string;
-    }[];
-    scheduledAt: number;
-    startedAt?: number;
-    dueAt?: number;
-    cancelRequested: boolean;
-  };
-  ClaimHumanTask: EkidenOutputs["DescribeHumanTask"];
-  ReleaseHumanTask: EkidenOutputs["DescribeHumanTask"];
-  AssignHumanTask: EkidenOutputs["DescribeHumanTask"];
-  CommentOnHumanTask: EkidenOutputs["DescribeHumanTask"];
-  CompleteHumanTask: Record<never, never>;
-  RejectHumanTask: Record<never, never>;
 }

@@ -18,7 +18,12 @@ export const ExecutionPage = () => {
   const { domain = "", workflowId = "", runId = "" } = params;
   // Another run is another page: nothing of the last one stays.
   return (
-    <OneExecution key={`${domain}\n${workflowId}\n${runId}`} {...{ domain, workflowId, runId }} />
+    <OneExecution
+      key={`${domain}\n${workflowId}\n${runId}`}
+      domain={domain}
+      workflowId={workflowId}
+      runId={runId}
+    />
   );
 };
 

@@ -14,7 +14,7 @@ interface PageState {
   readonly text: string;
   /** Kinds of operations, between commas; empty: all. */
   readonly kinds: string;
-  readonly trouble: boolean;
+  readonly unsuccessful: boolean;
   /** New events are scrolled to. */
   readonly follow: boolean;
   /** The event that is looked at. */
@@ -45,7 +45,7 @@ export const stateOf = (search: Readonly<Record<string, unknown>>): PageState =>
   form: oneOf(historyForms, search.form),
   text: search.text === undefined ? "" : String(search.text),
   kinds: search.kinds === undefined ? "" : String(search.kinds),
-  trouble: isOn(search.trouble),
+  unsuccessful: isOn(search.unsuccessful),
   follow: isOn(search.follow),
   event: numberIn(search.event),
   folded: String(search.folded) !== "false",

@@ -49,26 +49,19 @@ interface Course {
   readonly isOver: boolean;
 }
 
-export const BatchDialog = (props: BatchDialogProps) => {
-  const { domain, action, search, selected, onClose } = props;
-  const texts = useTexts(batchTexts);
-  const { target, counted, error } = useTarget(props);
-  const [fields, setFields] = useState(noFields);
-  const [typed, setTyped] = useState("");
+/** How far the calls of a batch are, and how they are begun and stopped. */
+const useCourse = (asked: Pick<BatchDialogProps, "domain" | "action">, fields: BatchFields) => {
   const [course, setCourse] = useState<Course>();
   const ending = useRef(new AbortController());
-  const stop = () => ending.current.abort();
-  const count = target?.open.length ?? 0;
-  const isReady = count > 0 && isConfirmed(count, typed);
-  const begin = async () => {
+  const begin = async (executions: readonly ExecutionInfo["execution"][]) => {
     let latest: Course = { done: 0, refused: [], isOver: false };
     setCourse(latest);
     await perform({
-      domain,
-      action,
+      domain: asked.domain,
+      action: asked.action,
       fields,
       signal: ending.current.signal,
-      executions: target?.open.map(({ execution }) => execution) ?? [],
+      executions,
       onProgress: (done, refused) => {
         latest = { done, refused, isOver: false };
         setCourse(latest);
@@ -76,6 +69,19 @@ export const BatchDialog = (props: BatchDialogProps) => {
     });
     setCourse({ ...latest, isOver: true });
   };
+  const { signal } = ending.current;
+  return { course, begin, stop: () => ending.current.abort(), isStopped: signal.aborted };
+};
+
+export const BatchDialog = (props: BatchDialogProps) => {
+  const { domain, action, search, selected, onClose } = props;
+  const texts = useTexts(batchTexts);
+  const { target, counted, error } = useTarget(props);
+  const [fields, setFields] = useState(noFields);
+  const [typed, setTyped] = useState("");
+  const { course, begin, stop, isStopped } = useCourse({ domain, action }, fields);
+  const count = target?.open.length ?? 0;
+  const isReady = count > 0 && isConfirmed(count, typed);
   const close = () => {
     stop();
     onClose();
@@ -85,7 +91,18 @@ export const BatchDialog = (props: BatchDialogProps) => {
       title={texts[action]}
       isOpen
       onClose={close}
-      actions={<Actions {...{ action, count, isReady, fields, course, begin, stop, close }} />}
+      actions={
+        <Actions
+          action={action}
+          count={count}
+          isReady={isReady}
+          fields={fields}
+          course={course}
+          begin={() => begin(target?.open.map(({ execution }) => execution) ?? [])}
+          stop={stop}
+          close={close}
+        />
+      }
     >
       {error && <Problem error={error} />}
       {target ? (
@@ -94,7 +111,7 @@ export const BatchDialog = (props: BatchDialogProps) => {
         <p role="status">{texts.counting(counted)}</p>
       )}
       {course ? (
-        <Progress all={count} {...course} isStopped={ending.current.signal.aborted} />
+        <Progress all={count} {...course} isStopped={isStopped} />
       ) : (
         <>
           <Fields action={action} fields={fields} onChange={setFields} />

@@ -4,10 +4,11 @@ import "./executions.css";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { Button } from "../kit/button.tsx";
-import { Empty, Loading, Problem } from "../kit/feedback.tsx";
+import { Empty } from "../kit/feedback.tsx";
 import { CheckField } from "../kit/fields.tsx";
 import { useLive } from "../kit/live.ts";
 import { useMissingAction } from "../kit/permissions.ts";
+import { QueryContent } from "../kit/query-content.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { type BatchAction, batchOperations } from "./batch.ts";
 import { BatchDialog } from "./batch-dialog.tsx";
@@ -56,15 +57,23 @@ export const Executions = () => {
       </div>
       <Result domain={domain} found={found} search={search}>
         <ExecutionsTable
-          {...{ domain, rows: found.rows, columns: columnsOf(search), sort: search.sort }}
-          {...{ selected, onSelect: select, changed: live.changed, onEnd }}
+          domain={domain}
+          rows={found.rows}
+          columns={columnsOf(search)}
+          sort={search.sort}
+          selected={selected}
+          onSelect={select}
+          changed={live.changed}
+          onEnd={onEnd}
           isAllSelected={chosen.length === found.rows.length}
           onSort={(sort) => change({ sort })}
         />
       </Result>
       {batch && (
         <BatchDialog
-          {...{ domain, search, action: batch.action }}
+          domain={domain}
+          search={search}
+          action={batch.action}
           selected={batch.isSelection ? chosen : undefined}
           onClose={() => {
             setBatch(undefined);
@@ -169,16 +178,19 @@ const NothingFound = ({ domain, isFiltered }: NothingFoundProps) => {
 
 const Result = ({ domain, found, search, children }: ResultProps) => {
   const { rows, isComplete, isLoading, error, again } = found;
-  if (error) return <Problem error={error} onRetry={again} />;
-  if (isLoading && rows.length === 0) return <Loading />;
+  const isUnknown = rows.length === 0 && (isLoading || error !== null);
   return (
-    <>
-      {rows.length > 0 && children}
-      {rows.length === 0 && isComplete && (
-        <NothingFound domain={domain} isFiltered={isFiltered(search)} />
+    <QueryContent query={{ data: isUnknown ? undefined : rows, error, refetch: again }}>
+      {() => (
+        <>
+          {rows.length > 0 && children}
+          {rows.length === 0 && isComplete && (
+            <NothingFound domain={domain} isFiltered={isFiltered(search)} />
+          )}
+          <HowMany found={found} isSorted={search.sort !== undefined} />
+        </>
       )}
-      <HowMany found={found} isSorted={search.sort !== undefined} />
-    </>
+    </QueryContent>
   );
 };
 

@@ -64,7 +64,11 @@ export const ExecutionsTable = (props: TableProps) => {
             return (
               <Row
                 key={runId}
-                {...{ domain, info, index, columns, onSelect }}
+                domain={domain}
+                info={info}
+                index={index}
+                columns={columns}
+                onSelect={onSelect}
                 isSelected={selected.has(runId)}
                 isChanged={changed.has(runId)}
               />

@@ -62,13 +62,17 @@ export const InboxScreen = () => {
       </div>
       <Pages
         key={`${search.state} ${search.taskList}`}
-        {...{ domain, search, as: person.as }}
+        domain={domain}
+        search={search}
+        as={person.as}
         onShow={(task) => change({ task })}
       />
       {search.task !== undefined && (
         <Shown
           key={search.task}
-          {...{ domain, person, id: search.task }}
+          domain={domain}
+          person={person}
+          id={search.task}
           onClose={() => change({ task: undefined })}
         />
       )}

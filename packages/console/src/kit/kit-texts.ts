@@ -19,6 +19,10 @@ export const kitTexts = defineTexts(
     TERMINATED: "Terminated",
     CONTINUED_AS_NEW: "Continued as new",
     TIMED_OUT: "Timed out",
+    REGISTERED: "Registered",
+    DEPRECATED: "Deprecated",
+    awsCli: "AWS CLI",
+    javaScript: "JavaScript",
   },
   {
     copy: "コピー",
@@ -37,5 +41,9 @@ export const kitTexts = defineTexts(
     TERMINATED: "強制終了",
     CONTINUED_AS_NEW: "新規実行として継続",
     TIMED_OUT: "タイムアウト",
+    REGISTERED: "登録済み",
+    DEPRECATED: "非推奨",
+    awsCli: "AWS CLI",
+    javaScript: "JavaScript",
   },
 );

@@ -4,8 +4,6 @@ export const domainsTexts = defineTexts(
   {
     title: "Domains",
     register: "Register a domain",
-    registered: "Registered",
-    deprecated: "Deprecated",
     name: "Name",
     description: "Description",
     retention: "Days that closed executions are kept",
@@ -27,8 +25,6 @@ export const domainsTexts = defineTexts(
   {
     title: "ドメイン",
     register: "ドメインを登録",
-    registered: "登録済み",
-    deprecated: "非推奨",
     name: "名前",
     description: "説明",
     retention: "クローズした実行の保持日数",

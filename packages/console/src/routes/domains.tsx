@@ -9,12 +9,11 @@ import { kitTexts } from "../kit/kit-texts.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
-import { Segments } from "../kit/segments.tsx";
+import { RegistrationSegments, type RegistrationStatus } from "../kit/registration-segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { domainsTexts } from "./domains-texts.ts";
 import { RegisterDomain } from "./register-domain.tsx";
 
-type RegistrationStatus = "REGISTERED" | "DEPRECATED";
 interface DomainInfo {
   readonly name: string;
   readonly description?: string | undefined;
@@ -39,15 +38,7 @@ export const Domains = () => {
           {texts.register}
         </Button>
       </div>
-      <Segments
-        label={texts.showing}
-        value={status}
-        onChange={setStatus}
-        choices={[
-          { value: "REGISTERED", text: texts.registered },
-          { value: "DEPRECATED", text: texts.deprecated },
-        ]}
-      />
+      <RegistrationSegments label={texts.showing} value={status} onChange={setStatus} />
       <QueryContent
         query={query}
         isEmpty={({ domainInfos }) => domainInfos.length === 0}

@@ -4,14 +4,13 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
-import { awsCommand, sdkCode, usePlace } from "../kit/commands.ts";
-import { Command, Empty, Problem } from "../kit/feedback.tsx";
+import { Empty, Problem } from "../kit/feedback.tsx";
 import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
 import { prettyJson } from "../kit/json.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
-import { Segments } from "../kit/segments.tsx";
+import { SameCall } from "../kit/same-call.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { MoreSettings } from "./more-settings.tsx";
 import {
@@ -77,7 +76,10 @@ export const Start = () => {
             </Button>
           </div>
         </div>
-        <TheSame input={input} />
+        <aside className="card stack" aria-label={texts.same}>
+          <h2>{texts.same}</h2>
+          <SameCall label={texts.same} operation="StartWorkflowExecution" input={input} />
+        </aside>
       </div>
     </form>
   );
@@ -154,27 +156,5 @@ const InputField = ({ form: { input }, onChange }: StartFormProps) => {
         <Button onPress={() => onChange({ input: prettyJson(input) })}>{texts.pretty}</Button>
       )}
     </div>
-  );
-};
-
-const TheSame = ({ input }: { readonly input: ReturnType<typeof inputOf> }) => {
-  const texts = useTexts(startTexts);
-  const place = usePlace();
-  const [as, setAs] = useState<"cli" | "sdk">("cli");
-  const write = as === "cli" ? awsCommand : sdkCode;
-  return (
-    <aside className="card stack" aria-label={texts.same}>
-      <h2>{texts.same}</h2>
-      <Segments
-        label={texts.same}
-        value={as}
-        onChange={setAs}
-        choices={[
-          { value: "cli", text: texts.cli },
-          { value: "sdk", text: texts.sdk },
-        ]}
-      />
-      <Command text={write("StartWorkflowExecution", input, place)} />
-    </aside>
   );
 };

@@ -1,11 +1,8 @@
 // Registers a type with its defaults; what is left empty has none.
 import type { OperationName } from "@ekiden/model";
-import { type FormEvent, useState } from "react";
-import { Button } from "../kit/button.tsx";
-import { Dialog } from "../kit/dialog.tsx";
-import { Problem } from "../kit/feedback.tsx";
+import { useState } from "react";
 import { SelectField, TextField } from "../kit/fields.tsx";
-import { kitTexts } from "../kit/kit-texts.ts";
+import { FormDialog } from "../kit/form-dialog.tsx";
 import { useOperation } from "../kit/operation.ts";
 import { useTexts } from "../kit/texts.ts";
 import { type DefaultField, kinds, type TypeKind } from "./kinds.ts";
@@ -19,38 +16,28 @@ interface RegisterTypeProps {
 
 export const RegisterType = ({ domain, kind, onClose }: RegisterTypeProps) => {
   const texts = useTexts(typesTexts);
-  const { cancel } = useTexts(kitTexts);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const { register } = kinds[kind];
-  const { mutate, error, isPending } = useOperation<OperationName>(register, onClose);
+  const registering = useOperation<OperationName>(kinds[kind].register, onClose);
   const set = (member: string) => (value: string) => setValues({ ...values, [member]: value });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const given = Object.entries(values).filter(([, value]) => value !== "");
     const input = given.map(([member, value]) => [
       member,
       member === "defaultTaskList" ? { name: value } : value,
     ]);
-    mutate({ domain, ...Object.fromEntries(input) } as never);
+    registering.mutate({ domain, ...Object.fromEntries(input) } as never);
   };
   return (
-    <Dialog
+    <FormDialog
       title={kind === "workflow" ? texts.registerWorkflow : texts.registerActivity}
-      isOpen
+      submit={texts.register}
+      sending={registering}
+      onSubmit={submit}
       onClose={onClose}
       isWide
     >
-      <form className="stack" onSubmit={submit}>
-        <TypeFields kind={kind} values={values} onChange={set} />
-        {error && <Problem error={error} />}
-        <div className="actions at-end">
-          <Button onPress={onClose}>{cancel}</Button>
-          <Button type="submit" look="primary" isDisabled={isPending}>
-            {texts.register}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <TypeFields kind={kind} values={values} onChange={set} />
+    </FormDialog>
   );
 };
 

@@ -7,6 +7,7 @@ import { Button } from "../kit/button.tsx";
 import { Empty } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
+import { RegistrationSegments } from "../kit/registration-segments.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
@@ -49,15 +50,7 @@ export const Types = () => {
             text: texts[value],
           }))}
         />
-        <Segments
-          label={texts.showing}
-          value={status}
-          onChange={setStatus}
-          choices={[
-            { value: "REGISTERED", text: texts.registered },
-            { value: "DEPRECATED", text: texts.deprecated },
-          ]}
-        />
+        <RegistrationSegments label={texts.showing} value={status} onChange={setStatus} />
       </div>
       <QueryContent
         query={query}

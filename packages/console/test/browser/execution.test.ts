@@ -137,7 +137,7 @@ test("a signal is sent, shown as a command, and seen without a reload", { skip }
   await dialog.getByLabel("Input").fill('{"by":"a tester"}');
   await dialog.locator("summary").click();
   await dialog.getByText("aws swf signal-workflow-execution").waitFor();
-  await dialog.getByText("AWS SDK").click();
+  await dialog.getByText("JavaScript", { exact: true }).click();
   await dialog.getByText("new SignalWorkflowExecutionCommand(").waitFor();
   await dialog.getByRole("button", { name: "Signal" }).click();
   await dialog.waitFor({ state: "hidden" });

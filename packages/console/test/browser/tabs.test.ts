@@ -89,48 +89,72 @@ const openTab = async (context: BrowserContext, url: string): Promise<Page> => {
   return page;
 };
 
-const tabs = 10;
+interface Way {
+  readonly how: string;
+  /** One that no other test changes; the second tab looks at it. */
+  readonly other: string;
+  readonly tabs: number;
+  readonly streams: number;
+  readonly isWithWorker: boolean;
+}
 
-for (const isWithWorker of [true, false]) {
-  const how = isWithWorker ? "one stream" : "a stream each where a browser has no shared workers";
-  test(`${isWithWorker ? tabs : 3} tabs have ${how}, and none while they are hidden`, {
+const ways: readonly Way[] = [
+  { how: "one stream", other: "tabs", tabs: 10, streams: 1, isWithWorker: true },
+  {
+    how: "a stream each where a browser has no shared workers",
+    other: "tabs-alone",
+    tabs: 3,
+    streams: 3,
+    isWithWorker: false,
+  },
+];
+
+const openTabs = async (context: BrowserContext, origin: string, { other, tabs }: Way) => {
+  const pages: Page[] = [];
+  for (let at = 0; at < tabs; at += 1) {
+    const name = at === 1 ? other : domain;
+    pages.push(await openTab(context, `${origin}/console/domains/${name}/executions?text=tab-`));
+  }
+  return pages as [Page, Page, Page, ...Page[]];
+};
+
+const waitForRow = (page: Page, hasText: string) =>
+  page.getByRole("row").filter({ hasText }).waitFor();
+
+/** All tabs of a browser with shared workers ask through one of them. */
+const checkSharedStream = ({ max, asked }: Counter) => {
+  assert.ok(max <= 2, `${max} streams at a time`);
+  assert.match(asked.at(-1) ?? "", /domain=shop&domain=tabs$/);
+};
+
+for (const way of ways) {
+  const { how, other, tabs, streams, isWithWorker } = way;
+  test(`${tabs} tabs have ${how}, and none while they are hidden`, {
     skip,
     timeout: 240_000,
   }, async () => {
     const { browser, consoleHarness } = browserHarness();
-    const other = isWithWorker ? "tabs" : "tabs-alone";
     await registerDomain(consoleHarness.client, other);
     await using counter = new Counter(consoleHarness.url);
     const origin = await counter.listen();
     const context = await browser.newContext();
     context.setDefaultTimeout(30_000);
     if (!isWithWorker) await context.addInitScript("delete globalThis.SharedWorker");
-    const count = isWithWorker ? tabs : 3;
-    const pages: Page[] = [];
-    for (let at = 0; at < count; at += 1) {
-      const name = at === 1 ? other : domain;
-      pages.push(await openTab(context, `${origin}/console/domains/${name}/executions?text=tab-`));
-    }
-    if (isWithWorker) assert.ok(counter.max <= 2, `${counter.max} streams at a time`);
-    await counter.until(() => counter.open === (isWithWorker ? 1 : count));
-    if (isWithWorker) assert.match(counter.asked.at(-1) ?? "", /domain=shop&domain=tabs$/);
+    const pages = await openTabs(context, origin, way);
+    await counter.until(() => counter.open === streams);
+    if (isWithWorker) checkSharedStream(counter);
     const handle = await consoleHarness.approval(`tab-${other}`);
-    for (const [at, page] of pages.entries()) {
-      if (at !== 1)
-        await page
-          .getByRole("row")
-          .filter({ hasText: `tab-${other}` })
-          .waitFor();
-    }
+    const [first, , third] = pages;
+    for (const page of pages.toSpliced(1, 1)) await waitForRow(page, `tab-${other}`);
     for (const page of pages.slice(1)) await show(page, false);
     await counter.until(() => counter.open === 1);
-    await show(pages[0] as Page, false);
+    await show(first, false);
     await counter.until(() => counter.open === 0);
     await handle.terminate();
-    await show(pages[2] as Page, true);
+    await show(third, true);
     await counter.until(() => counter.open === 1);
-    await (pages[2] as Page).getByRole("row").filter({ hasText: "Terminated" }).waitFor();
-    assert.equal(await (pages[3 % count] as Page).getByText("Not live").count(), 1);
+    await waitForRow(third, "Terminated");
+    assert.equal(await (pages[3 % tabs] as Page).getByText("Not live").count(), 1);
     await context.close();
     await counter.until(() => counter.open === 0);
   });

@@ -124,14 +124,14 @@ test("a run knows its parent, the run before it, its children and whom it has si
 
 test("lists keep what a filter asks for, by text, kind and failure", () => {
   const view = viewOf(retried);
-  const all = { text: "", kinds: [], troubleOnly: false };
+  const all = { text: "", kinds: [], unsuccessfulOnly: false };
   assert.equal(eventRows(view, all).length, 18);
   assert.deepEqual(
     eventRows(view, { ...all, text: "HURRY" }).map(({ id }) => id),
     [17],
   );
   assert.deepEqual(
-    operationRows(view, { ...all, troubleOnly: true }).map(({ id }) => id),
+    operationRows(view, { ...all, unsuccessfulOnly: true }).map(({ id }) => id),
     [5],
   );
   assert.deepEqual(

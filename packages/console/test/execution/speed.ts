@@ -44,7 +44,7 @@ const everything = () => {
 };
 
 const view = viewOf(events);
-const all = { text: "", kinds: [], troubleOnly: false } as const;
+const all = { text: "", kinds: [], unsuccessfulOnly: false } as const;
 
 measure(`all view models of ${count} events`, everything);
 measure("one event more", () => lanesOf(appended(view, events.slice(-1)), lanesOf(view)));

@@ -34,7 +34,7 @@ const openChildren = (reading: Reading): readonly OpenChild[] => {
 export const childFindings = {
   CHILD_BLOCKED: finding({
     severity: "error",
-    says: "The run waits for its child {path}, and there: {trouble}",
+    says: "The run waits for its child {path}, and there: {finding}",
     proof: "The child is open, and it or a child below it has a finding of this severity.",
     next: "Look at the child first. {advice}",
     *find(reading) {
@@ -43,9 +43,9 @@ export const childFindings = {
         const below = known.explanation.blockedBy;
         const [worst] = (below.at(-1)?.explanation ?? known.explanation).findings;
         if (worst?.severity !== "error" && worst?.severity !== "warning") continue;
-        const { severity, text: trouble, next } = worst;
+        const { severity, text, next } = worst;
         const path = [values.workflowId, ...below.map(({ workflowId }) => cut(workflowId))];
-        const said = { path: path.join(" → "), trouble, advice: next.text };
+        const said = { path: path.join(" → "), finding: text, advice: next.text };
         const found = { since: worst.since ?? started.at, events: [initiated.id, started.id] };
         yield { ...found, severity, values: said };
       }

@@ -78,12 +78,25 @@ export const startFromRequest = (
   };
 };
 
-export const signal = (
-  step: StepContext,
-  { signalName, input }: { signalName: string; input?: string | undefined },
-): void => {
+interface SentSignal {
+  readonly signalName: string;
+  readonly input?: string | undefined;
+}
+
+export const signal = (step: StepContext, { signalName, input }: SentSignal): void => {
   requireOpen(step.execution);
   step.record("WorkflowExecutionSignaled", { signalName, input, externalInitiatedEventId: 0 });
+};
+
+/**
+ * Both in one step. The first decision task is scheduled before the signal, as if the signal had
+ * come right after an ordinary start: the service itself writes such histories, so every decider
+ * replays them, while none has seen a signal between the start and its decision task.
+ */
+export const startWithSignal = (step: StepContext, attributes: Start, sent: SentSignal): void => {
+  start(step, attributes);
+  step.scheduleDueDecisionTask();
+  signal(step, sent);
 };
 
 /** Each request is recorded, also a repeated one; whether AWS does so is a guess. */

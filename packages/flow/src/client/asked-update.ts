@@ -14,6 +14,7 @@ import { type Connection, headed, payloadText, payloadValue } from "./connection
 import { isClose, storedEventsOf } from "./events.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
 
+/** The id of an update, and how long its answer is waited for. */
 export interface UpdateOptions extends WaitOptions {
   /**
    * Chosen by the caller, and unique for the workflow: asked for again under the same id, the

@@ -12,6 +12,7 @@ export interface HistoryRequest {
   readonly execution: { readonly workflowId: string; readonly runId: string };
 }
 
+/** In which order and in what pages the events of a history are read. */
 export interface ReadOptions {
   /** Newest first. */
   readonly reverseOrder?: boolean;

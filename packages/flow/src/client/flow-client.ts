@@ -23,18 +23,21 @@ import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
 import { pause, type WaitOptions } from "./waiting.ts";
 import { WorkflowHandle } from "./workflow-handle.ts";
 
+/** The domain of a client, the service it calls, and how it encodes payloads. */
 export interface FlowClientOptions extends ServiceOptions, PayloadOptions, InterceptorOptions {
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
 }
 
+/** How a workflow is started: its input, if it takes one, its workflowId and its settings. */
 export type StartOptions<Input> = StartSettings &
   WithInput<Input> & {
     /** Unique among the open executions of the domain; `name-<uuid>` by default. */
     readonly workflowId?: string;
   };
 
+/** As for a start, and the signal that the open or the new execution gets. */
 export type SignalWithStartOptions<Input, Payload> = StartOptions<Input> & {
   readonly workflowId: string;
   readonly signal: SignalDefinition<Payload>;
@@ -42,6 +45,7 @@ export type SignalWithStartOptions<Input, Payload> = StartOptions<Input> & {
     ? { readonly payload?: NoInfer<Payload> }
     : { readonly payload: NoInfer<Payload> });
 
+/** As for a start, and the update that the open or the new execution gets. */
 export type UpdateWithStartOptions<Input, UpdateInput, Answer> = StartOptions<Input> & {
   readonly workflowId: string;
   readonly update: UpdateDefinition<UpdateInput, Answer>;

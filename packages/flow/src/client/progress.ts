@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Duration, millisecondsOf } from "../duration.ts";
 import { Pauses, pause, type WaitOptions } from "./waiting.ts";
 
+/** How often progress is asked for, and whether in the runs that follow, too. */
 export interface ProgressOptions extends WaitOptions {
   /** True: goes on with the runs that continue this one. By default it ends with the run. */
   readonly follow?: boolean;

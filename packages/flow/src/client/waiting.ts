@@ -5,6 +5,7 @@ const firstMilliseconds = 25;
 const maxMilliseconds = 1_000;
 const growth = 1.5;
 
+/** Of every call that waits, such as for a result. */
 export interface WaitOptions {
   /** Ends the wait: the promise is rejected with its reason. */
   readonly signal?: AbortSignal;

@@ -31,6 +31,7 @@ import { Progress, type ProgressOptions } from "./progress.ts";
 import { askReplayed, isDefinition } from "./replayed-query.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
 
+/** What the history says of a termination, and what becomes of open children. */
 export interface TerminateOptions {
   readonly reason?: string;
   readonly details?: unknown;
@@ -48,6 +49,7 @@ type UpdateInput<I> = undefined extends I
   ? [input?: I, options?: UpdateOptions]
   : [input: I, options?: UpdateOptions];
 
+/** One workflow execution, to wait for, ask, signal, update, cancel or terminate. */
 export class WorkflowHandle<Result = unknown> {
   readonly #connection: Connection;
   readonly workflowId: string;

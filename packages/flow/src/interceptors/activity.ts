@@ -2,6 +2,7 @@
 import type { PayloadHeaders } from "../headers.ts";
 import type { Intercept } from "./chain.ts";
 
+/** An activity that is about to be performed in its worker. */
 export interface ActivityExecuteInput {
   readonly args: readonly unknown[];
   readonly headers: PayloadHeaders;

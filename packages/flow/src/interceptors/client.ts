@@ -4,6 +4,7 @@ import type { StartSettings } from "../definitions.ts";
 import type { PayloadHeaders } from "../headers.ts";
 import type { Intercept } from "./chain.ts";
 
+/** A start that a client is about to ask for. */
 export interface ClientStartInput {
   readonly workflowType: { readonly name: string; readonly version: string };
   readonly workflowId: string;
@@ -12,6 +13,7 @@ export interface ClientStartInput {
   readonly headers: PayloadHeaders;
 }
 
+/** A signal that a client is about to send. */
 export interface ClientSignalInput {
   readonly workflowId: string;
   readonly signalName: string;
@@ -19,12 +21,14 @@ export interface ClientSignalInput {
   readonly headers: PayloadHeaders;
 }
 
+/** A query that a client is about to ask. */
 export interface ClientQueryInput {
   readonly workflowId: string;
   readonly queryName: string;
   readonly args: readonly unknown[];
 }
 
+/** An update that a client is about to send. */
 export interface ClientUpdateInput {
   readonly workflowId: string;
   readonly updateName: string;
@@ -34,20 +38,24 @@ export interface ClientUpdateInput {
   readonly headers: PayloadHeaders;
 }
 
+/** A wait of a client for the result of an execution. */
 export interface ClientResultInput {
   readonly workflowId: string;
   /** The run that it was started as. */
   readonly runId: string;
 }
 
+/** A client's question how an execution stands. */
 export interface ClientDescribeInput {
   readonly workflowId: string;
 }
 
+/** A cancel request that a client is about to send. */
 export interface ClientCancelInput {
   readonly workflowId: string;
 }
 
+/** A termination that a client is about to ask for. */
 export interface ClientTerminateInput {
   readonly workflowId: string;
   readonly reason: string | undefined;

@@ -10,22 +10,26 @@ import type { PayloadHeaders } from "../headers.ts";
 import type { Fields } from "../log.ts";
 import type { Intercept } from "./chain.ts";
 
+/** A workflow that is about to begin. */
 export interface ExecuteInput {
   readonly input: unknown;
   readonly headers: PayloadHeaders;
 }
 
+/** A signal that has reached the workflow. */
 export interface SignalInput {
   readonly signalName: string;
   readonly payload: unknown;
   readonly headers: PayloadHeaders;
 }
 
+/** A query that the workflow is about to answer. */
 export interface QueryInput {
   readonly queryName: string;
   readonly args: readonly unknown[];
 }
 
+/** An update that has reached the workflow. */
 export interface UpdateInput {
   readonly updateName: string;
   readonly updateId: string;
@@ -56,6 +60,7 @@ export interface WorkflowInboundInterceptor {
   readonly handleUpdate?: Intercept<UpdateInput, Promise<unknown>>;
 }
 
+/** An activity that the workflow is about to schedule. */
 export interface ActivityInput {
   readonly activityName: string;
   readonly args: readonly unknown[];
@@ -64,18 +69,21 @@ export interface ActivityInput {
   readonly headers: PayloadHeaders;
 }
 
+/** A local activity that the workflow is about to begin. */
 export interface LocalActivityInput {
   readonly name: string;
   /** Ordinary code: it runs outside of the workflow, once in the life of the run. */
   readonly act: () => unknown;
 }
 
+/** A Lambda function that the workflow is about to schedule. */
 export interface LambdaInput {
   readonly name: string;
   readonly event: unknown;
   readonly options: LambdaOptions;
 }
 
+/** A child workflow that the workflow is about to start. */
 export interface ChildInput {
   readonly workflowType: { readonly name: string; readonly version: string };
   /** With the child's input. */
@@ -92,6 +100,7 @@ export interface ChildCall {
   readonly result: Promise<unknown>;
 }
 
+/** A signal that the workflow is about to send to another one. */
 export interface SignalWorkflowInput {
   readonly workflowId: string;
   readonly runId: string | undefined;
@@ -100,12 +109,14 @@ export interface SignalWorkflowInput {
   readonly headers: PayloadHeaders;
 }
 
+/** A timer that the workflow is about to start. */
 export interface TimerInput {
   readonly duration: Duration;
   /** Its timerId, where the workflow gives it one. */
   readonly id: string | undefined;
 }
 
+/** The next run, as which the workflow is about to continue. */
 export interface ContinueAsNewInput {
   /** The next run's input, or the function that gives it at the end of the turn. */
   readonly input: unknown;

@@ -1,7 +1,9 @@
 // All metrics of a worker, one row each. The guide's table is made from these rows.
 
+/** The kind of instrument of a metric. */
 export type MetricKind = "counter" | "gauge" | "histogram";
 
+/** One metric of a worker, in the words of OpenTelemetry. */
 export interface MetricRow {
   /** As OpenTelemetry writes it: `ekiden.worker.poll.duration`. */
   readonly name: string;
@@ -22,6 +24,7 @@ const turnBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 
 /** From at once to a day. */
 const taskBounds = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 1_800, 3_600, 21_600, 86_400];
 
+/** All metrics of a worker. */
 export const workerMetricRows = {
   pollDuration: {
     name: "ekiden.worker.poll.duration",
@@ -159,4 +162,5 @@ export const workerMetricRows = {
   },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
+/** The key of a metric in `workerMetricRows`. */
 export type WorkerMetricName = keyof typeof workerMetricRows;

@@ -4,6 +4,7 @@ import { ActivityTimeout } from "../errors.ts";
 import type { PayloadHeaders } from "../headers.ts";
 import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
 
+/** What an activity can ask about its task, and how it says that it goes on. */
 export interface ActivityContext<Heartbeat = unknown> {
   /** Any program that has it may answer the task: see `completeLater`. */
   readonly taskToken: string;
@@ -82,6 +83,18 @@ const timeoutIn = (error: unknown): ActivityTimeout | undefined => {
  * Declares what the heartbeats of an activity say:
  * `const copied = defineHeartbeat<{ row: number }>()`. The activity calls `copied.context()`, and
  * the workflow `copied.lastOf(error)`.
+ *
+ * @example
+ * ```ts
+ * import { defineHeartbeat } from "@ekiden/flow";
+ *
+ * const copied = defineHeartbeat<{ row: number }>();
+ *
+ * export const copy = async (rows: number): Promise<void> => {
+ *   const { heartbeat, lastHeartbeat } = copied.context();
+ *   for (let row = lastHeartbeat?.row ?? 0; row < rows; row += 1) heartbeat({ row });
+ * };
+ * ```
  */
 export function defineHeartbeat<Details>(
   ...unfit: IfUnfit<Misfit<Details, "details">> extends never ? [never] : []

@@ -13,7 +13,7 @@ const carryOut = async (run: Run, { marker, act }: LocalCall): Promise<Ended> =>
   try {
     return { marker, outcome: { value: await act() } };
   } catch (error) {
-    return { marker, outcome: failedWith(run, error) };
+    return { marker, outcome: failedWith(run.payloads, error) };
   }
 };
 

@@ -99,6 +99,7 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   readonly callLimit?: Duration;
 }
 
+/** How long a worker that stops waits for its polls and its tasks. */
 export interface StopOptions {
   /**
    * How long polls that wait may go on before they are called off; "60 seconds" by default, in
@@ -122,7 +123,6 @@ const defaults = {
 
 /** For so long the service itself lets a poll wait. */
 const pollWaitMilliseconds = 60_000;
-
 const bytesPerMegabyte = 1_000_000;
 
 /** Task lists may not hold `:` `/` `|`, which host names do not hold either. */
@@ -160,6 +160,9 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
   return worker;
 };
 
+/**
+ * Polls one domain for decision and activity tasks, and runs the workflows and activities it has.
+ */
 export class Worker implements AsyncDisposable {
   readonly #settings: Settings;
   readonly #log: WorkflowLog;
@@ -393,6 +396,5 @@ const byType = (workflows: readonly WorkflowDefinition[]) => {
 };
 
 const stopped = () => new WorkerStopped("the worker was stopped before the activity was done");
-
 const after = (duration: Duration, act: () => void): NodeJS.Timeout =>
   setTimeout(act, millisecondsOf(duration));

@@ -177,6 +177,7 @@ type CallOrMisfit<F extends Callable> = [ActivityMisfit<F>] extends [never]
   ? ActivityCall<F>
   : CannotBeSent<ActivityMisfit<F>>;
 
+/** The activities as a workflow calls them: each call gives a promise of the result. */
 export type ActivityCalls<Activities> = {
   readonly [K in keyof Activities as Activities[K] extends Callable ? K : never]: CallOrMisfit<
     Extract<Activities[K], Callable>

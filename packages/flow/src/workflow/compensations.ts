@@ -5,6 +5,7 @@ import { currentRun } from "./current.ts";
 import { shielded } from "./scope.ts";
 import { isFailure } from "./unexpected.ts";
 
+/** In which order compensations run, and whether one that fails ends them. */
 export interface CompensationOptions {
   /** True: all at once. By default one after the other, the newest first. */
   readonly parallel?: boolean;
@@ -14,7 +15,32 @@ export interface CompensationOptions {
 
 type Step = () => unknown;
 
-/** Steps that take back what was done. Each runs once, however often `run` is called. */
+/**
+ * Steps that take back what was done. Each runs once, however often `run` is called.
+ *
+ * @example
+ * ```ts
+ * import { Compensations, proxyActivities } from "@ekiden/flow";
+ *
+ * const { reserve, release, charge } = proxyActivities<{
+ *   reserve: (order: string) => Promise<void>;
+ *   release: (order: string) => Promise<void>;
+ *   charge: (order: string) => Promise<void>;
+ * }>({ startToClose: "1 minute" });
+ *
+ * export const sell = async (order: string): Promise<void> => {
+ *   const compensations = new Compensations();
+ *   try {
+ *     compensations.add(() => release(order));
+ *     await reserve(order);
+ *     await charge(order);
+ *   } catch (error) {
+ *     await compensations.run(error);
+ *     throw error;
+ *   }
+ * };
+ * ```
+ */
 export class Compensations {
   readonly #options: CompensationOptions;
   #steps: Step[] = [];

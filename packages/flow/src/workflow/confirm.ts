@@ -24,7 +24,7 @@ const checkName = (run: Run, event: HistoryEvent, asked: Asked): void => {
 
 /** Throws, or warns, where the input is another one. */
 const checkInput = (run: Run, event: HistoryEvent, asked: Asked): void => {
-  const changed = changedIn(run, event, asked);
+  const changed = changedIn(run.payloads, event, asked);
   if (!changed) return;
   if (run.options.onChangedInput !== "warn") throw changedInput(run, changed);
   run.warn("The workflow gives another input than its history has", fieldsOf(changed));

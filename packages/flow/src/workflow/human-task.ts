@@ -13,6 +13,7 @@ import { whereOf } from "./where.ts";
  */
 export type Form<Answer> = { readonly static: Answer } | { readonly [keyword: string]: unknown };
 
+/** What a person is asked, through which form, and who may answer. */
 export interface HumanTaskOptions<Answer> {
   /** What is to be done, in a line. */
   readonly title: string;

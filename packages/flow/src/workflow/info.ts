@@ -5,6 +5,7 @@ import { currentRun, observedRun } from "./current.ts";
 import { headersOf } from "./interception.ts";
 import { uuidFrom } from "./random.ts";
 
+/** What a workflow knows of its own run, as its history says it. */
 export interface WorkflowInfo {
   readonly workflowId: string;
   readonly runId: string;

@@ -4,8 +4,8 @@ import type { EventType, HistoryEvent } from "@ekiden/client";
 import { splitExtras } from "../extras.ts";
 import { noHeaders, splitHeaders } from "../headers.ts";
 import { isReserved } from "../names.ts";
+import type { Payloads } from "./payloads.ts";
 import type { Asked } from "./pending-decisions.ts";
-import type { Run } from "./run.ts";
 import { lineOf } from "./where.ts";
 
 /** What differs: the texts as they are in the history, and as they would be sent now. */
@@ -23,7 +23,7 @@ type Data = { readonly [member: string]: unknown };
 
 interface Compared {
   readonly what: string;
-  readonly textOf: (data: Data, run: Run) => string | undefined;
+  readonly textOf: (data: Data, payloads: Payloads) => string | undefined;
 }
 
 const member = (what: string, name = what): Compared => ({
@@ -34,8 +34,8 @@ const member = (what: string, name = what): Compared => ({
 /** Stacks and causes name lines of code, which may change. */
 const failure: Compared = {
   what: "error",
-  textOf: ({ reason, details }, run) => {
-    const error = run.payloads.errorFrom(reason as string, details as string);
+  textOf: ({ reason, details }, payloads) => {
+    const error = payloads.errorFrom(reason as string, details as string);
     return `${reason}: ${error.message}`;
   },
 };
@@ -72,21 +72,21 @@ const argumentsIn = (sent: unknown): unknown => {
 const mayHoldMore = (value: unknown): boolean =>
   Array.isArray(value) || splitHeaders(value).headers !== noHeaders;
 
-const isSame = (run: Run, was: string | undefined, is: string | undefined): boolean => {
+const isSame = (payloads: Payloads, was: string | undefined, is: string | undefined): boolean => {
   if (was === is) return true;
   const [before, now] = [json(was), json(is)];
   // The order of an object's members means nothing.
   if (before && now && isDeepStrictEqual(argumentsIn(before.value), argumentsIn(now.value))) {
     return true;
   }
-  const decoded = [was, is].map((text) => run.payloads.decode(text));
+  const decoded = [was, is].map((text) => payloads.decode(text));
   const [one, other] = decoded.map(argumentsIn);
   return decoded.some(mayHoldMore) && isDeepStrictEqual(one, other);
 };
 
 /** What is given now in the place of what the history has; undefined where it is the same. */
 export const changedIn = (
-  run: Run,
+  payloads: Payloads,
   event: HistoryEvent,
   asked: Asked,
 ): ChangedInput | undefined => {
@@ -94,9 +94,9 @@ export const changedIn = (
   if (!comparison || asked.mayDiffer) return undefined;
   if (event.type === "MarkerRecorded" && isReserved(event.data.markerName)) return undefined;
   const { what, textOf } = comparison;
-  const was = textOf(event.data as Data, run);
-  const is = textOf(asked.decision.data as Data, run);
-  return isSame(run, was, is) ? undefined : { event, asked, what, was, is };
+  const was = textOf(event.data as Data, payloads);
+  const is = textOf(asked.decision.data as Data, payloads);
+  return isSame(payloads, was, is) ? undefined : { event, asked, what, was, is };
 };
 
 const excerptCharacters = 120;

@@ -41,7 +41,7 @@ export class Kept {
       const asked = run.pendingDecisions.take(key);
       if (!asked) return true;
       rules.resultingEvents[event.type]?.link?.(run, event as never);
-      const changed = changedIn(run, event, asked);
+      const changed = changedIn(run.payloads, event, asked);
       if (changed) run.warn(begunOtherwise, fieldsOf(changed));
       return false;
     });

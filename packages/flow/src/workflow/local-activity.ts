@@ -53,7 +53,7 @@ export class LocalCalls {
     run.markers.record(run, { name: marker, details, where });
     operation.leaveScope?.();
     try {
-      operation.resolve(valueIn(run, details));
+      operation.resolve(valueIn(run.payloads, details));
     } catch (error) {
       operation.reject(error);
     }

@@ -103,7 +103,7 @@ const outcomeOf = (run: Run, act: () => unknown): Outcome => {
   try {
     return { value: outside(act) };
   } catch (error) {
-    return failedWith(run, error);
+    return failedWith(run.payloads, error);
   }
 };
 
@@ -129,9 +129,9 @@ export function sideEffect(act: () => unknown): unknown {
   const name = sideEffectMarker(run.numbers.next("sideEffect"));
   const details = run.isReplaying
     ? replayed(run, name, where)
-    : textOf(run, outcomeOf(run, act), "what sideEffect() gave");
+    : textOf(run.payloads, outcomeOf(run, act), "what sideEffect() gave");
   run.markers.record(run, { name, details, where });
-  return valueIn(run, details);
+  return valueIn(run.payloads, details);
 }
 
 /**

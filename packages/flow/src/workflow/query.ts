@@ -124,6 +124,7 @@ const answerOf = (answer: () => unknown): QueryAnswer => {
   }
 };
 
+/** A query by its name: workflows answer it with `handle`, clients ask it. */
 export interface QueryDefinition<Result, Args extends readonly unknown[] = []> {
   readonly name: string;
   /**

@@ -146,7 +146,7 @@ export class Run {
   /** Goes on with a turn after a local activity. */
   finishLocal(marker: string, outcome: Outcome): void {
     this.#orDie(() => {
-      const text = textOf(this, outcome, `the outcome of ${marker}`);
+      const text = textOf(this.payloads, outcome, `the outcome of ${marker}`);
       this.#runOn(() => this.localCalls.settle(this, marker, text));
       this.#settleRecordedCalls();
       this.#comeToRest();

@@ -54,6 +54,7 @@ export const currentScope = (run: Run): Scope => {
   return scope?.run === run ? scope : run.scope;
 };
 
+/** Whether cancel requests from outside reach what is inside of a scope. */
 export interface CancellationScopeOptions {
   /** True: a cancel request to what is around it does not reach what is inside. */
   readonly shielded?: boolean;

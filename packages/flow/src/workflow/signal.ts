@@ -138,11 +138,13 @@ export interface UnconsumedSignals {
   readonly count: number;
 }
 
+/** A signal that came and that no handler has taken. */
 export interface DrainedSignal {
   readonly name: string;
   readonly payload: unknown;
 }
 
+/** A signal by its name: workflows receive it, clients and other workflows send it. */
 export interface SignalDefinition<Payload> {
   readonly name: string;
   /**
@@ -180,6 +182,20 @@ export const unconsumedSignals = (): readonly UnconsumedSignals[] =>
 /**
  * Takes all signals of all names that have come and that were not taken, in order for each
  * name. Of one signal: `deposit.drain()`.
+ *
+ * @example
+ * ```ts
+ * import { continueAsNew, drainSignals, sleep, type WorkflowReference } from "@ekiden/flow";
+ *
+ * // A signal that came and was not taken would be lost with the run that ends here.
+ * export const day = async (orders: readonly string[]): Promise<void> => {
+ *   await sleep("1 day");
+ *   continueAsNew<WorkflowReference<readonly string[], void>>(() => [
+ *     ...orders,
+ *     ...drainSignals().map(({ payload }) => String(payload)),
+ *   ]);
+ * };
+ * ```
  */
 export const drainSignals = (): readonly DrainedSignal[] =>
   drainingRun("drainSignals()").channels.drainAll();

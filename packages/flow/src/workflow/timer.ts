@@ -10,6 +10,7 @@ import { CancellationScope } from "./scope.ts";
 import type { Subject } from "./subject.ts";
 import { type Where, whereOf } from "./where.ts";
 
+/** How the history names a timer. */
 export interface TimerOptions {
   /** Its timerId; `timer-1`, `timer-2`, … by default. */
   readonly id?: string;

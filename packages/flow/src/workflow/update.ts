@@ -134,6 +134,7 @@ export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeader
     );
 };
 
+/** What is checked before an update reaches its handler. */
 export interface UpdateHandlerOptions<Input> {
   /**
    * Called before an update is let in; what it throws rejects it: the handler is not called, and
@@ -143,6 +144,7 @@ export interface UpdateHandlerOptions<Input> {
   readonly validate?: (input: Input) => void;
 }
 
+/** An update by its name: workflows answer it with `handle`, clients send it. */
 export interface UpdateDefinition<Input, Result> {
   readonly name: string;
   /**

@@ -21,9 +21,9 @@ import {
 export type Node =
   | { readonly do: "activity" | "fail" | "local" | "effect" | "mark" | "patch" | "draw" }
   | { readonly do: "sleep" | "signal" | "condition"; readonly seconds: number }
-  | { readonly do: "all" | "race" | "any" | "settled" | "sequence"; readonly of: readonly Node[] }
+  | { readonly do: "all" | "race" | "any" | "settled"; readonly of: readonly Node[] }
   | { readonly do: "limit" | "cancel"; readonly seconds: number; readonly of: readonly Node[] }
-  | { readonly do: "shield" | "retry" | "late"; readonly of: readonly Node[] };
+  | { readonly do: "sequence" | "shield" | "retry" | "late"; readonly of: readonly Node[] };
 
 const leaves = ["activity", "fail", "local", "effect", "mark", "patch", "draw"] as const;
 const waits = ["sleep", "signal", "condition"] as const;
@@ -55,6 +55,18 @@ const { work, refuse } = proxyActivities<typeof activities>({ startToClose: "1 m
 export const ping = defineSignal<number>("ping");
 const count = defineSignal<number>("count");
 
+/** What becomes of several that were begun at once. */
+const together = {
+  all: (begun: readonly Promise<string>[]) => Promise.all(begun),
+  race: (begun: readonly Promise<string>[]) => Promise.race(begun),
+  any: (begun: readonly Promise<string>[]) => Promise.any(begun),
+  settled: async (begun: readonly Promise<string>[]) => (await Promise.allSettled(begun)).length,
+};
+type Together = Extract<Node, { do: keyof typeof together }>;
+type Combined = Extract<Exclude<Node, Together>, { of: unknown }>;
+
+const isTogether = (node: Node): node is Together => node.do in together;
+
 /** Carries out a program, and writes down what happens, in its order. */
 class Interpreter {
   readonly trace: string[] = [];
@@ -82,6 +94,7 @@ class Interpreter {
   }
 
   #act(node: Node, name: string): Promise<unknown> {
+    if (isTogether(node)) return together[node.do](this.#begin(node.of));
     if ("of" in node) return this.#combine(node, node.of);
     if ("seconds" in node) return this.#wait(node.do, node.seconds);
     return this.#step(node.do, name);
@@ -112,21 +125,16 @@ class Interpreter {
     return condition(() => this.#counted > seconds, { seconds });
   }
 
-  async #combine(node: Extract<Node, { of: unknown }>, of: readonly Node[]): Promise<unknown> {
-    const begin = () => of.map((each) => this.run(each));
+  #begin(all: readonly Node[]): Promise<string>[] {
+    return all.map((each) => this.run(each));
+  }
+
+  async #combine(node: Combined, of: readonly Node[]): Promise<unknown> {
     switch (node.do) {
-      case "all":
-        return Promise.all(begin());
-      case "race":
-        return Promise.race(begin());
-      case "any":
-        return Promise.any(begin());
-      case "settled":
-        return (await Promise.allSettled(begin())).length;
       case "sequence":
         return this.#inSequence(of);
       case "limit":
-        return withTimeout({ seconds: node.seconds }, () => Promise.all(begin()));
+        return withTimeout({ seconds: node.seconds }, () => Promise.all(this.#begin(of)));
       case "cancel":
         return this.#canceled(node.seconds, of);
       case "shield":

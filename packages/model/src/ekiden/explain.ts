@@ -85,7 +85,7 @@ export const explainRows = {
       "Says why an execution is where it is, or what it died of: findings, the worst first, with " +
       "the events that prove them and what to do; the next deadline; what the last decision task " +
       "asked for; and the child at the bottom of it. It descends five levels, into the child in " +
-      "the worst trouble of the ten that were asked for first.",
+      "the worst state of the ten that were asked for first.",
     input: structure({
       domain: DomainName,
       workflowId: WorkflowId,

@@ -12,6 +12,7 @@ export const humanTaskFaults = {
   InvalidForm: "The form of the workflow cannot be used.",
 } as const satisfies { readonly [K in FaultName]?: string };
 
+/** The faults that only operations on human tasks have. */
 export type HumanTaskFaultName = keyof typeof humanTaskFaults;
 
 export const AnswerProblem = structure({

@@ -9,6 +9,7 @@ export const overviewWindows = {
   "7d": 604_800,
   "30d": 2_592_000,
 } as const;
+/** How far back an overview looks, by name. */
 export type OverviewWindow = keyof typeof overviewWindows;
 
 /** Executions in one page of a search. */

@@ -2,6 +2,7 @@
 // uses it loads none.
 import type { PathMethod } from "./row.ts";
 
+/** A call of an operation that has a path of its own, before it is sent. */
 export interface PathRequest {
   readonly method: PathMethod;
   /** With the query. */

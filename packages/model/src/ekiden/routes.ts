@@ -2,11 +2,13 @@
 import { refuse } from "../faults.ts";
 import type { PathOperationRow, PathRows } from "./row.ts";
 
+/** The operation that a method and a path stand for. */
 export interface FoundPath {
   readonly name: string;
   readonly row: PathOperationRow;
 }
 
+/** Finds the operation that a method and a path stand for. */
 export class PathRoutes {
   readonly #routes: readonly FoundPath[];
 

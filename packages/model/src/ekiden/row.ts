@@ -2,6 +2,7 @@
 // the audit, the types of programs, the reference page and the OpenAPI document follow from it.
 import type { TObject } from "@sinclair/typebox";
 import type { FaultName } from "../faults.ts";
+import type { OperationName } from "../operations.ts";
 import type { PolicyKey } from "../policy-keys.ts";
 import type { Shape } from "../shape.ts";
 
@@ -19,6 +20,7 @@ export type EkidenResource =
 /** The members that lead to a value; a number is a place in a list. */
 export type MemberPath = readonly (string | number)[];
 
+/** What policies are asked about an operation: its resource, and its condition keys. */
 export interface EkidenPolicyRow {
   readonly resource: EkidenResource;
   /**
@@ -32,6 +34,12 @@ export interface EkidenPolicyRow {
    * allowed for no value, and its handler leaves out what is not allowed.
    */
   readonly filteredBy?: PolicyKey;
+  /**
+   * Operations of the service whose work it does: the caller must be allowed these as well, for the
+   * same input, so that it is no way round a policy about them. Each is about a `domain`. With
+   * StartWorkflowExecution, the task list of the type counts as said where the input names none.
+   */
+  readonly includes?: readonly OperationName[];
 }
 
 /**
@@ -55,6 +63,7 @@ export interface EkidenOperationRow {
   };
 }
 
+/** Operations of Ekiden's own, by name. */
 export type EkidenRows = Readonly<Record<string, EkidenOperationRow>>;
 
 /** Faults that every operation can have, beside those of its row. */
@@ -74,6 +83,7 @@ export const generalFaults: readonly FaultName[] = [
   "InternalFailure",
 ];
 
+/** The methods of operations that have a path of their own. */
 export type PathMethod = "GET" | "POST" | "DELETE";
 
 /**
@@ -104,4 +114,5 @@ export interface PathOperationRow {
   };
 }
 
+/** Operations with a path of their own, by name. */
 export type PathRows = Readonly<Record<string, PathOperationRow>>;

@@ -6,6 +6,7 @@ import { isOfItsKind } from "./keyword-kinds.ts";
 /** Why a form cannot be used, in a few words. */
 export class UnusableForm extends Error {}
 
+/** Levels that a form may have, one inside the other. */
 export const maxFormDepth = 64;
 /** Parts of a form that may lead to themselves, or to ever more. */
 const references = ["$ref", "$dynamicRef", "$recursiveRef"];

@@ -2,11 +2,12 @@
 // none of them, so that these cannot lock its holder out. All about one is in its
 // cookie, sealed: nothing is stored.
 import { randomBytes } from "node:crypto";
+import { dayMilliseconds } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import { isKeyId } from "./keys/identifiers.ts";
 import type { MasterKey } from "./keys/master-key.ts";
 
-export const knownBrowserMilliseconds = 90 * 24 * 3_600_000;
+export const knownBrowserMilliseconds = 90 * dayMilliseconds;
 const belonging = "console browser";
 /** In Base64; ours have some 200. */
 const maxCookieCharacters = 500;

@@ -9,10 +9,15 @@ export const assumedRoleIdentity = (
 ) => ({
   type: "AssumedRole",
   principalId: `${role.id}:${role.sessionName}`,
-  ...{ arn, accountId: account, accessKeyId },
+  arn,
+  accountId: account,
+  accessKeyId,
   sessionContext: {
     sessionIssuer: {
-      ...{ type: "Role", principalId: role.id, arn: role.arn, accountId: account },
+      type: "Role",
+      principalId: role.id,
+      arn: role.arn,
+      accountId: account,
       userName: role.arn.slice(role.arn.indexOf("/") + 1),
     },
     attributes: { creationDate: timeText(role.since), mfaAuthenticated: "false" },

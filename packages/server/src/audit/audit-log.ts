@@ -43,7 +43,7 @@ export class AuditLog implements AuditSink {
   /** What is done to the outlet, one after the other. */
   #work: Promise<void> = Promise.resolve();
   #lost = 0;
-  #isInTrouble = false;
+  #isFailing = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: AuditLogOptions) {
@@ -122,13 +122,13 @@ export class AuditLog implements AuditSink {
     if (last && isGap(last)) last.lost += records;
     else this.#waiting.push({ lost: records });
     this.#lost += records;
-    this.#trouble(new Error("more records come than are written"));
+    this.#fail(new Error("more records come than are written"));
   }
 
   /** Once, however often it is tried again. */
-  #trouble(error: unknown): void {
-    if (!this.#isInTrouble) this.#options.log.auditTrouble(error);
-    this.#isInTrouble = true;
+  #fail(error: unknown): void {
+    if (!this.#isFailing) this.#options.log.auditFailed(error);
+    this.#isFailing = true;
   }
 
   #in(milliseconds: number): Alarm {
@@ -150,7 +150,7 @@ export class AuditLog implements AuditSink {
       }
       this.#recovered();
     } catch (error) {
-      this.#trouble(error);
+      this.#fail(error);
       if (!this.#closed) this.#alarm ??= this.#in(retryMilliseconds);
     }
   }
@@ -176,8 +176,8 @@ export class AuditLog implements AuditSink {
   }
 
   #recovered(): void {
-    if (this.#isInTrouble) this.#options.log.auditBack(this.#lost);
-    this.#isInTrouble = false;
+    if (this.#isFailing) this.#options.log.auditBack(this.#lost);
+    this.#isFailing = false;
     this.#lost = 0;
   }
 

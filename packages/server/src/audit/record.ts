@@ -108,17 +108,20 @@ const beginningWith = (userIdentity: object): string =>
 export const identityOf = ({ principal, keyId }: Pick<AuditedRequest, "principal" | "keyId">) => {
   if (principal?.invokedBy) {
     const { account, arn, user, invokedBy } = principal;
-    return { type: "IAMUser", ...{ arn, accountId: account, userName: user, invokedBy } };
+    return { type: "IAMUser", arn, accountId: account, userName: user, invokedBy };
   }
   if (!principal?.accessKeyId) {
-    return { type: "Unknown", ...{ accountId: principal?.account, accessKeyId: keyId } };
+    return { type: "Unknown", accountId: principal?.account, accessKeyId: keyId };
   }
   if (principal.role) return assumedRoleIdentity(principal, principal.role, timeText);
   const { account, arn, user, accessKeyId, sessionOf } = principal;
   return {
     type: "IAMUser",
     principalId: sessionOf ?? accessKeyId,
-    ...{ arn, accountId: account, accessKeyId, userName: user },
+    arn,
+    accountId: account,
+    accessKeyId,
+    userName: user,
   };
 };
 
@@ -176,7 +179,10 @@ export const lineOfLoss = (lost: number, at: number, { region, account }: AuditP
     eventSource: "ekiden",
     eventName: "AuditRecordsLost",
     awsRegion: region,
-    ...{ sourceIPAddress: null, userAgent: null, requestParameters: null, responseElements: null },
+    sourceIPAddress: null,
+    userAgent: null,
+    requestParameters: null,
+    responseElements: null,
     additionalEventData: { lost },
     eventID: randomUUID(),
     readOnly: false,

@@ -41,8 +41,12 @@ export const lineOfSignIn = (event: SignInEvent, place: AuditPlace): string => {
     requestParameters: null,
     responseElements: { [name]: error ? "Failure" : "Success" },
     additionalEventData: { MFAUsed: "No" },
-    ...{ eventID: randomUUID(), readOnly: false, eventType: "AwsConsoleSignIn" },
-    ...{ managementEvent: true, recipientAccountId: accountId, eventCategory: "Management" },
+    eventID: randomUUID(),
+    readOnly: false,
+    eventType: "AwsConsoleSignIn",
+    managementEvent: true,
+    recipientAccountId: accountId,
+    eventCategory: "Management",
   };
   return `${JSON.stringify(record)}\n`;
 };

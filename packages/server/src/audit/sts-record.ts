@@ -36,7 +36,8 @@ export const lineOfSts = (call: AuditedStsOperation, place: AuditPlace): string 
     awsRegion: place.region,
     sourceIPAddress: call.address ?? null,
     userAgent: call.userAgent?.slice(0, maxUserAgentCharacters) ?? null,
-    ...{ eventID: randomUUID(), readOnly: true },
+    eventID: randomUUID(),
+    readOnly: true,
     ...(fault && { errorCode: call.errorCode ?? fault.fault, errorMessage: fault.reportable }),
     requestParameters: parameters,
     responseElements: output && operation === "AssumeRole" ? elementsOf(output) : null,
@@ -44,8 +45,10 @@ export const lineOfSts = (call: AuditedStsOperation, place: AuditPlace): string 
     ...(parameters?.roleArn !== undefined && {
       resources: [{ accountId, type: "AWS::IAM::Role", ARN: parameters.roleArn }],
     }),
-    ...{ eventType: "AwsApiCall", managementEvent: true },
-    ...{ recipientAccountId: accountId, eventCategory: "Management" },
+    eventType: "AwsApiCall",
+    managementEvent: true,
+    recipientAccountId: accountId,
+    eventCategory: "Management",
   };
   return `${JSON.stringify(record)}\n`;
 };

@@ -140,7 +140,7 @@ export class Dispatcher {
 
   async #lookAgain(): Promise<void> {
     do {
-      await this.#look().catch(this.#options.log.functionTrouble);
+      await this.#look().catch(this.#options.log.functionFailed);
       if (this.#options.isShared) await this.#delays.rest(lookMilliseconds);
     } while (this.#options.isShared && !this.#delays.isOver);
   }
@@ -193,7 +193,7 @@ export class Dispatcher {
 
   #carry(place: Place, taken: Promise<Claimed>): void {
     const carried = this.#attend(place, taken)
-      .catch((error) => this.#options.log.functionTrouble(error))
+      .catch((error) => this.#options.log.functionFailed(error))
       .then(() => {
         this.#carried.delete(carried);
         this.#count(place, -1);
@@ -219,7 +219,7 @@ export class Dispatcher {
   async #wait(place: Place, error: unknown): Promise<undefined> {
     if (error instanceof RoleUnknown) await error.known.catch(() => undefined);
     else {
-      this.#options.log.functionTrouble(error);
+      this.#options.log.functionFailed(error);
       await this.#delays.rest(retryMilliseconds);
     }
     this.#held.delete(place.domain);

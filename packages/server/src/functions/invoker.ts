@@ -85,7 +85,7 @@ export class Invoker {
     const { log } = this.#options;
     log.functionInvoked(invocation);
     const outcome = await target.invoke(invocation, signal).catch((error) => {
-      log.functionTrouble(error);
+      log.functionFailed(error);
       return notInvoked("ServiceException", String(error));
     });
     const cutShort = signal.reason === timeIsUp ? "timed out" : "abandoned";
@@ -120,7 +120,7 @@ export class Invoker {
         return await act();
       } catch (error) {
         if (error instanceof Fault && error.fault === "UnknownResourceFault") return undefined;
-        this.#options.log.functionTrouble(error);
+        this.#options.log.functionFailed(error);
       }
       if (signal.aborted || this.#options.delays.isOver) return undefined;
       await this.#options.delays.rest(retryMilliseconds);

@@ -106,7 +106,7 @@ const parseJson = (body: Buffer, headerOf?: HeaderOf): unknown => {
 };
 
 /** Why a body cannot be read, and what its sender may change. */
-const unreadable = (body: Buffer, trouble: string, headerOf?: HeaderOf): string => {
+const unreadable = (body: Buffer, problem: string, headerOf?: HeaderOf): string => {
   const encoding = compressing.exec(headerOf?.("content-encoding") ?? "")?.[0];
   if (encoding !== undefined)
     return (
@@ -114,11 +114,11 @@ const unreadable = (body: Buffer, trouble: string, headerOf?: HeaderOf): string 
       "send it as plain JSON, without the header Content-Encoding"
     );
   if (body.subarray(0, gzipBeginning.length).equals(gzipBeginning))
-    return `${trouble}: it is compressed by gzip, which is not supported. Send it as plain JSON`;
+    return `${problem}: it is compressed by gzip, which is not supported. Send it as plain JSON`;
   const mediaType = headerOf?.("content-type")?.split(";", 1)[0]?.trim() ?? "";
-  if (mediaType === "" || /json$/i.test(mediaType)) return trouble;
+  if (mediaType === "" || /json$/i.test(mediaType)) return problem;
   const quoted = mediaType.slice(0, maxQuotedCharacters);
-  return `${trouble}: it is declared as ${quoted}. Set the client to JSON (AWS JSON 1.0)`;
+  return `${problem}: it is declared as ${quoted}. Set the client to JSON (AWS JSON 1.0)`;
 };
 
 /** Of those that compress. Others, such as `amz-1.0` of some clients, leave a body as it is. */

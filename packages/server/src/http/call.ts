@@ -155,5 +155,5 @@ const logStoreError = (listener: ListenerContext, requestId: string, fault: Faul
   const now = listener.clock.now();
   if (now < listener.storeErrorLoggedAt + storeErrorLogMilliseconds) return;
   listener.storeErrorLoggedAt = now;
-  listener.log.storeTrouble(requestId, fault);
+  listener.log.storeFailed(requestId, fault);
 };

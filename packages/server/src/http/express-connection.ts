@@ -1,6 +1,5 @@
 // One connection of the express lane.
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
 import type { Connection } from "../operations/call-context.ts";
 import { maxBytesBehindCall, maxHeaderBytes, maxRequestBytes } from "./body.ts";
 import { answerTo } from "./call.ts";
@@ -12,6 +11,7 @@ import { recognise } from "./plain-call.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { writeReply } from "./reply.ts";
+import { SocketPeer } from "./socket-peer.ts";
 
 export interface ExpressConnectionOptions {
   readonly listener: ListenerContext;
@@ -31,7 +31,7 @@ export interface ExpressConnectionOptions {
 const maxPieces = 32;
 const limits = { maxHeadBytes: maxHeaderBytes, maxBytes: maxRequestBytes };
 
-export class ExpressConnection implements Connection {
+export class ExpressConnection extends SocketPeer implements Connection {
   readonly #socket: Socket;
   readonly #options: ExpressConnectionOptions;
   /** Of the budget; most connections never hold anything. */
@@ -52,6 +52,7 @@ export class ExpressConnection implements Connection {
   isBusy = false;
 
   constructor(socket: Socket, options: ExpressConnectionOptions) {
+    super(socket);
     this.#socket = socket;
     this.#options = options;
     this.#movedAt = options.listener.clock.now();
@@ -59,19 +60,6 @@ export class ExpressConnection implements Connection {
     socket.on("end", this.#onEnd);
     socket.on("error", this.#onError);
     socket.on("close", this.#onClose);
-  }
-
-  get address(): string | undefined {
-    return this.#socket.remoteAddress;
-  }
-
-  get isEncrypted(): boolean {
-    return this.#socket instanceof TLSSocket;
-  }
-
-  /** A socket stops being writable as soon as the other end says that it will send no more. */
-  get gone(): boolean {
-    return !this.#socket.writable;
   }
 
   /** Only a poll that has to wait asks for this. */

@@ -44,7 +44,8 @@ export class GeneralServer {
   take(socket: Socket, bytes: Buffer, share: ReceiveShare): void {
     this.#accept(socket);
     const feed = new RequestFeed({
-      ...{ socket, share },
+      socket,
+      share,
       onNoRoom: () => this.turnAway(socket),
       onShared: () => this.#shared.tell(socket.remoteAddress),
     });

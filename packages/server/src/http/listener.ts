@@ -133,7 +133,7 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
       resolve();
     });
   });
-  server.on("error", (error) => log.listenerTrouble(error));
+  server.on("error", (error) => log.listenerFailed(error));
   lane.watch();
   acceptor.watch();
   const descriptors = watchDescriptors({ clock, onNone: log.descriptorsUsedUp });

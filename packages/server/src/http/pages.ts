@@ -22,9 +22,9 @@ const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page
   /** The process answers: a restart would not mend other faults. */
   "/healthz": async () => ({ status: 200, body: { status: "alive" } }),
   "/readyz": async (listener) => {
-    const trouble = await listener.readiness.trouble();
+    const problem = await listener.readiness.problem();
     // Asked for last: draining may have begun meanwhile.
-    const reason = listener.isDraining ? "The server is draining" : trouble;
+    const reason = listener.isDraining ? "The server is draining" : problem;
     const clock = listener.clockFigures();
     const figures = clock && { clock };
     if (reason !== undefined) {

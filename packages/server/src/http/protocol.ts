@@ -31,8 +31,11 @@ export const headOf = ({
 
 /** Of bytes that never became a request. */
 export const noHead: CallHead = {
-  ...{ method: "", path: "", headers: [] },
-  ...{ target: undefined, contentType: undefined },
+  method: "",
+  path: "",
+  headers: [],
+  target: undefined,
+  contentType: undefined,
 };
 
 /** The media type of the answer follows that of the request. */

@@ -22,7 +22,7 @@ export class Readiness {
   }
 
   /** Why calls cannot be served; undefined when they can. Never rejects. */
-  trouble(): Promise<string | undefined> {
+  problem(): Promise<string | undefined> {
     const now = this.#options.clock.now();
     const isRemembered = now >= this.#askedAt && now < this.#askedAt + rememberedMilliseconds;
     if (!isRemembered && !this.#isProbing) {
@@ -38,9 +38,9 @@ export class Readiness {
       const end = clock.at(now + patienceMilliseconds, () =>
         resolve("The store does not answer in time"),
       );
-      void this.#probe().then((trouble) => {
+      void this.#probe().then((problem) => {
         end.cancel();
-        resolve(trouble);
+        resolve(problem);
       });
     });
   }

@@ -1,29 +1,17 @@
 // The other end of a connection of the general server.
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
 import type { Connection } from "../operations/call-context.ts";
+import { SocketPeer } from "./socket-peer.ts";
 
-export class SocketConnection implements Connection {
+export class SocketConnection extends SocketPeer implements Connection {
   readonly #socket: Socket;
   #listeners: (() => void)[] | undefined;
   /** Called when a poll has to wait. */
   whenHeld: () => void = () => {};
 
   constructor(socket: Socket) {
+    super(socket);
     this.#socket = socket;
-  }
-
-  get address(): string | undefined {
-    return this.#socket.remoteAddress;
-  }
-
-  get isEncrypted(): boolean {
-    return this.#socket instanceof TLSSocket;
-  }
-
-  /** A socket stops being writable as soon as the other end says that it will send no more. */
-  get gone(): boolean {
-    return !this.#socket.writable;
   }
 
   onGone(listener: () => void): void {

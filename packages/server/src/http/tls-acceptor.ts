@@ -26,7 +26,7 @@ export class TlsAcceptor {
   #nextLook: Alarm | undefined;
   #isClosed = false;
   /** What was wrong with the files, so that it is logged once. */
-  #trouble = "";
+  #problem = "";
 
   constructor(options: TlsAcceptorOptions) {
     this.#options = options;
@@ -63,11 +63,11 @@ export class TlsAcceptor {
         this.#server.setSecureContext(settingsOf(certificate));
         listener.log.certificate(certificate.facts);
       }
-      this.#trouble = "";
+      this.#problem = "";
     } catch (error) {
-      const trouble = error instanceof Error ? error.message : String(error);
-      if (trouble !== this.#trouble) listener.log.certificateTrouble(trouble);
-      this.#trouble = trouble;
+      const problem = error instanceof Error ? error.message : String(error);
+      if (problem !== this.#problem) listener.log.certificateUnusable(problem);
+      this.#problem = problem;
     }
   }
 

@@ -7,12 +7,12 @@ export type RunOnce = () => Promise<number | undefined>;
 interface BackgroundJobOptions {
   readonly clock: Clock;
   readonly runOnce: RunOnce;
-  /** Called once for the same trouble, however often it comes until a round goes well. */
+  /** Called once for the same error, however often it comes until a round goes well. */
   readonly onError: (error: unknown) => void;
 }
 
 /** After a round that failed, the next one waits this long. */
-const troubleMilliseconds = 1000;
+const retryMilliseconds = 1000;
 
 export class BackgroundJob {
   readonly #options: BackgroundJobOptions;
@@ -21,7 +21,7 @@ export class BackgroundJob {
   #again = false;
   #stopped = false;
   /** Of the latest round, if it failed. */
-  #trouble: string | undefined;
+  #latestError: string | undefined;
 
   constructor(options: BackgroundJobOptions) {
     this.#options = options;
@@ -75,13 +75,13 @@ export class BackgroundJob {
     const { runOnce, clock, onError } = this.#options;
     try {
       const next = await runOnce();
-      this.#trouble = undefined;
+      this.#latestError = undefined;
       return next;
     } catch (error) {
-      const trouble = String(error);
-      if (trouble !== this.#trouble) onError(error);
-      this.#trouble = trouble;
-      return clock.now() + troubleMilliseconds;
+      const text = String(error);
+      if (text !== this.#latestError) onError(error);
+      this.#latestError = text;
+      return clock.now() + retryMilliseconds;
     }
   }
 }

@@ -35,7 +35,7 @@ export class ClockCheck {
   }
 
   /** Why this node is not ready, fires no deadline and deletes nothing; undefined: it does. */
-  get trouble(): string | undefined {
+  get problem(): string | undefined {
     if (this.#state !== "tooFarOff") return undefined;
     const { aheadMilliseconds: ahead } = this.#figures;
     const seconds = (Math.abs(ahead) / 1_000).toFixed(1);

@@ -26,7 +26,7 @@ export const functionTexts = (log: Logger) => {
     /** What a function of this machine printed. */
     functionLine: (invocation: Invocation, stream: "stdout" | "stderr", line: string) =>
       log.info({ ...aboutInvocation(invocation), stream, line }, "a function printed a line"),
-    functionTrouble: (error: unknown) =>
+    functionFailed: (error: unknown) =>
       log.error(
         { err: error },
         "a function could not be started or its outcome not stored: the server tries again",

@@ -16,7 +16,9 @@ const errorFacts = (error: unknown): unknown => {
   const { name: type, message, stack, cause } = error;
   const { code } = error as { code?: unknown };
   return {
-    ...{ type, message, stack },
+    type,
+    message,
+    stack,
     ...(code !== undefined && { code }),
     ...(cause !== undefined && { cause: errorFacts(cause) }),
   };
@@ -64,9 +66,9 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
         "a call failed, and this is a bug in Ekiden: report it with this line",
       ),
     /** A background job failed and will be repeated. */
-    jobTrouble: (job: string, error: unknown) =>
+    jobFailed: (job: string, error: unknown) =>
       log.error({ job, err: error }, "a background job failed; it is tried again"),
-    noticeTrouble: (account: string, person: string, error: unknown) =>
+    noticeFailed: (account: string, person: string, error: unknown) =>
       log.error(
         { account, person, reason: reasonOf(error) },
         "notification failed; the task remains in the inbox",
@@ -85,7 +87,7 @@ const connectionLines = (log: Logger) => ({
   /** The certificate that clients get, at the start and after each change. */
   certificate: (facts: { readonly subject: string; readonly until: string }) =>
     log.info(facts, "the TLS certificate is in use"),
-  certificateTrouble: (reason: string) =>
+  certificateUnusable: (reason: string) =>
     log.error(
       { reason },
       "the new TLS certificate cannot be used and the previous one stays in use: correct the " +
@@ -120,13 +122,13 @@ const connectionLines = (log: Logger) => ({
         "unanswered; raise the limit (ulimit -n, LimitNOFILE= of systemd) above --connections, " +
         "or lower --connections",
     ),
-  listenerTrouble: (error: unknown) =>
+  listenerFailed: (error: unknown) =>
     log.error({ err: error }, "the listener could not accept a connection"),
 });
 
 /** The state of a node's store. */
 const storeLines = (log: Logger) => ({
-  storeTrouble: (requestId: string, fault: Fault) =>
+  storeFailed: (requestId: string, fault: Fault) =>
     log.error(
       { requestId, err: fault.cause ?? fault },
       `calls cannot be answered now: ${fault.message}`,
@@ -138,7 +140,7 @@ const storeLines = (log: Logger) => ({
         "until a restart, and what was acknowledged since then is lost with this process",
     ),
   /** Of the server before. */
-  directoryTrouble: (line: string) =>
+  directoryDamaged: (line: string) =>
     log.error(
       { reason: line },
       "the previous server did not close the database in order: check it with `ekiden verify`",
@@ -173,7 +175,7 @@ const storeLines = (log: Logger) => ({
 
 const auditLines = (log: Logger) => ({
   /** Once, until it is written again. */
-  auditTrouble: (error: unknown) =>
+  auditFailed: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },
       "the audit log cannot be written: calls go on, and records are kept for as long as there " +
@@ -193,4 +195,5 @@ const auditLines = (log: Logger) => ({
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
+/** All that a server can write to its log, a function for each line. */
 export type Log = ReturnType<typeof createLog>;

@@ -1,11 +1,12 @@
 // Who polls which list, as far as this node was asked: by identity, and when last.
+import { dayMilliseconds } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { TaskListReference } from "../store/store.ts";
 
 /** Who has not been seen for so long is forgotten. */
-const rememberedMilliseconds = 24 * 3_600_000;
+const rememberedMilliseconds = dayMilliseconds;
 const maxIdentitiesPerList = 1_000;
 /** Of one kind in one domain. */
 const maxLists = 10_000;

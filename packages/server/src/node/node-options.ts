@@ -7,6 +7,7 @@ import type { LogLevel } from "../log/log.ts";
 import type { FunctionsChoice } from "./open-functions.ts";
 import type { TimeOptions } from "./open-time.ts";
 
+/** What a node is started with, as its configuration or a test says it. */
 export interface NodeOptions extends TimeOptions {
   readonly host: string;
   /** 0 takes any free port. */

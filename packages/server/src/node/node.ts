@@ -60,10 +60,58 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
-  const { region, account } = options;
+  const certificate = await openCertificate(options.tlsCert, options.tlsKey);
+  const ground = await openGround(options, cleanup);
+  const { store, time, log, matcher, jobs, feed, hasConsole, dispatcher } = ground;
+  const { clock, wallClock } = time;
+  const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
+  const { authority, policies, makeFirstKey } = access;
+  const sealing = await openSealingOf(options, { store, access, clock });
+  const accounts = accountsOf(options.account, sealing, dispatcher);
+  const deps = depsOf(options, ground, policies);
+  jobs.push(
+    ...(await startNotifiers(options, { deps, accounts, store }, log)),
+    startSealingJob(sealing, log),
+  );
+  const audit = await openAudit(options, wallClock, log);
+  if (audit) cleanup.add(() => audit.close());
+  const ekidenRoutes = openEkiden(options, deps, authority.isOpen);
+  const console = await openConsole(
+    { ...options, clock: wallClock },
+    { services: { accounts, store }, deps, feed, audit, routes: ekidenRoutes },
+    access,
+  );
+  const listener = await listen({
+    ...addressOf(options),
+    certificate,
+    handlers: createHandlers(deps),
+    guard: deps.guard,
+    meter: deps.meter,
+    accounts,
+    store,
+    authority,
+    log,
+    audit,
+    probe: () => probeAll(store, time),
+    wallClock,
+    clockFigures: time.figures,
+    ekidenRoutes,
+    console,
+    sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
+  });
+  cleanup.add(() => drain(listener, matcher, dispatcher));
+  // Not before it is certain that the node starts and returns the key.
+  const firstKey = await makeFirstKey();
+  dispatcher?.start();
+  cleanup.add(async () => feed.close());
+  const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
+  return new RunningNode({ ...parts, firstKey, cleanup });
+};
+
+/** What a node has without calls: store, time, matching, background jobs and functions. */
+const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
   const log = createLog(options.log, options.logTo, options.node);
-  const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
   const store = await openStore(options, limits, log);
@@ -71,7 +119,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   if (hasConsole) store.executions.onChanged((run) => feed.changed(run));
   const time = await openTime(options, store, log);
   cleanup.add(() => time.stop());
-  const { clock, wallClock, steadyClock: pollClock } = time;
+  const { clock, steadyClock: pollClock } = time;
   const pollMilliseconds = options.pollSeconds * 1000;
   const { pollersPerTaskList } = limits.server;
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
@@ -81,47 +129,33 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
-  const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
-  const { authority, policies, makeFirstKey } = access;
-  const sealing = await openSealingOf(options, { store, access, clock });
-  const accounts = accountsOf(account, sealing, dispatcher);
-  const deps = handlerDepsOf({
-    ...{ store, matcher, pollers, clock, limits, newRunId, region },
-    ...{ policies, limiter: openLimiter(options, store), policyClock: wallClock },
-  });
-  const handlers = createHandlers(deps);
-  const { guard, meter } = deps;
-  jobs.push(
-    ...(await startNotifiers(options, { deps, accounts, store }, log)),
-    startSealingJob(sealing, log),
-  );
-  const audit = await openAudit(options, wallClock, log);
-  if (audit) cleanup.add(() => audit.close());
-  const probe = () => probeAll(store, time);
-  const ekidenRoutes = openEkiden(options, deps, authority.isOpen);
-  const console = await openConsole(
-    { ...options, clock: wallClock },
-    { services: { accounts, store }, deps, feed, audit, routes: ekidenRoutes },
-    access,
-  );
-  const listener = await listen({
-    ...{ ...addressOf(options), certificate },
-    ...{ handlers, guard, meter, accounts, store, authority, log, audit, probe },
-    ...{ wallClock, clockFigures: time.figures, ekidenRoutes, console },
-    sts: new Sts({ ...access.sts, clock: wallClock, region }),
-  });
-  cleanup.add(() => drain(listener, matcher, dispatcher));
-  // Not before it is certain that the node starts and returns the key.
-  const firstKey = await makeFirstKey();
-  dispatcher?.start();
-  cleanup.add(async () => feed.close());
-  return new RunningNode({
-    ...{ listener, matcher, jobs, dispatcher, store, time, log, audit, firstKey, cleanup },
-  });
+  return { limits, log, feed, hasConsole, store, time, matcher, pollers, jobs, dispatcher };
 };
 
+type Ground = Awaited<ReturnType<typeof openGround>>;
+
+const depsOf = (
+  options: NodeOptions,
+  { store, matcher, pollers, time, limits }: Ground,
+  policies: Access["policies"],
+) =>
+  handlerDepsOf({
+    store,
+    matcher,
+    pollers,
+    clock: time.clock,
+    limits,
+    newRunId,
+    region: options.region,
+    policies,
+    limiter: openLimiter(options, store),
+    policyClock: time.wallClock,
+  });
+
 const addressOf = ({ host, port, allowedHosts, connections, nodes = 1 }: NodeOptions) => ({
-  ...{ host, port, allowedHosts },
+  host,
+  port,
+  allowedHosts,
   // Undefined: as many as a listener takes unless told otherwise.
   maxConnections: connections === undefined ? undefined : Math.ceil(connections / nodes),
 });
@@ -131,8 +165,8 @@ const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | 
 
 /** Rejects with why this node is not to be sent calls. */
 const probeAll = async (store: Store, time: NodeTime): Promise<void> => {
-  const trouble = time.trouble();
-  if (trouble !== undefined) throw new Error(trouble);
+  const problem = time.problem();
+  if (problem !== undefined) throw new Error(problem);
   await store.probe();
 };
 
@@ -155,7 +189,7 @@ const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
   const job = new BackgroundJob({
     clock: systemClock,
     runOnce: () => sealing.lookAgain(systemClock),
-    onError: (error) => log.jobTrouble("secrets of tokens", error),
+    onError: (error) => log.jobFailed("secrets of tokens", error),
   });
   job.wake();
   return job;
@@ -183,7 +217,12 @@ const openFunctions = async (
   const isShared = options.store !== undefined && options.store !== "files";
   return openDispatcher(
     {
-      ...{ functions, concurrency, nodes, region, account, log },
+      functions,
+      concurrency,
+      nodes,
+      region,
+      account,
+      log,
       user: functionUser === "none" ? undefined : functionUser,
       isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
     },
@@ -194,7 +233,7 @@ const openFunctions = async (
 const startJobs = (store: Store, time: NodeTime, log: Log): BackgroundJob[] => {
   const { clock, trust } = time;
   const job = (name: string, runOnce: RunOnce) =>
-    new BackgroundJob({ clock, runOnce, onError: (error) => log.jobTrouble(name, error) });
+    new BackgroundJob({ clock, runOnce, onError: (error) => log.jobFailed(name, error) });
   const deadlines = job("deadlines", fireDeadlines(store.executions, clock, trust));
   const messages = job("messages", deliverMessages({ store, clock, newRunId }));
   store.executions.onDueSooner((at) => deadlines.wakeAt(at));

@@ -135,6 +135,7 @@ const requireOwn = async (account: string, store: KeyStore): Promise<void> => {
   );
 };
 
+/** The keys of a store that this process has open; close it in the end. */
 export interface OpenKeyService {
   readonly service: KeyService;
   close(): Promise<void>;
@@ -158,6 +159,7 @@ export const openKeyService = async (
   }
 };
 
+/** The policies of a store that this process has open; close it in the end. */
 export interface OpenPolicyService {
   readonly service: PolicyService;
   close(): Promise<void>;
@@ -169,6 +171,7 @@ export const openPolicyService = async (place: KeyPlace): Promise<OpenPolicyServ
   return { service: new PolicyService(policies, { keys, roles }), close };
 };
 
+/** The roles of a store that this process has open; close it in the end. */
 export interface OpenRoleService {
   readonly service: RoleService;
   close(): Promise<void>;

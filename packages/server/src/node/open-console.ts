@@ -46,7 +46,10 @@ export const openConsole = async (
   const { accounts } = services;
   const sessions = new SessionService({
     signIn: signIn && { ...signIn, audit },
-    ...{ region, account, isEncrypted: tlsCert !== "none", clock },
+    region,
+    account,
+    isEncrypted: tlsCert !== "none",
+    clock,
   });
   const { guard } = deps;
   const handlers = pathHandlers({ sessions, feed, guard, streamClock: systemClock });

@@ -78,14 +78,18 @@ interface Telling {
 /** A loop for each: an account whose webhook is slow must not keep others waiting. */
 const startNotifier = (deps: HandlerDeps, { account, settings, lists }: Telling, log: Log) => {
   const notifier = new Notifier({
-    ...{ deps, account, settings, lists, clock: systemClock },
+    deps,
+    account,
+    settings,
+    lists,
+    clock: systemClock,
     messengers: messengersOf(settings, systemClock),
-    onError: (person, error) => log.noticeTrouble(account.id, person, error),
+    onError: (person, error) => log.noticeFailed(account.id, person, error),
   });
   const job = new BackgroundJob({
     clock: deps.clock,
     runOnce: () => notifier.runOnce(),
-    onError: (error) => log.jobTrouble("notices", error),
+    onError: (error) => log.jobFailed("notices", error),
   });
   job.wake();
   return { notifier, job };

@@ -2,6 +2,7 @@
 // where there is a master key. A secret that has lain in clear may be in an old backup: so it is
 // not sealed, but replaced, and from then on good only for tasks that had begun before.
 import { randomBytes } from "node:crypto";
+import { dayMilliseconds } from "@ekiden/engine";
 import { AccessError } from "../access/access-error.ts";
 import type { MasterKey } from "../access/keys/master-key.ts";
 import type { EarlierSealing, Sealing } from "../access/keys/sealing.ts";
@@ -16,7 +17,7 @@ import type {
 const secretBytes = 32;
 const belonging = "secret of tokens";
 /** Workers in the midst of a task get so long to answer it with a token of before. */
-const maxEarlierMilliseconds = 30 * 86_400_000;
+const maxEarlierMilliseconds = 30 * dayMilliseconds;
 /** Nodes of the first version may come back meanwhile: an upgrade that is taken back. */
 const looksBeforeTheyAreGone = 6;
 const lookMilliseconds = 10_000;

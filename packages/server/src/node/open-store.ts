@@ -21,13 +21,16 @@ export const openStore = async (
     const { openPostgresStore } = await import("../store/postgres-store.ts");
     const news = newsFor(log);
     return openPostgresStore({
-      ...{ url: store, limits: engine, migrate, news },
+      url: store,
+      limits: engine,
+      migrate,
+      news,
       ...storeClocks(options),
     });
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
-  const { directoryGone: gone, directoryTrouble: logTrouble, readableByOthers } = log;
-  const news = { gone, logTrouble, readableByOthers };
+  const { directoryGone: gone, directoryDamaged: logDamaged, readableByOthers } = log;
+  const news = { gone, logDamaged, readableByOthers };
   return openSqliteStore({ ...place, limits: engine, clock: steadyClock, news });
 };
 

@@ -41,7 +41,7 @@ export interface NodeTime {
   readonly steadyClock: Clock;
   readonly trust: TimeTrust;
   /** Why the node is not ready; undefined: it is, as far as its clock goes. */
-  trouble(): string | undefined;
+  problem(): string | undefined;
   /** Undefined where the clock cannot be compared with another. */
   figures(): ClockFigures | undefined;
   /** Calls when `trust` says yes again. */
@@ -65,12 +65,14 @@ export const openTime = async (options: TimeOptions, store: Store, log: Log): Pr
   const guarding = { clock, steadyClock, mark, executions, isAccepted, log };
   const guard = await RetentionGuard.start(guarding);
   return {
-    ...{ clock, wallClock, steadyClock },
+    clock,
+    wallClock,
+    steadyClock,
     trust: {
-      mayAct: () => check.trouble === undefined,
+      mayAct: () => check.problem === undefined,
       mayForget: (now) => guard.mayForget(now),
     },
-    trouble: () => check.trouble,
+    problem: () => check.problem,
     figures: () => sharedClock && check.figures,
     onTrusted(listener) {
       check.onTrusted(listener);

@@ -11,6 +11,7 @@ import type { Store } from "../store/store.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeTime } from "./open-time.ts";
 
+/** A server that runs, and what it does just now. */
 export interface Node {
   readonly url: string;
   readonly port: number;

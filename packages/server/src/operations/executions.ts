@@ -1,5 +1,5 @@
 // Workflow executions: start, signal, cancel, terminate, look at.
-import { requestCancel, signal, start, startFromRequest, terminate } from "@ekiden/engine";
+import { requestCancel, signal, start, terminate } from "@ekiden/engine";
 import { type Input, refuse } from "@ekiden/model";
 import type { RunReference, StoredExecution, StoredState } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
@@ -7,6 +7,7 @@ import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
 import { pageOf, pageSizeOf, positionOf, wireTime } from "./paging.ts";
+import { openLimitRefusal, requireStart } from "./start-checks.ts";
 import { executionInfo } from "./visibility.ts";
 
 type Names =
@@ -79,23 +80,19 @@ export const executionHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
 };
 
 const startExecution = async (
-  { store, clock, newRunId, limits }: HandlerDeps,
+  deps: HandlerDeps,
   input: Input<"StartWorkflowExecution">,
   context: CallContext,
 ): Promise<{ runId: string }> => {
-  const { workflowId, workflowType } = input;
-  const { key: domain, status } = await requireDomain(context, input.domain);
-  const { name, version } = workflowType;
-  const type = await context.lookups.type("workflow", { domain, name, version });
-  if (!type) throw refuse.unknownType("WorkflowType", workflowType);
-  if (type.status === "DEPRECATED") throw refuse.typeDeprecated("WorkflowType", workflowType);
-  if (status === "DEPRECATED") throw refuse.domainDeprecated(input.domain);
-  const attributes = startFromRequest(input, { deprecated: false, ...type.defaults });
-  const max = limits.engine.openExecutionsPerDomain;
-  if ((await store.executions.countOpen(domain)) >= max) {
+  const { store, clock, newRunId } = deps;
+  const { workflowId } = input;
+  const attributes = await requireStart(input, context);
+  const { key: domain } = await requireDomain(context, input.domain);
+  const full = await openLimitRefusal(deps, domain);
+  if (full) {
     // WorkflowExecutionAlreadyStartedFault takes precedence over the limit.
     if (await store.executions.find({ domain, workflowId })) throw refuse.alreadyStarted();
-    throw refuse.limitExceeded(`Limit on open workflow executions per domain reached: ${max}`);
+    throw full;
   }
   const key = { domain, workflowId, runId: newRunId() };
   await store.executions.start(key, clock.now(), (step) => start(step, attributes));

@@ -12,7 +12,9 @@ export interface NamedRun {
 
 /** Not the execution itself: a connection may be idle for long, and would hold all its state. */
 export const nameOf = ({ domain, workflowId, runId }: RunKey, account: Account): NamedRun => ({
-  ...{ domain: account.plainName(domain), workflowId, runId },
+  domain: account.plainName(domain),
+  workflowId,
+  runId,
 });
 
 /** Why decisions of an answer are not carried out, by their index. */

@@ -23,7 +23,7 @@ import {
   type PermissionPreview,
   type RequestContext,
   requestOfCall,
-  requestOfEkidenCall,
+  requestsOfEkidenCall,
 } from "../access/policy/index.ts";
 import type { PolicyCache, Rights } from "../access/policy/policy-cache.ts";
 import type { ExecutionId } from "../store/store.ts";
@@ -77,11 +77,14 @@ export class Guard {
     const rights = await this.#options.policies.of(call.principal);
     const { domain, members } = await this.#resourceOf(policy, input as Members, call);
     const domainTags = rights.readsTags ? (await call.lookups.domain(domain))?.tags : undefined;
-    const asked = { operation, policy, members, domain, domainTags };
-    const request = requestOfEkidenCall(asked, this.#requestContextOf(call));
+    const defaults = policy.includes?.includes("StartWorkflowExecution")
+      ? await defaultsOf(input as Input<"StartWorkflowExecution">, call)
+      : undefined;
+    const asked = { operation, policy, members, domain, domainTags, defaults };
+    const requests = requestsOfEkidenCall(asked, this.#requestContextOf(call));
     const { judge } = rights;
-    if (isFiltered(policy, request) && isPossible(judge, request)) return;
-    this.#judge(rights, request, call);
+    if (isFiltered(policy, requests[0]) && isPossible(judge, requests[0])) return;
+    for (const request of requests) this.#judge(rights, request, call);
   }
 
   async #requireWithMore(
@@ -131,9 +134,12 @@ export class Guard {
   ): PermissionPreview {
     if (policy.resource === "none") return "always";
     const named = policy.resource === "allDomains" ? "*" : domain;
-    const asked = { operation, policy, members: {}, domain: named };
-    const { action, resource } = requestOfEkidenCall(asked, requestContext);
-    return judge.permissionPreview(action, resource);
+    const asked = { operation, policy, members: { domain: named }, domain: named };
+    const previews = requestsOfEkidenCall(asked, requestContext).map(({ action, resource }) =>
+      judge.permissionPreview(action, resource),
+    );
+    if (previews.includes("never")) return "never";
+    return previews.every((preview) => preview === "always") ? "always" : "depends";
   }
 
   /** The decisions that the caller may not make, by their index. */

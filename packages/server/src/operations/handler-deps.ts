@@ -14,7 +14,10 @@ import type { Meter } from "./meter.ts";
 /** What handlers may use of a store. */
 export interface HandlerStore
   extends Pick<Store, "domains" | "types" | "histories" | "humanTasks" | "visibility" | "nodes"> {
-  readonly executions: Pick<ExecutionStore, "start" | "step" | "find" | "identify" | "countOpen">;
+  readonly executions: Pick<
+    ExecutionStore,
+    "start" | "step" | "stepOrStart" | "find" | "identify" | "countOpen"
+  >;
   readonly tasks: Pick<TaskStore, "giveBack" | "count" | "list" | "backlogs">;
 }
 

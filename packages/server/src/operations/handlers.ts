@@ -13,7 +13,7 @@ export class EncodedJson {
   }
 }
 
-export type Handler<K extends OperationName> = (
+type Handler<K extends OperationName> = (
   input: Input<K>,
   context: CallContext,
 ) => Promise<Output<K> | EncodedJson>;

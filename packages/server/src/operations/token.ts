@@ -5,7 +5,7 @@
 // it was then. So a token also says of which run it is and when its event was recorded: what was
 // handed out after the backup names nothing of what happens after the restore.
 import { createHmac } from "node:crypto";
-import type { Attempt, TaskKind } from "@ekiden/engine";
+import { type Attempt, dayMilliseconds, type TaskKind } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { EarlierSealing, Sealing } from "../access/keys/sealing.ts";
 import { Cache } from "../cache/cache.ts";
@@ -13,7 +13,7 @@ import type { ExecutionId } from "../store/store.ts";
 import { Seal } from "./seal.ts";
 
 const maxSealedLately = 4_096;
-const maxPageTokenMilliseconds = 24 * 60 * 60 * 1000;
+const maxPageTokenMilliseconds = dayMilliseconds;
 const kinds: readonly TaskKind[] = ["decision", "activity"];
 /** kind (1 byte) · execution (8) · scheduled event (4) · started event (4): earlier programs */
 const earlierTaskBytes = 17;

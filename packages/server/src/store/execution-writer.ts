@@ -19,6 +19,7 @@ import type {
   RunReference,
   RunStep,
   StepOptions,
+  StepOrStart,
   TaskToTake,
 } from "./store.ts";
 
@@ -98,6 +99,14 @@ export class ExecutionWriter<Run extends WritableRun> {
     const value = this.#change(run, at, (step) => change(step, run.id));
     if (consumes !== undefined) storage.consumeMessage(run, consumes);
     return value;
+  }
+
+  /** As `ExecutionStore.stepOrStart`. */
+  stepOrStart<T>(key: RunKey, at: number, { step, start }: StepOrStart<T>): T {
+    const { domain, workflowId } = key;
+    return this.#storage.hasOpenRun(domain, workflowId)
+      ? this.step({ domain, workflowId }, at, step)
+      : this.start(key, at, start);
   }
 
   /** Starts a task in a step of its run. Undefined where the run is gone, or `start` returns it. */

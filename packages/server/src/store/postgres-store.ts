@@ -42,8 +42,9 @@ import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
 import type { OpenKeys, Store, TaskListReference } from "./store.ts";
-import type { VisibilityLimits } from "./visibility-scan.ts";
+import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
+/** The database of a store, its clocks, and how much it keeps in memory. */
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
   readonly url: string;
@@ -76,11 +77,6 @@ const runCacheDefault: RunCacheLimits = { maxRuns: 50_000, maxStateCharacters: 8
 const historyCacheDefault: HistoryCacheLimits = {
   maxCharacters: 64_000_000,
   maxCharactersPerRun: 200_000,
-};
-const visibilityDefault: VisibilityLimits = {
-  maxRowsPerCount: 100_000,
-  maxRowsPerPage: 20_000,
-  maxCharactersPerPage: 16_000_000,
 };
 /** Open executions are counted in so many parts, so that no two nodes wait for one row. */
 const slots = 64;
@@ -217,19 +213,26 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const peers = new Peers(links.listener, node);
   const onGivenBack = (list: TaskListReference) => wakeUps.tellReturned(list);
   const tasks: Tasks = new Tasks({
-    ...{ reader, claimer, peers, onGivenBack },
+    reader,
+    claimer,
+    peers,
+    onGivenBack,
     committer: () => committer,
   });
   const messages = new Messages({ claimer, reader, node });
   const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
   const { hints, returned } = tasks;
-  const wakeUps: ClusterNotifications = wakeUpsOf(links, {
-    ...{ clock, node, peers, hints, returned, messages, dues },
-  });
+  const told = { clock, node, peers, hints, returned, messages, dues };
+  const wakeUps: ClusterNotifications = wakeUpsOf(links, told);
   const committer = new Committer(
     {
-      ...{ writer, reader, cache, histories, peers, batchIds },
+      writer,
+      reader,
+      cache,
+      histories,
+      peers,
+      batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
       limits: options.limits,
@@ -241,7 +244,13 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   );
   const types = new Types(reader, clock);
   return {
-    ...{ committer, wakeUps, dues, tasks, messages, histories, types },
+    committer,
+    wakeUps,
+    dues,
+    tasks,
+    messages,
+    histories,
+    types,
     domains: new Domains(reader, { clock, types }),
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     visibility: new Visibility(browser, visibility),

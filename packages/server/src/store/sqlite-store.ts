@@ -33,7 +33,7 @@ import { TypeNames } from "./sqlite/type-names.ts";
 import { Types } from "./sqlite/types.ts";
 import { Visibility } from "./sqlite/visibility.ts";
 import type { OpenKeys, Store } from "./store.ts";
-import type { VisibilityLimits } from "./visibility-scan.ts";
+import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
 export { StoreError } from "./sqlite/store-error.ts";
 
@@ -61,11 +61,6 @@ const runCacheDefault: RunCacheLimits = { maxRuns: 150_000, maxStateCharacters: 
 const historyCacheDefault: HistoryCacheLimits = {
   maxCharacters: 64_000_000,
   maxCharactersPerRun: 2_000_000,
-};
-const visibilityDefault: VisibilityLimits = {
-  maxRowsPerCount: 100_000,
-  maxRowsPerPage: 20_000,
-  maxCharactersPerPage: 16_000_000,
 };
 
 /** Throws StoreError, whose message is one line that says what to do. */

@@ -194,6 +194,12 @@ export type RunStep = Step<DomainKey>;
 /** A change of one execution: synchronous, and refusing (by throwing a Fault) before it records. */
 export type Change<T> = (step: RunStep, id: ExecutionId) => T;
 
+/** What is done to the open run of a workflow, and what to a new one where none is open. */
+export interface StepOrStart<T> {
+  readonly step: Change<T>;
+  readonly start: Change<T>;
+}
+
 export interface StepOptions {
   /** The message that causes the step: it is removed in the same commit. */
   readonly consumes?: MessageId | undefined;
@@ -218,6 +224,11 @@ export interface ExecutionStore {
    * Throws UnknownResourceFault when there is no such run, or no open run of that name.
    */
   step<T>(run: RunReference, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
+  /**
+   * Takes a step of the open run of the workflow, or, where none is open, makes a run of this key
+   * and takes its first step. Which of the two it is, is decided by the commit.
+   */
+  stepOrStart<T>(key: RunKey, at: number, changes: StepOrStart<T>): Promise<T>;
   find(run: RunReference): Promise<StoredExecution | undefined>;
   /** What of a run never changes; cheaper than to find it. */
   identify(id: ExecutionId): Promise<ExecutionIdentity | undefined>;

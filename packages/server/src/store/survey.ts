@@ -4,6 +4,7 @@ import { type Message, type ReadyTask, retentionMilliseconds, type TaskKind } fr
 import type { CloseStatus, WorkflowType } from "@ekiden/model";
 import type { ExecutionId } from "./store.ts";
 
+/** Reads all that a store holds, page by page, and changes nothing. */
 export interface StoreSurvey {
   /**
    * At most `max` runs, in an order that stays, from the one that follows `after` (0: from the
@@ -32,6 +33,7 @@ export interface SurveyedCount {
   readonly open: number;
 }
 
+/** One run with all that the store holds of it at one moment. */
 export interface SurveyedRun {
   readonly id: ExecutionId;
   readonly domain: string;

@@ -10,6 +10,12 @@ export interface VisibilityLimits {
   readonly maxCharactersPerPage: number;
 }
 
+export const visibilityDefault: VisibilityLimits = {
+  maxRowsPerCount: 100_000,
+  maxRowsPerPage: 20_000,
+  maxCharactersPerPage: 16_000_000,
+};
+
 /** Where a page ends or a scan stops: after this row. */
 export interface Position {
   /** Milliseconds. */

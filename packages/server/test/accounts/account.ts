@@ -95,7 +95,11 @@ export class Account {
     }
     const start = (workflowId: string, taskList: object, more: object = {}) =>
       this.call("StartWorkflowExecution", {
-        ...{ domain, workflowId, workflowType: type, taskList, ...more },
+        domain,
+        workflowId,
+        workflowType: type,
+        taskList,
+        ...more,
       });
     this.runId = (await start("w", { name: this.only })).runId ?? "";
     await start(this.only, { name: "waiting" }, { tagList: [this.only] });

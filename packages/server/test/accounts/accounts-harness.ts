@@ -37,7 +37,12 @@ export class AccountsHarness implements AsyncDisposable {
     options: TestServerOptions = {},
   ): Promise<AccountsHarness> {
     const server = await startTestServer({
-      ...{ ...place, access: "keys", account: ownAccount, region, pollSeconds, ...options },
+      ...place,
+      access: "keys",
+      account: ownAccount,
+      region,
+      pollSeconds,
+      ...options,
     });
     const keys = await openKeyService(place);
     const policies = await openPolicyService(place);
@@ -74,7 +79,11 @@ export class AccountsHarness implements AsyncDisposable {
     return async (operation, input) => {
       const at = systemClock.now();
       const { headers, body } = sign({
-        ...{ ...credentials, at, host, operation, body: JSON.stringify(input) },
+        ...credentials,
+        at,
+        host,
+        operation,
+        body: JSON.stringify(input),
       });
       const sent = headers.filter(([name]) => name !== "Host").map(([...header]) => header);
       const response = await fetch(endpoint, { method: "POST", headers: sent, body });

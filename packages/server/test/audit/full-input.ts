@@ -17,8 +17,6 @@ const payloadMembers = new Set([
 
 /** `payload` gives what stands for inputs, free texts and tokens. */
 export const full = (shape: Shape, payload: () => unknown, member = ""): unknown => {
-  if (shape.anyOf) return shape.anyOf[0].const;
-  if (shape.const !== undefined) return shape.const;
   if (shape.type === "array") return [full(shape.items, payload, member)];
   if (shape.type === "object") {
     return Object.fromEntries(
@@ -28,6 +26,12 @@ export const full = (shape: Shape, payload: () => unknown, member = ""): unknown
       ]),
     );
   }
+  return scalar(shape, payload, member);
+};
+
+const scalar = (shape: Shape, payload: () => unknown, member: string): unknown => {
+  if (shape.anyOf) return shape.anyOf[0].const;
+  if (shape.const !== undefined) return shape.const;
   if (shape.type === "boolean") return false;
   if (shape.type !== "string") return shape.minimum ?? 1;
   return payloadMembers.has(member) ? payload() : (texts[shape.format ?? ""] ?? "name");

@@ -10,7 +10,10 @@ const openSource = ({ maxEntries = 10, maxAbsent = 10 } = {}) => {
   const clock = { time: 10_000, now: () => clock.time, at: () => ({ cancel: () => {} }) };
   const questions: { name: string; latest: Answer; answer: PromiseWithResolvers<Answer> }[] = [];
   const cache = new LoadingCache<string, Answer>({
-    ...{ clock, lifetimeMilliseconds: 500, maxEntries, maxAbsent },
+    clock,
+    lifetimeMilliseconds: 500,
+    maxEntries,
+    maxAbsent,
     nameOf: (name) => name,
     load: (name, latest) => {
       const answer = withResolvers<Answer>();

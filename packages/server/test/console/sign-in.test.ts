@@ -63,7 +63,9 @@ test("a page of another site signs no visitor in or out, and is told why", async
     assert.deepEqual(cookiesOf(answered), []);
   }
   const answered = await ask(harness, credentials, {
-    ...{ "Content-Type": json, Origin: own, "Sec-Fetch-Site": "same-origin" },
+    "Content-Type": json,
+    Origin: own,
+    "Sec-Fetch-Site": "same-origin",
   });
   assert.equal(answered.status, 200);
   const Cookie = cookiesOf(answered).join("; ");
@@ -149,6 +151,32 @@ test("how long to wait is said in Retry-After, in whole seconds", async () => {
   );
 });
 
+/** The record of a sign-in that went well, without its time and its id. */
+const signedIn = (accessKeyId: string) => ({
+  eventVersion: "1.11",
+  userIdentity: {
+    type: "IAMUser",
+    principalId: accessKeyId,
+    accessKeyId,
+    userName: "admin",
+    arn: "arn:aws:iam::123456789012:user/admin",
+    accountId: "123456789012",
+  },
+  eventSource: "signin.amazonaws.com",
+  eventName: "ConsoleLogin",
+  awsRegion: "us-east-1",
+  sourceIPAddress: "127.0.0.1",
+  userAgent: "browser",
+  requestParameters: null,
+  readOnly: false,
+  responseElements: { ConsoleLogin: "Success" },
+  additionalEventData: { MFAUsed: "No" },
+  eventType: "AwsConsoleSignIn",
+  managementEvent: true,
+  eventCategory: "Management",
+  recipientAccountId: "123456789012",
+});
+
 test("sign-ins, sign-outs and what failed of them are audited, without what was typed", async (context) => {
   const directory = await mkdtemp(join(tmpdir(), "ekiden-sign-in-audit-"));
   context.after(() => rm(directory, { recursive: true }));
@@ -181,10 +209,6 @@ test("sign-ins, sign-outs and what failed of them are audited, without what was 
     .split("\n")
     .map((line) => JSON.parse(line));
   const { accessKeyId } = credentials;
-  const identity = {
-    ...{ type: "IAMUser", principalId: accessKeyId, accessKeyId, userName: "admin" },
-    ...{ arn: "arn:aws:iam::123456789012:user/admin", accountId: "123456789012" },
-  };
   const summary = records.map(({ eventName, userIdentity, responseElements, errorCode }) => [
     ...[eventName, responseElements[eventName], errorCode],
     userIdentity.userName ?? userIdentity.accessKeyId,
@@ -200,12 +224,5 @@ test("sign-ins, sign-outs and what failed of them are audited, without what was 
   const { eventTime, eventID, ...first } = records[0];
   assert.match(eventTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   assert.match(eventID, /^[\da-f-]{36}$/);
-  assert.deepEqual(first, {
-    ...{ eventVersion: "1.11", userIdentity: identity, eventSource: "signin.amazonaws.com" },
-    ...{ eventName: "ConsoleLogin", awsRegion: "us-east-1", sourceIPAddress: "127.0.0.1" },
-    ...{ userAgent: "browser", requestParameters: null, readOnly: false },
-    ...{ responseElements: { ConsoleLogin: "Success" }, additionalEventData: { MFAUsed: "No" } },
-    ...{ eventType: "AwsConsoleSignIn", managementEvent: true, eventCategory: "Management" },
-    recipientAccountId: "123456789012",
-  });
+  assert.deepEqual(first, signedIn(accessKeyId));
 });

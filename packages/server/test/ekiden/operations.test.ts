@@ -7,83 +7,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
-import { SwfClient } from "@ekiden/client";
+import type { SwfClient } from "@ekiden/client";
 import { ekidenOpenApi } from "@ekiden/model";
 import { startTestPostgres } from "@ekiden/testing";
-import { createNode, type Node, type NodeOptions } from "../../src/index.ts";
-import { openKeyService, openPolicyService } from "../../src/node/open-access.ts";
+import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
 
 const run = promisify(execFile);
-const [own, other] = ["123456789012", "210987654321"];
-const domain = "office";
-const region = "us-east-1";
-const retention = { workflowExecutionRetentionPeriodInDays: "1" };
+const other = "210987654321";
 const type = { name: "approval", version: "1" };
 
 const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
-
-interface Key {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
-/** A node that wants keys, and the means to make them. */
-class Harness implements AsyncDisposable {
-  readonly node: Node;
-  readonly data: string;
-  readonly #clients: SwfClient[] = [];
-
-  private constructor(node: Node, data: string) {
-    this.node = node;
-    this.data = data;
-  }
-
-  static async open(options: Partial<NodeOptions> = {}): Promise<Harness> {
-    const data = await mkdtemp(join(tmpdir(), "ekiden-operations-"));
-    return new Harness(await startNode(data, options), data);
-  }
-
-  async key(user: string, account = own): Promise<Key> {
-    const { service, close } = await openKeyService({ data: this.data });
-    const key = await service.create({ account, user });
-    await close();
-    return key;
-  }
-
-  /** A key whose user may do this. */
-  async keyFor(user: string, Statement: object): Promise<Key> {
-    const { service, close } = await openPolicyService({ data: this.data });
-    const document = JSON.stringify({ Version: "2012-10-17", Statement });
-    await service.attach({ account: own, user }, "own", document);
-    await close();
-    return this.key(user);
-  }
-
-  client(credentials: Key, endpoint = this.node.url): SwfClient {
-    const client = new SwfClient({ endpoint, region, credentials, maxAttempts: 1 });
-    this.#clients.push(client);
-    return client;
-  }
-
-  /** Of the owner of the account. */
-  get owner(): SwfClient {
-    assert.ok(this.node.firstKey);
-    return this.client(this.node.firstKey);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const client of this.#clients) await client.close();
-    await this.node.close();
-    await rm(this.data, { recursive: true, force: true });
-  }
-}
-
-const startNode = (data: string, options: Partial<NodeOptions> = {}): Promise<Node> =>
-  createNode({
-    ...{ host: "127.0.0.1", port: 0, data, region, account: own, access: "keys" },
-    ...{ limits: "relaxed", pollSeconds: 1, log: "silent", ...options },
-  });
 
 /** A domain, and one execution that waits for a person. */
 const populate = async (client: SwfClient, name = domain): Promise<void> => {
@@ -93,8 +27,13 @@ const populate = async (client: SwfClient, name = domain): Promise<void> => {
   const taskList = { name: "deciders" };
   const none = "NONE";
   await client.startWorkflowExecution({
-    ...{ domain: name, workflowId: "w", workflowType: type, taskList, childPolicy: "TERMINATE" },
-    ...{ taskStartToCloseTimeout: none, executionStartToCloseTimeout: "3600" },
+    domain: name,
+    workflowId: "w",
+    workflowType: type,
+    taskList,
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: none,
+    executionStartToCloseTimeout: "3600",
   });
   const { taskToken } = await client.pollForDecisionTask({ domain: name, taskList });
   await client.respondDecisionTaskCompleted({
@@ -103,27 +42,18 @@ const populate = async (client: SwfClient, name = domain): Promise<void> => {
       {
         decisionType: "ScheduleActivityTask",
         scheduleActivityTaskDecisionAttributes: {
-          ...{ activityId: "a", activityType: type, taskList: { name: "people" } },
-          ...{ scheduleToStartTimeout: none, scheduleToCloseTimeout: none },
-          ...{ startToCloseTimeout: none, heartbeatTimeout: none },
+          activityId: "a",
+          activityType: type,
+          taskList: { name: "people" },
+          scheduleToStartTimeout: none,
+          scheduleToCloseTimeout: none,
+          startToCloseTimeout: none,
+          heartbeatTimeout: none,
         },
       },
     ],
   });
 };
-
-/** The name of the fault, or `allowed`. */
-const outcomeOf = async (call: Promise<unknown>): Promise<string> => {
-  try {
-    await call;
-    return "allowed";
-  } catch (error) {
-    return (error as Error).name;
-  }
-};
-
-const denied = "AccessDeniedException";
-const arnOf = (name: string) => `arn:aws:swf:${region}:${own}:/domain/${name}`;
 
 test("who may look, looks and changes nothing; what the service allows grants none of it", async () => {
   await using harness = await Harness.open();
@@ -162,7 +92,9 @@ test("condition keys hold for the input, and for the task that an id names", asy
   const id = tasks[0]?.id ?? "";
   const keyOf = (user: string, taskList: string) =>
     harness.keyFor(user, {
-      ...{ Effect: "Allow", Action: "ekiden:*HumanTask*", Resource: arnOf(domain) },
+      Effect: "Allow",
+      Action: "ekiden:*HumanTask*",
+      Resource: arnOf(domain),
       Condition: { StringEquals: { "swf:taskList.name": taskList } },
     });
   const mary = harness.client(await keyOf("mary", "people"));
@@ -290,8 +222,12 @@ test("a page of one node goes on at another, and what one changes the other answ
     await populate(owner);
     for (const workflowId of ["x", "y"]) {
       await owner.startWorkflowExecution({
-        ...{ domain, workflowId, workflowType: type, taskList: { name: "l" } },
-        ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+        domain,
+        workflowId,
+        workflowType: type,
+        taskList: { name: "l" },
+        childPolicy: "TERMINATE",
+        taskStartToCloseTimeout: "NONE",
         executionStartToCloseTimeout: "60",
       });
     }

@@ -121,7 +121,11 @@ class Keys {
 
 const start = (location: StoreLocation, functions: string, functionConcurrency = 8) =>
   startTestServer({
-    ...{ ...location, account: own, access: "keys", functions, functionConcurrency },
+    ...location,
+    account: own,
+    access: "keys",
+    functions,
+    functionConcurrency,
     time: "running",
   });
 

@@ -31,8 +31,13 @@ export class Client {
     await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await swf.registerWorkflowType({ domain, ...workflowType });
     const { runId } = await swf.startWorkflowExecution({
-      ...{ domain, workflowId: "w", workflowType, taskList, lambdaRole: role },
-      ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+      domain,
+      workflowId: "w",
+      workflowType,
+      taskList,
+      lambdaRole: role,
+      childPolicy: "TERMINATE",
+      taskStartToCloseTimeout: "NONE",
       executionStartToCloseTimeout: "3600",
     });
     const { taskToken } = await swf.pollForDecisionTask({ domain, taskList });

@@ -14,8 +14,12 @@ const workflowType = { name: "order", version: "1" };
 const register = async (swf: SWF, domain: string): Promise<void> => {
   await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   await swf.registerWorkflowType({
-    ...{ domain, ...workflowType, defaultTaskList: taskList, defaultLambdaRole: role },
-    ...{ defaultTaskStartToCloseTimeout: "NONE", defaultExecutionStartToCloseTimeout: "3600" },
+    domain,
+    ...workflowType,
+    defaultTaskList: taskList,
+    defaultLambdaRole: role,
+    defaultTaskStartToCloseTimeout: "NONE",
+    defaultExecutionStartToCloseTimeout: "3600",
     defaultChildPolicy: "TERMINATE",
   });
 };
@@ -27,7 +31,9 @@ const schedule = async (swf: SWF, domain: string, inputs: readonly unknown[]) =>
   const decisions = inputs.map((input, index) => ({
     decisionType: "ScheduleLambdaFunction" as const,
     scheduleLambdaFunctionDecisionAttributes: {
-      ...{ id: String(index), name: "work", input: JSON.stringify(input) },
+      id: String(index),
+      name: "work",
+      input: JSON.stringify(input),
     },
   }));
   await swf.respondDecisionTaskCompleted({ taskToken, decisions });
@@ -103,7 +109,8 @@ test("nodes over one database share the functions, and none runs twice", async (
     ["two", []],
   ]);
   const options = (node: string) => ({
-    ...{ store, functionConcurrency: 2 },
+    store,
+    functionConcurrency: 2,
     functions: {
       async work(name: number) {
         ran.get(node)?.push(String(name));

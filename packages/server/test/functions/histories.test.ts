@@ -83,8 +83,13 @@ const scheduleAll = async (server: TestServer) => {
   await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   await swf.registerWorkflowType({ domain, ...workflowType });
   const { runId } = await swf.startWorkflowExecution({
-    ...{ domain, workflowId: "w", workflowType, taskList, lambdaRole: role },
-    ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+    domain,
+    workflowId: "w",
+    workflowType,
+    taskList,
+    lambdaRole: role,
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: "NONE",
     executionStartToCloseTimeout: "3600",
   });
   const { taskToken } = await swf.pollForDecisionTask({ domain, taskList });
@@ -99,6 +104,24 @@ const scheduleAll = async (server: TestServer) => {
     swf.destroy();
     return events;
   };
+};
+
+/** How functions ended, by name, in the words of the events that say so. */
+const endsIn = (events: readonly HistoryEvent[]): Readonly<Record<string, readonly string[]>> => {
+  const found: Record<string, string[]> = {};
+  const names = new Map<number | undefined, string>();
+  for (const event of events) {
+    const { name } = event.lambdaFunctionScheduledEventAttributes ?? {};
+    if (name) names.set(event.eventId, name);
+    const attributes =
+      event.lambdaFunctionCompletedEventAttributes ??
+      event.lambdaFunctionFailedEventAttributes ??
+      event.lambdaFunctionTimedOutEventAttributes;
+    if (!attributes) continue;
+    const of = names.get(attributes.scheduledEventId) ?? "";
+    found[of] = [...(found[of] ?? []), wordsOf(event)];
+  }
+  return found;
 };
 
 test("all that a function does reaches its execution as one event", async () => {
@@ -121,20 +144,7 @@ test("all that a function does reaches its execution as one event", async () => 
   await server.advance({ seconds: 60 });
   await server.functionsDone();
   const events = await historyOf();
-  const found: Record<string, string[]> = {};
-  const names = new Map<number, string>();
-  for (const event of events) {
-    const { name } = event.lambdaFunctionScheduledEventAttributes ?? {};
-    if (name) names.set(event.eventId ?? 0, name);
-    if (!/^LambdaFunction(Completed|Failed|TimedOut)$/.test(event.eventType ?? "")) continue;
-    const attributes =
-      event.lambdaFunctionCompletedEventAttributes ??
-      event.lambdaFunctionFailedEventAttributes ??
-      event.lambdaFunctionTimedOutEventAttributes;
-    const of = names.get(attributes?.scheduledEventId ?? 0) ?? "";
-    found[of] = [...(found[of] ?? []), wordsOf(event)];
-  }
   const wanted = Object.entries(expected).map(([name, end]) => [name, [end]]);
-  assert.deepEqual(found, Object.fromEntries(wanted));
+  assert.deepEqual(endsIn(events), Object.fromEntries(wanted));
   assert.equal(events.filter(({ eventType }) => eventType === "LambdaFunctionStarted").length, 16);
 });

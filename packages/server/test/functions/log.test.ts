@@ -18,7 +18,8 @@ test("what a function prints is in the log, with whose it is, and its input is n
     "resize.mjs": "export const handler = () => { console.log('resized'); process.exit(1) };",
   });
   const functions = new LocalFunctions({
-    ...{ directory: directory.path, region: "us-east-1" },
+    directory: directory.path,
+    region: "us-east-1",
     onLine: log.functionLine,
   });
   const invocation = invocationOf("resize", { input: '{"secret":"input"}' });

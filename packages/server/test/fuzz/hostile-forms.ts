@@ -38,15 +38,23 @@ const schedule = async (ask: Ask, name: string, input: string): Promise<void> =>
   const taskList = { name };
   await ask(
     callOf("StartWorkflowExecution", {
-      ...{ domain: "x", workflowId: name, workflowType: type, taskList },
+      domain: "x",
+      workflowId: name,
+      workflowType: type,
+      taskList,
     }),
   );
   const polled = await ask(callOf("PollForDecisionTask", { domain: "x", taskList }));
   const { taskToken } = JSON.parse(polled.body);
   const attributes = {
-    ...{ activityId: "x", activityType: type, taskList, input },
-    ...{ scheduleToStartTimeout: none, scheduleToCloseTimeout: none },
-    ...{ startToCloseTimeout: none, heartbeatTimeout: none },
+    activityId: "x",
+    activityType: type,
+    taskList,
+    input,
+    scheduleToStartTimeout: none,
+    scheduleToCloseTimeout: none,
+    startToCloseTimeout: none,
+    heartbeatTimeout: none,
   };
   const decision = {
     decisionType: "ScheduleActivityTask",

@@ -45,18 +45,11 @@ export class Sender {
 
   /** Each request follows from the seed and its index, but for tokens that the server made. */
   async send(index: number): Promise<void> {
-    const { seed, memory, findings, write, below, hasForms } = this.#options;
+    const { seed, memory, findings, below, hasForms } = this.#options;
     const random = new Random(seed * 1_000_003 + index);
     if (hasForms) return this.#sendForm(index, random);
     if (below && random.chance(belowShare)) return this.#sendBelow(below, index, random);
-    const kind = random.next();
-    const isInput = kind < inputShare;
-    const fit = (input: unknown) => memory.fit(input, random);
-    const isHead = kind < inputShare + headShare;
-    const isTrain = kind < inputShare + headShare + trainShare;
-    const bytes = isInput
-      ? anyInput(random, { fit, write })
-      : (isHead ? anyHead : isTrain ? anyTrain : broken)(random, write);
+    const { bytes, isInput } = this.#anyRequest(random);
     this.current = { index, bytes, since: systemClock.now() };
     try {
       const reply = isInput ? await this.ask(bytes) : await this.#tryOn(bytes);
@@ -65,9 +58,26 @@ export class Sender {
       if (reply) memory.learn(reply.body);
       findings.count(reply?.status);
     } catch (error) {
-      findings.report(error instanceof Error ? error.message : String(error), { index, bytes });
+      this.#report(error, { index, bytes });
     }
     this.current = undefined;
+  }
+
+  #anyRequest(random: Random): { readonly bytes: Buffer; readonly isInput: boolean } {
+    const { memory, write } = this.#options;
+    const kind = random.next();
+    if (kind < inputShare) {
+      const fit = (input: unknown) => memory.fit(input, random);
+      return { bytes: anyInput(random, { fit, write }), isInput: true };
+    }
+    const isHead = kind < inputShare + headShare;
+    const isTrain = kind < inputShare + headShare + trainShare;
+    const any = isHead ? anyHead : isTrain ? anyTrain : broken;
+    return { bytes: any(random, write), isInput: false };
+  }
+
+  #report(error: unknown, sent: { readonly index: number; readonly bytes: Buffer }): void {
+    this.#options.findings.report(error instanceof Error ? error.message : String(error), sent);
   }
 
   /** With any outcome, well-behaved clients are served as before. */
@@ -84,7 +94,7 @@ export class Sender {
       const { status } = await this.ask(healthyCall);
       if (status !== 200) throw new Error(`a healthy client gets ${status} after ${odd.what}`);
     } catch (error) {
-      findings.report(error instanceof Error ? error.message : String(error), { index, bytes });
+      this.#report(error, { index, bytes });
     }
     this.current = undefined;
   }
@@ -105,7 +115,7 @@ export class Sender {
       findings.count(reply.status);
     } catch (error) {
       const { bytes } = this.current;
-      findings.report(error instanceof Error ? error.message : String(error), { index, bytes });
+      this.#report(error, { index, bytes });
     }
     this.current = undefined;
   }

@@ -49,8 +49,12 @@ test("a connection that ends makes room for another", async () => {
 
 test("who is refused and does not leave is cut off after a while", async () => {
   const timeouts = {
-    ...{ headers: 60_000, request: 60_000, check: 20 },
-    ...{ idle: 60_000, silence: 60_000, drain: 2_000 },
+    headers: 60_000,
+    request: 60_000,
+    check: 20,
+    idle: 60_000,
+    silence: 60_000,
+    drain: 2_000,
   };
   await using front = await openFront({}, { maxConnections: 1, timeouts });
   await called(front);
@@ -63,8 +67,12 @@ test("who is refused and does not leave is cut off after a while", async () => {
 const openOnClock = async () => {
   const clock = new TestClock();
   const timeouts = {
-    ...{ headers: 20_000, request: 60_000, check: 5_000 },
-    ...{ idle: 120_000, silence: 660_000, drain: 8_000 },
+    headers: 20_000,
+    request: 60_000,
+    check: 5_000,
+    idle: 120_000,
+    silence: 660_000,
+    drain: 8_000,
   };
   return { clock, front: await openFront({}, { clock, timeouts }) };
 };
@@ -106,8 +114,12 @@ test("bodies that do not come to their end take so much memory and no more", asy
 
 test("500 slow senders and many idle connections: all others are answered, the slow are given up", async () => {
   const timeouts = {
-    ...{ headers: 300, request: 600, check: 50 },
-    ...{ idle: 60_000, silence: 60_000, drain: 2_000 },
+    headers: 300,
+    request: 600,
+    check: 50,
+    idle: 60_000,
+    silence: 60_000,
+    drain: 2_000,
   };
   await using front = await openFront({}, { timeouts });
   // One after another, so that on a slow machine, too, none is late with what it sends.
@@ -154,8 +166,12 @@ const meetingTheEnd = async (end: (front: Front, clock: TestClock) => unknown) =
     },
   };
   const timeouts = {
-    ...{ headers: 20_000, request: 60_000, check: 5_000 },
-    ...{ idle: 5_000, silence: 660_000, drain: 8_000 },
+    headers: 20_000,
+    request: 60_000,
+    check: 5_000,
+    idle: 5_000,
+    silence: 660_000,
+    drain: 8_000,
   };
   const front = await openFront(handlers as never, { clock, timeouts });
   await using _ = front;

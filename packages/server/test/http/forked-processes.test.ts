@@ -21,9 +21,12 @@ const clientOf = async (server: TestServer, ca: string): Promise<SWF> => {
   const swf = new SWF({ ...server.clientOptions, maxAttempts: 1, requestHandler });
   await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   await swf.registerWorkflowType({
-    ...{ domain, ...workflowType },
-    ...{ defaultTaskList: { name: "list" }, defaultChildPolicy: "TERMINATE" },
-    ...{ defaultTaskStartToCloseTimeout: "NONE", defaultExecutionStartToCloseTimeout: "600" },
+    domain,
+    ...workflowType,
+    defaultTaskList: { name: "list" },
+    defaultChildPolicy: "TERMINATE",
+    defaultTaskStartToCloseTimeout: "NONE",
+    defaultExecutionStartToCloseTimeout: "600",
   });
   return swf;
 };

@@ -187,7 +187,8 @@ test("requests are found in the general server wherever what comes is cut", asyn
   await using front = await openFront(answers);
   const page = Buffer.from("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const chunked = requestOf({
-    ...{ target, headers: ["Host: localhost", "Transfer-Encoding: chunked"] },
+    target,
+    headers: ["Host: localhost", "Transfer-Encoding: chunked"],
     body: `23\r\n${padded(35)}\r\n0\r\nTrailer: \r\n\r\n`,
   });
   const bytes = Buffer.concat([page, chunked, page, requests["in the general server"](50), page]);

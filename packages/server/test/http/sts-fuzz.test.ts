@@ -64,8 +64,10 @@ test("any form is answered in XML, and none of it is a bug", async () => {
     {
       authority: harness.authority,
       sts: new Sts({
-        ...{ authority: harness.authorityFor("sts"), assumer: harness.assumer },
-        ...{ clock: harness.clock, region: "us-east-1" },
+        authority: harness.authorityFor("sts"),
+        assumer: harness.assumer,
+        clock: harness.clock,
+        region: "us-east-1",
       }),
     },
   );

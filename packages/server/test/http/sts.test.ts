@@ -16,7 +16,8 @@ const { account } = owner;
 const arn = roleArn(account, "encoder");
 const trust = JSON.stringify({
   Statement: {
-    ...{ Effect: "Allow", Principal: { AWS: userArn(account, owner.user) } },
+    Effect: "Allow",
+    Principal: { AWS: userArn(account, owner.user) },
     Action: "sts:AssumeRole",
   },
 });
@@ -50,7 +51,11 @@ const assumption = {
 
 const bytesOf = (body: string, signing: Partial<Signing> = {}, line?: string): Buffer => {
   const { headers } = sign({
-    ...{ ...worker, at: harness.now, service: "sts", isForm: true, body },
+    ...worker,
+    at: harness.now,
+    service: "sts",
+    isForm: true,
+    body,
     ...signing,
   });
   const lines = headers.map(([name, value]) => `${name}: ${value}`);

@@ -216,8 +216,12 @@ test("closing waits for the call under way, and for no handshake", async () => {
 test("a handshake that does not come to its end is given up", async () => {
   using certificates = new Certificates();
   const timeouts = {
-    ...{ headers: 50, request: 60_000, check: 20 },
-    ...{ idle: 60_000, silence: 60_000, drain: 60_000 },
+    headers: 50,
+    request: 60_000,
+    check: 20,
+    idle: 60_000,
+    silence: 60_000,
+    drain: 60_000,
   };
   await using front = await openWith(certificates.make("node"), {}, { timeouts });
   const wire = await connect(front.port);

@@ -159,7 +159,10 @@ const withLinks = async () => {
   };
   const links = { own: await linkOf(harness.server), red: await linkOf(ofRed) };
   return {
-    ...{ harness, ofRed, links, url: harness.server.node.url },
+    harness,
+    ofRed,
+    links,
+    url: harness.server.node.url,
     async [Symbol.asyncDispose]() {
       await harness[Symbol.asyncDispose]();
       await settings[Symbol.asyncDispose]();

@@ -39,7 +39,10 @@ test("a copy of the data makes no link, where the master key is elsewhere", asyn
   const data = join(directory.path, "data");
   const copy = join(directory.path, "copy");
   await using server = await Server.start({
-    ...{ data, masterKey, access: "keys", notify: settings.file },
+    data,
+    masterKey,
+    access: "keys",
+    notify: settings.file,
   });
   await server.ask("w", asking({ title: "Pay" }));
   const { body } = await webhook.posts.next();
@@ -70,8 +73,12 @@ test("a link is good for its person, its task, its time and its account", () => 
   const [own, other] = [new Tokens({ current: secret }), new Tokens({ current: secret }, "2")];
   const now = systemClock.now();
   const link = {
-    ...{ execution: 1_024, scheduledEventId: 5, runId: "r", scheduledAt: now },
-    ...{ person: "mary", until: now + hour },
+    execution: 1_024,
+    scheduledEventId: 5,
+    runId: "r",
+    scheduledAt: now,
+    person: "mary",
+    until: now + hour,
   };
   const sealed = sealLink(own, link);
   assert.deepEqual(openLink(own, sealed, now), link);

@@ -17,7 +17,9 @@ const program = fileURLToPath(new URL("hostile-run.ts", import.meta.url));
 test("each format and each hostile pair of form and answer comes to an end", () => {
   const parameters = ["--conditions=source", "--import", import.meta.resolve("tsx"), program];
   const { stdout, stderr, signal } = spawnSync(process.execPath, parameters, {
-    ...{ encoding: "utf8", timeout: limitMilliseconds, killSignal: "SIGKILL" },
+    encoding: "utf8",
+    timeout: limitMilliseconds,
+    killSignal: "SIGKILL",
   });
   assert.equal(signal, null, `did not end, and said at last:\n${stdout}`);
   assert.equal(stderr, "");
@@ -127,11 +129,26 @@ const anyForm = (random: Random, depth: number): unknown => {
   const list = () => [inner(), inner()];
   const table = () => ({ a: inner(), b: inner() });
   const keywords: Readonly<Record<string, () => unknown>> = {
-    ...{ not: inner, if: inner, else: inner, anyOf: list, allOf: list, oneOf: list },
-    ...{ properties: table, additionalProperties: inner, unevaluatedProperties: inner },
-    ...{ propertyNames: inner, dependentSchemas: table, dependencies: table },
-    ...{ prefixItems: list, items: inner, additionalItems: inner, unevaluatedItems: inner },
-    ...{ contains: inner, uniqueItems: () => true, required: () => names, enum: list },
+    not: inner,
+    if: inner,
+    else: inner,
+    anyOf: list,
+    allOf: list,
+    oneOf: list,
+    properties: table,
+    additionalProperties: inner,
+    unevaluatedProperties: inner,
+    propertyNames: inner,
+    dependentSchemas: table,
+    dependencies: table,
+    prefixItems: list,
+    items: inner,
+    additionalItems: inner,
+    unevaluatedItems: inner,
+    contains: inner,
+    uniqueItems: () => true,
+    required: () => names,
+    enum: list,
   };
   const chosen = Object.keys(keywords).filter(() => random.chance(0.25));
   return Object.fromEntries(chosen.map((name) => [name, keywords[name]?.()]));

@@ -48,7 +48,11 @@ export class HumanTasksHarness implements AsyncDisposable {
     const limits = { pollMilliseconds: 0, pollersPerTaskList: 10 };
     const matcher = new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...limits });
     this.deps = handlerDepsOf({
-      ...{ store, matcher, pollers: new Pollers(clock), clock, newRunId },
+      store,
+      matcher,
+      pollers: new Pollers(clock),
+      clock,
+      newRunId,
       limits: limitsOf("relaxed"),
       policyClock: clock,
       region: "us-east-1",
@@ -78,8 +82,12 @@ export class HumanTasksHarness implements AsyncDisposable {
     const caller = callerOf("clerk", store);
     await handlers.StartWorkflowExecution(
       {
-        ...{ domain, workflowId, workflowType: type, taskList: { name: workflowId } },
-        ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+        domain,
+        workflowId,
+        workflowType: type,
+        taskList: { name: workflowId },
+        childPolicy: "TERMINATE",
+        taskStartToCloseTimeout: "NONE",
         executionStartToCloseTimeout: "86400",
       },
       caller,
@@ -153,7 +161,10 @@ const requestCancelActivity = {
 const scheduleActivity = ({ input, taskList = "people", timeouts = {} }: Scheduling) => ({
   decisionType: "ScheduleActivityTask" as const,
   scheduleActivityTaskDecisionAttributes: {
-    ...{ activityId: "a", activityType: type, input, taskList: { name: taskList } },
+    activityId: "a",
+    activityType: type,
+    input,
+    taskList: { name: taskList },
     scheduleToStartTimeout: timeouts.scheduleToStart ?? "NONE",
     scheduleToCloseTimeout: timeouts.scheduleToClose ?? "NONE",
     startToCloseTimeout: timeouts.startToClose ?? "NONE",

@@ -66,8 +66,13 @@ export class Server implements AsyncDisposable {
     const taskList = { name: workflowId };
     const none = "NONE";
     await this.swf.startWorkflowExecution({
-      ...{ domain, workflowId, workflowType: type, taskList, childPolicy: "TERMINATE" },
-      ...{ taskStartToCloseTimeout: none, executionStartToCloseTimeout: "3600" },
+      domain,
+      workflowId,
+      workflowType: type,
+      taskList,
+      childPolicy: "TERMINATE",
+      taskStartToCloseTimeout: none,
+      executionStartToCloseTimeout: "3600",
     });
     const { taskToken } = await this.swf.pollForDecisionTask({ domain, taskList });
     await this.swf.respondDecisionTaskCompleted({
@@ -76,9 +81,14 @@ export class Server implements AsyncDisposable {
         {
           decisionType: "ScheduleActivityTask",
           scheduleActivityTaskDecisionAttributes: {
-            ...{ activityId: "a", activityType: type, taskList: { name: "people" }, input },
-            ...{ scheduleToStartTimeout: none, scheduleToCloseTimeout: none },
-            ...{ startToCloseTimeout: none, heartbeatTimeout: none },
+            activityId: "a",
+            activityType: type,
+            taskList: { name: "people" },
+            input,
+            scheduleToStartTimeout: none,
+            scheduleToCloseTimeout: none,
+            startToCloseTimeout: none,
+            heartbeatTimeout: none,
           },
         },
       ],
@@ -88,7 +98,9 @@ export class Server implements AsyncDisposable {
   /** What became of the activity, from its start on. */
   async ending(workflowId: string): Promise<string[]> {
     const { executionInfos = [] } = await this.swf.listOpenWorkflowExecutions({
-      ...{ domain, executionFilter: { workflowId }, startTimeFilter: { oldestDate: new Date(0) } },
+      domain,
+      executionFilter: { workflowId },
+      startTimeFilter: { oldestDate: new Date(0) },
     });
     const execution = executionInfos[0]?.execution;
     const { events = [] } = await this.swf.getWorkflowExecutionHistory({ domain, execution });

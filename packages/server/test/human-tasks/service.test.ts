@@ -22,10 +22,20 @@ test("a task on a list for people is shown with what its input asks", async () =
   const { id, runId, scheduledAt, dueAt, ...rest } = task;
   assert.equal(dueAt, scheduledAt + 60_000);
   assert.deepEqual(rest, {
-    ...{ title: "Approve it", description: undefined, form, assignees: ["mary"] },
-    ...{ data: { amount: 12 }, domain, workflowId: "w", activityId: "a", taskList: "people" },
+    title: "Approve it",
+    description: undefined,
+    form,
+    assignees: ["mary"],
+    data: { amount: 12 },
+    domain,
+    workflowId: "w",
+    activityId: "a",
+    taskList: "people",
     activityType: { name: "approval", version: "1" },
-    ...{ holder: undefined, comments: [], startedAt: undefined, cancelRequested: false },
+    holder: undefined,
+    comments: [],
+    startedAt: undefined,
+    cancelRequested: false,
   });
   assert.ok(id && runId);
 });

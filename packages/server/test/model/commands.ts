@@ -1,7 +1,8 @@
 // What may be said to the service, as plain data: each command is said to the reference and to the
 // real one, and both must answer alike.
 import assert from "node:assert/strict";
-import type { HistoryEvent, OperationName } from "@ekiden/model";
+import type { CallName } from "@ekiden/invariants";
+import type { HistoryEvent } from "@ekiden/model";
 import { type ModelDecision, Refusal } from "./decisions.ts";
 import type { History } from "./histories.ts";
 import type { GivenTask, Reference } from "./reference.ts";
@@ -10,6 +11,7 @@ import { activityType, domain, type Service, taskList, workflowType } from "./se
 export type Command =
   | { do: "start"; workflowId: string; settings: Settings }
   | { do: "signal"; workflowId: string; signalName: string }
+  | { do: "signalWithStart"; workflowId: string; signalName: string; settings: Settings }
   | { do: "requestCancel"; workflowId: string }
   | { do: "terminate"; workflowId: string; childPolicy?: string | undefined }
   | { do: "pollDecision" | "pollActivity" }
@@ -80,6 +82,13 @@ export class Session {
       const said = () => this.#reference.signal(workflowId, signalName);
       await this.#both(said, "SignalWorkflowExecution", input);
     },
+    signalWithStart: async ({ workflowId, signalName, settings }) => {
+      await this.#both(
+        () => this.#reference.signalWithStart(workflowId, signalName, { ...settings }),
+        "SignalWithStartWorkflowExecution",
+        { domain, workflowId, workflowType, ...settings, signalName },
+      );
+    },
     requestCancel: async ({ workflowId }) => {
       const said = () => this.#reference.requestCancel(workflowId);
       await this.#both(said, "RequestCancelWorkflowExecution", { domain, workflowId });
@@ -130,7 +139,7 @@ export class Session {
   };
 
   /** Says it to both; answers the real answer, or undefined where both refuse. */
-  async #both(said: () => unknown, operation: OperationName, input: object): Promise<void> {
+  async #both(said: () => unknown, operation: CallName, input: object): Promise<void> {
     const expected = refusalOr(said);
     const found = await this.#service.call(operation, input as never);
     assert.deepEqual(found, expected ?? {}, operation);

@@ -8,6 +8,22 @@ export interface ModelDecision {
   readonly data: Data;
 }
 
+/** A decision on its way, of an answer. */
+export interface Deciding {
+  readonly run: History;
+  readonly decision: ModelDecision;
+  readonly unhandled: boolean;
+  readonly made: { readonly decisionTaskCompletedEventId: number };
+  readonly newRunId: string;
+}
+
+/** What a run asks of another one. */
+export interface Asked {
+  readonly run: History;
+  readonly data: Data;
+  readonly initiatedEventId: number;
+}
+
 /** The service refuses, and nothing has changed. */
 export class Refusal extends Error {}
 

@@ -1,6 +1,14 @@
 // The reference model: what the service does, thought through once more and as plainly as can be.
 // It knows nothing of the engine or of a store; time passes when it is told so.
-import { closeTypes, enactAlone, type ModelDecision, Refusal, requireSound } from "./decisions.ts";
+import {
+  type Asked,
+  closeTypes,
+  type Deciding,
+  enactAlone,
+  type ModelDecision,
+  Refusal,
+  requireSound,
+} from "./decisions.ts";
 import { type Due, History, isNews, type ModelEvent } from "./histories.ts";
 
 type Data = Readonly<Record<string, unknown>>;
@@ -11,6 +19,11 @@ export interface GivenTask {
   readonly run: History;
   readonly scheduledEventId: number;
   readonly startedEventId: number;
+}
+
+interface StartedOrNot {
+  readonly runId: string;
+  readonly started: boolean;
 }
 
 const unknownResource = () => new Refusal("UnknownResourceFault");
@@ -43,6 +56,14 @@ export class Reference {
     this.#begin(new History({ workflowId, runId }), settings);
     this.#settle();
     return runId;
+  }
+
+  signalWithStart(workflowId: string, signalName: string, settings: Data): StartedOrNot {
+    const runId = this.#newRunId();
+    const open = this.open(workflowId);
+    if (!open) this.#begin(new History({ workflowId, runId }), settings);
+    this.signal(workflowId, signalName);
+    return { runId: open?.runId ?? runId, started: !open };
   }
 
   signal(workflowId: string, signalName: string): void {
@@ -376,18 +397,4 @@ export class Reference {
       .of("ActivityTaskCancelRequested")
       .findLast(({ id, data }) => id > scheduledEventId && data.activityId === activityId)?.id;
   }
-}
-
-interface Deciding {
-  readonly run: History;
-  readonly decision: ModelDecision;
-  readonly unhandled: boolean;
-  readonly made: { readonly decisionTaskCompletedEventId: number };
-  readonly newRunId: string;
-}
-
-interface Asked {
-  readonly run: History;
-  readonly data: Data;
-  readonly initiatedEventId: number;
 }

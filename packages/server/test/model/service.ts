@@ -1,13 +1,8 @@
 // The real handlers over SQLite in memory, on a clock that stands still until it is moved. Jobs
 // run when they are told to, to their end: nothing happens in between.
 import { limitProfiles } from "@ekiden/engine";
-import {
-  decodeEvents,
-  Fault,
-  type HistoryEvent,
-  type Input,
-  type OperationName,
-} from "@ekiden/model";
+import type { CallInput, CallName } from "@ekiden/invariants";
+import { decodeEvents, Fault, type HistoryEvent } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
 import { anonymous } from "../../src/access/principal.ts";
 import { fireDeadlines } from "../../src/jobs/deadlines.ts";
@@ -16,9 +11,10 @@ import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { Accounts } from "../../src/operations/account.ts";
-import type { Connection } from "../../src/operations/call-context.ts";
-import { EncodedJson, type Handler, type Handlers } from "../../src/operations/handlers.ts";
+import type { CallContext, Connection } from "../../src/operations/call-context.ts";
+import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
+import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
@@ -42,11 +38,13 @@ const inPassing: Connection = {
 };
 
 type Answer = Record<string, unknown>;
+/** The table gives each name its own input; here a name is any of them. */
+type AnyHandler = (input: never, context: CallContext) => Promise<unknown>;
 
 export class Service {
   readonly clock = new TestClock();
   readonly store: Store;
-  readonly #handlers: Handlers;
+  readonly #handlers: { readonly [K in CallName]: AnyHandler };
   readonly #rounds: readonly (() => Promise<number | undefined>)[];
   #runIds = 0;
 
@@ -66,12 +64,16 @@ export class Service {
       pollersPerTaskList: limits.server.pollersPerTaskList,
     });
     const deps = handlerDepsOf({
-      ...{ store, matcher, clock, limits, newRunId },
+      store,
+      matcher,
+      clock,
+      limits,
+      newRunId,
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "us-east-1",
     });
-    this.#handlers = createHandlers(deps);
+    this.#handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
     const rounds = [
       fireDeadlines(store.executions, clock),
       deliverMessages({ store, clock, newRunId }),
@@ -86,14 +88,16 @@ export class Service {
       workflowExecutionRetentionPeriodInDays: "1",
     });
     await service.call("RegisterWorkflowType", {
-      ...{ domain, ...workflowType },
+      domain,
+      ...workflowType,
       defaultTaskList: taskList,
       defaultTaskStartToCloseTimeout: taskStartToCloseTimeout,
       defaultExecutionStartToCloseTimeout: yearSeconds,
       defaultChildPolicy: "TERMINATE",
     });
     await service.call("RegisterActivityType", {
-      ...{ domain, ...activityType },
+      domain,
+      ...activityType,
       defaultTaskList: taskList,
       defaultTaskScheduleToStartTimeout: activityTimeouts.scheduleToStartTimeout,
       defaultTaskScheduleToCloseTimeout: activityTimeouts.scheduleToCloseTimeout,
@@ -104,11 +108,10 @@ export class Service {
   }
 
   /** The answer, or the name of the fault; what follows from the call by itself has happened. */
-  async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Answer | string> {
+  async call<K extends CallName>(operation: K, input: CallInput<K>): Promise<Answer | string> {
     try {
-      const handler = this.#handlers[operation] as Handler<OperationName>;
       const context = contextOf({ accounts, store: this.store }, anonymous, inPassing);
-      const output = await handler(input as never, context);
+      const output = await this.#handlers[operation](input as never, context);
       await this.settle();
       if (output instanceof EncodedJson) return JSON.parse(output.text) as Answer;
       return (output ?? {}) as Answer;
@@ -147,7 +150,9 @@ export class Service {
     first: number,
   ): Promise<HistoryEvent[] | undefined> {
     const found = await this.store.executions.find({
-      ...{ domain: accounts.own.domainKey(domain), workflowId, runId },
+      domain: accounts.own.domainKey(domain),
+      workflowId,
+      runId,
     });
     if (!found) return undefined;
     const last = found.execution.lastEventId;

@@ -72,6 +72,13 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     2,
     fc.record({ do: fc.constant("signal" as const), workflowId: anyId, signalName: small }),
   ),
+  weighted(
+    2,
+    fc.record({
+      ...{ do: fc.constant("signalWithStart" as const), workflowId, settings },
+      signalName: small,
+    }),
+  ),
   weighted(1, fc.record({ do: fc.constant("requestCancel" as const), workflowId: anyId })),
   weighted(
     1,
@@ -86,21 +93,26 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   weighted(
     9,
     fc.record({
-      ...{ do: fc.constant("decide" as const), task, decisions },
+      do: fc.constant("decide" as const),
+      task,
+      decisions,
       context: fc.option(small, { nil: undefined, freq: 1 }),
     }),
   ),
   weighted(
     4,
     fc.record({
-      ...{ do: fc.constant("endActivity" as const), task, text: small },
+      do: fc.constant("endActivity" as const),
+      task,
+      text: small,
       as: fc.constantFrom("Completed", "Failed", "Canceled"),
     }),
   ),
   weighted(
     2,
     fc.record({
-      ...{ do: fc.constant("heartbeat" as const), task },
+      do: fc.constant("heartbeat" as const),
+      task,
       details: fc.option(small, { nil: undefined }),
     }),
   ),

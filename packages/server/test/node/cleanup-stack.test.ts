@@ -35,13 +35,18 @@ class NodeHarness implements Disposable {
     mkdirSync(join(this.directory, "functions"));
     writeFileSync(join(this.directory, "notify.json"), JSON.stringify(notices));
     this.options = {
-      ...{ host: "127.0.0.1", port: 0, data: join(this.directory, "data"), access: "keys" },
-      ...{ region: "us-east-1", account: "123456789012", log: "silent", limits: "relaxed" },
-      ...{ pollSeconds: 1, audit: join(this.directory, "audit.log") },
-      ...{
-        functions: join(this.directory, "functions"),
-        notify: join(this.directory, "notify.json"),
-      },
+      host: "127.0.0.1",
+      port: 0,
+      data: join(this.directory, "data"),
+      access: "keys",
+      region: "us-east-1",
+      account: "123456789012",
+      log: "silent",
+      limits: "relaxed",
+      pollSeconds: 1,
+      audit: join(this.directory, "audit.log"),
+      functions: join(this.directory, "functions"),
+      notify: join(this.directory, "notify.json"),
       consoleFiles: join(this.directory, "console"),
     };
   }

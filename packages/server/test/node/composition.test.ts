@@ -40,8 +40,16 @@ class RunningNode implements AsyncDisposable {
   static async start(given: Partial<NodeOptions> = {}): Promise<RunningNode> {
     return new RunningNode(
       await createNode({
-        ...{ host: "127.0.0.1", port: 0, data: ":memory:", region: "eu-north-1", account },
-        ...{ access: "open", limits: "relaxed", pollSeconds: 1, log: "silent", ...given },
+        host: "127.0.0.1",
+        port: 0,
+        data: ":memory:",
+        region: "eu-north-1",
+        account,
+        access: "open",
+        limits: "relaxed",
+        pollSeconds: 1,
+        log: "silent",
+        ...given,
       }),
     );
   }
@@ -108,8 +116,12 @@ describe("a node", () => {
     await one.call("RegisterWorkflowType", { domain: "d", ...workflowType });
     const start = (workflowId: string) =>
       one.call("StartWorkflowExecution", {
-        ...{ domain: "d", workflowId, workflowType, taskList: { name: "l" } },
-        ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+        domain: "d",
+        workflowId,
+        workflowType,
+        taskList: { name: "l" },
+        childPolicy: "TERMINATE",
+        taskStartToCloseTimeout: "NONE",
         executionStartToCloseTimeout: "60",
       });
     assert.equal((await start("a")).fault, undefined);
@@ -244,8 +256,13 @@ const lambdaEventsOf = async (given: Partial<NodeOptions>): Promise<string[]> =>
   const taskList = { name: "l" };
   const lambdaRole = `arn:aws:iam::${account}:role/r`;
   const { runId } = await swf.startWorkflowExecution({
-    ...{ domain, workflowId: "f", workflowType: { name: "approval", version: "1" }, taskList },
-    ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE", lambdaRole },
+    domain,
+    workflowId: "f",
+    workflowType: { name: "approval", version: "1" },
+    taskList,
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: "NONE",
+    lambdaRole,
     executionStartToCloseTimeout: "60",
   });
   const { taskToken } = await swf.pollForDecisionTask({ domain, taskList });

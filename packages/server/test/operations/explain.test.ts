@@ -60,7 +60,10 @@ class ExplainHarness implements AsyncDisposable {
     const { swf } = this;
     await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await swf.registerWorkflowType({
-      ...{ domain, ...order, defaultTaskList: deciders, defaultChildPolicy: "TERMINATE" },
+      domain,
+      ...order,
+      defaultTaskList: deciders,
+      defaultChildPolicy: "TERMINATE",
       defaultTaskStartToCloseTimeout: "30",
       defaultExecutionStartToCloseTimeout: "86400",
     });
@@ -74,7 +77,9 @@ class ExplainHarness implements AsyncDisposable {
   async decide(...decisions: WireDecision[]): Promise<void> {
     const { swf } = this;
     const task = await swf.pollForDecisionTask({
-      ...{ domain, taskList: deciders, identity: "decider-1" },
+      domain,
+      taskList: deciders,
+      identity: "decider-1",
     });
     assert.ok(task.taskToken, "no decision task waits");
     await swf.respondDecisionTaskCompleted({ taskToken: task.taskToken, decisions });
@@ -127,16 +132,24 @@ class ExplainHarness implements AsyncDisposable {
 const schedule = (activityId: string, more: object = {}): WireDecision => ({
   decisionType: "ScheduleActivityTask",
   scheduleActivityTaskDecisionAttributes: {
-    ...{ activityId, activityType: charge, taskList: payments, input: "secret" },
-    ...{ scheduleToStartTimeout: "NONE", scheduleToCloseTimeout: "NONE" },
-    ...{ startToCloseTimeout: "600", heartbeatTimeout: "30", ...more },
+    activityId,
+    activityType: charge,
+    taskList: payments,
+    input: "secret",
+    scheduleToStartTimeout: "NONE",
+    scheduleToCloseTimeout: "NONE",
+    startToCloseTimeout: "600",
+    heartbeatTimeout: "30",
+    ...more,
   },
 });
 
 const startChild = (workflowId: string, list: string): WireDecision => ({
   decisionType: "StartChildWorkflowExecution",
   startChildWorkflowExecutionDecisionAttributes: {
-    ...{ workflowId, workflowType: order, taskList: { name: list } },
+    workflowId,
+    workflowType: order,
+    taskList: { name: list },
   },
 });
 

@@ -6,8 +6,14 @@ import { SWF } from "@aws-sdk/client-swf";
 import { createNode } from "../../src/index.ts";
 
 const node = await createNode({
-  ...{ host: "127.0.0.1", port: 0, data: ":memory:", region: "us-east-1" },
-  ...{ account: "123456789012", log: "silent", limits: "relaxed", pollSeconds: 5 },
+  host: "127.0.0.1",
+  port: 0,
+  data: ":memory:",
+  region: "us-east-1",
+  account: "123456789012",
+  log: "silent",
+  limits: "relaxed",
+  pollSeconds: 5,
 });
 const credentials = { accessKeyId: "a", secretAccessKey: "s" };
 const swf = new SWF({ endpoint: node.url, region: "us-east-1", credentials, maxAttempts: 1 });
@@ -30,8 +36,13 @@ for (const domain of ["one", "two"]) {
   }
   for (const workflowId of ["a", "b", "c"]) {
     await swf.startWorkflowExecution({
-      ...{ domain, workflowId, workflowType: type, taskList: { name: "l" } },
-      ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE", tagList: ["t"] },
+      domain,
+      workflowId,
+      workflowType: type,
+      taskList: { name: "l" },
+      childPolicy: "TERMINATE",
+      taskStartToCloseTimeout: "NONE",
+      tagList: ["t"],
       executionStartToCloseTimeout: "86400",
     });
   }
@@ -104,7 +115,9 @@ test("a list of executions is that of one domain, time and filter", () =>
 test("a history is that of one run, and a decision task's that of its domain and list", async () => {
   const runOf = async (workflowId: string) => {
     const { executionInfos = [] } = await swf.listOpenWorkflowExecutions({
-      ...{ domain, startTimeFilter: { oldestDate }, executionFilter: { workflowId } },
+      domain,
+      startTimeFilter: { oldestDate },
+      executionFilter: { workflowId },
     });
     const { runId } = executionInfos[0]?.execution ?? assert.fail();
     return { workflowId, runId };

@@ -77,8 +77,12 @@ class Server implements AsyncDisposable {
 
   async begin(workflowId: string): Promise<void> {
     await this.swf.startWorkflowExecution({
-      ...{ domain, workflowId, workflowType: type, taskList: { name: workflowId } },
-      ...{ childPolicy: "TERMINATE", taskStartToCloseTimeout: "NONE" },
+      domain,
+      workflowId,
+      workflowType: type,
+      taskList: { name: workflowId },
+      childPolicy: "TERMINATE",
+      taskStartToCloseTimeout: "NONE",
       executionStartToCloseTimeout: "86400",
     });
   }
@@ -104,8 +108,12 @@ class Server implements AsyncDisposable {
         {
           decisionType: "ScheduleActivityTask",
           scheduleActivityTaskDecisionAttributes: {
-            ...{ activityId: "1", activityType: type, taskList: { name: `work ${workflowId}` } },
-            ...{ ...timeouts, startToCloseTimeout: "NONE", heartbeatTimeout: "NONE" },
+            activityId: "1",
+            activityType: type,
+            taskList: { name: `work ${workflowId}` },
+            ...timeouts,
+            startToCloseTimeout: "NONE",
+            heartbeatTimeout: "NONE",
           },
         },
       ],

@@ -153,10 +153,10 @@ export class Cluster {
         maxCommitMilliseconds: commitMilliseconds + apart,
         maxSkewMilliseconds: apart,
         maxClaimMilliseconds: Number.POSITIVE_INFINITY,
-        maxLatenessMilliseconds: this.#isUntroubled ? latenessMilliseconds : undefined,
+        maxLatenessMilliseconds: this.#isUndisturbed ? latenessMilliseconds : undefined,
       },
     });
-    const untold = this.#isUntroubled ? this.untold() : [];
+    const untold = this.#isUndisturbed ? this.untold() : [];
     return [...this.complaints, ...storeViolations(dump, now - apart), ...untold, ...evidence];
   }
 
@@ -179,7 +179,7 @@ export class Cluster {
     return store === "database" ? sharedMilliseconds : 2 * skewMilliseconds;
   }
 
-  get #isUntroubled(): boolean {
+  get #isUndisturbed(): boolean {
     const { faultMilliseconds, skewMilliseconds } = this.profile;
     return faultMilliseconds === Number.POSITIVE_INFINITY && skewMilliseconds === 0;
   }

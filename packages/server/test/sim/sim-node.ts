@@ -1,7 +1,7 @@
 // A node without sockets: the parts that node.ts puts together, over the store that it is given.
 
-import type { Outcome } from "@ekiden/invariants";
-import { Fault, type Input, type OperationName, type Output } from "@ekiden/model";
+import type { CallInput, CallName, Outcome } from "@ekiden/invariants";
+import { Fault, type Output } from "@ekiden/model";
 import { anonymous } from "../../src/access/principal.ts";
 import { BackgroundJob, type RunOnce } from "../../src/jobs/background-job.ts";
 import { fireDeadlines } from "../../src/jobs/deadlines.ts";
@@ -13,8 +13,9 @@ import { Pollers } from "../../src/matching/pollers.ts";
 import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
-import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
+import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
+import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
 import { Actor, type Agenda } from "./runtime/agenda.ts";
@@ -65,8 +66,12 @@ interface Running {
   readonly time: NodeTime;
   readonly matcher: Matcher;
   readonly jobs: readonly BackgroundJob[];
-  readonly handlers: Handlers;
+  readonly handlers: SimHandlers;
 }
+
+type SimHandlers = { readonly [K in CallName]: AnyHandler };
+/** The table gives each name its own input; here a name is any of them. */
+type AnyHandler = (input: never, context: CallContext) => Promise<unknown>;
 
 type Failure = Exclude<Outcome, { kind: "ok" }>;
 
@@ -126,19 +131,19 @@ export class SimNode {
   }
 
   /** As the listener of a node would answer. */
-  async answer<K extends OperationName>(
+  async answer<K extends CallName>(
     operation: K,
-    input: Input<K>,
+    input: CallInput<K>,
     caller: SimCaller,
   ): Promise<Outcome<K>> {
     const { handlers, store } = this.#running ?? {};
     if (!handlers || !store) return { kind: "unknown" };
     const context = contextOf({ accounts, store }, anonymous, caller);
     try {
-      const answer = await handlers[operation](input, context);
+      const answer = await handlers[operation](input as never, context);
       if (this.#isUntold(context)) return { kind: "unknown" };
       const output = answer instanceof EncodedJson ? JSON.parse(answer.text) : answer;
-      const isPage = "nextPageToken" in input && input.nextPageToken !== undefined;
+      const isPage = (input as { readonly nextPageToken?: string }).nextPageToken !== undefined;
       if (output?.taskToken && !isPage) this.#options.onTold(output);
       return { kind: "ok", output } as Outcome<K>;
     } catch (error) {
@@ -177,12 +182,16 @@ export class SimNode {
       pollersPerTaskList,
     });
     const deps = handlerDepsOf({
-      ...{ store, matcher, clock, limits, newRunId },
+      store,
+      matcher,
+      clock,
+      limits,
+      newRunId,
       pollers: new Pollers(clock),
       policyClock: clock,
       region: "local",
     });
-    const handlers = createHandlers(deps);
+    const handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
     return { store, time, matcher, jobs: this.#startJobs(store, time), handlers };
   }
 

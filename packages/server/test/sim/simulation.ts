@@ -41,7 +41,8 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const { seed, echo, bug } = options;
   const store = bug && (isOfDisk(bug) ? "disk" : "database");
   const cluster = new Cluster({
-    ...{ seed, echo },
+    seed,
+    echo,
     profileOf: (dice) => profileOf(dice, store),
     backendOf: (own) => (own.profile.store === "disk" ? diskOf(own, bug) : databaseOf(own, bug)),
   });
@@ -117,13 +118,22 @@ const resultOf = (
 };
 
 const isStarted = ({ operation, outcome }: ClientCall): boolean =>
-  operation === "StartWorkflowExecution" && outcome.kind === "ok";
+  outcome.kind === "ok" &&
+  (operation === "StartWorkflowExecution" || isStartedBySignal(outcome.output));
+
+const isStartedBySignal = (output: object | undefined): boolean =>
+  output !== undefined && "started" in output && output.started === true;
 
 const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   const { agenda, network, deliveries, dice } = cluster;
   const { starters, deciders, workers, thinkMilliseconds } = cluster.profile;
   const parts: ProgramParts = {
-    ...{ agenda, network, deliveries, thinkMilliseconds, vanishes, isCalm },
+    agenda,
+    network,
+    deliveries,
+    thinkMilliseconds,
+    vanishes,
+    isCalm,
     dice: dice.branch(),
     complain: (what) => cluster.complain(what),
     decide: (asked) => (isCalm() ? lastDecisions(asked.dice) : someDecisions(asked)),

@@ -45,7 +45,7 @@ const surveyed = async (directory: string): Promise<readonly string[]> => {
 /** What the next store says of it, which is then closed. */
 const toldAtStart = async (directory: string): Promise<readonly string[]> => {
   const told: string[] = [];
-  const news = { gone: () => assert.fail(), logTrouble: (line: string) => void told.push(line) };
+  const news = { gone: () => assert.fail(), logDamaged: (line: string) => void told.push(line) };
   await openSqliteStore({ directory, limits, news }).close();
   return told;
 };

@@ -13,6 +13,7 @@ import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
 import { returnedTaskTests } from "./suite/returned-tasks.ts";
 import { roleTests } from "./suite/roles.ts";
+import { stepOrStartTests } from "./suite/step-or-start.ts";
 import type { StoreKind } from "./suite/store-harness.ts";
 import { surveyTests } from "./suite/survey.ts";
 import { taskTests } from "./suite/tasks.ts";
@@ -28,6 +29,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     domainTests(kind);
     typeTests(kind);
     executionTests(kind);
+    stepOrStartTests(kind);
     changeTests(kind);
     taskTests(kind);
     returnedTaskTests(kind);

@@ -110,8 +110,13 @@ export const start = (
   { timeout = "3600", name = domain }: Beginning = {},
 ) =>
   timed.call("StartWorkflowExecution", {
-    ...{ domain: name, workflowId, workflowType: type, taskList, childPolicy: "TERMINATE" },
-    ...{ taskStartToCloseTimeout: "60", executionStartToCloseTimeout: timeout },
+    domain: name,
+    workflowId,
+    workflowType: type,
+    taskList,
+    childPolicy: "TERMINATE",
+    taskStartToCloseTimeout: "60",
+    executionStartToCloseTimeout: timeout,
   });
 
 export const startAndEnd = async (timed: TimedNode, workflowId: string, name = domain) => {

@@ -21,6 +21,18 @@ $$`;
 /**
  * Databases of a `TestPostgres` in which one server after another may keep what it has: `take()`
  * one, close the server, and `giveBack()` the database for the next test.
+ *
+ * @example
+ * ```ts
+ * import { DatabasePool, startTestPostgres, startTestServer } from "@ekiden/testing";
+ *
+ * await using postgres = await startTestPostgres();
+ * const databases = new DatabasePool(postgres);
+ * const store = await databases.take();
+ * const server = await startTestServer({ store });
+ * await server.close();
+ * databases.giveBack(store);
+ * ```
  */
 export class DatabasePool {
   readonly #postgres: TestPostgres;

@@ -21,6 +21,7 @@ const ready = /database system is ready to accept (read-only )?connections/;
 export const startTestPostgres = (options: TestPostgresOptions = {}): Promise<TestPostgres> =>
   TestPostgres.start(options);
 
+/** How a PostgreSQL for a test is set up. */
 export interface TestPostgresOptions {
   /** Such as `fsync=on`, for a measurement: data is handed to the disk without waiting for it. */
   readonly settings?: readonly string[];
@@ -39,6 +40,7 @@ export interface TestPostgresOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** A PostgreSQL of a test, which ends with it; `startTestPostgres` starts one. */
 export class TestPostgres implements AsyncDisposable {
   readonly #programs: Programs;
   /** Of the socket, whose path may not be long. */

@@ -1,4 +1,5 @@
 // The frame of every action: what it does, its fields, the same call from elsewhere, its outcome.
+import "./actions.css";
 import type { Input, OperationName, Output } from "@ekiden/model";
 import { type FormEvent, type ReactNode, useId } from "react";
 import { Button } from "../../kit/button.tsx";
@@ -6,8 +7,9 @@ import { Dialog } from "../../kit/dialog.tsx";
 import { Problem } from "../../kit/feedback.tsx";
 import { kitTexts } from "../../kit/kit-texts.ts";
 import { useOperation } from "../../kit/operation.ts";
+import { SameCall } from "../../kit/same-call.tsx";
 import { useTexts } from "../../kit/texts.ts";
-import { SameCall } from "./same-call.tsx";
+import { actionTexts } from "./action-texts.ts";
 
 interface ActionProps<K extends OperationName> {
   readonly title: string;
@@ -30,6 +32,7 @@ const filled = <T extends object>(input: T): T =>
 export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => {
   const { title, help, confirm, isDanger = false, operation, children, onClose, onDone } = props;
   const { cancel } = useTexts(kitTexts);
+  const { sameAs } = useTexts(actionTexts);
   const form = useId();
   const input = filled(props.input as object) as Input<K>;
   const sending = useOperation(operation, onDone);
@@ -43,7 +46,10 @@ export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => 
       <form id={form} className="stack" onSubmit={onSubmit}>
         {children}
         {sending.error && <Problem error={sending.error} />}
-        <SameCall operation={operation} input={input} />
+        <details className="same-as">
+          <summary>{sameAs}</summary>
+          <SameCall label={sameAs} operation={operation} input={input} />
+        </details>
         <div className="actions form-end">
           <Button onPress={onClose}>{cancel}</Button>
           {/* It stays enabled while it is sent: a disabled button loses the focus. */}

@@ -113,7 +113,7 @@ const NodeBox = ({ placed }: { readonly placed: Placed }) => {
     tookOf(node) ?? kinds[node.kind],
     ...(node.timedOut > 0 ? [texts.timedOut(node.timedOut)] : []),
     ...(node.isOpen ? [texts.open] : []),
-    ...(node.isTrouble && node.timedOut === 0 ? [texts.trouble] : []),
+    ...(node.isUnsuccessful && node.timedOut === 0 ? [texts.unsuccessful] : []),
   ].join(", ");
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a picture.
@@ -123,7 +123,7 @@ const NodeBox = ({ placed }: { readonly placed: Placed }) => {
       className="graph-node"
       data-kind={node.kind}
       data-open={node.isOpen}
-      data-trouble={node.isTrouble}
+      data-unsuccessful={node.isUnsuccessful}
       transform={`translate(${x - nodeWidth / 2} ${y - nodeHeight / 2})`}
       onClick={open}
       onKeyDown={onKeyDown}

@@ -17,7 +17,7 @@ export const graphTexts = defineTexts(
     laying: "Laying it out",
     empty: "There is nothing to draw yet",
     open: "open",
-    trouble: "went wrong",
+    unsuccessful: "went wrong",
   },
   {
     graph: "因果関係",
@@ -34,6 +34,6 @@ export const graphTexts = defineTexts(
     laying: "配置中",
     empty: "まだ描くものがありません",
     open: "未完了",
-    trouble: "問題あり",
+    unsuccessful: "問題あり",
   },
 );

@@ -1,6 +1,6 @@
 // Cause and effect: a decision asks for things, their ends are news, and news bring the next one.
 import type { HistoryEvent } from "@ekiden/model";
-import { isTrouble, type Operation, type OperationKind } from "./operation.ts";
+import { isUnsuccessful, type Operation, type OperationKind } from "./operation.ts";
 import type { HistoryView } from "./view.ts";
 
 export interface GraphNode {
@@ -12,7 +12,7 @@ export interface GraphNode {
   /** Decision tasks that were timed out before this one. */
   readonly timedOut: number;
   readonly isOpen: boolean;
-  readonly isTrouble: boolean;
+  readonly isUnsuccessful: boolean;
 }
 
 interface GraphEdge {
@@ -69,7 +69,7 @@ const decisionNode = (view: HistoryView, decision: Operation): GraphNode => {
     operations: [decision],
     timedOut,
     isOpen: !decision.ending,
-    isTrouble: timedOut > 0,
+    isUnsuccessful: timedOut > 0,
   };
 };
 
@@ -114,7 +114,7 @@ const groupNode = (operations: readonly Operation[]): GraphNode => {
     operations,
     timedOut: 0,
     isOpen: operations.some(({ ending }) => !ending),
-    isTrouble: operations.some(isTrouble),
+    isUnsuccessful: operations.some(isUnsuccessful),
   };
 };
 

@@ -66,10 +66,15 @@ export interface Operation extends Told {
 
 export const isOpen = ({ ending }: Operation): boolean => ending === undefined;
 
-const troubles: readonly OperationState[] = ["failed", "timedOut", "terminated", "refused"];
+const unsuccessfulStates: readonly OperationState[] = [
+  "failed",
+  "timedOut",
+  "terminated",
+  "refused",
+];
 
 /** It did not come out as it was meant to. */
-export const isTrouble = ({ state }: Operation): boolean => troubles.includes(state);
+export const isUnsuccessful = ({ state }: Operation): boolean => unsuccessfulStates.includes(state);
 
 /** An attribute of any event, where it has it. */
 export const attribute = (event: HistoryEvent | undefined, name: string): unknown =>

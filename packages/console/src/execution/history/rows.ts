@@ -1,6 +1,6 @@
 // What the history tab lists: events, or their operations, as a filter leaves them.
 import type { HistoryEvent } from "@ekiden/model";
-import { isTrouble, type Operation, type OperationKind } from "./operation.ts";
+import { isUnsuccessful, type Operation, type OperationKind } from "./operation.ts";
 import type { HistoryView } from "./view.ts";
 
 export interface RowFilter {
@@ -9,7 +9,7 @@ export interface RowFilter {
   /** Empty keeps every kind. */
   readonly kinds: readonly OperationKind[];
   /** Only what failed, was timed out, terminated or refused. */
-  readonly troubleOnly: boolean;
+  readonly unsuccessfulOnly: boolean;
 }
 
 const texts = new WeakMap<HistoryEvent, string>();
@@ -24,14 +24,14 @@ const searchText = (event: HistoryEvent): string => {
 };
 
 const allows = (operation: Operation | undefined, filter: RowFilter): boolean => {
-  if (!operation) return filter.kinds.length === 0 && !filter.troubleOnly;
+  if (!operation) return filter.kinds.length === 0 && !filter.unsuccessfulOnly;
   const isKind = filter.kinds.length === 0 || filter.kinds.includes(operation.kind);
-  return isKind && (!filter.troubleOnly || isTrouble(operation));
+  return isKind && (!filter.unsuccessfulOnly || isUnsuccessful(operation));
 };
 
 export const eventRows = (view: HistoryView, filter: RowFilter): readonly HistoryEvent[] => {
   const wanted = filter.text.trim().toLowerCase();
-  if (wanted === "" && filter.kinds.length === 0 && !filter.troubleOnly) return view.events;
+  if (wanted === "" && filter.kinds.length === 0 && !filter.unsuccessfulOnly) return view.events;
   return view.events.filter(
     (event) =>
       allows(view.operationOf.get(event.id), filter) &&
@@ -41,7 +41,8 @@ export const eventRows = (view: HistoryView, filter: RowFilter): readonly Histor
 
 export const operationRows = (view: HistoryView, filter: RowFilter): readonly Operation[] => {
   const wanted = filter.text.trim().toLowerCase();
-  if (wanted === "" && filter.kinds.length === 0 && !filter.troubleOnly) return view.operations;
+  if (wanted === "" && filter.kinds.length === 0 && !filter.unsuccessfulOnly)
+    return view.operations;
   const matching = wanted === "" ? undefined : matchingOperations(view, wanted);
   return view.operations.filter(
     (operation) => allows(operation, filter) && (matching?.has(operation) ?? true),

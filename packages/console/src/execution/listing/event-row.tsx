@@ -1,6 +1,6 @@
 // One event in the list of all of them.
 import type { HistoryEvent } from "@ekiden/model";
-import { isTrouble } from "../history/operation.ts";
+import { isUnsuccessful } from "../history/operation.ts";
 import { Attributes } from "../parts/attributes.tsx";
 import { kindMarks } from "../parts/state.tsx";
 import { Clock } from "../parts/times.tsx";
@@ -9,14 +9,14 @@ import { useShown } from "../shown.ts";
 export const EventHead = ({ event }: { readonly event: HistoryEvent }) => {
   const { view } = useShown();
   const operation = view.operationOf.get(event.id);
-  const isBad = operation !== undefined && isTrouble(operation) && operation.ending === event;
+  const isBad = operation !== undefined && isUnsuccessful(operation) && operation.ending === event;
   return (
     <span className="event-head">
       <span className="number event-id">{event.id}</span>
       <span className="kind-mark" data-kind={operation?.kind} aria-hidden="true">
         {operation ? kindMarks[operation.kind] : ""}
       </span>
-      <span className="event-type" data-trouble={isBad}>
+      <span className="event-type" data-unsuccessful={isBad}>
         {event.type}
       </span>
       <span className="event-name faint">

@@ -24,7 +24,7 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
   const { view, place } = useShown();
   const texts = useTexts(historyTexts);
   const { language } = usePreferences();
-  const [{ event, follow, form, trouble, text }, change] = usePageState();
+  const [{ event, follow, form, unsuccessful, text }, change] = usePageState();
   const count = (value: number) => value.toLocaleString(language);
   return (
     <div className="history-bar">
@@ -41,8 +41,8 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
       <KindChoice />
       <Jump />
       <div className="history-checks">
-        <CheckField isChecked={trouble} onChange={(on) => change({ trouble: on })}>
-          {texts.troubleOnly}
+        <CheckField isChecked={unsuccessful} onChange={(on) => change({ unsuccessful: on })}>
+          {texts.unsuccessfulOnly}
         </CheckField>
         {place.kind === "server" && !isClosed(view) && form !== "json" && (
           <CheckField isChecked={follow} onChange={(on) => change({ follow: on })}>
@@ -105,7 +105,7 @@ const Jump = () => {
     submitted.preventDefault();
     const id = Number(typed);
     if (Number.isSafeInteger(id) && id > 0) {
-      change({ event: id, text: "", kinds: "", trouble: false, follow: false });
+      change({ event: id, text: "", kinds: "", unsuccessful: false, follow: false });
     }
   };
   return (

@@ -3,7 +3,7 @@ import "./listing.css";
 import { useDeferredValue, useMemo } from "react";
 import { Empty } from "../../kit/feedback.tsx";
 import { useTexts } from "../../kit/texts.ts";
-import { isTrouble, type OperationKind } from "../history/operation.ts";
+import { isUnsuccessful, type OperationKind } from "../history/operation.ts";
 import { eventRows, operationRows, type RowFilter } from "../history/rows.ts";
 import { kindTexts } from "../operation-texts.ts";
 import { usePageState } from "../page-state.ts";
@@ -16,15 +16,15 @@ import { OperationBody, OperationHead } from "./operation-row.tsx";
 import { Rows, type RowsProps } from "./rows.tsx";
 
 const useFilter = (): RowFilter => {
-  const [{ text, kinds, trouble }] = usePageState();
+  const [{ text, kinds, unsuccessful }] = usePageState();
   const deferred = useDeferredValue(text);
   return useMemo(
     () => ({
       text: deferred,
       kinds: kinds === "" ? [] : kinds.split(",").filter(isKind),
-      troubleOnly: trouble,
+      unsuccessfulOnly: unsuccessful,
     }),
-    [deferred, kinds, trouble],
+    [deferred, kinds, unsuccessful],
   );
 };
 
@@ -54,7 +54,7 @@ const CompactHistory = ({ filter }: FormProps) => {
       wanted={event === undefined ? undefined : view.operationOf.get(event)?.id}
       head={(operation) => <OperationHead operation={operation} />}
       body={(operation) => <OperationBody operation={operation} />}
-      isTrouble={isTrouble}
+      isUnsuccessful={isUnsuccessful}
     />
   );
 };
@@ -70,15 +70,15 @@ const FullHistory = ({ filter }: FormProps) => {
       wanted={event}
       head={(each) => <EventHead event={each} />}
       body={(each) => <EventBody event={each} />}
-      isTrouble={(each) => {
+      isUnsuccessful={(each) => {
         const operation = view.operationOf.get(each.id);
-        return operation !== undefined && isTrouble(operation) && operation.ending === each;
+        return operation !== undefined && isUnsuccessful(operation) && operation.ending === each;
       }}
     />
   );
 };
 
-interface ListProps<Row> extends Pick<RowsProps<Row>, "rows" | "head" | "body" | "isTrouble"> {
+interface ListProps<Row> extends Pick<RowsProps<Row>, "rows" | "head" | "body" | "isUnsuccessful"> {
   /** How many there are, whether they match the filter or not. */
   readonly all: number;
   /** The id of the row to go to. */

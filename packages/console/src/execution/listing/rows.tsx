@@ -20,7 +20,7 @@ export interface RowsProps<T> {
   readonly target: number | undefined;
   /** Keeps the last row in sight. */
   readonly follow: boolean;
-  readonly isTrouble: (row: T) => boolean;
+  readonly isUnsuccessful: (row: T) => boolean;
 }
 
 const estimatedPixels = 37;
@@ -81,7 +81,11 @@ export const Rows = <T,>(props: RowsProps<T>) => {
         <Row
           key={key}
           {...props}
-          {...{ virtualizer, index, start, unfold, setActive }}
+          virtualizer={virtualizer}
+          index={index}
+          start={start}
+          unfold={unfold}
+          setActive={setActive}
           row={rows[index] as T}
           isOpen={unfolded.has(idOf(rows[index] as T))}
           isActive={active === index}
@@ -137,7 +141,7 @@ const Row = <T,>(props: RowProps<T>) => {
       data-index={index}
       className="row"
       data-target={target === index}
-      data-trouble={props.isTrouble(row)}
+      data-unsuccessful={props.isUnsuccessful(row)}
       aria-setsize={rows.length}
       aria-posinset={index + 1}
       style={{ transform: `translateY(${start}px)` }}

@@ -20,7 +20,7 @@ export const JsonTree = ({ name, node, text, level = 0 }: NodeProps) => {
   const parts = partsOf(node);
   if (parts.length > 0) {
     const own = name === undefined ? {} : { name };
-    return <BranchNode {...{ ...own, node, text, level, parts }} />;
+    return <BranchNode {...own} node={node} text={text} level={level} parts={parts} />;
   }
   return (
     <div className="json-leaf">

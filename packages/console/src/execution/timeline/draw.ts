@@ -1,6 +1,6 @@
 // Draws the timeline: the lanes in sight and nothing else, however long the history is.
 import { type Lane, type Segment, segmentsOf } from "../history/lanes.ts";
-import { isTrouble, type Operation, type OperationState } from "../history/operation.ts";
+import { isUnsuccessful, type Operation, type OperationState } from "../history/operation.ts";
 import { timeAt } from "../history/scale.ts";
 import { kindMarks } from "../parts/state.tsx";
 import type { ColorName, Colors } from "./colors.ts";
@@ -74,7 +74,7 @@ const drawLane = (picture: Picture, lane: Lane, top: number): void => {
       xOf(layout, operation.opening.at) + 1,
     );
     // Thousands fall on one pixel: those that would change nothing are not drawn.
-    if (right < drawnTo + 0.5 && !isTrouble(operation)) continue;
+    if (right < drawnTo + 0.5 && !isUnsuccessful(operation)) continue;
     drawnTo = right;
     for (const segment of segmentsOf(operation, layout.now)) drawSegment(picture, segment, middle);
     if (operation === picture.selected) drawSelection(picture, operation, middle);
@@ -122,7 +122,8 @@ const drawBar = (picture: Picture, { part, operation }: Segment, bar: Bar): void
     context.stroke();
     context.setLineDash([]);
   }
-  if (isTrouble(operation) && width > 8) mark(picture, "✕", { x: left + width - 6, y: middle });
+  if (isUnsuccessful(operation) && width > 8)
+    mark(picture, "✕", { x: left + width - 6, y: middle });
   if (!operation.ending && left + width <= layout.width + 1) {
     context.fillStyle = color;
     context.beginPath();

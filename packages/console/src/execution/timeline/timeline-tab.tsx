@@ -45,9 +45,12 @@ export const TimelineTab = () => {
       ) : (
         <>
           <div className="card timeline-card">
-            <Minimap {...{ scale, viewport, onViewport }} />
+            <Minimap scale={scale} viewport={viewport} onViewport={onViewport} />
             <Chart
-              {...{ scale, viewport, onViewport, selected }}
+              scale={scale}
+              viewport={viewport}
+              onViewport={onViewport}
+              selected={selected}
               onSelect={({ id }) => change({ event: id })}
               onEnter={() => told.current?.focus()}
             />

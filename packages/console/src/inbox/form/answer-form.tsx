@@ -94,7 +94,10 @@ const UsableForm = ({ form, problems, onAnswer, children }: UsableFormProps) => 
           className="stack"
           schema={drawn}
           validator={formValidator}
-          {...{ fields, templates, widgets, extraErrors }}
+          fields={fields}
+          templates={templates}
+          widgets={widgets}
+          extraErrors={extraErrors}
           idPrefix={id}
           idSeparator="/"
           showErrorList={false}

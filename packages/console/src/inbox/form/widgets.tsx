@@ -30,7 +30,10 @@ export const LineInput = (props: BaseInputTemplateProps) => {
   return (
     <input
       {...controlOf(props)}
-      {...{ type: shown, step, min, max }}
+      type={shown}
+      step={step}
+      min={min}
+      max={max}
       autoComplete="off"
       readOnly={readonly}
       value={value ?? ""}

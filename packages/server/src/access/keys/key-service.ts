@@ -18,9 +18,11 @@ import { Sessions } from "./sessions.ts";
 const maxKeys = 10_000;
 /** How long a session may last. The service's own are 15 minutes at least. */
 export const minSessionSeconds = 60;
+/** The longest life of a session that is made from a key: 36 hours, as with AWS. */
 export const maxSessionSeconds = 36 * 3_600;
 const pageSize = 1_000;
 
+/** Whose key it is. */
 export interface KeyOwner {
   /** 12 digits. */
   readonly account: string;
@@ -34,6 +36,7 @@ export interface NewKey extends KeyOwner {
   readonly secretAccessKey: string;
 }
 
+/** Temporary credentials, whose secrets are shown only once. */
 export interface NewSession extends NewKey {
   readonly sessionToken: string;
   /** Milliseconds since 1970. */

@@ -60,14 +60,30 @@ interface EkidenCall {
   /** The resource; `*` for all domains. */
   readonly domain: string;
   readonly domainTags?: Tags | undefined;
+  readonly defaults?: Defaults | undefined;
 }
 
-/** As `requestOfCall`, for one of Ekiden's own operations. */
-export const requestOfEkidenCall = (
-  { operation, policy, members, domain, domainTags }: EkidenCall,
+/**
+ * The requests that a call of one of Ekiden's own operations makes, all of which must be allowed:
+ * first that of its own action, then those of the operations of the service that it includes.
+ */
+export const requestsOfEkidenCall = (
+  call: EkidenCall,
+  requestContext: RequestContext,
+): [AccessRequest, ...AccessRequest[]] => {
+  const { policy, members, domainTags, defaults } = call;
+  const included = (policy.includes ?? []).map((operation) => {
+    const input = members as Input<OperationName>;
+    return requestOfCall({ operation, input, domainTags, defaults }, requestContext);
+  });
+  return [requestOfEkidenCall(call, requestContext), ...included];
+};
+
+const requestOfEkidenCall = (
+  { operation, policy, members, domain, domainTags, defaults = {} }: EkidenCall,
   requestContext: RequestContext,
 ): AccessRequest => {
-  const own = serviceContext(fieldsOfPaths(policy.keys ?? noKeys), members, noKeys);
+  const own = serviceContext(fieldsOfPaths(policy.keys ?? noKeys), members, defaults);
   const tagged = tagContext({ resourceTags: domainTags, requestTags: undefined });
   const rest = contextOf(requestContext);
   const { region, account } = requestContext;

@@ -6,11 +6,13 @@ import type { Effect, Patterns, Policy, Statement } from "./document.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { compilePattern, type Values } from "./pattern.ts";
 
+/** A policy that was parsed, and the name by which an explanation speaks of it. */
 export interface NamedPolicy {
   readonly name: string;
   readonly policy: Policy;
 }
 
+/** Whether a request is allowed, and which statements decided it. */
 export interface Explained {
   readonly verdict: Verdict;
   /** One sentence. */
@@ -18,6 +20,7 @@ export interface Explained {
   readonly statements: readonly ExplainedStatement[];
 }
 
+/** What one statement of a policy says of a request. */
 export interface ExplainedStatement {
   /** The name of the policy. */
   readonly policy: string;
@@ -47,7 +50,23 @@ export interface Asked {
   readonly session?: readonly NamedPolicy[] | undefined;
 }
 
-/** The verdict of the judge, and how each statement stands to the request. */
+/**
+ * The verdict of the judge, and how each statement stands to the request.
+ *
+ * @example
+ * ```ts
+ * import { explain, parsePolicy, tryAction } from "@ekiden/server";
+ *
+ * const policy = parsePolicy({
+ *   Version: "2012-10-17",
+ *   Statement: [{ Effect: "Allow", Action: "swf:Describe*", Resource: "*" }],
+ * });
+ * const where = { account: "123456789012", region: "us-east-1", domain: "shop" };
+ * const options = { ...where, now: Date.now(), said: {} };
+ * const request = tryAction("swf:DescribeDomain", undefined, options);
+ * const { verdict, reason } = explain({ policies: [{ name: "look", policy }] }, request);
+ * ```
+ */
 export const explain = (asked: Asked, request: AccessRequest): Explained => {
   const { policies, boundary = [], session = [] } = asked;
   const verdict = judgeOf(asked).judge(request);

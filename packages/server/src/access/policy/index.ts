@@ -6,7 +6,7 @@ export {
   forbiddenDecisions,
   requestOfCall,
   requestOfDecision,
-  requestOfEkidenCall,
+  requestsOfEkidenCall,
 } from "./call.ts";
 export type { AccessRequest } from "./compile.ts";
 export { defaultsOfDecisions, defaultsOfType } from "./defaults.ts";

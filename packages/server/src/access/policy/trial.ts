@@ -11,7 +11,7 @@ import {
   type WireDecision,
 } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
-import { requestOfCall, requestOfDecision, requestOfEkidenCall } from "./call.ts";
+import { requestOfCall, requestOfDecision, requestsOfEkidenCall } from "./call.ts";
 import type { AccessRequest } from "./compile.ts";
 import { operationKeys } from "./keys.ts";
 import { nearestName } from "./nearest.ts";
@@ -21,6 +21,7 @@ import { contextOf, type RequestContext, type RequestPrincipal } from "./request
 import { allActions } from "./review.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
+/** Where, when and by whom a request would be made that policies are tried on. */
 export interface TrialOptions {
   /** Twelve digits. */
   readonly account: string;
@@ -59,8 +60,9 @@ export const tryAction = (
 };
 
 /**
- * What a call asks for, given as `{"operation": …, "input": …}`: itself, and each decision of an
- * answer. Throws PolicyError for what is no such call.
+ * What a call asks for, given as `{"operation": …, "input": …}`: itself, what one of Ekiden's own
+ * includes of the service, and each decision of an answer. Throws PolicyError for what is no such
+ * call.
  */
 export const tryCall = (text: string, options: TrialOptions): AccessRequest[] => {
   const { operation, input } = callOf(text);
@@ -74,7 +76,7 @@ export const tryCall = (text: string, options: TrialOptions): AccessRequest[] =>
     const named = domain ?? (typeof members.domain === "string" ? members.domain : "*");
     const { policy } = ekidenOperations[operation];
     const asked = { operation, policy, members, domain: named };
-    return [withSaid(requestOfEkidenCall(asked, requestContext), options)];
+    return requestsOfEkidenCall(asked, requestContext).map((request) => withSaid(request, options));
   }
   const own = requestOfCall({ operation, input: input as never, domain }, requestContext);
   return [own, ...decisionRequests(operation, input, { domain, requestContext })].map((request) =>

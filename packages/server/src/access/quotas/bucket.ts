@@ -1,6 +1,7 @@
 // The token bucket, as arithmetic: no clock, no memory of its own.
 // Source: developer guide of the service, "Amazon SWF throttling quotas".
 
+/** How fast calls may come: a token bucket. */
 export interface Rate {
   /** Tokens that a full bucket holds: the largest burst. At least 1. */
   readonly size: number;

@@ -117,6 +117,7 @@ export const quotaProfiles = {
   relaxed: { operations: {}, decisions: {}, executions: {} },
 } as const satisfies Record<string, Quotas>;
 
+/** The name of a set of quotas. */
 export type QuotaProfile = keyof typeof quotaProfiles;
 
 /** Single rates in place of those of a profile; undefined lifts one. */

@@ -90,7 +90,10 @@ export class Assumer {
 
   #begin(sessionName: string, { role, principal, now, seconds, policy }: Begun): RoleSession {
     const own: AssumedRole = {
-      ...{ arn: role.arn, id: role.id, sessionName, since: now },
+      arn: role.arn,
+      id: role.id,
+      sessionName,
+      since: now,
       ...(policy !== undefined && { policy }),
     };
     const accessKeyId = newSessionKeyId();
@@ -99,7 +102,9 @@ export class Assumer {
     const keyId = principal.sessionOf ?? principal.accessKeyId ?? "";
     const session = { keyId, secret, until, role: own };
     return {
-      ...{ accessKeyId, secretAccessKey: secret, expiresAt: until },
+      accessKeyId,
+      secretAccessKey: secret,
+      expiresAt: until,
       sessionToken: this.#options.sessions.seal(accessKeyId, session),
       arn: assumedRoleArn(principal.account, own),
       id: roleSessionId(own),

@@ -9,10 +9,13 @@ import { everybody, parseTrust } from "./trust-document.ts";
 const maxRoles = 10_000;
 /** How long the sessions of a role may last. The service's own are an hour at least. */
 export const minRoleSeconds = 900;
+/** The longest session that a role can allow: 12 hours, as with IAM. */
 export const maxRoleSeconds = 12 * 3_600;
+/** The longest session of a role, unless it says otherwise: an hour, as with IAM. */
 export const defaultRoleSeconds = 3_600;
 const pageSize = 1_000;
 
+/** A role, by its account and its name in it. */
 export interface RoleName {
   /** 12 digits. */
   readonly account: string;
@@ -20,6 +23,7 @@ export interface RoleName {
   readonly role: string;
 }
 
+/** A role that is to be made. */
 export interface NewRole extends RoleName {
   /** A trust policy: a document of IAM, as text. */
   readonly trust: string;
@@ -27,6 +31,7 @@ export interface NewRole extends RoleName {
   readonly maxSessionSeconds?: number | undefined;
 }
 
+/** A role, and the names of its policies. */
 export interface ShownRole extends StoredRole {
   /** Names of the policies that are attached to it, without its boundary. */
   readonly policies: readonly string[];

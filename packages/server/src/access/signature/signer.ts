@@ -5,12 +5,14 @@ import { readHeaders } from "./signed-call.ts";
 import { SigningKey } from "./signing-key.ts";
 import { stampOf } from "./times.ts";
 
+/** What a call is signed with. */
 export interface SigningCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string | undefined;
 }
 
+/** A request that is about to be sent. */
 export interface CallToSign {
   /** `POST` unless given. */
   readonly method?: string;
@@ -26,7 +28,25 @@ export interface CallToSign {
   readonly at: number;
 }
 
-/** The headers with what makes them signed; `host` is not among them, since senders add it. */
+/**
+ * The headers with what makes them signed; `host` is not among them, since senders add it.
+ *
+ * @example
+ * ```ts
+ * import { signCall } from "@ekiden/server";
+ *
+ * const body = JSON.stringify({ registrationStatus: "REGISTERED" });
+ * const target = "SimpleWorkflowService.ListDomains";
+ * const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
+ * const call = { host: "localhost:7930", headers, body, region: "us-east-1", at: Date.now() };
+ * const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
+ * await fetch("http://localhost:7930/", {
+ *   method: "POST",
+ *   headers: signCall(call, credentials),
+ *   body,
+ * });
+ * ```
+ */
 export const signCall = (
   { method = "POST", path = "/", host, headers, body, region, at }: CallToSign,
   { accessKeyId, secretAccessKey, sessionToken }: SigningCredentials,

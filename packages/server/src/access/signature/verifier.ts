@@ -24,6 +24,7 @@ import { type Headers, readHeaders, type SignedHead } from "./signed-call.ts";
 import { SigningKey } from "./signing-key.ts";
 import { requireRecent, type SigningTime, signingTime } from "./times.ts";
 
+/** Region and service that signatures are for, and how paths are read. */
 export interface VerifierOptions extends Scope {
   /** Empty and dotted parts of a path are resolved; true unless said otherwise. */
   readonly normalizesPath?: boolean;
@@ -49,6 +50,7 @@ const maxSignedHeaders = 1_000;
 const maxCredentials = 10_000;
 const maxSigningKeys = 10_000;
 
+/** Checks signatures of AWS (Signature Version 4) of calls to one service in one region. */
 export class Verifier {
   readonly #options: VerifierOptions;
   readonly #signedHeaders = new Cache<string, SignedHeaders>({ maxEntries: maxSignedHeaders });

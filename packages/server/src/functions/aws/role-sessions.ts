@@ -89,7 +89,8 @@ export const assumeWith =
     if (!given || !accessKeyId || !secretAccessKey) throw new Error("STS gave no credentials");
     const { SessionToken: sessionToken, Expiration: expiration } = given;
     return {
-      ...{ accessKeyId, secretAccessKey },
+      accessKeyId,
+      secretAccessKey,
       ...(sessionToken ? { sessionToken } : {}),
       ...(expiration ? { expiration } : {}),
     };

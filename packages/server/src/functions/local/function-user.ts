@@ -62,7 +62,10 @@ export const requireReadable = async (
 ): Promise<void> => {
   const own = fileURLToPath(new URL(".", import.meta.url));
   const child = spawn(execPath, ["-e", look, own, ...directories], {
-    ...{ uid, gid, cwd: "/", env: {} },
+    uid,
+    gid,
+    cwd: "/",
+    env: {},
     stdio: ["ignore", "pipe", "ignore"],
   });
   let said = "";

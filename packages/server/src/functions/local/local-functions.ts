@@ -112,7 +112,10 @@ export class LocalFunctions implements FunctionTarget {
   #start({ path }: FunctionFile, name: string): FunctionProcess {
     const { memoryMegabytes = usualMemoryMegabytes, environment, region, user } = this.#options;
     const process = new FunctionProcess({
-      ...{ file: path, memoryMegabytes, user, sweeper: this.#sweeper },
+      file: path,
+      memoryMegabytes,
+      user,
+      sweeper: this.#sweeper,
       clock: this.#clock,
       environment: {
         PATH: [dirname(execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),

@@ -19,7 +19,7 @@ interface LinkRequest {
   readonly path: string;
   readonly method: string;
   readonly body: Buffer;
-  readonly caller: CallContext;
+  readonly context: CallContext;
 }
 
 interface LinkPageOptions {
@@ -31,7 +31,7 @@ interface LinkPageOptions {
 interface OpenedLink {
   readonly id: string;
   readonly person: string;
-  readonly caller: CallContext;
+  readonly context: CallContext;
 }
 
 interface Page {
@@ -56,8 +56,8 @@ export class LinkPages {
           html: sentencePage("Done", await this.#take(opened, request.body)),
         };
       }
-      const { id, person, caller } = opened;
-      const task = await this.#options.call("DescribeHumanTask", { id }, caller);
+      const { id, person, context } = opened;
+      const task = await this.#options.call("DescribeHumanTask", { id }, context);
       return { status: 200, html: questionPage(task, person) };
     } catch (error) {
       if (!isAboutTask(error)) throw error;
@@ -68,7 +68,7 @@ export class LinkPages {
     }
   }
 
-  #open({ path, caller }: LinkRequest): OpenedLink {
+  #open({ path, context }: LinkRequest): OpenedLink {
     const { accounts, clock } = this.#options;
     const { account: id = accounts.own.id, token } = splitLinkPath(path);
     const { tokens } = accounts.of(id);
@@ -76,11 +76,11 @@ export class LinkPages {
     const user = link.person;
     // In the place of a signature: the link says by itself whose call it is.
     const invokedBy = "humanTaskLink";
-    caller.principal = { account: id, user, arn: userArn(id, user), invokedBy };
-    return { id: sealTaskName(tokens, link, link), person: user, caller };
+    context.principal = { account: id, user, arn: userArn(id, user), invokedBy };
+    return { id: sealTaskName(tokens, link, link), person: user, context };
   }
 
-  async #take({ id, caller }: OpenedLink, body: Buffer): Promise<string> {
+  async #take({ id, context }: OpenedLink, body: Buffer): Promise<string> {
     const { call } = this.#options;
     if (body.length > maxFormBytes) {
       throw refuse.invalid(`What is sent from this page has at most ${maxFormBytes} bytes`);
@@ -88,17 +88,17 @@ export class LinkPages {
     const given = new URLSearchParams(body.toString());
     if (given.get("verdict") === "reject") {
       const reason = given.get("reason")?.trim() || "Rejected";
-      await call("RejectHumanTask", { id, reason }, caller);
+      await call("RejectHumanTask", { id, reason }, context);
       return "The task was rejected.";
     }
-    const { form } = await call("DescribeHumanTask", { id }, caller);
+    const { form } = await call("DescribeHumanTask", { id }, context);
     const answer = quickAnswerOf(form);
     if (answer === undefined) {
       throw refuseTask.invalidAnswer([
         { at: "", text: "Its form is filled in where people sign in" },
       ]);
     }
-    await call("CompleteHumanTask", { id, answer }, caller);
+    await call("CompleteHumanTask", { id, answer }, context);
     return "The task was approved.";
   }
 }

@@ -79,7 +79,7 @@ export class ConsoleRouter {
     const { method } = head;
     if (!links) throw refuse.unknownOperation("Links are answered where --notify is given");
     if (method !== "POST") requireLook(head);
-    replyWithPage(response, await links.answer({ path, method, body, caller: context }));
+    replyWithPage(response, await links.answer({ path, method, body, context }));
     return "answered";
   }
 

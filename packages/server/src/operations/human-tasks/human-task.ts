@@ -62,7 +62,10 @@ export const openTask = async (
   });
   const task = {
     ...asked,
-    ...{ workflowId, runId, activityType, taskList: taskList.name },
+    workflowId,
+    runId,
+    activityType,
+    taskList: taskList.name,
     domain: account.plainName(domain),
     activityId: activity.activityId,
     holder: record?.holder,

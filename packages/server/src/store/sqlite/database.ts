@@ -36,7 +36,7 @@ const probeBytes = 65_536;
 /** What is reported of a data directory when it is opened. */
 export interface OpeningNews {
   /** One line that says what is wrong with the log of a server that did not close the database. */
-  logTrouble(line: string): void;
+  logDamaged(line: string): void;
   /** A file or directory that others can read, and that cannot be kept from them. */
   readonly readableByOthers: OnReadableByOthers;
 }
@@ -55,7 +55,7 @@ export class Database {
   readonly #probe: Statement;
   /** How long anything but `transact` waits for another process, in milliseconds. */
   readonly #patience: number;
-  #trouble: Trouble | undefined;
+  #failure: Failure | undefined;
   #probed = false;
 
   private constructor(
@@ -83,10 +83,10 @@ export class Database {
   static open(directory: string, news: Partial<OpeningNews> = {}): Database {
     let held: DataDirectory | undefined;
     let connection: Sqlite.Database | undefined;
-    let logTroubles: readonly string[] = [];
+    let logDamage: readonly string[] = [];
     try {
       held = holdDirectory(directory, news.readableByOthers ?? (() => undefined));
-      logTroubles = examine(held);
+      logDamage = examine(held);
       makeForOwner(held.database);
       connection = new Sqlite(held.database, { timeout: maxBusyMilliseconds });
       connection.pragma("journal_mode = wal");
@@ -96,12 +96,12 @@ export class Database {
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory);
       leaveMark(connection, held);
-      for (const trouble of logTroubles) news.logTrouble?.(trouble);
+      for (const line of logDamage) news.logDamaged?.(line);
       return new Database(connection, held);
     } catch (error) {
       if (connection) closeBeside(connection);
       held?.release();
-      throw explainWith(logTroubles, error, directory);
+      throw explainWith(logDamage, error, directory);
     }
   }
 
@@ -185,12 +185,12 @@ export class Database {
   /** Throws ServiceUnavailable while nothing can be written. */
   requireWritable(): void {
     this.#requireTrusted();
-    if (this.#trouble === "full") this.#lookAgain();
+    if (this.#failure === "full") this.#lookAgain();
   }
 
   /** Nothing more is written until a restart (D4). */
   giveUp(): void {
-    this.#trouble = worse(this.#trouble, "broken");
+    this.#failure = worse(this.#failure, "broken");
   }
 
   async close(): Promise<void> {
@@ -201,7 +201,7 @@ export class Database {
   /** Lets go at once: of a database that could not be used. */
   abandon(): void {
     this.#log?.close();
-    if (this.#directory) closeAsServer(this.#sqlite, this.#trouble === undefined);
+    if (this.#directory) closeAsServer(this.#sqlite, this.#failure === undefined);
     else closeBeside(this.#sqlite);
     this.#directory?.release();
   }
@@ -213,7 +213,7 @@ export class Database {
   async requireFiles(): Promise<void> {
     const missing = await this.#files?.missing();
     if (missing === undefined) return;
-    this.#trouble = worse(this.#trouble, "gone");
+    this.#failure = worse(this.#failure, "gone");
     throw unavailable(texts.gone, new Error(`${missing} was deleted or replaced`));
   }
 
@@ -256,8 +256,8 @@ export class Database {
   }
 
   #requireTrusted(): void {
-    const trouble = this.#trouble;
-    if (trouble && trouble !== "full") throw refuse.unavailable(texts[trouble]);
+    const failure = this.#failure;
+    if (failure && failure !== "full") throw refuse.unavailable(texts[failure]);
   }
 
   /** Once in a turn of the event loop: on a full disk each look costs a failed write. */
@@ -268,7 +268,7 @@ export class Database {
       this.#probed = false;
     });
     this.transact(() => this.#probe.run());
-    this.#trouble = undefined;
+    this.#failure = undefined;
   }
 
   #rollBack(): void {
@@ -283,12 +283,12 @@ export class Database {
   #judge(error: unknown): unknown {
     const code = codeOf(error);
     if (isBusy(code)) return unavailable(busyText, error);
-    const trouble = troubleOf(code);
-    if (!trouble) return error;
+    const failure = failureOf(code);
+    if (!failure) return error;
     // What is in the log already can make room there, once it has been moved out of it.
-    if (trouble === "full") this.#checkpointer?.wrote();
-    this.#trouble = worse(this.#trouble, trouble);
-    return unavailable(texts[trouble], error);
+    if (failure === "full") this.#checkpointer?.wrote();
+    this.#failure = worse(this.#failure, failure);
+    return unavailable(texts[failure], error);
   }
 }
 
@@ -296,10 +296,10 @@ export class Database {
  * From bad to worse: room can be made, a restart reads what is there, a backup is needed, nothing
  * that is written is kept.
  */
-const troubles = ["full", "broken", "damaged", "gone"] as const;
-type Trouble = (typeof troubles)[number];
+const failures = ["full", "broken", "damaged", "gone"] as const;
+type Failure = (typeof failures)[number];
 
-const texts: Record<Trouble, string> = {
+const texts: Record<Failure, string> = {
   full: "The disk of the server is full",
   broken: "The disk of the server has failed; it must be restarted once the disk works",
   damaged: "The database of the server is damaged; it must be restored from a backup",
@@ -311,14 +311,14 @@ const codeOf = (error: unknown): string => (error instanceof Sqlite.SqliteError 
 
 const isBusy = (code: string): boolean => code.startsWith("SQLITE_BUSY");
 
-const troubleOf = (code: string): Trouble | undefined => {
+const failureOf = (code: string): Failure | undefined => {
   if (code === "SQLITE_FULL") return "full";
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return "damaged";
   return /^SQLITE_(IOERR|READONLY|CANTOPEN|PROTOCOL|NOMEM)/.test(code) ? "broken" : undefined;
 };
 
-const worse = (one: Trouble | undefined, other: Trouble): Trouble =>
-  one && troubles.indexOf(one) > troubles.indexOf(other) ? one : other;
+const worse = (one: Failure | undefined, other: Failure): Failure =>
+  one && failures.indexOf(one) > failures.indexOf(other) ? one : other;
 
 const unavailable = (text: string, cause: unknown): Fault =>
   Object.assign(refuse.unavailable(text), { cause });

@@ -12,6 +12,7 @@ import type {
   RunKey,
   RunReference,
   StepOptions,
+  StepOrStart,
   StoredExecution,
   StoredState,
 } from "../store.ts";
@@ -49,6 +50,11 @@ export class Executions implements ExecutionStore {
   ): Promise<T> {
     const { commit, writer } = this.#parts;
     return commit.gather(() => writer.step(reference, at, change, options));
+  }
+
+  stepOrStart<T>(key: RunKey, at: number, changes: StepOrStart<T>): Promise<T> {
+    const { commit, writer } = this.#parts;
+    return commit.gather(() => writer.stepOrStart(key, at, changes));
   }
 
   async find(reference: RunReference): Promise<StoredExecution | undefined> {

@@ -62,8 +62,14 @@ export class ReturnedTasks implements Participant {
     const { scheduledEventId, startedEventId } = task;
     if (this.#count >= maxReturnedTasks) return;
     const returned: ReturnedTask = {
-      ...{ id: this.#nextId, execution: run.id, scheduledEventId, startedEventId },
-      ...{ kind, domain: run.domain, list, isStored: false },
+      id: this.#nextId,
+      execution: run.id,
+      scheduledEventId,
+      startedEventId,
+      kind,
+      domain: run.domain,
+      list,
+      isStored: false,
     };
     if (!isOpen(run.execution, returned)) return;
     this.#nextId += 1;

@@ -23,24 +23,24 @@ const key = "server";
 const maxMoveMilliseconds = 1_000;
 
 /**
- * A look at a database that this process is about to open: one line for each trouble of its log.
+ * A look at a database that this process is about to open: one line for each defect of its log.
  * Throws StoreError when another process uses it.
  */
 export const examine = ({ path, database, lock }: DataDirectory): readonly string[] => {
   if (!existsSync(database)) return [];
-  const troubles = troublesOfLog(database);
+  const damage = damageOfLog(database);
   // The lock that the last server had is free, or its file is another one, and then says nothing.
   if (readMark(database)?.lock !== lock.inode) requireUnused(database, path);
-  return troubles;
+  return damage;
 };
 
 /** One line for each defect of a database's log, as it is before the database is opened. */
-export const troublesOfLog = (database: string): readonly string[] => {
+export const damageOfLog = (database: string): readonly string[] => {
   const state = inspectLog(database);
   const mark = readMark(database);
   const wasOpen = mark?.isOpen === true && mark.database === statSync(database).ino;
-  const trouble = wasOpen ? (absenceOf(state) ?? damageOf(state)) : damageOf(state);
-  return trouble === undefined ? [] : [`The log file ekiden.db-wal ${trouble}`];
+  const defect = wasOpen ? (absenceOf(state) ?? damageOf(state)) : damageOf(state);
+  return defect === undefined ? [] : [`The log file ekiden.db-wal ${defect}`];
 };
 
 const absenceOf = ({ kind }: LogState): string | undefined =>

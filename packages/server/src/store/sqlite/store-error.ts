@@ -42,13 +42,13 @@ export const explain = (error: unknown, directory: string): StoreError => {
 
 /** As `explain`; what is wrong with the log of the database goes first, because it is the cause. */
 export const explainWith = (
-  logTroubles: readonly string[],
+  logDamage: readonly string[],
   error: unknown,
   directory: string,
 ): StoreError => {
   const explained = explain(error, directory);
-  if (logTroubles.length === 0) return explained;
-  const message = `${logTroubles.join(". ")}. ${explained.message}`;
+  if (logDamage.length === 0) return explained;
+  const message = `${logDamage.join(". ")}. ${explained.message}`;
   return new StoreError(message, { cause: explained });
 };
 

@@ -19,7 +19,7 @@ import {
   taskOfRow,
 } from "../survey.ts";
 import { requireCurrent } from "./migrate.ts";
-import { troublesOfLog } from "./server-mark.ts";
+import { damageOfLog } from "./server-mark.ts";
 import { explain, explainWith, StoreError } from "./store-error.ts";
 import { fromColumn } from "./text.ts";
 
@@ -37,28 +37,28 @@ export const openSqliteSurvey = (directory: string): StoreSurvey => {
     throw new StoreError(`There is no data in ${directory}. Name the data directory of a server.`);
   }
   let connection: Sqlite.Database | undefined;
-  let logTroubles: readonly string[] = [];
+  let logDamage: readonly string[] = [];
   try {
-    logTroubles = lastingTroublesOfLog(path);
+    logDamage = lastingDamageOfLog(path);
     connection = new Sqlite(path, { readonly: true, timeout: patienceMilliseconds });
     requireCurrent(connection, directory);
-    return new SqliteSurvey(connection, { directory, logTroubles });
+    return new SqliteSurvey(connection, { directory, logDamage });
   } catch (error) {
     connection?.close();
-    throw explainWith(logTroubles, error, directory);
+    throw explainWith(logDamage, error, directory);
   }
 };
 
 /** While a server writes to the log, what one look takes for damage is whole in the next. */
-const lastingTroublesOfLog = (database: string): readonly string[] => {
-  const troubles = troublesOfLog(database);
-  return troubles.length > 0 && troublesOfLog(database).length > 0 ? troubles : [];
+const lastingDamageOfLog = (database: string): readonly string[] => {
+  const damage = damageOfLog(database);
+  return damage.length > 0 && damageOfLog(database).length > 0 ? damage : [];
 };
 
 interface Place {
   readonly directory: string;
   /** Before the database was opened. */
-  readonly logTroubles: readonly string[];
+  readonly logDamage: readonly string[];
 }
 
 class SqliteSurvey implements StoreSurvey {
@@ -87,7 +87,7 @@ class SqliteSurvey implements StoreSurvey {
 
   async damage(): Promise<readonly string[]> {
     const found = this.#read(() => this.#sql.check.all().filter((line) => line !== "ok"));
-    return [...this.#place.logTroubles, ...found];
+    return [...this.#place.logDamage, ...found];
   }
 
   async close(): Promise<void> {

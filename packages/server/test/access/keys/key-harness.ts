@@ -61,7 +61,10 @@ export class KeyHarness implements AsyncDisposable {
 
   authorityFor(service: "swf" | "sts"): KeyAuthority {
     return new KeyAuthority({
-      ...{ keys: this.cache, roles: this.roles, clock: this.clock, service },
+      keys: this.cache,
+      roles: this.roles,
+      clock: this.clock,
+      service,
       sessions: new Sessions(this.masterKey),
       region: "us-east-1",
     });

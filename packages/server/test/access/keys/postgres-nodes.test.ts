@@ -109,7 +109,9 @@ test("a session of a role that one node began is good on every node, and ends on
   const document = '{"Statement":{"Effect":"Allow","Action":"swf:ListDomains","Resource":"*"}}';
   await policies.service.attach({ account, role: "lister" }, "lists", document);
   const client = new STSClient({
-    ...{ endpoint: nodes[0]?.url ?? "", region: options.region, credentials: key },
+    endpoint: nodes[0]?.url ?? "",
+    region: options.region,
+    credentials: key,
   });
   const asked = new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: "nodes" });
   const { Credentials: given } = await client.send(asked);

@@ -36,8 +36,14 @@ type Given = Partial<NodeOptions> & { readonly data: string };
 
 const nodeOf = (given: Given) =>
   createNode({
-    ...{ host: "127.0.0.1", port: 0, region: "us-east-1", account: "123456789012" },
-    ...{ limits: "relaxed", pollSeconds: 5, log: "silent", ...given },
+    host: "127.0.0.1",
+    port: 0,
+    region: "us-east-1",
+    account: "123456789012",
+    limits: "relaxed",
+    pollSeconds: 5,
+    log: "silent",
+    ...given,
   });
 
 class Server implements AsyncDisposable {
@@ -68,8 +74,13 @@ class Server implements AsyncDisposable {
     await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await swf.registerWorkflowType({ domain, ...type });
     await swf.startWorkflowExecution({
-      ...{ domain, workflowId, workflowType: type, taskList, childPolicy: "TERMINATE" },
-      ...{ taskStartToCloseTimeout: "NONE", executionStartToCloseTimeout: "86400" },
+      domain,
+      workflowId,
+      workflowType: type,
+      taskList,
+      childPolicy: "TERMINATE",
+      taskStartToCloseTimeout: "NONE",
+      executionStartToCloseTimeout: "86400",
     });
     return this.poll();
   }

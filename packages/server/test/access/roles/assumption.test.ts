@@ -192,7 +192,10 @@ test("a session of a role that assumes another gets an hour at most, and ends wi
   const { key, principal } = await trusted(harness, 7_200);
   const second = roleArn(account, "second");
   await harness.roleService.create({
-    ...{ account, role: "second", trust: trustIn(arn), maxSessionSeconds: 7_200 },
+    account,
+    role: "second",
+    trust: trustIn(arn),
+    maxSessionSeconds: 7_200,
   });
   const first = await harness.identify(await assume(harness, principal, {}));
   const asked = { roleArn: second };
@@ -281,7 +284,10 @@ test("conditions of a trust know the caller, the session's name and the external
     StringLike: { "sts:RoleSessionName": "\u0024{aws:username}-*" },
   };
   const Statement = {
-    ...{ Effect: "Allow", Principal: { AWS: principal.arn }, Action: "sts:AssumeRole", Condition },
+    Effect: "Allow",
+    Principal: { AWS: principal.arn },
+    Action: "sts:AssumeRole",
+    Condition,
   };
   const trust = JSON.stringify({ Version: "2012-10-17", Statement });
   await harness.roleService.create({ account, role, trust });

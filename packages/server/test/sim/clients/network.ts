@@ -1,8 +1,7 @@
 // Between clients and nodes: calls that take their time, that get lost on either way, and whose
 // callers give up. Every call is written down with how it ended.
 
-import type { ClientCall, Outcome } from "@ekiden/invariants";
-import type { Input, OperationName, Output } from "@ekiden/model";
+import type { CallInput, CallName, CallOutput, ClientCall, Outcome } from "@ekiden/invariants";
 import type { Actor, Agenda } from "../runtime/agenda.ts";
 import type { Dice } from "../runtime/dice.ts";
 import type { Trace } from "../runtime/trace.ts";
@@ -64,10 +63,10 @@ export class Network {
   }
 
   /** To any node that takes calls, once there is one. */
-  async call<K extends OperationName>(
+  async call<K extends CallName>(
     client: Actor,
     operation: K,
-    input: Input<K>,
+    input: CallInput<K>,
   ): Promise<Outcome<K>> {
     const { agenda, dice, trace } = this.#options;
     const up = this.nodes.filter(({ isUp }) => isUp);
@@ -84,10 +83,10 @@ export class Network {
   }
 
   /** Until it can be taken, as every SDK does. */
-  async patiently<K extends OperationName>(
+  async patiently<K extends CallName>(
     client: Actor,
     operation: K,
-    input: Input<K>,
+    input: CallInput<K>,
   ): Promise<Outcome<K>> {
     const outcome = await this.call(client, operation, input);
     if (outcome.kind !== "fault" || !tryAgain.has(outcome.fault)) return outcome;
@@ -96,21 +95,21 @@ export class Network {
   }
 
   /** Until there is an answer. */
-  async insist<K extends OperationName>(
+  async insist<K extends CallName>(
     client: Actor,
     operation: K,
-    input: Input<K>,
-  ): Promise<Output<K>> {
+    input: CallInput<K>,
+  ): Promise<CallOutput<K>> {
     const outcome = await this.patiently(client, operation, input);
     if (outcome.kind === "ok") return outcome.output;
     if (outcome.kind === "unknown") return this.insist(client, operation, input);
     throw new Error(`${operation} was refused: ${outcome.fault}`);
   }
 
-  #send<K extends OperationName>(
+  #send<K extends CallName>(
     client: Actor,
     node: SimNode,
-    { operation, input }: { operation: K; input: Input<K> },
+    { operation, input }: { operation: K; input: CallInput<K> },
   ): Promise<Outcome<K>> {
     const { agenda, dice, patienceMilliseconds } = this.#options;
     const caller = new SimCaller();

@@ -1,14 +1,12 @@
 // The clients of a simulation: some start workflows and say things to them, some decide, some work.
 // They come and go as programs do: some take a task and never answer it.
 
-import type { Delivery, Outcome } from "@ekiden/invariants";
+import type { CallInput, CallName, Delivery, Outcome } from "@ekiden/invariants";
 import {
   type Decision,
   decisionToWire,
   eventFromWire,
   type HistoryEvent,
-  type Input,
-  type OperationName,
   type Output,
   type WireEvent,
 } from "@ekiden/model";
@@ -94,11 +92,17 @@ export class Starter extends Program {
     const workflowId = someWorkflowId(this.dice);
     const named = { domain, workflowId };
     const act = this.dice.fraction();
-    if (act < 0.5) {
+    if (act < 0.38) {
       await network.patiently(this.actor, "StartWorkflowExecution", {
         ...named,
         ...someStart(this.dice),
         input: said,
+      });
+    } else if (act < 0.52) {
+      await network.patiently(this.actor, "SignalWithStartWorkflowExecution", {
+        ...named,
+        ...someStart(this.dice),
+        ...{ input: said, signalName: "told", signalInput: said },
       });
     } else if (act < 0.8) {
       const signal = { ...named, signalName: "told", input: said };
@@ -217,7 +221,7 @@ export const registerAll = async (
   actor: Actor,
   retentionDays: string,
 ): Promise<void> => {
-  const register = <K extends OperationName>(operation: K, input: Input<K>) =>
+  const register = <K extends CallName>(operation: K, input: CallInput<K>) =>
     registered(() => network.patiently(actor, operation, input));
   await register("RegisterDomain", {
     name: domain,

@@ -10,7 +10,7 @@ import {
   textsOf,
 } from "./columns.ts";
 import { DatabaseError } from "./database-error.ts";
-import { type Tables, taskKey } from "./tables.ts";
+import { type ExecutionRow, type Tables, taskKey } from "./tables.ts";
 
 export interface Surroundings {
   readonly tables: Tables;
@@ -94,32 +94,38 @@ export class CommitBatch {
     const ignores = bug === "no-version-check";
     if (ids.length === 0) return;
     const versions = this.#numbers(changedAt + 1);
+    const changes = this.#changes();
+    for (const [index, id] of ids.entries()) {
+      const row = tables.executions.get(id);
+      const isLost = this.#isLost(id) || (row?.version !== versions[index] && !ignores);
+      if (row && !isLost) tables.updateExecution(row, changes(index, row));
+      else this.#lost.add(id);
+    }
+  }
+
+  /** What the batch writes to the row at an index of its columns. */
+  #changes(): (index: number, row: ExecutionRow) => Partial<ExecutionRow> {
     const kept = nullableNumbersOf(this.#values[changedAt + 2]);
     const untold = flagsOf(this.#values[changedAt + 3]);
     const states = jsonTextsOf(this.#values[changedAt + 4]);
     const dues = this.#numbers(changedAt + 5);
     const closed = nullableNumbersOf(this.#values[changedAt + 6]);
     const statuses = nullableTextsOf(this.#values[changedAt + 7]);
-    for (const [index, id] of ids.entries()) {
-      const row = tables.executions.get(id);
-      const isLost = this.#isLost(id) || (row?.version !== versions[index] && !ignores);
-      if (!row || isLost) {
-        this.#lost.add(id);
-        continue;
-      }
-      const due = dues[index] ?? row.due_at;
-      tables.updateExecution(row, {
-        version: this.#id,
-        due_at: due < row.due_at && this.#shows("due-forgotten") ? row.due_at : due,
-        closed_at: closed[index] ?? null,
-        close_status: statuses[index] ?? null,
-        claimed_by: null,
-        claimed_until: 0,
-        kept_event_id: kept[index] ?? row.kept_event_id,
-        untold: untold[index] ? this.#id : row.untold,
-        state: states[index] || row.state,
-      });
-    }
+    return (index, row) => ({
+      version: this.#id,
+      due_at: this.#dueAt(row, dues[index] ?? row.due_at),
+      closed_at: closed[index] ?? null,
+      close_status: statuses[index] ?? null,
+      claimed_by: null,
+      claimed_until: 0,
+      kept_event_id: kept[index] ?? row.kept_event_id,
+      untold: untold[index] ? this.#id : row.untold,
+      state: states[index] || row.state,
+    });
+  }
+
+  #dueAt(row: ExecutionRow, due: number): number {
+    return due < row.due_at && this.#shows("due-forgotten") ? row.due_at : due;
   }
 
   #remove(): void {
@@ -203,13 +209,14 @@ export class CommitBatch {
     const priorities = this.#numbers(readyAt + 6);
     for (const [index, execution] of ids.entries()) {
       if (this.#isLost(anchors[index]) || this.#shows("lost-task")) continue;
+      const of = <T>(column: readonly T[]): T => column[index] as T;
       const isNew = this.#context.tables.insertTask({
         execution,
-        scheduled_event_id: events[index] ?? 0,
-        kind: kinds[index] ?? "",
-        domain: domains[index] ?? 0,
-        list: lists[index] ?? "",
-        priority: priorities[index] ?? 0,
+        scheduled_event_id: of(events),
+        kind: of(kinds),
+        domain: of(domains),
+        list: of(lists),
+        priority: of(priorities),
       });
       if (!isNew) this.#context.complain(`run ${execution}: task ${events[index]} is there twice`);
     }

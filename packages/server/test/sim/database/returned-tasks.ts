@@ -13,7 +13,9 @@ export const insertReturned: Statement = ({ tables, bug, dice }, values) => {
     execution: Number(id),
     scheduled_event_id: Number(scheduled),
     started_event_id: Number(started),
-    ...{ kind: String(kind), domain: home.id, list: String(list) },
+    kind: String(kind),
+    domain: home.id,
+    list: String(list),
   });
   return [];
 };

@@ -28,8 +28,18 @@ const runRow = ({ domainsById, events }: Tables, row: ExecutionRow) => {
   const { id, domain, workflow_id, run_id, closed_at, due_at, version, untold, state } = row;
   const rest = bodyOf(events.get(id), row.kept_event_id);
   return {
-    ...{ id, domain, domain_name: name, retention_days, workflow_id, run_id, closed_at, due_at },
-    ...{ version, untold, state, rest },
+    id,
+    domain,
+    domain_name: name,
+    retention_days,
+    workflow_id,
+    run_id,
+    closed_at,
+    due_at,
+    version,
+    untold,
+    state,
+    rest,
   };
 };
 
@@ -135,7 +145,11 @@ const claimTasks: Statement = ({ tables, now }, [kinds, domains, lists, counts])
 };
 
 const taskClaim = ({ execution, scheduled_event_id, id, priority }: TaskRow, place: number) => ({
-  ...{ place, execution, scheduled_event_id, id, priority },
+  place,
+  execution,
+  scheduled_event_id,
+  id,
+  priority,
 });
 
 const takeWhere = <Row>(

@@ -37,7 +37,7 @@ const isWanted = ({ statement, way }: Point): boolean =>
   (given.statement === undefined || statement === Number(given.statement)) &&
   (given.way === undefined || way === given.way);
 
-function* untroubled(): Generator<Point> {
+function* undisturbed(): Generator<Point> {
   for (const store of stores) {
     if (given.store !== undefined && given.store !== store) continue;
     for (const scenario of names) yield { scenario, store, statement: 0, way: "refused" };
@@ -89,7 +89,7 @@ const sweep = async (): Promise<boolean> => {
     print(result);
   };
   await pool.run({
-    orders: untroubled(),
+    orders: undisturbed(),
     onReport(result) {
       const { scenario, store } = result;
       lengths.set(JSON.stringify({ scenario, store }), result.statements);

@@ -125,6 +125,20 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
     ends: { one: "COMPLETED" },
   },
+  "a signal starts its workflow, which waits for another one": {
+    async act(teller) {
+      await teller.signalWithStart("one", "begin");
+      await teller.signalWithStart("one", "end");
+    },
+    decide: (history) =>
+      history.some(
+        ({ type, data }) =>
+          type === "WorkflowExecutionSignaled" && "signalName" in data && data.signalName === "end",
+      )
+        ? [complete]
+        : [],
+    ends: { one: "COMPLETED" },
+  },
   "a cancel request ends an activity and its workflow": {
     async act(teller) {
       await teller.start("one");

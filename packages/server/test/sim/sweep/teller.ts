@@ -14,6 +14,15 @@ interface StartOptions {
   readonly childPolicy?: ChildPolicy;
 }
 
+const started = {
+  domain,
+  workflowType: workflow,
+  taskList: { name: deciderLists[0] },
+  taskStartToCloseTimeout: "1",
+  executionStartToCloseTimeout: "60",
+  childPolicy: "TERMINATE",
+} as const;
+
 const lookMilliseconds = 50;
 
 export class Teller {
@@ -28,13 +37,8 @@ export class Teller {
     const { network } = this.#cluster;
     const outcome = await this.#until("WorkflowExecutionAlreadyStartedFault", () =>
       network.patiently(this.#actor, "StartWorkflowExecution", {
-        domain,
+        ...started,
         workflowId,
-        workflowType: workflow,
-        taskList: { name: deciderLists[0] },
-        taskStartToCloseTimeout: "1",
-        executionStartToCloseTimeout: "60",
-        childPolicy: "TERMINATE",
         ...options,
       }),
     );
@@ -46,6 +50,15 @@ export class Teller {
     return this.#until("UnknownResourceFault", () =>
       this.#cluster.network.patiently(this.#actor, "SignalWorkflowExecution", input),
     );
+  }
+
+  /** No refusal says that a try without an answer arrived: the signal may be there twice. */
+  signalWithStart(workflowId: string, signalName: string): Promise<unknown> {
+    return this.#cluster.network.insist(this.#actor, "SignalWithStartWorkflowExecution", {
+      ...started,
+      workflowId,
+      signalName,
+    });
   }
 
   requestCancel(workflowId: string): Promise<unknown> {

@@ -158,8 +158,13 @@ const belongingTests = (kind: StoreKind): void => {
     await using harness = await StoreHarness.open(kind);
     const { humanTasks } = harness.store;
     const records = accounts.map((account, index) => ({
-      ...{ execution: index + 1, scheduledEventId: 5, domain: domainKey(account, "film") },
-      ...{ taskList: "people", holder: "mary", notes: "{}", revision: 1 },
+      execution: index + 1,
+      scheduledEventId: 5,
+      domain: domainKey(account, "film"),
+      taskList: "people",
+      holder: "mary",
+      notes: "{}",
+      revision: 1,
     }));
     for (const record of records) {
       await harness.registerDomain(record.domain);

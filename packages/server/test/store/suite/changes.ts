@@ -7,7 +7,9 @@ import { complete, continueAsNew, scheduleActivity } from "./decisions.ts";
 import { attributes, domain, domainNamed, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 const keyOf = ({ workflowId, runId }: { workflowId: string; runId: string }): RunKey => ({
-  ...{ domain, workflowId, runId },
+  domain,
+  workflowId,
+  runId,
 });
 
 class Heard {

@@ -156,7 +156,10 @@ const orderTests = (kind: StoreKind): void => {
       oldest,
     }));
     const of = (list: TaskListReference, count: number, oldest: object) => ({
-      ...{ list, count, truncated: false, oldest },
+      list,
+      count,
+      truncated: false,
+      oldest,
     });
     assert.deepEqual(told, [
       of(harness.list("decision"), 1, { id: second.id, scheduledEventId: 2 }),

@@ -3,7 +3,7 @@ import type { FindingWords } from "../explanation.ts";
 
 export const otherFindings: FindingWords = {
   CHILD_BLOCKED: [
-    "実行は子 {path} を待っています。そこでは: {trouble}",
+    "実行は子 {path} を待っています。そこでは: {finding}",
     "まず子を見てください。{advice}",
   ],
   CHILD_TYPE_DOES_NOT_EXIST: [

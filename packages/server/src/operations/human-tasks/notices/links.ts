@@ -1,5 +1,6 @@
 // Links that let one person answer one task without signing in. The holder of a link counts as that
 // person for that task, until it is answered or the link is too old.
+import { dayMilliseconds } from "@ekiden/engine";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
 import type { Tokens } from "../../token.ts";
 import { refuseTask } from "../human-task-error.ts";
@@ -25,7 +26,6 @@ export const splitLinkPath = (path: string): { account: string | undefined; toke
 };
 
 const purpose = "human task link";
-const dayMilliseconds = 86_400_000;
 /** Tasks that take longer are answered where people sign in. */
 export const maxLinkMilliseconds = 30 * dayMilliseconds;
 

@@ -13,6 +13,7 @@ import {
   type RunKey,
   type RunReference,
   type StepOptions,
+  type StepOrStart,
   type StoredExecution,
 } from "../../store.ts";
 import { scalars, texts } from "../connection/arrays.ts";
@@ -59,6 +60,14 @@ export class Executions implements ExecutionStore {
     const needs: Needs = { ...needsOf(reference), message: options.consumes };
     return this.#parts.committer.request(needs, ({ writer }) =>
       writer.step(reference, at, change, options),
+    );
+  }
+
+  /** No `isStart`: whether a run is open is read before the commit. */
+  stepOrStart<T>(key: RunKey, at: number, changes: StepOrStart<T>): Promise<T> {
+    const { domain, workflowId } = key;
+    return this.#parts.committer.request({ name: { domain, workflowId } }, ({ writer }) =>
+      writer.stepOrStart(key, at, changes),
     );
   }
 

@@ -91,13 +91,13 @@ const adviceFor = (table: typeof adviceByCode, text: string): string | undefined
   table.find(([pattern]) => pattern.test(text))?.[1];
 
 /** Of several hosts: one that refuses says more than a standby, and that more than silence. */
-export const mostTelling = (troubles: readonly StoreError[]): StoreError => {
-  const isStandby = (trouble: StoreError) => trouble instanceof StandbyError;
+export const mostTelling = (errors: readonly StoreError[]): StoreError => {
+  const isStandby = (error: StoreError) => error instanceof StandbyError;
   const isSilent = ({ cause }: StoreError) => !cause || silences.test(codeOf(cause));
   return (
-    troubles.find((trouble) => !isStandby(trouble) && !isSilent(trouble)) ??
-    troubles.find(isStandby) ??
-    troubles.at(-1) ??
+    errors.find((error) => !isStandby(error) && !isSilent(error)) ??
+    errors.find(isStandby) ??
+    errors.at(-1) ??
     new StoreError("The URL of the database names no host.")
   );
 };

@@ -132,7 +132,7 @@ const connect = async (
   try {
     await client.connect();
     // The driver takes a time-out for each query, which its types do not know.
-    const question: pg.QueryConfig = { text: ask, ...{ query_timeout: connectMilliseconds } };
+    const question = { text: ask, query_timeout: connectMilliseconds };
     const { rows } = await client.query<ServerState>(question);
     requirePrimary(rows[0], shown);
     await client.query(purpose.settings.map((setting) => `set ${setting};`).join(" "));

@@ -39,7 +39,7 @@ export class ReconnectingConnection {
     this.#options = options;
   }
 
-  /** Throws what opening a store is to say; later troubles are ServiceUnavailable. */
+  /** Throws what opening a store is to say; later errors are ServiceUnavailable. */
   async open(): Promise<void> {
     await this.#keep(await this.#options.connect());
   }

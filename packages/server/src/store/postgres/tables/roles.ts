@@ -52,7 +52,11 @@ export class Roles implements RoleStore {
 }
 
 const roleOf = ({ arn, id, created_at, session_seconds_most, trust }: RoleRow): StoredRole => ({
-  ...{ arn, id, createdAt: created_at, maxSessionSeconds: session_seconds_most, trust },
+  arn,
+  id,
+  createdAt: created_at,
+  maxSessionSeconds: session_seconds_most,
+  trust,
 });
 
 const insert = query<

@@ -8,7 +8,7 @@ import { type OutageKind, Outages } from "./outage-kinds.ts";
 import { longestSilence, slowestRefusal } from "./outages.ts";
 import { untilAllServe } from "./waiting.ts";
 
-export interface OrdealOptions {
+export interface DisruptionOptions {
   /** Nodes that are killed and started again, one after the other. */
   readonly kills: number;
   /** Immediate restarts of PostgreSQL. */
@@ -43,14 +43,14 @@ const kinds = {
 const loadMilliseconds = { min: 200, max: 800 };
 const awayMilliseconds = { min: 300, max: 1_000 };
 
-export class Ordeals {
+export class Disruptions {
   readonly #outages = new Outages();
   readonly #run: LoadRun;
   readonly #postgres: TestPostgres;
-  readonly #options: OrdealOptions;
+  readonly #options: DisruptionOptions;
   readonly #random: Random;
 
-  constructor(run: LoadRun, postgres: TestPostgres, options: OrdealOptions) {
+  constructor(run: LoadRun, postgres: TestPostgres, options: DisruptionOptions) {
     this.#run = run;
     this.#postgres = postgres;
     this.#options = options;

@@ -37,7 +37,9 @@ export const searchExecutions = async (
   let after = positionOf<string>(owner, listed, search);
   do {
     const page = await store.visibility.list({
-      ...{ ...query, reverse: false, after },
+      ...query,
+      reverse: false,
+      after,
       // So that no page can hold more than is asked for: what is cut would be lost.
       pageSize: Math.min(storePageSize, pageSize - executionInfos.length),
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type EkidenOutput, pathOperations, shapeViolations } from "@ekiden/model";
-import { ConsoleHarness, domain, populate } from "./console-harness.ts";
+import { ConsoleHarness, domain, populate } from "../console/console-harness.ts";
 
 type Found = EkidenOutput<"SearchWorkflowExecutions">;
 
@@ -70,7 +70,11 @@ test("the backlog of a list, its oldest task and its pollers are told", async ()
   const at = harness.server.now() / 1000;
   assert.equal(taskLists.length, 1);
   assert.deepEqual(list, {
-    ...{ kind: "decision", name: "runners", backlog: 2, truncated: false, oldestAt: at },
+    kind: "decision",
+    name: "runners",
+    backlog: 2,
+    truncated: false,
+    oldestAt: at,
     pollers: [{ identity: "runner-1", lastSeenAt: at, isWaiting: false }],
   });
 });

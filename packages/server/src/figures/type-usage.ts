@@ -61,7 +61,8 @@ const grouped = <T>(
 const workflowTypeOf = ({ type: { name, version }, members }: Group<Readonly<StoredState>>) => {
   const closed = members.flatMap((run) => (run.closed ? [run.closed.status] : []));
   return {
-    ...{ name, version },
+    name,
+    version,
     open: members.length - closed.length,
     closed: countsOf(closed),
     lastStartedAt: Math.max(...members.map(({ startedAt }) => startedAt)) / 1000,
@@ -72,7 +73,8 @@ const workflowTypeOf = ({ type: { name, version }, members }: Group<Readonly<Sto
 };
 
 const activityTypeOf = ({ type: { name, version }, members }: Group<SampledTask>) => ({
-  ...{ name, version },
+  name,
+  version,
   tasks: members.length,
   outcomes: countsOf(members.flatMap(({ outcome }) => (outcome ? [outcome] : []))),
   waits: quantilesOf(members.flatMap(({ waited }) => (waited === undefined ? [] : [waited]))),
