@@ -66,7 +66,8 @@ const findingFrom = (
     events,
     values,
     text,
-    next: { text: fill(row.next, values), call },
+    template: row.says,
+    next: { text: fill(row.next, values), template: row.next, call },
   };
 };
 

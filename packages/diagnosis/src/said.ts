@@ -21,6 +21,13 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
+/** What to do. */
+interface Next {
+  readonly text: string;
+  readonly template: string;
+  readonly call?: Call | undefined;
+}
+
 export interface Finding {
   readonly code: string;
   readonly severity: Severity;
@@ -31,7 +38,9 @@ export interface Finding {
   /** What the texts are made from, for those who translate them. */
   readonly values: Values;
   readonly text: string;
-  readonly next: { readonly text: string; readonly call?: Call | undefined };
+  /** The text with names of values in braces, for those who show times by a clock of their own. */
+  readonly template: string;
+  readonly next: Next;
 }
 
 export interface LastAnswer {

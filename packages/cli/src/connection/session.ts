@@ -44,18 +44,32 @@ export class Session {
     return this.#explained((client) => client.call(operation, input));
   }
 
-  /** As `call`, for one of Ekiden's own operations. */
-  callEkiden<K extends EkidenOperationName>(
+  /**
+   * As `call`, for one of the operations that Ekiden has beside those of SWF. For Amazon SWF it
+   * rejects without a call.
+   */
+  async callEkiden<K extends EkidenOperationName>(
     operation: K,
     input: EkidenInput<K>,
   ): Promise<EkidenOutput<K>> {
+    await this.requireEkiden(operation);
     return this.#explained((client) => client.ekiden.call(operation, input));
   }
 
-  async #explained<T>(call: (client: SwfClient) => Promise<T>): Promise<T> {
+  /** For commands that call other operations first. Rejects with CommandFailure for Amazon SWF. */
+  async requireEkiden(operation: EkidenOperationName): Promise<void> {
+    const { isAmazon } = await this.settings();
+    if (!isAmazon) return;
+    throw new CommandFailure(
+      `Amazon SWF has no ${operation}: only Ekiden does`,
+      "Leave --aws out, or name a server of Ekiden with --endpoint or --profile.",
+    );
+  }
+
+  async #explained<T>(act: (client: SwfClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     try {
-      return await call(client);
+      return await act(client);
     } catch (error) {
       const { isAssumedLocal, domain } = await this.settings();
       throw explainedCall(error, { endpoint: client.endpoint, isAssumedLocal, domain });

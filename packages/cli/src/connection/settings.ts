@@ -24,6 +24,8 @@ export interface GivenSettings {
 export interface Settings {
   /** Undefined for Amazon SWF, whose endpoint follows from the region. */
   readonly endpoint: string | undefined;
+  /** It has the operations of SWF and no others. */
+  readonly isAmazon: boolean;
   /** Nothing named a server, so that it is the local one. */
   readonly isAssumedLocal: boolean;
   readonly region: string;
@@ -97,6 +99,7 @@ export const settingsFor = async (given: GivenSettings, terminal: Terminal): Pro
   const region = first(given.region, named.region, ofEnvironment, current.region, aws.region);
   return {
     ...(isAmazon ? amazonOf(region, terminal) : ownServer(place, aws.endpoint, region)),
+    isAmazon,
     credentials: credentialsFor(profiles, environment, { isAmazon, awsName }),
     domain: first(given.domain, named.domain, EKIDEN_DOMAIN, current.domain),
   };

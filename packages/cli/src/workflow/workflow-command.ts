@@ -7,6 +7,7 @@ import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.
 import { countVerb, listVerb } from "./list.ts";
 import { signalWithStartVerb } from "./signal-with-start.ts";
 import { executeVerb, resultVerb, startVerb } from "./start.ts";
+import { whyVerb } from "./why.ts";
 
 export const addWorkflow = (program: Command, context: ProgramContext): void => {
   const workflow = program
@@ -19,6 +20,7 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, countVerb);
   addVerb(workflow, context, describeVerb);
   addVerb(workflow, context, showVerb);
+  addVerb(workflow, context, whyVerb);
   addVerb(workflow, context, resultVerb);
   addVerb(workflow, context, signalVerb);
   addVerb(workflow, context, signalWithStartVerb);

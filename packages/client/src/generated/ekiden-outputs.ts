@@ -289,8 +289,10 @@ export interface EkidenOutputs extends HumanTaskOutputs {
         events: number[];
         values: Record<string, unknown>;
         text: string;
+        template: string;
         next: {
           text: string;
+          template: string;
           call?: {
             operation: string;
             input: Record<string, unknown>;

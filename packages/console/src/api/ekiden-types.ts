@@ -11,7 +11,6 @@ import { overviewWindows } from "@ekiden/model";
 export type ExecutionName = Readonly<WorkflowExecution>;
 export type ExecutionDetails = EkidenOutput<"DescribeExecutionDetails">;
 export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
-export type TaskListKind = TaskListFigures["kind"];
 export type Overview = EkidenOutput<"DescribeDomainOverview">;
 export type Count = Overview["open"];
 export type Quantiles = Overview["durations"];

@@ -9,8 +9,8 @@ import { Ago, Duration, Moment } from "../kit/time.tsx";
 import { executionTexts } from "./execution-texts.ts";
 import type { OperationState } from "./history/operation.ts";
 import { firstEvent } from "./history/view.ts";
+import { Fact } from "./parts/fact.tsx";
 import { useShown } from "./shown.ts";
-import { Fact } from "./summary-tab.tsx";
 
 const statuses: Readonly<Partial<Record<OperationState, Status>>> = {
   completed: "COMPLETED",

@@ -11,7 +11,6 @@ export const executionTexts = defineTexts(
     pending: "Pending",
     graph: "Graph",
     relations: "Relations",
-    why: "Why it is where it is",
     asOf: "As of the last event",
     event: (id: number) => `event ${id}`,
     events: (count: string) => `${count} events`,
@@ -73,6 +72,7 @@ export const executionTexts = defineTexts(
     scheduleToStart: "schedule to start",
     scheduleToClose: "schedule to close",
     startToClose: "start to close",
+    heartbeatTimeout: "heartbeat",
     executionStartToClose: "execution start to close",
   },
   {
@@ -84,7 +84,6 @@ export const executionTexts = defineTexts(
     pending: "保留中",
     graph: "グラフ",
     relations: "関連",
-    why: "現在の状況とその理由",
     asOf: "最後のイベントの時点",
     event: (id) => `イベント ${id}`,
     events: (count) => `${count} 件のイベント`,
@@ -147,6 +146,7 @@ export const executionTexts = defineTexts(
     scheduleToStart: "スケジュールから開始まで",
     scheduleToClose: "スケジュールから終了まで",
     startToClose: "開始から終了まで",
+    heartbeatTimeout: "ハートビート",
     executionStartToClose: "実行の開始から終了まで",
   },
 );

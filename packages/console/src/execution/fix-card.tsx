@@ -5,8 +5,8 @@ import { Ago, formatDuration, Moment } from "../kit/time.tsx";
 import { fixTexts } from "./fix-texts.ts";
 import { type AwaitedFix, awaitedFixOf } from "./history/fix.ts";
 import { EventLink } from "./parts/event-link.tsx";
+import { Fact } from "./parts/fact.tsx";
 import { usePresent, useShown } from "./shown.ts";
-import { Fact } from "./summary-tab.tsx";
 
 export const FixCard = () => {
   const { view } = useShown();

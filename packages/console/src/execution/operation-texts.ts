@@ -34,6 +34,7 @@ export const stateTexts = defineTexts(
   {
     waiting: "Waiting",
     running: "Running",
+    leftOpen: "Open at the close",
     completed: "Completed",
     failed: "Failed",
     timedOut: "Timed out",
@@ -46,6 +47,7 @@ export const stateTexts = defineTexts(
   {
     waiting: "待機中",
     running: "実行中",
+    leftOpen: "終了時に未完了",
     completed: "完了",
     failed: "失敗",
     timedOut: "タイムアウト",

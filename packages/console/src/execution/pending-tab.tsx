@@ -6,7 +6,13 @@ import { Empty } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { executionTexts } from "./execution-texts.ts";
 import { identityOf, taskListOf } from "./history/operation.ts";
-import { executionDeadline, isClosed, type Pending, pendingOf } from "./history/pending.ts";
+import {
+  executionDeadline,
+  isClosed,
+  type LastHeartbeats,
+  type Pending,
+  pendingOf,
+} from "./history/pending.ts";
 import { EventLink } from "./parts/event-link.tsx";
 import { Payload } from "./parts/payload.tsx";
 import { OperationName, StateBadge } from "./parts/state.tsx";
@@ -40,7 +46,8 @@ type Heartbeat = ExecutionDetails["heartbeats"][number];
 
 const heartbeatsEveryMilliseconds = 3_000;
 
-const useHeartbeats = (): ReadonlyMap<number, Heartbeat> => {
+/** Undefined: not known. */
+const useHeartbeats = (): ReadonlyMap<number, Heartbeat> | undefined => {
   const { place, view } = useShown();
   const named =
     place.kind === "server"
@@ -50,14 +57,17 @@ const useHeartbeats = (): ReadonlyMap<number, Heartbeat> => {
     enabled: place.kind === "server" && !isClosed(view),
     refetchInterval: heartbeatsEveryMilliseconds,
   });
-  return new Map((data?.heartbeats ?? []).map((each) => [each.scheduledEventId, each]));
+  return data && new Map(data.heartbeats.map((each) => [each.scheduledEventId, each]));
 };
+
+const lastOf = (heartbeats: ReturnType<typeof useHeartbeats>): LastHeartbeats | undefined =>
+  heartbeats && new Map([...heartbeats].map(([id, { at }]) => [id, at * 1000]));
 
 export const PendingTab = () => {
   const { view } = useShown();
   const texts = useTexts(executionTexts);
   const heartbeats = useHeartbeats();
-  const pending = pendingOf(view);
+  const pending = pendingOf(view, lastOf(heartbeats));
   const deadline = executionDeadline(view);
   if (pending.length === 0) {
     return (
@@ -78,7 +88,7 @@ export const PendingTab = () => {
           <PendingItem
             key={each.operation.id}
             pending={each}
-            heartbeat={heartbeats.get(each.operation.id)}
+            heartbeat={heartbeats?.get(each.operation.id)}
           />
         ))}
       </ul>

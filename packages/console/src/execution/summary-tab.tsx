@@ -1,28 +1,32 @@
 // The first tab: what the run was started with, what came of it, and what is open.
 import type { HistoryEvent, Output } from "@ekiden/model";
-import type { ReactNode } from "react";
 import { useTexts } from "../kit/texts.ts";
 import { executionTexts } from "./execution-texts.ts";
 import { attribute, type OperationKind, textAttribute } from "./history/operation.ts";
 import { isClosed } from "./history/pending.ts";
 import { firstEvent } from "./history/view.ts";
 import { usePageState } from "./page-state.ts";
+import { Fact } from "./parts/fact.tsx";
 import { Payload } from "./parts/payload.tsx";
 import { Seconds } from "./parts/times.tsx";
 import { useShown } from "./shown.ts";
-import { WhyCard } from "./why-card.tsx";
+import { WhyCard } from "./why/why-card.tsx";
 
 /** As DescribeWorkflowExecution tells it; of a file there is none. */
 export type Described = Output<"DescribeWorkflowExecution">;
 
-export const SummaryTab = ({ described }: { readonly described?: Described | undefined }) => (
-  <div className="stack">
-    <WhyCard />
-    <OpenCounts />
-    <Payloads described={described} />
-    <Settings />
-  </div>
-);
+/** Why a run is where it is, the server says: for a history from a file there is none to ask. */
+export const SummaryTab = ({ described }: { readonly described?: Described | undefined }) => {
+  const { place } = useShown();
+  return (
+    <div className="stack">
+      {place.kind === "server" && <WhyCard />}
+      <OpenCounts />
+      <Payloads described={described} />
+      <Settings />
+    </div>
+  );
+};
 
 const counted = [
   ["decision", "decisionTasks"],
@@ -33,14 +37,17 @@ const counted = [
 ] as const satisfies readonly (readonly [OperationKind, string])[];
 
 const OpenCounts = () => {
-  const { view } = useShown();
+  const { view, place } = useShown();
   const texts = useTexts(executionTexts);
   const [, change] = usePageState();
   if (isClosed(view)) return null;
   const open = [...view.open.values()];
   return (
     <section className="card" aria-label={texts.openCounts}>
-      <h2>{texts.openCounts}</h2>
+      <h2>
+        {texts.openCounts}
+        {place.kind === "file" && <span className="faint"> · {texts.asOf}</span>}
+      </h2>
       <ul className="open-counts">
         {counted.map(([kind, name]) => {
           const count = open.filter((operation) => operation.kind === kind).length;
@@ -126,16 +133,3 @@ const Settings = () => {
     </section>
   );
 };
-
-export const Fact = ({
-  name,
-  children,
-}: {
-  readonly name: string;
-  readonly children: ReactNode;
-}) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);

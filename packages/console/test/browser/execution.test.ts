@@ -66,17 +66,23 @@ test("the summary says why a run is where it is, and leads to the event", { skip
   await using visitor = await arrive();
   const { page } = visitor;
   await visitor.open(harness.pageOf(shipping));
-  await page.getByText("No worker polls “night-shift”").waitFor();
-  await page.getByText(/Activity “pack” has been running on “shop-worker-1”/).waitFor();
-  await page.getByText(/Waits for its child “ship-1-parcel”/).waitFor();
-  const sentence = page
-    .locator("li")
-    .filter({ hasText: /Timer “timer-1” fires in 2\sh\s\d+\smin/ });
-  await sentence.getByRole("button").click();
+  const why = page.getByRole("region", { name: "Why it is where it is" });
+  const finding = (text: RegExp) => why.getByRole("listitem").filter({ hasText: text });
+  await finding(/Activity pack 1\.0 \(\S+\) has run on shop-worker-1 for/).waitFor();
+  await finding(/Child ship-1-parcel \(Parcel 1\.0\) has run for/).waitFor();
+  const child = why.getByRole("region", { name: "Waits for its child" });
+  assert.match(
+    `${await child.getByRole("link", { name: "ship-1-parcel" }).getAttribute("href")}`,
+    /\/executions\/ship-1-parcel\/./,
+  );
+  const timer = finding(/Timer timer-1 fires at .*, in 2\sh\s\d+\smin/);
+  await timer.getByRole("button", { name: /^event \d+$/ }).click();
   await page.getByRole("button", { name: /TimerStarted/, expanded: true }).waitFor();
   assert.match(page.url(), /tab=history&form=full&event=\d+/);
   await visitor.open(harness.pageOf(refused));
-  await page.getByText(/Failed with “ActivityFailure”.*no stock is left/).waitFor();
+  const died = finding(/Before the run failed, activity refuse 1\.0 had failed/);
+  await died.getByText(/no stock is left/).waitFor();
+  await died.getByText("Error").waitFor();
   visitor.expectNoErrors();
 });
 
@@ -147,13 +153,13 @@ test("a run is asked to cancel, and terminated with a reason", { skip }, async (
   await visitor.open(harness.pageOf(await harness.waiting("wait-1")));
   await visitor.button("Request cancel").click();
   await page.getByRole("dialog").getByRole("button", { name: "Request cancel" }).click();
-  await page.getByText(/It was asked to cancel/).waitFor();
+  await page.getByText(/The run was asked to cancel .* ago/).waitFor();
   await visitor.button("Terminate").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("enough of it");
   await dialog.getByLabel("What becomes of its children").selectOption("ABANDON");
   await dialog.getByRole("button", { name: "Terminate" }).click();
-  await page.getByText(/Terminated .*“enough of it”/).waitFor();
+  await page.getByText(/The run was terminated by a call at .*reason: enough of it/).waitFor();
   const button = visitor.button("Terminate");
   assert.equal(await button.isDisabled(), true);
   visitor.expectNoErrors();

@@ -9,6 +9,7 @@ import { buildConsole, startConsoleHarness } from "./console-harness.ts";
 import { journey } from "./forms.ts";
 import { open } from "./person.ts";
 import { screens } from "./screens.ts";
+import { StuckHarness } from "./stuck-harness.ts";
 import { Visitor } from "./visitor.ts";
 
 const images = fileURLToPath(new URL("../../../../docs/images", import.meta.url));
@@ -41,6 +42,12 @@ const runs = {
   "execution-fix": shop.pageOf(mistaken),
   import: "import",
 };
+
+await using stuck = await StuckHarness.open(consoleFiles);
+const left = await stuck.start("order-1047");
+await stuck.charge();
+await stuck.signal("order-1047");
+await stuck.server.advance({ minutes: 3 });
 
 /** Where this checkout is belongs in no picture: lines of errors name it. */
 const hideCheckout = ({ page }: Visitor) =>
@@ -88,6 +95,10 @@ for (const theme of ["light", "dark"] as const) {
     await picture(customer, name);
   }
   customer.expectNoErrors();
+  await using operator = await stuck.arrive(browser, { theme, ...window });
+  await operator.open(left);
+  await picture(operator, "execution-why");
+  operator.expectNoErrors();
   await using stranger = await Visitor.arrive(browser, locked.endpoint, { theme, ...window });
   await stranger.open("");
   await picture(stranger, "sign-in");

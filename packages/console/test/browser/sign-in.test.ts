@@ -34,6 +34,7 @@ const clerk = {
   Statement: [
     { Effect: "Allow", Action: ["swf:List*", "swf:PollForActivityTask"], Resource: "*" },
     { Effect: "Allow", Action: "swf:RespondActivityTaskCompleted", Resource: "*" },
+    { Effect: "Allow", Action: "ekiden:*HumanTask*", Resource: "*" },
   ],
 };
 
@@ -173,7 +174,8 @@ test("a run that one may only look at is shown, and its actions name what is mis
   await page.getByRole("heading", { name: "Domains" }).waitFor();
   const run = encodeURIComponent(started.runId ?? "");
   await visitor.open(`domains/shop/executions/order-1/${run}`);
-  await page.getByText("Waits for a decider").waitFor();
+  await page.getByText("Your policies do not allow ekiden:ExplainWorkflowExecution").waitFor();
+  await page.getByText("Decision task time-out").waitFor();
   const terminate = visitor.button("Terminate");
   await page.locator(".execution-actions [aria-disabled=true]").first().waitFor();
   await terminate.focus();

@@ -135,3 +135,41 @@ test("an event of the wire comes back from the console's form as it was", () => 
   };
   assert.deepEqual(eventToWire(eventFromWire(wire)), wire);
 });
+
+test("what had not ended when the run closed is not said to run", () => {
+  assert.deepEqual(
+    outline(`${beginning}
+      5 ActivityTaskScheduled activityId=charge-1 decisionTaskCompletedEventId=4
+      6 +1 ActivityTaskStarted scheduledEventId=5
+      7 ActivityTaskScheduled activityId=charge-2 decisionTaskCompletedEventId=4
+      8 TimerStarted timerId=t startToFireTimeout=30 decisionTaskCompletedEventId=4
+      9 +1 WorkflowExecutionTerminated cause=OPERATOR_INITIATED`),
+    [
+      "execution order terminated 1,9",
+      "decision orders completed 2,3,4",
+      "activity charge leftOpen 5,6",
+      "activity charge leftOpen 7",
+      "timer t leftOpen 8",
+    ],
+  );
+});
+
+test("a Lambda function that failed says its message, and one that did not start, too", () => {
+  const outcome = (type: string, data: object) =>
+    outcomeOf({ kind: "lambda", ending: { id: 7, at: 0, type, data } } as never);
+  const failed = (details?: string) =>
+    outcome("LambdaFunctionFailed", { reason: "UnhandledError", details });
+  assert.equal(
+    failed('{"errorType":"TypeError","errorMessage":"no image"}'),
+    "UnhandledError: no image",
+  );
+  assert.equal(
+    failed(`{"errorMessage":"${"x".repeat(400)}"}`),
+    `UnhandledError: ${"x".repeat(300)}…`,
+  );
+  for (const details of [undefined, "no JSON", "null", "[]", '{"errorMessage":7}']) {
+    assert.equal(failed(details), "UnhandledError");
+  }
+  const unstarted = { cause: "ASSUME_ROLE_FAILED", message: "no such role" };
+  assert.equal(outcome("StartLambdaFunctionFailed", unstarted), "ASSUME_ROLE_FAILED: no such role");
+});

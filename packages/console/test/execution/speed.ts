@@ -7,7 +7,6 @@ import { pendingOf } from "../../src/execution/history/pending.ts";
 import { eventRows, operationRows } from "../../src/execution/history/rows.ts";
 import { timeScale } from "../../src/execution/history/scale.ts";
 import { appended, viewOf } from "../../src/execution/history/view.ts";
-import { whyOf } from "../../src/execution/history/why.ts";
 import { eventToWire } from "../../src/execution/history/wire.ts";
 import { readHistoryFile } from "../../src/import/history-file.ts";
 import { longHistory } from "./long-history.ts";
@@ -38,7 +37,6 @@ const everything = () => {
   return [
     lanesOf(view),
     pendingOf(view),
-    whyOf(view),
     lineageOf(view),
     graphOf(view, { first: 0, count: 15 }),
     timeScale(view.events, now, { folded: true }),

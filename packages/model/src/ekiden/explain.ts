@@ -17,8 +17,14 @@ const Finding = structure({
     jsonObject(),
   ),
   text: described("A sentence in English.", string(1)),
+  template: described(
+    "The text before its values were filled in, their names in braces: for those who show times " +
+      "by a clock of their own.",
+    string(1),
+  ),
   next: structure({
     text: described("What to do.", string(1)),
+    template: described("The same before its values were filled in.", string(1)),
     call: optional(
       described(
         "A call that does it, where one does.",
@@ -121,7 +127,13 @@ export const explainRows = {
                   "A task has waited on decision task list expenses since 2025-11-24 16:50:00 UTC, and " +
                   "no poller has been seen on that list since 2025-11-24 16:50:01 UTC: decider-1 was " +
                   "the last.",
-                next: { text: "Start decider-1 again, or another worker that polls expenses." },
+                template:
+                  "A task has waited on {kind} task list {list} since {sinceAt}, and no poller has " +
+                  "been seen on that list since {seenAt}: {identity} was the last.{scope}",
+                next: {
+                  text: "Start decider-1 again, or another worker that polls expenses.",
+                  template: "Start {identity} again, or another worker that polls {list}.",
+                },
               },
             ],
             omitted: {},

@@ -8,7 +8,7 @@ import type { HistoryView } from "./view.ts";
 const failureMarker = "ekiden.decisionFailure";
 const retryTimer = "ekiden.retry.";
 
-export const isRetryTimer = ({ name }: Operation): boolean => name.startsWith(retryTimer);
+const isRetryTimer = ({ name }: Operation): boolean => name.startsWith(retryTimer);
 
 /** What the history says of it. Times are milliseconds since 1970. */
 export interface AwaitedFix {

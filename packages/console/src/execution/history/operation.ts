@@ -19,6 +19,8 @@ export type OperationState =
   /** No worker has taken it yet. */
   | "waiting"
   | "running"
+  /** It had not ended when the run closed. */
+  | "leftOpen"
   | "completed"
   | "failed"
   | "timedOut"
@@ -95,11 +97,40 @@ export const timeoutMilliseconds = (
   return text === undefined || text === "NONE" ? undefined : Number(text) * 1000;
 };
 
-/** Why it ended as it did, in the service's words: a reason, a cause, a type of time-out. */
-export const outcomeOf = ({ ending }: Operation): string | undefined =>
-  textAttribute(ending, "reason") ??
-  textAttribute(ending, "cause") ??
-  textAttribute(ending, "timeoutType");
+/**
+ * Why it ended as it did, in the service's words: a reason, a cause, a type of time-out; of a
+ * Lambda function, with its message, because there is no worker whose log would have it.
+ */
+export const outcomeOf = ({ kind, ending }: Operation): string | undefined => {
+  const outcome =
+    textAttribute(ending, "reason") ??
+    textAttribute(ending, "cause") ??
+    textAttribute(ending, "timeoutType");
+  const message = kind === "lambda" ? functionMessage(ending) : undefined;
+  return message === undefined || message === outcome
+    ? outcome
+    : [outcome, message].filter(Boolean).join(": ");
+};
+
+const maxMessageCharacters = 300;
+
+/** Of a start that failed, or the `errorMessage` that Lambda puts into the details. */
+const functionMessage = (ending: HistoryEvent | undefined): string | undefined => {
+  const message = textAttribute(ending, "message") ?? errorMessageIn(ending);
+  return message !== undefined && message.length > maxMessageCharacters
+    ? `${message.slice(0, maxMessageCharacters)}…`
+    : message;
+};
+
+const errorMessageIn = (ending: HistoryEvent | undefined): string | undefined => {
+  try {
+    const details = JSON.parse(textAttribute(ending, "details") ?? "") as unknown;
+    const { errorMessage } = Object(details) as { readonly errorMessage?: unknown };
+    return typeof errorMessage === "string" ? errorMessage : undefined;
+  } catch {
+    return undefined;
+  }
+};
 
 /** Who took it: what the poller said of itself. */
 export const identityOf = ({ starting }: Operation): string | undefined =>

@@ -7,6 +7,7 @@ type DeadlineKind =
   | "scheduleToStart"
   | "scheduleToClose"
   | "startToClose"
+  | "heartbeatTimeout"
   | "executionStartToClose";
 
 /** A moment, in milliseconds since 1970, at which something happens by itself. */
@@ -25,28 +26,43 @@ export interface Pending {
   readonly heartbeatMilliseconds: number | undefined;
 }
 
-/** By deadline, soonest first, those without one last; the execution itself is not among them. */
-export const pendingOf = (view: HistoryView): readonly Pending[] =>
+/** Schedule of an activity → its last heartbeat, in milliseconds since 1970. */
+export type LastHeartbeats = ReadonlyMap<number, number>;
+
+/**
+ * By deadline, soonest first, those without one last; the execution itself is not among them.
+ * Heartbeats are in no history: where they are not known, neither are their deadlines.
+ */
+export const pendingOf = (view: HistoryView, heartbeats?: LastHeartbeats): readonly Pending[] =>
   isClosed(view)
     ? []
     : [...view.open.values()]
         .filter(({ kind }) => kind !== "execution")
-        .map(pendingOperation)
+        .map((operation) => pendingOperation(operation, heartbeats))
         .sort((one, other) => soonest(one) - soonest(other) || one.since - other.since);
 
 export const isClosed = ({ execution }: HistoryView): boolean => execution?.ending !== undefined;
 
 const soonest = ({ deadlines }: Pending): number => deadlines[0]?.at ?? Number.MAX_SAFE_INTEGER;
 
-const pendingOperation = (operation: Operation): Pending => ({
-  operation,
-  since: (operation.starting ?? operation.opening).at,
-  deadlines: deadlinesOf(operation),
-  heartbeatMilliseconds:
-    operation.kind === "activity" && operation.starting
-      ? timeoutMilliseconds(operation.opening, "heartbeatTimeout")
-      : undefined,
-});
+const pendingOperation = (
+  operation: Operation,
+  heartbeats: LastHeartbeats | undefined,
+): Pending => {
+  const { id, kind, starting, opening } = operation;
+  const isBeating = kind === "activity" && starting !== undefined;
+  const milliseconds = isBeating ? timeoutMilliseconds(opening, "heartbeatTimeout") : undefined;
+  const from = heartbeats && (heartbeats.get(id) ?? starting?.at);
+  return {
+    operation,
+    since: (starting ?? opening).at,
+    deadlines: deadlinesIn([
+      ...limitsOf(operation),
+      { kind: "heartbeatTimeout", from, milliseconds },
+    ]),
+    heartbeatMilliseconds: milliseconds,
+  };
+};
 
 /** Lambda functions that say nothing have the service's own limit. */
 const lambdaMilliseconds = 900_000;
@@ -57,8 +73,8 @@ interface Limit {
   readonly milliseconds: number | undefined;
 }
 
-const deadlinesOf = (operation: Operation): readonly Deadline[] =>
-  limitsOf(operation)
+const deadlinesIn = (limits: readonly Limit[]): readonly Deadline[] =>
+  limits
     .flatMap(({ kind, from, milliseconds }) =>
       from === undefined || milliseconds === undefined ? [] : [{ kind, at: from + milliseconds }],
     )

@@ -106,7 +106,13 @@ const take = (view: GrowingView, event: HistoryEvent): void => {
     operation.ending = event;
     operation.state = rule.state;
     view.open.delete(operation.id);
+    if (rule.role === "closes") leaveOpen(view);
   }
+};
+
+/** A closed run records no end of what was open, also where workers and children go on. */
+const leaveOpen = ({ open }: GrowingView): void => {
+  for (const operation of open.values()) operation.state = "leftOpen";
 };
 
 const tellOf = (rule: { readonly tell: unknown }, event: HistoryEvent): Told =>

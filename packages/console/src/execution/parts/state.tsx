@@ -7,6 +7,7 @@ import { kindTexts, stateTexts } from "../operation-texts.ts";
 const marks: Readonly<Record<OperationState, string>> = {
   waiting: "○",
   running: "◐",
+  leftOpen: "◌",
   completed: "✓",
   failed: "✕",
   timedOut: "◷",
@@ -21,6 +22,7 @@ const marks: Readonly<Record<OperationState, string>> = {
 const statusOf: Readonly<Record<OperationState, string>> = {
   waiting: "TIMED_OUT",
   running: "OPEN",
+  leftOpen: "CANCELED",
   completed: "COMPLETED",
   failed: "FAILED",
   timedOut: "FAILED",

@@ -19,6 +19,7 @@ interface Picture {
 const stateColors: Readonly<Record<OperationState, ColorName>> = {
   waiting: "timed-out",
   running: "open",
+  leftOpen: "canceled",
   completed: "completed",
   failed: "failed",
   timedOut: "failed",

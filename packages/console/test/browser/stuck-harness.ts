@@ -1,0 +1,88 @@
+// A server whose clock a test moves, and runs that stand still for reasons that it knows.
+import { SwfClient, type WireDecision } from "@ekiden/client";
+import { startTestServer, type TestServer } from "@ekiden/testing";
+import type { Browser } from "playwright-core";
+import { Visitor, type VisitorOptions } from "./visitor.ts";
+
+const domain = "shop";
+const version = "1";
+const orders = { name: "orders" };
+const payments = { name: "payments" };
+
+export class StuckHarness implements AsyncDisposable {
+  readonly server: TestServer;
+  readonly #swf: SwfClient;
+
+  private constructor(server: TestServer) {
+    this.server = server;
+    this.#swf = new SwfClient(server.clientOptions);
+  }
+
+  static async open(consoleFiles: string): Promise<StuckHarness> {
+    const harness = new StuckHarness(await startTestServer({ consoleFiles }));
+    const swf = harness.#swf;
+    await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+    await swf.registerWorkflowType({
+      ...{ domain, name: "order", version, defaultTaskList: orders },
+      ...{ defaultChildPolicy: "TERMINATE", defaultTaskStartToCloseTimeout: "600" },
+      defaultExecutionStartToCloseTimeout: "86400",
+    });
+    await swf.registerActivityType({
+      ...{ domain, name: "charge", version, defaultTaskList: payments },
+      ...{ defaultTaskHeartbeatTimeout: "60", defaultTaskStartToCloseTimeout: "3600" },
+      ...{ defaultTaskScheduleToStartTimeout: "NONE", defaultTaskScheduleToCloseTimeout: "NONE" },
+    });
+    return harness;
+  }
+
+  /** A run, and the path of its page below `/console/`. */
+  async start(workflowId: string): Promise<string> {
+    const workflowType = { name: "order", version };
+    const { runId = "" } = await this.#swf.startWorkflowExecution({
+      ...{ domain, workflowId, workflowType },
+    });
+    return `domains/${domain}/executions/${workflowId}/${encodeURIComponent(runId)}`;
+  }
+
+  signal(workflowId: string): Promise<void> {
+    return this.#swf.signalWorkflowExecution({ domain, workflowId, signalName: "paid" });
+  }
+
+  terminate(workflowId: string): Promise<void> {
+    return this.#swf.terminateWorkflowExecution({ domain, workflowId, reason: "ordered twice" });
+  }
+
+  async decide(...decisions: WireDecision[]): Promise<void> {
+    const identity = "decider-1";
+    const task = await this.#swf.pollForDecisionTask({ domain, taskList: orders, identity });
+    await this.#swf.respondDecisionTaskCompleted({ taskToken: task.taskToken, decisions });
+  }
+
+  /** Asks for an activity of that type. */
+  charge(name = "charge"): Promise<void> {
+    return this.decide({
+      decisionType: "ScheduleActivityTask",
+      scheduleActivityTaskDecisionAttributes: {
+        ...{ activityId: "charge-1", activityType: { name, version } },
+      },
+    });
+  }
+
+  /** A worker takes the activity, and is gone. */
+  async take(): Promise<void> {
+    const identity = "worker-1";
+    await this.#swf.pollForActivityTask({ domain, taskList: payments, identity });
+  }
+
+  /** A person at a browser whose clock shows what the server's does. */
+  async arrive(browser: Browser, options?: VisitorOptions): Promise<Visitor> {
+    const visitor = await Visitor.arrive(browser, this.server.endpoint, options);
+    await visitor.page.clock.setFixedTime(this.server.now());
+    return visitor;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#swf.close();
+    await this.server[Symbol.asyncDispose]();
+  }
+}
