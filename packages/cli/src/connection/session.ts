@@ -44,7 +44,10 @@ export class Session {
     return this.#explained((client) => client.call(operation, input));
   }
 
-  /** As `call`, for one of Ekiden's own operations; sends nothing to Amazon SWF. */
+  /**
+   * As `call`, for one of the operations that Ekiden has beside those of SWF. For Amazon SWF it
+   * rejects without a call.
+   */
   async callEkiden<K extends EkidenOperationName>(
     operation: K,
     input: EkidenInput<K>,
@@ -53,7 +56,7 @@ export class Session {
     return this.#explained((client) => client.ekiden.call(operation, input));
   }
 
-  /** Rejects with CommandFailure where calls go to Amazon SWF, which has no such operation. */
+  /** For commands that call other operations first. Rejects with CommandFailure for Amazon SWF. */
   async requireEkiden(operation: EkidenOperationName): Promise<void> {
     const { isAmazon } = await this.settings();
     if (!isAmazon) return;
@@ -63,10 +66,10 @@ export class Session {
     );
   }
 
-  async #explained<T>(call: (client: SwfClient) => Promise<T>): Promise<T> {
+  async #explained<T>(act: (client: SwfClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     try {
-      return await call(client);
+      return await act(client);
     } catch (error) {
       const { isAssumedLocal, domain } = await this.settings();
       throw explainedCall(error, { endpoint: client.endpoint, isAssumedLocal, domain });

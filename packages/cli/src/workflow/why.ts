@@ -30,16 +30,13 @@ export const whyVerb: Verb<GivenRun> = {
 };
 
 /** Without a run, the newest is meant: one that has closed has its reasons, too. */
-const explain = async (
-  session: Session,
-  workflowId: string,
-  run: string | undefined,
-): Promise<readonly Explanation[]> => {
+const explain = async (session: Session, workflowId: string, run: string | undefined) => {
   const operation = "ExplainWorkflowExecution";
   await session.requireEkiden(operation);
   const domain = await session.domain();
-  const execution = await findRun(session, workflowId, run);
-  return (await session.callEkiden(operation, { domain, ...execution })).explanations;
+  const named = await findRun(session, workflowId, run);
+  const { explanations } = await session.callEkiden(operation, { domain, ...named });
+  return explanations;
 };
 
 const show = (printer: Printer, explanations: readonly Explanation[]): void => {

@@ -70,8 +70,16 @@ export class Harness implements AsyncDisposable {
 
 export const startNode = (data: string, options: Partial<NodeOptions> = {}): Promise<Node> =>
   createNode({
-    ...{ host: "127.0.0.1", port: 0, data, region, account: own, access: "keys" },
-    ...{ limits: "relaxed", pollSeconds: 1, log: "silent", ...options },
+    host: "127.0.0.1",
+    port: 0,
+    data,
+    region,
+    account: own,
+    access: "keys",
+    limits: "relaxed",
+    pollSeconds: 1,
+    log: "silent",
+    ...options,
   });
 
 /** The name of the fault, or `allowed`. */

@@ -41,7 +41,12 @@ const populate = async (client: SwfClient): Promise<void> => {
 };
 
 const call = (more: Partial<Call> = {}): Call => ({
-  ...{ domain, workflowId, workflowType: cart, signalName: "add", ...settings, ...more },
+  domain,
+  workflowId,
+  workflowType: cart,
+  signalName: "add",
+  ...settings,
+  ...more,
 });
 
 const signal = (client: SwfClient, more: Partial<Call> = {}): Promise<Answer> =>
@@ -52,7 +57,8 @@ const historyOf = async (client: SwfClient, runId: string): Promise<readonly Wir
   let nextPageToken: string | undefined;
   do {
     const page = await client.getWorkflowExecutionHistory({
-      ...{ domain, execution: { workflowId, runId } },
+      domain,
+      execution: { workflowId, runId },
       ...(nextPageToken && { nextPageToken }),
     });
     events.push(...page.events);
@@ -218,7 +224,10 @@ test("a caller who may not start a type, or not signal, cannot do it by this ope
   const Resource = arnOf(domain);
   const own = { Effect: "Allow", Action: "ekiden:*", Resource };
   const mayStart = (Condition: object) => ({
-    ...{ Effect: "Allow", Action: "swf:StartWorkflowExecution", Resource, Condition },
+    Effect: "Allow",
+    Action: "swf:StartWorkflowExecution",
+    Resource,
+    Condition,
   });
   const maySignal = { Effect: "Allow", Action: "swf:SignalWorkflowExecution", Resource };
   const carts = mayStart({ StringEquals: { "swf:workflowType.name": "cart" } });

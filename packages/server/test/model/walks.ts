@@ -75,7 +75,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   weighted(
     2,
     fc.record({
-      ...{ do: fc.constant("signalWithStart" as const), workflowId, settings },
+      do: fc.constant("signalWithStart" as const),
+      workflowId,
+      settings,
       signalName: small,
     }),
   ),

@@ -7,9 +7,8 @@ import { Dialog } from "../../kit/dialog.tsx";
 import { Problem } from "../../kit/feedback.tsx";
 import { kitTexts } from "../../kit/kit-texts.ts";
 import { useOperation } from "../../kit/operation.ts";
-import { SameCall } from "../../kit/same-call.tsx";
 import { useTexts } from "../../kit/texts.ts";
-import { actionTexts } from "./action-texts.ts";
+import { FoldedCall } from "./folded-call.tsx";
 
 interface ActionProps<K extends OperationName> {
   readonly title: string;
@@ -32,7 +31,6 @@ const filled = <T extends object>(input: T): T =>
 export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => {
   const { title, help, confirm, isDanger = false, operation, children, onClose, onDone } = props;
   const { cancel } = useTexts(kitTexts);
-  const { sameAs } = useTexts(actionTexts);
   const form = useId();
   const input = filled(props.input as object) as Input<K>;
   const sending = useOperation(operation, onDone);
@@ -46,10 +44,7 @@ export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => 
       <form id={form} className="stack" onSubmit={onSubmit}>
         {children}
         {sending.error && <Problem error={sending.error} />}
-        <details className="same-as">
-          <summary>{sameAs}</summary>
-          <SameCall label={sameAs} operation={operation} input={input} />
-        </details>
+        <FoldedCall operation={operation} input={input} />
         <div className="actions form-end">
           <Button onPress={onClose}>{cancel}</Button>
           {/* It stays enabled while it is sent: a disabled button loses the focus. */}

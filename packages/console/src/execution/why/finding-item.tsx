@@ -1,9 +1,9 @@
 // One finding: how bad it is, since when, what it says, which events prove it, and what to do.
 import type { Input, OperationName } from "@ekiden/model";
 import { usePreferences } from "../../kit/preferences.ts";
-import { SameCall } from "../../kit/same-call.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { formatDuration, formatMoment } from "../../kit/time.tsx";
+import { FoldedCall } from "../actions/folded-call.tsx";
 import { isClosed } from "../history/pending.ts";
 import { EventLink } from "../parts/event-link.tsx";
 import { usePresent, useShown } from "../shown.ts";
@@ -33,14 +33,10 @@ export const FindingItem = ({ finding, askedAt }: FindingProps) => {
         <dd>
           <FindingText finding={finding} askedAt={askedAt} part="next" />
           {next.call && (
-            <details>
-              <summary>{texts.call}</summary>
-              <SameCall
-                label={texts.call}
-                operation={next.call.operation as OperationName}
-                input={next.call.input as Input<OperationName>}
-              />
-            </details>
+            <FoldedCall
+              operation={next.call.operation as OperationName}
+              input={next.call.input as Input<OperationName>}
+            />
           )}
         </dd>
         <Proof events={finding.events} />

@@ -13,7 +13,6 @@ export const whyTexts = defineTexts(
     next: "What to do",
     proof: "Proven by",
     earlierEvents: (count: number) => `and ${count} before`,
-    call: "A call that does it",
     omitted: (count: string, code: string) => `${count} more like ${code}`,
     nothingFound: "Nothing was found that stands in its way.",
     notAllowed:
@@ -47,7 +46,6 @@ export const whyTexts = defineTexts(
     next: "対処",
     proof: "根拠",
     earlierEvents: (count) => `ほかに以前の ${count} 件`,
-    call: "そのための呼び出し",
     omitted: (count, code) => `${code} はほかに ${count} 件`,
     nothingFound: "妨げになっているものは見つかりませんでした。",
     notAllowed:

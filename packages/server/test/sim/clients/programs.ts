@@ -102,7 +102,9 @@ export class Starter extends Program {
       await network.patiently(this.actor, "SignalWithStartWorkflowExecution", {
         ...named,
         ...someStart(this.dice),
-        ...{ input: said, signalName: "told", signalInput: said },
+        input: said,
+        signalName: "told",
+        signalInput: said,
       });
     } else if (act < 0.8) {
       const signal = { ...named, signalName: "told", input: said };
