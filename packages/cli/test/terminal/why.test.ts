@@ -46,7 +46,8 @@ test("why says what of the last answer was refused, and shows the cause", async 
   await shop.decide("refused", {
     decisionType: "ScheduleActivityTask",
     scheduleActivityTaskDecisionAttributes: {
-      ...{ activityId: "pay-1\u001b[2J", activityType: { name: "pay", version: "1" } },
+      activityId: "pay-1\u001b[2J",
+      activityType: { name: "pay", version: "1" },
     },
   });
   const text = await why("refused");
@@ -75,7 +76,8 @@ test("why goes down to the child that a run waits for", async () => {
   await shop.decide("parent", {
     decisionType: "StartChildWorkflowExecution",
     startChildWorkflowExecutionDecisionAttributes: {
-      ...{ workflowId: "child", workflowType: { name: "order", version: "1.0" } },
+      workflowId: "child",
+      workflowType: { name: "order", version: "1.0" },
       taskList: { name: "never-polled" },
     },
   });

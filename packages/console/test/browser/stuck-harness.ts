@@ -23,14 +23,23 @@ export class StuckHarness implements AsyncDisposable {
     const swf = harness.#swf;
     await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await swf.registerWorkflowType({
-      ...{ domain, name: "order", version, defaultTaskList: orders },
-      ...{ defaultChildPolicy: "TERMINATE", defaultTaskStartToCloseTimeout: "600" },
+      domain,
+      name: "order",
+      version,
+      defaultTaskList: orders,
+      defaultChildPolicy: "TERMINATE",
+      defaultTaskStartToCloseTimeout: "600",
       defaultExecutionStartToCloseTimeout: "86400",
     });
     await swf.registerActivityType({
-      ...{ domain, name: "charge", version, defaultTaskList: payments },
-      ...{ defaultTaskHeartbeatTimeout: "60", defaultTaskStartToCloseTimeout: "3600" },
-      ...{ defaultTaskScheduleToStartTimeout: "NONE", defaultTaskScheduleToCloseTimeout: "NONE" },
+      domain,
+      name: "charge",
+      version,
+      defaultTaskList: payments,
+      defaultTaskHeartbeatTimeout: "60",
+      defaultTaskStartToCloseTimeout: "3600",
+      defaultTaskScheduleToStartTimeout: "NONE",
+      defaultTaskScheduleToCloseTimeout: "NONE",
     });
     return harness;
   }
@@ -39,7 +48,9 @@ export class StuckHarness implements AsyncDisposable {
   async start(workflowId: string): Promise<string> {
     const workflowType = { name: "order", version };
     const { runId = "" } = await this.#swf.startWorkflowExecution({
-      ...{ domain, workflowId, workflowType },
+      domain,
+      workflowId,
+      workflowType,
     });
     return `domains/${domain}/executions/${workflowId}/${encodeURIComponent(runId)}`;
   }
@@ -63,7 +74,8 @@ export class StuckHarness implements AsyncDisposable {
     return this.decide({
       decisionType: "ScheduleActivityTask",
       scheduleActivityTaskDecisionAttributes: {
-        ...{ activityId: "charge-1", activityType: { name, version } },
+        activityId: "charge-1",
+        activityType: { name, version },
       },
     });
   }
