@@ -59,7 +59,7 @@ const A8 = overall(
       if (!started) yield { run, message: `${task} is not in the history` };
       else if (
         started.data.identity !== delivery.identity &&
-        !seen.hasLeft("activity", started.data.identity, delivery.returnedAt)
+        !seen.hasMissed("activity", started.data.identity, delivery.returnedAt)
       ) {
         yield { run, message: `${print(started)} names another worker than the one that got it` };
       } else if (started.at > delivery.returnedAt) {

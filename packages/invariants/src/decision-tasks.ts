@@ -99,7 +99,7 @@ const D2 = overall("a decision task is started once, and given to one decider", 
     }
     const { identity } = started.data;
     if (identity === delivery.identity) continue;
-    if (seen.hasLeft("decision", identity, delivery.returnedAt)) continue;
+    if (seen.hasMissed("decision", identity, delivery.returnedAt)) continue;
     yield { run, message: `${print(started)} names another decider than the one that got it` };
   }
 });

@@ -1,6 +1,13 @@
 // All the evidence, filed so that an invariant finds what it asks for at once.
 import type { WorkflowExecution } from "@ekiden/model";
-import type { CallName, Circumstances, ClientCall, Delivery, Evidence } from "./evidence.ts";
+import type {
+  CallName,
+  Circumstances,
+  ClientCall,
+  Delivery,
+  Evidence,
+  Outcome,
+} from "./evidence.ts";
 import { add, nameOf, RunReading } from "./reading.ts";
 
 /** A task as it was given, and every call that carried its token. */
@@ -87,14 +94,14 @@ export class Seen {
   }
 
   /**
-   * Did a poll of that name, sent before then, end without an answer? Its task may have gone to
-   * another one, which got it first.
+   * Did a poll of that name, sent before then, end without an answer, or with a refusal because the
+   * store was unavailable? A task that was started for it goes to another poll, which got it first.
    */
-  hasLeft(kind: Delivery["kind"], identity: string | undefined, before: number): boolean {
+  hasMissed(kind: Delivery["kind"], identity: string | undefined, before: number): boolean {
     const polls = [...this.calls(pollOf[kind])] as readonly ClientCall<PollName>[];
     return polls.some(
       ({ input, sentAt, outcome }) =>
-        outcome.kind === "unknown" && input.identity === identity && sentAt <= before,
+        isMissed(outcome) && input.identity === identity && sentAt <= before,
     );
   }
 
@@ -118,6 +125,10 @@ const byStart = (one: RunReading, other: RunReading): number =>
 
 const continues = ({ started }: RunReading, { evidence }: RunReading): boolean =>
   started?.continuedExecutionRunId === evidence.runId;
+
+const isMissed = (outcome: Outcome): boolean =>
+  outcome.kind === "unknown" ||
+  (outcome.kind === "fault" && outcome.fault === "ServiceUnavailable");
 
 const definedOnly = <T extends object>(given: T): T =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;

@@ -130,6 +130,29 @@ test("decision tasks that are decided once, or time out and are decided again, p
   assertHolds(evidenceOf(clean));
 });
 
+/** The first task was started for `decider`, and another decider got it. */
+const givenToAnother = (first: ClientCall): Evidence => {
+  const { deliveries = [], ...evidence } = evidenceOf(clean, [...calls, first]);
+  const [task, ...others] = deliveries;
+  if (!task) throw new Error("There is no delivery");
+  return { ...evidence, deliveries: [{ ...task, identity: "second" }, ...others] };
+};
+
+const pollOf = (options: { readonly fault?: string; readonly unknown?: true }): ClientCall =>
+  callOf("PollForDecisionTask", { taskList: { name: "l" }, identity: "decider" }, options);
+
+test("a decision task goes to another decider when its own was told that no store is there", () => {
+  assertHolds(givenToAnother(pollOf({ fault: "ServiceUnavailable" })));
+});
+
+test("a decision task goes to another decider when its own got no answer", () => {
+  assertHolds(givenToAnother(pollOf({ unknown: true })));
+});
+
+test("D2 is noticed when a task goes to another decider than it was started for", () => {
+  assertBroken("D2", givenToAnother(pollOf({ fault: "ThrottlingException" })));
+});
+
 for (const close of ["Complete", "Fail", "Cancel", "ContinueAsNew"]) {
   test(`D5 is noticed when no decision task follows ${close}WorkflowExecutionFailed`, () => {
     const failed = `${close}WorkflowExecutionFailed cause=OPERATION_NOT_PERMITTED`;
