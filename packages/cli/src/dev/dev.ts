@@ -186,17 +186,20 @@ class Restarts {
   }
 }
 
-/** Every client finds the server by these: Ekiden's, and the SDKs of AWS, which sign all calls. */
+/**
+ * Every client finds the server by these: Ekiden's, and the SDKs of AWS, which sign all calls. Some
+ * SDKs do not read where the server is and would call Amazon SWF, so that no real key is passed on.
+ */
 const environmentOf = (
   { url }: Node,
   { domain }: DevOptions,
-  environment: Environment,
+  { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...environment }: Environment,
 ): Environment => ({
   ...environment,
   EKIDEN_ENDPOINT: url,
   EKIDEN_DOMAIN: domain,
   AWS_ENDPOINT_URL_SWF: url,
   AWS_REGION: environment.AWS_REGION ?? region,
-  AWS_ACCESS_KEY_ID: environment.AWS_ACCESS_KEY_ID ?? "dev",
-  AWS_SECRET_ACCESS_KEY: environment.AWS_SECRET_ACCESS_KEY ?? "dev",
+  AWS_ACCESS_KEY_ID: "dev",
+  AWS_SECRET_ACCESS_KEY: "dev",
 });

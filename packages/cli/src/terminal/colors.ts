@@ -1,4 +1,4 @@
-// Colors of what is shown, where the terminal has any.
+// Colors of what is shown, on terminals that have colors.
 import { styleText } from "node:util";
 
 export type Color = "red" | "green" | "yellow" | "blue" | "gray" | "bold";

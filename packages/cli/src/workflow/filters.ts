@@ -146,7 +146,7 @@ const checkPeriods = ({ status }: GivenFilters, { started, closed }: Periods): v
 /** A limit of the service. */
 const maxPageSize = 1_000;
 
-/** The newest first, up to so many. */
+/** The newest first, up to so many. One that closes between the two lists is told as closed. */
 export const executionsOf = async (
   session: Session,
   { open, closed }: Queries,
@@ -156,9 +156,10 @@ export const executionsOf = async (
     ...(open ? await pagesOf(session, ["ListOpenWorkflowExecutions", open], limit) : []),
     ...(closed ? await pagesOf(session, ["ListClosedWorkflowExecutions", closed], limit) : []),
   ];
+  const byRun = new Map(found.map((info) => [info.execution.runId, info]));
   const timeOf = ({ startTimestamp, closeTimestamp }: WorkflowExecutionInfo): number =>
     (closed?.closeTimeFilter && closeTimestamp ? closeTimestamp : startTimestamp).getTime();
-  return found.sort((one, other) => timeOf(other) - timeOf(one)).slice(0, limit);
+  return [...byRun.values()].sort((one, other) => timeOf(other) - timeOf(one)).slice(0, limit);
 };
 
 type List =

@@ -31,7 +31,9 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
   mkdirSync(watched);
   const program = join(watched, "worker.mjs");
   const text = (version: number) =>
-    `console.log("version ${version} pid " + process.pid + " " + process.env.AWS_ENDPOINT_URL_SWF);
+    `const { AWS_ENDPOINT_URL_SWF, AWS_ACCESS_KEY_ID, AWS_PROFILE } = process.env;
+     process.stdout.write("version ${version} pid " + process.pid + " " +
+       [AWS_ENDPOINT_URL_SWF, AWS_ACCESS_KEY_ID, AWS_PROFILE].join(" ") + "\\n");
      setInterval(() => {}, 60_000);`;
   writeFileSync(program, text(1));
   await using dev = ekiden(
@@ -39,10 +41,10 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
       ...["dev", "--port", "0", "--domain", "shop", "--watch", watched],
       ...["--worker", `exec ${process.execPath} ${program}`],
     ],
-    { PATH: process.env.PATH ?? "" },
+    { PATH: process.env.PATH ?? "", AWS_ACCESS_KEY_ID: "AKIAREAL", AWS_PROFILE: "real" },
   );
   const [, url = ""] = await dev.says(/^Ekiden for developing, at (http:\S+)\n/);
-  const [, first = ""] = await dev.says(/^worker │ version 1 pid (\d+) (http:\S+)$/m);
+  const [, first = ""] = await dev.says(/^worker │ version 1 pid (\d+) http:\S+ dev $/m);
   assert.ok(dev.stdout.includes(`  Console  ${url}/console/\n`));
   assert.match(dev.stderr, /^\d\d:\d\d:\d\d info {2}listening url=http/);
   const client = new SwfClient({ endpoint: url, region: "us-east-1", credentials: "none" });

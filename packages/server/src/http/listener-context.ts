@@ -14,7 +14,7 @@ import type { DateText } from "./reply.ts";
 export interface ListenerContext {
   /** The workflow service, and Ekiden's own operations. */
   readonly swf: WireService;
-  /** The token service; absent: its calls are as unknown as any other. */
+  /** The token service. Absent: its calls are unknown operations. */
   readonly sts?: WireService | undefined;
   /** For the contexts of calls. */
   readonly services: CallServices;

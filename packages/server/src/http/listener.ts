@@ -46,9 +46,9 @@ export interface ListenerOptions extends RouteOptions {
   /** Shown on the readiness page. */
   readonly clockFigures?: (() => ClockFigures | undefined) | undefined;
   readonly timeouts?: ConnectionTimeouts;
-  /** Of Ekiden's own operations; without them, they are as unknown as any other. */
+  /** Of Ekiden's own operations. Absent: they are unknown operations. */
   readonly ekidenRoutes?: readonly Route[] | undefined;
-  /** Without one, its paths are as unknown as any other. */
+  /** Absent: its paths are unknown paths. */
   readonly console?: ConsoleRouter | undefined;
   /** Without it, calls of the token service are unknown. */
   readonly sts?: WireService | undefined;

@@ -50,9 +50,10 @@ export class ExecutionExplainer {
     this.#taskLists = new TaskListKnowledge(deps, domain.key);
   }
 
-  async explain(found: StoredExecution, level = 0): Promise<Explanation> {
+  /** Undefined where the run was deleted meanwhile. */
+  async explain(found: StoredExecution, level = 0): Promise<Explanation | undefined> {
     const known = await this.#known(found);
-    if (level >= maxLevels || known.state.closed) return explain(known);
+    if (!known || level >= maxLevels || known.state.closed) return known && explain(known);
     const children = await this.#children(known);
     const worst = worstChild(children.map(({ child }) => child));
     const deeper = children.find(({ child }) => child === worst);
@@ -65,9 +66,10 @@ export class ExecutionExplainer {
     });
   }
 
-  async #known({ id, execution }: StoredExecution): Promise<KnownExecution> {
+  async #known({ id, execution }: StoredExecution): Promise<KnownExecution | undefined> {
     const { store, clock, limits, isInbox } = this.#deps;
     const history = await readKnownHistory(store.histories, id, execution.lastEventId);
+    if (!history) return undefined;
     return {
       state: { ...execution, domain: this.#domain.plainName },
       history,
@@ -92,9 +94,10 @@ export class ExecutionExplainer {
       const { data } = history[startedEventId - 1] as HistoryEvent<"ChildWorkflowExecutionStarted">;
       const { workflowId, runId } = data.workflowExecution;
       const found = await this.#findChild(workflowId, runId);
-      if (!found) continue;
+      const known = found && (await this.#known(found));
+      if (!known) continue;
       const { closed } = found.execution;
-      const explanation = explain(await this.#known(found));
+      const explanation = explain(known);
       children.push({ child: { initiatedEventId, workflowId, runId, closed, explanation }, found });
     }
     return children;

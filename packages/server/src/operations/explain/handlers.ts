@@ -9,9 +9,9 @@ export const explainHandlers = (deps: ExplainDeps): EkidenHandlers<"ExplainWorkf
   async ExplainWorkflowExecution({ domain, workflowId, runId }, { account }) {
     const key = account.domainKey(domain);
     const found = await deps.store.executions.find({ domain: key, workflowId, runId });
-    if (!found) throw refuse.unknownExecution({ workflowId, runId });
     const explainer = new ExecutionExplainer(deps, { key, plainName: domain });
-    const explanation = await explainer.explain(found);
+    const explanation = found && (await explainer.explain(found));
+    if (!explanation) throw refuse.unknownExecution({ workflowId, runId });
     const own = told({ workflowId, runId: found.execution.runId }, explanation);
     const below = explanation.blockedBy.map((child) => told(child, child.explanation));
     return { explanations: [own, ...below] };

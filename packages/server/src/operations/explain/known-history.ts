@@ -6,19 +6,22 @@ const eventsPerRead = 500;
 /** Of the details of a failure and of the input of a signal: what they are about comes first. */
 const maxTextCharacters = 4_000;
 
-/** Events 1 to `lastEventId`. Payloads are left out, and long texts are cut. */
+/**
+ * Events 1 to `lastEventId`. Payloads are left out, and long texts are cut. Undefined where the run
+ * was deleted while it was read.
+ */
 export const readKnownHistory = async (
   histories: HistoryStore,
   id: ExecutionId,
   lastEventId: number,
-): Promise<readonly HistoryEvent[]> => {
+): Promise<readonly HistoryEvent[] | undefined> => {
   const events: HistoryEvent[] = [];
   for (let first = 1; first <= lastEventId; first += eventsPerRead) {
     const last = Math.min(lastEventId, first + eventsPerRead - 1);
     const text = await histories.read(id, first, last);
     for (const event of decodeEvents(text)) events.push(withoutPayloads(event));
   }
-  return events;
+  return events.length < lastEventId ? undefined : events;
 };
 
 interface Payloads {
