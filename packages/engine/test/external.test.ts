@@ -73,18 +73,18 @@ for (const { kind, say } of kinds) {
     const closed = target().terminated();
     const run = started({ harness: closed.harness }).decides(
       say("target", { control: "mine" }),
-      say("nobody"),
+      say("missing"),
     );
     expectHistory(
       run,
       `
       ...
       5 ${kind}Initiated workflowId=target control=mine !runId
-      6 ${kind}Initiated workflowId=nobody !control !runId
+      6 ${kind}Initiated workflowId=missing !control !runId
       7 ${kind}Failed only workflowId=target cause=UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION
         initiatedEventId=5 decisionTaskCompletedEventId=4 control=mine
     = 8 DecisionTaskScheduled
-      9 ${kind}Failed only workflowId=nobody cause=UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION
+      9 ${kind}Failed only workflowId=missing cause=UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION
         initiatedEventId=6 decisionTaskCompletedEventId=4`,
     );
     assert.equal(run.state.externals.size, 0);
@@ -139,7 +139,7 @@ for (const { kind, say } of kinds) {
   test(`the outcome of ${kind} is not recorded once its source has closed`, () => {
     const other = target();
     const run = started({ harness: other.harness }).holdsMessages();
-    run.decides(say("target"), say("nobody"), complete()).delivers();
+    run.decides(say("target"), say("missing"), complete()).delivers();
     assert.equal(run.history.at(-1)?.type, "WorkflowExecutionCompleted");
     assert.equal(other.history.length, 3);
   });

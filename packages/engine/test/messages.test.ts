@@ -64,7 +64,7 @@ const scripts: readonly [string, (harness: EngineHarness) => Run][] = [
   ],
   [
     "signalFailed and requestCancelFailed",
-    (harness) => started({ harness }).decides(signalOther("nobody"), cancelOther("nobody")),
+    (harness) => started({ harness }).decides(signalOther("missing"), cancelOther("missing")),
   ],
 ];
 
@@ -138,7 +138,7 @@ test("the start of a child is no news to a parent that has continued as new (a g
 
 test("an outcome for a run that has continued as new is dropped", () => {
   const run = started().holdsMessages();
-  run.decides(signalOther("nobody"), cancelOther("nobody"), continueAsNew()).delivers();
+  run.decides(signalOther("missing"), cancelOther("missing"), continueAsNew()).delivers();
   assert.equal(run.history.at(-1)?.type, "WorkflowExecutionContinuedAsNew");
   assert.equal(run.latest("w").history.length, 2);
 });
@@ -154,7 +154,7 @@ test("a signal or cancel request that is handed to a closed run is refused", () 
 });
 
 test("an answer that finds no run goes no further", () => {
-  const run = started().holdsMessages().decides(signalOther("nobody"));
+  const run = started().holdsMessages().decides(signalOther("missing"));
   run.harness.deliver("signal");
   const [failed] = run.harness.pending.splice(0);
   assert.equal(failed?.kind, "signalFailed");

@@ -66,9 +66,9 @@ const triggers: readonly [EventType, () => Run][] = [
   ["StartChildWorkflowExecutionFailed", () => started().decides(startChild("w"))],
   ["ExternalWorkflowExecutionSignaled", () => withOther().decides(signalOther("other"))],
   ["ExternalWorkflowExecutionCancelRequested", () => withOther().decides(cancelOther("other"))],
-  ["SignalExternalWorkflowExecutionFailed", () => started().decides(signalOther("nobody"))],
-  ["RequestCancelExternalWorkflowExecutionFailed", () => started().decides(cancelOther("nobody"))],
-  ["RequestCancelActivityTaskFailed", () => started().decides(requestCancel("nobody"))],
+  ["SignalExternalWorkflowExecutionFailed", () => started().decides(signalOther("missing"))],
+  ["RequestCancelExternalWorkflowExecutionFailed", () => started().decides(cancelOther("missing"))],
+  ["RequestCancelActivityTaskFailed", () => started().decides(requestCancel("missing"))],
   [
     "ScheduleActivityTaskFailed",
     () => started({ activityTypes: { "work/1": {} } }).decides(schedule("a")),

@@ -242,7 +242,7 @@ export class Walk {
 
   #decision(): Decisions {
     const id = this.#pick(ids);
-    const other = this.#pick([...workflowIds, ...childIds, "nobody"]);
+    const other = this.#pick([...workflowIds, ...childIds, "missing"]);
     return this.#pick<() => Decisions>([
       () => mark(id),
       () => startTimer(id, this.#pick(["0", "5", "60"])),

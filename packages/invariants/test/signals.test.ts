@@ -21,11 +21,11 @@ const source = `
    4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
    5 SignalExternalWorkflowExecutionInitiated workflowId=target signalName=hello decisionTaskCompletedEventId=4
    6 RequestCancelExternalWorkflowExecutionInitiated workflowId=target decisionTaskCompletedEventId=4
-   7 SignalExternalWorkflowExecutionInitiated workflowId=nobody signalName=hello decisionTaskCompletedEventId=4
+   7 SignalExternalWorkflowExecutionInitiated workflowId=missing signalName=hello decisionTaskCompletedEventId=4
    8 @30 ExternalWorkflowExecutionSignaled workflowExecution=target/t1 initiatedEventId=5
    9 DecisionTaskScheduled startToCloseTimeout=10
   10 ExternalWorkflowExecutionCancelRequested workflowExecution=target/t1 initiatedEventId=6
-  11 SignalExternalWorkflowExecutionFailed workflowId=nobody cause=UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION initiatedEventId=7 decisionTaskCompletedEventId=4`;
+  11 SignalExternalWorkflowExecutionFailed workflowId=missing cause=UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION initiatedEventId=7 decisionTaskCompletedEventId=4`;
 
 const target = `
    1 @0 WorkflowExecutionStarted

@@ -136,7 +136,7 @@ export class ConsoleHarness implements AsyncDisposable {
         domain: name,
         workflowId: `${name}-${at}`,
         workflowType: { name: "wait", version: "1" },
-        taskList: { name: "nobody" },
+        taskList: { name: "unpolled" },
         executionStartToCloseTimeout: "3600",
         taskStartToCloseTimeout: "60",
         childPolicy: "TERMINATE",

@@ -16,7 +16,7 @@ const timeouts = {
   defaultExecutionStartToCloseTimeout: "86400",
   defaultChildPolicy: "TERMINATE",
 };
-const nobody = { name: "nobody" };
+const unpolled = { name: "unpolled" };
 const deciders = { name: "deciders" };
 
 type Call = (operation: string, input: object) => Promise<Record<string, unknown>>;
@@ -42,7 +42,7 @@ const addOne = async (call: Call, domain: string, at: number): Promise<void> => 
     domain,
     workflowId,
     workflowType: types[at % types.length],
-    taskList: completes ? deciders : nobody,
+    taskList: completes ? deciders : unpolled,
     tagList: ["web", `region-${at % 5}`].slice(0, at % 3),
   });
   if (at % 4 === 2) await call("TerminateWorkflowExecution", { domain, workflowId });

@@ -79,7 +79,7 @@ export class ExecutionHarness implements AsyncDisposable {
   /** Open, on a task list without a poller. */
   async waiting(workflowId: string): Promise<Ran> {
     const input = { item: "lantern", cents: 1 };
-    return this.client.start(workflows.buy, { workflowId, input, taskList: "nobody" });
+    return this.client.start(workflows.buy, { workflowId, input, taskList: "unpolled" });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -85,7 +85,7 @@ export const ship = defineWorkflow(
     void calls.pack({ boxes: 12 }).catch(() => undefined);
     void calls.reserve.with({ taskList: "night-shift" })({ item: "ribbon" });
     void external(`${order.item}-nobody`)
-      .signal(approved, { by: "nobody" })
+      .signal(approved, { by: "clerk" })
       .catch(() => undefined);
     void sleep("3 hours");
     await condition(() => isApproved);

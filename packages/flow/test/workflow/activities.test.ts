@@ -208,7 +208,7 @@ const timeouts = defineWorkflow({ name: "Timeouts", version: "1" }, async () => 
     assert.ok(error instanceof ActivityTimeout);
     return [error.timeoutType, error.lastHeartbeat ?? null];
   };
-  const elsewhere = calls.never.with({ taskList: "nobody", startToClose: "NONE" });
+  const elsewhere = calls.never.with({ taskList: "unpolled", startToClose: "NONE" });
   return [
     await late(elsewhere.with({ scheduleToStart: "5 seconds" })()),
     await late(elsewhere.with({ scheduleToClose: "5 seconds" })()),
@@ -251,7 +251,7 @@ scenario(
 );
 
 const tooMany = defineWorkflow({ name: "TooMany", version: "1" }, async () => {
-  const idle = calls.never.with({ taskList: "nobody", scheduleToStart: "1 hour" });
+  const idle = calls.never.with({ taskList: "unpolled", scheduleToStart: "1 hour" });
   const outcomes = await Promise.allSettled(Array.from({ length: 1_001 }, () => idle()));
   return outcomes.flatMap((outcome) =>
     outcome.status === "rejected" && outcome.reason instanceof DecisionRefused

@@ -183,7 +183,7 @@ scenario(
 );
 
 const unknownExternal = defineWorkflow({ name: "UnknownExternal", version: "1" }, async () => {
-  const { signal, cancel } = external("nobody");
+  const { signal, cancel } = external("missing");
   return [await signal(word, "hello").catch(told), await cancel().catch(told)];
 });
 

@@ -41,7 +41,7 @@ const busy = defineWorkflow({ name: "Busy", version: "1" }, async () => {
     await condition(() => false, "1 second");
     await localActivity("read", () => round);
     await runChild(child, {});
-    await external("nobody")
+    await external("missing")
       .signal(step, round)
       .catch(() => {});
     const scope = new CancellationScope();

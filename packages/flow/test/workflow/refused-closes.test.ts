@@ -84,7 +84,7 @@ const child = defineWorkflow({ name: "Child", version: "1" }, async () => {
 const parent = defineWorkflow({ name: "Parent", version: "1" }, async () => {
   const begun = startChild(child, { workflowId: "the-child" });
   begun.catch(() => {});
-  void external("nobody")
+  void external("missing")
     .signal(word, "hello")
     .catch(() => {});
   return word.drain();

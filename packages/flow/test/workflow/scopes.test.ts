@@ -167,10 +167,10 @@ scenario(
 
 const unstarted = defineWorkflow({ name: "Unstarted", version: "1" }, async () => {
   const scope = new CancellationScope();
-  const nobody = calls.never.with({ taskList: "nobody", scheduleToStart: "1 day" });
-  const sent = scope.run(() => nobody()).catch((error) => [isCanceled(error), error.message]);
+  const unpolled = calls.never.with({ taskList: "unpolled", scheduleToStart: "1 day" });
+  const sent = scope.run(() => unpolled()).catch((error) => [isCanceled(error), error.message]);
   await sleep("1 minute");
-  const unsent = scope.run(() => nobody()).catch((error) => error.message);
+  const unsent = scope.run(() => unpolled()).catch((error) => error.message);
   scope.cancel("over");
   return [await sent, await unsent];
 });

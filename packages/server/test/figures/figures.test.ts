@@ -222,7 +222,7 @@ test("one stream tells of several domains, goes on in all of them, and leaves ou
   lost.end();
   const many = Array.from({ length: 21 }, (_, at) => `domain=d${at}`).join("&");
   for (const [refused, fault] of [
-    ["domain=nowhere&domain=nobody", "UnknownResourceFault"],
+    ["domain=nowhere&domain=missing", "UnknownResourceFault"],
     [many, "ValidationException"],
     [`domain=${domain}&domain=`, "ValidationException"],
     [`domain=${domain}&since=1`, "ValidationException"],

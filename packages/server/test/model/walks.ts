@@ -5,7 +5,7 @@ import { Reference } from "./reference.ts";
 import { Service } from "./service.ts";
 
 const workflowId = fc.constantFrom("a", "b", "c");
-const anyId = fc.constantFrom("a", "b", "c", "d", "nobody");
+const anyId = fc.constantFrom("a", "b", "c", "d", "missing");
 const small = fc.constantFrom("x", "y", "z");
 const policy = fc.constantFrom("TERMINATE", "REQUEST_CANCEL", "ABANDON");
 const task = fc.oneof(

@@ -203,7 +203,7 @@ describe("the database", () => {
     const harness = await openHarness(directory.path);
     const { store } = harness;
     await harness.start("w", { tagList: ["t"] });
-    await harness.takeAndDecide([scheduleActivity("a"), signalExternal("nobody")]);
+    await harness.takeAndDecide([scheduleActivity("a"), signalExternal("missing")]);
     const [message] = await store.messages.pending(1);
     await store.messages.answer(message?.id ?? 0, undefined);
     for (const elapsed of [2 * 3600 * 1000, 2 * day]) {

@@ -101,7 +101,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     act: start,
     decide: (history) => {
       if (has(history, "ActivityTaskTimedOut")) return [complete];
-      return has(history, "ActivityTaskScheduled") ? [] : [schedule("a", "work", "nobody")];
+      return has(history, "ActivityTaskScheduled") ? [] : [schedule("a", "work", "unpolled")];
     },
     ends: { one: "COMPLETED" },
   },

@@ -120,7 +120,7 @@ const receivingTests = (kind: StoreKind): void => {
 
   test("stays when the step that would receive it is refused", async () => {
     await using harness = await StoreHarness.open(kind);
-    const message = await sendBaton(harness, "nobody");
+    const message = await sendBaton(harness, "missing");
     await assert.rejects(deliver(harness, message), { name: "UnknownResourceFault" });
     assert.deepEqual(await harness.store.messages.pending(10), [message]);
   });
@@ -128,7 +128,7 @@ const receivingTests = (kind: StoreKind): void => {
   test("that finds no run is replaced by its answer", async () => {
     await using harness = await StoreHarness.open(kind);
     const { messages } = harness.store;
-    const lost = await sendBaton(harness, "nobody");
+    const lost = await sendBaton(harness, "missing");
     await messages.answer(lost.id, answerUndeliverable(lost.message));
     const [answer, ...none] = await messages.pending(10);
     assert.deepEqual(none, []);
@@ -141,7 +141,7 @@ const receivingTests = (kind: StoreKind): void => {
   test("is answered once, and may be answered by nothing", async () => {
     await using harness = await StoreHarness.open(kind);
     const { messages } = harness.store;
-    const lost = await sendBaton(harness, "nobody");
+    const lost = await sendBaton(harness, "missing");
     const answer = answerUndeliverable(lost.message);
     await Promise.all([messages.answer(lost.id, answer), messages.answer(lost.id, answer)]);
     const [answered, ...none] = await messages.pending(10);
