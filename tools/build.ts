@@ -23,7 +23,7 @@ const npmRun = (script: string, ...words: readonly string[]): Promise<void> =>
   run("npm", "run", "--silent", script, ...words);
 
 const compile = async (): Promise<void> => {
-  await run("npx", "tsc", "--build", ...compiled);
+  await npmRun("compile", "--", "--build", ...compiled);
   await npmRun("commonjs");
 };
 

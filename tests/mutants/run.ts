@@ -50,7 +50,7 @@ const compilation = {
 
 const compilerError = (path: string): string | undefined => {
   writeFileSync(join(path, "tsconfig.mutants.json"), JSON.stringify(compilation));
-  const compiler = join("node_modules", "typescript", "bin", "tsc");
+  const compiler = join("node_modules", "typescript-7", "bin", "tsc");
   const { isOk, text } = run(path, [process.execPath, compiler, "-p", "tsconfig.mutants.json"]);
   return isOk ? undefined : (text.split("\n")[0] ?? "");
 };
