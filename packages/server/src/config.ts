@@ -166,6 +166,16 @@ export const options = {
       "EKIDEN_MASTER_KEY; auto is master.key in the data directory, made when it is missing",
     value: text("a file", (given) => given !== "" && !given.includes("\0")),
   },
+  firstKeyFile: {
+    flag: "first-key-file",
+    argument: "file",
+    environment: "EKIDEN_FIRST_KEY_FILE",
+    fallback: "none",
+    help:
+      "file with the first access key of a new store, as `ekiden key generate` prints it, unless " +
+      "it is in EKIDEN_FIRST_KEY as id:secret; none: the server makes one and shows it once",
+    value: fileOrNone,
+  },
   functions: {
     flag: "functions",
     argument: "file|directory",
@@ -319,6 +329,8 @@ export type Config = {
 } & {
   /** From EKIDEN_MASTER_KEY alone: all users of the machine can read a command line. */
   readonly masterKey?: string;
+  /** From EKIDEN_FIRST_KEY alone, for the same reason. */
+  readonly firstKey?: string;
 };
 
 /** An option has a value that it cannot take; the message says which, and what it takes. */
@@ -333,8 +345,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const readConfig = (given: Given, environment: Environment): Config => {
   const config = readOptions(given, environment);
   if (config.nodes > 1) requireShared(config);
-  const { EKIDEN_MASTER_KEY: masterKey } = environment;
-  return { ...config, ...(masterKey ? { masterKey } : {}) };
+  const { EKIDEN_MASTER_KEY: masterKey, EKIDEN_FIRST_KEY: firstKey } = environment;
+  return { ...config, ...(masterKey && { masterKey }), ...(firstKey && { firstKey }) };
 };
 
 /** Throws ConfigError for what several processes cannot use together. */

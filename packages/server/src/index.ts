@@ -2,6 +2,7 @@
 import type { PostgresStoreOptions } from "./store/postgres-store.ts";
 import type { Store } from "./store/store.ts";
 
+export { type GivenKey, generateKey } from "./access/keys/first-key.ts";
 export {
   type KeyOwner,
   type KeyService,
