@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback, needsKeys, type OptionName, options, readConfig } from "../src/config.ts";
+import { isLoopback, needsKeys, readConfig } from "../src/config.ts";
+import { type OptionName, options } from "../src/options.ts";
 
 test("without anything given, a server listens on the loopback address and keeps its data", () => {
   assert.deepEqual(readConfig({}, {}), {

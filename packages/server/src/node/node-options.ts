@@ -2,9 +2,9 @@
 import type { LimitProfile } from "@ekiden/engine";
 import type { FirstKeyPlace } from "../access/keys/first-key.ts";
 import type { CustomQuotas, QuotaProfile } from "../access/quotas/index.ts";
-import type { AccessChoice } from "../config.ts";
 import type { CustomLimits } from "../limits.ts";
 import type { LogLevel } from "../log/log.ts";
+import type { AccessChoice } from "../options.ts";
 import type { FunctionsChoice } from "./open-functions.ts";
 import type { TimeOptions } from "./open-time.ts";
 

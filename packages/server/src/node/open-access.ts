@@ -19,8 +19,9 @@ import { openRoleCache } from "../access/roles/role-cache.ts";
 import { RoleService } from "../access/roles/role-service.ts";
 import { SignInThrottle } from "../access/sign-in-throttle.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
-import { type AccessChoice, needsKeys } from "../config.ts";
+import { needsKeys } from "../config.ts";
 import type { Log } from "../log/log.ts";
+import type { AccessChoice } from "../options.ts";
 import type { KeyStore, Store } from "../store/store.ts";
 import {
   isBesideData,
