@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { ekidenOperations, pathOperations } from "@ekiden/model";
 import { repository } from "./files.ts";
 import { findingsPage } from "./reference/findings-page.ts";
+import { configSchemaText, optionsPage } from "./reference/options-page.ts";
 import { referencePage } from "./reference/page.ts";
 
 const path = join(repository, "docs", "reference", "operations.md");
@@ -32,4 +33,11 @@ test("the reference has a section and an example of each operation", () => {
 test("the reference of findings is as the rows of the diagnosis have it", () => {
   const findings = join(repository, "docs", "reference", "findings.md");
   assert.equal(readFileSync(findings, "utf8"), findingsPage(), "write it with `npm run reference`");
+});
+
+test("the reference of options, and the schema of a file of them, are as the table has them", () => {
+  const read = (name: string): string =>
+    readFileSync(join(repository, "docs", "reference", name), "utf8");
+  assert.equal(read("options.md"), optionsPage(), "write it with `npm run reference`");
+  assert.equal(read("ekiden.schema.json"), configSchemaText(), "write it with `npm run reference`");
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { repository } from "../files.ts";
 import { findingsPage } from "./findings-page.ts";
 import { openApiText } from "./openapi-text.ts";
+import { configSchemaText, optionsPage } from "./options-page.ts";
 import { referencePage } from "./page.ts";
 
 const directory = join(repository, "docs", "reference");
@@ -11,3 +12,5 @@ mkdirSync(directory, { recursive: true });
 writeFileSync(join(directory, "operations.md"), referencePage());
 writeFileSync(join(directory, "findings.md"), findingsPage());
 writeFileSync(join(directory, "openapi.json"), openApiText());
+writeFileSync(join(directory, "options.md"), optionsPage());
+writeFileSync(join(directory, "ekiden.schema.json"), configSchemaText());

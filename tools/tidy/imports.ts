@@ -33,6 +33,7 @@ const serverRanks: readonly (readonly string[])[] = [
   [
     "cache",
     "clock.ts",
+    "config-file.ts",
     "config.ts",
     "grouped-digits.ts",
     "limits.ts",

@@ -1,13 +1,15 @@
 // Attaches policies to users, roles and keys where these are stored, also beside a server.
+
 import { basename } from "node:path";
-import { type OptionName, openPolicyService, type PolicyService, readConfig } from "@ekiden/server";
+import { openPolicyService, type PolicyService } from "@ekiden/server";
 import { Command } from "commander";
+import { configFrom, type TypedOptions } from "./config-file.ts";
 import { throwErrors } from "./options.ts";
 import { readPolicy, readText } from "./policy.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Given = { readonly [K in OptionName]?: string } & {
+type Given = TypedOptions & {
   readonly user?: string;
   readonly key?: string;
   readonly role?: string;
@@ -76,7 +78,7 @@ export const addAttachments = (policy: Command, environment: Environment): void 
     addOptions(command, ["data", "store"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
-      const config = readConfig(given, environment);
+      const config = await configFrom(given, environment);
       const { service, close } = await openPolicyService(config);
       try {
         await run(service, { ...given, account: config.account }, String(typed[0]));

@@ -1,13 +1,14 @@
 // Checks whether a load balancer between clients and a server loses tasks.
-import { type OptionName, readOption } from "@ekiden/server";
+
 import type { Command } from "commander";
+import { optionFrom, type TypedOptions } from "./config-file.ts";
 import { Examination, type Findings } from "./doctor/examination.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { addOptions } from "./server-options.ts";
 import { CallError, credentialsIn } from "./verify/caller.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Given = { readonly [K in OptionName]?: string } & {
+type Given = TypedOptions & {
   readonly through: string;
   readonly domain?: string;
   readonly polls: number;
@@ -67,7 +68,7 @@ const examine = async (given: Given, environment: Environment): Promise<number> 
   }
   const findings = await new Examination({
     endpoint: new URL(through),
-    region: readOption("region", given, environment),
+    region: await optionFrom("region", given, environment),
     credentials: credentialsIn(environment),
     domain,
     isOwnDomain: given.domain === undefined,

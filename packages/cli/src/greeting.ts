@@ -5,6 +5,7 @@ import { type Config, isLoopback, type NewKey, needsKeys, withoutPassword } from
 interface Started {
   readonly version: string;
   readonly config: Config;
+  readonly configPath: string | undefined;
   readonly url: string;
   readonly port: number;
   readonly firstKey: NewKey | undefined;
@@ -15,7 +16,7 @@ export const greeting = (started: Started): string => {
   const client = urlForClients(started);
   return `Ekiden ${version}
 listening on ${url}${several(config)}
-${kept(config)}${invoked(config)}
+${kept(config)}${invoked(config)}${configured(started)}
 ${reach(config)}${encrypted(config)}
 ${access(started)}
 ${consoleOf(started)}Point the AWS CLI at it (${needsKeys(config) ? "with a key" : "any credentials will do"}):
@@ -43,6 +44,9 @@ const several = ({ nodes }: Config): string =>
 
 const invoked = ({ functions }: Config): string =>
   functions === "none" ? "" : `\nfunctions of ${resolve(functions)} are invoked`;
+
+const configured = ({ configPath }: Started): string =>
+  configPath === undefined ? "" : `\noptions from ${resolve(configPath)}`;
 
 const consoleOf = (started: Started): string =>
   started.config.console === "on" ? `Console: ${urlForClients(started)}/console/\n\n` : "";

@@ -1,5 +1,6 @@
 // Manages access keys where they are stored, whether a server runs there or not. What a program
 // reads goes to the standard output; what only a person does, to the standard error stream.
+
 import {
   forgetTokens,
   generateKey,
@@ -9,18 +10,17 @@ import {
   maxSessionSeconds,
   minSessionSeconds,
   type NewKey,
-  type OptionName,
   openKeyService,
   ownerUser,
-  readConfig,
 } from "@ekiden/server";
 import { Command } from "commander";
+import { configFrom, type TypedOptions } from "./config-file.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
 import { table } from "./terminal/table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Given = { readonly [K in OptionName]?: string };
+type Given = TypedOptions;
 
 interface KeyCommand {
   /** As in `rotate <id>`. */
@@ -71,7 +71,7 @@ const making = (environment: Environment): readonly KeyCommand[] => [
       addOptions(command, ["account"]);
     },
     async run(service, given) {
-      const { account } = readConfig(given, environment);
+      const { account } = await configFrom(given, environment);
       const made = await service.create({ account, user: given.user ?? userDefault });
       show(made, "The secret");
       console.error(whatItMay(made));
@@ -153,7 +153,7 @@ export const addKey = (program: Command, environment: Environment): void => {
     addOptions(command, ["data", "store", "masterKeyFile"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given & Own>();
-      const { service, close } = await openKeyService(readConfig(given, environment));
+      const { service, close } = await openKeyService(await configFrom(given, environment));
       try {
         await run(service, given, String(typed[0]));
       } finally {
@@ -191,7 +191,7 @@ const forgetting = (environment: Environment): Command => {
   );
   addOptions(command, ["data", "store"]);
   command.action(async () => {
-    await forgetTokens(readConfig(command.opts<Given>(), environment));
+    await forgetTokens(await configFrom(command.opts<Given>(), environment));
     console.error(
       "The secret that seals tokens is deleted. The next start makes another: tasks that workers " +
         "have now cannot be answered with their tokens, and time out.",

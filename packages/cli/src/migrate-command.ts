@@ -1,6 +1,7 @@
 // `ekiden migrate` as it is typed.
-import { readOption } from "@ekiden/server";
+
 import type { Command } from "commander";
+import { optionFrom, type TypedOptions } from "./config-file.ts";
 import { migrate } from "./migrate.ts";
 import { throwErrors } from "./options.ts";
 import { addOptions } from "./server-options.ts";
@@ -10,8 +11,8 @@ export const addMigrate = (program: Command, environment: Environment): void => 
   const command = program
     .command("migrate")
     .description("bring a PostgreSQL database to the schema of this version, and end")
-    .action(async (given: { store?: string; check?: boolean }) => {
-      const store = readOption("store", given, environment);
+    .action(async (given: TypedOptions & { check?: boolean }) => {
+      const store = await optionFrom("store", given, environment);
       process.exitCode = await migrate({ store, check: given.check === true });
     })
     .addHelpText("after", migrateHelp);

@@ -7,6 +7,10 @@ const maxCloseMilliseconds = 9_500;
 
 export interface Start {
   readonly config: Config;
+  /** The configuration file that was read; undefined for none. */
+  readonly configPath: string | undefined;
+  /** Reads the configuration again, whose file may have changed. Rejects with ConfigError. */
+  readonly reread: () => Promise<Config>;
   readonly version: string;
   /** By `npm start` or `npx`. */
   readonly isUnderNpm: boolean;

@@ -1,24 +1,24 @@
 // Manages roles where they are stored, whether a server runs there or not.
+
 import {
   defaultRoleSeconds,
   maxRoleSeconds,
   minRoleSeconds,
-  type OptionName,
   openRoleService,
   parseTrust,
   type RoleName,
   type RoleService,
-  readConfig,
   type ShownRole,
 } from "@ekiden/server";
 import { Command } from "commander";
+import { configFrom, type TypedOptions } from "./config-file.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { readDocument, readText } from "./policy.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
 import { table } from "./terminal/table.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Given = { readonly [K in OptionName]?: string } & {
+type Given = TypedOptions & {
   readonly trust?: string;
   readonly maxDuration?: number;
 };
@@ -110,7 +110,7 @@ export const addRole = (program: Command, environment: Environment): void => {
     addOptions(command, named.length > 0 ? ["account", "data", "store"] : ["data", "store"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
-      const config = readConfig(given, environment);
+      const config = await configFrom(given, environment);
       const { service, close } = await openRoleService(config);
       const [role, file] = typed.map(String);
       try {

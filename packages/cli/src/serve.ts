@@ -2,6 +2,7 @@
 import cluster from "node:cluster";
 import { greeting } from "./greeting.ts";
 import { closeInTime, openNode, type Start } from "./node-run.ts";
+import { reload } from "./reload.ts";
 import { endAsked, usesFiles } from "./signals.ts";
 
 export const serve = async (start: Start): Promise<void> => {
@@ -16,20 +17,15 @@ export const serve = async (start: Start): Promise<void> => {
 };
 
 const serveAlone = async (start: Start): Promise<void> => {
-  const { config, version } = start;
+  const { config, configPath, version } = start;
   // Listened for before the start, so that a signal in its midst is not lost.
   const asked = endAsked(start);
   const node = await openNode(start);
   const { url, port, firstKey } = node;
   // Where records go, nothing else may.
   const print = config.audit === "-" ? console.error : console.log;
-  print(greeting({ version, config, url, port, firstKey }));
-  if (usesFiles(config)) {
-    process.on("SIGHUP", () => {
-      void node.reloadCertificate();
-      void node.reopenAudit();
-    });
-  }
+  print(greeting({ version, config, configPath, url, port, firstKey }));
+  if (usesFiles(start)) process.on("SIGHUP", () => void reload(node, start));
   await asked;
   await closeInTime(node);
 };

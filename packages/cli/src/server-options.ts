@@ -2,7 +2,10 @@
 import { type OptionName, type OptionRow, options } from "@ekiden/server";
 import { type Command, Option } from "commander";
 
+/** Adds `--config` as well, since each of them can be given in a file. */
 export const addOptions = (command: Command, names: readonly OptionName[]): void => {
+  const hasConfig = command.options.some(({ long }) => long === "--config");
+  if (!hasConfig) command.option("--config <file>", configHelp);
   for (const name of names) {
     const row: OptionRow = options[name];
     const { flag, argument, help, fallback, environment, isRepeatable, isSwitch } = row;
@@ -12,6 +15,9 @@ export const addOptions = (command: Command, names: readonly OptionName[]): void
     else command.option(`--${flag} <${argument}>`, text);
   }
 };
+
+const configHelp =
+  "file of options, TOML or JSON (default ekiden.toml where there is one; EKIDEN_CONFIG)";
 
 const joined = (given: string, before?: string): string =>
   before === undefined ? given : `${before},${given}`;

@@ -1,6 +1,6 @@
 // What asks a server to end, or to read its files again.
 import { constants } from "node:os";
-import type { Config } from "@ekiden/server";
+import type { Start } from "./node-run.ts";
 
 const parentCheckMilliseconds = 500;
 
@@ -9,8 +9,8 @@ export const endAsked = ({ isUnderNpm }: { readonly isUnderNpm: boolean }): Prom
   isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
 
 /** Without files to read or open again, a terminal that hangs up still ends the server. */
-export const usesFiles = ({ tlsCert, audit }: Config): boolean =>
-  tlsCert !== "none" || !["none", "-"].includes(audit);
+export const usesFiles = ({ config: { tlsCert, audit }, configPath }: Start): boolean =>
+  configPath !== undefined || tlsCert !== "none" || !["none", "-"].includes(audit);
 
 /**
  * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a

@@ -1,6 +1,8 @@
 // Checks the invariants of all that a store holds, or of what a server shows; changes nothing.
-import { type OptionName, openSurvey, readOption, withoutPassword } from "@ekiden/server";
+
+import { openSurvey, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
+import { optionFrom, type TypedOptions } from "./config-file.ts";
 import { throwErrors } from "./options.ts";
 import { addOptions } from "./server-options.ts";
 import { CallError, Caller, credentialsIn } from "./verify/caller.ts";
@@ -9,7 +11,7 @@ import { shownByStore, verifyStore } from "./verify/of-store.ts";
 import { Verdict } from "./verify/verdict.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Given = { readonly [K in OptionName]?: string } & {
+type Given = TypedOptions & {
   readonly endpoint?: string;
   readonly domain?: string;
 };
@@ -44,8 +46,8 @@ Examples:
   ekiden verify --endpoint http://127.0.0.1:7930 --domain video`;
 
 const verifyPlace = async (given: Given, environment: Environment): Promise<number> => {
-  const store = readOption("store", given, environment);
-  const data = readOption("data", given, environment);
+  const store = await optionFrom("store", given, environment);
+  const data = await optionFrom("data", given, environment);
   const survey = await openSurvey({ data, store });
   const verdict = new Verdict();
   try {
@@ -61,7 +63,7 @@ const verifyServer = async (given: Given, environment: Environment): Promise<num
   const { endpoint = "", domain } = given;
   if (!domain) throw new CallError("Name the domain with --domain.");
   if (!URL.canParse(endpoint)) throw new CallError(`--endpoint ${endpoint} is not a URL.`);
-  const region = readOption("region", given, environment);
+  const region = await optionFrom("region", given, environment);
   const credentials = credentialsIn(environment);
   const caller = new Caller({ endpoint: new URL(endpoint), region, credentials });
   const verdict = new Verdict();

@@ -1,4 +1,5 @@
-// Reads the configuration of a node from what was given: on the command line, in the environment.
+// Reads the configuration of a node from what was given: on the command line, in the environment,
+// in a file.
 import { type OptionName, type OptionRow, options } from "./options.ts";
 
 /** The value of each option. */
@@ -16,12 +17,33 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-type Given = { readonly [K in OptionName]?: string | undefined };
+/** Options by name, each as a person would type it. */
+export type GivenOptions = { readonly [K in OptionName]?: string | undefined };
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What was `given` on the command line, else in the environment, else the default. */
-export const readConfig = (given: Given, environment: Environment): Config => {
-  const config = readOptions(given, environment);
+/** What a file says of options. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly options: GivenOptions;
+}
+
+/** How an option was given, and where. */
+interface GivenOption {
+  readonly text: string;
+  /** As messages name it: a flag, a variable, an option of a file, or nothing for the default. */
+  readonly source: string | undefined;
+}
+
+/**
+ * What was `given` on the command line, else in the environment, else in the file, else the
+ * default. Throws ConfigError for what an option cannot be.
+ */
+export const readConfig = (
+  given: GivenOptions,
+  environment: Environment,
+  file?: ConfigFile,
+): Config => {
+  const config = readOptions({ given, environment, file });
   if (config.nodes > 1) requireShared(config);
   const { EKIDEN_MASTER_KEY: masterKey, EKIDEN_FIRST_KEY: firstKey } = environment;
   return { ...config, ...(masterKey && { masterKey }), ...(firstKey && { firstKey }) };
@@ -44,31 +66,44 @@ const requireShared = ({ nodes, store, audit }: Config): void => {
   }
 };
 
-const readOptions = (given: Given, environment: Environment) =>
+/** Where options are looked for; the first that has one goes before the others. */
+export interface OptionSources {
+  /** On the command line. */
+  readonly given: GivenOptions;
+  readonly environment: Environment;
+  readonly file?: ConfigFile | undefined;
+}
+
+const readOptions = (sources: OptionSources) =>
   Object.fromEntries(
-    (Object.keys(options) as OptionName[]).map((name) => [
-      name,
-      readOption(name, given, environment),
-    ]),
+    (Object.keys(options) as OptionName[]).map((name) => [name, readOption(name, sources)]),
   ) as Config;
 
 /** As `readConfig`, for one of them. */
-export const readOption = <K extends OptionName>(
-  name: K,
-  given: Given,
-  environment: Environment,
-): Config[K] => {
+export const readOption = <K extends OptionName>(name: K, sources: OptionSources): Config[K] => {
   const row: OptionRow = options[name];
-  const onCommandLine = given[name];
-  // An empty variable is an unset one: that is how container tools leave a variable out.
-  const inEnvironment = environment[row.environment] || undefined;
-  const chosen = onCommandLine ?? inEnvironment ?? row.fallback;
-  const value = row.value.read(chosen);
+  const { text, source } = givenOption(name, sources);
+  const value = row.value.read(text);
   if (value !== undefined) return value as Config[K];
-  const source = onCommandLine === undefined ? row.environment : `--${row.flag}`;
   throw new ConfigError(
-    `${source} cannot be "${withoutPassword(chosen)}": it takes ${row.value.allowed}.`,
+    `${source} cannot be "${withoutPassword(text)}": it takes ${row.value.allowed}.`,
   );
+};
+
+/** What `readOption` reads, before it is read. */
+export const givenOption = (
+  name: OptionName,
+  { given, environment, file }: OptionSources,
+): GivenOption => {
+  const { flag, environment: variable, fallback }: OptionRow = options[name];
+  const onCommandLine = given[name];
+  if (onCommandLine !== undefined) return { text: onCommandLine, source: `--${flag}` };
+  // An empty variable is an unset one: that is how container tools leave a variable out.
+  const inEnvironment = environment[variable];
+  if (inEnvironment) return { text: inEnvironment, source: variable };
+  const inFile = file?.options[name];
+  if (inFile !== undefined) return { text: inFile, source: `${flag} in ${file?.path}` };
+  return { text: fallback, source: undefined };
 };
 
 /** A URL for logs and messages; a text that is no valid URL may hold a password, too. */

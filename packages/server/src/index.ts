@@ -46,12 +46,18 @@ export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
   type Config,
+  ConfigError,
+  type ConfigFile,
+  type GivenOptions,
+  givenOption,
   isLoopback,
   needsKeys,
+  type OptionSources,
   readConfig,
   readOption,
   withoutPassword,
 } from "./config.ts";
+export { configFileOf, configSchema } from "./config-file.ts";
 export type { FunctionHandler } from "./functions/in-process.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createLog, type Log } from "./log/log.ts";

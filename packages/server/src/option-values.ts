@@ -4,24 +4,44 @@ import { isIP } from "node:net";
 /** What may be given, in words, and what it then means; undefined means that it may not. */
 export interface Value<T> {
   readonly allowed: string;
+  /** JSON Schema of how a file gives it: numbers, lists and truth values beside texts. */
+  readonly schema: object;
   readonly read: (text: string) => T | undefined;
 }
 
+const textSchema = { type: "string" } as const;
+/** A list, or its elements in one text with commas between. */
+export const listSchema = { anyOf: [textSchema, { type: "array", items: textSchema }] } as const;
+
 export const text = (allowed: string, holds: (text: string) => boolean): Value<string> => ({
   allowed,
+  schema: textSchema,
   read: (given) => (holds(given) ? given : undefined),
 });
 
 export const wholeNumber = (min: number, max: number): Value<number> => ({
   allowed: `a whole number from ${min} to ${max}`,
+  schema: { type: "integer", minimum: min, maximum: max },
   read: (given) =>
     /^\d{1,15}$/.test(given) && Number(given) >= min && Number(given) <= max
       ? Number(given)
       : undefined,
 });
 
+/** Words for true and false, which a file may give as such. */
+export const truthWords = [
+  ["yes", "no"],
+  ["on", "off"],
+] as const;
+
+const truthValuesOf = (choices: readonly string[]): readonly boolean[] =>
+  truthWords.some(([yes, no]) => choices.includes(yes) && choices.includes(no))
+    ? [true, false]
+    : [];
+
 export const oneOf = <T extends string>(...choices: readonly T[]): Value<T> => ({
   allowed: `one of ${choices.join(", ")}`,
+  schema: { enum: [...choices, ...truthValuesOf(choices)] },
   read: (given) => choices.find((choice) => choice === given),
 });
 
@@ -32,6 +52,7 @@ export const fileOrNone = text("a file, or none", (given) => given !== "" && !gi
 
 export const namesOfLists: Value<readonly string[]> = {
   allowed: "names of task lists, separated by commas, with * for any text",
+  schema: listSchema,
   read: (given) => {
     const names = given.split(",").map((name) => name.trim());
     return names.every((name) => name !== "" && name.length <= 256) ? names : undefined;
@@ -40,6 +61,7 @@ export const namesOfLists: Value<readonly string[]> = {
 
 export const namesOfHosts: Value<readonly string[]> = {
   allowed: "host names without ports, separated by commas, with *. for all below one; or none",
+  schema: listSchema,
   read: (given) => {
     if (given === "none") return [];
     const names = given.split(",").map((name) => name.trim().toLowerCase());

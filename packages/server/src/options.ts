@@ -1,10 +1,11 @@
-// The options of a node: one table. The command line, the environment, the help and the reference
-// page are all read from it. Nothing else in the server knows an environment variable.
+// The options of a node: one table. The command line, the environment, configuration files, the help
+// and the reference page are all read from it. Nothing else in the server knows an environment variable.
 import type { LimitProfile } from "@ekiden/engine";
 import type { LogLevel } from "./log/log.ts";
 import {
   fileOrNone,
   isHost,
+  listSchema,
   namesOfHosts,
   namesOfLists,
   oneOf,
@@ -194,6 +195,7 @@ export const options = {
     help: "maximum functions at a time on this server, others wait; auto is four for each core",
     value: {
       allowed: "a whole number from 1 to 10000, or auto",
+      schema: { anyOf: [wholeNumber(1, 10_000).schema, { const: "auto" }] },
       read: (given) => (given === "auto" ? given : wholeNumber(1, 10_000).read(given)),
     } satisfies Value<number | "auto">,
   },
@@ -263,6 +265,7 @@ export const options = {
     isRepeatable: true,
     value: {
       allowed: "name=size/perSecond or name=none, with commas between several",
+      schema: listSchema,
       // Which names there are, and what is a rate, is said where quotas are kept.
       read: (given) => {
         const rates = given === "none" ? [] : given.split(",");

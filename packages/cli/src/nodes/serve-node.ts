@@ -1,6 +1,7 @@
 // One of the nodes of `serve --nodes N`: its supervisor says when it starts, and when it drains.
 import { explain } from "../errors.ts";
 import { closeInTime, openNode, type Start } from "../node-run.ts";
+import { reload } from "../reload.ts";
 import { endAsked } from "../signals.ts";
 import type { FromNode, ToNode } from "./messages.ts";
 
@@ -16,9 +17,7 @@ export const serveNode = async (start: Start): Promise<void> => {
   const { url, port: actualPort, firstKey } = node;
   process.on("message", (message: ToNode) => {
     if (message.do === "renewConnections") node.renewConnections();
-    if (message.do !== "reload") return;
-    void node.reloadCertificate();
-    void node.reopenAudit();
+    if (message.do === "reload") void reload(node, start);
   });
   await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });
   await Promise.race([asked, drain]);

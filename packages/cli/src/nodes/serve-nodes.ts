@@ -7,13 +7,13 @@ import { endAsked, usesFiles } from "../signals.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export const serveNodes = async (start: Start): Promise<void> => {
-  const { config, version } = start;
+  const { config, configPath, version } = start;
   const asked = endAsked(start);
   const supervisor = new Supervisor({ config, log: createLog(config.log) });
   process.on("SIGUSR2", () => void supervisor.roll());
-  if (usesFiles(config)) process.on("SIGHUP", () => supervisor.tell({ do: "reload" }));
+  if (usesFiles(start)) process.on("SIGHUP", () => supervisor.tell({ do: "reload" }));
   const facts = await supervisor.start();
-  console.log(greeting({ version, config, firstKey: undefined, ...facts }));
+  console.log(greeting({ version, config, configPath, firstKey: undefined, ...facts }));
   let isInOrder: boolean;
   try {
     await Promise.race([asked, supervisor.failed]);

@@ -79,8 +79,25 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
     ...functionTexts(log),
     ...timeTexts(log),
     ...supervisorTexts(log),
+    ...configurationLines(log),
   };
 };
+
+/** Of SIGHUP, and of the configuration that is read again then. */
+const configurationLines = (log: Logger) => ({
+  setLevel: (level: LogLevel) => {
+    log.level = level;
+  },
+  configurationReread: (level: LogLevel) =>
+    log.info({ level }, "the configuration was read again; the level of the log is as it says"),
+  configurationNeedsRestart: (options: readonly string[]) =>
+    log.warn(
+      { options },
+      "the configuration has other values for these options, which a restart applies",
+    ),
+  configurationUnusable: (reason: string) =>
+    log.error({ reason }, "the configuration cannot be used, and that of before stays in force"),
+});
 
 /** Of the socket that listens, and of what comes in by it. */
 const connectionLines = (log: Logger) => ({

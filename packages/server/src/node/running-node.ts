@@ -5,7 +5,7 @@ import type { Dispatcher } from "../functions/dispatcher.ts";
 import type { Listener } from "../http/listener.ts";
 import type { BackgroundJob } from "../jobs/background-job.ts";
 import type { ClockFigures } from "../jobs/clock-check.ts";
-import type { Log } from "../log/log.ts";
+import type { Log, LogLevel } from "../log/log.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Store } from "../store/store.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
@@ -29,6 +29,13 @@ export interface Node {
   renewConnections(): void;
   /** Opens the audit log by its name again: the file before may have been given another name. */
   reopenAudit(): Promise<void>;
+  /**
+   * Takes over what a configuration that was read again can change while the node runs, which is
+   * the level of the log, and logs which of the other options a restart would change.
+   */
+  reconfigure(level: LogLevel, othersChanged: readonly string[]): void;
+  /** Logs that a configuration that was read again cannot be used. */
+  keepConfiguration(reason: string): void;
   /** Resolves when everything that is due by now has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and closes everything. */
@@ -90,6 +97,17 @@ export class RunningNode implements Node {
 
   async reopenAudit(): Promise<void> {
     await this.#parts.audit?.reopen();
+  }
+
+  reconfigure(level: LogLevel, othersChanged: readonly string[]): void {
+    const { log } = this.#parts;
+    log.setLevel(level);
+    log.configurationReread(level);
+    if (othersChanged.length > 0) log.configurationNeedsRestart(othersChanged);
+  }
+
+  keepConfiguration(reason: string): void {
+    this.#parts.log.configurationUnusable(reason);
   }
 
   async settled(): Promise<void> {
