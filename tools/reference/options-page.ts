@@ -1,4 +1,5 @@
-// The reference page of the server's options, and the schema of a configuration file, from the table.
+// The reference page of the server's options, and the schema of a configuration file, from the
+// table.
 import { configSchema, type OptionRow, options } from "@ekiden/server";
 
 const head = `# Options of \`ekiden serve\`

@@ -22,10 +22,11 @@ const serveAlone = async (start: Start): Promise<void> => {
   const asked = endAsked(start);
   const node = await openNode(start);
   const { url, port, firstKey } = node;
+  // Before the greeting: who reads that may send the signal at once, which would end the process.
+  if (usesFiles(start)) process.on("SIGHUP", () => void reload(node, start));
   // Where records go, nothing else may.
   const print = config.audit === "-" ? console.error : console.log;
   print(greeting({ version, config, configPath, url, port, firstKey }));
-  if (usesFiles(start)) process.on("SIGHUP", () => void reload(node, start));
   await asked;
   await closeInTime(node);
 };

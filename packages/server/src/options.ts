@@ -1,5 +1,6 @@
-// The options of a node: one table. The command line, the environment, configuration files, the help
-// and the reference page are all read from it. Nothing else in the server knows an environment variable.
+// The options of a node: one table. The command line, the environment, configuration files, the
+// help and the reference page are all read from it. Nothing else in the server knows an environment
+// variable.
 import type { LimitProfile } from "@ekiden/engine";
 import type { LogLevel } from "./log/log.ts";
 import {
