@@ -16,11 +16,18 @@ const first = [
   "tests/nodes/disruptions",
   "tests/nodes/",
   "tests/",
+  "tools/examples",
+  "packages/testing/",
   "packages/flow/test/worker/process",
   "packages/flow/test/worker/",
   "packages/server/test/store/",
   "packages/console/test/browser/",
   "packages/server/test/model/",
+  "packages/server/test/sim/",
+  "packages/server/test/functions/",
+  "packages/cli/",
+  "packages/eslint-plugin/",
+  "packages/flow/test/workflow/",
 ];
 /**
  * So many more than there are cores: a process waits more than half of its time. With two of them
