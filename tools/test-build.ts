@@ -18,10 +18,13 @@ const fromSources = ["packages/server/test/sim/"];
 const bundled =
   /^(@ekiden|@aws-sdk|@smithy|@sinclair|@opentelemetry|commander|fast-check|jsonc-parser)(\/|$)/;
 
+/** In parts, so that a bundle of this file still has the words and not its own address. */
+const meta = ["import", "meta"].join(".");
+
 /** A bundled CommonJS module asks for Node's own modules by `require`. */
 const requireOfBundle =
   'import * as ownModule from "node:module"; ' +
-  "const require = ownModule.createRequire(import.meta.url);";
+  `const require = ownModule.createRequire(${meta}.url);`;
 
 export interface TestBuild {
   /** Holds the bundles, and may be removed after the run. */
@@ -38,10 +41,10 @@ const ownAddress: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /\.tsx?$/ }, ({ path }): OnLoadResult | undefined => {
       const text = readFileSync(path, "utf8");
-      if (!text.includes("import.meta.")) return undefined;
+      if (!text.includes(`${meta}.`)) return undefined;
       const contents = text
-        .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href))
-        .replaceAll("import.meta.dirname", JSON.stringify(dirname(path)));
+        .replaceAll(`${meta}.url`, JSON.stringify(pathToFileURL(path).href))
+        .replaceAll(`${meta}.dirname`, JSON.stringify(dirname(path)));
       return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
     });
   },

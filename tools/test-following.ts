@@ -3,6 +3,7 @@
 // them while test files are read, when `describe` has to know what is called in it, and no longer.
 import hooks from "node:async_hooks";
 import { createRequire } from "node:module";
+import { recordProcessorTime } from "./processor-time.ts";
 
 const { createHook } = hooks;
 const followers: hooks.AsyncHook[] = [];
@@ -21,6 +22,8 @@ const end = (error: unknown): void => {
   console.error(error);
   process.exit(1);
 };
+
+recordProcessorTime();
 
 /** To be called once all test files of the process have been read. */
 export const endFollowing = (): void => {

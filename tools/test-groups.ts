@@ -15,6 +15,7 @@ const alone = [
   "packages/server/test/functions/roles.test.ts",
   "packages/server/test/model/",
   "packages/server/test/sim/",
+  "tools/examples.test.ts",
 ];
 const maxFiles = 8;
 

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { finished } from "node:stream/promises";
 import { run } from "node:test";
 import { filesBelow } from "./files.ts";
+import { processorSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
 import { alternated, groupsOf } from "./test-groups.ts";
 
@@ -15,11 +16,18 @@ const first = [
   "tests/nodes/disruptions",
   "tests/nodes/",
   "tests/",
+  "tools/examples",
+  "packages/testing/",
   "packages/flow/test/worker/process",
   "packages/flow/test/worker/",
   "packages/server/test/store/",
   "packages/console/test/browser/",
   "packages/server/test/model/",
+  "packages/server/test/sim/",
+  "packages/server/test/functions/",
+  "packages/cli/",
+  "packages/eslint-plugin/",
+  "packages/flow/test/workflow/",
 ];
 /**
  * So many more than there are cores: a process waits more than half of its time. With two of them
@@ -41,6 +49,13 @@ export interface TestRun {
   readonly failures: readonly TestFailure[];
   /** Milliseconds that the tests of each file took, without the start of its process. */
   readonly millisecondsByPath: ReadonlyMap<string, number>;
+  /** What the processors worked for each process, by the files that share it. */
+  readonly processorSeconds: readonly ProcessorSeconds[];
+}
+
+export interface ProcessorSeconds {
+  readonly paths: readonly string[];
+  readonly seconds: number;
 }
 
 /** Of all test files, or of those whose path contains one of the words. */
@@ -63,7 +78,8 @@ export const runTests = async (
   show = async (events: Events): Promise<void> => finished(events.resume()),
 ): Promise<TestRun> => {
   const built = await buildTests(paths);
-  const files = alternated(groupsOf(paths)).map(built.entryOf);
+  const groups = alternated(groupsOf(paths));
+  const files = groups.map(built.entryOf);
   const failures: TestFailure[] = [];
   const millisecondsByPath = new Map<string, number>();
   let passed = 0;
@@ -89,6 +105,10 @@ export const runTests = async (
       failures.push({ path: note(file, details.duration_ms), name, message });
     });
   await show(stream);
+  const processorSeconds = groups.flatMap((group, index) => {
+    const seconds = processorSecondsOf(files[index] ?? "");
+    return seconds === undefined ? [] : [{ paths: group, seconds }];
+  });
   rmSync(built.folder, { recursive: true });
-  return { passed, failures, millisecondsByPath };
+  return { passed, failures, millisecondsByPath, processorSeconds };
 };

@@ -1,27 +1,45 @@
 // Runs the tests: `npm test` all of them, `npm test -- timer store/` those in files whose path
-// contains one of the words. Prints which files took longest.
+// contains one of the words. Prints which files took longest, and which processes worked most.
 import { spec } from "node:test/reporters";
-import { runTests, testPaths } from "./test-run.ts";
+import { type ProcessorSeconds, runTests, testPaths } from "./test-run.ts";
 
-const maxSlowestFiles = 10;
+const maxShown = 10;
 
 const words = process.argv.slice(2);
 const paths = testPaths(words);
 
-const slowest = (millisecondsByPath: ReadonlyMap<string, number>): string =>
-  [...millisecondsByPath]
-    .sort(([, one], [, other]) => other - one)
-    .slice(0, maxSlowestFiles)
-    .map(([path, milliseconds]) => `${(milliseconds / 1_000).toFixed(1).padStart(7)} s  ${path}`)
+interface Row {
+  readonly seconds: number;
+  readonly title: string;
+}
+
+const longest = (rows: readonly Row[]): string =>
+  rows
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, maxShown)
+    .map(({ seconds, title }) => `${seconds.toFixed(1).padStart(7)} s  ${title}`)
     .join("\n");
+
+const titleOf = ([path, ...others]: readonly string[]): string =>
+  others.length > 0 ? `${path} and ${others.length} more of its folder` : `${path}`;
+
+const sumOf = (processes: readonly ProcessorSeconds[]): string =>
+  processes.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0);
 
 process.exitCode = 1;
 if (paths.length === 0) console.error(`No test file matches: ${words.join(" ") || "*.test.ts"}`);
 else {
-  const { passed, failures, millisecondsByPath } = await runTests(paths, async (events) => {
+  const result = await runTests(paths, async (events) => {
     for await (const text of events.compose(new spec())) process.stdout.write(text);
   });
-  if (paths.length > 1) console.log(`\nThe slowest files:\n${slowest(millisecondsByPath)}`);
+  const { passed, failures, millisecondsByPath, processorSeconds } = result;
+  const files = [...millisecondsByPath];
+  if (files.length > 1) {
+    const waits = files.map(([title, time]) => ({ title, seconds: time / 1_000 }));
+    const work = processorSeconds.map((each) => ({ ...each, title: titleOf(each.paths) }));
+    console.log(`\nThe slowest files:\n${longest(waits)}`);
+    console.log(`\nProcessor time, ${sumOf(processorSeconds)} s in all:\n${longest(work)}`);
+  }
   if (passed === 0) console.error("No test ran.");
   else if (failures.length === 0) process.exitCode = 0;
 }

@@ -6,17 +6,14 @@ import { ChangeFeed } from "../changes/change-feed.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
-import { type Listener, listen } from "../http/listener.ts";
+import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
 import { Sts } from "../http/sts/sts.ts";
-import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
-import { fireDeadlines } from "../jobs/deadlines.ts";
-import { deliverMessages } from "../jobs/messages.ts";
+import { BackgroundJob } from "../jobs/background-job.ts";
 import { limitsOf } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
-import { Matcher } from "../matching/matcher.ts";
-import { Pollers } from "../matching/pollers.ts";
+import type { Matcher } from "../matching/matcher.ts";
 import { Accounts } from "../operations/account.ts";
-import { createHandlers, handlerDepsOf } from "../operations/index.ts";
+import { createHandlers } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
@@ -27,6 +24,7 @@ import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
+import { openOperations } from "./open-operations.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
@@ -60,15 +58,30 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
+  const { listening, ground, audit, makeFirstKey } = await openNode(options, cleanup);
+  const { operations, jobs, dispatcher, store, time, log, feed } = ground;
+  const { matcher } = operations;
+  const listener = await listen(listening);
+  cleanup.add(() => drain(listener, matcher, dispatcher));
+  // Not before it is certain that the node starts and returns the key.
+  const firstKey = await makeFirstKey();
+  dispatcher?.start();
+  cleanup.add(async () => feed.close());
+  const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
+  return new RunningNode({ ...parts, firstKey, cleanup });
+};
+
+/** All of a node up to its listener, which a test may then give other handlers or time-outs. */
+export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const ground = await openGround(options, cleanup);
-  const { store, time, log, matcher, jobs, feed, hasConsole, dispatcher } = ground;
+  const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = ground;
   const { clock, wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
   const accounts = accountsOf(options.account, sealing, dispatcher);
-  const deps = depsOf(options, ground, policies);
+  const deps = operations.depsWith({ policies, limiter: openLimiter(options, store) });
   jobs.push(
     ...(await startNotifiers(options, { deps, accounts, store }, log)),
     startSealingJob(sealing, log),
@@ -81,7 +94,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     { services: { accounts, store }, deps, feed, audit, routes: ekidenRoutes },
     access,
   );
-  const listener = await listen({
+  const listening: ListenerOptions = {
     ...addressOf(options),
     certificate,
     handlers: createHandlers(deps),
@@ -98,17 +111,11 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
     ekidenRoutes,
     console,
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
-  });
-  cleanup.add(() => drain(listener, matcher, dispatcher));
-  // Not before it is certain that the node starts and returns the key.
-  const firstKey = await makeFirstKey();
-  dispatcher?.start();
-  cleanup.add(async () => feed.close());
-  const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
-  return new RunningNode({ ...parts, firstKey, cleanup });
+  };
+  return { listening, ground, audit, makeFirstKey };
 };
 
-/** What a node has without calls: store, time, matching, background jobs and functions. */
+/** What a node has without calls: store, time, operations, background jobs and functions. */
 const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
   const log = createLog(options.log, options.logTo, options.node);
@@ -119,38 +126,16 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   if (hasConsole) store.executions.onChanged((run) => feed.changed(run));
   const time = await openTime(options, store, log);
   cleanup.add(() => time.stop());
-  const { clock, steadyClock: pollClock } = time;
+  const { clock } = time;
+  const { region } = options;
   const pollMilliseconds = options.pollSeconds * 1000;
-  const { pollersPerTaskList } = limits.server;
-  const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
-  const matcher = new Matcher({ tasks: store.tasks, ...waiting });
-  const pollers = new Pollers(clock);
-  const jobs = startJobs(store, time, log);
+  const operations = openOperations({ store, time, limits, pollMilliseconds, newRunId, region });
+  const jobs: BackgroundJob[] = [...operations.startJobs(log.jobFailed)];
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
-  return { limits, log, feed, hasConsole, store, time, matcher, pollers, jobs, dispatcher };
+  return { log, feed, hasConsole, store, time, operations, jobs, dispatcher };
 };
-
-type Ground = Awaited<ReturnType<typeof openGround>>;
-
-const depsOf = (
-  options: NodeOptions,
-  { store, matcher, pollers, time, limits }: Ground,
-  policies: Access["policies"],
-) =>
-  handlerDepsOf({
-    store,
-    matcher,
-    pollers,
-    clock: time.clock,
-    limits,
-    newRunId,
-    region: options.region,
-    policies,
-    limiter: openLimiter(options, store),
-    policyClock: time.wallClock,
-  });
 
 const addressOf = ({ host, port, allowedHosts, connections, nodes = 1 }: NodeOptions) => ({
   host,
@@ -234,21 +219,6 @@ const visibleSecretOf = ({ masterKey, firstKey, isEnvironmentVisible = false }: 
   if (!isEnvironmentVisible) return undefined;
   if (masterKey !== undefined) return "EKIDEN_MASTER_KEY";
   return firstKey === undefined ? undefined : "EKIDEN_FIRST_KEY";
-};
-
-const startJobs = (store: Store, time: NodeTime, log: Log): BackgroundJob[] => {
-  const { clock, trust } = time;
-  const job = (name: string, runOnce: RunOnce) =>
-    new BackgroundJob({ clock, runOnce, onError: (error) => log.jobFailed(name, error) });
-  const deadlines = job("deadlines", fireDeadlines(store.executions, clock, trust));
-  const messages = job("messages", deliverMessages({ store, clock, newRunId }));
-  store.executions.onDueSooner((at) => deadlines.wakeAt(at));
-  store.messages.onMessage(() => messages.wake());
-  time.onTrusted(() => deadlines.wake());
-  // What was due, or on its way, when the last node stopped.
-  deadlines.wake();
-  messages.wake();
-  return [deadlines, messages];
 };
 
 const stopJobs = (jobs: readonly BackgroundJob[]) => Promise.all(jobs.map((job) => job.stop()));

@@ -15,7 +15,7 @@ import { tagHandlers } from "./tags.ts";
 import { typeHandlers } from "./types.ts";
 import { visibilityHandlers } from "./visibility.ts";
 
-interface HandlerOptions extends Omit<HandlerDeps, "guard" | "meter"> {
+export interface HandlerOptions extends Omit<HandlerDeps, "guard" | "meter"> {
   /** Absent where every caller may do everything, and there is only the server's own account. */
   readonly policies?: PolicyCache | undefined;
   /** Absent where nothing has a quota. */

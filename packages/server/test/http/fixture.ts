@@ -1,12 +1,10 @@
-// A listener on a free port with handlers that the test gives, and what it wrote to its log.
+// A node in memory whose listener has handlers that the test gives, and what it wrote to its log.
 
 import { operations } from "@ekiden/model";
-import { openAuthority } from "../../src/access/authority.ts";
 import { type Listener, type ListenerOptions, listen } from "../../src/http/listener.ts";
-import { createLog } from "../../src/log/log.ts";
-import { Accounts } from "../../src/operations/account.ts";
+import { CleanupStack } from "../../src/node/cleanup-stack.ts";
+import { openNode } from "../../src/node/node.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
-import { noStore } from "../call-contexts.ts";
 import { connect, type Wire } from "./wire.ts";
 
 export type FrontOptions = Partial<Omit<ListenerOptions, "handlers" | "log">>;
@@ -16,10 +14,16 @@ export class Front implements AsyncDisposable {
   /** Each line of the log, parsed. */
   readonly logged: readonly Record<string, unknown>[];
   readonly #wires: Wire[] = [];
+  readonly #cleanup: CleanupStack;
 
-  constructor(listener: Listener, logged: readonly Record<string, unknown>[]) {
+  constructor(
+    listener: Listener,
+    logged: readonly Record<string, unknown>[],
+    cleanup: CleanupStack,
+  ) {
     this.listener = listener;
     this.logged = logged;
+    this.#cleanup = cleanup;
   }
 
   get port(): number {
@@ -40,10 +44,21 @@ export class Front implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const wire of this.#wires) wire.cut();
     await this.listener.close();
+    await this.#cleanup.close();
   }
 }
 
-const account = "123456789012";
+const usual = {
+  host: "127.0.0.1",
+  port: 0,
+  data: ":memory:",
+  access: "open",
+  limits: "relaxed",
+  pollSeconds: 1,
+  region: "us-east-1",
+  account: "123456789012",
+  log: "debug",
+} as const;
 
 const answersNothing = Object.fromEntries(
   Object.keys(operations).map((name) => [name, async () => undefined]),
@@ -55,18 +70,16 @@ export const openFront = async (
   options: FrontOptions = {},
 ): Promise<Front> => {
   const logged: Record<string, unknown>[] = [];
-  const log = createLog("debug", { write: (line) => void logged.push(JSON.parse(line)) });
-  const listener = await listen({
-    host: "127.0.0.1",
-    port: 0,
-    authority: openAuthority(account),
-    accounts: new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } }),
-    store: noStore,
-    ...options,
-    handlers: { ...answersNothing, ...handlers },
-    log,
-  });
-  return new Front(listener, logged);
+  const logTo = { write: (line: string) => void logged.push(JSON.parse(line)) };
+  const cleanup = new CleanupStack();
+  try {
+    const { listening } = await openNode({ ...usual, logTo }, cleanup);
+    const given = { ...options, handlers: { ...answersNothing, ...handlers } };
+    return new Front(await listen({ ...listening, ...given }), logged, cleanup);
+  } catch (error) {
+    await cleanup.close();
+    throw error;
+  }
 };
 
 /** A promise, and what settles it. */

@@ -4,10 +4,11 @@ import { test } from "node:test";
 import type { PolicyCache } from "../../src/access/policy/policy-cache.ts";
 import { PolicyService } from "../../src/access/policy/policy-service.ts";
 import { limitsOf } from "../../src/limits.ts";
-import { Matcher } from "../../src/matching/matcher.ts";
-import { Pollers } from "../../src/matching/pollers.ts";
+import { createLog } from "../../src/log/log.ts";
+import { openOperations } from "../../src/node/open-operations.ts";
+import { openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
-import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
+import { createHandlers } from "../../src/operations/index.ts";
 import { openLimiter } from "../../src/operations/meter.ts";
 import { newRunId } from "../../src/run-id.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -53,26 +54,24 @@ interface NodeOptions {
   readonly quotas?: "aws";
 }
 
-/** All parts of a node that a call meets, over a store that counts. */
+/** What carries out the calls of a node, over a store that counts, behind a listener. */
 const openNode = async (harness: KeyHarness, { policies, quotas }: NodeOptions) => {
   const asked: string[] = [];
   const store = counted(harness.store, asked);
   const { clock } = harness;
   const { account } = owner;
   const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
-  const polling = { pollMilliseconds: 1_000, pollersPerTaskList: 10 };
-  const deps = handlerDepsOf({
+  const machineClock = clock;
+  const operations = openOperations({
     store,
-    matcher: new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...polling }),
-    pollers: new Pollers(clock),
+    time: await openTime({ clock, machineClock }, store, createLog("silent")),
     limits: limitsOf("relaxed"),
-    policyClock: clock,
-    limiter: openLimiter(quotas ? { quotas } : {}, store),
-    policies,
-    clock,
+    pollMilliseconds: 1_000,
     newRunId,
     region: "us-east-1",
   });
+  const limiter = openLimiter(quotas ? { quotas } : {}, store);
+  const deps = operations.depsWith({ policies, limiter });
   const handlers = createHandlers(deps);
   const { guard, meter } = deps;
   const authority = policies ? { authority: harness.authority } : {};

@@ -1,7 +1,6 @@
 // The token service on the wire: forms in, XML out, and each mistake by its name.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { openAuthority } from "../../src/access/authority.ts";
 import { roleArn, userArn } from "../../src/access/principal.ts";
 import { Sts } from "../../src/http/sts/sts.ts";
 import { KeyHarness, owner } from "../access/keys/key-harness.ts";
@@ -269,17 +268,15 @@ test("a form with the header that names an operation is a call of the workflow s
 });
 
 test("an open server knows every caller, and has no roles", async () => {
-  await using front = await openFront();
-  const sts = new Sts({
-    authority: openAuthority(account),
-    clock: harness.clock,
-    region: "us-east-1",
-  });
-  await using open = await openFront({}, { sts });
+  await using open = await openFront();
   assert.match(textIn(await ask(open, identity), "Arn"), /user\/anybody$/);
   const refused = await ask(open, assumption);
   assert.deepEqual(codeOf(refused), [400, "ValidationError"]);
   assert.match(textIn(refused, "Message"), /asks for no keys, and so it has no roles/);
+});
+
+test("a listener without a token service does not know its calls", async () => {
+  await using front = await openFront({}, { sts: undefined });
   assert.equal(faultOf(await ask(front, identity)), "UnknownOperationException");
 });
 

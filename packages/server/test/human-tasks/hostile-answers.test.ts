@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { type Schema, validate } from "@cfworker/json-schema";
 import { answerFormats, isCheckable, maxCheckingSteps, maxDataCharacters } from "@ekiden/model";
+import { bundleProgram } from "../../../../tools/program.ts";
 import { requireAnswer } from "../../src/operations/human-tasks/form.ts";
 import { Random } from "../http/random.ts";
 import { hostilePairs, hostileTexts, slowAddress } from "./hostile.ts";
@@ -12,11 +12,10 @@ import { domain, Server } from "./server.ts";
 
 /** All of it takes some seconds; each of the worst alone took longer than this. */
 const limitMilliseconds = 120_000;
-const program = fileURLToPath(new URL("hostile-run.ts", import.meta.url));
+const program = await bundleProgram(new URL("hostile-run.ts", import.meta.url));
 
 test("each format and each hostile pair of form and answer comes to an end", () => {
-  const parameters = ["--conditions=source", "--import", import.meta.resolve("tsx"), program];
-  const { stdout, stderr, signal } = spawnSync(process.execPath, parameters, {
+  const { stdout, stderr, signal } = spawnSync(process.execPath, [program], {
     encoding: "utf8",
     timeout: limitMilliseconds,
     killSignal: "SIGKILL",

@@ -1,21 +1,21 @@
-// Workflows that need people, and the people: real handlers over a store in memory.
-import { limitProfiles } from "@ekiden/engine";
+// Workflows that need people, and the people: what a node opens behind its listener, over a store
+// in memory and a clock that the test moves.
 import { TestClock } from "@ekiden/testing";
-import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { limitsOf } from "../../src/limits.ts";
-import { Matcher } from "../../src/matching/matcher.ts";
-import { Pollers } from "../../src/matching/pollers.ts";
+import { createLog } from "../../src/log/log.ts";
+import { humanTasksOf } from "../../src/node/open-human-tasks.ts";
+import { type Operations, openOperations } from "../../src/node/open-operations.ts";
+import { openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { CallContext } from "../../src/operations/call-context.ts";
 import type { LookupStore } from "../../src/operations/call-lookups.ts";
-import type { HandlerDeps } from "../../src/operations/handler-deps.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
-import { InboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
-import { Inbox, type InboxQuery } from "../../src/operations/human-tasks/pages.ts";
-import { HumanTaskService, type Person } from "../../src/operations/human-tasks/service.ts";
-import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
+import type { Inbox, InboxQuery } from "../../src/operations/human-tasks/pages.ts";
+import type { HumanTaskService, Person } from "../../src/operations/human-tasks/service.ts";
+import { createHandlers } from "../../src/operations/index.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { contextOf, noStore } from "../call-contexts.ts";
 
 export const domain = "office";
@@ -36,36 +36,33 @@ export interface Scheduling {
 }
 
 export class HumanTasksHarness implements AsyncDisposable {
-  readonly clock = new TestClock();
-  readonly store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
-  readonly deps: HandlerDeps;
+  readonly clock: TestClock;
+  readonly store: Store;
   readonly handlers: Handlers;
   readonly service: HumanTaskService;
   readonly inbox: Inbox;
+  readonly #operations: Operations;
 
-  private constructor() {
-    const { clock, store } = this;
-    const limits = { pollMilliseconds: 0, pollersPerTaskList: 10 };
-    const matcher = new Matcher({ tasks: store.tasks, clock, pollClock: clock, ...limits });
-    this.deps = handlerDepsOf({
-      store,
-      matcher,
-      pollers: new Pollers(clock),
-      clock,
-      newRunId,
-      limits: limitsOf("relaxed"),
-      policyClock: clock,
-      region: "us-east-1",
-    });
-    this.handlers = createHandlers(this.deps);
-    this.service = new HumanTaskService(this.deps);
-    this.inbox = new Inbox(this.deps, new InboxLists(["people", "people-*"]));
+  private constructor(clock: TestClock, store: Store, operations: Operations) {
+    this.clock = clock;
+    this.store = store;
+    this.#operations = operations;
+    const deps = operations.depsWith({});
+    this.handlers = createHandlers(deps);
+    const { service, inbox } = humanTasksOf({}, deps, true);
+    this.service = service;
+    this.inbox = inbox;
   }
 
   /** With a domain, a workflow type, and an activity type of this description. */
   static async open(description?: string): Promise<HumanTasksHarness> {
-    const harness = new HumanTasksHarness();
-    const { handlers, store } = harness;
+    const clock = new TestClock();
+    const limits = limitsOf("relaxed");
+    const store = openSqliteStore({ memory: true, limits: limits.engine });
+    const time = await openTime({ clock }, store, createLog("silent"));
+    const usual = { limits, newRunId, pollMilliseconds: 0, region: "us-east-1" };
+    const harness = new HumanTasksHarness(clock, store, openOperations({ store, time, ...usual }));
+    const { handlers } = harness;
     const caller = callerOf("clerk", store);
     await handlers.RegisterDomain(
       { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
@@ -116,17 +113,17 @@ export class HumanTasksHarness implements AsyncDisposable {
   /** Everything that is due by then has happened. */
   async advance(seconds: number): Promise<void> {
     this.clock.moveTo(this.clock.now() + seconds * 1000);
-    await fireDeadlines(this.store.executions, this.clock)();
+    await this.#operations.fireDeadlines();
   }
 
   /** The events of the execution's activity, each as one line. */
   async story(workflowId: string): Promise<string[]> {
-    const run = await this.deps.store.executions.find({
+    const run = await this.store.executions.find({
       domain: accounts.own.domainKey(domain),
       workflowId,
     });
     const { id, execution } = run ?? { id: 0, execution: { lastEventId: 0 } };
-    const text = await this.deps.store.histories.read(id, 1, execution.lastEventId);
+    const text = await this.store.histories.read(id, 1, execution.lastEventId);
     const events: { eventType: string; [member: string]: unknown }[] = JSON.parse(`[${text}]`);
     return events
       .filter(({ eventType }) => eventType.startsWith("ActivityTask"))

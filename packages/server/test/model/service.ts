@@ -1,19 +1,17 @@
 // The real handlers over SQLite in memory, on a clock that stands still until it is moved. Jobs
 // run when they are told to, to their end: nothing happens in between.
-import { limitProfiles } from "@ekiden/engine";
 import type { CallInput, CallName } from "@ekiden/invariants";
 import { decodeEvents, Fault, type HistoryEvent } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
 import { anonymous } from "../../src/access/principal.ts";
-import { fireDeadlines } from "../../src/jobs/deadlines.ts";
-import { deliverMessages } from "../../src/jobs/messages.ts";
 import { limitsOf } from "../../src/limits.ts";
-import { Matcher } from "../../src/matching/matcher.ts";
-import { Pollers } from "../../src/matching/pollers.ts";
+import { createLog } from "../../src/log/log.ts";
+import { type Operations, openOperations } from "../../src/node/open-operations.ts";
+import { openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
-import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
+import { createHandlers } from "../../src/operations/index.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -37,52 +35,42 @@ const inPassing: Connection = {
   onGone: (listener) => queueMicrotask(listener),
 };
 
+/** The same ids in each walk. */
+const countedRunIds = (): (() => string) => {
+  let count = 0;
+  return () => {
+    count += 1;
+    return `run-${count}`;
+  };
+};
+
 type Answer = Record<string, unknown>;
 /** The table gives each name its own input; here a name is any of them. */
 type AnyHandler = (input: never, context: CallContext) => Promise<unknown>;
 
 export class Service {
-  readonly clock = new TestClock();
+  readonly clock: TestClock;
   readonly store: Store;
   readonly #handlers: { readonly [K in CallName]: AnyHandler };
   readonly #rounds: readonly (() => Promise<number | undefined>)[];
-  #runIds = 0;
 
-  private constructor() {
-    this.store = openSqliteStore({ memory: true, limits: limitProfiles.relaxed });
-    const { store, clock } = this;
-    const limits = limitsOf("relaxed");
-    const newRunId = () => {
-      this.#runIds += 1;
-      return `run-${this.#runIds}`;
-    };
-    const matcher = new Matcher({
-      tasks: store.tasks,
-      clock,
-      pollClock: clock,
-      pollMilliseconds: 60_000,
-      pollersPerTaskList: limits.server.pollersPerTaskList,
-    });
-    const deps = handlerDepsOf({
-      store,
-      matcher,
-      clock,
-      limits,
-      newRunId,
-      pollers: new Pollers(clock),
-      policyClock: clock,
-      region: "us-east-1",
-    });
+  private constructor(clock: TestClock, store: Store, operations: Operations) {
+    this.clock = clock;
+    this.store = store;
+    const deps = operations.depsWith({});
     this.#handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
-    const rounds = [
-      fireDeadlines(store.executions, clock),
-      deliverMessages({ store, clock, newRunId }),
-    ];
-    this.#rounds = rounds.map((round) => async () => round());
+    const { fireDeadlines, deliverMessages } = operations;
+    this.#rounds = [fireDeadlines, deliverMessages].map((round) => async () => round());
   }
 
   static async open(): Promise<Service> {
-    const service = new Service();
+    const clock = new TestClock();
+    const limits = limitsOf("relaxed");
+    const store = openSqliteStore({ memory: true, limits: limits.engine });
+    const time = await openTime({ clock }, store, createLog("silent"));
+    const usual = { limits, pollMilliseconds: 60_000, region: "us-east-1" };
+    const operations = openOperations({ store, time, newRunId: countedRunIds(), ...usual });
+    const service = new Service(clock, store, operations);
     await service.call("RegisterDomain", {
       name: domain,
       workflowExecutionRetentionPeriodInDays: "1",

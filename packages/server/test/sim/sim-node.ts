@@ -1,20 +1,18 @@
-// A node without sockets: the parts that node.ts puts together, over the store that it is given.
+// A node without sockets: what node.ts opens behind a listener, over the store that it is given.
 
 import type { CallInput, CallName, Outcome } from "@ekiden/invariants";
 import { Fault, type Output } from "@ekiden/model";
 import { anonymous } from "../../src/access/principal.ts";
-import { BackgroundJob, type RunOnce } from "../../src/jobs/background-job.ts";
-import { fireDeadlines } from "../../src/jobs/deadlines.ts";
-import { deliverMessages } from "../../src/jobs/messages.ts";
+import type { BackgroundJob } from "../../src/jobs/background-job.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { createLog } from "../../src/log/log.ts";
-import { Matcher } from "../../src/matching/matcher.ts";
-import { Pollers } from "../../src/matching/pollers.ts";
+import type { Matcher } from "../../src/matching/matcher.ts";
+import { openOperations } from "../../src/node/open-operations.ts";
 import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
-import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
+import { createHandlers } from "../../src/operations/index.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
@@ -171,45 +169,15 @@ export class SimNode {
   }
 
   #compose(store: Store, time: NodeTime): Running {
-    const { pollMilliseconds, newRunId } = this.#options;
-    const { clock, steadyClock: pollClock } = time;
-    const { pollersPerTaskList } = limits.server;
-    const matcher = new Matcher({
-      tasks: store.tasks,
-      clock,
-      pollClock,
-      pollMilliseconds,
-      pollersPerTaskList,
-    });
-    const deps = handlerDepsOf({
-      store,
-      matcher,
-      clock,
-      limits,
-      newRunId,
-      pollers: new Pollers(clock),
-      policyClock: clock,
-      region: "local",
-    });
-    const handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
-    return { store, time, matcher, jobs: this.#startJobs(store, time), handlers };
-  }
-
-  #startJobs(store: Store, time: NodeTime): readonly BackgroundJob[] {
-    const { newRunId, complain } = this.#options;
-    const { clock, trust } = time;
-    const onError = (error: unknown) => {
+    const { pollMilliseconds, newRunId, complain } = this.#options;
+    const usual = { limits, region: "local" };
+    const operations = openOperations({ store, time, pollMilliseconds, newRunId, ...usual });
+    const jobs = operations.startJobs((_name, error) => {
       if (!(error instanceof Fault) && !this.#isClosing) complain(`a job: ${textOf(error)}`);
-    };
-    const job = (runOnce: RunOnce) => new BackgroundJob({ clock, runOnce, onError });
-    const deadlines = job(fireDeadlines(store.executions, clock, trust));
-    const messages = job(deliverMessages({ store, clock, newRunId }));
-    store.executions.onDueSooner((at) => deadlines.wakeAt(at));
-    store.messages.onMessage(() => messages.wake());
-    time.onTrusted(() => deadlines.wake());
-    deadlines.wake();
-    messages.wake();
-    return [deadlines, messages];
+    });
+    const deps = operations.depsWith({});
+    const handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
+    return { store, time, matcher: operations.matcher, jobs, handlers };
   }
 }
 

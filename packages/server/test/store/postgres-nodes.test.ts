@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after as atEnd, describe, test } from "node:test";
 import { reach, receive, startDecisionTask } from "@ekiden/engine";
-import { startTestPostgres } from "@ekiden/testing";
+import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store, TaskListReference, UndeliveredTask } from "../../src/store/store.ts";
@@ -12,17 +12,22 @@ import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
 import { after, dawn, domain, limits, StoreHarness, taskList } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
+const databases = new DatabasePool(postgres);
 atEnd(() => postgres[Symbol.asyncDispose]());
 
 class Nodes implements AsyncDisposable {
   readonly harness: StoreHarness;
   readonly others: readonly Store[];
-  readonly database: string;
+  readonly #url: string;
 
-  constructor(harness: StoreHarness, others: readonly Store[], database: string) {
+  constructor(harness: StoreHarness, others: readonly Store[], url: string) {
     this.harness = harness;
     this.others = others;
-    this.database = database;
+    this.#url = url;
+  }
+
+  get database(): string {
+    return /\/(ekiden_\d+)\?/.exec(this.#url)?.[1] ?? assert.fail(this.#url);
   }
 
   get all(): readonly Store[] {
@@ -32,22 +37,22 @@ class Nodes implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const store of this.others) await store.close();
     await this.harness[Symbol.asyncDispose]();
+    databases.giveBack(this.#url);
   }
 }
 
 /** The first of them is the harness's own. */
 const openNodes = async (count: number): Promise<Nodes> => {
-  const url = await postgres.createDatabase();
+  const url = await databases.take();
   const open = () => openPostgresStore({ url, limits, clock: systemClock });
-  // At once: one of them migrates, and the others wait for it.
+  // At once: where the database is new, one of them migrates, and the others wait for it.
   const [first, ...others] = await Promise.all(Array.from({ length: count }, open));
   const store = first ?? assert.fail();
   const harness = await StoreHarness.open({
     isDurable: true,
     open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
   });
-  const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
-  return new Nodes(harness, others, database);
+  return new Nodes(harness, others, url);
 };
 
 const ascending = (one: number, other: number): number => one - other;

@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { receive } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
+import { bundleProgram } from "../../../../tools/program.ts";
 import { ownDomains } from "../../src/store/domain-key.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
@@ -162,9 +163,9 @@ describe("a broken disk", () => {
   test("ends all writing until a restart, which finds what was acknowledged", async (context) => {
     if (spawnSync("prlimit").error) return context.skip("a disk that heals takes prlimit");
     using directory = temporaryDirectory();
-    const child = fileURLToPath(new URL("broken-disk.ts", import.meta.url));
+    const child = await bundleProgram(new URL("broken-disk.ts", import.meta.url));
     // No file may grow beyond this: a write then fails in a way that is not "disk full".
-    const command = `ulimit -S -f 1500; exec "${process.execPath}" --conditions=source --import tsx`;
+    const command = `ulimit -S -f 1500; exec "${process.execPath}"`;
     const args = ["-c", `${command} "${child}" "${directory.path}"`];
     const { status, stdout, stderr } = spawnSync("sh", args, { encoding: "utf8" });
     assert.equal(status, 0, stderr);
@@ -185,21 +186,17 @@ describe("a slow disk", () => {
     const source = fileURLToPath(new URL("slow-disk.c", import.meta.url));
     const built = spawnSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]);
     if (built.status !== 0) return context.skip("a disk that can be held up takes a C compiler");
-    const child = fileURLToPath(new URL("slow-disk.ts", import.meta.url));
+    const child = await bundleProgram(new URL("slow-disk.ts", import.meta.url));
     const data = join(directory.path, "data");
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ["--conditions=source", "--import", "tsx", child, data],
-      {
-        encoding: "utf8",
-        env: {
-          ...process.env,
-          LD_PRELOAD: library,
-          EKIDEN_HOLD: join(directory.path, "hold"),
-          EKIDEN_FAIL: join(directory.path, "fail"),
-        },
+    const { status, stdout, stderr } = spawnSync(process.execPath, [child, data], {
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        LD_PRELOAD: library,
+        EKIDEN_HOLD: join(directory.path, "hold"),
+        EKIDEN_FAIL: join(directory.path, "fail"),
       },
-    );
+    });
     assert.equal(status, 0, stderr);
     const { id, acknowledged } = JSON.parse(stdout);
     const store = openSqliteStore({ directory: data, limits });

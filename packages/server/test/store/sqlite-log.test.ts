@@ -5,8 +5,8 @@ import { spawnSync } from "node:child_process";
 import { closeSync, copyFileSync, openSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
+import { bundleProgram } from "../../../../tools/program.ts";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
@@ -16,10 +16,12 @@ const pageBytes = 4_096;
 const frameBytes = 24 + pageBytes;
 const headerBytes = 32;
 
+const program = await bundleProgram(new URL("killed-store.ts", import.meta.url));
+
 const leaveKilled = (directory: string): void => {
-  const program = fileURLToPath(new URL("killed-store.ts", import.meta.url));
-  const words = ["--conditions=source", "--import", "tsx", program, directory];
-  const { signal, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+  const { signal, stderr } = spawnSync(process.execPath, [program, directory], {
+    encoding: "utf8",
+  });
   assert.equal(signal, "SIGKILL", stderr);
 };
 

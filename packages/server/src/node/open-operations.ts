@@ -1,0 +1,77 @@
+// Chooses what carries out operations over a store: matching, the jobs that time and messages wake,
+// and what handlers work with. A node has it behind a listener, a simulated one without sockets.
+import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
+import { fireDeadlines } from "../jobs/deadlines.ts";
+import { deliverMessages } from "../jobs/messages.ts";
+import type { Limits } from "../limits.ts";
+import { Matcher } from "../matching/matcher.ts";
+import { Pollers } from "../matching/pollers.ts";
+import type { HandlerDeps } from "../operations/handler-deps.ts";
+import { type HandlerOptions, handlerDepsOf } from "../operations/index.ts";
+import type { Store } from "../store/store.ts";
+import type { NodeTime } from "./open-time.ts";
+
+interface OperationsOptions {
+  readonly store: Store;
+  readonly time: Pick<NodeTime, "clock" | "wallClock" | "steadyClock" | "trust" | "onTrusted">;
+  readonly limits: Limits;
+  /** How long a poll waits for a task. */
+  readonly pollMilliseconds: number;
+  /** An id that no run has yet. */
+  readonly newRunId: () => string;
+  readonly region: string;
+}
+
+export interface Operations {
+  readonly matcher: Matcher;
+  /** Does what is due once. */
+  readonly fireDeadlines: RunOnce;
+  /** Hands what executions say to each other over once. */
+  readonly deliverMessages: RunOnce;
+  /** Without policies every caller may do everything; without a limiter nothing has a quota. */
+  depsWith(this: void, access: Pick<HandlerOptions, "policies" | "limiter">): HandlerDeps;
+  /** Runs both of the above whenever there is something to do, until the jobs are stopped. */
+  startJobs(
+    this: void,
+    onError: (job: string, error: unknown) => void,
+  ): readonly [deadlines: BackgroundJob, messages: BackgroundJob];
+}
+
+export const openOperations = (options: OperationsOptions): Operations => {
+  const { store, time, limits, pollMilliseconds, newRunId, region } = options;
+  const { clock, steadyClock: pollClock, trust } = time;
+  const { pollersPerTaskList } = limits.server;
+  const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
+  const matcher = new Matcher({ tasks: store.tasks, ...waiting });
+  const pollers = new Pollers(clock);
+  const handling = { store, matcher, pollers, clock, limits, newRunId, region };
+  const rounds = {
+    fireDeadlines: fireDeadlines(store.executions, clock, trust),
+    deliverMessages: deliverMessages({ store, clock, newRunId }),
+  };
+  return {
+    matcher,
+    ...rounds,
+    depsWith: (access) => handlerDepsOf({ ...handling, ...access, policyClock: time.wallClock }),
+    startJobs: (onError) => startJobs(options, rounds, onError),
+  };
+};
+
+const startJobs = (
+  { store, time }: OperationsOptions,
+  rounds: Pick<Operations, "fireDeadlines" | "deliverMessages">,
+  onError: (job: string, error: unknown) => void,
+) => {
+  const { clock } = time;
+  const job = (name: string, runOnce: RunOnce) =>
+    new BackgroundJob({ clock, runOnce, onError: (error) => onError(name, error) });
+  const deadlines = job("deadlines", rounds.fireDeadlines);
+  const messages = job("messages", rounds.deliverMessages);
+  store.executions.onDueSooner((at) => deadlines.wakeAt(at));
+  store.messages.onMessage(() => messages.wake());
+  time.onTrusted(() => deadlines.wake());
+  // What was due, or on its way, when the last node stopped.
+  deadlines.wake();
+  messages.wake();
+  return [deadlines, messages] as const;
+};
