@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { packInto } from "../../tools/release/pack.ts";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -58,15 +59,6 @@ const link = (folder: string, name: string, from: string): void => {
   }
 };
 
-/** By one npm for all of them, whose start takes longer than the packing. */
-const packAll = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const chosen = packages.flatMap((name) => ["--workspace", `packages/${name}`]);
-  const { stdout } = await run("npm", [...words, ...chosen], { cwd: repository });
-  const packed = JSON.parse(stdout) as { readonly name: string; readonly filename: string }[];
-  return new Map(packed.map(({ name, filename }) => [name, join(folder, filename)]));
-};
-
 const install = async (folder: string, name: string, archive = ""): Promise<void> => {
   const target = join(folder, "node_modules", "@ekiden", name);
   mkdirSync(target, { recursive: true });
@@ -91,7 +83,9 @@ export class Installed implements AsyncDisposable {
 
   static async create(): Promise<Installed> {
     const folder = mkdtempSync(join(tmpdir(), "ekiden-installed-"));
-    const archives = await packAll(folder);
+    const names = packages.map((name) => `@ekiden/${name}`);
+    const packed = await packInto(folder, { names });
+    const archives = new Map(packed.map(({ name, archive }) => [name, archive]));
     for (const name of packages) await install(folder, name, archives.get(`@ekiden/${name}`));
     for (const name of besides) link(folder, name, ".");
     return new Installed(folder);
