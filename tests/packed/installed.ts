@@ -31,6 +31,7 @@ const guards = "@ekiden/flow/guards";
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (name: string): Manifest =>
@@ -63,7 +64,8 @@ const install = async (folder: string, name: string, archive = ""): Promise<void
   const target = join(folder, "node_modules", "@ekiden", name);
   mkdirSync(target, { recursive: true });
   await run("tar", ["-xzf", archive, "-C", target, "--strip-components=1"]);
-  for (const needed of Object.keys(manifestOf(name).dependencies ?? {})) {
+  const { dependencies, optionalDependencies } = manifestOf(name);
+  for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) {
     if (!needed.startsWith("@ekiden/")) link(folder, needed, `packages/${name}`);
   }
 };
