@@ -13,6 +13,11 @@ const commonJs = [/^dist\/cjs\/package\.json$/, /^dist\/cjs\/.+\.d\.ts$/, /^dist
 /** Each file matches one of the patterns, and each pattern a file. */
 export const contents: Readonly<Record<string, readonly RegExp[]>> = {
   ekiden: [...always, /^bin\/ekiden\.js$/, /^dist\/[\w-]+\.js$/],
+  "create-ekiden": [
+    ...always,
+    /^bin\/create-ekiden\.js$/,
+    /^templates\/[\w-]+\/.*\w+\.(ts|py|md)$/,
+  ],
   "@ekiden/client": [...always, /^dist\/client\.js$/, /^dist\/.+\.d\.ts$/, ...commonJs],
   "@ekiden/console": [
     ...always,
@@ -46,6 +51,7 @@ interface SizeLimit {
 /** A fifth above what they are, so that a file which is packed by mistake is noticed. */
 export const sizeLimits: Readonly<Record<string, SizeLimit>> = {
   ekiden: { packedKilobytes: 1_000, unpackedKilobytes: 4_500 },
+  "create-ekiden": { packedKilobytes: 20, unpackedKilobytes: 60 },
   "@ekiden/client": { packedKilobytes: 40, unpackedKilobytes: 250 },
   "@ekiden/console": { packedKilobytes: 1_000, unpackedKilobytes: 2_000 },
   "@ekiden/diagnosis": { packedKilobytes: 110, unpackedKilobytes: 480 },
