@@ -26,7 +26,7 @@ const read = (name: string, path: string): string =>
   readFileSync(join(unpacked(name), path), "utf8");
 const manifestOf = (name: string) => JSON.parse(read(name, "package.json"));
 
-const importedName = /(?:\bfrom |\bimport\(|\brequire\(|^import )"([^".][^"]*)"/gm;
+const importedName = /(?:\bfrom |\bimport\(|\brequire(?:Here\d*)?\(|^import )"([^".][^"]*)"/gm;
 
 const packageOf = (specifier: string): string =>
   specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
@@ -136,8 +136,9 @@ for (const { name, files, packedBytes, unpackedBytes } of packages) {
 /** What a package uses without an import: the command serves the files of the console. */
 const foundByPath: Readonly<Record<string, readonly string[]>> = { ekiden: ["@ekiden/console"] };
 
-/** What a bundle can load and never does, because the way there is cut off. */
+/** What a bundle can load and never does, and what create-ekiden writes into projects. */
 const notInstalled: Readonly<Record<string, readonly string[]>> = {
+  "create-ekiden": ["@ekiden/eslint-plugin"],
   ekiden: ["@aws-sdk/signature-v4-crt", "undici", "pg-native"],
 };
 

@@ -1,4 +1,4 @@
-// What happens, and in which order. Whatever is awaited here survives restarts of everything.
+// What happens, and in which order. What is awaited here survives restarts of everything.
 import { defineWorkflow, proxyActivities, sleep } from "@ekiden/flow";
 import type * as activities from "./activities.ts";
 
