@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { packInto } from "../../tools/release/pack.ts";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -30,6 +31,7 @@ const guards = "@ekiden/flow/guards";
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifestOf = (name: string): Manifest =>
@@ -58,20 +60,12 @@ const link = (folder: string, name: string, from: string): void => {
   }
 };
 
-/** By one npm for all of them, whose start takes longer than the packing. */
-const packAll = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-  const chosen = packages.flatMap((name) => ["--workspace", `packages/${name}`]);
-  const { stdout } = await run("npm", [...words, ...chosen], { cwd: repository });
-  const packed = JSON.parse(stdout) as { readonly name: string; readonly filename: string }[];
-  return new Map(packed.map(({ name, filename }) => [name, join(folder, filename)]));
-};
-
 const install = async (folder: string, name: string, archive = ""): Promise<void> => {
   const target = join(folder, "node_modules", "@ekiden", name);
   mkdirSync(target, { recursive: true });
   await run("tar", ["-xzf", archive, "-C", target, "--strip-components=1"]);
-  for (const needed of Object.keys(manifestOf(name).dependencies ?? {})) {
+  const { dependencies, optionalDependencies } = manifestOf(name);
+  for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) {
     if (!needed.startsWith("@ekiden/")) link(folder, needed, `packages/${name}`);
   }
 };
@@ -91,7 +85,9 @@ export class Installed implements AsyncDisposable {
 
   static async create(): Promise<Installed> {
     const folder = mkdtempSync(join(tmpdir(), "ekiden-installed-"));
-    const archives = await packAll(folder);
+    const names = packages.map((name) => `@ekiden/${name}`);
+    const packed = await packInto(folder, { names });
+    const archives = new Map(packed.map(({ name, archive }) => [name, archive]));
     for (const name of packages) await install(folder, name, archives.get(`@ekiden/${name}`));
     for (const name of besides) link(folder, name, ".");
     return new Installed(folder);

@@ -117,13 +117,17 @@ const workflow = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 const usedAction = /^\s*(?:- )?uses:\s*(\S+)/;
 const pinnedAction = /@[0-9a-f]{40}$/;
 
-/** A tag can be moved to other code, which then runs with the rights of the workflow. */
+/**
+ * A tag can be moved to other code, which then runs with the rights of the workflow. What is in
+ * this repository is of the same commit.
+ */
 function* unpinnedActions({ files }: House): Generator<Finding> {
   for (const [path, text] of files) {
     if (!workflow.test(path)) continue;
     for (const [index, line] of text.split("\n").entries()) {
       const [, action] = usedAction.exec(line) ?? [];
-      if (action && !pinnedAction.test(action)) yield { path, line: index + 1, what: action };
+      if (action && !action.startsWith("./") && !pinnedAction.test(action))
+        yield { path, line: index + 1, what: action };
     }
   }
 }

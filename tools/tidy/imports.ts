@@ -79,8 +79,9 @@ const isDeclared = ({ files }: House, { path }: Source, specifier: string): bool
   // What a browser loads is bundled: an installed package needs none of it.
   const isBundled = ["cli", "console"].includes(packageOf(path));
   const bundled = isBundled ? manifest.devDependencies : {};
-  const { dependencies, peerDependencies } = manifest;
-  return moduleOf(specifier) in { ...dependencies, ...peerDependencies, ...bundled };
+  const { dependencies, optionalDependencies, peerDependencies } = manifest;
+  const installed = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+  return moduleOf(specifier) in { ...installed, ...bundled };
 };
 
 function* importsPastTheTable(house: House): Generator<Finding> {

@@ -1,6 +1,5 @@
-#!/usr/bin/env -S node --max-semi-space-size=32
-// Runs the built command. Plain JavaScript, so that it is there before anything is built. What a
-// call leaves behind is short-lived, and a larger young generation throws it away in passing.
+#!/usr/bin/env node
+// Runs the built command. Plain JavaScript, so that it is there before anything is built.
 import { existsSync } from "node:fs";
 
 const main = new URL("../dist/main.js", import.meta.url);

@@ -16,6 +16,9 @@ const write =
     process.stderr.write(`${JSON.stringify({ level, message, ...fields })}\n`);
   };
 
+/** Where a worker that is given no log says that it polls. */
+export const startLog: Pick<WorkflowLog, "info"> = { info: write("info") };
+
 /** Warnings and errors as lines of JSON on the standard error; the rest is not written. */
 export const standardErrorLog: WorkflowLog = {
   info: () => {},

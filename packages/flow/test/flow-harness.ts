@@ -30,6 +30,8 @@ export interface LogLine {
 /** A log whose lines a test can look at. */
 export class KeptLog implements WorkflowLog {
   readonly lines: LogLine[] = [];
+  /** What workers say when they are up, apart from what tests look at. */
+  readonly starts: LogLine[] = [];
   readonly info = this.#writer("info");
   readonly warn = this.#writer("warn");
   readonly error = this.#writer("error");
@@ -43,7 +45,8 @@ export class KeptLog implements WorkflowLog {
 
   #writer(level: string) {
     return (message: string, fields: LogLine["fields"]): void => {
-      this.lines.push({ level, message, fields });
+      const lines = message.startsWith("Polling ") && level === "info" ? this.starts : this.lines;
+      lines.push({ level, message, fields });
     };
   }
 }

@@ -53,7 +53,9 @@ const checkKeys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the key
 const resourceHints: readonly (readonly [RegExp, Next])[] = [
   [
     /domain/i,
-    () => "`ekiden domain list` shows those that are there; `ekiden domain register` makes one.",
+    (_, { domain }) =>
+      `Register it: \`ekiden domain register ${domain ?? "NAME"}\`; \`ekiden domain list\` shows those ` +
+      "that are there.",
   ],
   [
     /execution|run/i,

@@ -1,5 +1,6 @@
 // `serve --nodes N`: the process that listens for N nodes, each a process of its own. Node's
 // cluster module hands each connection to the next of them.
+import cluster from "node:cluster";
 import { createLog } from "@ekiden/server";
 import { greeting } from "../greeting.ts";
 import type { Start } from "../node-run.ts";
@@ -8,6 +9,8 @@ import { Supervisor } from "./supervisor.ts";
 
 export const serveNodes = async (start: Start): Promise<void> => {
   const { config, configPath, version } = start;
+  // What a call leaves behind is short-lived: a larger young generation throws it away in passing.
+  cluster.setupPrimary({ execArgv: [...process.execArgv, "--max-semi-space-size=32"] });
   const asked = endAsked(start);
   const supervisor = new Supervisor({ config, log: createLog(config.log) });
   process.on("SIGUSR2", () => void supervisor.roll());

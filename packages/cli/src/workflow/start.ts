@@ -9,6 +9,7 @@ import type { Verb } from "../verb.ts";
 import { followToEnd, showOutcome, tellHowToGoOn } from "./following.ts";
 import { addIntervalOption, addRunOption, type GivenRun, millisecondsOf } from "./run-options.ts";
 import { addStartOptions, type GivenStart, start, startInput } from "./starting.ts";
+import { warnIfUnpolled } from "./unpolled.ts";
 
 export const startVerb: Verb<GivenStart> = {
   words: "start",
@@ -25,6 +26,7 @@ export const startVerb: Verb<GivenStart> = {
       { label: "Workflow ID", text: execution.workflowId },
       { label: "Run ID", text: execution.runId },
     ]);
+    await warnIfUnpolled(session, execution);
   },
 };
 
@@ -50,6 +52,7 @@ export const executeVerb: Verb<GivenExecute> = {
     session.terminal.interruption();
     const first = await start(session, input);
     session.terminal.note(`Started ${first.workflowId}, run ${first.runId}\n`);
+    await warnIfUnpolled(session, first);
     const { execution, outcome } = await followToEnd(session, first, {
       intervalMilliseconds,
       onEvent: stepTeller(session),

@@ -187,7 +187,10 @@ test("what is not there is told in two lines: what, and what next", async () => 
     /^ekiden: no domain is named\.\n {2}Name it with --domain or EKIDEN_DOMAIN/,
   );
   const unknown = await shop.ran(["workflow", "list", "--domain", "nowhere"]);
-  assert.match(unknown.stderr, /^ekiden: .*nowhere.*\.\n {2}`ekiden domain list` shows those/);
+  assert.match(
+    unknown.stderr,
+    /^ekiden: .*nowhere.*\.\n {2}Register it: `ekiden domain register nowhere`/,
+  );
   const lost = await shop.ran(["workflow", "describe", "order-9"]);
   assert.match(
     lost.stderr,

@@ -18,6 +18,7 @@ import type { SignalDefinition } from "../workflow/signal.ts";
 import type { UpdateDefinition } from "../workflow/update.ts";
 import { answerTo, askedBefore, newUpdateId, sendUpdate } from "./asked-update.ts";
 import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
+import { withDomainAdvice } from "./domain-advice.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
 import { pause, type WaitOptions } from "./waiting.ts";
@@ -141,7 +142,8 @@ export class FlowClient {
     const value = headed(this.#connection, workflowType.name, { value: asked.input, headers });
     const input = await payloadText(this.#connection, value);
     const started = { domain, workflowId, workflowType, input, ...wireSettings(settings) };
-    const { runId = "" } = await client.call("StartWorkflowExecution", started);
+    const call = client.call("StartWorkflowExecution", started);
+    const { runId = "" } = await withDomainAdvice(call, domain);
     return runId;
   }
 

@@ -151,9 +151,11 @@ const registerOne = async (registry: Registry, registration: Registration): Prom
 
 const withAdvice = (error: unknown, { domain }: Registry, what: string): unknown =>
   isFault(error, "UnknownResourceFault")
-    ? new Error(`${what} cannot be registered: there is no domain ${domain}; registerDomain() it`, {
-        cause: error,
-      })
+    ? new Error(
+        `${what} cannot be registered: there is no domain ${domain}; register it with ` +
+          `registerDomain(client, ${JSON.stringify(domain)}) or \`ekiden domain register ${domain}\``,
+        { cause: error },
+      )
     : error;
 
 /** One after the other, because the service allows few registrations a second. */

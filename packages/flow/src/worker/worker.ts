@@ -24,6 +24,7 @@ import {
   type Service,
   type ServiceOptions,
 } from "../service.ts";
+import { announce } from "./announcement.ts";
 import { Decider } from "./decider.ts";
 import { findDrain, runsTicks } from "./draining.ts";
 import { followPromises } from "./foreign-promises.ts";
@@ -52,7 +53,7 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   readonly identity?: string;
   /** JSON that refuses what it would lose, by default. */
   readonly codec?: Codec;
-  /** Warnings and errors as JSON on the standard error by default. */
+  /** By default JSON on the standard error: where it polls, warnings and errors. */
   readonly log?: WorkflowLog;
   /** Decision tasks at once; 4 by default, and as many again on its own task list if `sticky`. */
   readonly maxDecisions?: number;
@@ -221,9 +222,7 @@ export class Worker implements AsyncDisposable {
       this.#log.warn(
         "This version of Node.js lacks a function that Flow uses, so promises are run in another, " +
           "slower way: see determinism.md",
-        {
-          version: process.version,
-        },
+        { version: process.version },
       );
     }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
@@ -232,6 +231,7 @@ export class Worker implements AsyncDisposable {
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
     if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     this.#looping = Promise.all(this.#loops.map((loop) => this.#run(loop)));
+    announce(this.#settings, this.#opened.service);
   }
 
   /** Resolves when the worker has stopped. */

@@ -42,7 +42,10 @@ test("in an unknown domain a worker says what to do", async () => {
   await using harness = await startFlowHarness();
   const { swf: client } = harness;
   const begun = createWorker({ client, domain: "nowhere", taskList, workflows: [order] });
-  await assert.rejects(begun, /workflow type Order 1\.0.*no domain nowhere; registerDomain\(\) it/);
+  await assert.rejects(
+    begun,
+    /workflow type Order 1\.0.*no domain nowhere; register it with registerDomain/,
+  );
 });
 
 test("a registration that is throttled is tried again after a pause", async () => {

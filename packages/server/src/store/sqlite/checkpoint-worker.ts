@@ -4,7 +4,7 @@
 // once the log is long and the rest of it short, commits wait for that rest, and the log begins
 // anew in the same place: a file that does not grow is also the quicker one to sync.
 import { parentPort, workerData } from "node:worker_threads";
-import Sqlite from "better-sqlite3";
+import { openSqlite } from "./native-binding.ts";
 
 const restMilliseconds = 100;
 const maxLogPages = 16_384;
@@ -12,7 +12,7 @@ const maxRemainderPages = 256;
 const maxPasses = 8;
 const maxBusyMilliseconds = 1000;
 
-const connection = new Sqlite(workerData as string, { timeout: maxBusyMilliseconds });
+const connection = openSqlite(workerData as string, { timeout: maxBusyMilliseconds });
 // The file must be on the disk before the log that says the same may be used again.
 connection.pragma("synchronous = full");
 

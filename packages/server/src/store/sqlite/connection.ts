@@ -1,15 +1,15 @@
 // The connection as the parts of the store use it: every error of a statement is judged
 // in one place, so that no part has to know what an error says about the database.
-import type Sqlite from "better-sqlite3";
+import type { Driver, DriverStatement, RunResult } from "./driver.ts";
 
 /** Makes of an error what the caller is to get. */
 type Judge = (error: unknown) => unknown;
 
 export class Connection {
-  readonly #sqlite: Sqlite.Database;
+  readonly #sqlite: Driver;
   readonly #judge: Judge;
 
-  constructor(sqlite: Sqlite.Database, judge: Judge) {
+  constructor(sqlite: Driver, judge: Judge) {
     this.#sqlite = sqlite;
     this.#judge = judge;
   }
@@ -19,7 +19,7 @@ export class Connection {
     sql: string,
   ): Statement<Values, Row> {
     try {
-      return new Statement(this.#sqlite.prepare<Values, Row>(sql), this.#judge);
+      return new Statement(this.#sqlite.prepare(sql), this.#judge);
     } catch (error) {
       throw this.#judge(error);
     }
@@ -27,10 +27,10 @@ export class Connection {
 }
 
 export class Statement<Values extends unknown[] = unknown[], Row = unknown> {
-  readonly #statement: Sqlite.Statement<Values, Row>;
+  readonly #statement: DriverStatement;
   readonly #judge: Judge;
 
-  constructor(statement: Sqlite.Statement<Values, Row>, judge: Judge) {
+  constructor(statement: DriverStatement, judge: Judge) {
     this.#statement = statement;
     this.#judge = judge;
   }
@@ -41,7 +41,7 @@ export class Statement<Values extends unknown[] = unknown[], Row = unknown> {
     return this;
   }
 
-  run(...values: Values): Sqlite.RunResult {
+  run(...values: Values): RunResult {
     try {
       return this.#statement.run(...values);
     } catch (error) {
@@ -51,7 +51,7 @@ export class Statement<Values extends unknown[] = unknown[], Row = unknown> {
 
   get(...values: Values): Row | undefined {
     try {
-      return this.#statement.get(...values);
+      return this.#statement.get(...values) as Row | undefined;
     } catch (error) {
       throw this.#judge(error);
     }
@@ -59,7 +59,7 @@ export class Statement<Values extends unknown[] = unknown[], Row = unknown> {
 
   all(...values: Values): Row[] {
     try {
-      return this.#statement.all(...values);
+      return this.#statement.all(...values) as Row[];
     } catch (error) {
       throw this.#judge(error);
     }

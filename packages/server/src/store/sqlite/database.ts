@@ -16,13 +16,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Fault, refuse } from "@ekiden/model";
-import Sqlite, { type Statement } from "better-sqlite3";
 import { Checkpointer } from "./checkpoint.ts";
 import { Connection } from "./connection.ts";
 import { type DataDirectory, holdDirectory } from "./directory.ts";
 import { DirectoryFiles } from "./directory-files.ts";
+import type { Driver, DriverStatement } from "./driver.ts";
+import { openInMemory } from "./in-memory.ts";
 import { LogFile } from "./log-file.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
+import { openSqlite } from "./native-binding.ts";
 import { makeForOwner, type OnReadableByOthers } from "./owner-only.ts";
 import { closeAsServer, closeBeside, examine, leaveMark } from "./server-mark.ts";
 import { explain, explainWith, StoreError } from "./store-error.ts";
@@ -44,25 +46,21 @@ export interface OpeningNews {
 export class Database {
   /** For the parts of the store: what fails there is judged here (D5). */
   readonly connection: Connection;
-  readonly #sqlite: Sqlite.Database;
+  readonly #sqlite: Driver;
   readonly #directory: DataDirectory | undefined;
   readonly #checkpointer: Checkpointer | undefined;
   readonly #log: LogFile | undefined;
   readonly #files: DirectoryFiles | undefined;
-  readonly #begin: Statement;
-  readonly #commit: Statement;
-  readonly #rollback: Statement;
-  readonly #probe: Statement;
+  readonly #begin: DriverStatement;
+  readonly #commit: DriverStatement;
+  readonly #rollback: DriverStatement;
+  readonly #probe: DriverStatement;
   /** How long anything but `transact` waits for another process, in milliseconds. */
   readonly #patience: number;
   #failure: Failure | undefined;
   #probed = false;
 
-  private constructor(
-    sqlite: Sqlite.Database,
-    directory: DataDirectory | undefined,
-    { patience = 0 } = {},
-  ) {
+  private constructor(sqlite: Driver, directory: DataDirectory | undefined, { patience = 0 } = {}) {
     this.#patience = patience;
     sqlite.pragma(`busy_timeout = ${patience}`);
     this.#sqlite = sqlite;
@@ -82,13 +80,13 @@ export class Database {
   /** Throws StoreError, whose message says what to do (D1). */
   static open(directory: string, news: Partial<OpeningNews> = {}): Database {
     let held: DataDirectory | undefined;
-    let connection: Sqlite.Database | undefined;
+    let connection: Driver | undefined;
     let logDamage: readonly string[] = [];
     try {
       held = holdDirectory(directory, news.readableByOthers ?? (() => undefined));
       logDamage = examine(held);
       makeForOwner(held.database);
-      connection = new Sqlite(held.database, { timeout: maxBusyMilliseconds });
+      connection = openSqlite(held.database, { timeout: maxBusyMilliseconds });
       connection.pragma("journal_mode = wal");
       // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
       connection.pragma("synchronous = normal");
@@ -114,9 +112,9 @@ export class Database {
           "started, or start one there.",
       );
     }
-    let connection: Sqlite.Database | undefined;
+    let connection: Driver | undefined;
     try {
-      connection = new Sqlite(path, { timeout: maxBusyMilliseconds, fileMustExist: true });
+      connection = openSqlite(path, { timeout: maxBusyMilliseconds, fileMustExist: true });
       // It syncs its commits itself; the process that holds the directory moves the log.
       connection.pragma("synchronous = full");
       connection.pragma("wal_autocheckpoint = 0");
@@ -129,7 +127,7 @@ export class Database {
   }
 
   static inMemory(): Database {
-    const connection = new Sqlite(":memory:");
+    const connection = openInMemory();
     migrate(connection, "memory");
     return new Database(connection, undefined);
   }
@@ -307,7 +305,10 @@ const texts: Record<Failure, string> = {
 };
 const busyText = "The database of the server is held by another program";
 
-const codeOf = (error: unknown): string => (error instanceof Sqlite.SqliteError ? error.code : "");
+const codeOf = (error: unknown): string => {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" && code.startsWith("SQLITE_") ? code : "";
+};
 
 const isBusy = (code: string): boolean => code.startsWith("SQLITE_BUSY");
 

@@ -3,7 +3,7 @@
 // lock file the last server did not have makes sure that no other process uses the database
 // itself.
 import { statSync } from "node:fs";
-import Sqlite from "better-sqlite3";
+import { openSqlite } from "./native-binding.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Of a database that no process uses; how long commands beside it may take to end. */
@@ -17,7 +17,7 @@ export interface Lock {
 
 /** Throws StoreError when another process has the lock. */
 export const takeLock = (path: string, directory: string): Lock => {
-  const lock = new Sqlite(path, { timeout: 0 });
+  const lock = openSqlite(path, { timeout: 0 });
   try {
     lock.exec("begin exclusive");
     return { inode: statSync(path).ino, release: () => void lock.close() };
@@ -33,7 +33,7 @@ export const takeLock = (path: string, directory: string): Lock => {
  * is open. Waits a little for commands, which come and go.
  */
 export const requireUnused = (database: string, directory: string): void => {
-  const connection = new Sqlite(database, { timeout: maxUnusedMilliseconds });
+  const connection = openSqlite(database, { timeout: maxUnusedMilliseconds });
   try {
     connection.pragma("locking_mode = exclusive");
     connection.exec("begin exclusive; rollback");

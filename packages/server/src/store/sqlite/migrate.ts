@@ -1,28 +1,32 @@
 // Brings a database to the schema this program knows, or refuses one it cannot know.
-import type { Database as Connection } from "better-sqlite3";
+
+import type { Driver } from "./driver.ts";
 import { migrations } from "./migrations/migrations.ts";
 import { StoreError } from "./store-error.ts";
 
 /** "Ekid" in ASCII: marks the file as ours, for this program and for `file`. */
 const applicationId = 0x456b6964;
 
-const numberOf = (connection: Connection, pragma: string): number =>
+const numberOf = (connection: Driver, pragma: string): number =>
   Number(connection.pragma(pragma, { simple: true }));
 
-export const migrate = (connection: Connection, place: string): void => {
+export const migrate = (connection: Driver, place: string): void => {
   const version = versionOf(connection, place);
   if (version === migrations.length) return;
-  connection
-    .transaction(() => {
-      connection.pragma(`application_id = ${applicationId}`);
-      for (const migration of migrations.slice(version)) connection.exec(migration);
-      connection.pragma(`user_version = ${migrations.length}`);
-    })
-    .immediate();
+  connection.exec("begin immediate");
+  try {
+    connection.pragma(`application_id = ${applicationId}`);
+    for (const migration of migrations.slice(version)) connection.exec(migration);
+    connection.pragma(`user_version = ${migrations.length}`);
+    connection.exec("commit");
+  } catch (error) {
+    if (connection.inTransaction) connection.exec("rollback");
+    throw error;
+  }
 };
 
 /** Refuses a database that would have to be changed first, which is for a server to do. */
-export const requireCurrent = (connection: Connection, place: string): void => {
+export const requireCurrent = (connection: Driver, place: string): void => {
   const version = versionOf(connection, place);
   if (version === migrations.length) return;
   throw new StoreError(
@@ -31,7 +35,7 @@ export const requireCurrent = (connection: Connection, place: string): void => {
   );
 };
 
-const versionOf = (connection: Connection, place: string): number => {
+const versionOf = (connection: Driver, place: string): number => {
   const version = numberOf(connection, "user_version");
   requireOurs(connection, place);
   if (version <= migrations.length) return version;
@@ -41,9 +45,11 @@ const versionOf = (connection: Connection, place: string): number => {
   );
 };
 
-const requireOurs = (connection: Connection, place: string): void => {
+const requireOurs = (connection: Driver, place: string): void => {
   if (numberOf(connection, "application_id") === applicationId) return;
-  const objects = connection.prepare("select count(*) from sqlite_schema").pluck().get();
+  const { objects } = connection.prepare("select count(*) as objects from sqlite_schema").get() as {
+    objects: number;
+  };
   if (objects === 0) return;
   throw new StoreError(
     `The database in ${place} belongs to another program. Choose another data directory.`,

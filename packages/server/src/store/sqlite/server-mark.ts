@@ -5,9 +5,10 @@
 // the log is moved into the file and deleted. So a file that says "open" had a log beside it, with
 // every commit since: where there is none now, these commits are gone.
 import { existsSync, statSync } from "node:fs";
-import Sqlite from "better-sqlite3";
 import type { DataDirectory } from "./directory.ts";
+import type { Driver } from "./driver.ts";
 import { requireUnused } from "./lock.ts";
+import { openSqlite } from "./native-binding.ts";
 import { inspectLog, type LogState } from "./write-ahead-log.ts";
 
 interface ServerMark {
@@ -59,7 +60,7 @@ const damageOf = (state: LogState): string | undefined => {
 
 /** Of the server that had the database last; undefined where none has left one. */
 const readMark = (database: string): ServerMark | undefined => {
-  const connection = new Sqlite(database, { readonly: true, timeout: maxMoveMilliseconds });
+  const connection = openSqlite(database, { readonly: true, timeout: maxMoveMilliseconds });
   try {
     const hasMeta = connection
       .prepare("select 1 from sqlite_schema where type = 'table' and name = 'meta'")
@@ -73,7 +74,7 @@ const readMark = (database: string): ServerMark | undefined => {
 };
 
 /** Into the file itself, with all that the log of the last server holds. */
-export const leaveMark = (connection: Sqlite.Database, { database, lock }: DataDirectory): void => {
+export const leaveMark = (connection: Driver, { database, lock }: DataDirectory): void => {
   const mark = { lock: lock.inode, database: statSync(database).ino, isOpen: true };
   connection.prepare("insert or replace into meta values (?, ?)").run(key, JSON.stringify(mark));
   const patience = connection.pragma("busy_timeout", { simple: true });
@@ -87,13 +88,13 @@ export const leaveMark = (connection: Sqlite.Database, { database, lock }: DataD
  * Closes the connection of a server, which moves the log into the database and deletes it. Where
  * the mark cannot be changed first, the log stays where it is.
  */
-export const closeAsServer = (connection: Sqlite.Database, canWrite: boolean): void => {
+export const closeAsServer = (connection: Driver, canWrite: boolean): void => {
   if (canWrite && isMarkedClosed(connection)) connection.close();
   else closeBeside(connection);
 };
 
 /** False where it cannot be written, as on a full disk. */
-const isMarkedClosed = (connection: Sqlite.Database): boolean => {
+const isMarkedClosed = (connection: Driver): boolean => {
   try {
     connection
       .prepare("update meta set value = json_set(value, '$.isOpen', json('false')) where key = ?")
@@ -108,11 +109,11 @@ const isMarkedClosed = (connection: Sqlite.Database): boolean => {
  * Closes a connection without moving the log, also where it is the last one: a connection that can
  * only read is closed after it, and leaves the log alone.
  */
-export const closeBeside = (connection: Sqlite.Database): void => {
-  let reader: Sqlite.Database | undefined;
+export const closeBeside = (connection: Driver): void => {
+  let reader: Driver | undefined;
   try {
     if (!connection.memory)
-      reader = new Sqlite(connection.name, { readonly: true, timeout: maxMoveMilliseconds });
+      reader = openSqlite(connection.name, { readonly: true, timeout: maxMoveMilliseconds });
     reader?.prepare("select count(*) from sqlite_schema").get();
   } catch {
     // The file is no longer there, or cannot be read: then nothing is moved either.

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { joinEvents } from "@ekiden/model";
-import Sqlite from "better-sqlite3";
+import type Sqlite from "better-sqlite3";
 import type { ExecutionId } from "../store.ts";
 import {
   byExecution,
@@ -19,6 +19,7 @@ import {
   taskOfRow,
 } from "../survey.ts";
 import { requireCurrent } from "./migrate.ts";
+import { openSqlite } from "./native-binding.ts";
 import { damageOfLog } from "./server-mark.ts";
 import { explain, explainWith, StoreError } from "./store-error.ts";
 import { fromColumn } from "./text.ts";
@@ -40,7 +41,7 @@ export const openSqliteSurvey = (directory: string): StoreSurvey => {
   let logDamage: readonly string[] = [];
   try {
     logDamage = lastingDamageOfLog(path);
-    connection = new Sqlite(path, { readonly: true, timeout: patienceMilliseconds });
+    connection = openSqlite(path, { readonly: true, timeout: patienceMilliseconds });
     requireCurrent(connection, directory);
     return new SqliteSurvey(connection, { directory, logDamage });
   } catch (error) {

@@ -1,0 +1,12 @@
+// Runs the workflows and their activities, until it is told to stop.
+import { createWorker, registerDomain } from "@ekiden/flow";
+import * as activities from "./activities.ts";
+import { client, domain, taskList } from "./client.ts";
+import { workflows } from "./workflow.ts";
+
+await registerDomain(client, domain);
+const worker = await createWorker({ client, domain, taskList, workflows, activities });
+process.once("SIGTERM", () => worker.stop());
+process.once("SIGINT", () => worker.stop({ pollsWithin: "0 seconds" }));
+await worker.stopped();
+await client.close();

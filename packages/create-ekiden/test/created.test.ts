@@ -1,0 +1,119 @@
+// What `npm create ekiden` makes: each project compiles, is linted, and runs against a server. Its
+// dependencies are those of this repository; tests of the templates run with all others.
+import assert from "node:assert/strict";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startTestServer, type TestServer } from "@ekiden/testing";
+
+const repository = fileURLToPath(new URL("../../../", import.meta.url));
+const program = join(repository, "packages/create-ekiden/bin/create-ekiden.js");
+const folder = mkdtempSync(join(tmpdir(), "ekiden-created-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let server: TestServer;
+before(async () => {
+  server = await startTestServer({ time: "running", pollSeconds: 5 });
+});
+after(() => server[Symbol.asyncDispose]());
+
+interface Ran {
+  readonly code: number;
+  readonly text: string;
+}
+
+const ran = (command: string, words: readonly string[], cwd: string): Promise<Ran> =>
+  new Promise((resolve) => {
+    const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...environment } = process.env;
+    const env = { ...environment, EKIDEN_ENDPOINT: server.endpoint };
+    execFile(command, words, { cwd, env }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, text: stdout + stderr }),
+    );
+  });
+
+const create = (...words: readonly string[]): Promise<Ran> =>
+  ran(process.execPath, [program, ...words], folder);
+
+const created = async (template: string): Promise<string> => {
+  const { code, text } = await create(template, "--template", template, "--no-install");
+  assert.equal(code, 0, text);
+  const project = join(folder, template);
+  symlinkSync(join(repository, "node_modules"), join(project, "node_modules"), "junction");
+  return project;
+};
+
+const binary = (name: string): string => join(repository, "node_modules", name);
+
+/** What `npm start` prints once the worker polls, both as the project's scripts start them. */
+const started = async (project: string, runtime: readonly string[], files: readonly string[]) => {
+  const [command = "", ...words] = runtime;
+  const [worker = "", start = ""] = files;
+  const env = { ...process.env, EKIDEN_ENDPOINT: server.endpoint };
+  const running = spawn(command, [...words, worker], { cwd: project, env });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const look = (chunk: Buffer): void => {
+        if (/polling/i.test(String(chunk))) resolve();
+      };
+      for (const output of [running.stdout, running.stderr]) output.on("data", look);
+      running.once("exit", (code) => reject(new Error(`The worker ended with ${code}.`)));
+    });
+    return await ran(command, [...words, start], project);
+  } finally {
+    running.kill("SIGKILL");
+  }
+};
+
+const printed = {
+  basic: /^sent: Hello Ines$/m,
+  "order-saga": /^order-7 shipped$/m,
+  "human-approval": /^Ines gets 80$/m,
+  "ai-agent": /^In stock: tea: 3 left$/m,
+};
+
+for (const [template, result] of Object.entries(printed)) {
+  test(`the project of ${template} compiles, is linted and prints its result`, async () => {
+    const project = await created(template);
+    const compiled = await ran(process.execPath, [binary("typescript-7/bin/tsc")], project);
+    assert.equal(compiled.code, 0, compiled.text);
+    const linted = await ran(process.execPath, [binary("eslint/bin/eslint.js"), "src"], project);
+    assert.equal(linted.code, 0, linted.text);
+    const runtime = [process.execPath, "--import", "tsx"];
+    const ended = await started(project, runtime, ["src/worker.ts", "src/start.ts"]);
+    assert.match(ended.text, result);
+  });
+}
+
+test("the scripts of a project name the server's command, its worker, its test and its linter", async () => {
+  await create("scripts", "--no-install");
+  const { name, scripts, devDependencies } = JSON.parse(
+    readFileSync(join(folder, "scripts", "package.json"), "utf8"),
+  );
+  assert.equal(name, "scripts");
+  assert.match(scripts.dev, /^ekiden dev --domain shop --worker "tsx src\/worker\.ts"$/);
+  assert.deepEqual(Object.keys(scripts), ["dev", "start", "test", "lint"]);
+  assert.ok(devDependencies.ekiden && devDependencies["@ekiden/testing"]);
+});
+
+const hasBoto3 = spawnSync("python3", ["-c", "import boto3"]).status === 0;
+
+test("the project of boto3 runs unchanged but for the endpoint", { skip: !hasBoto3 }, async () => {
+  const project = await created("boto3");
+  const { text } = await started(project, ["python3"], ["worker.py", "start.py"]);
+  assert.match(text, /^Hello Ines$/m);
+});
+
+test("a folder that holds something, an unknown template or no name changes nothing", async () => {
+  await create("full", "--no-install");
+  const again = await create("full", "--no-install");
+  assert.equal(again.code, 1);
+  assert.match(again.text, /full exists and is not empty/);
+  const unknown = await create("other", "--template", "none");
+  assert.match(unknown.text, /there is no template none/);
+  assert.equal(existsSync(join(folder, "other")), false);
+  const nameless = await create();
+  assert.match(nameless.text, /name one folder for the project/);
+});

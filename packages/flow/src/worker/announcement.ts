@@ -1,0 +1,24 @@
+// What a worker says when it is up: where it polls. A worker that polls another server, domain or
+// list than its starter means is the commonest reason why nothing happens.
+import { startLog, type WorkflowLog } from "../log.ts";
+import type { Service } from "../service.ts";
+
+interface Announced {
+  readonly domain: string;
+  readonly taskList: string;
+  readonly identity: string;
+  /** Of the program; without one the line goes to the standard error. */
+  readonly log?: WorkflowLog;
+}
+
+/** Known of a `SwfClient`; a client of the AWS SDK tells it to its own calls alone. */
+const endpointOf = (service: Service): string | undefined =>
+  "endpoint" in service && typeof service.endpoint === "string" ? service.endpoint : undefined;
+
+export const announce = (settings: Announced, service: Service): void => {
+  const { domain, taskList, identity, log = startLog } = settings;
+  const endpoint = endpointOf(service);
+  const place = endpoint ?? "the endpoint of its AWS SDK client";
+  const fields = { endpoint, domain, taskList, identity };
+  log.info(`Polling ${taskList} of domain ${domain} at ${place}`, fields);
+};

@@ -1,0 +1,132 @@
+// A database in memory by `node:sqlite`, as better-sqlite3 has it.
+import type { Driver, DriverStatement, RunResult } from "./driver.ts";
+
+/** Of `node:sqlite`, what is used here; Node.js 20 does not have the module. */
+interface OwnStatement {
+  setAllowUnknownNamedParameters(isAllowed: boolean): void;
+  run(...values: unknown[]): RunResult;
+  get(...values: unknown[]): object | undefined;
+  all(...values: unknown[]): object[];
+}
+
+interface OwnDatabase {
+  readonly isTransaction: boolean;
+  prepare(sql: string): OwnStatement;
+  exec(sql: string): void;
+  close(): void;
+}
+
+interface OwnModule {
+  readonly DatabaseSync: new (
+    path: string,
+    options: { readonly enableForeignKeyConstraints: boolean },
+  ) => OwnDatabase;
+}
+
+const nodeModule = (): OwnModule | undefined =>
+  process.getBuiltinModule("node:sqlite") as OwnModule | undefined;
+
+/** Undefined where this version of Node.js has no SQLite, or one that cannot tell transactions. */
+export const openNodeSqlite = (): Driver | undefined => {
+  const { DatabaseSync } = nodeModule() ?? {};
+  if (!DatabaseSync) return undefined;
+  const database = new DatabaseSync(":memory:", { enableForeignKeyConstraints: false });
+  return typeof database.isTransaction === "boolean" ? new NodeSqlite(database) : undefined;
+};
+
+class NodeSqlite implements Driver {
+  readonly memory = true;
+  readonly name = ":memory:";
+  readonly #database: OwnDatabase;
+
+  constructor(database: OwnDatabase) {
+    this.#database = database;
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  prepare(sql: string): DriverStatement {
+    return new NodeStatement(judged(() => this.#database.prepare(sql)));
+  }
+
+  exec(sql: string): void {
+    judged(() => this.#database.exec(sql));
+  }
+
+  pragma(text: string, { simple = false } = {}): unknown {
+    const rows = this.prepare(`pragma ${text}`).all();
+    return simple ? Object.values(rows[0] ?? {})[0] : rows;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+class NodeStatement implements DriverStatement {
+  readonly #statement: OwnStatement;
+  #isPlucked = false;
+
+  constructor(statement: OwnStatement) {
+    statement.setAllowUnknownNamedParameters(true);
+    this.#statement = statement;
+  }
+
+  pluck(): void {
+    this.#isPlucked = true;
+  }
+
+  run(...values: unknown[]): RunResult {
+    return judged(() => this.#statement.run(...values.map(boundValue)));
+  }
+
+  get(...values: unknown[]): unknown {
+    const row = judged(() => this.#statement.get(...values.map(boundValue)));
+    return row && this.#shaped(row);
+  }
+
+  all(...values: unknown[]): unknown[] {
+    const rows = judged(() => this.#statement.all(...values.map(boundValue)));
+    return rows.map((row) => this.#shaped(row));
+  }
+
+  /** Rows have no prototype there, and bytes are no Buffer. */
+  #shaped(row: object): unknown {
+    if (this.#isPlucked) return asBuffer(Object.values(row)[0]);
+    return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asBuffer(value)]));
+  }
+}
+
+const boundValue = (value: unknown): unknown => (value === undefined ? null : value);
+
+const asBuffer = (value: unknown): unknown =>
+  value instanceof Uint8Array
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : value;
+
+/** https://www.sqlite.org/rescode.html: those that the store tells apart. */
+const codes: Readonly<Record<number, string>> = {
+  5: "SQLITE_BUSY",
+  7: "SQLITE_NOMEM",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  1555: "SQLITE_CONSTRAINT_PRIMARYKEY",
+  2067: "SQLITE_CONSTRAINT_UNIQUE",
+};
+const primaryCode = 0xff;
+
+/** Errors have the codes that those of better-sqlite3 have. */
+const judged = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    const { errcode } = error as { errcode?: number };
+    if (errcode === undefined || !(error instanceof Error)) throw error;
+    const code = codes[errcode] ?? codes[errcode & primaryCode] ?? "SQLITE_ERROR";
+    throw Object.assign(error, { code });
+  }
+};
