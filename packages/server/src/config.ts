@@ -5,6 +5,8 @@ import type { LogLevel } from "./log/log.ts";
 import {
   fileOrNone,
   isHost,
+  isLoopback,
+  namesOfDomains,
   namesOfHosts,
   namesOfLists,
   oneOf,
@@ -215,6 +217,14 @@ export const options = {
     help: "task lists whose activity tasks people do, separated by commas; * is any text",
     value: namesOfLists,
   },
+  search: {
+    flag: "search",
+    argument: "names",
+    environment: "EKIDEN_SEARCH",
+    fallback: "none",
+    help: "domains in whose inputs and results queries may look, separated by commas; * is any text",
+    value: namesOfDomains,
+  },
   notify: {
     flag: "notify",
     argument: "file",
@@ -383,10 +393,6 @@ export const readOption = <K extends OptionName>(
 
 /** A URL for logs and messages; a text that is no valid URL may hold a password, too. */
 export const withoutPassword = (url: string): string => url.replace(/:\/\/([^:@/]*):.*@/, "://$1@");
-
-/** Can only this machine reach what listens on `host`? */
-export const isLoopback = (host: string): boolean =>
-  /^(localhost\.?|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(host);
 
 /** Must calls be signed? */
 export const needsKeys = ({ access, host }: Pick<Config, "access" | "host">): boolean =>

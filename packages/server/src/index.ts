@@ -46,7 +46,6 @@ export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
   type AccessChoice,
   type Config,
-  isLoopback,
   needsKeys,
   type OptionName,
   type OptionRow,
@@ -73,6 +72,7 @@ export type { FunctionsChoice } from "./node/open-functions.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
 export type { Node } from "./node/running-node.ts";
+export { isLoopback } from "./option-values.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";
