@@ -28,10 +28,6 @@ export const oneOf = <T extends string>(...choices: readonly T[]): Value<T> => (
 export const isHost = (given: string) =>
   isIP(given) !== 0 || (/^[a-z\d_-]+(\.[a-z\d_-]+)*\.?$/i.test(given) && !/^[\d.]+$/.test(given));
 
-/** Can only this machine reach what listens on `host`? */
-export const isLoopback = (host: string): boolean =>
-  /^(localhost\.?|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(host);
-
 export const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
 
 export const namesOfLists: Value<readonly string[]> = {
