@@ -40,6 +40,11 @@ export interface SearchDialect {
   /** Whether one of its tags fulfils a condition on a column. */
   someTag(holds: (column: string) => string): string;
   contains(column: string, part: string): string;
+  /**
+   * A part of a union, of which no more rows are needed than `order` says. A planner that is not
+   * told so may sort all rows of a group instead of going through its index.
+   */
+  part(select: string, order: string): string;
 }
 
 export interface Scan {
@@ -71,13 +76,19 @@ export const orderOf = ({ ascending }: SearchQuery): string => {
 
 /** The executions of a scan that fulfil its condition, in order. */
 export const foundIn = (values: BoundValues, dialect: SearchDialect, scan: Scan): string =>
-  mergedIn(values, { dialect, scan, columns: `, ${dialect.columns}` });
+  mergedIn(values, {
+    dialect,
+    scan,
+    columns: `, ${dialect.columns}`,
+    max: scan.query.maxExecutions + 1,
+  });
 
 /** Where the row lies that is `maxRows` further on, and whether there are more. */
 export const boundOf = (values: BoundValues, dialect: SearchDialect, scan: Scan): string => {
   const { query } = scan;
   const unconditional = { ...scan, query: { ...query, condition: undefined } };
-  return `${mergedIn(values, { dialect, scan: unconditional, columns: "" })}
+  const max = query.maxRows + 1;
+  return `${mergedIn(values, { dialect, scan: unconditional, columns: "", max })}
     limit 2 offset ${values.add(query.maxRows - 1)}`;
 };
 
@@ -85,15 +96,19 @@ interface Merging {
   readonly dialect: SearchDialect;
   readonly scan: Scan;
   readonly columns: string;
+  /** Rows that are needed of all groups together. */
+  readonly max: number;
 }
 
-const mergedIn = (values: BoundValues, { dialect, scan, columns }: Merging): string => {
+const mergedIn = (values: BoundValues, { dialect, scan, columns, max }: Merging): string => {
   const { query, groups } = scan;
-  const parts = groups.map(
+  const selects = groups.map(
     (group) => `select e.id, ${timeColumn(query)} as time${columns}
       from ${dialect.source(group, query.by)}
       where ${conditionsOf(values, dialect, { ...scan, group }).join(" and ")}`,
   );
+  const order = `${orderOf(query)} limit ${Math.trunc(max)}`;
+  const parts = selects.map((select) => dialect.part(select, order));
   return `${parts.join(" union all ")} ${orderOf(query)}`;
 };
 

@@ -160,4 +160,6 @@ const dialectOf = (domains: Domains): SearchDialect => ({
   someTag: (holds) => `(e.tags is not null and (instr(e.tags, '\\u') > 0
     or exists (select 1 from json_each(e.tags) where ${holds("value")})))`,
   contains: (column, part) => `instr(${column}, ${part}) > 0`,
+  // It merges the parts by their indexes, row by row.
+  part: (select) => select,
 });

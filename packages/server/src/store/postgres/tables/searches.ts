@@ -147,4 +147,5 @@ const dialect: SearchDialect = {
   ofType: (column, holds) => holds(`e.type_${column}`),
   someTag: (holds) => `exists (select 1 from unnest(e.tags) tag where ${holds("tag")})`,
   contains: (column, part) => `strpos(${column}, ${part}) > 0`,
+  part: (select, order) => `select * from (${select} ${order}) part`,
 };
