@@ -15,6 +15,7 @@ export {
   maxFoundExecutions,
   maxHumanTasksPerPage,
   maxPersonCharacters,
+  maxQueryCharacters,
   maxRejectionCharacters,
   type OverviewWindow,
   overviewWindows,

@@ -59,6 +59,12 @@ export const namesOfLists: Value<readonly string[]> = {
   },
 };
 
+export const namesOfDomains: Value<readonly string[]> = {
+  allowed: "names of domains, separated by commas, with * for any text; or none",
+  schema: listSchema,
+  read: (given) => (given === "none" ? [] : namesOfLists.read(given)),
+};
+
 export const namesOfHosts: Value<readonly string[]> = {
   allowed: "host names without ports, separated by commas, with *. for all below one; or none",
   schema: listSchema,

@@ -7,6 +7,7 @@ import {
   fileOrNone,
   isHost,
   listSchema,
+  namesOfDomains,
   namesOfHosts,
   namesOfLists,
   oneOf,
@@ -227,6 +228,14 @@ export const options = {
     fallback: "people,people-*",
     help: "task lists whose activity tasks people do, separated by commas; * is any text",
     value: namesOfLists,
+  },
+  search: {
+    flag: "search",
+    argument: "names",
+    environment: "EKIDEN_SEARCH",
+    fallback: "none",
+    help: "domains in whose inputs and results queries may look, separated by commas; * is any text",
+    value: namesOfDomains,
   },
   notify: {
     flag: "notify",

@@ -9,8 +9,8 @@ import { spanText } from "../terminal/times.ts";
 import type { Verb } from "../verb.ts";
 import { addFilterOptions, executionsOf, type GivenFilters, queriesFor } from "./filters.ts";
 
-const defaultLimit = 100;
-const maxLimit = 1_000_000;
+export const defaultLimit = 100;
+export const maxLimit = 1_000_000;
 
 type GivenList = GivenFilters & { readonly limit: number };
 
@@ -39,7 +39,10 @@ export const listVerb: Verb<GivenList> = {
   },
 };
 
-const columnsFor = (printer: Printer, now: number): readonly Column<WorkflowExecutionInfo>[] => [
+export const columnsFor = (
+  printer: Printer,
+  now: number,
+): readonly Column<WorkflowExecutionInfo>[] => [
   { title: "STATUS", text: statusOf, color: (info) => colorOfStatus(statusOf(info)) },
   { title: "WORKFLOW ID", text: ({ execution }) => execution.workflowId, isShortened: true },
   { title: "TYPE", text: ({ workflowType }) => typeText(workflowType), isShortened: true },

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { ProgramContext } from "../program-context.ts";
 import { addVerb } from "../verb.ts";
 import { describeVerb, showVerb } from "./describe.ts";
+import { findVerb } from "./find.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
 import { signalWithStartVerb } from "./signal-with-start.ts";
@@ -18,6 +19,7 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, executeVerb);
   addVerb(workflow, context, listVerb);
   addVerb(workflow, context, countVerb);
+  addVerb(workflow, context, findVerb);
   addVerb(workflow, context, describeVerb);
   addVerb(workflow, context, showVerb);
   addVerb(workflow, context, whyVerb);

@@ -51,6 +51,7 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       SearchWorkflowExecutions: "always" | "depends" | "never";
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
+      FindWorkflowExecutions: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
@@ -319,6 +320,45 @@ export interface EkidenOutputs extends HumanTaskOutputs {
         refusedCount: number;
       };
     }[];
+  };
+  FindWorkflowExecutions: {
+    executionInfos: {
+      execution: {
+        workflowId: string;
+        runId: string;
+      };
+      workflowType: {
+        name: string;
+        version: string;
+      };
+      startTimestamp: number;
+      closeTimestamp?: number;
+      executionStatus: "OPEN" | "CLOSED";
+      closeStatus?:
+        | "COMPLETED"
+        | "FAILED"
+        | "CANCELED"
+        | "TERMINATED"
+        | "CONTINUED_AS_NEW"
+        | "TIMED_OUT";
+      parent?: {
+        workflowId: string;
+        runId: string;
+      };
+      tagList?: string[];
+      cancelRequested?: boolean;
+    }[];
+    count?: number;
+    facets?: {
+      by: "type" | "status" | "reason" | "tag" | "hour";
+      values: {
+        value: string;
+        count: number;
+      }[];
+      omitted: number;
+    }[];
+    incomplete: boolean;
+    nextPageToken?: string;
   };
   SignalWithStartWorkflowExecution: {
     runId: string;

@@ -5,15 +5,20 @@ import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
+import { findHandlers } from "../operations/find/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
 
+interface EkidenOptions extends HumanTaskOptions {
+  readonly search?: readonly string[];
+}
+
 /** `isOpen`: no call is signed. */
 export const openEkiden = (
-  options: HumanTaskOptions,
+  options: EkidenOptions,
   deps: HandlerDeps,
   isOpen: boolean,
 ): readonly Route[] => {
@@ -22,6 +27,7 @@ export const openEkiden = (
   const handlers: HandlersOf<typeof ekidenOperations> = {
     ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
     ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
+    ...findHandlers(deps, options.search),
     ...signalWithStartHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };

@@ -20,6 +20,7 @@ import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
+import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
 import type { VisibilityStore } from "./visibility-store.ts";
@@ -49,6 +50,7 @@ export interface Store {
   readonly tasks: TaskStore;
   readonly messages: MessageStore;
   readonly visibility: VisibilityStore;
+  readonly searches: SearchStore;
   readonly keys: KeyStore;
   readonly policies: PolicyStore;
   readonly roles: RoleStore;

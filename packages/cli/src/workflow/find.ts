@@ -1,0 +1,160 @@
+// `ekiden workflow find`: executions that a query finds, or how they are spread.
+import type { EkidenInput, EkidenOutput, WorkflowExecutionInfo } from "@ekiden/client";
+import { Option } from "commander";
+import type { Session } from "../connection/session.ts";
+import { wholeNumber } from "../options.ts";
+import { shownText } from "../terminal/shown-text.ts";
+import { several, type Verb } from "../verb.ts";
+import { columnsFor, defaultLimit, maxLimit } from "./list.ts";
+
+const operation = "FindWorkflowExecutions";
+/** A limit of the server. */
+const maxPageSize = 1_000;
+
+type Input = EkidenInput<typeof operation>;
+type Answer = EkidenOutput<typeof operation>;
+type FacetName = NonNullable<Input["facets"]>[number];
+
+const facetNames: readonly FacetName[] = ["type", "status", "reason", "tag", "hour"];
+
+interface GivenFind {
+  readonly limit: number;
+  readonly facet?: readonly FacetName[];
+  readonly count?: true;
+}
+
+export const findVerb: Verb<GivenFind> = {
+  words: "find <query>",
+  summary: "find executions by a query, or count them (Ekiden alone)",
+  scope: "of a domain",
+  addOptions(command) {
+    const help = `how many at most (default ${defaultLimit})`;
+    command
+      .option("--limit <number>", help, wholeNumber(1, maxLimit), defaultLimit)
+      .addOption(
+        new Option("--facet <name>", "count them by it instead; may be repeated")
+          .choices(facetNames)
+          .argParser(several),
+      )
+      .option("--count", "say only how many there are");
+  },
+  more:
+    "A query compares attributes, such as status, type.name, started, closed, tag, parent.workflowId,\n" +
+    "failure.reason, context and input.customer.id. docs/reference/find.md describes it.",
+  examples: [
+    "ekiden workflow find 'status = FAILED and failure.reason ~ \"Insufficient\" and closed > -2h'",
+    "ekiden workflow find 'status = OPEN and started < -7d' --facet type --facet hour",
+  ],
+  async run(session, given, [query = ""]) {
+    const input = { domain: await session.domain(), query };
+    if (given.count || given.facet)
+      return showCounts(session, { ...input, facets: [...(given.facet ?? [])] });
+    const found = await foundBy(session, input, given.limit);
+    const { printer, terminal } = session;
+    await printer.list(found, columnsFor(printer, terminal.now()), "No execution is found.");
+    if (found.length === given.limit) {
+      terminal.note(`These are the first ${given.limit}; --limit shows more.\n`);
+    }
+  },
+};
+
+const foundBy = async (
+  session: Session,
+  input: Input,
+  limit: number,
+): Promise<readonly WorkflowExecutionInfo[]> => {
+  const found: WorkflowExecutionInfo[] = [];
+  let nextPageToken: string | undefined;
+  do {
+    const page: Answer = await session.callEkiden(operation, {
+      ...input,
+      maximumPageSize: Math.min(limit - found.length, maxPageSize),
+      ...(nextPageToken !== undefined && { nextPageToken }),
+    });
+    found.push(...page.executionInfos.map(withDates));
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken !== undefined && found.length < limit);
+  return found;
+};
+
+const withDates = ({
+  startTimestamp,
+  closeTimestamp,
+  ...info
+}: Answer["executionInfos"][number]): WorkflowExecutionInfo => ({
+  ...info,
+  startTimestamp: new Date(startTimestamp * 1_000),
+  ...(closeTimestamp !== undefined && { closeTimestamp: new Date(closeTimestamp * 1_000) }),
+});
+
+/** The counts of all parts, added up. */
+const countedBy = async (session: Session, input: Input): Promise<Counts> => {
+  let count = 0;
+  const totals = new Map<FacetName, Totals>();
+  let nextPageToken: string | undefined;
+  do {
+    const part: Answer = await session.callEkiden(operation, {
+      ...input,
+      ...(nextPageToken !== undefined && { nextPageToken }),
+    });
+    count += part.count ?? 0;
+    for (const facet of part.facets ?? []) addTo(totals, facet);
+    nextPageToken = part.nextPageToken;
+  } while (nextPageToken !== undefined);
+  const facets = [...totals].map(([by, { values, omitted }]) => ({
+    by,
+    values: inOrder(
+      by,
+      [...values].map(([value, count]) => ({ value, count })),
+    ),
+    omitted,
+  }));
+  return { count, facets };
+};
+
+const showCounts = async (session: Session, input: Input): Promise<void> => {
+  const { count, facets } = await countedBy(session, input);
+  const { printer } = session;
+  if (!printer.isForPeople) return printer.value({ count, facets });
+  printer.line(`${count} ${count === 1 ? "execution" : "executions"}`);
+  for (const { by, values, omitted } of facets) {
+    printer.line(`\n${printer.paint("bold", by)}`);
+    for (const { value, count } of values) printer.line(countLine(count, shownText(value)));
+    if (omitted > 0) printer.line(countLine(omitted, "with other values"));
+  }
+};
+
+const countLine = (count: number, text: string): string => `${`${count}`.padStart(9)}  ${text}`;
+
+interface Counts {
+  readonly count: number;
+  readonly facets: NonNullable<Answer["facets"]>;
+}
+
+interface Totals {
+  readonly values: Map<string, number>;
+  omitted: number;
+}
+
+const addTo = (
+  totals: Map<FacetName, Totals>,
+  { by, values, omitted }: NonNullable<Answer["facets"]>[number],
+): void => {
+  const total = totals.get(by) ?? { values: new Map(), omitted: 0 };
+  totals.set(by, total);
+  total.omitted += omitted;
+  for (const { value, count } of values) {
+    total.values.set(value, (total.values.get(value) ?? 0) + count);
+  }
+};
+
+interface Counted {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Hours one after the other, all else by how many there are. */
+const inOrder = (by: FacetName, values: readonly Counted[]): Counted[] =>
+  [...values].sort((one, other) =>
+    by === "hour" ? (one.value < other.value ? -1 : 1) : other.count - one.count,
+  );
