@@ -2,6 +2,7 @@
 import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
+import { jobRows } from "./ekiden/jobs.ts";
 import { overviewRows } from "./ekiden/overview.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
@@ -17,6 +18,7 @@ const rows = {
   ...executionRows,
   ...explainRows,
   ...signalWithStartRows,
+  ...jobRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

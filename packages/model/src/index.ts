@@ -11,11 +11,19 @@ export {
   humanTaskFaults,
 } from "./ekiden/faults.ts";
 export {
+  jobRetentionDays,
   maxCommentCharacters,
+  maxExecutionsPerJob,
   maxFoundExecutions,
   maxHumanTasksPerPage,
+  maxJobPageSize,
+  maxJobRatePerSecond,
+  maxJobSampleExecutions,
+  maxJobsKeptPerDomain,
   maxPersonCharacters,
+  maxPlainItemsKeptPerJob,
   maxRejectionCharacters,
+  maxRunningJobsPerDomain,
   type OverviewWindow,
   overviewWindows,
 } from "./ekiden/limits.ts";

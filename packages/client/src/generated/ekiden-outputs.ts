@@ -52,6 +52,11 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
+      StartJob: "always" | "depends" | "never";
+      StopJob: "always" | "depends" | "never";
+      ListJobs: "always" | "depends" | "never";
+      DescribeJob: "always" | "depends" | "never";
+      ListJobItems: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
@@ -323,6 +328,77 @@ export interface EkidenOutputs extends HumanTaskOutputs {
   SignalWithStartWorkflowExecution: {
     runId: string;
     started: boolean;
+  };
+  StartJob: {
+    jobId?: string;
+    count?: number;
+    truncated?: boolean;
+    sample?: {
+      workflowId: string;
+      runId: string;
+    }[];
+  };
+  StopJob: {
+    status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
+  };
+  ListJobs: {
+    jobs: {
+      jobId: string;
+      action: "cancel" | "terminate" | "signal" | "restart";
+      childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+      signalName?: string;
+      signalInput?: string;
+      query: string;
+      reason: string;
+      ratePerSecond: number;
+      atMost: number;
+      startedBy: string;
+      status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
+      statusText?: string;
+      startedAt: number;
+      endedAt?: number;
+      counts: {
+        selected: number;
+        done: number;
+        skipped: number;
+        failed: number;
+        unknown: number;
+      };
+    }[];
+    nextPageToken?: string;
+  };
+  DescribeJob: {
+    jobId: string;
+    action: "cancel" | "terminate" | "signal" | "restart";
+    childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+    signalName?: string;
+    signalInput?: string;
+    query: string;
+    reason: string;
+    ratePerSecond: number;
+    atMost: number;
+    startedBy: string;
+    status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
+    statusText?: string;
+    startedAt: number;
+    endedAt?: number;
+    counts: {
+      selected: number;
+      done: number;
+      skipped: number;
+      failed: number;
+      unknown: number;
+    };
+  };
+  ListJobItems: {
+    items: {
+      workflowId: string;
+      runId: string;
+      state: "WAITING" | "DOING" | "DONE" | "SKIPPED" | "FAILED" | "UNKNOWN";
+      text?: string;
+      at?: number;
+    }[];
+    nextPageToken?: string;
   };
   ListTaskLists: {
     taskLists: {

@@ -27,6 +27,7 @@ import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
+import { openJobs } from "./open-jobs.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
@@ -75,10 +76,20 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
-  const ekidenRoutes = openEkiden(options, deps, authority.isOpen);
+  const { isInForce } = access;
+  const isShared = isSharedStore(options);
+  const services = { accounts, store };
+  const massJobs = openJobs({ deps, services, time, audit, isInForce, isShared, log });
+  jobs.push(massJobs.loop);
+  cleanup.add(() => massJobs.close());
+  const ekidenRoutes = openEkiden(
+    options,
+    { ...deps, jobs: massJobs.handlerDeps },
+    authority.isOpen,
+  );
   const console = await openConsole(
     { ...options, clock: wallClock },
-    { services: { accounts, store }, deps, feed, audit, routes: ekidenRoutes },
+    { services, deps, feed, audit, routes: ekidenRoutes },
     access,
   );
   const listener = await listen({
@@ -103,6 +114,8 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
   dispatcher?.start();
+  // What was under way when the last node stopped.
+  massJobs.loop.wake();
   cleanup.add(async () => feed.close());
   const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
   return new RunningNode({ ...parts, firstKey, cleanup });
@@ -177,12 +190,19 @@ const drain = async (listener: Listener, matcher: Matcher, dispatcher: Dispatche
   await drained;
 };
 
+const isSharedStore = ({ store = "files" }: NodeOptions): boolean => store !== "files";
+
 const openSealingOf = (
-  { store: place = "files" }: NodeOptions,
+  options: NodeOptions,
   { store, access, clock }: { store: Store; access: Access; clock: Clock },
 ): Promise<OpenSealing> => {
   const { secrets } = store;
-  return openSealing({ secrets, masterKey: access.masterKey, clock, isShared: place !== "files" });
+  return openSealing({
+    secrets,
+    masterKey: access.masterKey,
+    clock,
+    isShared: isSharedStore(options),
+  });
 };
 
 const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
@@ -214,7 +234,7 @@ const openFunctions = async (
   const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
   if (functions === "none") return undefined;
   const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
-  const isShared = options.store !== undefined && options.store !== "files";
+  const isShared = isSharedStore(options);
   return openDispatcher(
     {
       functions,

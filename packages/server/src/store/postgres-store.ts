@@ -28,6 +28,7 @@ import { Domains } from "./postgres/tables/domains.ts";
 import { DueRunTable } from "./postgres/tables/due-runs.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
+import { Jobs } from "./postgres/tables/jobs.ts";
 import { Keys } from "./postgres/tables/keys.ts";
 import { Messages } from "./postgres/tables/messages.ts";
 import { BatchIds, batchBlockOf, ExecutionIds, timeMarkOf } from "./postgres/tables/meta.ts";
@@ -259,6 +260,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     roles: new Roles(reader),
     nodes: () => peers.nodes,
     humanTasks: new HumanTasks(browser),
+    jobs: new Jobs(browser),
   };
 };
 
