@@ -93,6 +93,11 @@ export class HeldJob {
     return this.#claim;
   }
 
+  /** It may have to stop: the next turn asks. */
+  askSoon(): void {
+    this.#renewedAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** Rejects where the store fails: the job is to be claimed again then. */
   async turn(): Promise<NextTurn> {
     const now = this.#deps.steadyClock.now();

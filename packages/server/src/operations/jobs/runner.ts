@@ -32,10 +32,11 @@ export class JobRunner {
     this.#options = options;
   }
 
-  /** There may be a job that no node has. */
+  /** There may be a job that no node has, or one that is to stop. */
   lookSoon(): void {
     this.#nextLookAt = 0;
     this.#mustPrune = true;
+    for (const job of this.#held.values()) job.askSoon();
   }
 
   /** One turn of each job; returns when the next round is due, by the steady clock. */
@@ -75,7 +76,9 @@ export class JobRunner {
       const next = await job.turn();
       if (next !== "over") return next;
       this.#letGo(job);
-      this.lookSoon();
+      // Another may have waited for its place, and one that has ended may be one too many.
+      this.#nextLookAt = 0;
+      this.#mustPrune = true;
     } catch (error) {
       this.#options.onError(error);
       // Claimed anew, with what it has left in the store.
