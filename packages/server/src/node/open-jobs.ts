@@ -5,12 +5,13 @@ import type { AuditLog } from "../audit/audit-log.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
+import { ExecutionFinder } from "../operations/find/execution-finder.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { createHandlers } from "../operations/index.ts";
 import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
-import { listSelection } from "../operations/jobs/list-selection.ts";
 import { JobRunner } from "../operations/jobs/runner.ts";
+import { JobSelection } from "../operations/jobs/selection.ts";
 import { createRoutes } from "../operations/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -41,7 +42,7 @@ export const openJobs = ({ deps, services, time, audit, ...needs }: JobNeeds): O
   const { wallClock, steadyClock } = time;
   const routes = createRoutes({ handlers: createHandlers(deps), guard, meter });
   const calls = new ItemCalls({ routes, services, audit: { audit, wallClock } });
-  const selection = listSelection(store.visibility);
+  const selection = new JobSelection(new ExecutionFinder(store));
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
   const runner = new JobRunner({
     store,

@@ -37,6 +37,7 @@ import { Policies } from "./postgres/tables/policies.ts";
 import { Roles } from "./postgres/tables/roles.ts";
 import type { Domain } from "./postgres/tables/run.ts";
 import { RunCache } from "./postgres/tables/run-cache.ts";
+import { Searches } from "./postgres/tables/searches.ts";
 import { Secrets } from "./postgres/tables/secrets.ts";
 import { Types } from "./postgres/tables/types.ts";
 import { Visibility } from "./postgres/tables/visibility.ts";
@@ -255,6 +256,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     domains: new Domains(reader, { clock, types }),
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     visibility: new Visibility(browser, visibility),
+    searches: new Searches(browser, visibility),
     keys: new Keys(reader, clock),
     policies: new Policies(reader),
     roles: new Roles(reader),

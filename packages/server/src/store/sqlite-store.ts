@@ -27,6 +27,7 @@ import { Roles } from "./sqlite/roles.ts";
 import { openRunCache } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
 import { Runs } from "./sqlite/runs.ts";
+import { Searches } from "./sqlite/searches.ts";
 import { Secrets } from "./sqlite/secrets.ts";
 import { explain } from "./sqlite/store-error.ts";
 import { Tasks } from "./sqlite/tasks.ts";
@@ -130,6 +131,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     tasks: new Tasks({ commit, domains, readyTasks, returnedTasks, runs, writer }),
     messages,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
+    searches: new Searches(database, { commit, domains, runs, limits: visibility }),
     keys: new Keys(database),
     policies: new Policies(database),
     roles: new Roles(database),

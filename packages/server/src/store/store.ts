@@ -21,6 +21,7 @@ import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { JobStore } from "./job-store.ts";
 import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
+import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
 import type { VisibilityStore } from "./visibility-store.ts";
@@ -50,6 +51,7 @@ export interface Store {
   readonly tasks: TaskStore;
   readonly messages: MessageStore;
   readonly visibility: VisibilityStore;
+  readonly searches: SearchStore;
   readonly keys: KeyStore;
   readonly policies: PolicyStore;
   readonly roles: RoleStore;

@@ -1,4 +1,4 @@
--- Version 8
+-- Version 9
 
 CREATE TABLE meta (
   key text primary key,
@@ -150,6 +150,12 @@ CREATE TABLE returned_tasks (
   domain integer not null,
   list text not null
 ) strict;
+
+CREATE INDEX executions_rare_by_start on executions (domain, close_status, started_at)
+  where close_status in ('CANCELED', 'FAILED', 'TERMINATED', 'TIMED_OUT');
+
+CREATE INDEX executions_rare_by_close on executions (domain, close_status, closed_at)
+  where close_status in ('CANCELED', 'FAILED', 'TERMINATED', 'TIMED_OUT');
 
 CREATE TABLE jobs (
   id integer primary key,

@@ -20,7 +20,7 @@ import type { JobSelection } from "./selection.ts";
 
 export interface JobHandlerDeps extends Pick<HandlerDeps, "clock" | "guard" | "newRunId"> {
   readonly jobs: Pick<JobStore, "add" | "find" | "list" | "items" | "stop">;
-  readonly selection: JobSelection;
+  readonly selection: Pick<JobSelection, "require" | "sample">;
   /** There is a job to work for, or one to stop. */
   readonly onChanged: () => void;
 }
@@ -29,6 +29,8 @@ type JobOperation = Extract<EkidenOperationName, `${string}Job${string}`>;
 type JobOutput = EkidenOutput<"DescribeJob">;
 
 const usualPageSize = 100;
+/** A dry run shows what it finds, and so does a job. */
+const find = { operation: "FindWorkflowExecutions", policy: { resource: "domain" } } as const;
 
 export const jobHandlers = (deps: JobHandlerDeps): EkidenHandlers<JobOperation> => ({
   StartJob: (input, context) => startJob(deps, input, context),
@@ -99,6 +101,7 @@ const requireAction = async (
   { domain, context }: { readonly domain: string; readonly context: CallContext },
 ): Promise<void> => {
   if (!guard) return;
+  await guard.requireEkiden(find, { domain }, context);
   if (operation !== "StartWorkflowExecution") {
     await guard.require(operation, { domain }, context);
     return;

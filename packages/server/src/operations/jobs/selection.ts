@@ -1,6 +1,10 @@
 // The executions that a job is about. A job sees them in the order of their starts, which never
 // changes, up to the moment of its own: so it meets none twice, and none that it has caused itself.
 import type { DomainKey } from "../../store/domain-key.ts";
+import type { StoredExecution } from "../../store/store.ts";
+import type { ExecutionFinder } from "../find/execution-finder.ts";
+import { parseQuery } from "../find/parse.ts";
+import { conjunctsOf, type Query } from "../find/query.ts";
 
 export interface RunName {
   readonly workflowId: string;
@@ -9,27 +13,68 @@ export interface RunName {
 
 export interface SelectedExecutions {
   readonly domain: DomainKey;
+  /** As of FindWorkflowExecutions; its order does not matter. */
   readonly query: string;
   /** Milliseconds: when the job was started. What the query says of times is relative to it. */
   readonly at: number;
 }
 
-export interface JobSelection {
-  /** The first of them, and how many there are. Throws ValidationException for a bad query. */
-  sample(
-    of: SelectedExecutions,
-    maxExecutions: number,
-  ): Promise<{
-    readonly count: number;
-    /** There are more: counting stopped. */
-    readonly truncated: boolean;
-    readonly executions: readonly RunName[];
-  }>;
-  /** Throws ValidationException for a query that cannot be understood. */
-  require(of: SelectedExecutions): void;
-  /** A page may have fewer than were asked for, or none, and still a `next`. */
-  page(
-    of: SelectedExecutions,
-    place: { readonly after?: string | undefined; readonly maxExecutions: number },
-  ): Promise<{ readonly executions: readonly RunName[]; readonly next?: string | undefined }>;
+interface Place {
+  readonly after?: string | undefined;
+  readonly maxExecutions: number;
 }
+
+interface SelectedPage {
+  readonly executions: readonly RunName[];
+  /** A page may have fewer executions than were asked for, or none, and still a `next`. */
+  readonly next?: string | undefined;
+}
+
+interface Sample {
+  readonly count: number;
+  /** There are more: counting stopped. */
+  readonly truncated: boolean;
+  readonly executions: readonly RunName[];
+}
+
+export class JobSelection {
+  readonly #finder: Pick<ExecutionFinder, "page" | "count">;
+
+  constructor(finder: Pick<ExecutionFinder, "page" | "count">) {
+    this.#finder = finder;
+  }
+
+  /** Throws ValidationException for a query that cannot be understood. */
+  require(of: SelectedExecutions): void {
+    queryOf(of);
+  }
+
+  /** Throws as `require` does. */
+  async page(of: SelectedExecutions, place: Place): Promise<SelectedPage> {
+    const { executions, next } = await this.#finder.page(of.domain, queryOf(of), place);
+    return { executions: executions.map(nameOf), next };
+  }
+
+  /** The first of them, and how many there are now. Throws as `require` does. */
+  async sample(of: SelectedExecutions, maxExecutions: number): Promise<Sample> {
+    const query = queryOf(of);
+    const { executions } = await this.#finder.page(of.domain, query, { maxExecutions });
+    const { count, next } = await this.#finder.count(of.domain, query, { facets: [] });
+    return { count, truncated: next !== undefined, executions: executions.map(nameOf) };
+  }
+}
+
+const queryOf = ({ query, at }: SelectedExecutions): Query => {
+  const { condition } = parseQuery(query, { now: at, isSearchable: false });
+  const notLater = { attribute: "started", path: [], operator: "<=", values: [at] } as const;
+  const all = [...conjunctsOf(condition), notLater];
+  return {
+    condition: all.length === 1 ? notLater : { all },
+    order: { by: "startTime", ascending: true },
+  };
+};
+
+const nameOf = ({ execution: { workflowId, runId } }: StoredExecution): RunName => ({
+  workflowId,
+  runId,
+});

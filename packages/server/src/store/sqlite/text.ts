@@ -14,6 +14,10 @@ export const toColumn = (name: string): string =>
 export const fromColumn = (column: string): string =>
   column.startsWith(mark) ? JSON.parse(column.slice(mark.length)) : column;
 
+/** It stands in the column of each name that contains it, unless that begins with the mark. */
+export const isPlainText = (text: string): boolean =>
+  !(loneSurrogate.test(text) || text.includes("\u0000"));
+
 /** Of a description. Versions before wrote one as it was, also where it began with the mark. */
 export const descriptionFromColumn = (column: string): string => {
   try {

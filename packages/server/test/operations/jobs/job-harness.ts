@@ -2,13 +2,14 @@
 import { signal, terminate } from "@ekiden/engine";
 import { decodeEvents, type OperationName } from "@ekiden/model";
 import { userArn } from "../../../src/access/principal.ts";
+import { ExecutionFinder } from "../../../src/operations/find/execution-finder.ts";
 import {
   definitionText,
   type JobAction,
   type JobDefinition,
 } from "../../../src/operations/jobs/definition.ts";
 import { JobRunner, type JobRunnerOptions } from "../../../src/operations/jobs/runner.ts";
-import type { JobSelection } from "../../../src/operations/jobs/selection.ts";
+import { JobSelection } from "../../../src/operations/jobs/selection.ts";
 import type { JobItem, JobRecord } from "../../../src/store/job-store.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -133,20 +134,12 @@ export class JobHarness implements AsyncDisposable {
     return decodeEvents(text).filter(({ type }) => type === eventType).length;
   }
 
-  /** As the finder of executions: by their starts, page by page. */
+  /** The finder of executions, whose pages are shorter than it is asked for. */
   #selection(): Pick<JobSelection, "page"> {
+    const selection = new JobSelection(new ExecutionFinder(this.store));
     return {
-      page: async ({ domain: of, at }, { after, maxExecutions }) => {
-        const pageSize = Math.min(executionsPerPage, maxExecutions);
-        const query = {
-          domain: of,
-          state: "open",
-          by: "startTime",
-          oldest: 0,
-          latest: at,
-        } as const;
-        return this.store.visibility.list({ ...query, reverse: true, pageSize, after });
-      },
+      page: (of, { after, maxExecutions }) =>
+        selection.page(of, { after, maxExecutions: Math.min(executionsPerPage, maxExecutions) }),
     };
   }
 }

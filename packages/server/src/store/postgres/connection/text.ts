@@ -10,6 +10,10 @@ const loneSurrogate = /\p{Surrogate}/u;
 const isWritable = (name: string): boolean =>
   !(name.includes("\u0000") || name.startsWith(mark) || loneSurrogate.test(name));
 
+/** It stands in the column of each name that contains it, unless that begins with the mark. */
+export const isPlainText = (text: string): boolean =>
+  !(text.includes("\u0000") || loneSurrogate.test(text));
+
 export const toColumn = (name: string): string =>
   isWritable(name) ? name : mark + JSON.stringify(name);
 

@@ -7,7 +7,8 @@ import { humanTasks } from "./0004-human-tasks.ts";
 import { roles } from "./0005-roles.ts";
 import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
-import { jobs } from "./0008-jobs.ts";
+import { rareStatuses } from "./0008-rare-statuses.ts";
+import { jobs } from "./0009-jobs.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -17,5 +18,6 @@ export const migrations: readonly string[] = [
   roles,
   secrets,
   returnedTasks,
+  rareStatuses,
   jobs,
 ];

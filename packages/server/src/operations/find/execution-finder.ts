@@ -1,0 +1,224 @@
+// Goes through all executions that a query finds. A store narrows them down by its indexes; what it
+// cannot decide is decided here, with the state and the history. One call looks at a bounded number
+// of rows and histories, and says where it stopped.
+import { setImmediate } from "node:timers/promises";
+import type { DomainKey } from "../../store/domain-key.ts";
+import type { FoundExecution, SearchQuery } from "../../store/search-store.ts";
+import type { Store, StoredExecution } from "../../store/store.ts";
+import { positionText } from "../../store/visibility-scan.ts";
+import type { Candidate, Source } from "./attributes.ts";
+import { readCandidates } from "./candidates.ts";
+import { holds } from "./evaluate.ts";
+import { type Facet, FacetCounter, type FacetName } from "./facets.ts";
+import { type Narrowed, narrowed, sourcesOf } from "./narrowing.ts";
+import type { Query } from "./query.ts";
+
+export interface FinderLimits {
+  /** Rows that one page looks at; it ends there, however short. */
+  readonly maxRowsPerPage: number;
+  /** Rows that one count looks at. */
+  readonly maxRowsPerCount: number;
+  /** Executions whose state or history one call reads. */
+  readonly maxReadPerCall: number;
+  /** Rows that are looked at before other calls have their turn. */
+  readonly rowsPerTurn: number;
+  /** Executions whose state or history is read before other calls have their turn. */
+  readonly readPerTurn: number;
+}
+
+export const finderDefault: FinderLimits = {
+  maxRowsPerPage: 50_000,
+  maxRowsPerCount: 100_000,
+  maxReadPerCall: 2_000,
+  rowsPerTurn: 5_000,
+  readPerTurn: 200,
+};
+
+interface PageRequest {
+  /** The `next` of the page before, of the same query. */
+  readonly after?: string | undefined;
+  readonly maxExecutions: number;
+}
+
+interface FoundPage {
+  /** Each with its state as of the moment at which it was found. */
+  readonly executions: readonly StoredExecution[];
+  /** Absent: nothing is left. It may be kept, and used on any node of the same store. */
+  readonly next?: string | undefined;
+  /** It ended before it was full, at what one call may look at. */
+  readonly isShort: boolean;
+}
+
+interface CountRequest {
+  readonly after?: string | undefined;
+  readonly facets: readonly FacetName[];
+}
+
+interface FoundCount {
+  readonly count: number;
+  readonly facets: readonly Facet[];
+  /** There is more to count than one call may: it goes on after it, and the counts add up. */
+  readonly next?: string | undefined;
+}
+
+/**
+ * Example: all executions that a job is about, each of them once, also where it goes on after a
+ * restart with the `next` that it kept:
+ *
+ * ```ts
+ * const query = parseQuery("status = OPEN and started < -7d", { now, isSearchable: false });
+ * let next: string | undefined;
+ * do {
+ *   const page = await finder.page(domain, query, { after: next, maxExecutions: 100 });
+ *   for (const { id, execution } of page.executions) …
+ *   next = page.next;
+ * } while (next !== undefined);
+ * ```
+ */
+export class ExecutionFinder {
+  readonly #store: FinderStore;
+  readonly #limits: FinderLimits;
+
+  constructor(store: FinderStore, limits = finderDefault) {
+    this.#store = store;
+    this.#limits = limits;
+  }
+
+  /**
+   * In the order of the query. An execution that the query finds throughout is on one page,
+   * though others start and close meanwhile; any other is on one page or on none.
+   */
+  async page(domain: DomainKey, query: Query, request: PageRequest): Promise<FoundPage> {
+    const { maxExecutions } = request;
+    const executions: StoredExecution[] = [];
+    const search = this.#searchOf(domain, query, { withStates: true });
+    const budget = new Budget(this.#limits.maxRowsPerPage, this.#limits.maxReadPerCall);
+    let next = request.after;
+    do {
+      const max = maxExecutions - executions.length;
+      const turn = await this.#turn(search, budget, { after: next, max });
+      for (const { found } of turn.matches) {
+        if (found.state) executions.push({ id: found.id, execution: found.state });
+      }
+      next = turn.next;
+    } while (next !== undefined && executions.length < maxExecutions && budget.isLeft);
+    return { executions, next, isShort: next !== undefined && executions.length < maxExecutions };
+  }
+
+  /** How many the query finds, and how many of them have each value of some facets. */
+  async count(domain: DomainKey, query: Query, request: CountRequest): Promise<FoundCount> {
+    const { facets, after } = request;
+    const counter = new FacetCounter(facets, query.order.by);
+    const withStates = counter.needsClose;
+    const search = this.#searchOf(domain, query, { withStates });
+    const budget = new Budget(this.#limits.maxRowsPerCount, this.#limits.maxReadPerCall);
+    let next = after;
+    do {
+      const turn = await this.#turn(search, budget, { after: next, max: this.#limits.rowsPerTurn });
+      counter.add(withStates ? await this.#withCloses(turn.matches) : turn.matches);
+      next = turn.next;
+    } while (next !== undefined && budget.isLeft);
+    return { count: counter.count, facets: counter.facets(), next };
+  }
+
+  #searchOf(domain: DomainKey, query: Query, { withStates }: { withStates: boolean }): Search {
+    const sources = sourcesOf(query.condition);
+    const isRead =
+      withStates || [...sources].some((each) => each !== "column" && each !== "columns");
+    return {
+      query,
+      sources,
+      isDecidedByStore: [...sources].every((each) => each === "column"),
+      asked: { domain, ...narrowed(query), withStates: isRead },
+    };
+  }
+
+  /** So much of a call that others need not wait for longer; they have their turn after it. */
+  async #turn(search: Search, budget: Budget, { after, max }: TurnRequest): Promise<Turn> {
+    const { query, asked, isDecidedByStore } = search;
+    const { rowsPerTurn: maxRows, readPerTurn } = this.#limits;
+    const maxRead = asked.withStates ? readPerTurn : maxRows;
+    const maxExecutions = isDecidedByStore ? Math.min(max, maxRead) : maxRead;
+    const page = await this.#store.searches.page({ ...asked, after, maxRows, maxExecutions });
+    const { executions } = page;
+    budget.spend(executions.length < maxExecutions ? maxRows : executions.length, {
+      read: isDecidedByStore ? 0 : executions.length,
+    });
+    const matches = await this.#matching(search, executions);
+    await setImmediate();
+    const last = matches.length > max ? matches[max - 1]?.found : undefined;
+    return last
+      ? { matches: matches.slice(0, max), next: placeOf(query, last) }
+      : { matches, next: page.next };
+  }
+
+  async #matching(
+    { query: { condition }, sources }: Search,
+    executions: readonly FoundExecution[],
+  ): Promise<readonly Candidate[]> {
+    const candidates = executions.map((found): Candidate => ({ found }));
+    if (!condition) return candidates;
+    const undecided = candidates.filter((each) => holds(condition, each) === undefined);
+    const known = await readCandidates(this.#store.histories, undecided, sources);
+    const whole = new Map(known.map((each) => [each.found.id, each]));
+    return candidates
+      .map((each) => whole.get(each.found.id) ?? each)
+      .filter((each) => holds(condition, each) === true);
+  }
+
+  /** Those that failed or were terminated have reasons. */
+  async #withCloses(matches: readonly Candidate[]): Promise<readonly Candidate[]> {
+    const isWanted = ({ found: { closed }, close }: Candidate): boolean =>
+      close === undefined && (closed?.status === "FAILED" || closed?.status === "TERMINATED");
+    const read = await readCandidates(
+      this.#store.histories,
+      matches.filter(isWanted),
+      new Set(["close"]),
+    );
+    return [...matches.filter((each) => !isWanted(each)), ...read];
+  }
+}
+
+type FinderStore = Pick<Store, "searches" | "histories">;
+
+interface Search {
+  readonly query: Query;
+  readonly sources: ReadonlySet<Source>;
+  /** What the store finds is what the query asks for. */
+  readonly isDecidedByStore: boolean;
+  readonly asked: Narrowed & Pick<SearchQuery, "domain" | "withStates">;
+}
+
+interface TurnRequest {
+  readonly after: string | undefined;
+  readonly max: number;
+}
+
+interface Turn {
+  readonly matches: readonly Candidate[];
+  readonly next: string | undefined;
+}
+
+/** What one call may still look at. */
+class Budget {
+  #rows: number;
+  #read: number;
+
+  constructor(rows: number, read: number) {
+    this.#rows = rows;
+    this.#read = read;
+  }
+
+  get isLeft(): boolean {
+    return this.#rows > 0 && this.#read > 0;
+  }
+
+  spend(rows: number, { read }: { readonly read: number }): void {
+    this.#rows -= rows;
+    this.#read -= read;
+  }
+}
+
+/** After this execution. */
+const placeOf = ({ order }: Query, { id, startedAt, closed }: FoundExecution): string | undefined =>
+  positionText({ id, time: order.by === "startTime" ? startedAt : (closed?.at ?? 0) });

@@ -1,0 +1,91 @@
+// The values of a query, by the kind of the attribute that they are compared with.
+import type { SearchStatus } from "../../store/search-store.ts";
+import type { Kind, Value } from "./kinds.ts";
+
+export interface Literal {
+  readonly kind: "Text" | "Quantity" | "Word";
+  /** As it is written; of a text, what is between the quotes. */
+  readonly text: string;
+}
+
+export const statuses: readonly SearchStatus[] = [
+  "OPEN",
+  "COMPLETED",
+  "FAILED",
+  "CANCELED",
+  "TERMINATED",
+  "CONTINUED_AS_NEW",
+  "TIMED_OUT",
+];
+
+/** What is expected of a value of each kind. */
+export const expectedOf: Readonly<Record<Kind, string>> = {
+  text: 'a text in quotes, as in "order"',
+  status: `one of ${statuses.join(", ")}`,
+  time: "a time, as in -2h, 2026-11-27, 2026-11-27T10:00:00Z, seconds since 1970, or now",
+  span: "a span of time, as in 90s, 5m, 2h or 1d",
+  number: "a number",
+  boolean: "true or false",
+  json: "a text in quotes, a number, true, false or null",
+};
+
+/** Undefined: it is no value of the kind. */
+export const readLiteral = (kind: Kind, literal: Literal, now: number): Value | undefined =>
+  readers[kind](literal, now);
+
+type Reader = (literal: Literal, now: number) => Value | undefined;
+
+const text: Reader = ({ kind, text }) => (kind === "Text" ? text : undefined);
+
+const number: Reader = ({ kind, text }) =>
+  kind === "Quantity" && /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+
+const words = new Map<string, Value>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+const word: Reader = ({ kind, text }) => (kind === "Word" ? words.get(text) : undefined);
+
+const unitMilliseconds = new Map([
+  ["ms", 1],
+  ["s", 1_000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+  ["w", 604_800_000],
+]);
+
+const spanOf = (text: string): number | undefined => {
+  const [, amount, unit = ""] = /^(\d{1,12}(?:\.\d{1,6})?)(ms|[smhdw])$/.exec(text) ?? [];
+  const milliseconds = unitMilliseconds.get(unit);
+  return milliseconds && Math.round(Number(amount) * milliseconds);
+};
+
+const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+const timeOf: Reader = ({ kind, text }, now) => {
+  if (kind === "Word") return text === "now" ? now : undefined;
+  if (text.startsWith("-")) {
+    const span = spanOf(text.slice(1));
+    return span === undefined ? undefined : now - span;
+  }
+  if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Math.round(Number(text) * 1_000);
+  if (!isoTime.test(text)) return undefined;
+  const hasZone = /(Z|T.*[+-]\d\d:\d\d)$/.test(text) || !text.includes("T");
+  const moment = Date.parse(hasZone ? text : `${text}Z`);
+  return Number.isNaN(moment) ? undefined : moment;
+};
+
+const readers: Readonly<Record<Kind, Reader>> = {
+  text,
+  status: ({ text }) => statuses.find((status) => status === text.toUpperCase()),
+  time: timeOf,
+  span: ({ kind, text }) => (kind === "Quantity" ? spanOf(text) : undefined),
+  number,
+  boolean(literal, now) {
+    const value = word(literal, now);
+    return value === null ? undefined : value;
+  },
+  json: (literal, now) => text(literal, now) ?? number(literal, now) ?? word(literal, now),
+};

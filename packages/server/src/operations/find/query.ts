@@ -1,0 +1,38 @@
+// What a query of FindWorkflowExecutions says, once it has been read.
+import type { SearchTime } from "../../store/search-store.ts";
+import type { AttributeName } from "./attributes.ts";
+import type { Operator, Value } from "./kinds.ts";
+
+export interface Comparison {
+  readonly attribute: AttributeName;
+  /** Into the JSON of an input or a result: names of members, and places in lists. */
+  readonly path: readonly (string | number)[];
+  readonly operator: Operator;
+  /** None for `exists`, several for `in`, else one. */
+  readonly values: readonly Value[];
+}
+
+/** `all` and `any` have two members at least, and none of their own kind. */
+export type Expression =
+  | Comparison
+  | { readonly not: Expression }
+  | { readonly all: readonly Expression[] }
+  | { readonly any: readonly Expression[] };
+
+export interface Order {
+  /** By the close, what is open is left out. */
+  readonly by: SearchTime;
+  readonly ascending: boolean;
+}
+
+export interface Query {
+  /** Absent: all executions. */
+  readonly condition?: Expression | undefined;
+  readonly order: Order;
+}
+
+/** What holds of every execution that the expression holds of. */
+export const conjunctsOf = (expression: Expression | undefined): readonly Expression[] => {
+  if (!expression) return [];
+  return "all" in expression ? expression.all : [expression];
+};
