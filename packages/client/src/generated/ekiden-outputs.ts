@@ -2,8 +2,9 @@
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
+import type { JobOutputs } from "./job-outputs.ts";
 
-export interface EkidenOutputs extends HumanTaskOutputs {
+export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs {
   DescribePermissions: {
     prospects: {
       RegisterDomain: "always" | "depends" | "never";
@@ -328,77 +329,6 @@ export interface EkidenOutputs extends HumanTaskOutputs {
   SignalWithStartWorkflowExecution: {
     runId: string;
     started: boolean;
-  };
-  StartJob: {
-    jobId?: string;
-    count?: number;
-    truncated?: boolean;
-    sample?: {
-      workflowId: string;
-      runId: string;
-    }[];
-  };
-  StopJob: {
-    status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
-  };
-  ListJobs: {
-    jobs: {
-      jobId: string;
-      action: "cancel" | "terminate" | "signal" | "restart";
-      childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
-      signalName?: string;
-      signalInput?: string;
-      query: string;
-      reason: string;
-      ratePerSecond: number;
-      atMost: number;
-      startedBy: string;
-      status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
-      statusText?: string;
-      startedAt: number;
-      endedAt?: number;
-      counts: {
-        selected: number;
-        done: number;
-        skipped: number;
-        failed: number;
-        unknown: number;
-      };
-    }[];
-    nextPageToken?: string;
-  };
-  DescribeJob: {
-    jobId: string;
-    action: "cancel" | "terminate" | "signal" | "restart";
-    childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
-    signalName?: string;
-    signalInput?: string;
-    query: string;
-    reason: string;
-    ratePerSecond: number;
-    atMost: number;
-    startedBy: string;
-    status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
-    statusText?: string;
-    startedAt: number;
-    endedAt?: number;
-    counts: {
-      selected: number;
-      done: number;
-      skipped: number;
-      failed: number;
-      unknown: number;
-    };
-  };
-  ListJobItems: {
-    items: {
-      workflowId: string;
-      runId: string;
-      state: "WAITING" | "DOING" | "DONE" | "SKIPPED" | "FAILED" | "UNKNOWN";
-      text?: string;
-      at?: number;
-    }[];
-    nextPageToken?: string;
   };
   ListTaskLists: {
     taskLists: {

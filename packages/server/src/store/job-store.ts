@@ -2,8 +2,8 @@
 //
 //  J1 A node acts for a job only while it has the job's lease, and each change that it makes names
 //     the fence of that lease: whose fence is old changes nothing.
-//  J2 An item is DOING, in a commit of its own, before its action begins. A job that is to stop lets
-//     no item begin: the same commit decides.
+//  J2 An item is DOING, in a commit of its own, before its action begins. A job that is to stop
+//     lets no item begin: the same commit decides.
 //  J3 The position in the executions moves on in the commit that adds the items before it, so no
 //     execution is an item of a job twice.
 import type { DomainKey } from "./domain-key.ts";
@@ -11,10 +11,10 @@ import type { NamePage } from "./records.ts";
 
 export type JobStatus = "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
 /** What an item ends as. */
-export type JobItemOutcome = "DONE" | "SKIPPED" | "FAILED" | "UNKNOWN";
+type JobItemOutcome = "DONE" | "SKIPPED" | "FAILED" | "UNKNOWN";
 export type JobItemState = "WAITING" | "DOING" | JobItemOutcome;
 
-export interface JobCounts {
+interface JobCounts {
   /** Items that were added. */
   readonly selected: number;
   readonly done: number;

@@ -179,6 +179,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     ...face,
     messages,
     secrets: new Secrets(reader),
+    jobs: new Jobs(links.browser),
     statistics,
     sharedClock,
     timeMark: timeMarkOf(reader),
@@ -262,7 +263,6 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     roles: new Roles(reader),
     nodes: () => peers.nodes,
     humanTasks: new HumanTasks(browser),
-    jobs: new Jobs(browser),
   };
 };
 

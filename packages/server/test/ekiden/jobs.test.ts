@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import type { EkidenInput, EkidenOutput, SwfClient } from "@ekiden/client";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
-import { serving } from "../../../cli/test/command.ts";
 import { openKeyService } from "../../src/node/open-access.ts";
 import { maxActionsAtOnce } from "../../src/operations/jobs/held-job.ts";
-import { arnOf, denied, domain, Harness, outcomeOf, own, retention, startNode } from "./harness.ts";
+import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
+import { ServedNode } from "./served-node.ts";
 
 type Call = EkidenInput<"StartJob">;
 type Job = EkidenOutput<"DescribeJob">;
@@ -229,14 +229,11 @@ test("over two nodes, the other one goes on with a job whose node is killed", as
   const { owner } = harness;
   assert.ok(harness.node.firstKey);
   await populate(owner, orders);
-  await using killed = serving(["--store", shared.store, "--access", "keys", "--account", own], {
-    EKIDEN_MASTER_KEY: shared.masterKey,
-  });
-  const elsewhere = harness.client(harness.node.firstKey, await killed.url());
+  await using killed = await ServedNode.start(shared);
+  const elsewhere = harness.client(harness.node.firstKey, killed.url);
   const jobId = await startJob(elsewhere, { ratePerSecond: 50 });
   await until(owner, jobId, ({ counts }) => counts.done >= 10);
-  killed.signal("SIGKILL");
-  await killed.ended;
+  await killed.kill();
   const { counts, status } = await until(owner, jobId, ({ endedAt }) => {
     clock.moveTo(clock.now() + 1_000);
     return endedAt !== undefined;

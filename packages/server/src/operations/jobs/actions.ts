@@ -8,7 +8,7 @@ import type { HandlerDeps } from "../handler-deps.ts";
 import type { JobAction, JobDefinition } from "./definition.ts";
 import type { RunName } from "./selection.ts";
 
-export interface JobTarget extends RunName {
+interface JobTarget extends RunName {
   /** As it is called on the wire. */
   readonly domain: string;
 }

@@ -7,7 +7,7 @@ type StartJob = EkidenInput<"StartJob">;
 export type JobAction = StartJob["action"];
 
 /** Executions in a second, where a job says nothing of it. */
-export const usualRatePerSecond = 50;
+const usualRatePerSecond = 50;
 
 export interface JobDefinition
   extends Pick<StartJob, "action" | "query" | "reason" | "childPolicy">,

@@ -11,7 +11,7 @@ export interface RunName {
   readonly runId: string;
 }
 
-export interface SelectedExecutions {
+interface SelectedExecutions {
   readonly domain: DomainKey;
   /** As of FindWorkflowExecutions; its order does not matter. */
   readonly query: string;

@@ -226,84 +226,91 @@ const outcomeOf = <T>(change: () => T): { value: T } | { refused: unknown } => {
   }
 };
 
-const prepare = ({ connection }: Database) => {
-  const counting = (column: string) =>
-    connection.prepare<[number]>(`update jobs set ${column} = ${column} + 1 where id = ?`);
-  return {
-    countRunning: connection
-      .prepare<[number], number>("select count(*) from jobs where domain = ? and ended_at is null")
-      .pluck(),
-    insert: connection.prepare<[string, number, number, string]>(
-      `insert into jobs (name, domain, created_at, definition, status)
-       values (?, ?, ?, ?, 'RUNNING')`,
-    ),
-    byId: connection.prepare<[number], OwnedJobRow>("select * from jobs where id = ?"),
-    byName: connection.prepare<[number, string], OwnedJobRow>(
-      "select * from jobs where domain = ? and name = ?",
-    ),
-    page: connection.prepare<[number, number, number], OwnedJobRow>(
-      "select * from jobs where domain = ? and id < ? order by id desc limit ?",
-    ),
-    items: connection.prepare<[number, number, number], JobItemRow>(
-      "select * from job_items where job = ? and number > ? order by number limit ?",
-    ),
-    itemsIn: connection.prepare<[number, string, number, number], JobItemRow>(
-      `select * from job_items where job = ? and state = ? and number > ?
-       order by number limit ?`,
-    ),
-    openItems: connection.prepare<[number], JobItemRow>(
-      `select * from job_items where job = ? and state in ('WAITING', 'DOING') order by number`,
-    ),
-    stop: connection.prepare<[string | null, number]>(
-      "update jobs set status = 'STOPPING', status_text = ? where id = ?",
-    ),
-    free: connection.prepare<[string, number], { readonly id: number }>(
-      `select id from jobs where ended_at is null
-         and id not in (select value from json_each(?)) order by id limit ?`,
-    ),
-    lease: connection.prepare<[number]>("update jobs set fence = fence + 1 where id = ?"),
-    begin: connection.prepare<[number, number]>(
-      "update job_items set state = 'DOING' where job = ? and number = ? and state = 'WAITING'",
-    ),
-    putBack: connection.prepare<[number, number]>(
-      "update job_items set state = 'WAITING' where job = ? and number = ?",
-    ),
-    settle: connection.prepare<[string, string | null, number, number, number]>(
-      "update job_items set state = ?, text = ?, at = ? where job = ? and number = ?",
-    ),
-    forgetItem: connection.prepare<[number, number]>(
-      "delete from job_items where job = ? and number = ?",
-    ),
-    forgetWaiting: connection.prepare<[number]>(
-      "delete from job_items where job = ? and state = 'WAITING'",
-    ),
-    count: {
-      DONE: counting("done"),
-      SKIPPED: counting("skipped"),
-      FAILED: counting("failed"),
-      UNKNOWN: counting("unknown"),
-    },
-    addItem: connection.prepare<[number, number, string, string]>(
-      `insert into job_items (job, number, workflow_id, run_id, state)
-       values (?, ?, ?, ?, 'WAITING')`,
-    ),
-    move: connection.prepare<[number, string | null, number, number]>(
-      "update jobs set selected = selected + ?, position = ?, is_end = ? where id = ?",
-    ),
-    end: connection.prepare<[string, string | null, number, number]>(
-      "update jobs set status = ?, status_text = ?, ended_at = ? where id = ?",
-    ),
-    superfluous: connection
-      .prepare<[number, number], number>(
-        `select id from jobs j where ended_at is not null and (ended_at < ? or
-           (select count(*) from jobs k where k.domain = j.domain and k.id > j.id) >= ?)
-         order by id limit 1`,
-      )
-      .pluck(),
-    deleteItems: connection.prepare<[number, number, number]>(
-      `delete from job_items where job = ? and number in
-         (select number from job_items where job = ? order by number limit ?)`,
-    ),
-    deleteJob: connection.prepare<[number]>("delete from jobs where id = ?"),
-  };
-};
+const prepare = (database: Database) => ({
+  ...prepareJobs(database),
+  ...prepareItems(database),
+  count: {
+    DONE: counting(database, "done"),
+    SKIPPED: counting(database, "skipped"),
+    FAILED: counting(database, "failed"),
+    UNKNOWN: counting(database, "unknown"),
+  },
+});
+
+const counting = ({ connection }: Database, column: string) =>
+  connection.prepare<[number]>(`update jobs set ${column} = ${column} + 1 where id = ?`);
+
+const prepareJobs = ({ connection }: Database) => ({
+  countRunning: connection
+    .prepare<[number], number>("select count(*) from jobs where domain = ? and ended_at is null")
+    .pluck(),
+  insert: connection.prepare<[string, number, number, string]>(
+    `insert into jobs (name, domain, created_at, definition, status)
+     values (?, ?, ?, ?, 'RUNNING')`,
+  ),
+  byId: connection.prepare<[number], OwnedJobRow>("select * from jobs where id = ?"),
+  byName: connection.prepare<[number, string], OwnedJobRow>(
+    "select * from jobs where domain = ? and name = ?",
+  ),
+  page: connection.prepare<[number, number, number], OwnedJobRow>(
+    "select * from jobs where domain = ? and id < ? order by id desc limit ?",
+  ),
+  stop: connection.prepare<[string | null, number]>(
+    "update jobs set status = 'STOPPING', status_text = ? where id = ?",
+  ),
+  free: connection.prepare<[string, number], { readonly id: number }>(
+    `select id from jobs where ended_at is null
+       and id not in (select value from json_each(?)) order by id limit ?`,
+  ),
+  lease: connection.prepare<[number]>("update jobs set fence = fence + 1 where id = ?"),
+  move: connection.prepare<[number, string | null, number, number]>(
+    "update jobs set selected = selected + ?, position = ?, is_end = ? where id = ?",
+  ),
+  end: connection.prepare<[string, string | null, number, number]>(
+    "update jobs set status = ?, status_text = ?, ended_at = ? where id = ?",
+  ),
+  superfluous: connection
+    .prepare<[number, number], number>(
+      `select id from jobs j where ended_at is not null and (ended_at < ? or
+         (select count(*) from jobs k where k.domain = j.domain and k.id > j.id) >= ?)
+       order by id limit 1`,
+    )
+    .pluck(),
+  deleteJob: connection.prepare<[number]>("delete from jobs where id = ?"),
+});
+
+const prepareItems = ({ connection }: Database) => ({
+  items: connection.prepare<[number, number, number], JobItemRow>(
+    "select * from job_items where job = ? and number > ? order by number limit ?",
+  ),
+  itemsIn: connection.prepare<[number, string, number, number], JobItemRow>(
+    `select * from job_items where job = ? and state = ? and number > ?
+     order by number limit ?`,
+  ),
+  openItems: connection.prepare<[number], JobItemRow>(
+    `select * from job_items where job = ? and state in ('WAITING', 'DOING') order by number`,
+  ),
+  begin: connection.prepare<[number, number]>(
+    "update job_items set state = 'DOING' where job = ? and number = ? and state = 'WAITING'",
+  ),
+  putBack: connection.prepare<[number, number]>(
+    "update job_items set state = 'WAITING' where job = ? and number = ?",
+  ),
+  settle: connection.prepare<[string, string | null, number, number, number]>(
+    "update job_items set state = ?, text = ?, at = ? where job = ? and number = ?",
+  ),
+  forgetItem: connection.prepare<[number, number]>(
+    "delete from job_items where job = ? and number = ?",
+  ),
+  forgetWaiting: connection.prepare<[number]>(
+    "delete from job_items where job = ? and state = 'WAITING'",
+  ),
+  addItem: connection.prepare<[number, number, string, string]>(
+    `insert into job_items (job, number, workflow_id, run_id, state)
+     values (?, ?, ?, ?, 'WAITING')`,
+  ),
+  deleteItems: connection.prepare<[number, number, number]>(
+    `delete from job_items where job = ? and number in
+       (select number from job_items where job = ? order by number limit ?)`,
+  ),
+});

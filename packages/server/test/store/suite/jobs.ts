@@ -23,7 +23,12 @@ const newJob = (id: string, more = {}) => ({
   ...more,
 });
 
-const claimFor = (jobs: JobStore, owner: string, at = dawn, held: readonly number[] = []) =>
+interface Claiming {
+  readonly at?: number;
+  readonly held?: readonly number[];
+}
+
+const claimFor = (jobs: JobStore, owner: string, { at = dawn, held = [] }: Claiming = {}) =>
   jobs.claim({ owner, held, at, leasedUntil: at + leaseMilliseconds, maxJobs: 10 });
 
 const change = (more: Partial<JobChange>, at = dawn): JobChange => ({
@@ -129,8 +134,8 @@ export const jobTests = (kind: StoreKind): void => {
       const { jobs } = harness.store;
       const claim = await openJob(jobs);
       await jobs.change(claim, change({ begun: [1] }));
-      assert.deepEqual(await claimFor(jobs, "first", dawn, [claim.job]), []);
-      const [next] = await claimFor(jobs, "second", dawn + leaseMilliseconds);
+      assert.deepEqual(await claimFor(jobs, "first", { held: [claim.job] }), []);
+      const [next] = await claimFor(jobs, "second", { at: dawn + leaseMilliseconds });
       assert.ok(next);
       assert.deepEqual(next.position, { after: "3", isEnd: false });
       const open = next.openItems.map(({ workflowId, state }) => `${workflowId} ${state}`);

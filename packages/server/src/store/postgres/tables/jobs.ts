@@ -19,6 +19,7 @@ import type {
   JobStatus,
   JobStore,
   NewJob,
+  SettledItem,
 } from "../../job-store.ts";
 import { scalars, texts } from "../connection/arrays.ts";
 import { query } from "../connection/query.ts";
@@ -72,8 +73,8 @@ export class Jobs implements JobStore {
     id,
     text,
   }: Parameters<JobStore["stop"]>[0]): Promise<JobStatus | undefined> {
-    const why = text === undefined ? null : toColumn(text);
-    const [stopped] = await this.#link.run(stopJob(domainToColumn(domain), toColumn(id), why));
+    const name = [domainToColumn(domain), toColumn(id)] as const;
+    const [stopped] = await this.#link.run(stopJob(...name, textToColumn(text)));
     return stopped ? "STOPPING" : (await this.find(domain, id))?.status;
   }
 
@@ -92,23 +93,18 @@ export class Jobs implements JobStore {
 
   async change({ job, fence }: JobClaim, change: JobChange): Promise<JobStanding> {
     const { at, leasedUntil, settled = [], begun = [], added, ended } = change;
-    const columns = [
-      scalars(settled.map(({ number }) => number)),
-      texts(settled.map(({ state }) => state)),
-      texts(settled.map(({ text }) => (text === undefined ? null : toColumn(text)))),
-      scalars(begun),
-      texts(added?.executions.map(({ workflowId }) => toColumn(workflowId)) ?? []),
-      texts(added?.executions.map(({ runId }) => toColumn(runId)) ?? []),
-    ] as const;
-    const after = added?.position.after;
-    const moved = [
-      added !== undefined,
-      after === undefined ? null : toColumn(after),
-      added?.position.isEnd ?? false,
-    ] as const;
-    const end = [ended?.status ?? null, ended?.text === undefined ? null : toColumn(ended.text)];
     const [row] = await this.#link.run(
-      changeJob(job, fence, at, leasedUntil, ...columns, ...moved, end[0] ?? null, end[1] ?? null),
+      changeJob(
+        job,
+        fence,
+        at,
+        leasedUntil,
+        ...settledColumns(settled),
+        scalars(begun),
+        ...addedColumns(added),
+        ended?.status ?? null,
+        textToColumn(ended?.text),
+      ),
     );
     if (!row) return "LOST";
     if (row.status === "RUNNING" || row.status === "STOPPING") return row.status;
@@ -128,6 +124,29 @@ export class Jobs implements JobStore {
     return true;
   }
 }
+
+const textToColumn = (text: string | undefined): string | null =>
+  text === undefined ? null : toColumn(text);
+
+const settledColumns = (settled: readonly SettledItem[]): [string, string, string] => [
+  scalars(settled.map(({ number }) => number)),
+  texts(settled.map(({ state }) => state)),
+  texts(settled.map(({ text }) => textToColumn(text))),
+];
+
+const addedColumns = (
+  added: JobChange["added"],
+): [string, string, boolean, string | null, boolean] => {
+  if (!added) return [texts([]), texts([]), false, null, false];
+  const { executions, position } = added;
+  return [
+    texts(executions.map(({ workflowId }) => toColumn(workflowId))),
+    texts(executions.map(({ runId }) => toColumn(runId))),
+    true,
+    textToColumn(position.after),
+    position.isEnd,
+  ];
+};
 
 const recordOf = (row: OwnedJobRow): JobRecord =>
   jobOfRow(row, domainFromColumn(row.domain), fromColumn);
