@@ -4,6 +4,7 @@ import { type Authority, openAuthority } from "../access/authority.ts";
 import { CookieAuthority } from "../access/cookie-authority.ts";
 import { isInForce } from "../access/in-force.ts";
 import { ConsoleSessions } from "../access/keys/console-sessions.ts";
+import { type FirstKeyPlace, firstKeyGiven } from "../access/keys/first-key.ts";
 import { KeyAuthority } from "../access/keys/key-authority.ts";
 import { openKeyCache } from "../access/keys/key-cache.ts";
 import { KeyService, type NewKey } from "../access/keys/key-service.ts";
@@ -19,8 +20,9 @@ import { openRoleCache } from "../access/roles/role-cache.ts";
 import { RoleService } from "../access/roles/role-service.ts";
 import { SignInThrottle } from "../access/sign-in-throttle.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
-import { type AccessChoice, needsKeys } from "../config.ts";
+import { needsKeys } from "../config.ts";
 import type { Log } from "../log/log.ts";
+import type { AccessChoice } from "../options.ts";
 import type { KeyStore, Store } from "../store/store.ts";
 import {
   isBesideData,
@@ -34,7 +36,7 @@ export interface KeyPlace extends MasterKeyPlace {
   readonly migrate?: "yes" | "no";
 }
 
-interface AccessOptions extends KeyPlace {
+interface AccessOptions extends KeyPlace, FirstKeyPlace {
   readonly host: string;
   readonly access?: AccessChoice;
   readonly region: string;
@@ -83,6 +85,7 @@ export const openAccess = async (
       makeFirstKey: async () => undefined,
     };
   }
+  const given = firstKeyGiven(options);
   const masterKey = await masterKeyOf(options, { keys: store, secrets });
   await requireOwn(account, store);
   tellOfMasterKey(options, log);
@@ -113,7 +116,7 @@ export const openAccess = async (
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),
     },
     isInForce: (principal) => isInForce(principal, { keys, roles: roleCache }),
-    makeFirstKey: () => service.createFirst({ account, user: ownerUser }),
+    makeFirstKey: () => service.createFirst({ account, user: ownerUser }, given),
   };
 };
 
