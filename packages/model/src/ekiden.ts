@@ -1,6 +1,7 @@
 // The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
 import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
+import { findRows } from "./ekiden/find.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
 import { jobRows } from "./ekiden/jobs.ts";
 import { overviewRows } from "./ekiden/overview.ts";
@@ -17,6 +18,7 @@ const rows = {
   ...overviewRows,
   ...executionRows,
   ...explainRows,
+  ...findRows,
   ...signalWithStartRows,
   ...jobRows,
   ...taskListRows,

@@ -22,6 +22,7 @@ export {
   maxJobsKeptPerDomain,
   maxPersonCharacters,
   maxPlainItemsKeptPerJob,
+  maxQueryCharacters,
   maxRejectionCharacters,
   maxRunningJobsPerDomain,
   type OverviewWindow,

@@ -1,4 +1,5 @@
 // Reads the configuration of a node from what was given: on the command line, in the environment.
+import { isLoopback } from "./option-values.ts";
 import { type OptionName, type OptionRow, options } from "./options.ts";
 
 /** The value of each option. */
@@ -73,10 +74,6 @@ export const readOption = <K extends OptionName>(
 
 /** A URL for logs and messages; a text that is no valid URL may hold a password, too. */
 export const withoutPassword = (url: string): string => url.replace(/:\/\/([^:@/]*):.*@/, "://$1@");
-
-/** Can only this machine reach what listens on `host`? */
-export const isLoopback = (host: string): boolean =>
-  /^(localhost\.?|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(host);
 
 /** Must calls be signed? */
 export const needsKeys = ({ access, host }: Pick<Config, "access" | "host">): boolean =>

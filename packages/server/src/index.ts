@@ -46,7 +46,6 @@ export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
   type Config,
-  isLoopback,
   needsKeys,
   readConfig,
   readOption,
@@ -70,6 +69,7 @@ export type { FunctionsChoice } from "./node/open-functions.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
 export type { Node } from "./node/running-node.ts";
+export { isLoopback } from "./option-values.ts";
 export { type AccessChoice, type OptionName, type OptionRow, options } from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";

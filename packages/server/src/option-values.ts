@@ -28,6 +28,10 @@ export const oneOf = <T extends string>(...choices: readonly T[]): Value<T> => (
 export const isHost = (given: string) =>
   isIP(given) !== 0 || (/^[a-z\d_-]+(\.[a-z\d_-]+)*\.?$/i.test(given) && !/^[\d.]+$/.test(given));
 
+/** Can only this machine reach what listens on `host`? */
+export const isLoopback = (host: string): boolean =>
+  /^(localhost\.?|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(host);
+
 export const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
 
 export const namesOfLists: Value<readonly string[]> = {
@@ -36,6 +40,11 @@ export const namesOfLists: Value<readonly string[]> = {
     const names = given.split(",").map((name) => name.trim());
     return names.every((name) => name !== "" && name.length <= 256) ? names : undefined;
   },
+};
+
+export const namesOfDomains: Value<readonly string[]> = {
+  allowed: "names of domains, separated by commas, with * for any text; or none",
+  read: (given) => (given === "none" ? [] : namesOfLists.read(given)),
 };
 
 export const namesOfHosts: Value<readonly string[]> = {

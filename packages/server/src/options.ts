@@ -5,6 +5,7 @@ import type { LogLevel } from "./log/log.ts";
 import {
   fileOrNone,
   isHost,
+  namesOfDomains,
   namesOfHosts,
   namesOfLists,
   oneOf,
@@ -224,6 +225,14 @@ export const options = {
     fallback: "people,people-*",
     help: "task lists whose activity tasks people do, separated by commas; * is any text",
     value: namesOfLists,
+  },
+  search: {
+    flag: "search",
+    argument: "names",
+    environment: "EKIDEN_SEARCH",
+    fallback: "none",
+    help: "domains in whose inputs and results queries may look, separated by commas; * is any text",
+    value: namesOfDomains,
   },
   notify: {
     flag: "notify",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback, needsKeys, readConfig } from "../src/config.ts";
+import { needsKeys, readConfig } from "../src/config.ts";
+import { isLoopback } from "../src/option-values.ts";
 import { type OptionName, options } from "../src/options.ts";
 
 test("without anything given, a server listens on the loopback address and keeps its data", () => {
@@ -25,6 +26,7 @@ test("without anything given, a server listens on the loopback address and keeps
     functionUser: "none",
     console: "on",
     inboxLists: ["people", "people-*"],
+    search: [],
     notify: "none",
     limits: "relaxed",
     quotas: "relaxed",
@@ -72,6 +74,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   functionUser: ["none", "nobody", "ekiden-functions", "1001:1001", "mary@example.com"],
   console: ["on", "off"],
   inboxLists: ["people", "people,people-*, approvals", "*"],
+  search: ["none", "shop", "shop, orders-*", "*"],
   notify: ["none", "./notify.json"],
   limits: ["relaxed", "aws"],
   quotas: ["relaxed", "aws"],
@@ -118,6 +121,7 @@ const refused: Record<OptionName, readonly string[]> = {
   functionUser: ["", "-u", "a b", "1001:", ":1001", "1001:1001:1001", "$(id)"],
   console: ["", "yes", "ON"],
   inboxLists: ["", "people,", "x".repeat(257)],
+  search: ["", "a,", ",a"],
   notify: ["", "a\0b"],
   limits: ["", "AWS", "none", "__proto__"],
   quotas: ["", "AWS", "none"],

@@ -35,6 +35,20 @@ export interface EkidenInputs {
     workflowId: string;
     runId?: string;
   };
+  FindWorkflowExecutions: {
+    domain: string;
+    query?: string;
+    typeFilter?: {
+      name: string;
+      version?: string;
+    };
+    tagFilter?: {
+      tag: string;
+    };
+    facets?: ("type" | "status" | "reason" | "tag" | "hour")[];
+    nextPageToken?: string;
+    maximumPageSize?: number;
+  };
   SignalWithStartWorkflowExecution: {
     domain: string;
     workflowId: string;

@@ -8,6 +8,7 @@ export const ekidenOperations = {
   SearchWorkflowExecutions: true,
   DescribeExecutionDetails: true,
   ExplainWorkflowExecution: true,
+  FindWorkflowExecutions: true,
   SignalWithStartWorkflowExecution: false,
   StartJob: false,
   StopJob: false,

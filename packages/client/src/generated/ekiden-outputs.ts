@@ -52,6 +52,7 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs {
       SearchWorkflowExecutions: "always" | "depends" | "never";
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
+      FindWorkflowExecutions: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
       StartJob: "always" | "depends" | "never";
       StopJob: "always" | "depends" | "never";
@@ -325,6 +326,45 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs {
         refusedCount: number;
       };
     }[];
+  };
+  FindWorkflowExecutions: {
+    executionInfos: {
+      execution: {
+        workflowId: string;
+        runId: string;
+      };
+      workflowType: {
+        name: string;
+        version: string;
+      };
+      startTimestamp: number;
+      closeTimestamp?: number;
+      executionStatus: "OPEN" | "CLOSED";
+      closeStatus?:
+        | "COMPLETED"
+        | "FAILED"
+        | "CANCELED"
+        | "TERMINATED"
+        | "CONTINUED_AS_NEW"
+        | "TIMED_OUT";
+      parent?: {
+        workflowId: string;
+        runId: string;
+      };
+      tagList?: string[];
+      cancelRequested?: boolean;
+    }[];
+    count?: number;
+    facets?: {
+      by: "type" | "status" | "reason" | "tag" | "hour";
+      values: {
+        value: string;
+        count: number;
+      }[];
+      omitted: number;
+    }[];
+    incomplete: boolean;
+    nextPageToken?: string;
   };
   SignalWithStartWorkflowExecution: {
     runId: string;

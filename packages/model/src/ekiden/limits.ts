@@ -14,6 +14,8 @@ export type OverviewWindow = keyof typeof overviewWindows;
 
 /** Executions in one page of a search. */
 export const maxFoundExecutions = 1_000;
+/** Of a query that finds executions, in UTF-16 code units. */
+export const maxQueryCharacters = 4_096;
 /** Domains that one stream of changes is about. */
 export const maxDomainsPerStream = 20;
 /** Tasks in one page of an inbox. */

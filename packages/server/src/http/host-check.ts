@@ -6,7 +6,7 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { type Fault, refuse } from "@ekiden/model";
 import { Cache } from "../cache/cache.ts";
-import { isLoopback } from "../config.ts";
+import { isLoopback } from "../option-values.ts";
 
 interface HostCheckOptions {
   /** Where the server listens. */

@@ -47,6 +47,8 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly consoleFiles?: string | undefined;
   /** Task lists for people, where `*` is any text; `people` and `people-*` unless given. */
   readonly inboxLists?: readonly string[];
+  /** Domains in whose inputs and results queries may look, with `*` for any text; else none. */
+  readonly search?: readonly string[];
   /** How people are notified of tasks: a file of JSON, or `none` (the default). */
   readonly notify?: string;
   readonly limits: LimitProfile | CustomLimits;

@@ -66,7 +66,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const { store, time, log, matcher, jobs, feed, hasConsole, dispatcher } = ground;
   const { clock, wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
-  const { authority, policies, makeFirstKey } = access;
+  const { authority, policies, makeFirstKey, isInForce } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
   const accounts = accountsOf(options.account, sealing, dispatcher);
   const deps = depsOf(options, ground, policies);
@@ -76,10 +76,10 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
-  const { isInForce } = access;
   const isShared = isSharedStore(options);
   const services = { accounts, store };
-  const massJobs = openJobs({ deps, services, time, audit, isInForce, isShared, log });
+  const searched = options.search;
+  const massJobs = openJobs({ deps, services, time, audit, isInForce, searched, isShared, log });
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
   const ekidenRoutes = openEkiden(

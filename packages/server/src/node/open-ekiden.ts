@@ -5,6 +5,7 @@ import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
+import { findHandlers } from "../operations/find/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
 import { type JobHandlerDeps, jobHandlers } from "../operations/jobs/handlers.ts";
@@ -12,9 +13,13 @@ import type { Route } from "../operations/pipeline.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
 
+interface EkidenOptions extends HumanTaskOptions {
+  readonly search?: readonly string[];
+}
+
 /** `isOpen`: no call is signed. */
 export const openEkiden = (
-  options: HumanTaskOptions,
+  options: EkidenOptions,
   deps: HandlerDeps & { readonly jobs: JobHandlerDeps },
   isOpen: boolean,
 ): readonly Route[] => {
@@ -23,6 +28,7 @@ export const openEkiden = (
   const handlers: HandlersOf<typeof ekidenOperations> = {
     ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
     ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
+    ...findHandlers(deps, options.search),
     ...signalWithStartHandlers(deps),
     ...jobHandlers(deps.jobs),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),

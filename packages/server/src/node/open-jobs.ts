@@ -23,6 +23,8 @@ interface JobNeeds {
   readonly audit: AuditLog | undefined;
   /** Is what this caller signs with in force? */
   readonly isInForce: (principal: Principal) => Promise<boolean>;
+  /** Domains in whose inputs and results queries may look. */
+  readonly searched: readonly string[] | undefined;
   /** Other nodes use the store, too. */
   readonly isShared: boolean;
   readonly log: Log;
@@ -42,7 +44,7 @@ export const openJobs = ({ deps, services, time, audit, ...needs }: JobNeeds): O
   const { wallClock, steadyClock } = time;
   const routes = createRoutes({ handlers: createHandlers(deps), guard, meter });
   const calls = new ItemCalls({ routes, services, audit: { audit, wallClock } });
-  const selection = new JobSelection(new ExecutionFinder(store));
+  const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
   const runner = new JobRunner({
     store,

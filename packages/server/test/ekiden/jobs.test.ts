@@ -253,15 +253,15 @@ test("a job does no more than its caller may, and is refused where that is nothi
   const signal = "swf:SignalWorkflowExecution";
   const userOf = async (user: string, ...statements: object[]) =>
     harness.client(await harness.keyFor(user, statements));
-  const jobs = await userOf("jobs", allow("ekiden:StartJob", find));
+  const jobs = await userOf("jobs", allow("ekiden:StartJob", "swf:List*", find));
   assert.equal(await outcomeOf(jobs.ekiden.startJob(call())), denied);
   assert.equal(await outcomeOf(jobs.ekiden.startJob(call({ dryRun: true }))), denied);
-  const blind = await userOf("blind", allow("ekiden:StartJob", signal));
+  const blind = await userOf("blind", allow("ekiden:StartJob", "swf:List*", signal));
   assert.equal(await outcomeOf(blind.ekiden.startJob(call())), denied);
   const reader = await userOf("reader", allow("ekiden:List*", "ekiden:Describe*", find));
   assert.equal(await outcomeOf(reader.ekiden.listJobs({ domain })), "allowed");
   assert.equal(await outcomeOf(reader.ekiden.startJob(call())), denied);
-  const both = await userOf("both", allow("ekiden:*", signal));
+  const both = await userOf("both", allow("ekiden:*", "swf:List*", signal));
   assert.equal((await until(owner, await startJob(both))).counts.done, 3);
   assert.equal(await outcomeOf(both.ekiden.startJob(call({ action: "terminate" }))), denied);
   const restart = call({ action: "restart" });

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { Fault } from "@ekiden/model";
+import { Fault, maxQueryCharacters } from "@ekiden/model";
 import fc from "fast-check";
 import { parserFile, parserText } from "../../../../tools/query-parser/parser-text.ts";
-import { maxQueryCharacters, parseQuery } from "../../src/operations/find/parse.ts";
+import { parseQuery } from "../../src/operations/find/parse.ts";
 import type { Query } from "../../src/operations/find/query.ts";
 import { printed } from "./printed-query.ts";
 import { queries } from "./random-queries.ts";

@@ -1,6 +1,6 @@
 // Reads a query of FindWorkflowExecutions. It is bounded before it is parsed, and refused with the
 // column of what is wrong, and what was expected there.
-import { refuse } from "@ekiden/model";
+import { maxQueryCharacters, refuse } from "@ekiden/model";
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { attributes, isAttribute, isPayload } from "./attributes.ts";
 import { expectedAfter } from "./expected.ts";
@@ -9,8 +9,6 @@ import { expectedOf, type Literal, readLiteral } from "./literals.ts";
 import { type Comparison, conjunctsOf, type Expression, type Order, type Query } from "./query.ts";
 import { parser } from "./query-parser.ts";
 
-/** UTF-16 code units. */
-export const maxQueryCharacters = 4_096;
 /** Parentheses within parentheses. */
 const maxQueryDepth = 20;
 /** Comparisons, values of `in`, and uses of `not`, all together. */

@@ -31,6 +31,15 @@ export interface Query {
   readonly order: Order;
 }
 
+/** Both hold; either may be absent. */
+export const both = (
+  one: Expression | undefined,
+  other: Expression | undefined,
+): Expression | undefined => {
+  if (!one || !other) return one ?? other;
+  return { all: [one, other].flatMap((each) => ("all" in each ? each.all : [each])) };
+};
+
 /** What holds of every execution that the expression holds of. */
 export const conjunctsOf = (expression: Expression | undefined): readonly Expression[] => {
   if (!expression) return [];

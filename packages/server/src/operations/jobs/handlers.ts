@@ -3,6 +3,7 @@ import {
   type EkidenInput,
   type EkidenOperationName,
   type EkidenOutput,
+  ekidenOperations,
   maxJobSampleExecutions,
   maxRunningJobsPerDomain,
   type OperationName,
@@ -30,7 +31,10 @@ type JobOutput = EkidenOutput<"DescribeJob">;
 
 const usualPageSize = 100;
 /** A dry run shows what it finds, and so does a job. */
-const find = { operation: "FindWorkflowExecutions", policy: { resource: "domain" } } as const;
+const find = {
+  operation: "FindWorkflowExecutions",
+  policy: ekidenOperations.FindWorkflowExecutions.policy,
+};
 
 export const jobHandlers = (deps: JobHandlerDeps): EkidenHandlers<JobOperation> => ({
   StartJob: (input, context) => startJob(deps, input, context),

@@ -1,10 +1,11 @@
 // The executions that a job is about. A job sees them in the order of their starts, which never
 // changes, up to the moment of its own: so it meets none twice, and none that it has caused itself.
-import type { DomainKey } from "../../store/domain-key.ts";
+import { matcherOf } from "../../functions/pattern.ts";
+import { type DomainKey, plainName } from "../../store/domain-key.ts";
 import type { StoredExecution } from "../../store/store.ts";
 import type { ExecutionFinder } from "../find/execution-finder.ts";
 import { parseQuery } from "../find/parse.ts";
-import { conjunctsOf, type Query } from "../find/query.ts";
+import { both, type Query } from "../find/query.ts";
 
 export interface RunName {
   readonly workflowId: string;
@@ -39,40 +40,43 @@ interface Sample {
 
 export class JobSelection {
   readonly #finder: Pick<ExecutionFinder, "page" | "count">;
+  readonly #searched: readonly ((name: string) => boolean)[];
 
-  constructor(finder: Pick<ExecutionFinder, "page" | "count">) {
+  /** `searched`: domains in whose inputs and results queries may look, `*` being any text. */
+  constructor(finder: Pick<ExecutionFinder, "page" | "count">, searched: readonly string[] = []) {
     this.#finder = finder;
+    this.#searched = searched.map(matcherOf);
   }
 
   /** Throws ValidationException for a query that cannot be understood. */
   require(of: SelectedExecutions): void {
-    queryOf(of);
+    this.#queryOf(of);
   }
 
   /** Throws as `require` does. */
   async page(of: SelectedExecutions, place: Place): Promise<SelectedPage> {
-    const { executions, next } = await this.#finder.page(of.domain, queryOf(of), place);
+    const { executions, next } = await this.#finder.page(of.domain, this.#queryOf(of), place);
     return { executions: executions.map(nameOf), next };
   }
 
   /** The first of them, and how many there are now. Throws as `require` does. */
   async sample(of: SelectedExecutions, maxExecutions: number): Promise<Sample> {
-    const query = queryOf(of);
+    const query = this.#queryOf(of);
     const { executions } = await this.#finder.page(of.domain, query, { maxExecutions });
     const { count, next } = await this.#finder.count(of.domain, query, { facets: [] });
     return { count, truncated: next !== undefined, executions: executions.map(nameOf) };
   }
-}
 
-const queryOf = ({ query, at }: SelectedExecutions): Query => {
-  const { condition } = parseQuery(query, { now: at, isSearchable: false });
-  const notLater = { attribute: "started", path: [], operator: "<=", values: [at] } as const;
-  const all = [...conjunctsOf(condition), notLater];
-  return {
-    condition: all.length === 1 ? notLater : { all },
-    order: { by: "startTime", ascending: true },
-  };
-};
+  #queryOf({ domain, query, at }: SelectedExecutions): Query {
+    const isSearchable = this.#searched.some((matches) => matches(plainName(domain)));
+    const { condition } = parseQuery(query, { now: at, isSearchable });
+    const notLater = { attribute: "started", path: [], operator: "<=", values: [at] } as const;
+    return {
+      condition: both(condition, notLater),
+      order: { by: "startTime", ascending: true },
+    };
+  }
+}
 
 const nameOf = ({ execution: { workflowId, runId } }: StoredExecution): RunName => ({
   workflowId,

@@ -113,6 +113,7 @@ const rowsIn = (directory: string) => {
 const asFirstVersion = (directory: string, secret: Buffer): number => {
   const database = new Sqlite(join(directory, "ekiden.db"));
   database.exec("drop table secrets; drop table returned_tasks");
+  database.exec("drop index executions_rare_by_start; drop index executions_rare_by_close");
   database.prepare("insert into meta values ('secret', ?)").run(secret);
   database.pragma("user_version = 5");
   const id = database.prepare("select id from executions").pluck().get();
