@@ -55,7 +55,11 @@ const ekiden = async (port: number, operation: string, input: object) => {
 
 const beside = async (port: number, ratePerSecond: number, work: () => Promise<number>) => {
   const job: EkidenInput<"StartJob"> = {
-    ...{ domain, action: "signal", signalName: "go", reason: "a measurement", ratePerSecond },
+    domain,
+    action: "signal",
+    signalName: "go",
+    reason: "a measurement",
+    ratePerSecond,
     query: "status = OPEN",
   };
   const { jobId } = await ekiden(port, "StartJob", job);
