@@ -1,6 +1,7 @@
 // Ekiden's own operations.
 import { explain } from "@ekiden/diagnosis";
 import { decodeEvents, joinEvents } from "@ekiden/model";
+import { jobsPart } from "../own/jobs.ts";
 import { type LongRun, longRun } from "../own/long-run.ts";
 import { number, say, table, withSpread } from "../report.ts";
 import { median, spreadOf } from "../statistics.ts";
@@ -50,7 +51,7 @@ const explainPart: Part = {
   },
 };
 
-const parts: Readonly<Record<string, Part>> = { explain: explainPart };
+const parts: Readonly<Record<string, Part>> = { explain: explainPart, jobs: jobsPart };
 
 export const own: Section = {
   title: "Ekiden's own operations",

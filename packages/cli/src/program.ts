@@ -33,6 +33,11 @@ const rows: Readonly<Record<string, CommandRow>> = {
     summary: "start, find, follow and end workflow executions",
     load: async () => (await import("./workflow/workflow-command.ts")).addWorkflow,
   },
+  job: {
+    group: executions,
+    summary: "act on all executions that a query finds",
+    load: async () => (await import("./job-command.ts")).addJob,
+  },
   activity: {
     group: executions,
     summary: "answer activity tasks by their tokens",

@@ -3,6 +3,7 @@ import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { findRows } from "./ekiden/find.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
+import { jobRows } from "./ekiden/jobs.ts";
 import { overviewRows } from "./ekiden/overview.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
@@ -19,6 +20,7 @@ const rows = {
   ...explainRows,
   ...findRows,
   ...signalWithStartRows,
+  ...jobRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

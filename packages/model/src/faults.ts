@@ -132,6 +132,11 @@ export const refuse = {
   alreadyStarted: () => new Fault("WorkflowExecutionAlreadyStartedFault", "Already Started"),
   defaultUndefined: (member: string) => new Fault("DefaultUndefinedFault", member),
   limitExceeded: (message: string) => new Fault("LimitExceededFault", message),
+  tooManyJobs: (max: number) =>
+    new Fault(
+      "LimitExceededFault",
+      `The domain has ${max} jobs that have not ended: wait for one, or stop one`,
+    ),
   tooManyTags: (max: number) =>
     new Fault("TooManyTagsFault", `A resource can have at most ${max} tags`),
   invalid: (message: string, reportable?: string) =>

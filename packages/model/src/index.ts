@@ -11,12 +11,20 @@ export {
   humanTaskFaults,
 } from "./ekiden/faults.ts";
 export {
+  jobRetentionDays,
   maxCommentCharacters,
+  maxExecutionsPerJob,
   maxFoundExecutions,
   maxHumanTasksPerPage,
+  maxJobPageSize,
+  maxJobRatePerSecond,
+  maxJobSampleExecutions,
+  maxJobsKeptPerDomain,
   maxPersonCharacters,
+  maxPlainItemsKeptPerJob,
   maxQueryCharacters,
   maxRejectionCharacters,
+  maxRunningJobsPerDomain,
   type OverviewWindow,
   overviewWindows,
 } from "./ekiden/limits.ts";

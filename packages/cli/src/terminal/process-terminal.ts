@@ -1,5 +1,6 @@
 // The terminal of this process.
 import { constants } from "node:os";
+import { createInterface } from "node:readline/promises";
 import { setTimeout as rest } from "node:timers/promises";
 import { CommandFailure } from "./command-failure.ts";
 import type { Environment, Terminal } from "./terminal.ts";
@@ -17,6 +18,15 @@ export class ProcessTerminal implements Terminal {
 
   note(text: string): void {
     process.stderr.write(text);
+  }
+
+  async ask(question: string): Promise<string> {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await lines.question(question);
+    } finally {
+      lines.close();
+    }
   }
 
   async readInput(maxBytes: number): Promise<string> {

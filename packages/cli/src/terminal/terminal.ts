@@ -14,6 +14,8 @@ export interface Terminal {
   write(text: string): void;
   /** What only a person reads: progress, hints, errors. */
   note(text: string): void;
+  /** One line of what the user types; only where the user can be asked. */
+  ask(question: string): Promise<string>;
   /** The standard input to its end. Rejects with CommandFailure where it has more bytes. */
   readInput(maxBytes: number): Promise<string>;
   /** Milliseconds since 1970. */

@@ -7,6 +7,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly isColored?: boolean;
   readonly input?: string;
+  /** What the user types where a command asks; without it, the user cannot be asked. */
+  readonly answer?: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Called where a command waits, in the place of time that passes. */
@@ -18,7 +20,7 @@ export class RecordedTerminal implements Terminal {
   readonly environment: Readonly<Record<string, string>>;
   readonly columns: number | undefined;
   readonly isColored: boolean;
-  readonly isInteractive = false;
+  readonly isInteractive: boolean;
   readonly amazonEndpoint?: (region: string) => string;
   readonly #options: TerminalOptions;
   readonly #interruption = new AbortController();
@@ -35,6 +37,7 @@ export class RecordedTerminal implements Terminal {
     };
     this.columns = options.columns;
     this.isColored = options.isColored ?? false;
+    this.isInteractive = options.answer !== undefined;
     if (options.amazonEndpoint) this.amazonEndpoint = options.amazonEndpoint;
   }
 
@@ -44,6 +47,11 @@ export class RecordedTerminal implements Terminal {
 
   note(text: string): void {
     this.stderr += text;
+  }
+
+  async ask(question: string): Promise<string> {
+    this.note(question);
+    return this.#options.answer ?? "";
   }
 
   async readInput(): Promise<string> {

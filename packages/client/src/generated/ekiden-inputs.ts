@@ -69,6 +69,39 @@ export interface EkidenInputs {
     signalName: string;
     signalInput?: string;
   };
+  StartJob: {
+    domain: string;
+    action: "cancel" | "terminate" | "signal" | "restart";
+    query: string;
+    reason: string;
+    childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+    signalName?: string;
+    signalInput?: string;
+    ratePerSecond?: number;
+    atMost?: number;
+    dryRun?: boolean;
+  };
+  StopJob: {
+    domain: string;
+    jobId: string;
+    reason?: string;
+  };
+  ListJobs: {
+    domain: string;
+    nextPageToken?: string;
+    maximumPageSize?: number;
+  };
+  DescribeJob: {
+    domain: string;
+    jobId: string;
+  };
+  ListJobItems: {
+    domain: string;
+    jobId: string;
+    state?: "WAITING" | "DOING" | "DONE" | "SKIPPED" | "FAILED" | "UNKNOWN";
+    nextPageToken?: string;
+    maximumPageSize?: number;
+  };
   ListTaskLists: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;

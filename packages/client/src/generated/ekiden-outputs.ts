@@ -2,8 +2,9 @@
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
+import type { JobOutputs } from "./job-outputs.ts";
 
-export interface EkidenOutputs extends HumanTaskOutputs {
+export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs {
   DescribePermissions: {
     prospects: {
       RegisterDomain: "always" | "depends" | "never";
@@ -53,6 +54,11 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       ExplainWorkflowExecution: "always" | "depends" | "never";
       FindWorkflowExecutions: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
+      StartJob: "always" | "depends" | "never";
+      StopJob: "always" | "depends" | "never";
+      ListJobs: "always" | "depends" | "never";
+      DescribeJob: "always" | "depends" | "never";
+      ListJobItems: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";

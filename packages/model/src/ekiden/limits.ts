@@ -26,3 +26,24 @@ export const maxCommentCharacters = 4_000;
 export const maxRejectionCharacters = 256;
 /** Of the name of a person who is assigned a human task, in UTF-16 code units. */
 export const maxPersonCharacters = 64;
+
+/** Executions that one job may touch. */
+export const maxExecutionsPerJob = 1_000_000;
+/** Executions that one job may touch in a second. */
+export const maxJobRatePerSecond = 1_000;
+/** Of the query of a job, in UTF-16 code units. */
+export const maxJobQueryCharacters = 4_096;
+/** Of the reason of a job, in UTF-16 code units: that of a termination has as many. */
+export const maxJobReasonCharacters = 256;
+/** Jobs of a domain that have not ended. */
+export const maxRunningJobsPerDomain = 10;
+/** Jobs of a domain that are kept, those that run included; the oldest that ended go first. */
+export const maxJobsKeptPerDomain = 100;
+/** How long a job is kept after its end, in days. */
+export const jobRetentionDays = 30;
+/** Items of one job that are kept although nothing went wrong with them; later ones are counted. */
+export const maxPlainItemsKeptPerJob = 10_000;
+/** Executions that a dry run of a job shows. */
+export const maxJobSampleExecutions = 10;
+/** Jobs, or items of a job, in one page. */
+export const maxJobPageSize = 1_000;

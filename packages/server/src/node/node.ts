@@ -24,6 +24,7 @@ import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
+import { openJobs } from "./open-jobs.ts";
 import { openOperations } from "./open-operations.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
@@ -58,7 +59,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
-  const { listening, ground, audit, makeFirstKey } = await openNode(options, cleanup);
+  const { listening, ground, audit, makeFirstKey, massJobs } = await openNode(options, cleanup);
   const { operations, jobs, dispatcher, store, time, log, feed } = ground;
   const { matcher } = operations;
   const listener = await listen(listening);
@@ -66,6 +67,8 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
   dispatcher?.start();
+  // What was under way when the last node stopped.
+  massJobs.loop.wake();
   cleanup.add(async () => feed.close());
   const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
   return new RunningNode({ ...parts, firstKey, cleanup });
@@ -78,7 +81,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = ground;
   const { clock, wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
-  const { authority, policies, makeFirstKey } = access;
+  const { authority, policies, makeFirstKey, isInForce } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
   const accounts = accountsOf(options.account, sealing, dispatcher);
   const deps = operations.depsWith({ policies, limiter: openLimiter(options, store) });
@@ -88,10 +91,20 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
-  const ekidenRoutes = openEkiden(options, deps, authority.isOpen);
+  const isShared = isSharedStore(options);
+  const services = { accounts, store };
+  const searched = options.search;
+  const massJobs = openJobs({ deps, services, time, audit, isInForce, searched, isShared, log });
+  jobs.push(massJobs.loop);
+  cleanup.add(() => massJobs.close());
+  const ekidenRoutes = openEkiden(
+    options,
+    { ...deps, jobs: massJobs.handlerDeps },
+    authority.isOpen,
+  );
   const console = await openConsole(
     { ...options, clock: wallClock },
-    { services: { accounts, store }, deps, feed, audit, routes: ekidenRoutes },
+    { services, deps, feed, audit, routes: ekidenRoutes },
     access,
   );
   const listening: ListenerOptions = {
@@ -112,7 +125,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     console,
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
-  return { listening, ground, audit, makeFirstKey };
+  return { listening, ground, audit, makeFirstKey, massJobs };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
@@ -162,12 +175,19 @@ const drain = async (listener: Listener, matcher: Matcher, dispatcher: Dispatche
   await drained;
 };
 
+const isSharedStore = ({ store = "files" }: NodeOptions): boolean => store !== "files";
+
 const openSealingOf = (
-  { store: place = "files" }: NodeOptions,
+  options: NodeOptions,
   { store, access, clock }: { store: Store; access: Access; clock: Clock },
 ): Promise<OpenSealing> => {
   const { secrets } = store;
-  return openSealing({ secrets, masterKey: access.masterKey, clock, isShared: place !== "files" });
+  return openSealing({
+    secrets,
+    masterKey: access.masterKey,
+    clock,
+    isShared: isSharedStore(options),
+  });
 };
 
 const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
@@ -199,7 +219,7 @@ const openFunctions = async (
   const { functionUser = "none" } = options;
   if (functions === "none") return undefined;
   const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
-  const isShared = options.store !== undefined && options.store !== "files";
+  const isShared = isSharedStore(options);
   return openDispatcher(
     {
       functions,

@@ -2,6 +2,7 @@
 import { AccessError } from "../access/access-error.ts";
 import { type Authority, openAuthority } from "../access/authority.ts";
 import { CookieAuthority } from "../access/cookie-authority.ts";
+import { isInForce } from "../access/in-force.ts";
 import { ConsoleSessions } from "../access/keys/console-sessions.ts";
 import { type FirstKeyPlace, firstKeyGiven } from "../access/keys/first-key.ts";
 import { KeyAuthority } from "../access/keys/key-authority.ts";
@@ -13,7 +14,7 @@ import { Sessions } from "../access/keys/sessions.ts";
 import { KnownBrowsers } from "../access/known-browsers.ts";
 import { PolicyCache } from "../access/policy/policy-cache.ts";
 import { PolicyService } from "../access/policy/policy-service.ts";
-import { ownerUser } from "../access/principal.ts";
+import { ownerUser, type Principal } from "../access/principal.ts";
 import { Assumer } from "../access/roles/assumption.ts";
 import { openRoleCache } from "../access/roles/role-cache.ts";
 import { RoleService } from "../access/roles/role-service.ts";
@@ -60,6 +61,8 @@ export interface Access {
   };
   /** Of calls of the token service; without an assumer where there are no roles. */
   readonly sts: { readonly authority: Authority; readonly assumer?: Assumer };
+  /** Can this caller still call, with the key or the role that it is known by? */
+  isInForce(principal: Principal): Promise<boolean>;
   /** Makes the first key of the store; undefined where there is one, or where none is needed. */
   makeFirstKey(): Promise<NewKey | undefined>;
 }
@@ -74,7 +77,13 @@ export const openAccess = async (
   if (!needsKeys({ access, host })) {
     const authority = openAuthority(account);
     const masterKey = masterKeyAtHand(options);
-    return { authority, masterKey, sts: { authority }, makeFirstKey: async () => undefined };
+    return {
+      authority,
+      masterKey,
+      sts: { authority },
+      isInForce: async () => true,
+      makeFirstKey: async () => undefined,
+    };
   }
   const given = firstKeyGiven(options);
   const masterKey = await masterKeyOf(options, { keys: store, secrets });
@@ -106,6 +115,7 @@ export const openAccess = async (
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),
     },
+    isInForce: (principal) => isInForce(principal, { keys, roles: roleCache }),
     makeFirstKey: () => service.createFirst({ account, user: ownerUser }, given),
   };
 };

@@ -8,6 +8,7 @@ import { explainHandlers } from "../operations/explain/handlers.ts";
 import { findHandlers } from "../operations/find/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
+import { type JobHandlerDeps, jobHandlers } from "../operations/jobs/handlers.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
@@ -19,7 +20,7 @@ interface EkidenOptions extends HumanTaskOptions {
 /** `isOpen`: no call is signed. */
 export const openEkiden = (
   options: EkidenOptions,
-  deps: HandlerDeps,
+  deps: HandlerDeps & { readonly jobs: JobHandlerDeps },
   isOpen: boolean,
 ): readonly Route[] => {
   const { guard, meter } = deps;
@@ -29,6 +30,7 @@ export const openEkiden = (
     ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
     ...findHandlers(deps, options.search),
     ...signalWithStartHandlers(deps),
+    ...jobHandlers(deps.jobs),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

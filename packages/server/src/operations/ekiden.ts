@@ -1,22 +1,20 @@
 // Ekiden's own operations for the pipeline: each is a row of the model and a handler. All else
 // follows from the row, and nothing here knows what any of them does.
-import {
-  type EkidenInput,
-  type EkidenOperationName,
-  type EkidenOperationRow,
-  type EkidenOutput,
-  type EkidenRows,
-  type ekidenOperations,
-  Fault,
-  type InputOf,
-  type OutputOf,
-  refuse,
+import type {
+  EkidenInput,
+  EkidenOperationName,
+  EkidenOperationRow,
+  EkidenOutput,
+  EkidenRows,
+  ekidenOperations,
+  InputOf,
+  OutputOf,
 } from "@ekiden/model";
 import type { CallContext } from "./call-context.ts";
 import type { Guard } from "./guard.ts";
 import { requireDomain } from "./handler-deps.ts";
 import type { Meter } from "./meter.ts";
-import { type AuditOptions, audit, perform, type Route } from "./pipeline.ts";
+import { type AuditOptions, performAudited, type Route } from "./pipeline.ts";
 
 /** Checked input in, the answer or a Fault out, as for operations of the service. */
 type EkidenHandler<Row extends EkidenOperationRow> = (
@@ -82,7 +80,7 @@ export type EkidenCall = <K extends EkidenOperationName>(
 ) => Promise<EkidenOutput<K>>;
 
 /** All stages but the first: rejects with what a call is refused with, and is audited. */
-export const ekidenCallOf = (routes: readonly Route[], options: AuditOptions): EkidenCall => {
+export const ekidenCallOf = (routes: readonly Route[], audit: AuditOptions): EkidenCall => {
   const byName = new Map(routes.map((route) => [route.operation, route]));
   return async <K extends EkidenOperationName>(
     operation: K,
@@ -90,15 +88,6 @@ export const ekidenCallOf = (routes: readonly Route[], options: AuditOptions): E
     context: CallContext,
   ) => {
     const route = byName.get(operation) as Route<never, EkidenOutput<K>>;
-    context.service = route.service;
-    context.operation = operation;
-    try {
-      const output = await perform(route, input, context);
-      audit(options, context, { output });
-      return output;
-    } catch (error) {
-      audit(options, context, { fault: error instanceof Fault ? error : refuse.internalFailure() });
-      throw error;
-    }
+    return performAudited(route, { input, context, audit });
   };
 };

@@ -68,6 +68,22 @@ export class Guard {
   }
 
   /**
+   * Of a call whose input is not known yet. Rejects with AccessDeniedException where no input that
+   * is about the domain would be allowed.
+   */
+  async requirePossible(
+    operation: OperationName,
+    domain: string,
+    call: CallContext,
+  ): Promise<void> {
+    const { judge } = await this.#options.policies.of(call.principal);
+    const input = { domain } as Input<OperationName>;
+    const request = requestOfCall({ operation, input, domain }, this.#requestContextOf(call));
+    if (isPossible(judge, request)) return;
+    throw refuse.accessDenied(call.principal.arn, request.action, request.resource);
+  }
+
+  /**
    * As `require`, for one of Ekiden's own operations. Rejects with AccessDeniedException, and with
    * TaskOver where the input names no human task.
    */

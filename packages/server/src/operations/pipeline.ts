@@ -5,7 +5,7 @@
 //
 // Each is a function over the context of the call. A stage refuses by throwing a Fault, and the
 // order of the stages decides which of two refusals a caller gets; that, too, is audited.
-import { check, type Fault, type Shape } from "@ekiden/model";
+import { check, Fault, refuse, type Shape } from "@ekiden/model";
 import type { Authority, RawCall } from "../access/authority.ts";
 import { keyIdNamed } from "../access/keys/key-authority.ts";
 import { anonymous } from "../access/principal.ts";
@@ -68,6 +68,34 @@ export const perform = <I, O>(
 const meterAndHandle = <I, O>(route: Route<I, O>, context: CallContext): Promise<O> => {
   route.meter?.(context);
   return route.handle(context.input as I, context);
+};
+
+interface AuditedCall {
+  /** As it was given. */
+  readonly input: unknown;
+  /** Whose principal is known. */
+  readonly context: CallContext;
+  readonly audit: AuditOptions;
+}
+
+/**
+ * For a call that comes by another way than the wire of operations: all stages but the first.
+ * Rejects with what a call is refused with.
+ */
+export const performAudited = async <I, O>(
+  route: Route<I, O>,
+  { input, context, audit: options }: AuditedCall,
+): Promise<O> => {
+  context.service = route.service;
+  context.operation = route.operation;
+  try {
+    const output = await perform(route, input, context);
+    audit(options, context, { output });
+    return output;
+  } catch (error) {
+    audit(options, context, { fault: error instanceof Fault ? error : refuse.internalFailure() });
+    throw error;
+  }
 };
 
 export interface AuditOptions {

@@ -28,6 +28,7 @@ import { Domains } from "./postgres/tables/domains.ts";
 import { DueRunTable } from "./postgres/tables/due-runs.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
+import { Jobs } from "./postgres/tables/jobs.ts";
 import { Keys } from "./postgres/tables/keys.ts";
 import { Messages } from "./postgres/tables/messages.ts";
 import { BatchIds, batchBlockOf, ExecutionIds, timeMarkOf } from "./postgres/tables/meta.ts";
@@ -178,6 +179,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     ...face,
     messages,
     secrets: new Secrets(reader),
+    jobs: new Jobs(links.browser),
     statistics,
     sharedClock,
     timeMark: timeMarkOf(reader),

@@ -15,6 +15,7 @@ import { Executions } from "./sqlite/executions.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
 import { Histories } from "./sqlite/histories.ts";
 import { HumanTasks } from "./sqlite/human-tasks.ts";
+import { Jobs } from "./sqlite/jobs.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, timeMarkOf } from "./sqlite/meta.ts";
@@ -114,13 +115,14 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const readyTasks = new ReadyTasks(database, { commit, domains });
   const announceSoon = readyTasks.announceSoon.bind(readyTasks);
   const returnedTasks = new ReturnedTasks(database, { commit, announceSoon });
+  const jobs = new Jobs(database, { commit, domains });
   const queues = { readyTasks, returnedTasks, messages };
   const storage = new SqliteExecutionStorage({ domains, names, runs, ...queues });
   const writer = new ExecutionWriter(storage, limits);
   const readiness = new ReadinessProbe(database, commit);
   const watch = watchFor(database, options);
   commit.enlist(readiness, ids, typeNames, names, runs, histories);
-  commit.enlist(readyTasks, returnedTasks, messages);
+  commit.enlist(readyTasks, returnedTasks, messages, jobs);
   return {
     domains,
     types,
@@ -134,6 +136,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     policies: new Policies(database),
     roles: new Roles(database),
     humanTasks: new HumanTasks(database, domains),
+    jobs,
     secrets: new Secrets(database),
     statistics: undefined,
     sharedClock: undefined,

@@ -105,7 +105,16 @@ const fillAccounts = async (harness: StoreHarness): Promise<void> => {
   }
 };
 
-const tables = ["domains", "runs", "run_events", "tasks", "messages", "batches", "returned_tasks"];
+const tables = [
+  "domains",
+  "runs",
+  "run_events",
+  "tasks",
+  "messages",
+  "batches",
+  "returned_tasks",
+  "job_items",
+];
 
 /** From then on, what new connections ask is logged. */
 const explain = async (): Promise<void> => {
@@ -186,6 +195,32 @@ const lookAtPeople = async ({ store }: StoreHarness): Promise<void> => {
   await humanTasks.delete(task);
 };
 
+/** A job among those of other nodes, with more items than are looked at. */
+const work = async ({ store: { jobs } }: StoreHarness): Promise<void> => {
+  const job = { domain, id: "one", createdAt: dawn, definition: "{}" };
+  await jobs.add(job, 10);
+  const leasedUntil = dawn + second;
+  const [claim] = await jobs.claim({ owner: "node", held: [], at: dawn, leasedUntil, maxJobs: 10 });
+  if (!claim) return;
+  const executions = Array.from({ length: 1_000 }, (_, index) => ({
+    workflowId: `stored-${index}`,
+    runId: `stored-${index}`,
+  }));
+  const change = { at: dawn, leasedUntil };
+  await jobs.change(claim, { ...change, added: { executions, position: { isEnd: true } } });
+  const begun = Array.from({ length: 8 }, (_, index) => index + 1);
+  await jobs.change(claim, { ...change, begun });
+  const settled = begun.map((number) => ({ number, state: "DONE" }) as const);
+  await jobs.change(claim, { ...change, settled });
+  await jobs.list({ domain, pageSize: 100 });
+  await jobs.items({ domain, id: "one", state: "DONE", pageSize: 100 });
+  await jobs.items({ domain, id: "one", pageSize: 100 });
+  await jobs.stop({ domain, id: "one" });
+  await jobs.change(claim, { ...change, ended: { status: "STOPPED" } });
+  const which = { endedBefore: dawn + 2 * day, maxKeptPerDomain: 10, maxItems: 100 };
+  while (await jobs.prune(which));
+};
+
 /** A task that is given back among thousands, and those of runs that have closed. */
 const giveBack = async (harness: StoreHarness): Promise<void> => {
   const list = { kind: "decision", domain, name: crowded } as const;
@@ -254,6 +289,7 @@ test("every statement of the store finds what it wants by an index in stores of 
   await look(harness);
   await lookAtDomains(harness);
   await lookAtPeople(harness);
+  await work(harness);
   await giveBack(harness);
   await runJobs(harness, dawn + 2 * day);
   const plans = log.take();

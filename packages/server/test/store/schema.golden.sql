@@ -1,4 +1,4 @@
--- Version 8
+-- Version 9
 
 CREATE TABLE meta (
   key text primary key,
@@ -156,3 +156,41 @@ CREATE INDEX executions_rare_by_start on executions (domain, close_status, start
 
 CREATE INDEX executions_rare_by_close on executions (domain, close_status, closed_at)
   where close_status in ('CANCELED', 'FAILED', 'TERMINATED', 'TIMED_OUT');
+
+CREATE TABLE jobs (
+  id integer primary key,
+  name text not null,
+  domain integer not null,
+  created_at integer not null,
+  ended_at integer,
+  status text not null,
+  status_text text,
+  definition text not null,
+  -- Of the last execution that is an item.
+  position text,
+  is_end integer not null default 0,
+  fence integer not null default 0,
+  selected integer not null default 0,
+  done integer not null default 0,
+  skipped integer not null default 0,
+  failed integer not null default 0,
+  unknown integer not null default 0,
+  unique (domain, name)
+) strict;
+
+CREATE INDEX jobs_by_domain on jobs (domain, id);
+
+CREATE INDEX jobs_running on jobs (id) where ended_at is null;
+
+CREATE TABLE job_items (
+  job integer not null,
+  number integer not null,
+  workflow_id text not null,
+  run_id text not null,
+  state text not null,
+  text text,
+  at integer,
+  primary key (job, number)
+) strict, without rowid;
+
+CREATE INDEX job_items_by_state on job_items (job, state, number);

@@ -7,6 +7,7 @@ import { domainTests } from "./suite/domains.ts";
 import { executionTests } from "./suite/executions.ts";
 import { historyTests } from "./suite/histories.ts";
 import { humanTaskTests } from "./suite/human-tasks.ts";
+import { jobTests } from "./suite/jobs.ts";
 import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
 import { policyTests } from "./suite/policies.ts";
@@ -41,6 +42,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     policyTests(kind);
     roleTests(kind);
     humanTaskTests(kind);
+    jobTests(kind);
     walkTests(kind);
     if (kind.isDurable) {
       reopeningTests(kind);

@@ -15,6 +15,7 @@ import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
 import { abbreviatedTexts } from "./0008-abbreviated-texts.ts";
 import { rareStatuses } from "./0009-rare-statuses.ts";
+import { jobs } from "./0010-jobs.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   { name: "returned tasks", statements: returnedTasks },
   { name: "abbreviated texts", statements: abbreviatedTexts },
   { name: "indexes of rare statuses", concurrently: rareStatuses },
+  { name: "jobs", statements: jobs },
 ];

@@ -8,6 +8,7 @@ import { roles } from "./0005-roles.ts";
 import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
 import { rareStatuses } from "./0008-rare-statuses.ts";
+import { jobs } from "./0009-jobs.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -18,4 +19,5 @@ export const migrations: readonly string[] = [
   secrets,
   returnedTasks,
   rareStatuses,
+  jobs,
 ];

@@ -1,0 +1,109 @@
+// The latency of ordinary calls, beside a job that signals thousands of executions and without it.
+import type { EkidenInput } from "@ekiden/model";
+import { endpoint, SwfClient } from "../client/swf.ts";
+import { Traffic } from "../client/traffic.ts";
+import { domain, workflowType } from "../load/domain.ts";
+import { number, say, table, withSpread } from "../report.ts";
+import type { Part } from "../sections/part.ts";
+import { registered } from "../sections/registered.ts";
+import { median, percentile, spreadOf } from "../statistics.ts";
+
+/** Enough that the job is still at work when each round ends. */
+const executions = 20_000;
+const startersAtOnce = 64;
+const callsPerRound = 2_000;
+const rates = [50, 1_000] as const;
+
+/** Starts and ends an execution, one call after the other: each is a commit. */
+const callOnce = async (client: SwfClient, workflowId: string): Promise<number[]> => {
+  const begun = performance.now();
+  await client.call("StartWorkflowExecution", { domain, workflowId, workflowType });
+  const between = performance.now();
+  await client.call("TerminateWorkflowExecution", { domain, workflowId });
+  return [between - begun, performance.now() - between];
+};
+
+const p99OfRound = async (client: SwfClient, name: string): Promise<number> => {
+  const all: number[] = [];
+  for (let count = 0; count < callsPerRound / 2; count += 1) {
+    all.push(...(await callOnce(client, `${name}-${count}`)));
+  }
+  return percentile(all, 0.99);
+};
+
+const fill = async (open: () => SwfClient): Promise<void> => {
+  let next = 0;
+  const start = async () => {
+    const client = open();
+    while (next < executions) {
+      next += 1;
+      const workflowId = `filled-${next}`;
+      await client.call("StartWorkflowExecution", { domain, workflowId, workflowType });
+    }
+    client.close();
+  };
+  await Promise.all(Array.from({ length: startersAtOnce }, start));
+};
+
+/** A call of Ekiden's own by its path. */
+const ekiden = async (port: number, operation: string, input: object) => {
+  const url = `http://127.0.0.1:${port}/ekiden/${operation}`;
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(input) });
+  if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
+  return (await response.json()) as { jobId?: string; status?: string };
+};
+
+const beside = async (port: number, ratePerSecond: number, work: () => Promise<number>) => {
+  const job: EkidenInput<"StartJob"> = {
+    domain,
+    action: "signal",
+    signalName: "go",
+    reason: "a measurement",
+    ratePerSecond,
+    query: "status = OPEN",
+  };
+  const { jobId } = await ekiden(port, "StartJob", job);
+  const p99 = await work();
+  const { status } = await ekiden(port, "StopJob", { domain, jobId });
+  return { p99, isWhole: status === "STOPPING" };
+};
+
+export const jobsPart: Part = {
+  title: `p99 of ${number(callsPerRound)} calls, one after the other, beside a job`,
+  async run({ rounds }, servers) {
+    const server = await registered(await servers.ekiden());
+    const [port = 0] = server.ports;
+    const open = () => new SwfClient(endpoint(port, server.credentials), new Traffic());
+    await fill(open);
+    const client = open();
+    const alone: number[] = [];
+    const besideAt = new Map<number, number[]>(rates.map((rate) => [rate, []]));
+    for (let round = 0; round < rounds; round += 1) {
+      alone.push(await p99OfRound(client, `alone-${round}`));
+      for (const [rate, all] of besideAt) {
+        const name = `beside-${rate}-${round}`;
+        const { p99, isWhole } = await beside(port, rate, () => p99OfRound(client, name));
+        if (!isWhole) throw new Error("The job had ended before the round: give more executions");
+        all.push(p99);
+      }
+    }
+    client.close();
+    const rows = [...besideAt].map(([rate, all]) => [
+      `beside a job of ${rate} a second`,
+      withSpread(spreadOf(all)),
+      number(median(all) / median(alone)),
+    ]);
+    say(
+      table([
+        ["calls", "p99 ms", "of alone"],
+        ["alone", withSpread(spreadOf(alone)), "1"],
+        ...rows,
+      ]),
+    );
+    const ofAlone = [...besideAt].map(([rate, all]) => [
+      `p99BesideJobOf${rate}`,
+      median(all) / median(alone),
+    ]);
+    return { p99AloneMs: median(alone), ...Object.fromEntries(ofAlone) };
+  },
+};

@@ -1,0 +1,56 @@
+// Waiting for a job: how far it is, until it has ended.
+import type { EkidenOutput } from "@ekiden/client";
+import type { Session } from "./connection/session.ts";
+import { exitCodes } from "./terminal/exit-codes.ts";
+
+type Job = EkidenOutput<"DescribeJob">;
+
+const intervalMilliseconds = 1_000;
+
+/** As in `120 done, 3 skipped, 1 failed`. */
+export const progressText = ({ counts }: Pick<Job, "counts">): string => {
+  const { done, ...others } = counts;
+  const told = (["skipped", "failed", "unknown"] as const)
+    .filter((name) => others[name] > 0)
+    .map((name) => `, ${others[name]} ${name}`);
+  return `${done} done${told.join("")}`;
+};
+
+/**
+ * Resolves with the exit code when it has ended: 0 where it completed and all went well, 2 where
+ * some failed or are unknown, 1 where the job was stopped or has failed; 130 after Ctrl+C.
+ */
+export const followJob = async (
+  session: Session,
+  named: { readonly domain: string; readonly jobId: string },
+): Promise<number> => {
+  const { terminal, printer } = session;
+  const signal = terminal.interruption();
+  let told = "";
+  for (;;) {
+    const job = await session.callEkiden("DescribeJob", named);
+    const progress = progressText(job);
+    if (progress !== told) terminal.note(`${progress}\n`);
+    told = progress;
+    if (job.endedAt !== undefined) {
+      const why = job.statusText === undefined ? "" : ` (${job.statusText})`;
+      await printer.done(job, `The job ${job.jobId} is ${job.status}${why}: ${progress}.`);
+      return exitCodeOf(job);
+    }
+    if (signal.aborted) return leave(session, named.jobId);
+    await terminal.wait(intervalMilliseconds, signal);
+  }
+};
+
+const leave = ({ terminal }: Session, jobId: string): number => {
+  terminal.note(
+    `\nThe job goes on; only the waiting has ended. To come back to it:\n` +
+      `  ekiden job describe ${jobId} --follow\nTo stop it:\n  ekiden job stop ${jobId}\n`,
+  );
+  return exitCodes.interrupted;
+};
+
+const exitCodeOf = ({ status, counts }: Job): number => {
+  if (status !== "COMPLETED") return exitCodes.failed;
+  return counts.failed + counts.unknown > 0 ? exitCodes.found : exitCodes.done;
+};

@@ -1,0 +1,23 @@
+// Whether a caller of before could still call: for what goes on without its caller.
+import type { KeyCache } from "./keys/key-cache.ts";
+import type { Principal } from "./principal.ts";
+import type { RoleCache } from "./roles/role-cache.ts";
+
+interface Known {
+  readonly keys: Pick<KeyCache, "find">;
+  readonly roles: Pick<RoleCache, "find">;
+}
+
+/**
+ * The key is active, also one for which a session was made, and the role is there that was assumed.
+ * A session that has run out changes nothing: what it began goes on.
+ */
+export const isInForce = async (
+  { accessKeyId, sessionOf, role }: Principal,
+  { keys, roles }: Known,
+): Promise<boolean> => {
+  const keyId = sessionOf ?? accessKeyId;
+  const key = keyId === undefined ? undefined : await keys.find(keyId);
+  if (!key?.isActive) return false;
+  return role === undefined || (await roles.find(role.arn))?.id === role.id;
+};

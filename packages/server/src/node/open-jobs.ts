@@ -1,0 +1,72 @@
+// Chooses the parts of jobs: what finds their executions, what makes their calls, and the loop that
+// works for them.
+import type { Principal } from "../access/principal.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import { BackgroundJob } from "../jobs/background-job.ts";
+import type { Log } from "../log/log.ts";
+import type { CallServices } from "../operations/call-context.ts";
+import { ExecutionFinder } from "../operations/find/execution-finder.ts";
+import type { HandlerDeps } from "../operations/handler-deps.ts";
+import { createHandlers } from "../operations/index.ts";
+import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
+import { ItemCalls } from "../operations/jobs/item-call.ts";
+import { JobRunner } from "../operations/jobs/runner.ts";
+import { JobSelection } from "../operations/jobs/selection.ts";
+import { createRoutes } from "../operations/routes.ts";
+import type { Store } from "../store/store.ts";
+import type { NodeTime } from "./open-time.ts";
+
+interface JobNeeds {
+  readonly deps: HandlerDeps;
+  readonly services: CallServices & { readonly store: Store };
+  readonly time: NodeTime;
+  readonly audit: AuditLog | undefined;
+  /** Is what this caller signs with in force? */
+  readonly isInForce: (principal: Principal) => Promise<boolean>;
+  /** Domains in whose inputs and results queries may look. */
+  readonly searched: readonly string[] | undefined;
+  /** Other nodes use the store, too. */
+  readonly isShared: boolean;
+  readonly log: Log;
+}
+
+/** The loop of the jobs of this node, and what their operations need. */
+export interface OpenJobs {
+  readonly handlerDeps: JobHandlerDeps;
+  readonly loop: BackgroundJob;
+  /** Ends the loop, and leaves the jobs to other nodes. */
+  close(): Promise<void>;
+}
+
+export const openJobs = ({ deps, services, time, audit, ...needs }: JobNeeds): OpenJobs => {
+  const { store } = services;
+  const { guard, meter, clock, newRunId } = deps;
+  const { wallClock, steadyClock } = time;
+  const routes = createRoutes({ handlers: createHandlers(deps), guard, meter });
+  const calls = new ItemCalls({ routes, services, audit: { audit, wallClock } });
+  const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
+  const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
+  const runner = new JobRunner({
+    store,
+    selection,
+    call: (operation, input, as) => calls.make(operation, input, as),
+    isInForce: needs.isInForce,
+    clock,
+    steadyClock,
+    isShared: needs.isShared,
+    onError,
+  });
+  const loop = new BackgroundJob({ clock: steadyClock, runOnce: () => runner.runOnce(), onError });
+  const onChanged = () => {
+    runner.lookSoon();
+    loop.wake();
+  };
+  return {
+    handlerDeps: { jobs: store.jobs, selection, clock, guard, newRunId, onChanged },
+    loop,
+    async close() {
+      await loop.stop();
+      await runner.close();
+    },
+  };
+};

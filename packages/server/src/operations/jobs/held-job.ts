@@ -1,0 +1,283 @@
+// A job that this node has the lease of: it takes a few executions at a time, as its rate allows.
+//
+// The order of the commits makes it safe to end anywhere: executions become items together with the
+// position after them; an item is DOING before its action begins; and what was DOING when a node
+// ended is looked up, or said to be unknown, but never done once more.
+import { Fault, type OperationName } from "@ekiden/model";
+import type { Principal } from "../../access/principal.ts";
+import { type Bucket, millisecondsUntil, type Rate, takeFrom } from "../../access/quotas/bucket.ts";
+import type { Clock } from "../../clock.ts";
+import { plainName } from "../../store/domain-key.ts";
+import type {
+  ClaimedJob,
+  JobChange,
+  JobItem,
+  JobPosition,
+  JobRecord,
+  JobStanding,
+  JobStore,
+  SettledItem,
+} from "../../store/job-store.ts";
+import type { HandlerDeps } from "../handler-deps.ts";
+import { callInputOf, operationOf, outcomeInDoubt } from "./actions.ts";
+import { definitionFrom, type JobCaller, type JobDefinition } from "./definition.ts";
+import { isOutcomeLost } from "./item-call.ts";
+import type { JobSelection } from "./selection.ts";
+
+export interface HeldJobDeps {
+  readonly store: Pick<HandlerDeps["store"], "executions" | "histories"> & {
+    readonly jobs: Pick<JobStore, "change">;
+  };
+  readonly selection: Pick<JobSelection, "page">;
+  /** Makes the call of one item. Rejects with what such a call is refused with. */
+  readonly call: (
+    operation: OperationName,
+    input: object,
+    as: { readonly caller: JobCaller; readonly jobId: string },
+  ) => Promise<void>;
+  /** Is what the caller signed with still in force? */
+  readonly isInForce: (principal: Principal) => Promise<boolean>;
+  /** Of what is written down, and of leases: the same on all nodes. */
+  readonly clock: Clock;
+  /** Of rates. */
+  readonly steadyClock: Clock;
+}
+
+/** Actions under way at a time: so many are in doubt when a node ends. */
+export const maxActionsAtOnce = 8;
+/** Executions that become items in one commit. */
+const executionsPerPage = 100;
+export const leaseMilliseconds = 30_000;
+const renewMilliseconds = 5_000;
+/** After a call that the quotas of the account had no room for. */
+const throttledMilliseconds = 1_000;
+
+/** When the next turn is due, by the steady clock; `over`: the job is no longer held. */
+export type NextTurn = number | "over";
+
+export class HeldJob {
+  readonly #deps: HeldJobDeps;
+  readonly #claim: ClaimedJob;
+  readonly #definition: JobDefinition;
+  readonly #rate: Rate;
+  readonly #waiting: JobItem[];
+  #inDoubt: readonly JobItem[];
+  #position: JobPosition;
+  #selected: number;
+  #bucket: Bucket;
+  #restsUntil = 0;
+  /** Of the steady clock. */
+  #renewedAt: number;
+
+  constructor(deps: HeldJobDeps, claim: ClaimedJob) {
+    this.#deps = deps;
+    this.#claim = claim;
+    const { record, openItems, position } = claim;
+    this.#definition = definitionFrom(record.definition);
+    const { ratePerSecond } = this.#definition;
+    this.#rate = {
+      size: Math.max(1, Math.min(maxActionsAtOnce, ratePerSecond)),
+      perSecond: ratePerSecond,
+    };
+    this.#waiting = openItems.filter(({ state }) => state === "WAITING");
+    this.#inDoubt = openItems.filter(({ state }) => state === "DOING");
+    this.#position = position;
+    this.#selected = record.counts.selected;
+    const now = deps.steadyClock.now();
+    // A job that changes its node must not be quicker by that.
+    this.#bucket = { tokens: 1, at: now };
+    this.#renewedAt = now;
+  }
+
+  get claim(): ClaimedJob {
+    return this.#claim;
+  }
+
+  /** It may have to stop: the next turn asks. */
+  askSoon(): void {
+    this.#renewedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Rejects where the store fails: the job is to be claimed again then. */
+  async turn(): Promise<NextTurn> {
+    const now = this.#deps.steadyClock.now();
+    if (this.#inDoubt.length > 0) return this.#settleDoubts();
+    if (this.#claim.record.status === "STOPPING") return this.#stop();
+    if (!(await this.#deps.isInForce(this.#definition.caller.principal))) {
+      return this.#end("FAILED", "The key or the role that the job was started with is gone");
+    }
+    if (this.#waiting.length === 0) return this.#position.isEnd ? this.#complete() : this.#fill();
+    const readyAt = this.#readyAt(now);
+    return readyAt <= now ? this.#act(now) : this.#rest(now, readyAt);
+  }
+
+  async #settleDoubts(): Promise<NextTurn> {
+    const { action } = this.#definition;
+    const { executions } = this.#deps.store;
+    const { domain } = this.#record;
+    const settled = await Promise.all(
+      this.#inDoubt.map(async ({ number, workflowId, runId }) => {
+        const found = await executions.find({ domain, workflowId, runId });
+        return { number, ...outcomeInDoubt(action, found) };
+      }),
+    );
+    const again = new Set(
+      settled.filter(({ state }) => state === "WAITING").map(({ number }) => number),
+    );
+    this.#waiting.unshift(...this.#inDoubt.filter(({ number }) => again.has(number)));
+    this.#inDoubt = [];
+    return this.#after(await this.#change({ settled }));
+  }
+
+  /** Of executions that the query finds, the next ones become items. */
+  async #fill(): Promise<NextTurn> {
+    const { selection } = this.#deps;
+    const { query, atMost } = this.#definition;
+    const { domain, createdAt: at } = this.#record;
+    const left = atMost - this.#selected;
+    const maxExecutions = Math.min(executionsPerPage, left);
+    const place = { after: this.#position.after, maxExecutions };
+    try {
+      const { executions, next } = await selection.page({ domain, query, at }, place);
+      const isEnd = next === undefined || executions.length >= left;
+      const position = { after: next ?? this.#position.after, isEnd };
+      const standing = await this.#change({ added: { executions, position } });
+      if (standing === "RUNNING") this.#take(executions, position);
+      return this.#after(standing);
+    } catch (error) {
+      if (!(error instanceof Fault) || isOutcomeLost(error)) throw error;
+      return this.#end("FAILED", textOf(error));
+    }
+  }
+
+  #take(
+    executions: readonly { readonly workflowId: string; readonly runId: string }[],
+    position: JobPosition,
+  ): void {
+    for (const { workflowId, runId } of executions) {
+      this.#selected += 1;
+      this.#waiting.push({ number: this.#selected, workflowId, runId, state: "WAITING" });
+    }
+    this.#position = position;
+  }
+
+  async #act(now: number): Promise<NextTurn> {
+    const items = this.#takeAllowed(now);
+    const standing = await this.#change({ begun: items.map(({ number }) => number) });
+    if (standing !== "RUNNING") return this.#after(standing);
+    const outcomes = await Promise.allSettled(items.map((item) => this.#do(item)));
+    const settled: SettledItem[] = [];
+    for (const outcome of outcomes) {
+      if (outcome.status === "fulfilled") settled.push(outcome.value.settled);
+    }
+    const after = await this.#change({ settled });
+    const lost = outcomes.find((outcome) => outcome.status === "rejected");
+    if (lost) throw lost.reason;
+    this.#putBack(items, settled);
+    const denied = outcomes.find((outcome) => isFulfilled(outcome) && outcome.value.isDenied);
+    if (denied && isFulfilled(denied)) return this.#end("FAILED", denied.value.settled.text);
+    return this.#after(after);
+  }
+
+  /** As many as the rate allows now, and as may be under way. */
+  #takeAllowed(now: number): JobItem[] {
+    const items: JobItem[] = [];
+    while (items.length < maxActionsAtOnce && this.#readyAt(now) <= now) {
+      const item = this.#waiting.shift();
+      if (!item) break;
+      this.#bucket = takeFrom(this.#bucket, this.#rate, { now, wanted: 1 });
+      items.push(item);
+    }
+    return items;
+  }
+
+  async #do(item: JobItem): Promise<{ settled: SettledItem; isDenied: boolean }> {
+    const { store, call } = this.#deps;
+    const { action, caller } = this.#definition;
+    const { domain: key, id: jobId } = this.#record;
+    const { number, workflowId, runId } = item;
+    try {
+      const target = { key, domain: plainName(key), workflowId, runId };
+      const made = await callInputOf({ store }, target, this.#definition);
+      if ("skip" in made) {
+        return { settled: { number, state: "SKIPPED", text: made.skip }, isDenied: false };
+      }
+      await call(operationOf(action), made.input, { caller, jobId });
+      return { settled: { number, state: "DONE" }, isDenied: false };
+    } catch (error) {
+      if (!(error instanceof Fault) || isOutcomeLost(error)) throw error;
+      const isDenied = error.fault === "AccessDeniedException";
+      return { settled: { number, ...refusedAs(error) }, isDenied };
+    }
+  }
+
+  /** What was throttled is tried again, after a rest. */
+  #putBack(items: readonly JobItem[], settled: readonly SettledItem[]): void {
+    const back = new Set(
+      settled.filter(({ state }) => state === "WAITING").map(({ number }) => number),
+    );
+    if (back.size === 0) return;
+    this.#waiting.unshift(...items.filter(({ number }) => back.has(number)));
+    this.#restsUntil = this.#deps.steadyClock.now() + throttledMilliseconds;
+  }
+
+  #readyAt(now: number): number {
+    const until = now + millisecondsUntil(this.#bucket, this.#rate, { now, wanted: 1 });
+    return Math.max(until, this.#restsUntil);
+  }
+
+  /** The lease is renewed meanwhile, which also tells whether the job is to stop. */
+  async #rest(now: number, readyAt: number): Promise<NextTurn> {
+    const renewAt = this.#renewedAt + renewMilliseconds;
+    if (now < renewAt) return Math.min(readyAt, renewAt);
+    const next = await this.#after(await this.#change({}));
+    return next === "over" ? next : Math.min(readyAt, now + renewMilliseconds);
+  }
+
+  #complete(): Promise<NextTurn> {
+    return this.#end("COMPLETED");
+  }
+
+  #stop(): Promise<NextTurn> {
+    return this.#end("STOPPED");
+  }
+
+  async #end(status: "STOPPED" | "COMPLETED" | "FAILED", text?: string): Promise<"over"> {
+    await this.#change({ ended: { status, text } });
+    return "over";
+  }
+
+  /** At once, unless the job is to stop, has stopped, or is another node's. */
+  async #after(standing: JobStanding): Promise<NextTurn> {
+    if (standing === "RUNNING") return this.#deps.steadyClock.now();
+    return standing === "STOPPING" ? this.#stop() : "over";
+  }
+
+  async #change(change: Omit<JobChange, "at" | "leasedUntil">): Promise<JobStanding> {
+    const { store, clock, steadyClock } = this.#deps;
+    const at = clock.now();
+    this.#renewedAt = steadyClock.now();
+    return store.jobs.change(this.#claim, { at, leasedUntil: at + leaseMilliseconds, ...change });
+  }
+
+  get #record(): JobRecord {
+    return this.#claim.record;
+  }
+}
+
+const textOf = ({ fault, message }: Fault): string => `${fault}: ${message}`;
+
+const isFulfilled = <T>(outcome: PromiseSettledResult<T>): outcome is PromiseFulfilledResult<T> =>
+  outcome.status === "fulfilled";
+
+const refusedAs = (error: Fault): Pick<SettledItem, "state" | "text"> => {
+  switch (error.fault) {
+    case "ThrottlingException":
+      return { state: "WAITING" };
+    case "UnknownResourceFault":
+    case "WorkflowExecutionAlreadyStartedFault":
+      return { state: "SKIPPED", text: textOf(error) };
+    default:
+      return { state: "FAILED", text: textOf(error) };
+  }
+};

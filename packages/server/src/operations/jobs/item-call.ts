@@ -1,0 +1,52 @@
+// Makes the calls of a job as its caller: through the stages of any call, so that policies and
+// quotas are asked each time, and the audit has each under the caller's name.
+import { Fault, type OperationName } from "@ekiden/model";
+import { CallContext, type CallServices } from "../call-context.ts";
+import { type AuditOptions, performAudited, type Route } from "../pipeline.ts";
+import type { JobCaller } from "./definition.ts";
+
+interface ItemCallOptions {
+  /** Of the operations of the service. */
+  readonly routes: readonly Route[];
+  readonly services: CallServices;
+  readonly audit: AuditOptions;
+}
+
+export class ItemCalls {
+  readonly #options: ItemCallOptions;
+  readonly #routes: ReadonlyMap<string, Route>;
+
+  constructor(options: ItemCallOptions) {
+    this.#options = options;
+    this.#routes = new Map(options.routes.map((route) => [route.operation, route]));
+  }
+
+  /** Rejects with what such a call is refused with. */
+  async make(operation: OperationName, input: object, as: { caller: JobCaller; jobId: string }) {
+    const route = this.#routes.get(operation);
+    if (!route) throw new Error(`There is no route of ${operation}`);
+    const { services, audit } = this.#options;
+    const context = contextOf(services, as);
+    await performAudited(route, { input, context, audit });
+  }
+}
+
+/** Its connection is the one that the job was started by, as far as policies can ask about it. */
+const contextOf = (
+  services: CallServices,
+  { caller, jobId }: { caller: JobCaller; jobId: string },
+): CallContext => {
+  const { principal, address, isEncrypted } = caller;
+  const connection = { address, isEncrypted, gone: false, onGone: () => undefined };
+  const context = new CallContext(services, connection, {
+    headers: ["user-agent", `ekiden-job/${jobId}`],
+  });
+  context.principal = principal;
+  return context;
+};
+
+/** Nothing is known of what such a call has done. */
+export const isOutcomeLost = (error: unknown): boolean =>
+  !(error instanceof Fault) ||
+  error.fault === "ServiceUnavailable" ||
+  error.fault === "InternalFailure";

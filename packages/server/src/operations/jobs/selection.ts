@@ -1,0 +1,84 @@
+// The executions that a job is about. A job sees them in the order of their starts, which never
+// changes, up to the moment of its own: so it meets none twice, and none that it has caused itself.
+import { matcherOf } from "../../functions/pattern.ts";
+import { type DomainKey, plainName } from "../../store/domain-key.ts";
+import type { StoredExecution } from "../../store/store.ts";
+import type { ExecutionFinder } from "../find/execution-finder.ts";
+import { parseQuery } from "../find/parse.ts";
+import { both, type Query } from "../find/query.ts";
+
+export interface RunName {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+interface SelectedExecutions {
+  readonly domain: DomainKey;
+  /** As of FindWorkflowExecutions; its order does not matter. */
+  readonly query: string;
+  /** Milliseconds: when the job was started. What the query says of times is relative to it. */
+  readonly at: number;
+}
+
+interface Place {
+  readonly after?: string | undefined;
+  readonly maxExecutions: number;
+}
+
+interface SelectedPage {
+  readonly executions: readonly RunName[];
+  /** A page may have fewer executions than were asked for, or none, and still a `next`. */
+  readonly next?: string | undefined;
+}
+
+interface Sample {
+  readonly count: number;
+  /** There are more: counting stopped. */
+  readonly truncated: boolean;
+  readonly executions: readonly RunName[];
+}
+
+export class JobSelection {
+  readonly #finder: Pick<ExecutionFinder, "page" | "count">;
+  readonly #searched: readonly ((name: string) => boolean)[];
+
+  /** `searched`: domains in whose inputs and results queries may look, `*` being any text. */
+  constructor(finder: Pick<ExecutionFinder, "page" | "count">, searched: readonly string[] = []) {
+    this.#finder = finder;
+    this.#searched = searched.map(matcherOf);
+  }
+
+  /** Throws ValidationException for a query that cannot be understood. */
+  require(of: SelectedExecutions): void {
+    this.#queryOf(of);
+  }
+
+  /** Throws as `require` does. */
+  async page(of: SelectedExecutions, place: Place): Promise<SelectedPage> {
+    const { executions, next } = await this.#finder.page(of.domain, this.#queryOf(of), place);
+    return { executions: executions.map(nameOf), next };
+  }
+
+  /** The first of them, and how many there are now. Throws as `require` does. */
+  async sample(of: SelectedExecutions, maxExecutions: number): Promise<Sample> {
+    const query = this.#queryOf(of);
+    const { executions } = await this.#finder.page(of.domain, query, { maxExecutions });
+    const { count, next } = await this.#finder.count(of.domain, query, { facets: [] });
+    return { count, truncated: next !== undefined, executions: executions.map(nameOf) };
+  }
+
+  #queryOf({ domain, query, at }: SelectedExecutions): Query {
+    const isSearchable = this.#searched.some((matches) => matches(plainName(domain)));
+    const { condition } = parseQuery(query, { now: at, isSearchable });
+    const notLater = { attribute: "started", path: [], operator: "<=", values: [at] } as const;
+    return {
+      condition: both(condition, notLater),
+      order: { by: "startTime", ascending: true },
+    };
+  }
+}
+
+const nameOf = ({ execution: { workflowId, runId } }: StoredExecution): RunName => ({
+  workflowId,
+  runId,
+});

@@ -1,0 +1,147 @@
+// A job over a store in memory, worked for by runners that a test stops anywhere.
+import { signal, terminate } from "@ekiden/engine";
+import { decodeEvents, type OperationName } from "@ekiden/model";
+import { userArn } from "../../../src/access/principal.ts";
+import { ExecutionFinder } from "../../../src/operations/find/execution-finder.ts";
+import {
+  definitionText,
+  type JobAction,
+  type JobDefinition,
+} from "../../../src/operations/jobs/definition.ts";
+import { JobRunner, type JobRunnerOptions } from "../../../src/operations/jobs/runner.ts";
+import { JobSelection } from "../../../src/operations/jobs/selection.ts";
+import type { JobItem, JobRecord } from "../../../src/store/job-store.ts";
+import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { domain, limits, type StartedRun, StoreHarness } from "../../store/suite/store-harness.ts";
+
+const account = "123456789012";
+const user = "mary";
+/** Few, so that a job reads several pages. */
+const executionsPerPage = 7;
+
+export const jobId = "job";
+
+export class JobHarness implements AsyncDisposable {
+  readonly store: Store;
+  readonly runs: StartedRun[] = [];
+  readonly #harness: StoreHarness;
+  /** Milliseconds; moved by the rounds of runners. */
+  now: number;
+
+  private constructor(harness: StoreHarness) {
+    this.#harness = harness;
+    this.store = harness.store;
+    this.now = harness.now;
+  }
+
+  static async open(runs: number): Promise<JobHarness> {
+    const store = openSqliteStore({ memory: true, limits });
+    const opened = await StoreHarness.open({
+      isDurable: false,
+      open: async () => ({
+        store,
+        reopen: () => Promise.reject(new Error("It is in memory")),
+        close: () => store.close(),
+      }),
+    });
+    const harness = new JobHarness(opened);
+    for (let index = 0; index < runs; index += 1) {
+      harness.runs.push(await opened.start(`w-${index}`));
+    }
+    return harness;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#harness[Symbol.asyncDispose]();
+  }
+
+  start(workflowId: string): Promise<StartedRun> {
+    this.#harness.now = this.now;
+    return this.#harness.start(workflowId);
+  }
+
+  terminate(run: StartedRun): Promise<void> {
+    return this.#harness.terminate(run);
+  }
+
+  async add(action: JobAction, more: Partial<JobDefinition> = {}): Promise<void> {
+    const definition: JobDefinition = {
+      action,
+      query: "status = OPEN",
+      reason: "a test",
+      ...(action === "signal" && { signalName: "go" }),
+      ratePerSecond: 1_000,
+      atMost: 1_000,
+      caller: { principal: { account, user, arn: userArn(account, user) }, isEncrypted: false },
+      ...more,
+    };
+    const job = { domain, id: jobId, createdAt: this.now, definition: definitionText(definition) };
+    await this.store.jobs.add(job, 10);
+  }
+
+  /** All that a runner works with; a test puts something else in the place of some of it. */
+  optionsOf(more: Partial<JobRunnerOptions> = {}): JobRunnerOptions {
+    const clock = { now: () => this.now, at: () => ({ cancel: () => undefined }) };
+    return {
+      store: this.store,
+      selection: this.#selection(),
+      call: (operation, input) => this.call(operation, input),
+      isInForce: async () => true,
+      clock,
+      steadyClock: clock,
+      isShared: false,
+      onError: () => undefined,
+      ...more,
+    };
+  }
+
+  runner(more: Partial<JobRunnerOptions> = {}): JobRunner {
+    return new JobRunner(this.optionsOf(more));
+  }
+
+  /** What the service would do. */
+  async call(operation: OperationName, input: object): Promise<void> {
+    const { workflowId, runId } = input as StartedRun;
+    const run = { domain, workflowId, runId };
+    await this.store.executions.step(run, this.now, (step) => {
+      if (operation === "SignalWorkflowExecution") signal(step, { signalName: "go" });
+      else terminate(step, {});
+    });
+  }
+
+  /** Rounds, and between them the time that the runner would wait. */
+  async work(runner: JobRunner, until: (job: JobRecord) => boolean = hasEnded): Promise<void> {
+    while (!until(await this.job())) {
+      const next = await runner.runOnce();
+      if (next !== undefined) this.now = Math.max(this.now, next);
+    }
+  }
+
+  async job(): Promise<JobRecord> {
+    const job = await this.store.jobs.find(domain, jobId);
+    if (!job) throw new Error("There is no job");
+    return job;
+  }
+
+  async items(): Promise<readonly JobItem[]> {
+    return (await this.store.jobs.items({ domain, id: jobId, pageSize: 1_000 })).items;
+  }
+
+  /** How many events of this type the run has. */
+  async eventsOf({ id }: StartedRun, eventType: string): Promise<number> {
+    const text = await this.store.histories.read(id, 1, 1_000);
+    return decodeEvents(text).filter(({ type }) => type === eventType).length;
+  }
+
+  /** The finder of executions, whose pages are shorter than it is asked for. */
+  #selection(): Pick<JobSelection, "page"> {
+    const selection = new JobSelection(new ExecutionFinder(this.store));
+    return {
+      page: (of, { after, maxExecutions }) =>
+        selection.page(of, { after, maxExecutions: Math.min(executionsPerPage, maxExecutions) }),
+    };
+  }
+}
+
+const hasEnded = ({ endedAt }: JobRecord): boolean => endedAt !== undefined;
