@@ -40,7 +40,27 @@ type Row = readonly [string, (typeof ekidenOperations)[keyof typeof ekidenOperat
 type Rows = readonly Row[];
 
 const rows: Rows = Object.entries(ekidenOperations);
-const isOfHumanTask = ([operation]: Row): boolean => operation.includes("HumanTask");
+
+/** Outputs of which there are many are in files of their own. */
+const subjects = [
+  {
+    file: "human-task-outputs.ts",
+    name: "HumanTaskOutputs",
+    about: "What operations about tasks of people answer.",
+    operations: /HumanTask/,
+  },
+  {
+    file: "task-list-outputs.ts",
+    name: "TaskListOutputs",
+    about: "What operations about task lists and workers answer.",
+    operations: /TaskList|Worker/,
+  },
+] as const;
+
+type Subject = (typeof subjects)[number];
+
+const rowsOf = ({ operations }: Subject): Rows =>
+  rows.filter(([operation]) => operations.test(operation));
 
 /** What several operations have alike is written once, at the first of them. */
 const byName = (name: string, side: "input" | "output", of: Rows = rows): string => {
@@ -56,12 +76,20 @@ const byName = (name: string, side: "input" | "output", of: Rows = rows): string
 };
 
 const outputs = (): string => {
-  const others = rows.filter((row) => !isOfHumanTask(row));
-  const text = byName("EkidenOutputs", "output", others);
+  const inOthers = new Set(subjects.flatMap(rowsOf));
+  const text = byName(
+    "EkidenOutputs",
+    "output",
+    rows.filter((row) => !inOthers.has(row)),
+  );
+  const imports = subjects.map(({ name, file }) => `import type { ${name} } from "./${file}";\n`);
+  const bases = subjects.map(({ name }) => name).join(", ");
   return `${note("What Ekiden's own operations answer.")}
-import type { HumanTaskOutputs } from "./human-task-outputs.ts";
-${text.replace("EkidenOutputs {", "EkidenOutputs extends HumanTaskOutputs {")}`;
+${imports.join("")}${text.replace("EkidenOutputs {", `EkidenOutputs extends ${bases} {`)}`;
 };
+
+const outputsOf = (subject: Subject): string =>
+  note(subject.about) + byName(subject.name, "output", rowsOf(subject));
 
 const names = (): string => {
   const members = rows.map(([name, { isReadOnly }]) => `  ${name}: ${isReadOnly},\n`);
@@ -76,10 +104,6 @@ export const ekidenFiles = (): readonly (readonly [string, string])[] => [
     note("What Ekiden's own operations take.") + byName("EkidenInputs", "input"),
   ],
   ["ekiden-outputs.ts", outputs()],
-  [
-    "human-task-outputs.ts",
-    note("What operations about tasks of people answer.") +
-      byName("HumanTaskOutputs", "output", rows.filter(isOfHumanTask)),
-  ],
+  ...subjects.map((subject) => [subject.file, outputsOf(subject)] as const),
   ["ekiden-operations.ts", names()],
 ];

@@ -56,6 +56,12 @@ export interface EkidenInputs {
     signalInput?: string;
   };
   ListTaskLists: EkidenInputs["DescribePermissions"];
+  DescribeTaskList: {
+    domain: string;
+    kind: "decision" | "activity";
+    name: string;
+  };
+  ListWorkers: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;
     taskList?: string;

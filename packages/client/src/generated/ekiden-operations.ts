@@ -10,6 +10,8 @@ export const ekidenOperations = {
   ExplainWorkflowExecution: true,
   SignalWithStartWorkflowExecution: false,
   ListTaskLists: true,
+  DescribeTaskList: true,
+  ListWorkers: true,
   ListHumanTasks: true,
   DescribeHumanTask: true,
   ClaimHumanTask: false,

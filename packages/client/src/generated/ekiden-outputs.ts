@@ -2,8 +2,9 @@
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
+import type { TaskListOutputs } from "./task-list-outputs.ts";
 
-export interface EkidenOutputs extends HumanTaskOutputs {
+export interface EkidenOutputs extends HumanTaskOutputs, TaskListOutputs {
   DescribePermissions: {
     prospects: {
       RegisterDomain: "always" | "depends" | "never";
@@ -53,6 +54,8 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       ExplainWorkflowExecution: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
+      DescribeTaskList: "always" | "depends" | "never";
+      ListWorkers: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
       ClaimHumanTask: "always" | "depends" | "never";
@@ -323,19 +326,5 @@ export interface EkidenOutputs extends HumanTaskOutputs {
   SignalWithStartWorkflowExecution: {
     runId: string;
     started: boolean;
-  };
-  ListTaskLists: {
-    taskLists: {
-      kind: "decision" | "activity";
-      name: string;
-      backlog: number;
-      truncated: boolean;
-      oldestAt?: number;
-      pollers: {
-        identity?: string;
-        lastSeenAt: number;
-        isWaiting: boolean;
-      }[];
-    }[];
   };
 }

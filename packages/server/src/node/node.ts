@@ -11,8 +11,10 @@ import { Sts } from "../http/sts/sts.ts";
 import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
 import { fireDeadlines } from "../jobs/deadlines.ts";
 import { deliverMessages } from "../jobs/messages.ts";
+import { tellOtherNodes } from "../jobs/node-reports.ts";
 import { limitsOf } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
+import { ClusterActivity } from "../matching/cluster-activity.ts";
 import { Matcher } from "../matching/matcher.ts";
 import { Pollers } from "../matching/pollers.ts";
 import { Accounts } from "../operations/account.ts";
@@ -75,7 +77,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
-  const ekidenRoutes = openEkiden(options, deps, authority.isOpen);
+  const ekidenRoutes = openEkiden(options, { deps, activity: ground.activity }, authority.isOpen);
   const console = await openConsole(
     { ...options, clock: wallClock },
     { services: { accounts, store }, deps, feed, audit, routes: ekidenRoutes },
@@ -125,11 +127,15 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
-  const jobs = startJobs(store, time, log);
+  store.executions.onChanged((run) => pollers.counts.changed(run));
+  const activity = new ClusterActivity({ pollers, clock, store });
+  cleanup.add(() => activity.leave());
+  const jobs = [...startJobs(store, time, log), ...startReports(activity, store, log)];
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
-  return { limits, log, feed, hasConsole, store, time, matcher, pollers, jobs, dispatcher };
+  const waits = { matcher, pollers, activity };
+  return { limits, log, feed, hasConsole, store, time, ...waits, jobs, dispatcher };
 };
 
 type Ground = Awaited<ReturnType<typeof openGround>>;
@@ -243,6 +249,18 @@ const startJobs = (store: Store, time: NodeTime, log: Log): BackgroundJob[] => {
   deadlines.wake();
   messages.wake();
   return [deadlines, messages];
+};
+
+/** Where no other node can share the store, there is none to tell. */
+const startReports = (activity: ClusterActivity, store: Store, log: Log): BackgroundJob[] => {
+  if (!store.nodeReports) return [];
+  const job = new BackgroundJob({
+    clock: systemClock,
+    runOnce: tellOtherNodes(activity, systemClock),
+    onError: (error) => log.jobFailed("reports to other nodes", error),
+  });
+  job.wake();
+  return [job];
 };
 
 const stopJobs = (jobs: readonly BackgroundJob[]) => Promise.all(jobs.map((job) => job.stop()));

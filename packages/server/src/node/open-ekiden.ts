@@ -3,6 +3,7 @@ import { ekidenOperations } from "@ekiden/model";
 import { systemClock } from "../clock.ts";
 import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
+import type { ClusterActivity } from "../matching/cluster-activity.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
@@ -11,17 +12,24 @@ import type { Route } from "../operations/pipeline.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
 
+interface EkidenDeps {
+  readonly deps: HandlerDeps;
+  readonly activity: ClusterActivity;
+}
+
 /** `isOpen`: no call is signed. */
 export const openEkiden = (
   options: HumanTaskOptions,
-  deps: HandlerDeps,
+  { deps, activity }: EkidenDeps,
   isOpen: boolean,
 ): readonly Route[] => {
   const { guard, meter } = deps;
   const inboxes = inboxListsOf(options);
+  const isInbox = (taskList: string) => inboxes.has(taskList);
+  const looking = { ...deps, activity, isInbox };
   const handlers: HandlersOf<typeof ekidenOperations> = {
-    ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
-    ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
+    ...figureHandlers({ ...looking, figures: new FigureCache(systemClock) }),
+    ...explainHandlers(looking),
     ...signalWithStartHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
