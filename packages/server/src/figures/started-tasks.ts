@@ -40,18 +40,22 @@ export const startedTasksOf = async (
 ): Promise<StartedTasks> => {
   const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
   const { executions, truncated } = await scan(deps.store, query, maxRuns);
-  const tasks: StartedTask[] = [];
+  const starts: StartOfRun[] = [];
   let examinedRuns = 0;
-  while (examinedRuns < executions.length && tasks.length <= maxTasks) {
+  while (examinedRuns < executions.length && starts.length <= maxTasks) {
     const runs = executions.slice(examinedRuns, examinedRuns + runsAtOnce);
     const found = await Promise.all(
-      runs.map(({ workflowId, runId }) => tasksOfRun(deps, { domain, workflowId, runId })),
+      runs.map(({ workflowId, runId }) => startsOf(deps, { domain, workflowId, runId })),
     );
-    tasks.push(...found.flat());
+    for (const each of found) starts.push(...each);
     examinedRuns += runs.length;
   }
-  const hasMore = truncated || examinedRuns < executions.length || tasks.length > maxTasks;
-  return { tasks: tasks.slice(0, maxTasks), examinedRuns, truncated: hasMore };
+  const read = await Promise.all(starts.slice(0, maxTasks).map((start) => taskOf(deps, start)));
+  return {
+    tasks: read.filter((task) => task !== undefined),
+    examinedRuns,
+    truncated: truncated || examinedRuns < executions.length || starts.length > maxTasks,
+  };
 };
 
 interface RunName {
@@ -60,12 +64,14 @@ interface RunName {
   readonly runId: string;
 }
 
-const tasksOfRun = async (deps: FigureDeps, name: RunName): Promise<readonly StartedTask[]> => {
-  const found = await deps.store.executions.find(name);
-  if (!found || found.execution.closed) return [];
-  const open = openStarts(found).slice(0, maxTasks + 1);
-  const tasks = await Promise.all(open.map((start) => taskOf(deps, found, start)));
-  return tasks.filter((task) => task !== undefined);
+interface StartOfRun {
+  readonly run: StoredExecution;
+  readonly start: OpenStart;
+}
+
+const startsOf = async (deps: FigureDeps, name: RunName): Promise<readonly StartOfRun[]> => {
+  const run = await deps.store.executions.find(name);
+  return run ? openStarts(run).map((start) => ({ run, start })) : [];
 };
 
 interface OpenStart {
@@ -76,7 +82,8 @@ interface OpenStart {
 }
 
 const openStarts = ({ execution }: StoredExecution): readonly OpenStart[] => {
-  const { startedDecisionTask, activities } = execution;
+  const { closed, startedDecisionTask, activities } = execution;
+  if (closed) return [];
   const started = [...activities].flatMap(([scheduledEventId, activity]) => {
     const { activityId, startedEventId, heartbeat } = activity;
     if (startedEventId === undefined) return [];
@@ -88,11 +95,12 @@ const openStarts = ({ execution }: StoredExecution): readonly OpenStart[] => {
 /** Undefined where the run was deleted meanwhile, or people do the tasks of the list. */
 const taskOf = async (
   { store, isInbox }: FigureDeps,
-  { id, execution: { workflowId, runId } }: StoredExecution,
-  { scheduledEventId, startedEventId, activityId, lastHeartbeatAt }: OpenStart,
+  { run, start }: StartOfRun,
 ): Promise<StartedTask | undefined> => {
+  const { workflowId, runId } = run.execution;
+  const { scheduledEventId, startedEventId, activityId, lastHeartbeatAt } = start;
   const [scheduled, started] = await Promise.all(
-    [scheduledEventId, startedEventId].map((eventId) => eventOf(store.histories, id, eventId)),
+    [scheduledEventId, startedEventId].map((eventId) => eventOf(store.histories, run.id, eventId)),
   );
   if (!scheduled || !started) return undefined;
   const { taskList, activityType } = scheduled.data as ScheduledData;

@@ -289,12 +289,11 @@ const countBacklog = query<
   Pick<BacklogRow, "count" | "execution" | "scheduledEventId">
 >(
   "count-backlog",
-  `with waiting as (
-     select t.id, t.execution, t.scheduled_event_id from tasks t join domains d on d.id = t.domain
-     where t.kind = $1 and d.name = $2 and t.list = $3)
-   select execution, scheduled_event_id as "scheduledEventId",
-     (select count(*) from waiting) as count
-   from waiting order by id limit 1`,
+  `select count, first[2] as execution, first[3] as "scheduledEventId" from (
+     select count(*) as count, min(array[t.id, t.execution, t.scheduled_event_id]) as first
+     from tasks t join domains d on d.id = t.domain
+     where t.kind = $1 and d.name = $2 and t.list = $3) waiting
+   where count > 0`,
 );
 
 interface WaitingRow {
