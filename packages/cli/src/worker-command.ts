@@ -25,7 +25,8 @@ const listVerb: Verb<object> = {
     if (answer.truncated) terminal.note("There are more: 1000 workers are shown.\n");
     if (answer.tasksTruncated) {
       terminal.note(
-        `Tasks in hand were looked for in the latest ${answer.examinedRuns} open executions.\n`,
+        `Tasks in hand were looked for in ${answer.examinedRuns} open executions, ` +
+          "the latest and the oldest.\n",
       );
     }
     noteUnseen(terminal, answer);

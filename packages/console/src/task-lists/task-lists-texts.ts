@@ -29,7 +29,7 @@ export const taskListsTexts = defineTexts(
     intro: "Polls of all nodes in the last day, as they were known at",
     unseen: "Nodes whose polls are not all known:",
     tasksTruncated:
-      "What workers have in hand was looked for in this many of the latest open executions:",
+      "What workers have in hand was looked for in this many open executions, the latest and the oldest:",
     none: "No task list so far",
     noneText: "A task list is there as soon as a task waits on it, or a worker polls it:",
   },
@@ -60,7 +60,7 @@ export const taskListsTexts = defineTexts(
     noPollers: "ポーリングなし",
     intro: "過去 1 日のすべてのノードへのポーリング。情報の時刻:",
     unseen: "ポーリングの一部が不明なノード:",
-    tasksTruncated: "処理中のタスクを調べた最新の実行中ワークフローの数:",
+    tasksTruncated: "処理中のタスクを調べた実行中ワークフロー (最新と最古) の数:",
     none: "まだタスクリストはありません",
     noneText: "タスクが待つか、ワーカーがポーリングすると現れます:",
   },

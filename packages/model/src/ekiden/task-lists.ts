@@ -188,14 +188,15 @@ export const taskListRows = {
     summary:
       "Lists those that polled a task list of the domain in the last day, and those that hold a " +
       "task of it, the one seen last first: which lists they poll, and what they have in hand. " +
-      "Tasks are looked for in the latest 1,000 open executions. The answer is up to 3 seconds old.",
+      "Tasks are looked for in the latest 500 and the oldest 500 open executions. The answer is up " +
+      "to 3 seconds old.",
     input: structure({ domain: DomainName }),
     output: structure({
       workers: list(Worker),
       truncated: described("There are more workers: 1,000 are told.", boolean()),
       examinedRuns: described("Open executions in which tasks were looked for.", Count),
       tasksTruncated: described(
-        "There are more open executions, or more than 500 started tasks in those.",
+        "There may be more open executions, or there are more than 500 started tasks in those.",
         boolean(),
       ),
       ...knowledge,

@@ -1,12 +1,13 @@
-// The tasks of a domain that workers have in hand: of its latest open executions, whose states are
-// read one by one, because rows of lists may be some events behind.
+// The tasks of a domain that workers have in hand: of its latest and its oldest open executions,
+// whose states are read one by one, because rows of lists may be some events behind.
 import { type ActivityType, decodeEvents, type HistoryEvent } from "@ekiden/model";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredExecution } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
 import { scan } from "./scan.ts";
 
-const maxRuns = 1_000;
+/** The latest, and as many of the oldest: with a backlog, tasks in hand are of those. */
+const maxRunsOfEnd = 500;
 const maxTasks = 500;
 /** Runs that are read at the same time. */
 const runsAtOnce = 50;
@@ -30,7 +31,7 @@ export interface StartedTask {
 interface StartedTasks {
   readonly tasks: readonly StartedTask[];
   readonly examinedRuns: number;
-  /** There are more open executions, or more started tasks. */
+  /** There may be more open executions, or there are more started tasks. */
   readonly truncated: boolean;
 }
 
@@ -38,8 +39,7 @@ export const startedTasksOf = async (
   deps: FigureDeps,
   domain: DomainKey,
 ): Promise<StartedTasks> => {
-  const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
-  const { executions, truncated } = await scan(deps.store, query, maxRuns);
+  const { executions, truncated } = await openRunsOf(deps, domain);
   const starts: StartOfRun[] = [];
   let examinedRuns = 0;
   while (examinedRuns < executions.length && starts.length <= maxTasks) {
@@ -56,6 +56,17 @@ export const startedTasksOf = async (
     examinedRuns,
     truncated: truncated || examinedRuns < executions.length || starts.length > maxTasks,
   };
+};
+
+const openRunsOf = async ({ store }: FigureDeps, domain: DomainKey) => {
+  const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
+  const latest = await scan(store, query, maxRunsOfEnd);
+  if (!latest.truncated) return latest;
+  const oldest = await scan(store, { ...query, reverse: true }, maxRunsOfEnd);
+  const known = new Set(latest.executions.map(({ runId }) => runId));
+  const others = oldest.executions.filter(({ runId }) => !known.has(runId));
+  const truncated = others.length === oldest.executions.length;
+  return { executions: [...others, ...latest.executions], truncated };
 };
 
 interface RunName {

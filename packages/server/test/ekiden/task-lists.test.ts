@@ -225,6 +225,27 @@ test("a person that does a task of an inbox is no worker", async () => {
   );
 });
 
+for (const [count, examined, isTruncated] of [
+  [900, 900, false],
+  [1_200, 1_000, true],
+] as const) {
+  test(`of ${count} open executions, ${examined} are looked at, the oldest and the latest`, async () => {
+    await using harness = await TaskListHarness.open({});
+    const startMany = async (first: number, last: number) => {
+      const ids = Array.from({ length: last - first }, (_, index) => `order-${first + index}`);
+      await Promise.all(ids.map((id) => harness.start(id)));
+      await harness.server.advance({ seconds: 1 });
+    };
+    await startMany(0, 400);
+    await harness.swf.pollForDecisionTask({ ...decider, identity: "oldest" });
+    await startMany(400, count);
+    const { workers, ...answer } = await harness.swf.ekiden.listWorkers({ domain });
+    const busy = workers.filter(({ tasks }) => tasks.length > 0).map(({ identity }) => identity);
+    assert.deepEqual(busy, ["oldest"]);
+    assert.deepEqual([answer.examinedRuns, answer.tasksTruncated], [examined, isTruncated]);
+  });
+}
+
 test("each of two nodes knows those that poll at the other one", async () => {
   const shared = {
     store: await postgres.createDatabase(),
