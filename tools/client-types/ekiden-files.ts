@@ -55,6 +55,12 @@ const subjects = [
     about: "What operations about jobs answer.",
     operations: /Job/,
   },
+  {
+    file: "task-list-outputs.ts",
+    name: "TaskListOutputs",
+    about: "What operations about task lists and workers answer.",
+    operations: /TaskList|Worker/,
+  },
 ] as const;
 
 type Subject = (typeof subjects)[number];

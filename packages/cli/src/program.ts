@@ -65,8 +65,13 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   "task-list": {
     group: executions,
-    summary: "how many tasks wait in a task list",
-    load: async () => (await import("./task-list-command.ts")).addTaskList,
+    summary: "what waits in task lists, and who polls them",
+    load: async () => (await import("./task-list/task-list-command.ts")).addTaskList,
+  },
+  worker: {
+    group: executions,
+    summary: "who polls, from where, and what each has in hand",
+    load: async () => (await import("./worker-command.ts")).addWorker,
   },
   dev: {
     group: servers,

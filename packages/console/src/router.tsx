@@ -50,7 +50,7 @@ const types = createRoute({
 const taskLists = createRoute({
   getParentRoute,
   path: "/domains/$domain/task-lists",
-  component: lazyRouteComponent(() => import("./routes/task-lists.tsx"), "TaskListsScreen"),
+  component: lazyRouteComponent(() => import("./task-lists/task-lists.tsx"), "TaskListsScreen"),
 });
 
 const inbox = createRoute({

@@ -1,6 +1,7 @@
 // What other packages may use of the diagnosis.
 export { explain, worstChild } from "./explain.ts";
 export type { FindingRow } from "./finding.ts";
+export { pollerGoneMilliseconds } from "./findings/task-lists.ts";
 export type {
   KnownChild,
   KnownExecution,

@@ -140,11 +140,13 @@ test("a violation of a shape is told with its place, also a member that is not d
 test("an answer that its row does not describe is told", () => {
   const ways = [{ path: "/ekiden/ListTaskLists" }, { path: "/", target: "Ekiden.ListTaskLists" }];
   const unknown = { __type: "com.amazonaws.swf.base.model#UnknownResourceFault", message: "" };
+  const known = { asOf: 9, watchedSince: 1, countedSince: 1, unseenNodes: 0 };
+  const lists = { taskLists: [], truncated: false, ...known };
   for (const way of ways) {
     const answered = (status: number, body: object) =>
       answerViolations({ method: "POST", ...way, status, text: JSON.stringify(body) });
-    assert.deepEqual(answered(200, { taskLists: [] }), []);
-    assert.deepEqual(answered(200, { taskLists: [], more: 1 }), [
+    assert.deepEqual(answered(200, lists), []);
+    assert.deepEqual(answered(200, { ...lists, more: 1 }), [
       "ListTaskLists: /more: the shape does not declare this member",
     ]);
     assert.deepEqual(answered(400, unknown), []);

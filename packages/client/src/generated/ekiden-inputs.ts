@@ -103,6 +103,12 @@ export interface EkidenInputs {
     maximumPageSize?: number;
   };
   ListTaskLists: EkidenInputs["DescribePermissions"];
+  DescribeTaskList: {
+    domain: string;
+    kind: "decision" | "activity";
+    name: string;
+  };
+  ListWorkers: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;
     taskList?: string;

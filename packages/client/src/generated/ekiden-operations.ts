@@ -16,6 +16,8 @@ export const ekidenOperations = {
   DescribeJob: true,
   ListJobItems: true,
   ListTaskLists: true,
+  DescribeTaskList: true,
+  ListWorkers: true,
   ListHumanTasks: true,
   DescribeHumanTask: true,
   ClaimHumanTask: false,

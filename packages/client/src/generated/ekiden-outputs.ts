@@ -3,8 +3,9 @@
 
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
 import type { JobOutputs } from "./job-outputs.ts";
+import type { TaskListOutputs } from "./task-list-outputs.ts";
 
-export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs {
+export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOutputs {
   DescribePermissions: {
     prospects: {
       RegisterDomain: "always" | "depends" | "never";
@@ -60,6 +61,8 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs {
       DescribeJob: "always" | "depends" | "never";
       ListJobItems: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
+      DescribeTaskList: "always" | "depends" | "never";
+      ListWorkers: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
       ClaimHumanTask: "always" | "depends" | "never";
@@ -369,19 +372,5 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs {
   SignalWithStartWorkflowExecution: {
     runId: string;
     started: boolean;
-  };
-  ListTaskLists: {
-    taskLists: {
-      kind: "decision" | "activity";
-      name: string;
-      backlog: number;
-      truncated: boolean;
-      oldestAt?: number;
-      pollers: {
-        identity?: string;
-        lastSeenAt: number;
-        isWaiting: boolean;
-      }[];
-    }[];
   };
 }

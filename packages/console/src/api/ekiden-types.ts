@@ -10,7 +10,9 @@ import { overviewWindows } from "@ekiden/model";
 
 export type ExecutionName = Readonly<WorkflowExecution>;
 export type ExecutionDetails = EkidenOutput<"DescribeExecutionDetails">;
-export type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
+export type TaskLists = EkidenOutput<"ListTaskLists">;
+export type TaskListFigures = TaskLists["taskLists"][number];
+export type Worker = EkidenOutput<"ListWorkers">["workers"][number];
 export type Overview = EkidenOutput<"DescribeDomainOverview">;
 export type Count = Overview["open"];
 export type Quantiles = Overview["durations"];

@@ -83,17 +83,16 @@ interface TypePollersProps {
 
 const TypePollers = ({ domain, kind, taskList }: TypePollersProps) => {
   const texts = useTexts(typesTexts);
-  const { data } = useEkiden("ListTaskLists", { domain });
-  const wanted = kind === "workflow" ? "decision" : "activity";
-  const list = data?.taskLists.find((each) => each.kind === wanted && each.name === taskList);
-  const pollers = list?.pollers ?? [];
+  const ofKind = kind === "workflow" ? "decision" : "activity";
+  const { data } = useEkiden("DescribeTaskList", { domain, kind: ofKind, name: taskList });
+  const pollers = data?.taskList.pollers ?? [];
   return (
     <section>
       <h3>{texts.pollers}</h3>
       {pollers.length === 0 && <p className="faint">{texts.noPollers}</p>}
       <ul className="plain-list">
-        {pollers.map(({ identity, lastSeenAt, isWaiting }) => (
-          <li key={identity ?? ""} className={isWaiting ? "live connected" : "live"}>
+        {pollers.map(({ identity, lastSeenAt, state }) => (
+          <li key={identity ?? ""} className={state === "waiting" ? "live connected" : "live"}>
             <code>{identity ?? "—"}</code> <Ago at={lastSeenAt} />
           </li>
         ))}

@@ -5,7 +5,7 @@ import type { Reading } from "../reading.ts";
 import { cut, identityText } from "../texts.ts";
 
 /** A poll waits up to a minute: a poller that was not seen for two polls is gone. */
-const goneMilliseconds = 120_000;
+export const pollerGoneMilliseconds = 120_000;
 const manyTasksPerPoller = 10;
 
 interface Waiting {
@@ -62,7 +62,7 @@ const hasWaitingPoll = ({ list }: WaitingOn): boolean =>
   list.pollers.some(({ isWaiting }) => isWaiting);
 
 const isGone = (reading: Reading, { seenAt, known }: WaitingOn): boolean =>
-  reading.now - (seenAt ?? known.watchedSince) >= goneMilliseconds;
+  reading.now - (seenAt ?? known.watchedSince) >= pollerGoneMilliseconds;
 
 const scopeOf = ({ known: { unseenNodes } }: WaitingOn): string =>
   unseenNodes === 0 ? "" : ` Polls of ${unseenNodes} other nodes are not known here.`;
@@ -159,7 +159,7 @@ export const taskListFindings = {
       for (const waiting of waitingOn(reading)) {
         const { since, events, values, list } = waiting;
         const isAlive = ({ isWaiting, lastSeenAt }: (typeof list.pollers)[number]) =>
-          isWaiting || reading.now - lastSeenAt < goneMilliseconds;
+          isWaiting || reading.now - lastSeenAt < pollerGoneMilliseconds;
         const pollers = list.pollers.filter(isAlive).length;
         if (pollers === 0 || list.backlog <= manyTasksPerPoller * pollers) continue;
         yield { since, events, values: { ...values, backlog: list.backlog, pollers } };

@@ -5,15 +5,18 @@ import { executionDetailsOf } from "./execution-details.ts";
 import type { FigureDeps } from "./figure-deps.ts";
 import { overviewOf } from "./overview.ts";
 import { type Search, searchExecutions } from "./search.ts";
-import { taskListsOf } from "./task-lists.ts";
+import { taskListOf, taskListsOf } from "./task-lists.ts";
 import { typeUsageOf } from "./type-usage.ts";
+import { workersOf } from "./workers.ts";
 
 type FigureOperation =
   | "DescribeDomainOverview"
   | "DescribeExecutionDetails"
   | "DescribePermissions"
+  | "DescribeTaskList"
   | "DescribeTypeUsage"
   | "ListTaskLists"
+  | "ListWorkers"
   | "SearchWorkflowExecutions";
 
 export const figureHandlers = (deps: FigureDeps): EkidenHandlers<FigureOperation> => ({
@@ -23,9 +26,10 @@ export const figureHandlers = (deps: FigureDeps): EkidenHandlers<FigureOperation
   SearchWorkflowExecutions: (input, context) => searchExecutions(deps, searchOf(input), context),
   DescribeExecutionDetails: (input, { account }) =>
     executionDetailsOf(deps, { ...input, domain: account.domainKey(input.domain) }),
-  ListTaskLists: async ({ domain }, { account }) => ({
-    taskLists: await taskListsOf(deps, account.domainKey(domain)),
-  }),
+  ListTaskLists: ({ domain }, { account }) => taskListsOf(deps, account.domainKey(domain)),
+  DescribeTaskList: ({ domain, kind, name }, { account }) =>
+    taskListOf(deps, account.domainKey(domain), { kind, name }),
+  ListWorkers: ({ domain }, { account }) => workersOf(deps, account.domainKey(domain)),
   DescribePermissions: async ({ domain }, context) => ({
     prospects: (await deps.guard?.permissionPreviews(domain, context)) ?? allAllowed,
   }),

@@ -1,10 +1,11 @@
-// Reads the latest executions that a query finds, up to a bound, and says where it stopped.
+// Reads the latest executions that a query finds, or the oldest, up to a bound, and says where it
+// stopped.
 import type { HandlerStore } from "../operations/handler-deps.ts";
 import type { StoredState, VisibilityQuery } from "../store/store.ts";
 
 export interface Scanned {
   readonly executions: readonly Readonly<StoredState>[];
-  /** There are older ones, which were not looked at. */
+  /** There are more, which were not looked at. */
   readonly truncated: boolean;
 }
 
@@ -12,13 +13,13 @@ const pageSize = 500;
 
 export const scan = async (
   { visibility }: Pick<HandlerStore, "visibility">,
-  query: VisibilityQuery,
+  query: VisibilityQuery & { readonly reverse?: boolean },
   max: number,
 ): Promise<Scanned> => {
   const executions: Readonly<StoredState>[] = [];
   let after: string | undefined;
   do {
-    const page = await visibility.list({ ...query, reverse: false, pageSize, after });
+    const page = await visibility.list({ reverse: false, ...query, pageSize, after });
     executions.push(...page.executions);
     after = page.next;
   } while (after !== undefined && executions.length < max);

@@ -1,77 +1,131 @@
-// The task lists of a domain: what waits on them, and who polls them.
-import type { EkidenOutput } from "@ekiden/model";
-import type { SeenPoller } from "../matching/pollers.ts";
+// The task lists of a domain: what waits on them, how fast it comes and goes, and who polls them.
+import type { EkidenInput, EkidenOutput } from "@ekiden/model";
+import type { ActiveList, DomainActivity } from "../matching/cluster-activity.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
+import { jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
 
+/** Of each kind. */
 const maxLists = 500;
 const maxPollersPerList = 200;
+/** Rates of a shorter time say nothing of the next hour. */
+const minCountedMilliseconds = 60_000;
 
-type TaskListFigures = EkidenOutput<"ListTaskLists">["taskLists"][number];
-type Kind = TaskListFigures["kind"];
+type Answer = EkidenOutput<"ListTaskLists">;
+type TaskListFigures = Answer["taskLists"][number];
+type ListName = Pick<TaskListFigures, "kind" | "name">;
 type OldestTask = NonNullable<EkidenOutput<"DescribeDomainOverview">["oldestTask"]>;
 
 /** Those with tasks, and those that are polled; decision tasks first, then by name. */
-export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<TaskListFigures[]> =>
+export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<Answer> =>
   deps.figures.of(`task lists ${domain}`, async () => {
-    const backlogs = await deps.store.tasks.backlogs(domain, maxLists);
-    const [decision, activity] = await Promise.all([
-      listsOf(deps, { kind: "decision", domain, backlogs }),
-      listsOf(deps, { kind: "activity", domain, backlogs }),
+    // One more than are told: so it is known whether there are more.
+    const [backlogs, activity] = await Promise.all([
+      deps.store.tasks.backlogs(domain, 2 * maxLists + 1),
+      deps.activity.of(domain),
     ]);
-    return [...decision, ...activity];
+    const found = findLists(backlogs, activity);
+    const kept = (["decision", "activity"] as const).flatMap((kind) =>
+      found.filter((list) => list.kind === kind).slice(0, maxLists),
+    );
+    return {
+      taskLists: await Promise.all(kept.map((list) => figuresOf(deps, list, activity))),
+      truncated: kept.length < found.length,
+      ...knowledgeTold(activity),
+    };
   });
+
+/** Counted anew for each call. */
+export const taskListOf = async (
+  deps: FigureDeps,
+  domain: DomainKey,
+  { kind, name }: Pick<EkidenInput<"DescribeTaskList">, "kind" | "name">,
+): Promise<EkidenOutput<"DescribeTaskList">> => {
+  const [backlog, activity] = await Promise.all([
+    deps.store.tasks.backlog({ kind, domain, name }),
+    deps.activity.of(domain),
+  ]);
+  const active = activity.lists.find((list) => list.kind === kind && list.name === name);
+  const taskList = await figuresOf(deps, { kind, name, backlog, active }, activity);
+  return { taskList, ...knowledgeTold(activity) };
+};
 
 export const oldestTaskOf = async (
   deps: FigureDeps,
   domain: DomainKey,
 ): Promise<OldestTask | undefined> => {
-  const lists = await taskListsOf(deps, domain);
+  const { taskLists } = await taskListsOf(deps, domain);
   let oldest: OldestTask | undefined;
-  for (const { kind, name, oldestAt } of lists) {
+  for (const { kind, name, oldestAt } of taskLists) {
     if (oldestAt === undefined || (oldest && oldest.at <= oldestAt)) continue;
     oldest = { kind, taskList: name, at: oldestAt };
   }
   return oldest;
 };
 
-interface Asked {
-  readonly kind: Kind;
-  readonly domain: DomainKey;
-  readonly backlogs: readonly Backlog[];
+interface FoundList extends ListName {
+  readonly backlog: Backlog | undefined;
+  readonly active: ActiveList | undefined;
 }
 
-const listsOf = async (
-  deps: FigureDeps,
-  { kind, domain, backlogs }: Asked,
-): Promise<TaskListFigures[]> => {
-  const pollers = deps.pollers.of(kind, domain);
-  const waiting = new Map(
-    backlogs.filter(({ list }) => list.kind === kind).map((each) => [each.list.name, each]),
-  );
-  const names = [...new Set([...waiting.keys(), ...pollers.keys()])].sort().slice(0, maxLists);
-  return Promise.all(
-    names.map(async (name) => {
-      const backlog = waiting.get(name);
-      const oldestAt = backlog && (await scheduledAt(deps, backlog));
-      return {
-        kind,
-        name,
-        backlog: backlog?.count ?? 0,
-        truncated: backlog?.truncated ?? false,
-        ...(oldestAt !== undefined && { oldestAt }),
-        pollers: (pollers.get(name) ?? []).slice(-maxPollersPerList).reverse().map(told),
-      };
-    }),
-  );
+/** By name. Lists of Lambda tasks are not told: no worker polls them. */
+const findLists = (
+  backlogs: readonly Backlog[],
+  { lists }: DomainActivity,
+): readonly FoundList[] => {
+  const found = new Map<string, FoundList>();
+  for (const active of lists) {
+    const { kind, name } = active;
+    found.set(`${kind} ${name}`, { kind, name, backlog: undefined, active });
+  }
+  for (const backlog of backlogs) {
+    const { kind, name } = backlog.list;
+    if (kind === "lambda") continue;
+    const key = `${kind} ${name}`;
+    found.set(key, { kind, name, backlog, active: found.get(key)?.active });
+  }
+  return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
 };
 
-const told = ({ identity, lastSeenAt, waiting }: SeenPoller) => ({
-  ...(identity !== "" && { identity }),
-  lastSeenAt: lastSeenAt / 1000,
-  isWaiting: waiting > 0,
-});
+const figuresOf = async (
+  deps: FigureDeps,
+  { kind, name, backlog, active }: FoundList,
+  activity: DomainActivity,
+): Promise<TaskListFigures> => {
+  const now = deps.clock.now();
+  const oldestAt = backlog && (await scheduledAt(deps, backlog));
+  const pollers = active?.pollers ?? [];
+  const emptyInSeconds = backlog && emptyIn({ backlog, active, activity, now });
+  return {
+    kind,
+    name,
+    backlog: backlog?.count ?? 0,
+    truncated: backlog?.truncated ?? false,
+    ...(oldestAt !== undefined && { oldestAt }),
+    rates: [...(active?.rates ?? [])],
+    ...(emptyInSeconds !== undefined && { emptyInSeconds }),
+    state: jointStateOf(pollers, now),
+    pollers: pollers.slice(0, maxPollersPerList).map((poller) => pollerTold(poller, now)),
+  };
+};
+
+interface Emptying {
+  readonly backlog: Backlog;
+  readonly active: ActiveList | undefined;
+  readonly activity: DomainActivity;
+  readonly now: number;
+}
+
+/** Undefined where it does not shrink, or where too little is known. */
+const emptyIn = ({ backlog, active, activity, now }: Emptying): number | undefined => {
+  const { countedSince, unseenNodes } = activity;
+  const rate = active?.rates.find(({ windowSeconds }) => windowSeconds === 300);
+  const isKnown = unseenNodes === 0 && now - countedSince >= minCountedMilliseconds;
+  if (!rate || !isKnown || backlog.truncated) return undefined;
+  const shrinksPerSecond = rate.startedPerSecond - rate.addedPerSecond;
+  return shrinksPerSecond > 0 ? backlog.count / shrinksPerSecond : undefined;
+};
 
 /** Undefined: it was started meanwhile, and its run is gone. */
 const scheduledAt = async (

@@ -1,19 +1,30 @@
-// Who polls which list, as far as this node was asked: by identity, and when last.
+// Who polls which list, as far as this node was asked: by identity, when last, and from where.
 import { dayMilliseconds } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { TaskListReference } from "../store/store.ts";
+import { TaskCounts } from "./task-counts.ts";
 
 /** Who has not been seen for so long is forgotten. */
 const rememberedMilliseconds = dayMilliseconds;
 const maxIdentitiesPerList = 1_000;
 /** Of one kind in one domain. */
 const maxLists = 10_000;
+/** Identities on all lists of this node; those with a poll that waits are kept beyond that. */
+const maxPollersDefault = 100_000;
+
+/** Who makes a poll. */
+interface PollingIdentity {
+  readonly identity?: string | undefined;
+  /** From where the call comes; undefined where the connection does not say. */
+  readonly address: string | undefined;
+}
 
 export interface SeenPoller {
   /** Empty where the poll gave none. */
   readonly identity: string;
+  readonly address: string | undefined;
   /** Milliseconds. */
   readonly lastSeenAt: number;
   /** Polls of it that wait at this moment. */
@@ -21,18 +32,27 @@ export interface SeenPoller {
 }
 
 interface Seen {
+  address: string | undefined;
   lastSeenAt: number;
   waiting: number;
 }
 
+type SeenByIdentity = Map<string, Seen>;
+
 export class Pollers {
   readonly #clock: Clock;
   #watchedSince: number;
-  readonly #seen = new ByTaskList<DomainKey, Map<string, Seen>>();
+  readonly #seen = new ByTaskList<DomainKey, SeenByIdentity>();
+  readonly counts: TaskCounts;
+  readonly #maxPollers: number;
+  /** Identities since the last time that idle ones were forgotten; some were forgotten since. */
+  #added = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, maxPollers = maxPollersDefault) {
     this.#clock = clock;
     this.#watchedSince = clock.now();
+    this.counts = new TaskCounts(clock);
+    this.#maxPollers = maxPollers;
   }
 
   /** Milliseconds: a list that is not known here was not polled since then. */
@@ -42,26 +62,13 @@ export class Pollers {
 
   /** Hands the poll on as it is. */
   during<T>(
-    { kind, domain, name }: TaskListReference,
-    identity = "",
+    list: TaskListReference,
+    { identity = "", address }: PollingIdentity,
     poll: Promise<T>,
   ): Promise<T> {
-    const lists = this.#seen.of(kind, domain);
-    let list = lists.get(name);
-    if (!list) {
-      list = new Map();
-      lists.set(name, list);
-      if (lists.size > maxLists) {
-        forgetIdle(lists);
-        this.#watchedSince = this.#clock.now();
-      }
-    }
-    const seen = list.get(identity) ?? { lastSeenAt: 0, waiting: 0 };
-    // Put at the end: the first ones are those not seen for longest.
-    list.delete(identity);
-    list.set(identity, seen);
-    if (list.size > maxIdentitiesPerList) forgetFirst(list);
+    const seen = this.#seenOf(list, identity);
     seen.waiting += 1;
+    seen.address = address;
     seen.lastSeenAt = this.#clock.now();
     const ended = () => {
       seen.waiting -= 1;
@@ -71,40 +78,69 @@ export class Pollers {
     return poll;
   }
 
-  /** By the name of the list; a list without a poller is not among them. */
-  of(
-    kind: TaskListReference["kind"],
-    domain: DomainKey,
-  ): ReadonlyMap<string, readonly SeenPoller[]> {
-    const since = this.#clock.now() - rememberedMilliseconds;
-    const found = new Map<string, readonly SeenPoller[]>();
+  #seenOf({ kind, domain, name }: TaskListReference, identity: string): Seen {
     const lists = this.#seen.of(kind, domain);
-    for (const [name, list] of lists) {
-      for (const [identity, { waiting, lastSeenAt }] of list) {
-        if (waiting === 0 && lastSeenAt < since) list.delete(identity);
-      }
-      if (list.size === 0) lists.delete(name);
-      else
-        found.set(
-          name,
-          [...list].map(([identity, seen]) => ({ identity, ...seen })),
-        );
+    const list = lists.get(name) ?? this.#addList(lists, name);
+    const known = list.get(identity);
+    const seen = known ?? { address: undefined, lastSeenAt: 0, waiting: 0 };
+    // Put at the end: the first ones are those not seen for longest.
+    if (known) list.delete(identity);
+    else this.#added += 1;
+    list.set(identity, seen);
+    if (list.size > maxIdentitiesPerList) forgetFirst(list);
+    // It has no poll yet, and is kept for its list has one identity at least.
+    if (this.#added > this.#maxPollers) this.#forgetIdle(list);
+    return seen;
+  }
+
+  #addList(lists: Map<string, SeenByIdentity>, name: string): SeenByIdentity {
+    const list: SeenByIdentity = new Map();
+    lists.set(name, list);
+    if (lists.size > maxLists) {
+      forgetIdle(lists);
+      this.#watchedSince = this.#clock.now();
     }
-    return found;
+    return list;
+  }
+
+  /** Of every domain, but for one list. */
+  #forgetIdle(kept: SeenByIdentity): void {
+    for (const { kind, domain, name, value } of [...this.#seen.entries()]) {
+      if (value !== kept && isIdle(value)) this.#seen.of(kind, domain).delete(name);
+    }
+    this.#added = 0;
+    this.#watchedSince = this.#clock.now();
+  }
+
+  /** The one seen last comes last. */
+  of({ kind, domain, name }: TaskListReference): readonly SeenPoller[] {
+    const list = this.#seen.of(kind, domain).get(name) ?? new Map<string, Seen>();
+    const since = this.#clock.now() - rememberedMilliseconds;
+    for (const [identity, { waiting, lastSeenAt }] of list) {
+      if (waiting === 0 && lastSeenAt < since) list.delete(identity);
+    }
+    if (list.size === 0) this.#seen.of(kind, domain).delete(name);
+    return [...list].map(([identity, seen]) => ({ identity, ...seen }));
+  }
+
+  /** Those that were polled in the last day; some of them may be without a poller by now. */
+  *lists(): Generator<TaskListReference> {
+    for (const { kind, domain, name } of this.#seen.entries()) yield { kind, domain, name };
   }
 }
 
+const isIdle = (list: SeenByIdentity): boolean =>
+  [...list.values()].every(({ waiting }) => waiting === 0);
+
 /** Lists of workers that are gone: those that stay have a poll that waits. */
-const forgetIdle = (lists: Map<string, Map<string, Seen>>): void => {
-  const isIdle = (list: Map<string, Seen>) =>
-    [...list.values()].every(({ waiting }) => waiting === 0);
+const forgetIdle = (lists: Map<string, SeenByIdentity>): void => {
   for (const [name, list] of lists) {
     // The one that has just come has no poll yet.
     if (list.size > 0 && isIdle(list)) lists.delete(name);
   }
 };
 
-const forgetFirst = (list: Map<string, Seen>): void => {
+const forgetFirst = (list: SeenByIdentity): void => {
   for (const [identity, { waiting }] of list) {
     if (waiting > 0) continue;
     list.delete(identity);

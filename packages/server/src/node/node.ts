@@ -9,8 +9,10 @@ import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
 import { Sts } from "../http/sts/sts.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
+import { tellOtherNodes } from "../jobs/node-reports.ts";
 import { limitsOf } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
+import type { ClusterActivity } from "../matching/cluster-activity.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import { Accounts } from "../operations/account.ts";
 import { createHandlers } from "../operations/index.ts";
@@ -99,7 +101,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   cleanup.add(() => massJobs.close());
   const ekidenRoutes = openEkiden(
     options,
-    { ...deps, jobs: massJobs.handlerDeps },
+    { ...deps, activity: operations.activity, jobs: massJobs.handlerDeps },
     authority.isOpen,
   );
   const console = await openConsole(
@@ -143,7 +145,9 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const { region } = options;
   const pollMilliseconds = options.pollSeconds * 1000;
   const operations = openOperations({ store, time, limits, pollMilliseconds, newRunId, region });
-  const jobs: BackgroundJob[] = [...operations.startJobs(log.jobFailed)];
+  const { activity } = operations;
+  cleanup.add(() => activity.leave());
+  const jobs = [...operations.startJobs(log.jobFailed), ...startReports(activity, store, log)];
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
@@ -239,6 +243,18 @@ const visibleSecretOf = ({ masterKey, firstKey, isEnvironmentVisible = false }: 
   if (!isEnvironmentVisible) return undefined;
   if (masterKey !== undefined) return "EKIDEN_MASTER_KEY";
   return firstKey === undefined ? undefined : "EKIDEN_FIRST_KEY";
+};
+
+/** Where no other node can share the store, there is none to tell. */
+const startReports = (activity: ClusterActivity, store: Store, log: Log): BackgroundJob[] => {
+  if (!store.nodeReports) return [];
+  const job = new BackgroundJob({
+    clock: systemClock,
+    runOnce: tellOtherNodes(activity, systemClock),
+    onError: (error) => log.jobFailed("reports to other nodes", error),
+  });
+  job.wake();
+  return [job];
 };
 
 const stopJobs = (jobs: readonly BackgroundJob[]) => Promise.all(jobs.map((job) => job.stop()));

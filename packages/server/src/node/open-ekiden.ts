@@ -3,6 +3,7 @@ import { ekidenOperations } from "@ekiden/model";
 import { systemClock } from "../clock.ts";
 import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
+import type { ClusterActivity } from "../matching/cluster-activity.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import { findHandlers } from "../operations/find/handlers.ts";
@@ -17,17 +18,24 @@ interface EkidenOptions extends HumanTaskOptions {
   readonly search?: readonly string[];
 }
 
+interface EkidenDeps extends HandlerDeps {
+  readonly activity: ClusterActivity;
+  readonly jobs: JobHandlerDeps;
+}
+
 /** `isOpen`: no call is signed. */
 export const openEkiden = (
   options: EkidenOptions,
-  deps: HandlerDeps & { readonly jobs: JobHandlerDeps },
+  deps: EkidenDeps,
   isOpen: boolean,
 ): readonly Route[] => {
   const { guard, meter } = deps;
   const inboxes = inboxListsOf(options);
+  const isInbox = (taskList: string) => inboxes.has(taskList);
+  const looking = { ...deps, isInbox };
   const handlers: HandlersOf<typeof ekidenOperations> = {
-    ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
-    ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
+    ...figureHandlers({ ...looking, figures: new FigureCache(systemClock) }),
+    ...explainHandlers(looking),
     ...findHandlers(deps, options.search),
     ...signalWithStartHandlers(deps),
     ...jobHandlers(deps.jobs),

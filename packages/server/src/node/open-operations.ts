@@ -4,6 +4,7 @@ import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
 import { fireDeadlines } from "../jobs/deadlines.ts";
 import { deliverMessages } from "../jobs/messages.ts";
 import type { Limits } from "../limits.ts";
+import { ClusterActivity } from "../matching/cluster-activity.ts";
 import { Matcher } from "../matching/matcher.ts";
 import { Pollers } from "../matching/pollers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
@@ -24,6 +25,8 @@ interface OperationsOptions {
 
 export interface Operations {
   readonly matcher: Matcher;
+  /** Who polls and how many tasks come and go, here and as other nodes tell it. */
+  readonly activity: ClusterActivity;
   /** Does what is due once. */
   readonly fireDeadlines: RunOnce;
   /** Hands what executions say to each other over once. */
@@ -44,6 +47,7 @@ export const openOperations = (options: OperationsOptions): Operations => {
   const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const pollers = new Pollers(clock);
+  store.executions.onChanged((run) => pollers.counts.changed(run));
   const handling = { store, matcher, pollers, clock, limits, newRunId, region };
   const rounds = {
     fireDeadlines: fireDeadlines(store.executions, clock, trust),
@@ -51,6 +55,7 @@ export const openOperations = (options: OperationsOptions): Operations => {
   };
   return {
     matcher,
+    activity: new ClusterActivity({ pollers, clock, store }),
     ...rounds,
     depsWith: (access) => handlerDepsOf({ ...handling, ...access, policyClock: time.wallClock }),
     startJobs: (onError) => startJobs(options, rounds, onError),

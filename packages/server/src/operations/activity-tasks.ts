@@ -92,7 +92,9 @@ const poll = async (
   { domain, taskList, identity }: Input<"PollForActivityTask">,
   context: CallContext,
 ) => {
+  let isFirst = false;
   const start: StartTask<GivenTask> = (step, { id, scheduledEventId, startedEventId: before }) => {
+    isFirst = before === undefined;
     const started =
       before === undefined
         ? startActivity(step, scheduledEventId, identity)
@@ -117,8 +119,11 @@ const poll = async (
     domain: account.domainKey(domain),
     name: taskList.name,
   } as const;
-  const task = await pollers.during(list, identity, matcher.wait(list, context, start));
+  const { address } = context.connection;
+  const poll = matcher.wait(list, context, start);
+  const task = await pollers.during(list, { identity, address }, poll);
   if (!task) return noTask;
+  if (isFirst) pollers.counts.started(list);
   context.giveBack = () => store.tasks.giveBack(list, task);
   const { id, scheduledEventId, startedEventId, activityId, workflowId, runId } = task;
   const scheduled = JSON.parse(await store.histories.read(id, scheduledEventId, scheduledEventId));

@@ -101,10 +101,12 @@ const givenTask = (
 const poll = async (deps: HandlerDeps, input: Poll, context: CallContext): Promise<EncodedJson> => {
   const { store, pollers, matcher } = deps;
   const { taskList, identity } = input;
+  let isFirst = false;
   const start: StartTask<{ task: GivenTask; run: ExecutionIdentity }> = (
     step,
     { id, scheduledEventId, startedEventId },
   ) => {
+    isFirst = startedEventId === undefined;
     const started =
       startedEventId === undefined
         ? startDecisionTask(step, scheduledEventId, identity)
@@ -113,8 +115,11 @@ const poll = async (deps: HandlerDeps, input: Poll, context: CallContext): Promi
   };
   const domain = context.account.domainKey(input.domain);
   const list = { kind: "decision", domain, name: taskList.name } as const;
-  const given = await pollers.during(list, identity, matcher.wait(list, context, start));
+  const { address } = context.connection;
+  const waiting = matcher.wait(list, context, start);
+  const given = await pollers.during(list, { identity, address }, waiting);
   if (!given) return noTask;
+  if (isFirst) pollers.counts.started(list);
   context.giveBack = () => store.tasks.giveBack(list, given.task);
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;

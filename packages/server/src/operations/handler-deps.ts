@@ -15,19 +15,19 @@ import type { Meter } from "./meter.ts";
 export interface HandlerStore
   extends Pick<
     Store,
-    "domains" | "types" | "histories" | "humanTasks" | "visibility" | "searches" | "nodes"
+    "domains" | "types" | "histories" | "humanTasks" | "visibility" | "searches"
   > {
   readonly executions: Pick<
     ExecutionStore,
     "start" | "step" | "stepOrStart" | "find" | "identify" | "countOpen"
   >;
-  readonly tasks: Pick<TaskStore, "giveBack" | "count" | "list" | "backlogs">;
+  readonly tasks: Pick<TaskStore, "giveBack" | "count" | "list" | "backlog" | "backlogs">;
 }
 
 export interface HandlerDeps {
   readonly store: HandlerStore;
   readonly matcher: Pick<Matcher, "wait">;
-  readonly pollers: Pick<Pollers, "during" | "of" | "watchedSince">;
+  readonly pollers: Pick<Pollers, "during" | "counts">;
   readonly clock: Clock;
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };
   /** An id that no run has yet. */

@@ -26,6 +26,14 @@ export class ByTaskList<Domain, Value> {
     return fresh;
   }
 
+  *entries(): Generator<{ kind: TaskKind; domain: Domain; name: string; value: Value }> {
+    for (const kind of ["decision", "activity", "lambda"] as const) {
+      for (const [domain, values] of this.#values[kind]) {
+        for (const [name, value] of values) yield { kind, domain, name, value };
+      }
+    }
+  }
+
   all(): Value[] {
     return Object.values(this.#values).flatMap((domains) =>
       [...domains.values()].flatMap((values) => [...values.values()]),

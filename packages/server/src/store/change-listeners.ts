@@ -1,26 +1,26 @@
 // Listeners for runs that a commit has changed. Without a listener, a commit does nothing for it.
 import type { RunChange } from "./run-row.ts";
-import type { RunKey } from "./store.ts";
+import type { ChangedRun, RunKey } from "./store.ts";
 
 export class ChangeListeners {
-  readonly #listeners: ((run: RunKey) => void)[] = [];
+  readonly #listeners: ((run: ChangedRun) => void)[] = [];
 
   /** As `ExecutionStore.onChanged`. */
-  add(listener: (run: RunKey) => void): void {
+  add(listener: (run: ChangedRun) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** The keys that listeners get once these changes are committed. */
-  keysOf(
+  /** What listeners get once these changes are committed. */
+  runsOf(
     runs: readonly { readonly execution: RunKey; readonly change: RunChange | undefined }[],
-  ): readonly RunKey[] {
+  ): readonly ChangedRun[] {
     if (this.#listeners.length === 0) return [];
     return runs.flatMap(({ execution: { domain, workflowId, runId }, change }) =>
-      change?.isVisible ? [{ domain, workflowId, runId }] : [],
+      change?.isVisible ? [{ domain, workflowId, runId, ready: change.ready }] : [],
     );
   }
 
-  tell(runs: readonly RunKey[]): void {
+  tell(runs: readonly ChangedRun[]): void {
     for (const run of runs) for (const listener of this.#listeners) listener(run);
   }
 }

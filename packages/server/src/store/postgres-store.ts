@@ -10,6 +10,7 @@ import {
   type ClusterNotificationsDeps,
 } from "./postgres/cluster/cluster-notifications.ts";
 import { DatabaseClock } from "./postgres/cluster/database-clock.ts";
+import { NodeReports } from "./postgres/cluster/node-reports.ts";
 import { Peers } from "./postgres/cluster/peers.ts";
 import { type CommitListener, Committer } from "./postgres/commit/committer.ts";
 import { Executions } from "./postgres/commit/executions.ts";
@@ -262,6 +263,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     policies: new Policies(reader),
     roles: new Roles(reader),
     nodes: () => peers.nodes,
+    nodeReports: new NodeReports({ listener: links.listener, browser, node }),
     humanTasks: new HumanTasks(browser),
   };
 };

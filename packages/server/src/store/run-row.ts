@@ -4,7 +4,7 @@
 //     alone would do, but may be long; so the state is stored again now and then.
 //  R2 `dueAt` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
 //     deadline comes before it, or when a step finds it in the past.
-import { nextDeadline, retainedUntil, type Step } from "@ekiden/engine";
+import { nextDeadline, type ReadyTask, retainedUntil, type Step } from "@ekiden/engine";
 import type { ExecutionId, StoredState } from "./store.ts";
 
 /** A run in memory, and what its row says of it. */
@@ -19,6 +19,8 @@ export interface StoredRun {
   readonly dueAt: number;
 }
 
+const noTask: readonly ReadyTask[] = [];
+
 /**
  * What the commit is to write of a run. Nearly every step makes one: it is a class because objects
  * that are put together by spreads are slow to make and to read.
@@ -27,6 +29,8 @@ export class RunChange {
   readonly firstEventId: number;
   /** Encoded. */
   readonly events: string[] = [];
+  /** Tasks that have come to wait on their lists. */
+  ready: readonly ReadyTask[] = noTask;
   /** Something changed that no event tells, so the state has to be stored. */
   hasUnloggedChange = false;
   /** Milliseconds; of the latest step. */
@@ -42,8 +46,9 @@ export class RunChange {
     return this.events.length > 0 || this.hasUnloggedChange;
   }
 
-  add({ events, touched, now }: Step): void {
+  add({ events, ready, touched, now }: Step): void {
     for (const event of events) this.events.push(event);
+    if (ready.length > 0) this.ready = this.ready === noTask ? ready : [...this.ready, ...ready];
     this.hasUnloggedChange ||= touched;
     this.now = now;
   }

@@ -142,6 +142,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     sharedClock: undefined,
     timeMark: timeMarkOf(database),
     nodes: () => 1,
+    nodeReports: undefined,
     probe: () => readiness.probe(),
     async close() {
       await watch?.stop();

@@ -11,6 +11,7 @@
 import type {
   ActivityTypeDefaults,
   Message,
+  ReadyTask,
   Step,
   TaskKind,
   WorkflowTypeDefaults,
@@ -20,6 +21,7 @@ import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { JobStore } from "./job-store.ts";
+import type { NodeReportStore } from "./node-report-store.ts";
 import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
 import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
@@ -66,6 +68,8 @@ export interface Store {
    * seconds; 1 where no other node can.
    */
   nodes(): number;
+  /** Undefined where no other node can share the store. */
+  readonly nodeReports: NodeReportStore | undefined;
   /** The time of all nodes; undefined where no other node can share the store. */
   readonly sharedClock: SharedClock | undefined;
   readonly timeMark: TimeMark;
@@ -254,9 +258,14 @@ export interface ExecutionStore {
    * Calls for each run that a commit of this node has changed, after the commit: once, however many
    * steps of the run it holds. Not for a step that was refused, failed, or changed nothing.
    */
-  onChanged(listener: (run: RunKey) => void): void;
+  onChanged(listener: (run: ChangedRun) => void): void;
   /** Removes a closed run with all that belongs to it. */
   remove(id: ExecutionId): Promise<void>;
+}
+
+export interface ChangedRun extends RunKey {
+  /** Tasks that have come to wait on their lists, also those that a poll took at once. */
+  readonly ready: readonly ReadyTask[];
 }
 
 export interface DueRun {
@@ -334,6 +343,8 @@ export interface TaskStore {
    * to any poller. Where the store cannot keep it, it is left to its time-outs.
    */
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void>;
+  /** Of one list, all of it; undefined where it has no ready task. */
+  backlog(list: TaskListReference): Promise<Backlog | undefined>;
   /** Ready tasks of a list. */
   count(list: TaskListReference): Promise<number>;
   /** Those tasks, in the order in which they would be taken. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
 import { limitsOf } from "../../src/limits.ts";
+import { ClusterActivity } from "../../src/matching/cluster-activity.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { ExecutionExplainer } from "../../src/operations/explain/execution-explainer.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
@@ -24,8 +25,9 @@ test("a run that is deleted while its history is read has no explanation", async
   await harness.terminate(run);
   const found = (await store.executions.find(run)) ?? assert.fail("the run is stored");
   const clock = new TestClock(harness.now);
+  const activity = new ClusterActivity({ pollers: new Pollers(clock), clock, store });
   const explainer = new ExecutionExplainer(
-    { store, clock, limits: limitsOf("aws"), pollers: new Pollers(clock), isInbox: () => false },
+    { store, clock, limits: limitsOf("aws"), activity, isInbox: () => false },
     { key: domain, plainName: "relay" },
   );
   assert.ok(await explainer.explain(found));

@@ -187,6 +187,7 @@ const lookAtPeople = async ({ store }: StoreHarness): Promise<void> => {
   const { next } = await tasks.list(list, { pageSize: 100 });
   await tasks.list(list, { pageSize: 100, after: next });
   await tasks.backlogs(domain, 100);
+  await tasks.backlog(list);
   const task = { execution: 1, scheduledEventId: 5, domain, taskList: crowded, notes: "{}" };
   await humanTasks.put({ ...task, revision: 1 });
   await humanTasks.put({ ...task, revision: 2 });
@@ -243,7 +244,9 @@ const runJobs = async ({ store }: StoreHarness, at: number): Promise<void> => {
 };
 
 const look = async ({ store }: StoreHarness): Promise<void> => {
-  const { visibility, executions, histories } = store;
+  const { visibility, executions, histories, nodeReports } = store;
+  await nodeReports?.write("{}");
+  await nodeReports?.others();
   const open = { domain, state: "open", by: "startTime", oldest: 0 } as const;
   const closed = { domain, state: "closed", by: "closeTime", oldest: 0 } as const;
   const page = { reverse: false, pageSize: 100 };

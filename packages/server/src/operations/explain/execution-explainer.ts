@@ -9,7 +9,7 @@ import {
   worstChild,
 } from "@ekiden/diagnosis";
 import type { HistoryEvent } from "@ekiden/model";
-import type { Pollers } from "../../matching/pollers.ts";
+import type { ClusterActivity } from "../../matching/cluster-activity.ts";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { StoredExecution } from "../../store/store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
@@ -26,7 +26,7 @@ const maxEventsOfChildren = 50_000;
 const maxTypes = 10;
 
 export interface ExplainDeps extends Pick<HandlerDeps, "store" | "clock" | "limits"> {
-  readonly pollers: Pick<Pollers, "of" | "watchedSince">;
+  readonly activity: Pick<ClusterActivity, "of">;
   /** Whether people, and not workers, do the tasks of a list. */
   readonly isInbox: (taskList: string) => boolean;
 }

@@ -1,70 +1,50 @@
-// What this node knows of the task lists of a domain, for explanations.
+// What is known of the task lists of a domain, for explanations: polls of all nodes.
 import type { KnownTaskList, KnownTaskLists } from "@ekiden/diagnosis";
-import type { Pollers } from "../../matching/pollers.ts";
+import type { ClusterActivity, DomainActivity } from "../../matching/cluster-activity.ts";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { StoredState } from "../../store/store.ts";
 import type { HandlerStore } from "../handler-deps.ts";
 
-type Kind = KnownTaskList["kind"];
 type Waiting = Pick<KnownTaskList, "kind" | "name">;
 
 /** Lists of one run whose tasks are counted. */
 const maxCountedLists = 20;
 
 interface TaskListDeps {
-  readonly store: Pick<HandlerStore, "tasks" | "nodes">;
-  readonly pollers: Pick<Pollers, "of" | "watchedSince">;
+  readonly store: Pick<HandlerStore, "tasks">;
+  readonly activity: Pick<ClusterActivity, "of">;
 }
 
 /** Of one domain, at one moment: pollers are looked up once, also for several runs. */
 export class TaskListKnowledge {
   readonly #deps: TaskListDeps;
   readonly #domain: DomainKey;
-  readonly #polled: readonly KnownTaskList[];
+  #activity: Promise<DomainActivity> | undefined;
 
   constructor(deps: TaskListDeps, domain: DomainKey) {
     this.#deps = deps;
     this.#domain = domain;
-    this.#polled = [
-      ...polledLists(deps, "decision", domain),
-      ...polledLists(deps, "activity", domain),
-    ];
   }
 
   /** With the tasks that wait on the lists that the run waits on. */
   async of(run: Readonly<StoredState>, names: readonly string[]): Promise<KnownTaskLists> {
+    this.#activity ??= this.#deps.activity.of(this.#domain);
+    const { watchedSince, unseenNodes, lists } = await this.#activity;
+    const polled = lists.map((list) => ({ ...list, backlog: 0 }));
     const waiting = waitingLists(run, names).slice(0, maxCountedLists);
-    const counted = await Promise.all(waiting.map((list) => this.#counted(list)));
-    const { store, pollers } = this.#deps;
-    return {
-      watchedSince: pollers.watchedSince,
-      unseenNodes: store.nodes() - 1,
-      lists: [...counted, ...this.#polled],
-    };
+    const counted = await Promise.all(waiting.map((list) => this.#counted(list, polled)));
+    return { watchedSince, unseenNodes, lists: [...counted, ...polled] };
   }
 
-  async #counted({ kind, name }: Waiting): Promise<KnownTaskList> {
-    const polled = this.#polled.find((list) => list.kind === kind && list.name === name);
+  async #counted(
+    { kind, name }: Waiting,
+    polled: readonly KnownTaskList[],
+  ): Promise<KnownTaskList> {
+    const known = polled.find((list) => list.kind === kind && list.name === name);
     const backlog = await this.#deps.store.tasks.count({ kind, domain: this.#domain, name });
-    return { kind, name, backlog, pollers: polled?.pollers ?? [] };
+    return { kind, name, backlog, pollers: known?.pollers ?? [] };
   }
 }
-
-const polledLists = (
-  { pollers }: TaskListDeps,
-  kind: Kind,
-  domain: DomainKey,
-): readonly KnownTaskList[] =>
-  [...pollers.of(kind, domain)].map(([name, seen]) => ({
-    kind,
-    name,
-    backlog: 0,
-    pollers: seen.map(({ identity, lastSeenAt, waiting }) => ({
-      identity,
-      lastSeenAt,
-      isWaiting: waiting > 0,
-    })),
-  }));
 
 /** `names`: those of the lists on which its activities are. */
 const waitingLists = (

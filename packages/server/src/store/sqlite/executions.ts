@@ -3,6 +3,7 @@ import type { DomainKey } from "../domain-key.ts";
 import type { ExecutionWriter } from "../execution-writer.ts";
 import type {
   Change,
+  ChangedRun,
   DueRun,
   DueRuns,
   ExecutionId,
@@ -98,7 +99,7 @@ export class Executions implements ExecutionStore {
     this.#parts.runs.onDueSooner(listener);
   }
 
-  onChanged(listener: (run: RunKey) => void): void {
+  onChanged(listener: (run: ChangedRun) => void): void {
     this.#parts.runs.onChanged(listener);
   }
 

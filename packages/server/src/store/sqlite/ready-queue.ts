@@ -19,6 +19,12 @@ export interface QueuedTask {
 
 export type TaskListName = Pick<QueuedTask, "kind" | "domain" | "list">;
 
+/** How many tasks wait on a list, and which of them came first. */
+export interface QueuedTasks {
+  readonly count: number;
+  readonly oldest: QueuedTask;
+}
+
 /** Of a task in its list: the higher priority comes first, then the lower id. */
 export type QueuePlace = Pick<QueuedTask, "priority" | "id">;
 
@@ -55,13 +61,19 @@ export class ReadyQueue {
   }
 
   /** Of a domain, in no order. */
-  *lists(domain: number): Generator<{ readonly count: number; readonly oldest: QueuedTask }> {
+  *lists(domain: number): Generator<QueuedTasks> {
     for (const kind of ["decision", "activity"] as const) {
       for (const list of this.#lists.of(kind, domain).values()) {
-        const oldest = list.oldest();
-        if (oldest) yield { count: list.count, oldest };
+        const tasks = tasksOf(list);
+        if (tasks) yield tasks;
       }
     }
+  }
+
+  /** Of one list; undefined where it has none. */
+  tasks(list: TaskListName): QueuedTasks | undefined {
+    const found = this.#find(list);
+    return found && tasksOf(found);
   }
 
   /** At most so many that come after this place, best first. */
@@ -93,6 +105,11 @@ export class ReadyQueue {
     else this.#tasks.delete(task.execution);
   }
 }
+
+const tasksOf = (list: ReadyList): QueuedTasks | undefined => {
+  const oldest = list.oldest();
+  return oldest && { count: list.count, oldest };
+};
 
 /** One list: a line for each priority, best first. There are few priorities at a time. */
 class ReadyList {

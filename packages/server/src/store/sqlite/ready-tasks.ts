@@ -8,7 +8,13 @@ import type { ExecutionId, TaskListReference } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
-import { type QueuedTask, type QueuePlace, ReadyQueue, type TaskListName } from "./ready-queue.ts";
+import {
+  type QueuedTask,
+  type QueuedTasks,
+  type QueuePlace,
+  ReadyQueue,
+  type TaskListName,
+} from "./ready-queue.ts";
 import type { Run } from "./run.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
@@ -41,6 +47,10 @@ export class ReadyTasks implements Participant {
 
   after(list: TaskListName, place: QueuePlace, max: number): QueuedTask[] {
     return this.#queue.after(list, place, max);
+  }
+
+  tasks(list: TaskListName): QueuedTasks | undefined {
+    return this.#queue.tasks(list);
   }
 
   lists(domain: number): ReturnType<ReadyQueue["lists"]> {

@@ -8,7 +8,7 @@ import { decodeEvents, joinEvents } from "@ekiden/model";
 import { ChangeListeners } from "../change-listeners.ts";
 import { partitionOf } from "../partition.ts";
 import { changedDueAt, mustStoreState, RunChange } from "../run-row.ts";
-import type { ExecutionId, RunKey } from "../store.ts";
+import type { ChangedRun, ExecutionId, RunKey } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
@@ -35,7 +35,7 @@ export class Runs implements Participant {
   readonly #removed = new Set<ExecutionId>();
   readonly #changeListeners = new ChangeListeners();
   /** Changed by the commit that is on its way to the disk. */
-  #unconfirmed: readonly RunKey[] = [];
+  #unconfirmed: readonly ChangedRun[] = [];
   readonly #soonerListeners: ((at: number) => void)[] = [];
   /** No later than the earliest `due_at` that the listeners know; milliseconds. */
   #knownDueAt = Number.POSITIVE_INFINITY;
@@ -145,7 +145,7 @@ export class Runs implements Participant {
     this.#soonerListeners.push(listener);
   }
 
-  onChanged(listener: (run: RunKey) => void): void {
+  onChanged(listener: (run: ChangedRun) => void): void {
     this.#changeListeners.add(listener);
   }
 
@@ -168,7 +168,7 @@ export class Runs implements Participant {
   settle(): void {
     const { cache } = this.#parts;
     const changed = this.#changed.map(({ execution, pending: change }) => ({ execution, change }));
-    this.#unconfirmed = this.#changeListeners.keysOf(changed);
+    this.#unconfirmed = this.#changeListeners.runsOf(changed);
     for (const run of this.#changed) {
       run.isStored = true;
       run.pending = undefined;

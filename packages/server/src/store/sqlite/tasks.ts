@@ -13,7 +13,7 @@ import type {
 } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { QueuedTask, QueuePlace, TaskListName } from "./ready-queue.ts";
+import type { QueuedTask, QueuedTasks, QueuePlace, TaskListName } from "./ready-queue.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
 import type { ReturnedTask, ReturnedTasks } from "./returned-tasks.ts";
 import type { Run } from "./run.ts";
@@ -66,6 +66,11 @@ export class Tasks implements TaskStore {
     });
   }
 
+  async backlog(list: TaskListReference): Promise<Backlog | undefined> {
+    const tasks = this.#parts.readyTasks.tasks(this.#nameOf(list));
+    return tasks && backlogOf(list.domain, tasks);
+  }
+
   async count(list: TaskListReference): Promise<number> {
     return this.#parts.readyTasks.count(this.#nameOf(list));
   }
@@ -86,12 +91,7 @@ export class Tasks implements TaskStore {
   async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
     const { domains, readyTasks } = this.#parts;
     return [...readyTasks.lists(domains.idOf(domain))]
-      .map(({ count, oldest: { kind, list: name, execution: id, scheduledEventId } }) => ({
-        list: { kind, domain, name },
-        count,
-        truncated: false,
-        oldest: { id, scheduledEventId },
-      }))
+      .map((tasks) => backlogOf(domain, tasks))
       .sort(byKindAndName)
       .slice(0, maxLists);
   }
@@ -122,6 +122,16 @@ export class Tasks implements TaskStore {
     return { kind, domain: this.#parts.domains.idOf(domain), list: name };
   }
 }
+
+const backlogOf = (domain: DomainKey, { count, oldest }: QueuedTasks): Backlog => {
+  const { kind, list: name, execution: id, scheduledEventId } = oldest;
+  return {
+    list: { kind, domain, name },
+    count,
+    truncated: false,
+    oldest: { id, scheduledEventId },
+  };
+};
 
 const beforeAll: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: 0 };
 

@@ -16,7 +16,9 @@ class Heard {
   readonly #runs: RunKey[] = [];
 
   constructor({ store }: StoreHarness) {
-    store.executions.onChanged((run) => this.#runs.push(run));
+    store.executions.onChanged(({ domain: of, workflowId, runId }) =>
+      this.#runs.push({ domain: of, workflowId, runId }),
+    );
   }
 
   /** Those of which it has been told since it was asked last. */
@@ -38,6 +40,22 @@ export const changeTests = (kind: StoreKind): void => {
       assert.deepEqual(heard.take(), [keyOf(run)], "the start of a task is a change");
       await Promise.all([harness.signal(run), harness.signal(run)]);
       assert.deepEqual(heard.take(), [keyOf(run)], "two steps of one commit");
+    });
+
+    test("gets each task that came to wait, also one that is taken at once", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const ready: string[] = [];
+      harness.store.executions.onChanged((run) => {
+        for (const { kind: of, taskList } of run.ready) ready.push(`${of} ${taskList.name}`);
+      });
+      const take = () => ready.splice(0).sort();
+      const run = await harness.start("w");
+      assert.deepEqual(take(), ["decision runners"]);
+      await harness.signal(run);
+      assert.deepEqual(take(), [], "the decision task waits already");
+      const other = { taskList: { name: "others" } };
+      await harness.takeAndDecide([scheduleActivity("a"), scheduleActivity("b", other)]);
+      assert.deepEqual(take(), ["activity others", "activity runners"]);
     });
 
     test("finds a change as soon as it is notified", async () => {

@@ -170,6 +170,8 @@ const orderTests = (kind: StoreKind): void => {
       (await tasks.backlogs(domain, 1)).map(({ list }) => list),
       [harness.list("decision")],
     );
+    assert.deepEqual(await tasks.backlog(harness.list("activity", "b")), backlogs[2]);
+    assert.equal(await tasks.backlog(harness.list("decision", "b")), undefined);
   });
 
   test("keeps its order among thousands that come and go", async () => {

@@ -326,7 +326,7 @@ export class Committer {
     const deferred = [...batch.writeSets.values()].flatMap((writeSet) => writeSet.deferred);
     if (again.length + deferred.length > 0) this.#again([...again, ...deferred]);
     for (const settle of settled) settle();
-    this.changes.tell(kept.flatMap(({ entries }) => this.changes.keysOf(entries)));
+    this.changes.tell(kept.flatMap(({ entries }) => this.changes.runsOf(entries)));
   }
 
   #keep(writeSet: WriteSet, id: number): void {

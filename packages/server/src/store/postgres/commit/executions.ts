@@ -3,6 +3,7 @@ import type { DomainKey } from "../../domain-key.ts";
 import { partitionOf } from "../../partition.ts";
 import {
   type Change,
+  type ChangedRun,
   type DueRun,
   type DueRuns,
   type ExecutionId,
@@ -103,7 +104,7 @@ export class Executions implements ExecutionStore {
     this.#parts.dues.onSooner(listener);
   }
 
-  onChanged(listener: (run: RunKey) => void): void {
+  onChanged(listener: (run: ChangedRun) => void): void {
     this.#parts.committer.changes.add(listener);
   }
 

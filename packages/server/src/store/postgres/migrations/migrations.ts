@@ -16,6 +16,7 @@ import { returnedTasks } from "./0007-returned-tasks.ts";
 import { abbreviatedTexts } from "./0008-abbreviated-texts.ts";
 import { rareStatuses } from "./0009-rare-statuses.ts";
 import { jobs } from "./0010-jobs.ts";
+import { nodeReports } from "./0011-node-reports.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -53,4 +54,5 @@ export const migrations: readonly Migration[] = [
   { name: "abbreviated texts", statements: abbreviatedTexts },
   { name: "indexes of rare statuses", concurrently: rareStatuses },
   { name: "jobs", statements: jobs },
+  { name: "reports of nodes", statements: nodeReports },
 ];

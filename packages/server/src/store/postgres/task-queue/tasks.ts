@@ -100,6 +100,15 @@ export class Tasks implements TaskStore {
     }
   }
 
+  async backlog(list: TaskListReference): Promise<Backlog | undefined> {
+    const { kind, domain, name } = list;
+    const { reader } = this.#parts;
+    const [row] = await reader.run(countBacklog(kind, domainToColumn(domain), toColumn(name)));
+    if (!row) return undefined;
+    const { count, execution: id, scheduledEventId } = row;
+    return { list, count, truncated: false, oldest: { id, scheduledEventId } };
+  }
+
   async count({ kind, domain, name }: TaskListReference): Promise<number> {
     const { reader } = this.#parts;
     const [row] = await reader.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
@@ -273,6 +282,18 @@ const countBacklogs = query<[domain: string, maxLists: number, maxTasks: number]
    from (select t.* from tasks t join domains d on d.id = t.domain where d.name = $1
      order by t.id limit $3) t
    group by kind, list order by kind desc, list limit $2`,
+);
+
+const countBacklog = query<
+  [kind: string, domain: string, list: string],
+  Pick<BacklogRow, "count" | "execution" | "scheduledEventId">
+>(
+  "count-backlog",
+  `select count, first[2] as execution, first[3] as "scheduledEventId" from (
+     select count(*) as count, min(array[t.id, t.execution, t.scheduled_event_id]) as first
+     from tasks t join domains d on d.id = t.domain
+     where t.kind = $1 and d.name = $2 and t.list = $3) waiting
+   where count > 0`,
 );
 
 interface WaitingRow {

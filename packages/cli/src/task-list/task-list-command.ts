@@ -1,7 +1,9 @@
-// `ekiden task-list`: what waits in a task list.
+// `ekiden task-list`: what waits in task lists, and who polls them.
 import type { Command } from "commander";
-import type { ProgramContext } from "./program-context.ts";
-import { addVerb, type Verb } from "./verb.ts";
+import type { ProgramContext } from "../program-context.ts";
+import { addVerb, type Verb } from "../verb.ts";
+import { describeVerb } from "./describe.ts";
+import { listVerb } from "./list.ts";
 
 const countVerb: Verb<object> = {
   words: "count <name>",
@@ -25,7 +27,9 @@ const countVerb: Verb<object> = {
 export const addTaskList = (program: Command, context: ProgramContext): void => {
   const taskList = program
     .command("task-list")
-    .description("how many tasks wait in a task list")
+    .description("what waits in task lists, and who polls them")
     .helpCommand(false);
+  addVerb(taskList, context, listVerb);
+  addVerb(taskList, context, describeVerb);
   addVerb(taskList, context, countVerb);
 };

@@ -1,0 +1,82 @@
+// `ekiden task-list` and `ekiden worker`: what waits, who polls, and what each has in hand.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { EkidenOutput } from "@ekiden/client";
+import { domain, Shop } from "./shop.ts";
+
+let shop: Shop;
+before(async () => {
+  shop = await Shop.open();
+  const start = (id: string, list: string) =>
+    shop.ok(["workflow", "start", "--type", "order@1.0", "--id", id, "--task-list", list]);
+  const poll = (name: string, identity: string) => ({ domain, taskList: { name }, identity });
+  await start("order-1", "orders-of-the-whole-world-in-one-list-with-a-long-name");
+  await start("order-2", "carts");
+  await start("order-3", "carts");
+  await shop.decide("carts", {
+    decisionType: "ScheduleActivityTask",
+    scheduleActivityTaskDecisionAttributes: {
+      activityId: "charge-1",
+      activityType: { name: "charge", version: "1.0" },
+    },
+  });
+  const { client, server } = shop;
+  await server.advance({ minutes: 2 });
+  const { taskToken } = await client.pollForActivityTask(poll("payments", "payer-1"));
+  await server.advance({ seconds: 20 });
+  await client.recordActivityTaskHeartbeat({ taskToken: taskToken ?? "" });
+  await server.advance({ seconds: 30 });
+});
+after(() => shop[Symbol.asyncDispose]());
+
+test("the lists of a domain are shown in 80 columns", async () => {
+  const { stdout } = await shop.ok(["task-list", "list"], { columns: 80 });
+  const lines = stdout.trimEnd().split("\n");
+  for (const line of lines) assert.ok(line.length <= 80, line);
+  assert.deepEqual(lines, [
+    "KIND      TASK LIST      BACKLOG  OLDEST  ADDED  STARTED  EMPTY IN  POLLERS",
+    "decision  carts          1        2m      0.7    0.4                gone 2m ago",
+    "decision  orders-of-th…  1        2m      0.4    0                  never",
+    "activity  payments       0                0.4    0.4                seen 50s ago",
+  ]);
+});
+
+test("a list is described with its rates and its pollers", async () => {
+  const { stdout } = await shop.ok(["task-list", "describe", "payments", "--times", "ago"]);
+  assert.match(stdout, /^Task list +payments\nKind +activity\nBacklog +0\nIn 1m +0 added/);
+  assert.match(
+    stdout,
+    /\nPollers +seen\nIDENTITY +FROM +STATE\npayer-1 +127\.0\.0\.1 +seen 50s ago\n$/,
+  );
+  const unused = await shop.ok(["task-list", "describe", "nothing", "--kind", "decision"]);
+  assert.match(unused.stdout, /\nBacklog +0\nPollers +never, since /);
+});
+
+test("programs get what the server answers", async () => {
+  type Described = EkidenOutput<"DescribeTaskList">;
+  const words = ["task-list", "describe", "carts"];
+  const [decision, activity] = await shop.json<Described[]>(words);
+  assert.deepEqual([decision?.taskList.backlog, activity?.taskList.backlog], [1, 0]);
+  const { taskList } = await shop.json<Described>([...words, "--kind", "decision"]);
+  assert.equal(taskList.rates.length, 3);
+  type Lists = EkidenOutput<"ListTaskLists">["taskLists"];
+  assert.equal((await shop.json<Lists>(["task-list", "list"])).length, 3);
+});
+
+test("a worker shows what it has in hand, since when, with its last heartbeat", async () => {
+  const { stdout } = await shop.ok(["worker", "list"], { columns: 80 });
+  const [titles, payer, ...others] = stdout.trimEnd().split("\n");
+  assert.match(`${titles}`, /^IDENTITY +FROM +STATE +TASK LISTS +IN HAND$/);
+  assert.match(
+    `${payer}`,
+    /^payer-1 +127\.0\.0\.1 +seen 50s ago +payments +50s, hb 30s ago: order/,
+  );
+  assert.equal(others.length, 1);
+  for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+});
+
+test("Amazon SWF has no such operation, and a command says so before it calls", async () => {
+  const { code, stderr } = await shop.ran(["worker", "list", "--aws", "--region", "eu-west-1"]);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /Amazon SWF has no ListWorkers/);
+});

@@ -1,0 +1,159 @@
+// Task lists and workers: what waits, since when, how fast it comes and goes, and who polls.
+import { useParams } from "@tanstack/react-router";
+import type { TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
+import { useEkiden } from "../api/queries.ts";
+import { Empty } from "../kit/feedback.tsx";
+import { useLive } from "../kit/live.ts";
+import { QueryContent } from "../kit/query-content.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { Ago, Duration, Moment } from "../kit/time.tsx";
+import { taskListsTexts } from "./task-lists-texts.ts";
+import { WorkerTable } from "./workers.tsx";
+
+const lookMilliseconds = 5_000;
+
+export const TaskListsScreen = () => {
+  const texts = useTexts(taskListsTexts);
+  const { domain } = useParams({ from: "/domains/$domain/task-lists" });
+  useLive(domain);
+  const query = useEkiden("ListTaskLists", { domain }, { refetchInterval: lookMilliseconds });
+  return (
+    <div className="stack">
+      <h1>{texts.title}</h1>
+      <QueryContent
+        query={query}
+        isEmpty={({ taskLists }) => taskLists.length === 0}
+        empty={<NoTaskList domain={domain} />}
+      >
+        {(found) => (
+          <>
+            <Known found={found} />
+            <ListTable lists={found.taskLists} />
+            <WorkerTable domain={domain} />
+          </>
+        )}
+      </QueryContent>
+    </div>
+  );
+};
+
+/** How far the server's knowledge goes. */
+const Known = ({ found }: { readonly found: TaskLists }) => {
+  const texts = useTexts(taskListsTexts);
+  const { asOf, countedSince, unseenNodes } = found;
+  return (
+    <div>
+      <p className="faint">
+        {texts.intro} <Moment at={asOf} />. {texts.rates}: {texts.ratesHelp}{" "}
+        <Moment at={countedSince} />.
+      </p>
+      {unseenNodes > 0 && (
+        <p className="warning">
+          {texts.unseen} {unseenNodes}
+        </p>
+      )}
+    </div>
+  );
+};
+
+const NoTaskList = ({ domain }: { readonly domain: string }) => {
+  const texts = useTexts(taskListsTexts);
+  return (
+    <Empty
+      title={texts.none}
+      command={`aws swf poll-for-activity-task --endpoint-url ${location.origin} \\
+  --domain ${domain} --task-list name=my-list --identity me`}
+    >
+      {texts.noneText}
+    </Empty>
+  );
+};
+
+const ListTable = ({ lists }: { readonly lists: readonly TaskListFigures[] }) => {
+  const texts = useTexts(taskListsTexts);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
+    <section className="card scroll" tabIndex={0} aria-label={texts.title}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">{texts.name}</th>
+            <th scope="col">{texts.kind}</th>
+            <th scope="col" className="amount">
+              {texts.backlog}
+            </th>
+            <th scope="col">{texts.oldest}</th>
+            <th scope="col" className="amount">
+              {texts.rates}
+            </th>
+            <th scope="col">{texts.empty}</th>
+            <th scope="col">{texts.pollers}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lists.map((list) => (
+            <ListRow key={`${list.kind} ${list.name}`} list={list} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+};
+
+const shownWindowSeconds = 300;
+
+const ListRow = ({ list }: { readonly list: TaskListFigures }) => {
+  const texts = useTexts(taskListsTexts);
+  const { kind, name, backlog, truncated, oldestAt, rates, emptyInSeconds } = list;
+  const rate = rates.find(({ windowSeconds }) => windowSeconds === shownWindowSeconds);
+  return (
+    <tr>
+      <th scope="row" className="row-name">
+        {name}
+      </th>
+      <td>{texts[kind]}</td>
+      <td className="amount">
+        {backlog.toLocaleString()}
+        {truncated && "+"}
+      </td>
+      <td>{oldestAt === undefined ? "—" : <Duration from={oldestAt} />}</td>
+      <td className="amount">
+        {rate ? `${perMinute(rate.addedPerSecond)}, ${perMinute(rate.startedPerSecond)}` : "—"}
+      </td>
+      <td>
+        {emptyInSeconds === undefined ? "—" : <Duration from={0} to={Math.ceil(emptyInSeconds)} />}
+      </td>
+      <td>
+        <Pollers list={list} />
+      </td>
+    </tr>
+  );
+};
+
+const perMinute = (perSecond: number): string =>
+  (perSecond * 60).toLocaleString(undefined, { maximumFractionDigits: 1 });
+
+const Pollers = ({ list: { backlog, state, pollers } }: { readonly list: TaskListFigures }) => {
+  const texts = useTexts(taskListsTexts);
+  const waiting = pollers.filter((poller) => poller.state === "waiting").length;
+  const [latest] = pollers;
+  if (state === "waiting") {
+    return (
+      <span className="live connected">
+        {waiting.toLocaleString()} {texts.waiting}
+      </span>
+    );
+  }
+  const isStuck = backlog > 0 && state !== "seen";
+  return (
+    <span className={isStuck ? "warning" : "faint"}>
+      {isStuck ? texts.stuck : texts.noPollers}
+      {latest && (
+        <>
+          {" "}
+          <Ago at={latest.lastSeenAt} />
+        </>
+      )}
+    </span>
+  );
+};

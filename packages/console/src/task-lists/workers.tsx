@@ -1,0 +1,110 @@
+// The workers of a domain: where they poll from, which lists, and what they have in hand.
+import { Link } from "@tanstack/react-router";
+import type { Worker } from "../api/ekiden-types.ts";
+import { useEkiden } from "../api/queries.ts";
+import { QueryContent } from "../kit/query-content.tsx";
+import { useTexts } from "../kit/texts.ts";
+import { Ago, Duration } from "../kit/time.tsx";
+import { taskListsTexts } from "./task-lists-texts.ts";
+
+const lookMilliseconds = 5_000;
+/** Of one worker. */
+const maxShownTasks = 5;
+
+export const WorkerTable = ({ domain }: { readonly domain: string }) => {
+  const texts = useTexts(taskListsTexts);
+  const query = useEkiden("ListWorkers", { domain }, { refetchInterval: lookMilliseconds });
+  return (
+    <QueryContent query={query}>
+      {({ workers, tasksTruncated, examinedRuns }) =>
+        workers.length > 0 && (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
+          <section className="card scroll" tabIndex={0} aria-labelledby="workers">
+            <h2 id="workers">{texts.workers}</h2>
+            {tasksTruncated && (
+              <p className="faint">
+                {texts.tasksTruncated} {examinedRuns.toLocaleString()}
+              </p>
+            )}
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th scope="col">{texts.worker}</th>
+                  <th scope="col">{texts.address}</th>
+                  <th scope="col">{texts.lists}</th>
+                  <th scope="col">{texts.inHand}</th>
+                  <th scope="col">{texts.pollers}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {workers.map((worker) => (
+                  <WorkerRow key={worker.identity ?? ""} domain={domain} worker={worker} />
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )
+      }
+    </QueryContent>
+  );
+};
+
+interface WorkerProps {
+  readonly domain: string;
+  readonly worker: Worker;
+}
+
+const WorkerRow = ({ domain, worker }: WorkerProps) => {
+  const texts = useTexts(taskListsTexts);
+  const { identity, address, state, lastSeenAt, taskLists, tasks } = worker;
+  return (
+    <tr>
+      <th scope="row" className="row-name">
+        {identity ?? <span className="faint">{texts.noIdentity}</span>}
+      </th>
+      <td>{address ?? "—"}</td>
+      <td className="wrap">{[...new Set(taskLists.map(({ name }) => name))].join(", ")}</td>
+      <td>
+        {tasks.slice(0, maxShownTasks).map((task) => (
+          <HeldTask key={`${task.runId} ${task.startedEventId}`} domain={domain} task={task} />
+        ))}
+        {tasks.length > maxShownTasks && `+ ${tasks.length - maxShownTasks}`}
+      </td>
+      <td>
+        <span className={state === "waiting" ? "live connected" : "live"}>{texts[state]}</span>
+        {state !== "waiting" && lastSeenAt !== undefined && (
+          <span className="faint">
+            {" "}
+            <Ago at={lastSeenAt} />
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+};
+
+interface HeldTaskProps {
+  readonly domain: string;
+  readonly task: Worker["tasks"][number];
+}
+
+const HeldTask = ({ domain, task }: HeldTaskProps) => {
+  const texts = useTexts(taskListsTexts);
+  const { workflowId, runId, activityId, startedAt, lastHeartbeatAt } = task;
+  return (
+    <div>
+      <Link
+        to="/domains/$domain/executions/$workflowId/$runId"
+        params={{ domain, workflowId, runId }}
+      >
+        {workflowId}
+      </Link>{" "}
+      {activityId ?? texts.decision} <Duration from={startedAt} />
+      {lastHeartbeatAt !== undefined && (
+        <span className="faint">
+          , {texts.heartbeat} <Ago at={lastHeartbeatAt} />
+        </span>
+      )}
+    </div>
+  );
+};

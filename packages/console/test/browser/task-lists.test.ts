@@ -1,0 +1,48 @@
+// The screen of task lists and workers, whose words come from the server's operations.
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { skip } from "./browser-harness.ts";
+import { sharedChromium } from "./chromium.ts";
+import { type Build, buildConsole } from "./console-harness.ts";
+import { StuckHarness } from "./stuck-harness.ts";
+
+let build: Build;
+let browser: Browser;
+
+before(async () => {
+  if (skip) return;
+  build = await buildConsole();
+  browser = await sharedChromium();
+});
+
+after(async () => {
+  await browser?.close();
+  await build?.[Symbol.asyncDispose]();
+});
+
+test("lists without a poller are warned of, and a worker shows what it has in hand", {
+  skip,
+}, async () => {
+  await using harness = await StuckHarness.open(build.directory);
+  await harness.start("order-1");
+  await harness.charge();
+  await harness.start("order-2");
+  await harness.server.advance({ minutes: 3 });
+  await harness.take();
+  await harness.server.advance({ seconds: 20 });
+  await using visitor = await harness.arrive(browser);
+  const { page } = visitor;
+  await visitor.open("domains/shop/task-lists");
+  const lists = page.getByRole("region", { name: "Task lists" });
+  const orders = lists.getByRole("row").filter({ hasText: "orders" });
+  await orders.getByText("Tasks wait, and there are no pollers").waitFor();
+  const payments = lists.getByRole("row").filter({ hasText: "payments" });
+  await payments.getByText("No pollers").waitFor();
+  const workers = page.getByRole("region", { name: "Workers" });
+  const worker = workers.getByRole("row").filter({ hasText: "worker-1" });
+  await worker.getByText("was seen").waitFor();
+  await worker.getByText(/charge-1/).waitFor();
+  await worker.getByRole("link", { name: "order-1" }).click();
+  await page.waitForURL(/executions\/order-1\//);
+  visitor.expectNoErrors();
+});

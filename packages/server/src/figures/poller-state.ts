@@ -1,0 +1,45 @@
+// Whether a poller is there: the same rule for lists, workers and explanations.
+import { pollerGoneMilliseconds } from "@ekiden/diagnosis";
+import type { EkidenOutput } from "@ekiden/model";
+import type { DomainActivity } from "../matching/cluster-activity.ts";
+import type { ReportedPoller } from "../matching/node-report.ts";
+
+type ToldList = EkidenOutput<"DescribeTaskList">["taskList"];
+type ToldPoller = ToldList["pollers"][number];
+type Knowledge = Omit<EkidenOutput<"DescribeTaskList">, "taskList">;
+
+/** `now`: milliseconds. */
+const pollerStateOf = (
+  { isWaiting, lastSeenAt }: Pick<ReportedPoller, "isWaiting" | "lastSeenAt">,
+  now: number,
+): ToldPoller["state"] => {
+  if (isWaiting) return "waiting";
+  return now - lastSeenAt < pollerGoneMilliseconds ? "seen" : "gone";
+};
+
+/** Of several, as of the one that was there last. */
+export const jointStateOf = (
+  pollers: readonly ReportedPoller[],
+  now: number,
+): ToldList["state"] => {
+  const states = pollers.map((poller) => pollerStateOf(poller, now));
+  return (["waiting", "seen", "gone"] as const).find((state) => states.includes(state)) ?? "never";
+};
+
+/** In seconds, as all answers. */
+export const pollerTold = (poller: ReportedPoller, now: number): ToldPoller => {
+  const { identity, address, lastSeenAt } = poller;
+  return {
+    ...(identity !== "" && { identity }),
+    ...(address && { address }),
+    lastSeenAt: lastSeenAt / 1000,
+    state: pollerStateOf(poller, now),
+  };
+};
+
+export const knowledgeTold = (activity: DomainActivity): Knowledge => ({
+  asOf: activity.asOf / 1000,
+  watchedSince: activity.watchedSince / 1000,
+  countedSince: activity.countedSince / 1000,
+  unseenNodes: activity.unseenNodes,
+});

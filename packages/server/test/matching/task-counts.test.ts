@@ -1,0 +1,75 @@
+// How many tasks of a list came and were started in the last minutes, in bounded memory.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { TestClock } from "@ekiden/testing";
+import { TaskCounts, windowStart, windows } from "../../src/matching/task-counts.ts";
+import { domainKey } from "../../src/store/domain-key.ts";
+
+const domain = domainKey("000000000000", "office");
+const listNamed = (name: string) => ({ kind: "activity", domain, name }) as const;
+const mail = listNamed("mail");
+
+const open = (maxLists?: number) => {
+  const clock = new TestClock();
+  const counts = new TaskCounts(clock, maxLists);
+  const add = (name: string) => {
+    const ready = [{ kind: "activity", taskList: { name }, priority: 0, scheduledEventId: 5 }];
+    counts.changed({ domain, workflowId: "w", runId: "r", ready: ready as never });
+  };
+  const pass = (seconds: number) => clock.moveTo(clock.now() + seconds * 1_000);
+  return { clock, counts, add, pass };
+};
+
+describe("tasks of a list", () => {
+  test("are counted over the last 1, 5 and 60 minutes, and then no more", () => {
+    const { counts, add, pass } = open();
+    assert.equal(counts.of(mail), undefined);
+    add("mail");
+    add("mail");
+    counts.started(mail);
+    assert.deepEqual(counts.of(mail), [[2, 1], [2, 1], [2, 1]]); // biome-ignore format: one row
+    pass(60);
+    add("mail");
+    assert.deepEqual(counts.of(mail), [[1, 0], [3, 1], [3, 1]]); // biome-ignore format: one row
+    pass(300);
+    assert.deepEqual(counts.of(mail), [[0, 0], [0, 0], [3, 1]]); // biome-ignore format: one row
+    pass(3_299);
+    assert.deepEqual(counts.of(mail)?.[2], [1, 0]);
+    pass(1);
+    assert.equal(counts.of(mail), undefined);
+  });
+
+  test("are as many as a plain list of all moments says, however time passes", () => {
+    const { clock, counts, add, pass } = open();
+    const moments: number[] = [];
+    for (let index = 0; index < 2_000; index += 1) {
+      pass((index * 7919) % 97);
+      moments.push(clock.now());
+      add("mail");
+      if (index % 50 !== 0) continue;
+      const told = counts.of(mail) ?? [];
+      for (const [at, window] of windows.entries()) {
+        const first = windowStart(window, clock.now());
+        assert.equal(told[at]?.[0], moments.filter((moment) => moment >= first).length);
+      }
+    }
+  });
+
+  test("are counted in so many lists: those without tasks for an hour give way first", () => {
+    const { clock, counts, add, pass } = open(2);
+    const since = counts.countedSince;
+    add("old");
+    pass(3_600);
+    add("a");
+    add("b");
+    assert.equal(counts.countedSince, since);
+    assert.equal(counts.of(listNamed("a"))?.[0]?.[0], 1);
+    pass(10);
+    add("c");
+    assert.deepEqual(
+      [...counts.lists()].map(({ name }) => name),
+      ["c"],
+    );
+    assert.equal(counts.countedSince, clock.now());
+  });
+});
