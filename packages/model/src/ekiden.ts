@@ -1,4 +1,5 @@
 // The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
+import { activityRows } from "./ekiden/activities.ts";
 import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
@@ -17,6 +18,7 @@ const rows = {
   ...executionRows,
   ...explainRows,
   ...signalWithStartRows,
+  ...activityRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

@@ -55,6 +55,58 @@ export interface EkidenInputs {
     signalName: string;
     signalInput?: string;
   };
+  CompleteActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    result?: string;
+  };
+  FailActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    reason?: string;
+    details?: string;
+  };
+  CancelActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    details?: string;
+  };
+  TimeOutActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    timeoutType?: "START_TO_CLOSE" | "SCHEDULE_TO_START" | "SCHEDULE_TO_CLOSE" | "HEARTBEAT";
+    details?: string;
+  };
+  RetryActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    as?: "TIMED_OUT" | "FAILED";
+  };
   ListTaskLists: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;

@@ -52,6 +52,11 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
+      CompleteActivity: "always" | "depends" | "never";
+      FailActivity: "always" | "depends" | "never";
+      CancelActivity: "always" | "depends" | "never";
+      TimeOutActivity: "always" | "depends" | "never";
+      RetryActivity: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
@@ -324,6 +329,23 @@ export interface EkidenOutputs extends HumanTaskOutputs {
     runId: string;
     started: boolean;
   };
+  CompleteActivity: {
+    runId: string;
+    scheduledEventId: number;
+    events: {
+      eventType:
+        | "ActivityTaskStarted"
+        | "ActivityTaskCompleted"
+        | "ActivityTaskFailed"
+        | "ActivityTaskTimedOut"
+        | "ActivityTaskCanceled";
+      eventId?: number;
+    }[];
+  };
+  FailActivity: EkidenOutputs["CompleteActivity"];
+  CancelActivity: EkidenOutputs["CompleteActivity"];
+  TimeOutActivity: EkidenOutputs["CompleteActivity"];
+  RetryActivity: EkidenOutputs["CompleteActivity"];
   ListTaskLists: {
     taskLists: {
       kind: "decision" | "activity";

@@ -3,6 +3,7 @@ import { ekidenOperations } from "@ekiden/model";
 import { systemClock } from "../clock.ts";
 import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
+import { activityOperatorHandlers } from "../operations/activity-operators.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
@@ -23,6 +24,7 @@ export const openEkiden = (
     ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
     ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
     ...signalWithStartHandlers(deps),
+    ...activityOperatorHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });
