@@ -11,6 +11,7 @@ import { limitsOf } from "../../src/limits.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { Accounts } from "../../src/operations/account.ts";
+import { activityOperatorHandlers } from "../../src/operations/activity-operators.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
@@ -18,8 +19,7 @@ import { signalWithStartHandlers } from "../../src/operations/signal-with-start.
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
-import { activityTimeouts } from "./decisions.ts";
-import { taskStartToCloseTimeout } from "./reference.ts";
+import { activityTimeouts, taskStartToCloseTimeout } from "./decisions.ts";
 
 export const domain = "d";
 export const workflowType = { name: "order", version: "1" };
@@ -73,7 +73,11 @@ export class Service {
       policyClock: clock,
       region: "us-east-1",
     });
-    this.#handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
+    this.#handlers = {
+      ...createHandlers(deps),
+      ...signalWithStartHandlers(deps),
+      ...activityOperatorHandlers(deps),
+    };
     const rounds = [
       fireDeadlines(store.executions, clock),
       deliverMessages({ store, clock, newRunId }),

@@ -12,6 +12,7 @@ import { Matcher } from "../../src/matching/matcher.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
+import { activityOperatorHandlers } from "../../src/operations/activity-operators.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers, handlerDepsOf } from "../../src/operations/index.ts";
@@ -191,7 +192,11 @@ export class SimNode {
       policyClock: clock,
       region: "local",
     });
-    const handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
+    const handlers = {
+      ...createHandlers(deps),
+      ...signalWithStartHandlers(deps),
+      ...activityOperatorHandlers(deps),
+    };
     return { store, time, matcher, jobs: this.#startJobs(store, time), handlers };
   }
 
