@@ -6,7 +6,7 @@ import { type Finding, overall } from "./invariant.ts";
 import { print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
-export type OperatorCall = ClientCall<OperatorCallName>;
+type OperatorCall = ClientCall<OperatorCallName>;
 
 const recordable: Readonly<Record<OperatorCallName, readonly EventType[]>> = {
   CompleteActivity: ["ActivityTaskCompleted"],

@@ -77,8 +77,24 @@ const isLost = ({ outcome }: ClientCall): boolean =>
   outcome.kind === "unknown" ||
   (outcome.kind === "fault" && outcome.fault === "ServiceUnavailable");
 
-const isOperators = (seen: Seen, run: RunReading, started: HistoryEvent): boolean =>
+type Started = HistoryEvent<"ActivityTaskStarted"> | HistoryEvent<"DecisionTaskStarted">;
+
+const isOperators = (seen: Seen, run: RunReading, started: Started): boolean =>
   started.type === "ActivityTaskStarted" && isStartedByOperator(seen, run, started);
+
+/** What only a client that was given the task, or an operator, can have brought about. */
+const unexplainedEnd = (
+  seen: Seen,
+  run: RunReading,
+  started: Started,
+): HistoryEvent | undefined => {
+  const [end] =
+    started.type === "ActivityTaskStarted"
+      ? endsOf(run, started.data.scheduledEventId)
+      : run.citing("startedEventId", started.id, ["DecisionTaskCompleted"]);
+  if (!end || end.type === "ActivityTaskTimedOut") return undefined;
+  return isEndedByOperator(seen, run, end) ? undefined : end;
+};
 
 const Q6 = overall(
   "a task that was lost on the way to its worker ends by time or an operator, and a lost poll explains it",
@@ -91,13 +107,9 @@ const Q6 = overall(
       for (const started of run.of("ActivityTaskStarted", "DecisionTaskStarted")) {
         if (seen.wasGiven(run, started.id) || isOperators(seen, run, started)) continue;
         abandoned += 1;
-        const [end] =
-          started.type === "ActivityTaskStarted"
-            ? endsOf(run, started.data.scheduledEventId)
-            : run.citing("startedEventId", started.id, ["DecisionTaskCompleted"]);
-        if (!end || end.type === "ActivityTaskTimedOut") continue;
-        if (isEndedByOperator(seen, run, end)) continue;
-        yield { run, message: `${print(end)}, though no client was given ${print(started)}` };
+        const end = unexplainedEnd(seen, run, started);
+        if (end)
+          yield { run, message: `${print(end)}, though no client was given ${print(started)}` };
       }
     }
     if (abandoned > lost) {

@@ -65,7 +65,7 @@ export interface Circumstances {
   /** By how much the clocks of two nodes may differ; absent: not at all. */
   readonly maxSkewMilliseconds?: number | undefined;
   /**
-   * Operators may have let activities time out before their time, by calls that are not among these.
+   * Operators may have let activities time out early, by calls that are not among these.
    */
   readonly mayHaveOperators?: boolean | undefined;
   readonly maxHistoryEvents?: number | undefined;

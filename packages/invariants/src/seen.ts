@@ -66,11 +66,9 @@ export class Seen {
       add(this.workflows, run.evidence.workflowId, run);
     }
     for (const runs of this.workflows.values()) runs.sort(byStart);
-    for (const call of evidence.calls ?? []) add(this.#byOperation, call.operation, call);
-    for (const call of this.allOperatorCalls) {
-      add(this.#byActivity, activityKey(call.input.workflowId, call.input.activityId), call);
-    }
-    const byToken = callsByToken(evidence.calls ?? []);
+    const calls = evidence.calls ?? [];
+    this.#fileCalls(calls);
+    const byToken = callsByToken(calls);
     this.attempts = (evidence.deliveries ?? []).map((delivery) => ({
       delivery,
       run: this.run(delivery.task.workflowExecution),
@@ -78,6 +76,13 @@ export class Seen {
     }));
     for (const { run, delivery } of this.attempts) {
       if (run) this.#given.add(`${run.name} ${delivery.task.startedEventId}`);
+    }
+  }
+
+  #fileCalls(calls: readonly ClientCall[]): void {
+    for (const call of calls) add(this.#byOperation, call.operation, call);
+    for (const call of this.allOperatorCalls) {
+      add(this.#byActivity, activityKey(call.input.workflowId, call.input.activityId), call);
     }
   }
 

@@ -1,4 +1,4 @@
-// `ekiden activity`: what is open, and answers to it, by the token that a worker was given or by ids.
+// `ekiden activity`: what is open, and answers to it, by the token of a worker or by ids.
 import type { Command } from "commander";
 import type { ProgramContext } from "../program-context.ts";
 import { addVerb, type Verb } from "../verb.ts";

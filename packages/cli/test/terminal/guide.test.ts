@@ -1,5 +1,4 @@
-// The page "From the terminal", run as it is written: each line with a $ is a command, and what
-// follows is what it prints. An ellipsis stands for what differs each time.
+// The page "From the terminal", run as it is written.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,36 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startTestServer } from "@ekiden/testing";
 import { exitCodes } from "../../src/terminal/exit-codes.ts";
+import { patternOf, shownIn, wordsOf } from "./page-commands.ts";
 import { ran } from "./recorded-terminal.ts";
 
 const page = readFileSync(new URL("../../../../docs/guide/terminal.md", import.meta.url), "utf8");
-
-interface Shown {
-  readonly command: string;
-  readonly printed: string;
-  readonly code: number;
-}
-
-const shownIn = (text: string): readonly Shown[] =>
-  [...text.matchAll(/^```console\n(.*?)^```$/gms)]
-    .flatMap(([, block = ""]) => block.split(/^\$ ekiden /m).slice(1))
-    .map((shown) => {
-      const [command = "", ...lines] = shown.split("\n");
-      const [, code] = /^# exit code (\d+)$/m.exec(shown) ?? [];
-      const printed = lines.filter((line) => !line.startsWith("# exit code")).join("\n");
-      return { command, printed, code: Number(code ?? 0) };
-    });
-
-/** As a shell splits a line into words: quotes hold blanks together. */
-const wordsOf = (line: string): readonly string[] =>
-  [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, plain]) => single ?? double ?? plain ?? "",
-  );
-
-const patternOf = (printed: string): RegExp =>
-  new RegExp(`^${printed.split("…").map(escaped).join("[^\\n]+")}$`);
-
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 test("every command of the page prints what the page shows", async () => {
   const directory = mkdtempSync(join(tmpdir(), "ekiden-guide-"));

@@ -31,12 +31,11 @@ export const eventsByOperator = (run: History, command: OperatorCommand): Answer
   if (!open) throw new Refusal("UnknownResourceFault");
   const scheduledEventId = open.id;
   const started = run.activityStart(scheduledEventId);
-  const cancelRequest = run.latestCancelRequest(scheduledEventId);
-  const isImpossible =
-    (isUnstarted && started) ||
-    (act === "cancel" && cancelRequest === undefined) ||
-    (act.startsWith("retry") && !started);
-  if (isImpossible) throw new Refusal("ActivityStateConflict");
+  const isCancelable = run.latestCancelRequest(scheduledEventId) !== undefined;
+  const isPossible = { isStarted: started !== undefined, isCancelable };
+  if ((isUnstarted && started) || !mayEnd(act, isPossible)) {
+    throw new Refusal("ActivityStateConflict");
+  }
   const end = endOf(command, run, scheduledEventId);
   if (started || end.type === "ActivityTaskTimedOut") {
     const ids = { scheduledEventId, startedEventId: started?.id ?? 0 };
@@ -50,6 +49,14 @@ export const eventsByOperator = (run: History, command: OperatorCommand): Answer
       { type: end.type, data: { ...end.data, ...ids } },
     ],
   };
+};
+
+const mayEnd = (
+  act: OperatorAct,
+  { isStarted, isCancelable }: { readonly isStarted: boolean; readonly isCancelable: boolean },
+): boolean => {
+  if (act === "cancel") return isCancelable;
+  return isStarted || !act.startsWith("retry");
 };
 
 const endOf = (
