@@ -7,7 +7,7 @@ const head = `# Options of \`ekiden serve\`
 Written by \`npm run reference\` from the table of options; do not edit it.
 
 An option is given on the command line, in the environment, or in a file; the first of these that has it counts, and the default if none has.
-The file is \`--config FILE\`, \`EKIDEN_CONFIG\`, or \`ekiden.toml\` in the working directory; it is TOML, or JSON if its name ends in \`.json\`
+The file is \`--config FILE\`, \`EKIDEN_SERVER_CONFIG\`, or \`ekiden.toml\` in the working directory; it is TOML, or JSON if its name ends in \`.json\`
 ([its schema](ekiden.schema.json)). Options have the same names there as on the command line, without the hyphens in front:
 
 \`\`\`toml

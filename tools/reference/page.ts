@@ -6,6 +6,7 @@ import {
   generalFaults,
   HumanTaskFaultBody,
   humanTaskFaults,
+  ownFaults,
   type PathOperationRow,
   pathOperations,
   pathRequest,
@@ -164,6 +165,19 @@ ${answersText(row)}
 
 ${pathExample(row)}`;
 
+const otherFaults = (): string => `## Faults of Ekiden's own
+
+Their names are sent in the namespace \`ekiden\`, as in \`ekiden#ActivityStateConflict\`; those of human tasks are below.
+
+${tableOf([
+  ["fault", "status", ""],
+  ...(Object.entries(ownFaults) as [keyof typeof ownFaults, string][]).map(([name, about]) => [
+    code(name),
+    String(faults[name].status),
+    about,
+  ]),
+])}`;
+
 const taskFaults = (): string => `## Faults of human tasks
 
 Their names are sent in the namespace \`ekiden\`, as in \`ekiden#TaskOver\`.
@@ -183,5 +197,6 @@ export const referencePage = (): string =>
     ...rows.map(section),
     pathHead(),
     ...paths.map(pathSection),
+    otherFaults(),
     taskFaults(),
   ].join("\n");

@@ -16,7 +16,7 @@ import type { Environment } from "./terminal/terminal.ts";
 
 /** Read where there is one in the working directory, unless another is named. */
 const ownName = "ekiden.toml";
-const variable = "EKIDEN_CONFIG";
+const variable = "EKIDEN_SERVER_CONFIG";
 /** All options together are some kilobytes. */
 const maxFileBytes = 65_536;
 

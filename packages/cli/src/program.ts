@@ -41,7 +41,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   activity: {
     group: executions,
     summary: "answer activity tasks by their tokens",
-    load: async () => (await import("./activity-command.ts")).addActivity,
+    load: async () => (await import("./activity/activity-command.ts")).addActivity,
   },
   task: {
     group: executions,

@@ -17,7 +17,7 @@ export const addOptions = (command: Command, names: readonly OptionName[]): void
 };
 
 const configHelp =
-  "file of options, TOML or JSON (default ekiden.toml where there is one; EKIDEN_CONFIG)";
+  "file of options, TOML or JSON (default ekiden.toml where there is one; EKIDEN_SERVER_CONFIG)";
 
 const joined = (given: string, before?: string): string =>
   before === undefined ? given : `${before},${given}`;

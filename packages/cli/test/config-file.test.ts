@@ -54,7 +54,7 @@ test("a file in JSON is named by the environment, and may name its schema", asyn
   using folder = temporaryDirectory();
   const text = JSON.stringify({ $schema: "ekiden.schema.json", port: 8004, nodes: "1" });
   const file = written(folder.path, "ekiden.json", text);
-  assert.equal(parse(await printed([], { EKIDEN_CONFIG: file })).port, 8004);
+  assert.equal(parse(await printed([], { EKIDEN_SERVER_CONFIG: file })).port, 8004);
 });
 
 test("passwords and keys are not printed", async () => {

@@ -34,6 +34,7 @@ export type {
 } from "./generated/enumerations.ts";
 export {
   AccessDeniedException,
+  ActivityStateConflict,
   ChangedMeanwhile,
   DefaultUndefinedFault,
   DomainAlreadyExistsFault,

@@ -31,6 +31,15 @@ export {
   startActivity,
   startedActivity,
 } from "./rules/activity.ts";
+export {
+  type EndedByOperator,
+  endActivityByOperator,
+  type OperatorAnswer,
+  type OperatorEnd,
+  type OperatorPlan,
+  planOperatorEnd,
+  retryReason,
+} from "./rules/activity-operator.ts";
 export { type Termination, terminate } from "./rules/close.ts";
 export {
   type Attempt,

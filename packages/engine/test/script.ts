@@ -24,10 +24,13 @@ import {
   completeActivity,
   completeDecisionTask,
   type Execution,
+  endActivityByOperator,
   endLambda,
   failActivity,
   heartbeat,
   type LambdaOutcome,
+  type OperatorAnswer,
+  type OperatorEnd,
   requestCancel,
   type StartedDecision,
   signal,
@@ -200,6 +203,12 @@ export class Run {
   /** A heartbeat, and the answer to it. */
   learnsOfCancel(activity: string | Attempt): boolean {
     return this.harness.step(this.kept, (step) => heartbeat(step, this.attempt(activity)));
+  }
+  /** An operator ends the activity, in the place of its worker. */
+  operatorEnds(activityId: string, end: OperatorEnd, seen: Partial<OperatorAnswer> = {}): this {
+    return this.#step((step) =>
+      endActivityByOperator(step, { activityId, identity: "mary", end, ...seen }),
+    );
   }
   /** What the token of a started activity names. */
   attempt(activity: string | Attempt): Attempt {

@@ -6,6 +6,7 @@ import { Fault } from "@ekiden/model";
 import {
   type Attempt,
   type Execution,
+  type OperatorEnd,
   startActivity,
   startDecisionTask,
   startLambda,
@@ -160,6 +161,7 @@ export class Walk {
     ...this.#often(4, () => this.#poll(this.#run(({ kept }) => kept.offered.size > 0))),
     ...this.#often(4, () => this.#answer(this.#run(isDeciding))),
     ...this.#often(3, () => this.#work(this.#run(isWorking))),
+    () => this.#operate(this.#run(({ state }) => !state.closed && state.activities.size > 0)),
     ...this.#often(2, () => this.#invocation(this.#run(isInvoking))),
     ...this.#often(3, () => this.#deliver()),
     () => this.harness.pass(this.#upTo(4_000)),
@@ -223,6 +225,16 @@ export class Walk {
       () => run.heartbeats(attempt),
       () => run.heartbeats(attempt, "half done"),
     ])();
+  }
+
+  /** An operator, who sees what is open, or thinks so. */
+  #operate(run: Run): void {
+    const activityId = this.#pick(ids);
+    const ends = this.#chance(0.5)
+      ? ([{ end: "complete" }, { end: "fail" }, { end: "cancel" }] as const)
+      : ([{ end: "timeOut" }, { end: "retry" }, { end: "retry", as: "FAILED" }] as const);
+    const seen = this.#chance(0.5) ? { startedEventId: this.#pick([0, 6, 9]) } : {};
+    run.operatorEnds(activityId, this.#pick<OperatorEnd>(ends), seen);
   }
 
   #invocation(run: Run): void {

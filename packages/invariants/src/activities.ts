@@ -1,8 +1,10 @@
 // A1 to A6: an activity is scheduled, started and ended, each at most once and in this order.
 import type { HistoryEvent } from "@ekiden/model";
+import { isEndedByOperator } from "./activity-operators.ts";
 import type { Circumstances } from "./evidence.ts";
 import { inEachRun } from "./invariant.ts";
 import { after, print, type RunReading } from "./reading.ts";
+import type { Seen } from "./seen.ts";
 
 export const activityEnds = [
   "ActivityTaskCompleted",
@@ -97,14 +99,16 @@ const A5 = inEachRun(
 );
 
 const A6 = inEachRun(
-  "an activity times out when one of its clocks has run down, and not before",
-  function* (run, { circumstances }) {
+  "an activity times out when one of its clocks has run down, and not before, unless by an operator",
+  function* (run, seen) {
+    const { circumstances } = seen;
     const { maxLatenessMilliseconds: max = Number.POSITIVE_INFINITY } = circumstances;
     for (const event of run.of("ActivityTaskTimedOut")) {
       const { timeoutType, scheduledEventId } = event.data;
       const due = clocksOf(run, scheduledEventId)[timeoutType];
       if (due === undefined) yield `${print(event)}: ${timeoutType}, a clock that was not set`;
-      else if (event.at < due) yield `${print(event)} comes ${due - event.at} ms early`;
+      else if (event.at < due && isEarlyByItself(seen, run, event))
+        yield `${print(event)} comes ${due - event.at} ms early`;
       // Heartbeats leave no event, so that clock may have been wound up since.
       else if (timeoutType !== "HEARTBEAT" && event.at > due + max) {
         yield `${print(event)} comes ${event.at - due} ms late`;
@@ -113,6 +117,9 @@ const A6 = inEachRun(
     yield* overdueActivities(run, circumstances);
   },
 );
+
+const isEarlyByItself = (seen: Seen, run: RunReading, event: HistoryEvent): boolean =>
+  !seen.circumstances.mayHaveOperators && !isEndedByOperator(seen, run, event);
 
 /** Open activities of which a clock has run down, and the history has no end. */
 function* overdueActivities(run: RunReading, circumstances: Circumstances): Generator<string> {

@@ -1,6 +1,7 @@
 // A7 to A12: what a worker was given and what it answered, beside what the history records of it.
 import type { HistoryEvent } from "@ekiden/model";
 import { type activityEnds, endsOf } from "./activities.ts";
+import { isEndedByOperator } from "./activity-operators.ts";
 import { answersOf } from "./answers.ts";
 import type { ActivityDelivery, ClientCall } from "./evidence.ts";
 import { type Finding, overall } from "./invariant.ts";
@@ -36,6 +37,7 @@ const A7 = overall(
   function* (seen) {
     for (const { attempt, run, scheduled, end } of works(seen)) {
       if (end?.type !== "ActivityTaskTimedOut" || !scheduled) continue;
+      if (run && isEndedByOperator(seen, run, end)) continue;
       const { ok, unknown } = answersOf(attempt, "RecordActivityTaskHeartbeat");
       const last = ok.at(-1);
       if (!last) continue;
@@ -96,7 +98,7 @@ const A10 = overall(
   function* (seen) {
     if (!seen.hasCalls) return;
     for (const work of works(seen)) {
-      for (const type of answered) yield* answerFindings(work, type);
+      for (const type of answered) yield* answerFindings(seen, work, type);
       yield* lateReports(seen, work);
     }
     for (const run of seen.runs) {
@@ -104,13 +106,14 @@ const A10 = overall(
         // Canceled before it was started: no worker had it.
         if (event.data.startedEventId === 0) continue;
         if (seen.wasGiven(run, event.data.startedEventId)) continue;
+        if (isEndedByOperator(seen, run, event)) continue;
         yield { run, message: `${print(event)} ends a task that was given to no poller` };
       }
     }
   },
 );
 
-function* answerFindings(work: Work, type: Answered): Generator<Finding> {
+function* answerFindings(seen: Seen, work: Work, type: Answered): Generator<Finding> {
   const { attempt, run, task, end } = work;
   const { ok, unknown } = answersOf(attempt, answering[type]);
   const isRecorded = end?.type === type;
@@ -119,6 +122,7 @@ function* answerFindings(work: Work, type: Answered): Generator<Finding> {
     yield { run, message: `${task}: ${type} is lost, which was acknowledged` };
   }
   if (!isRecorded) return;
+  if (ok.length === 0 && isEndedByOperator(seen, run, end)) return;
   const possible = [...ok, ...unknown];
   if (possible.length === 0) yield { run, message: `${print(end)} was never answered so` };
   else if (!possible.some((call) => tellsSame(call, end))) {

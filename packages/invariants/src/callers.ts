@@ -1,9 +1,10 @@
 // Z and Q4, Q6: a caller without permission gets nothing, and time heals what no client holds.
-import type { OperationName } from "@ekiden/model";
+import type { HistoryEvent, OperationName } from "@ekiden/model";
 import { endsOf } from "./activities.ts";
+import { isEndedByOperator, isStartedByOperator } from "./activity-operators.ts";
 import type { ClientCall, Quota } from "./evidence.ts";
 import { asFarAsSeen, type Finding, overall } from "./invariant.ts";
-import { add, print } from "./reading.ts";
+import { add, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
 const acknowledged = (seen: Seen): readonly ClientCall[] =>
@@ -76,8 +77,27 @@ const isLost = ({ outcome }: ClientCall): boolean =>
   outcome.kind === "unknown" ||
   (outcome.kind === "fault" && outcome.fault === "ServiceUnavailable");
 
+type Started = HistoryEvent<"ActivityTaskStarted"> | HistoryEvent<"DecisionTaskStarted">;
+
+const isOperators = (seen: Seen, run: RunReading, started: Started): boolean =>
+  started.type === "ActivityTaskStarted" && isStartedByOperator(seen, run, started);
+
+/** What only a client that was given the task, or an operator, can have brought about. */
+const unexplainedEnd = (
+  seen: Seen,
+  run: RunReading,
+  started: Started,
+): HistoryEvent | undefined => {
+  const [end] =
+    started.type === "ActivityTaskStarted"
+      ? endsOf(run, started.data.scheduledEventId)
+      : run.citing("startedEventId", started.id, ["DecisionTaskCompleted"]);
+  if (!end || end.type === "ActivityTaskTimedOut") return undefined;
+  return isEndedByOperator(seen, run, end) ? undefined : end;
+};
+
 const Q6 = overall(
-  "a task that was lost on the way to its worker ends by time alone, and a lost poll explains it",
+  "a task that was lost on the way to its worker ends by time or an operator, and a lost poll explains it",
   function* (seen) {
     if (!seen.evidence.deliveries || !seen.hasCalls) return;
     const polls = [...seen.calls("PollForDecisionTask"), ...seen.calls("PollForActivityTask")];
@@ -85,14 +105,11 @@ const Q6 = overall(
     let abandoned = 0;
     for (const run of seen.runs) {
       for (const started of run.of("ActivityTaskStarted", "DecisionTaskStarted")) {
-        if (seen.wasGiven(run, started.id)) continue;
+        if (seen.wasGiven(run, started.id) || isOperators(seen, run, started)) continue;
         abandoned += 1;
-        const [end] =
-          started.type === "ActivityTaskStarted"
-            ? endsOf(run, started.data.scheduledEventId)
-            : run.citing("startedEventId", started.id, ["DecisionTaskCompleted"]);
-        if (!end || end.type === "ActivityTaskTimedOut") continue;
-        yield { run, message: `${print(end)}, though no client was given ${print(started)}` };
+        const end = unexplainedEnd(seen, run, started);
+        if (end)
+          yield { run, message: `${print(end)}, though no client was given ${print(started)}` };
       }
     }
     if (abandoned > lost) {

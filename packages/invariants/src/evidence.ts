@@ -64,6 +64,10 @@ export interface Circumstances {
   readonly maxCommitMilliseconds?: number | undefined;
   /** By how much the clocks of two nodes may differ; absent: not at all. */
   readonly maxSkewMilliseconds?: number | undefined;
+  /**
+   * Operators may have let activities time out early, by calls that are not among these.
+   */
+  readonly mayHaveOperators?: boolean | undefined;
   readonly maxHistoryEvents?: number | undefined;
   readonly maxOpenChildren?: number | undefined;
 }
@@ -125,15 +129,22 @@ export interface Reading {
   readonly reverse: boolean;
 }
 
-type OwnCallName = "SignalWithStartWorkflowExecution";
+/** Operators end activities by these. */
+export type OperatorCallName =
+  | "CompleteActivity"
+  | "FailActivity"
+  | "CancelActivity"
+  | "TimeOutActivity"
+  | "RetryActivity";
+type OwnCallName = "SignalWithStartWorkflowExecution" | OperatorCallName;
 /** Operations of the service, and those of Ekiden's own that change executions. */
 export type CallName = OperationName | OwnCallName;
 export type CallInput<K extends CallName> = K extends OperationName
   ? Input<K>
-  : EkidenInput<OwnCallName>;
+  : EkidenInput<Extract<K, OwnCallName>>;
 export type CallOutput<K extends CallName> = K extends OperationName
   ? Output<K>
-  : EkidenOutput<OwnCallName>;
+  : EkidenOutput<Extract<K, OwnCallName>>;
 
 export type ClientCall<K extends CallName = CallName> = {
   [N in K]: {

@@ -12,6 +12,7 @@ export type {
   Delivery,
   Evidence,
   Listing,
+  OperatorCallName,
   Outcome,
   RunEvidence,
   StoredRun,

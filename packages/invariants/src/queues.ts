@@ -1,6 +1,8 @@
 // Q: tasks wait where they belong, and each poll gets the right one.
 import type { TaskKind } from "@ekiden/engine";
+import type { HistoryEvent } from "@ekiden/model";
 import { activityEnds } from "./activities.ts";
+import { isStartedByOperator } from "./activity-operators.ts";
 import type { ClientCall } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
 import { add, print, type RunReading } from "./reading.ts";
@@ -27,13 +29,16 @@ const keyOf = (kind: TaskKind, taskList: string): string => `${kind} ${taskList}
 const queuesOf = (seen: Seen): Map<string, QueuedTask[]> => {
   const queues = new Map<string, QueuedTask[]>();
   for (const run of seen.runs) {
-    for (const task of tasksOf(run)) add(queues, keyOf(task.kind, task.taskList), task);
+    for (const task of tasksOf(run, seen)) add(queues, keyOf(task.kind, task.taskList), task);
   }
   return queues;
 };
 
 /** Every task there was, with any outcome. */
-function* tasksOf(run: RunReading): Generator<QueuedTask> {
+function* tasksOf(run: RunReading, seen: Seen): Generator<QueuedTask> {
+  // What was started for an operator's answer was given to no poller.
+  const isGiven = (gone: HistoryEvent | undefined): boolean =>
+    gone?.type === "ActivityTaskStarted" && !isStartedByOperator(seen, run, gone);
   for (const scheduled of run.of("ActivityTaskScheduled")) {
     const [gone] = run.citing("scheduledEventId", scheduled.id, [
       "ActivityTaskStarted",
@@ -48,7 +53,7 @@ function* tasksOf(run: RunReading): Generator<QueuedTask> {
       name: print(scheduled),
       priority: Number(taskPriority),
       readyAt: scheduled.at,
-      startedAt: gone?.type === "ActivityTaskStarted" ? gone.at : undefined,
+      startedAt: isGiven(gone) ? gone?.at : undefined,
       goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
     };
   }
@@ -179,19 +184,22 @@ class Earlier {
   }
 }
 
-const Q1 = inEachRun("a task that waits is in one queue, and no other is there", function* (run) {
-  const { stored } = run.evidence;
-  if (!stored) return;
-  const left = stored.tasks.map((task) => taskText({ ...task, taskList: task.taskList.name }));
-  for (const task of tasksOf(run)) {
-    if (!isWaiting(task)) continue;
-    const text = taskText(task);
-    const place = left.indexOf(text);
-    if (place < 0) yield `${text} is in no queue`;
-    else left.splice(place, 1);
-  }
-  for (const ghost of left) yield `${ghost} is queued, and cannot be taken`;
-});
+const Q1 = inEachRun(
+  "a task that waits is in one queue, and no other is there",
+  function* (run, seen) {
+    const { stored } = run.evidence;
+    if (!stored) return;
+    const left = stored.tasks.map((task) => taskText({ ...task, taskList: task.taskList.name }));
+    for (const task of tasksOf(run, seen)) {
+      if (!isWaiting(task)) continue;
+      const text = taskText(task);
+      const place = left.indexOf(text);
+      if (place < 0) yield `${text} is in no queue`;
+      else left.splice(place, 1);
+    }
+    for (const ghost of left) yield `${ghost} is queued, and cannot be taken`;
+  },
+);
 
 type NamedTask = Pick<QueuedTask, "kind" | "scheduledEventId" | "taskList" | "priority">;
 

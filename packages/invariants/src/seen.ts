@@ -6,6 +6,7 @@ import type {
   ClientCall,
   Delivery,
   Evidence,
+  OperatorCallName,
   Outcome,
 } from "./evidence.ts";
 import { add, nameOf, RunReading } from "./reading.ts";
@@ -24,6 +25,15 @@ const pollOf: Readonly<Record<Delivery["kind"], PollName>> = {
   activity: "PollForActivityTask",
 };
 
+/** The operations by which operators end activities. */
+const operatorNames: readonly OperatorCallName[] = [
+  "CompleteActivity",
+  "FailActivity",
+  "CancelActivity",
+  "TimeOutActivity",
+  "RetryActivity",
+];
+
 const defaults = {
   atRest: false,
   isPart: false,
@@ -32,6 +42,7 @@ const defaults = {
   maxSkewMilliseconds: 0,
   maxHistoryEvents: 25_000,
   maxOpenChildren: 1_000,
+  mayHaveOperators: false,
 };
 
 export class Seen {
@@ -43,6 +54,7 @@ export class Seen {
   readonly attempts: readonly Attempt[];
   readonly #given = new Set<string>();
   readonly #byName = new Map<string, RunReading>();
+  readonly #byActivity = new Map<string, ClientCall<OperatorCallName>[]>();
   readonly #byOperation = new Map<CallName, ClientCall[]>();
 
   constructor(evidence: Evidence) {
@@ -54,8 +66,9 @@ export class Seen {
       add(this.workflows, run.evidence.workflowId, run);
     }
     for (const runs of this.workflows.values()) runs.sort(byStart);
-    for (const call of evidence.calls ?? []) add(this.#byOperation, call.operation, call);
-    const byToken = callsByToken(evidence.calls ?? []);
+    const calls = evidence.calls ?? [];
+    this.#fileCalls(calls);
+    const byToken = callsByToken(calls);
     this.attempts = (evidence.deliveries ?? []).map((delivery) => ({
       delivery,
       run: this.run(delivery.task.workflowExecution),
@@ -63,6 +76,13 @@ export class Seen {
     }));
     for (const { run, delivery } of this.attempts) {
       if (run) this.#given.add(`${run.name} ${delivery.task.startedEventId}`);
+    }
+  }
+
+  #fileCalls(calls: readonly ClientCall[]): void {
+    for (const call of calls) add(this.#byOperation, call.operation, call);
+    for (const call of this.allOperatorCalls) {
+      add(this.#byActivity, activityKey(call.input.workflowId, call.input.activityId), call);
     }
   }
 
@@ -105,6 +125,15 @@ export class Seen {
     );
   }
 
+  /** Of operators, about activities of this id in any run of the workflow. */
+  operatorCalls(workflowId: string, activityId: string): readonly ClientCall<OperatorCallName>[] {
+    return this.#byActivity.get(activityKey(workflowId, activityId)) ?? [];
+  }
+
+  get allOperatorCalls(): readonly ClientCall<OperatorCallName>[] {
+    return operatorNames.flatMap((operation) => [...this.calls(operation)]);
+  }
+
   calls<K extends CallName>(operation: K): readonly ClientCall<K>[] {
     return (this.#byOperation.get(operation) ??
       []) as readonly ClientCall[] as readonly ClientCall<K>[];
@@ -129,6 +158,9 @@ const continues = ({ started }: RunReading, { evidence }: RunReading): boolean =
 const isMissed = (outcome: Outcome): boolean =>
   outcome.kind === "unknown" ||
   (outcome.kind === "fault" && outcome.fault === "ServiceUnavailable");
+
+const activityKey = (workflowId: string, activityId: string): string =>
+  `${workflowId}\0${activityId}`;
 
 const definedOnly = <T extends object>(given: T): T =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;

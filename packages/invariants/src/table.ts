@@ -1,7 +1,8 @@
-// The 87 invariants by number: those that are checked, and those that cannot apply, with why not.
+// The 88 invariants by number: those that are checked, and those that cannot apply, with why not.
 
 import { activityInvariants } from "./activities.ts";
 import { activityAnswerInvariants } from "./activity-answers.ts";
+import { activityOperatorInvariants } from "./activity-operators.ts";
 import { callerInvariants } from "./callers.ts";
 import { childInvariants } from "./children.ts";
 import { decisionAnswerInvariants } from "./decision-answers.ts";
@@ -23,6 +24,7 @@ export const invariants = {
   ...decisionAnswerInvariants,
   ...activityInvariants,
   ...activityAnswerInvariants,
+  ...activityOperatorInvariants,
   ...timerInvariants,
   ...signalInvariants,
   ...childInvariants,

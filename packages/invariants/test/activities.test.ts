@@ -97,6 +97,14 @@ const evidenceOf = ({
 const altering = (from: string, to: string): Evidence =>
   evidenceOf({ text: altered(clean, from, to) });
 
+/** An operator was told that event 18 or another one has ended the slow activity. */
+const retried = (eventId: number, eventType: "ActivityTaskTimedOut" | "ActivityTaskCompleted") =>
+  callOf(
+    "RetryActivity",
+    { workflowId: "order", activityId: "slow" },
+    { output: { runId: "o1", scheduledEventId: 6, events: [{ eventType, eventId }] } },
+  );
+
 const broken: Cases<"A", Evidence> = {
   A1: altering("activityId=slow scheduleToStartTimeout", "activityId=pack scheduleToStartTimeout"),
   A2: altering(
@@ -124,6 +132,7 @@ const broken: Cases<"A", Evidence> = {
   A9: evidenceOf({ again: true }),
   A10: evidenceOf({ told: [...calls, packed] }),
   A11: evidenceOf({ task: { input: "another box" } }),
+  A13: evidenceOf({ told: [...calls, retried(18, "ActivityTaskCompleted")] }),
   A12: evidenceOf({ told: [packed, report(60, "begun", true), report(1000, "alive", true), late] }),
 };
 
@@ -200,4 +209,60 @@ test("A12 accepts that another node looked at its clock first, and committed lat
     ...evidence,
     circumstances: { ...evidence.circumstances, maxCommitMilliseconds: 1_000 },
   });
+});
+
+const early = altered(clean, "18 @6000", "18 @80");
+const slowEnds = retried(18, "ActivityTaskTimedOut");
+
+test("an operator may let an activity time out before its time, and no other client may", () => {
+  assertHolds(evidenceOf({ text: early, told: [packed, slowEnds] }));
+  const unanswered = callOf(
+    "TimeOutActivity",
+    { workflowId: "order", activityId: "slow" },
+    { unknown: true },
+  );
+  assertHolds(evidenceOf({ text: early, told: [packed, unanswered] }));
+  assertBroken("A6", evidenceOf({ text: early, told: [packed] }));
+  const ofAnother = callOf(
+    "TimeOutActivity",
+    { workflowId: "order", activityId: "pack" },
+    { unknown: true },
+  );
+  assertBroken("A6", evidenceOf({ text: early, told: [packed, ofAnother] }));
+  const runs = [runOf("order/o1", early)];
+  assertHolds({ runs, circumstances: { isPart: true, mayHaveOperators: true } });
+  assertBroken("A6", { runs, circumstances: { isPart: true } });
+});
+
+const operated = altered(
+  clean,
+  "10 @50 ActivityTaskCompleted result=packed scheduledEventId=5 startedEventId=8",
+  "10 @50 ActivityTaskCompleted result=mine scheduledEventId=5 startedEventId=8",
+);
+const mine = (result: string, eventIds: readonly number[]) =>
+  callOf(
+    "CompleteActivity",
+    { workflowId: "order", activityId: "pack", result },
+    {
+      output: {
+        runId: "o1",
+        scheduledEventId: 5,
+        events: eventIds.map((eventId) => ({
+          eventType: eventId === 10 ? "ActivityTaskCompleted" : "ActivityTaskStarted",
+          eventId,
+        })),
+      },
+    },
+  );
+const others = calls.filter((call) => call !== packed);
+
+test("what an operator was told is in the history, as asked, together and once", () => {
+  const told = (...more: readonly ClientCall[]) =>
+    evidenceOf({ text: operated, told: [...others, ...more] });
+  assertHolds(told(mine("mine", [10])));
+  assertBroken("A13", told(mine("yours", [10])));
+  assertBroken("A13", told(mine("mine", [10]), mine("mine", [10])));
+  assertBroken("A13", told(mine("mine", [8, 10])));
+  assertBroken("A10", told());
+  assertBroken("A10", told(packed, mine("mine", [10])));
 });

@@ -1,4 +1,5 @@
 // The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
+import { activityRows } from "./ekiden/activities.ts";
 import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { findRows } from "./ekiden/find.ts";
@@ -21,6 +22,7 @@ const rows = {
   ...findRows,
   ...signalWithStartRows,
   ...jobRows,
+  ...activityRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

@@ -41,7 +41,8 @@ export const faults = {
   ServiceUnavailable: { namespace: coral("service"), status: 503 },
   HttpVersionNotSupportedException: { namespace: coral("service"), status: 505 },
   InternalFailure: { namespace: coral("service"), status: 500 },
-  // Of tasks that people do: see ekiden/faults.ts.
+  // Of what operators do about activities, and of tasks that people do: see ekiden/faults.ts.
+  ActivityStateConflict: { namespace: ekiden, status: 409 },
   TaskOver: { namespace: ekiden, status: 410 },
   TaskHeld: { namespace: ekiden, status: 409 },
   NotYours: { namespace: ekiden, status: 403 },
@@ -115,6 +116,14 @@ export const refuse = {
     ),
   unknownActivity: (scheduledEventId: number) =>
     unknown(`Unknown activity, scheduledEventId = ${scheduledEventId}`),
+  unknownActivityId: (activityId: string) =>
+    unknown(`Unknown activity, activityId = ${activityId}`),
+  functionIsNoActivity: (id: string) =>
+    unknown(
+      `Unknown activity, activityId = ${id}: it is the id of a Lambda function, which the server ` +
+        "invokes itself, and which ends by its answer or its time-out",
+    ),
+  activityStateConflict: (message: string) => new Fault("ActivityStateConflict", message),
   unknownDecisionTask: (scheduledEventId: number) =>
     unknown(`Unknown decision task, scheduledEventId = ${scheduledEventId}`),
   unknownResource: (arn: string) => unknown(`Unknown resource: ${arn}`),

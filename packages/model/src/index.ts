@@ -9,6 +9,7 @@ export {
   HumanTaskFaultBody,
   type HumanTaskFaultName,
   humanTaskFaults,
+  ownFaults,
 } from "./ekiden/faults.ts";
 export {
   jobRetentionDays,

@@ -36,6 +36,7 @@ const onTheWire: Record<FaultName, (string | number)[]> = {
   ServiceUnavailable: coral("service#ServiceUnavailable", 503),
   HttpVersionNotSupportedException: coral("service#HttpVersionNotSupportedException", 505),
   InternalFailure: coral("service#InternalFailure", 500),
+  ActivityStateConflict: ["ekiden#ActivityStateConflict", 409],
   TaskOver: ["ekiden#TaskOver", 410],
   TaskHeld: ["ekiden#TaskHeld", 409],
   NotYours: ["ekiden#NotYours", 403],

@@ -52,6 +52,10 @@ const checkKeys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the key
 
 const resourceHints: readonly (readonly [RegExp, Next])[] = [
   [
+    /activityId/,
+    () => "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
+  ],
+  [
     /domain/i,
     (_, { domain }) =>
       `Register it: \`ekiden domain register ${domain ?? "NAME"}\`; \`ekiden domain list\` shows those ` +
@@ -88,6 +92,8 @@ const nextByFault: Readonly<Record<string, Next>> = {
   UnknownResourceFault: (error, place) =>
     resourceHints.find(([pattern]) => pattern.test(error.message))?.[1](error, place) ??
     "Check the names; a task token is good for one attempt, which may be over.",
+  ActivityStateConflict: () =>
+    "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
   WorkflowExecutionAlreadyStartedFault: () =>
     "Signal, cancel or terminate the open one, or choose another --id.",
   DomainDeprecatedFault: () => "`ekiden domain undeprecate` makes it usable again.",

@@ -22,6 +22,7 @@ export const nameOf = ({ workflowId, runId }: NamedRun): string => `${workflowId
 /** Limits are the server's, and not known here. */
 const circumstances = {
   isPart: true,
+  mayHaveOperators: true,
   maxHistoryEvents: Number.POSITIVE_INFINITY,
   maxOpenChildren: Number.POSITIVE_INFINITY,
 };

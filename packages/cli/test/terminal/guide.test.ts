@@ -1,5 +1,4 @@
-// The page "From the terminal", run as it is written: each line with a $ is a command, and what
-// follows is what it prints. An ellipsis stands for what differs each time.
+// The page "From the terminal", run as it is written.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,8 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startTestServer } from "@ekiden/testing";
 import { exitCodes } from "../../src/terminal/exit-codes.ts";
+import { patternOf, shownIn, wordsOf } from "./page-commands.ts";
 import { ran } from "./recorded-terminal.ts";
-import { patternOf, shownIn, wordsOf } from "./shown-commands.ts";
 
 const page = readFileSync(new URL("../../../../docs/guide/terminal.md", import.meta.url), "utf8");
 

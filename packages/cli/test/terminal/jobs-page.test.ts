@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Shop } from "./shop.ts";
-import { patternOf, shownIn, wordsOf } from "./shown-commands.ts";
+import { patternOf, shownIn, wordsOf } from "./page-commands.ts";
 
 const path = new URL("../../../../docs/operations/jobs.md", import.meta.url);
 

@@ -102,6 +102,58 @@ export interface EkidenInputs {
     nextPageToken?: string;
     maximumPageSize?: number;
   };
+  CompleteActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    result?: string;
+  };
+  FailActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    reason?: string;
+    details?: string;
+  };
+  CancelActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    details?: string;
+  };
+  TimeOutActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    timeoutType?: "START_TO_CLOSE" | "SCHEDULE_TO_START" | "SCHEDULE_TO_CLOSE" | "HEARTBEAT";
+    details?: string;
+  };
+  RetryActivity: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    activityId: string;
+    scheduledEventId?: number;
+    startedEventId?: number;
+    dryRun?: boolean;
+    as?: "TIMED_OUT" | "FAILED";
+  };
   ListTaskLists: EkidenInputs["DescribePermissions"];
   DescribeTaskList: {
     domain: string;

@@ -60,6 +60,11 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
       ListJobs: "always" | "depends" | "never";
       DescribeJob: "always" | "depends" | "never";
       ListJobItems: "always" | "depends" | "never";
+      CompleteActivity: "always" | "depends" | "never";
+      FailActivity: "always" | "depends" | "never";
+      CancelActivity: "always" | "depends" | "never";
+      TimeOutActivity: "always" | "depends" | "never";
+      RetryActivity: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       DescribeTaskList: "always" | "depends" | "never";
       ListWorkers: "always" | "depends" | "never";
@@ -373,4 +378,21 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
     runId: string;
     started: boolean;
   };
+  CompleteActivity: {
+    runId: string;
+    scheduledEventId: number;
+    events: {
+      eventType:
+        | "ActivityTaskStarted"
+        | "ActivityTaskCompleted"
+        | "ActivityTaskFailed"
+        | "ActivityTaskTimedOut"
+        | "ActivityTaskCanceled";
+      eventId?: number;
+    }[];
+  };
+  FailActivity: EkidenOutputs["CompleteActivity"];
+  CancelActivity: EkidenOutputs["CompleteActivity"];
+  TimeOutActivity: EkidenOutputs["CompleteActivity"];
+  RetryActivity: EkidenOutputs["CompleteActivity"];
 }

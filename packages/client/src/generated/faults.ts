@@ -86,6 +86,9 @@ export class HttpVersionNotSupportedException extends ServiceError {
 export class InternalFailure extends ServiceError {
   override readonly name = "InternalFailure";
 }
+export class ActivityStateConflict extends ServiceError {
+  override readonly name = "ActivityStateConflict";
+}
 export class TaskOver extends ServiceError {
   override readonly name = "TaskOver";
 }
@@ -134,6 +137,7 @@ export const faultClasses: Readonly<Record<string, typeof ServiceError>> = {
   ServiceUnavailable,
   HttpVersionNotSupportedException,
   InternalFailure,
+  ActivityStateConflict,
   TaskOver,
   TaskHeld,
   NotYours,

@@ -4,6 +4,7 @@ import type { ExecutionDetails } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
+import { ActivityActions } from "./actions/activity-actions.tsx";
 import { executionTexts } from "./execution-texts.ts";
 import { identityOf, taskListOf } from "./history/operation.ts";
 import {
@@ -109,6 +110,7 @@ interface ItemProps {
 const PendingItem = ({ pending, heartbeat }: ItemProps) => {
   const texts = useTexts(executionTexts);
   const present = usePresent();
+  const { place, view } = useShown();
   const { operation, since, deadlines, heartbeatMilliseconds } = pending;
   const where = identityOf(operation) ?? taskListOf(operation);
   return (
@@ -148,7 +150,12 @@ const PendingItem = ({ pending, heartbeat }: ItemProps) => {
         <HeartbeatFact every={heartbeatMilliseconds} last={heartbeat?.at} />
       </dl>
       {heartbeat?.details && <Payload text={heartbeat.details} what={texts.heartbeat} />}
-      <EventLink id={operation.id} />
+      <div className="between">
+        <EventLink id={operation.id} />
+        {operation.kind === "activity" && place.kind === "server" && !isClosed(view) && (
+          <ActivityActions place={place} activity={operation} />
+        )}
+      </div>
     </li>
   );
 };

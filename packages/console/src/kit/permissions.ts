@@ -1,5 +1,5 @@
 // Which calls policy allows in a domain, so that what it forbids is not offered.
-import type { OperationName } from "@ekiden/model";
+import type { AnyOperationName, EkidenOperationName, OperationName } from "@ekiden/model";
 import { useEkiden } from "../api/queries.ts";
 
 /** The policies for the name of a domain are known before it is registered. */
@@ -12,7 +12,15 @@ const anyDomain = "*";
 export const useMissingAction = (
   operation: OperationName,
   domain = anyDomain,
-): string | undefined => {
+): string | undefined => (useIsDenied(operation, domain) ? `swf:${operation}` : undefined);
+
+/** The same for one of Ekiden's own operations, as in `ekiden:RetryActivity`. */
+export const useMissingEkidenAction = (
+  operation: EkidenOperationName,
+  domain: string,
+): string | undefined => (useIsDenied(operation, domain) ? `ekiden:${operation}` : undefined);
+
+const useIsDenied = (operation: AnyOperationName, domain: string): boolean => {
   const { data } = useEkiden("DescribePermissions", { domain }, { staleTime: 30_000 });
-  return data?.prospects[operation] === "never" ? `swf:${operation}` : undefined;
+  return data?.prospects[operation] === "never";
 };

@@ -80,6 +80,14 @@ export class StuckHarness implements AsyncDisposable {
     });
   }
 
+  /** The types of all events of the run at this path. */
+  async eventTypes(path: string): Promise<readonly string[]> {
+    const [workflowId = "", runId = ""] = path.split("/").slice(-2).map(decodeURIComponent);
+    const execution = { workflowId, runId };
+    const { events } = await this.#swf.getWorkflowExecutionHistory({ domain, execution });
+    return events.map(({ eventType }) => eventType);
+  }
+
   /** A worker takes the activity, and is gone. */
   async take(): Promise<void> {
     const identity = "worker-1";

@@ -182,7 +182,9 @@ export const activityFindings = {
     proof:
       "The state has the latest heartbeat, which no event has: more than two thirds of " +
       "heartbeatTimeout have passed since then, or since the start.",
-    next: "Look whether {identity} is alive: workers send heartbeats well before they are due.",
+    next:
+      "Look whether {identity} is alive: workers send heartbeats well before they are due. If it is " +
+      "gone, RetryActivity (ekiden activity retry) ends its attempt now.",
     *find(reading) {
       for (const { found, values, activity } of running(reading)) {
         const timeout = milliseconds(activity.heartbeatTimeout);
@@ -203,7 +205,9 @@ export const activityFindings = {
     proof:
       "ActivityTaskCancelRequested for an open activity, and no heartbeat after it: only the answer " +
       "to a heartbeat tells a worker.",
-    next: "Have the worker send heartbeats; until then the activity ends by itself or by its time-out.",
+    next:
+      "Have the worker send heartbeats; until then the activity ends by itself or by its time-out. " +
+      "If {identity} is gone, CancelActivity (ekiden activity cancel) answers in its place.",
     *find(reading) {
       for (const { values, activity, scheduled } of running(reading)) {
         const requestedId = activity.latestCancelRequestedEventId;
@@ -241,7 +245,10 @@ export const activityFindings = {
     proof:
       "An open ActivityTaskStarted whose startToClose, scheduleToClose and heartbeat time-outs are " +
       "all NONE.",
-    next: "Look whether {identity} is alive, and give the activity a time-out where it is scheduled.",
+    next:
+      "Look whether {identity} is alive. If it is gone, end the activity in its place: RetryActivity " +
+      "asks for another attempt, CompleteActivity has its result (ekiden activity retry, complete). " +
+      "Give it a time-out where it is scheduled.",
     *find(reading) {
       for (const { found, values, activity } of running(reading)) {
         if (activityDueAt(activity) === undefined) yield { ...found, values };

@@ -11,7 +11,7 @@ import type { Attempt } from "./decision-task.ts";
 
 type Schedule = DecisionAttributes<"ScheduleActivityTask">;
 type ScheduleFailedCause = EventAttributes<"ScheduleActivityTaskFailed">["cause"];
-type TimeoutType = EventAttributes<"ActivityTaskTimedOut">["timeoutType"];
+export type TimeoutType = EventAttributes<"ActivityTaskTimedOut">["timeoutType"];
 
 export const activity = {
   decisions: {
@@ -133,7 +133,11 @@ export const activity = {
   },
 } satisfies Subject;
 
-const findOpen = (execution: Execution, activityId: string): [number, Activity] | undefined => {
+/** With the id of its ActivityTaskScheduled. */
+export const findOpen = (
+  execution: Execution,
+  activityId: string,
+): [number, Activity] | undefined => {
   const scheduledEventId = execution.activityIds.get(activityId) ?? 0;
   const open = execution.activities.get(scheduledEventId);
   return open && [scheduledEventId, open];
@@ -153,6 +157,10 @@ const clocksOf = (open: Activity): [TimeoutType, number | undefined][] => {
     ["HEARTBEAT", after(open.heartbeat?.at ?? open.startedAt, open.heartbeatTimeout)],
   ];
 };
+
+/** The clocks that now run for it, in the order in which they would be reported. */
+export const runningClocks = (open: Activity): readonly TimeoutType[] =>
+  clocksOf(open).flatMap(([type, at]) => (at === undefined ? [] : [type]));
 
 /** When the first of its clocks runs out, in milliseconds; undefined: none of them runs. */
 export const activityDueAt = (open: Activity): number | undefined => {

@@ -1,6 +1,14 @@
-// What is wrong with a request about a human task. Beside a message, the body has `problems`.
+// Faults of Ekiden's own. With those of a request about a human task, the body has `problems`,
+// beside a message.
 import type { FaultName } from "../faults.ts";
 import { described, type Infer, list, string, structure } from "../shape.ts";
+
+/** Fault → a sentence for the reference page: those that no operation on human tasks has. */
+export const ownFaults = {
+  ActivityStateConflict:
+    "The activity is not as the caller has seen it, or cannot end so as it is. The message says " +
+    "what can be done.",
+} as const satisfies { readonly [K in FaultName]?: string };
 
 /** Fault → a sentence for the reference page. */
 export const humanTaskFaults = {

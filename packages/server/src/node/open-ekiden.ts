@@ -4,6 +4,7 @@ import { systemClock } from "../clock.ts";
 import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
 import type { ClusterActivity } from "../matching/cluster-activity.ts";
+import { activityOperatorHandlers } from "../operations/activity-operators.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import { findHandlers } from "../operations/find/handlers.ts";
@@ -39,6 +40,7 @@ export const openEkiden = (
     ...findHandlers(deps, options.search),
     ...signalWithStartHandlers(deps),
     ...jobHandlers(deps.jobs),
+    ...activityOperatorHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

@@ -5,6 +5,7 @@ import type { CallName } from "@ekiden/invariants";
 import type { HistoryEvent } from "@ekiden/model";
 import { type ModelDecision, Refusal } from "./decisions.ts";
 import type { History } from "./histories.ts";
+import type { OperatorAct, OperatorCommand } from "./operators.ts";
 import type { GivenTask, Reference } from "./reference.ts";
 import { activityType, domain, type Service, taskList, workflowType } from "./service.ts";
 
@@ -22,6 +23,7 @@ export type Command =
       context?: string | undefined;
     }
   | { do: "endActivity"; task: number; as: ActivityEnd; text: string }
+  | ({ do: "operate"; workflowId: string } & OperatorCommand)
   | { do: "heartbeat"; task: number; details?: string | undefined }
   | { do: "pass"; milliseconds: number }
   | { do: "look"; tag: string };
@@ -124,6 +126,17 @@ export class Session {
         `RespondActivityTask${as}`,
         { taskToken: held.taskToken, ...data },
       );
+    },
+    operate: async ({ workflowId, ...command }) => {
+      const { activityId, act, text, isUnstarted } = command;
+      const [operation, more] = operatorCall(act, text);
+      await this.#both(() => this.#reference.endByOperator(workflowId, command), operation, {
+        domain,
+        workflowId,
+        activityId,
+        ...(isUnstarted && { startedEventId: 0 }),
+        ...more,
+      });
     },
     heartbeat: async ({ task, details }) => {
       const held = this.#pick("activity", task);
@@ -270,6 +283,23 @@ interface Described {
   readonly openCounts: object;
   readonly latestExecutionContext?: string;
 }
+
+const operatorCall = (act: OperatorAct, text: string): [CallName, object] => {
+  switch (act) {
+    case "complete":
+      return ["CompleteActivity", { result: text }];
+    case "fail":
+      return ["FailActivity", { reason: text }];
+    case "cancel":
+      return ["CancelActivity", { details: text }];
+    case "timeOut":
+      return ["TimeOutActivity", {}];
+    case "retry":
+      return ["RetryActivity", {}];
+    case "retryFailed":
+      return ["RetryActivity", { as: "FAILED" }];
+  }
+};
 
 const refusalOr = (said: () => unknown): unknown => {
   try {

@@ -38,6 +38,9 @@ export interface OwnDecision {
   readonly data: Data;
 }
 
+/** Of every decision task of these walks. */
+export const taskStartToCloseTimeout = "29";
+
 /** What every activity of these walks is scheduled with, where nothing else is said. */
 export const activityTimeouts = {
   scheduleToStartTimeout: "17",

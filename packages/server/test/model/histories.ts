@@ -100,6 +100,14 @@ export class History {
     );
   }
 
+  /** The last event that asks to cancel the activity. */
+  latestCancelRequest(scheduledEventId: number): number | undefined {
+    const activityId = this.events[scheduledEventId - 1]?.data.activityId;
+    return this.of("ActivityTaskCancelRequested").findLast(
+      ({ id, data }) => id > scheduledEventId && data.activityId === activityId,
+    )?.id;
+  }
+
   get waitingActivities(): ModelEvent[] {
     if (!this.isOpen) return [];
     return this.openActivities.filter(({ id }) => !this.activityStart(id));

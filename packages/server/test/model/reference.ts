@@ -8,8 +8,10 @@ import {
   type ModelDecision,
   Refusal,
   requireSound,
+  taskStartToCloseTimeout,
 } from "./decisions.ts";
 import { type Due, History, isNews, type ModelEvent } from "./histories.ts";
+import { eventsByOperator, type OperatorCommand } from "./operators.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -21,15 +23,8 @@ export interface GivenTask {
   readonly startedEventId: number;
 }
 
-interface StartedOrNot {
-  readonly runId: string;
-  readonly started: boolean;
-}
-
 const unknownResource = () => new Refusal("UnknownResourceFault");
 const dayMilliseconds = 86_400_000;
-
-export const taskStartToCloseTimeout = "29";
 
 export class Reference {
   now: number;
@@ -58,7 +53,7 @@ export class Reference {
     return runId;
   }
 
-  signalWithStart(workflowId: string, signalName: string, settings: Data): StartedOrNot {
+  signalWithStart(workflowId: string, signalName: string, settings: Data): object {
     const runId = this.#newRunId();
     const open = this.open(workflowId);
     if (!open) this.#begin(new History({ workflowId, runId }), settings);
@@ -139,7 +134,7 @@ export class Reference {
 
   endActivity(task: GivenTask, type: string, data: Data): void {
     const { run, scheduledEventId, startedEventId } = this.#requireActivity(task);
-    const requested = this.#latestCancelRequest(task);
+    const requested = run.latestCancelRequest(scheduledEventId);
     const told = type === "ActivityTaskCanceled" ? { latestCancelRequestedEventId: requested } : {};
     this.#tell(run, type, { ...data, scheduledEventId, startedEventId, ...told });
   }
@@ -147,7 +142,19 @@ export class Reference {
   heartbeat(task: GivenTask, details: string | undefined): boolean {
     const { run, scheduledEventId } = this.#requireActivity(task);
     run.heartbeats.set(scheduledEventId, { at: this.now, details });
-    return this.#latestCancelRequest(task) !== undefined;
+    return run.latestCancelRequest(scheduledEventId) !== undefined;
+  }
+
+  endByOperator(workflowId: string, command: OperatorCommand): object {
+    const run = this.#requireOpen(workflowId);
+    const { scheduledEventId, events } = eventsByOperator(run, command);
+    const recorded = events.map(({ type, data }) => ({
+      eventType: type,
+      eventId: this.#record(run, type, data),
+    }));
+    this.#endStep(run);
+    this.#settle();
+    return { runId: run.runId, scheduledEventId, events: recorded };
   }
 
   // ── Time ──────────────────────────────────────────────────────────────────────────────────────
@@ -389,12 +396,5 @@ export class Reference {
     const isOpen = run.isOpen && run.openActivities.some(({ id }) => id === scheduledEventId);
     if (!isOpen || !this.runs.includes(run)) throw unknownResource();
     return task;
-  }
-
-  #latestCancelRequest({ run, scheduledEventId }: GivenTask): number | undefined {
-    const activityId = run.events[scheduledEventId - 1]?.data.activityId;
-    return run
-      .of("ActivityTaskCancelRequested")
-      .findLast(({ id, data }) => id > scheduledEventId && data.activityId === activityId)?.id;
   }
 }

@@ -9,6 +9,7 @@ import { createLog } from "../../src/log/log.ts";
 import { type Operations, openOperations } from "../../src/node/open-operations.ts";
 import { openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
+import { activityOperatorHandlers } from "../../src/operations/activity-operators.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers } from "../../src/operations/index.ts";
@@ -16,8 +17,7 @@ import { signalWithStartHandlers } from "../../src/operations/signal-with-start.
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
-import { activityTimeouts } from "./decisions.ts";
-import { taskStartToCloseTimeout } from "./reference.ts";
+import { activityTimeouts, taskStartToCloseTimeout } from "./decisions.ts";
 
 export const domain = "d";
 export const workflowType = { name: "order", version: "1" };
@@ -58,7 +58,11 @@ export class Service {
     this.clock = clock;
     this.store = store;
     const deps = operations.depsWith({});
-    this.#handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
+    this.#handlers = {
+      ...createHandlers(deps),
+      ...signalWithStartHandlers(deps),
+      ...activityOperatorHandlers(deps),
+    };
     const { fireDeadlines, deliverMessages } = operations;
     this.#rounds = [fireDeadlines, deliverMessages].map((round) => async () => round());
   }

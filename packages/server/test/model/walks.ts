@@ -111,6 +111,17 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   ),
   weighted(
+    1,
+    fc.record({
+      do: fc.constant("operate" as const),
+      workflowId: anyId,
+      activityId: small,
+      act: fc.constantFrom("complete", "fail", "cancel", "timeOut", "retry", "retryFailed"),
+      text: small,
+      isUnstarted: fc.boolean(),
+    }),
+  ),
+  weighted(
     2,
     fc.record({
       do: fc.constant("heartbeat" as const),

@@ -10,6 +10,7 @@ import type { Matcher } from "../../src/matching/matcher.ts";
 import { openOperations } from "../../src/node/open-operations.ts";
 import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
+import { activityOperatorHandlers } from "../../src/operations/activity-operators.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers } from "../../src/operations/index.ts";
@@ -176,7 +177,11 @@ export class SimNode {
       if (!(error instanceof Fault) && !this.#isClosing) complain(`a job: ${textOf(error)}`);
     });
     const deps = operations.depsWith({});
-    const handlers = { ...createHandlers(deps), ...signalWithStartHandlers(deps) };
+    const handlers = {
+      ...createHandlers(deps),
+      ...signalWithStartHandlers(deps),
+      ...activityOperatorHandlers(deps),
+    };
     return { store, time, matcher: operations.matcher, jobs, handlers };
   }
 }

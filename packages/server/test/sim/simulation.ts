@@ -2,6 +2,7 @@
 // goes wrong. Then calm, until everything that must happen has happened; then it is judged.
 import type { ClientCall, Violation } from "@ekiden/invariants";
 import { lastDecisions, someDecisions } from "./clients/decisions.ts";
+import { Operator } from "./clients/operator.ts";
 import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
 import { Cluster } from "./cluster.ts";
 import { type Bug, isOfDisk } from "./database/bugs.ts";
@@ -144,4 +145,5 @@ const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   several(starters, (index) => new Starter(`starter-${index}`, parts));
   several(deciders, (index) => new Decider(`decider-${index}`, parts));
   several(workers, (index) => new Worker(`worker-${index}`, parts));
+  several(1, () => new Operator("operator", parts));
 };

@@ -97,6 +97,30 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     leaves: 3,
     ends: { one: "COMPLETED" },
   },
+  "an operator completes an activity that no worker takes": {
+    async act(teller) {
+      await teller.start("one");
+      await teller.happens("one", "ActivityTaskScheduled");
+      const activity = { workflowId: "one", activityId: "a" };
+      await teller.endActivity("CompleteActivity", activity, "ActivityTaskCompleted");
+    },
+    decide: (history) => untilCompleted(history, schedule("a", "work", "unpolled")),
+    ends: { one: "COMPLETED" },
+  },
+  "an operator asks for another attempt of what a worker vanished with": {
+    async act(teller) {
+      await teller.start("one");
+      await teller.happens("one", "ActivityTaskStarted");
+      const activity = { workflowId: "one", activityId: "a" };
+      await teller.endActivity("RetryActivity", activity, "ActivityTaskTimedOut");
+    },
+    decide: (history) =>
+      untilCompleted(
+        history,
+        schedule("a", has(history, "ActivityTaskTimedOut") ? "work" : "vanish"),
+      ),
+    ends: { one: "COMPLETED" },
+  },
   "no worker takes an activity": {
     act: start,
     decide: (history) => {

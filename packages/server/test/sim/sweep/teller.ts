@@ -75,15 +75,37 @@ export class Teller {
     );
   }
 
+  /**
+   * Ends the activity as an operator does, until an event of the type `done` says that it, or one
+   * that was scheduled after it, has ended so. It may just not be open.
+   */
+  async endActivity(
+    operation: "CompleteActivity" | "RetryActivity",
+    activity: { readonly workflowId: string; readonly activityId: string },
+    done: EventType,
+  ): Promise<void> {
+    const { network, agenda } = this.#cluster;
+    while (!this.#hasHappened(activity.workflowId, done)) {
+      const input = { domain, ...activity };
+      const outcome = await network.patiently(this.#actor, operation, input);
+      if (outcome.kind === "ok") return;
+      await agenda.rest(lookMilliseconds, this.#actor);
+    }
+  }
+
   /** Resolves once an event of the type is in a history of the workflow. */
   async happens(workflowId: string, type: EventType): Promise<void> {
-    const { backend, agenda } = this.#cluster;
-    const isThere = () =>
-      backend
-        .dump()
-        .runs.filter(({ workflow_id }) => workflow_id === workflowId)
-        .some((run) => historyOf(run).some((event) => event.type === type));
-    while (!isThere()) await agenda.rest(lookMilliseconds, this.#actor);
+    const { agenda } = this.#cluster;
+    while (!this.#hasHappened(workflowId, type)) {
+      await agenda.rest(lookMilliseconds, this.#actor);
+    }
+  }
+
+  #hasHappened(workflowId: string, type: EventType): boolean {
+    return this.#cluster.backend
+      .dump()
+      .runs.filter(({ workflow_id }) => workflow_id === workflowId)
+      .some((run) => historyOf(run).some((event) => event.type === type));
   }
 
   /** Refused after a try without an answer: that try arrived. */

@@ -1,13 +1,14 @@
-// Commands as a page shows them: each line with a $ is one, and what follows is what it prints. An
-// ellipsis stands for what differs each time.
+// Pages whose commands are run as they are written: each line with a $ is a command, and what
+// follows is what it prints.
 
-export interface ShownCommand {
+interface Shown {
   readonly command: string;
   readonly printed: string;
   readonly code: number;
 }
 
-export const shownIn = (text: string): readonly ShownCommand[] =>
+/** The commands of a page, and what they print. */
+export const shownIn = (text: string): readonly Shown[] =>
   [...text.matchAll(/^```console\n(.*?)^```$/gms)]
     .flatMap(([, block = ""]) => block.split(/^\$ ekiden /m).slice(1))
     .map((shown) => {
@@ -23,6 +24,7 @@ export const wordsOf = (line: string): readonly string[] =>
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
   );
 
+/** An ellipsis stands for what differs each time. */
 export const patternOf = (printed: string): RegExp =>
   new RegExp(`^${printed.split("…").map(escaped).join("[^\\n]+")}$`);
 

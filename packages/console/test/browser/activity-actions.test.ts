@@ -1,0 +1,70 @@
+// An operator ends an activity whose worker is gone, from the page of its run.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { skip } from "./browser-harness.ts";
+import { sharedChromium } from "./chromium.ts";
+import { type Build, buildConsole } from "./console-harness.ts";
+import { StuckHarness } from "./stuck-harness.ts";
+
+let build: Build;
+let browser: Browser;
+
+before(async () => {
+  if (skip) return;
+  build = await buildConsole();
+  browser = await sharedChromium();
+});
+
+after(async () => {
+  await browser?.close();
+  await build?.[Symbol.asyncDispose]();
+});
+
+/** Among what is pending. */
+const activityIn = (page: Page) => page.locator(".pending-item").filter({ hasText: "charge-1" });
+
+const looks = [
+  { theme: "light", language: "en", width: 1280, retry: "Try again", title: "Try again: charge-1" },
+  { theme: "dark", language: "ja", width: 360, retry: "再試行", title: "再試行: charge-1" },
+] as const;
+
+for (const { retry, title, ...look } of looks) {
+  test(`another attempt of an activity is asked for, in ${look.language}`, { skip }, async () => {
+    await using harness = await StuckHarness.open(build.directory);
+    const path = await harness.start("order-1");
+    await harness.charge();
+    await harness.take();
+    await using visitor = await harness.arrive(browser, look);
+    const { page } = visitor;
+    await visitor.open(`${path}?tab=pending`);
+    await page.getByRole("button", { name: retry, exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: title });
+    await dialog.waitFor();
+    await dialog.getByRole("button", { name: retry, exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    await activityIn(page).waitFor({ state: "detached" });
+    assert.ok((await harness.eventTypes(path)).includes("ActivityTaskTimedOut"));
+    visitor.expectNoErrors();
+  });
+}
+
+test("an activity that no worker has taken is completed with a result, and never retried", {
+  skip,
+}, async () => {
+  await using harness = await StuckHarness.open(build.directory);
+  const path = await harness.start("order-1");
+  await harness.charge();
+  await using visitor = await harness.arrive(browser);
+  const { page } = visitor;
+  await visitor.open(`${path}?tab=pending`);
+  await visitor.button("Complete").click();
+  assert.equal(await page.getByRole("button", { name: "Try again", exact: true }).count(), 0);
+  const dialog = page.getByRole("dialog", { name: "Complete: charge-1" });
+  await dialog.getByLabel("Result").fill('{"charged":true}');
+  await dialog.getByRole("button", { name: "Complete", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  await activityIn(page).waitFor({ state: "detached" });
+  assert.ok((await harness.eventTypes(path)).includes("ActivityTaskCompleted"));
+  visitor.expectNoErrors();
+});
