@@ -1,5 +1,6 @@
 // `ekiden task-list`: what waits in a task list.
 import type { Command } from "commander";
+import { pauseTaskListVerb, resumeTaskListVerb } from "./pausing.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addVerb, type Verb } from "./verb.ts";
 
@@ -25,7 +26,9 @@ const countVerb: Verb<object> = {
 export const addTaskList = (program: Command, context: ProgramContext): void => {
   const taskList = program
     .command("task-list")
-    .description("how many tasks wait in a task list")
+    .description("count, pause and resume what waits in a task list")
     .helpCommand(false);
   addVerb(taskList, context, countVerb);
+  addVerb(taskList, context, pauseTaskListVerb);
+  addVerb(taskList, context, resumeTaskListVerb);
 };

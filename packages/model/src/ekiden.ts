@@ -3,6 +3,7 @@ import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
 import { overviewRows } from "./ekiden/overview.ts";
+import { pauseRows } from "./ekiden/pauses.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
@@ -17,6 +18,7 @@ const rows = {
   ...executionRows,
   ...explainRows,
   ...signalWithStartRows,
+  ...pauseRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

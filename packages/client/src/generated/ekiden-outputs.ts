@@ -52,6 +52,15 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
+      PauseWorkflowExecution: "always" | "depends" | "never";
+      ResumeWorkflowExecution: "always" | "depends" | "never";
+      PauseWorkflowType: "always" | "depends" | "never";
+      ResumeWorkflowType: "always" | "depends" | "never";
+      PauseActivityType: "always" | "depends" | "never";
+      ResumeActivityType: "always" | "depends" | "never";
+      PauseTaskList: "always" | "depends" | "never";
+      ResumeTaskList: "always" | "depends" | "never";
+      ListPauses: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
@@ -236,11 +245,21 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       };
       tagList?: string[];
       cancelRequested?: boolean;
+      paused?: {
+        since: number;
+        reason: string;
+        identity?: string;
+      };
     }[];
     examined: number;
     nextPageToken?: string;
   };
   DescribeExecutionDetails: {
+    paused?: {
+      since: number;
+      reason: string;
+      identity?: string;
+    };
     heartbeats: {
       scheduledEventId: number;
       at: number;
@@ -323,6 +342,38 @@ export interface EkidenOutputs extends HumanTaskOutputs {
   SignalWithStartWorkflowExecution: {
     runId: string;
     started: boolean;
+  };
+  PauseWorkflowExecution: {
+    runId: string;
+    since: number;
+    reason: string;
+    identity?: string;
+  };
+  ResumeWorkflowExecution: {
+    runId: string;
+    resumed: boolean;
+  };
+  PauseWorkflowType: {
+    since: number;
+    reason: string;
+    identity?: string;
+  };
+  ResumeWorkflowType: {
+    resumed: boolean;
+  };
+  PauseActivityType: EkidenOutputs["PauseWorkflowType"];
+  ResumeActivityType: EkidenOutputs["ResumeWorkflowType"];
+  PauseTaskList: EkidenOutputs["PauseWorkflowType"];
+  ResumeTaskList: EkidenOutputs["ResumeWorkflowType"];
+  ListPauses: {
+    pauses: {
+      kind: "decisionTaskList" | "activityTaskList" | "workflowType" | "activityType";
+      name: string;
+      version?: string;
+      since: number;
+      reason: string;
+      identity?: string;
+    }[];
   };
   ListTaskLists: {
     taskLists: {

@@ -244,7 +244,7 @@ export const activityFindings = {
     next: "Look whether {identity} is alive, and give the activity a time-out where it is scheduled.",
     *find(reading) {
       for (const { found, values, activity } of running(reading)) {
-        if (activityDueAt(activity) === undefined) yield { ...found, values };
+        if (activityDueAt(reading.state, activity) === undefined) yield { ...found, values };
       }
     },
   }),

@@ -7,6 +7,7 @@ import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
+import { pauseHandlers } from "../operations/pauses.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
@@ -23,6 +24,7 @@ export const openEkiden = (
     ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
     ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
     ...signalWithStartHandlers(deps),
+    ...pauseHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

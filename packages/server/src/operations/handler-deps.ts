@@ -13,7 +13,10 @@ import type { Meter } from "./meter.ts";
 
 /** What handlers may use of a store. */
 export interface HandlerStore
-  extends Pick<Store, "domains" | "types" | "histories" | "humanTasks" | "visibility" | "nodes"> {
+  extends Pick<
+    Store,
+    "domains" | "types" | "histories" | "humanTasks" | "pauses" | "visibility" | "nodes"
+  > {
   readonly executions: Pick<
     ExecutionStore,
     "start" | "step" | "stepOrStart" | "find" | "identify" | "countOpen"

@@ -19,6 +19,7 @@ import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
+import type { PauseStore } from "./pause-store.ts";
 import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
@@ -53,6 +54,7 @@ export interface Store {
   readonly policies: PolicyStore;
   readonly roles: RoleStore;
   readonly humanTasks: HumanTaskStore;
+  readonly pauses: PauseStore;
   /** They seal what callers carry for a server: tokens of tasks and of pages, and links. */
   readonly secrets: SecretStore;
   /** Of this node alone; undefined where no other node shares the store. */

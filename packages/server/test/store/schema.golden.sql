@@ -1,4 +1,4 @@
--- Version 7
+-- Version 8
 
 CREATE TABLE meta (
   key text primary key,
@@ -150,3 +150,17 @@ CREATE TABLE returned_tasks (
   domain integer not null,
   list text not null
 ) strict;
+
+CREATE TABLE pauses (
+  id integer primary key,
+  domain integer not null,
+  kind text not null,
+  name text not null,
+  version text not null,
+  from_at integer not null,
+  to_at integer,
+  reason text not null,
+  identity text
+) strict;
+
+CREATE UNIQUE INDEX pauses_now on pauses (domain, kind, name, version) where to_at is null;

@@ -14,6 +14,7 @@ import { roles } from "./0005-roles.ts";
 import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
 import { abbreviatedTexts } from "./0008-abbreviated-texts.ts";
+import { pauses } from "./0009-pauses.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -49,4 +50,8 @@ export const migrations: readonly Migration[] = [
   { name: "secrets of tokens", statements: secrets },
   { name: "returned tasks", statements: returnedTasks },
   { name: "abbreviated texts", statements: abbreviatedTexts },
+  { name: "pauses", statements: pauses },
 ];
+
+/** How many migrations a program must know to know of pauses. */
+export const pausesVersion = migrations.findIndex(({ name }) => name === "pauses") + 1;

@@ -7,6 +7,7 @@ import { humanTasks } from "./0004-human-tasks.ts";
 import { roles } from "./0005-roles.ts";
 import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
+import { pauses } from "./0008-pauses.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -16,4 +17,5 @@ export const migrations: readonly string[] = [
   roles,
   secrets,
   returnedTasks,
+  pauses,
 ];
