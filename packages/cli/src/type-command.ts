@@ -3,6 +3,7 @@ import type { ChildPolicy } from "@ekiden/client";
 import { Argument, type Command, Option } from "commander";
 import { addStatusOption, type GivenStatus, statusesOf } from "./domain-command.ts";
 import { type TypeName, typeNamed, typeText } from "./executions.ts";
+import { pauseTypeVerb, resumeTypeVerb } from "./pausing.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { colorOfStatus } from "./terminal/colors.ts";
 import type { Field, Printer } from "./terminal/printer.ts";
@@ -226,5 +227,7 @@ export const addType = (program: Command, context: ProgramContext): void => {
   addVerb(type, context, listVerb);
   addVerb(type, context, describeVerb);
   addVerb(type, context, registerVerb);
+  addVerb(type, context, pauseTypeVerb);
+  addVerb(type, context, resumeTypeVerb);
   for (const verb of changes) addVerb(type, context, verb);
 };

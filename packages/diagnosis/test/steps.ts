@@ -9,6 +9,7 @@ import {
   failActivity,
   heartbeat,
   limitProfiles,
+  pauseExecution,
   refuseLambdaRole,
   requestCancel,
   type Step,
@@ -200,6 +201,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
     }
   },
   "request-cancel": (context) => step(context, requestCancel),
+  pause: (context, { options: { reason = "", by } }) =>
+    step(context, (paused) => pauseExecution(paused, { reason, identity: by })),
   terminate: (context, { options: { reason, details } }) =>
     step(context, (terminated) => terminate(terminated, { reason, details })),
 

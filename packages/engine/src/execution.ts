@@ -1,6 +1,7 @@
-// The state of one run: a fold over its history, and the heartbeats, which leave no event.
+// The state of one run: a fold over its history, and heartbeats and pauses, which leave no event.
 // It holds what later steps must know and nothing else; inputs and results stay in the history.
 import type { ChildPolicy, CloseStatus, TaskList, WorkflowType } from "@ekiden/model";
+import type { Pause, TimeSpan, TypeName } from "./paused-time.ts";
 
 /** `Domain`: a type of the caller's own for names of domains, which the engine never looks into. */
 export interface ExecutionKey<Domain extends string = string> {
@@ -24,6 +25,10 @@ export interface Execution<Domain extends string = string> extends ExecutionKey<
   cancelRequested: boolean;
   /** The parent closed, and its policy asked this run to cancel. */
   policyApplied?: boolean | undefined;
+  /** Nothing of the run is handed out. */
+  pause?: Pause | undefined;
+  /** Those that have ended, the oldest first, while a task waits that was there before the end. */
+  earlierPauses?: readonly TimeSpan[] | undefined;
 
   lastEventId: number;
   /** Milliseconds; no later event is stamped earlier. */
@@ -93,10 +98,19 @@ export interface Activity {
   readonly scheduleToCloseDueAt?: number | undefined;
   readonly startToCloseTimeout: string;
   readonly heartbeatTimeout: string;
+  /** Until it is started. Absent, too, in states that were written before it was remembered. */
+  waiting?: Waiting | undefined;
   startedEventId?: number | undefined;
   startedAt?: number | undefined;
   latestCancelRequestedEventId?: number | undefined;
   heartbeat?: Heartbeat | undefined;
+}
+
+interface Waiting {
+  /** Milliseconds. */
+  readonly since: number;
+  readonly taskList: string;
+  readonly activityType: TypeName;
 }
 
 interface Heartbeat {

@@ -19,7 +19,16 @@ export type {
 } from "./facts.ts";
 export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
 export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";
-export { catchUp, replay, withoutHeartbeats } from "./replay.ts";
+export {
+  type DomainPauses,
+  type HandedTask,
+  type Hold,
+  holdOf,
+  isPaused,
+  noPauses,
+} from "./pause.ts";
+export type { Pause, TimeSpan } from "./paused-time.ts";
+export { asRecorded, catchUp, replay } from "./replay.ts";
 export { retainedUntil, retentionMilliseconds } from "./retention.ts";
 export {
   activityDueAt,
@@ -57,6 +66,7 @@ export {
   scheduledLambda,
   startLambda,
 } from "./rules/lambda.ts";
+export { inheritPause, pauseExecution, resumeExecution } from "./rules/pause.ts";
 export {
   requestCancel,
   signal,

@@ -1,4 +1,4 @@
-// I1: a run's state is what its history says. The heartbeats alone leave no event.
+// I1: a run's state is what its history says. Heartbeats and pauses alone leave no event.
 import type { HistoryEvent } from "@ekiden/model";
 import { blankExecution, type Execution, type ExecutionKey } from "./execution.ts";
 import { applyEvent } from "./rules.ts";
@@ -18,7 +18,11 @@ export const catchUp = (execution: Execution, later: Iterable<HistoryEvent>): vo
 };
 
 /** A copy of the state as a replay would give it. */
-export const withoutHeartbeats = (execution: Execution): Execution => ({
+export const asRecorded = ({
+  pause: _pause,
+  earlierPauses: _earlierPauses,
+  ...execution
+}: Execution): Execution => ({
   ...execution,
   activities: new Map(
     [...execution.activities].map(([id, { heartbeat: _heartbeat, ...rest }]) => [id, rest]),

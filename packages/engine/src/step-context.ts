@@ -3,6 +3,7 @@ import type { EventAttributes, EventType } from "@ekiden/model";
 import type { Message, ReadyTask, Start } from "./effect.ts";
 import type { Execution } from "./execution.ts";
 import type { Limits } from "./limits.ts";
+import type { DomainPauses } from "./pause.ts";
 
 /** The next run, when this one continues as new: it starts in the same commit. */
 export interface Successor {
@@ -19,6 +20,10 @@ export interface StepContext<Domain extends string = string> {
   successor: Successor | undefined;
   /** The state changed without an event. */
   touched: boolean;
+  /** The run was paused, and is no longer: what was held for it may be handed out. */
+  resumed: boolean;
+  /** Of task lists and types of the run's domain. */
+  readonly pauses: DomainPauses;
 
   /** Writes one event, applies it to the state, and returns its id. */
   record<K extends EventType>(type: K, data: EventAttributes<K>): number;

@@ -9,6 +9,7 @@ import {
 import type { Message, ReadyTask } from "./effect.ts";
 import type { Execution } from "./execution.ts";
 import type { Limits } from "./limits.ts";
+import { type DomainPauses, noPauses } from "./pause.ts";
 import { terminateOverlongHistory } from "./rules/close.ts";
 import { offerableDecisionTask, scheduleDecisionTask } from "./rules/decision-task.ts";
 import { applyEvent, eventRuleOf } from "./rules.ts";
@@ -30,6 +31,8 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
   successor: Successor | undefined;
   /** The state changed without an event. */
   touched = false;
+  resumed = false;
+  pauses: DomainPauses = noPauses;
 
   readonly #offeredBefore: number | undefined;
   #decisionTaskDue = false;

@@ -9,6 +9,7 @@ import type {
 } from "@ekiden/model";
 import type { Execution } from "./execution.ts";
 import type { Facts } from "./facts.ts";
+import type { DomainPauses } from "./pause.ts";
 import type { StepContext } from "./step-context.ts";
 
 /** A step while the decisions of one completed decision task are carried out. */
@@ -84,7 +85,11 @@ export interface Deadline {
 }
 
 /** Lists the open deadlines of a subject; the sooner of two equal ones comes first. */
-export type DeadlineRule = (execution: Execution, add: (deadline: Deadline) => void) => void;
+export type DeadlineRule = (
+  execution: Execution,
+  add: (deadline: Deadline) => void,
+  pauses: DomainPauses,
+) => void;
 
 export interface Subject {
   readonly decisions?: Partial<DecisionRules>;

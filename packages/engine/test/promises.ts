@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { decodeEvents, encodeEvent, Fault, type HistoryEvent } from "@ekiden/model";
 import {
+  asRecorded,
   decodeExecution,
   type Execution,
   encodeExecution,
   nextDeadline,
   replay,
   type Step,
-  withoutHeartbeats,
 } from "../src/index.ts";
 import { applyEvent } from "../src/rules.ts";
 import type { EngineHarness, Kept } from "./engine-harness.ts";
@@ -78,7 +78,7 @@ const checkState = ({ execution, replayed }: Kept, step: Step, before: string): 
   assertNoNull(stored);
   assert.deepEqual(asStored(execution), definedOnly(execution), "the state survives a store");
   assert.deepEqual(
-    asStored(withoutHeartbeats(execution)),
+    asStored(asRecorded(execution)),
     asStored(replayed),
     "I1: replaying the history gives the state",
   );
@@ -169,7 +169,7 @@ export const checkReplays = (harness: EngineHarness): void => {
   for (const { execution, audit } of harness.runs) {
     assert.deepEqual(
       asStored(replay(execution, audit.history)),
-      asStored(withoutHeartbeats(execution)),
+      asStored(asRecorded(execution)),
       "I1: replaying the history gives the state",
     );
   }

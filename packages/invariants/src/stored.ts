@@ -1,5 +1,6 @@
 // N and V6: what a store holds of a run says what its history says, and nothing is there in vain.
 import {
+  asRecorded,
   catchUp,
   decodeExecution,
   type Execution,
@@ -7,7 +8,6 @@ import {
   type Message,
   nextDeadline,
   replay,
-  withoutHeartbeats,
 } from "@ekiden/engine";
 import type { Circumstances, StoredRun } from "./evidence.ts";
 import { asFarAsSeen, type Finding, inEachRun } from "./invariant.ts";
@@ -35,7 +35,7 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
     const folded = foldOf(run, lastEventId);
     const isEarlier = stored.state.startedDecisionTask?.startedAt === undefined;
     const told = new Map(membersOf(isEarlier ? withoutStartedAt(folded) : folded));
-    for (const [name, value] of membersOf(withoutHeartbeats(stored.state))) {
+    for (const [name, value] of membersOf(asRecorded(stored.state))) {
       const expected = told.get(name);
       if (value !== expected) yield `its ${name} is stored as ${value}, and was ${expected}`;
     }

@@ -6,6 +6,7 @@ import { findRows } from "./ekiden/find.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
 import { jobRows } from "./ekiden/jobs.ts";
 import { overviewRows } from "./ekiden/overview.ts";
+import { pauseRows } from "./ekiden/pauses.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
@@ -23,6 +24,7 @@ const rows = {
   ...signalWithStartRows,
   ...jobRows,
   ...activityRows,
+  ...pauseRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

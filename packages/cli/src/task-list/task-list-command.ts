@@ -1,5 +1,6 @@
 // `ekiden task-list`: what waits in task lists, and who polls them.
 import type { Command } from "commander";
+import { pauseTaskListVerb, resumeTaskListVerb } from "../pausing.ts";
 import type { ProgramContext } from "../program-context.ts";
 import { addVerb, type Verb } from "../verb.ts";
 import { describeVerb } from "./describe.ts";
@@ -27,9 +28,11 @@ const countVerb: Verb<object> = {
 export const addTaskList = (program: Command, context: ProgramContext): void => {
   const taskList = program
     .command("task-list")
-    .description("what waits in task lists, and who polls them")
+    .description("what waits in task lists, who polls them, and pauses of them")
     .helpCommand(false);
   addVerb(taskList, context, listVerb);
   addVerb(taskList, context, describeVerb);
   addVerb(taskList, context, countVerb);
+  addVerb(taskList, context, pauseTaskListVerb);
+  addVerb(taskList, context, resumeTaskListVerb);
 };

@@ -6,6 +6,7 @@ import { describeVerb, showVerb } from "./describe.ts";
 import { findVerb } from "./find.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
+import { pauseVerb, resumeVerb } from "./pausing.ts";
 import { signalWithStartVerb } from "./signal-with-start.ts";
 import { executeVerb, resultVerb, startVerb } from "./start.ts";
 import { whyVerb } from "./why.ts";
@@ -26,6 +27,8 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, resultVerb);
   addVerb(workflow, context, signalVerb);
   addVerb(workflow, context, signalWithStartVerb);
+  addVerb(workflow, context, pauseVerb);
+  addVerb(workflow, context, resumeVerb);
   addVerb(workflow, context, cancelVerb);
   addVerb(workflow, context, terminateVerb);
   addVerb(workflow, context, restartVerb);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Shop } from "./shop.ts";
 import { patternOf, shownIn, wordsOf } from "./page-commands.ts";
+import { Shop } from "./shop.ts";
 
 const path = new URL("../../../../docs/operations/jobs.md", import.meta.url);
 

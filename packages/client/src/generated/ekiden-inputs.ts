@@ -21,6 +21,7 @@ export interface EkidenInputs {
     typeName?: string;
     typeVersion?: string;
     tag?: string;
+    paused?: boolean;
     status?: "COMPLETED" | "FAILED" | "CANCELED" | "TERMINATED" | "CONTINUED_AS_NEW" | "TIMED_OUT";
     nextPageToken?: string;
     maximumPageSize?: number;
@@ -154,12 +155,40 @@ export interface EkidenInputs {
     dryRun?: boolean;
     as?: "TIMED_OUT" | "FAILED";
   };
-  ListTaskLists: EkidenInputs["DescribePermissions"];
-  DescribeTaskList: {
+  PauseWorkflowExecution: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    reason: string;
+  };
+  ResumeWorkflowExecution: EkidenInputs["ExplainWorkflowExecution"];
+  PauseWorkflowType: {
+    domain: string;
+    name: string;
+    version: string;
+    reason: string;
+  };
+  ResumeWorkflowType: {
+    domain: string;
+    name: string;
+    version: string;
+  };
+  PauseActivityType: EkidenInputs["PauseWorkflowType"];
+  ResumeActivityType: EkidenInputs["ResumeWorkflowType"];
+  PauseTaskList: {
+    domain: string;
+    kind: "decision" | "activity";
+    name: string;
+    reason: string;
+  };
+  ResumeTaskList: {
     domain: string;
     kind: "decision" | "activity";
     name: string;
   };
+  ListPauses: EkidenInputs["DescribePermissions"];
+  ListTaskLists: EkidenInputs["DescribePermissions"];
+  DescribeTaskList: EkidenInputs["ResumeTaskList"];
   ListWorkers: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;

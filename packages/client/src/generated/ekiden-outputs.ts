@@ -65,6 +65,15 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
       CancelActivity: "always" | "depends" | "never";
       TimeOutActivity: "always" | "depends" | "never";
       RetryActivity: "always" | "depends" | "never";
+      PauseWorkflowExecution: "always" | "depends" | "never";
+      ResumeWorkflowExecution: "always" | "depends" | "never";
+      PauseWorkflowType: "always" | "depends" | "never";
+      ResumeWorkflowType: "always" | "depends" | "never";
+      PauseActivityType: "always" | "depends" | "never";
+      ResumeActivityType: "always" | "depends" | "never";
+      PauseTaskList: "always" | "depends" | "never";
+      ResumeTaskList: "always" | "depends" | "never";
+      ListPauses: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       DescribeTaskList: "always" | "depends" | "never";
       ListWorkers: "always" | "depends" | "never";
@@ -251,11 +260,21 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
       };
       tagList?: string[];
       cancelRequested?: boolean;
+      paused?: {
+        since: number;
+        reason: string;
+        identity?: string;
+      };
     }[];
     examined: number;
     nextPageToken?: string;
   };
   DescribeExecutionDetails: {
+    paused?: {
+      since: number;
+      reason: string;
+      identity?: string;
+    };
     heartbeats: {
       scheduledEventId: number;
       at: number;
@@ -395,4 +414,34 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
   CancelActivity: EkidenOutputs["CompleteActivity"];
   TimeOutActivity: EkidenOutputs["CompleteActivity"];
   RetryActivity: EkidenOutputs["CompleteActivity"];
+  PauseWorkflowExecution: {
+    runId: string;
+    since: number;
+    reason: string;
+    identity?: string;
+  };
+  ResumeWorkflowExecution: {
+    runId: string;
+    resumed: boolean;
+  };
+  PauseWorkflowType: {
+    since: number;
+    reason: string;
+    identity?: string;
+  };
+  ResumeWorkflowType: {
+    resumed: boolean;
+  };
+  PauseActivityType: EkidenOutputs["PauseWorkflowType"];
+  ResumeActivityType: EkidenOutputs["ResumeWorkflowType"];
+  ListPauses: {
+    pauses: {
+      kind: "decisionTaskList" | "activityTaskList" | "workflowType" | "activityType";
+      name: string;
+      version?: string;
+      since: number;
+      reason: string;
+      identity?: string;
+    }[];
+  };
 }

@@ -2,6 +2,14 @@
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
 export interface TaskListOutputs {
+  PauseTaskList: {
+    since: number;
+    reason: string;
+    identity?: string;
+  };
+  ResumeTaskList: {
+    resumed: boolean;
+  };
   ListTaskLists: {
     taskLists: {
       kind: "decision" | "activity";

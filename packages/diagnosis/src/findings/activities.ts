@@ -251,7 +251,7 @@ export const activityFindings = {
       "Give it a time-out where it is scheduled.",
     *find(reading) {
       for (const { found, values, activity } of running(reading)) {
-        if (activityDueAt(activity) === undefined) yield { ...found, values };
+        if (activityDueAt(reading.state, activity) === undefined) yield { ...found, values };
       }
     },
   }),

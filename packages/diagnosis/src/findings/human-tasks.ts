@@ -49,7 +49,7 @@ export const humanTaskFindings = {
     *find(reading) {
       for (const open of ofPeople(reading)) {
         const { scheduled, activity } = open;
-        const dueAt = activityDueAt(activity);
+        const dueAt = activityDueAt(reading.state, activity);
         if (dueAt === undefined) continue;
         const { at: since, id } = scheduled;
         if (reading.now - since <= urgentShare * (dueAt - since)) continue;

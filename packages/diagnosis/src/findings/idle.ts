@@ -4,7 +4,7 @@ import { finding } from "../finding.ts";
 import type { Answer, Reading } from "../reading.ts";
 import { refusedText } from "../refusals.ts";
 import { failureOf } from "../streaks.ts";
-import { cut } from "../texts.ts";
+import { cut, identityText } from "../texts.ts";
 
 /** The answers at the end of the history that have asked for nothing. */
 const emptyAnswers = ({ answers }: Reading): readonly Answer[] =>
@@ -46,6 +46,21 @@ const reasonOf = (reading: Reading): string => {
 };
 
 export const idleFindings = {
+  RUN_PAUSED: finding({
+    severity: "error",
+    says: "The run is paused by {identity}, since {forMilliseconds}, because: {reason}.",
+    proof: "The state of the run says so: there is no event of it. The event is the latest one.",
+    next: "Nothing of it is handed out. Let it go on by ekiden workflow resume {workflowId}.",
+    *find({ state, isOpen, history }) {
+      const { pause, workflowId } = state;
+      const last = history.at(-1);
+      if (!pause || !isOpen || !last) return;
+      const { at: since, reason, identity } = pause;
+      const values = { identity: identityText(identity), reason: cut(reason), workflowId };
+      yield { since, events: [last.id], values };
+    },
+  }),
+
   CLOSE_NOT_REPEATED: finding({
     severity: "error",
     says:

@@ -3,6 +3,8 @@
 import { type DecisionAttributes, type EventAttributes, refuse } from "@ekiden/model";
 import type { Activity, Execution } from "../execution.ts";
 import type { RegisteredActivityType } from "../facts.ts";
+import { activityPauses, type DomainPauses, dueAfterPauses, noPauses } from "../pause.ts";
+import type { TimeSpan } from "../paused-time.ts";
 import { executionRefusal } from "../refusal.ts";
 import type { StepContext } from "../step-context.ts";
 import type { Deadline, Subject } from "../subject.ts";
@@ -87,6 +89,7 @@ export const activity = {
           scheduleToCloseDueAt: after(at, data.scheduleToCloseTimeout ?? "NONE"),
           startToCloseTimeout: data.startToCloseTimeout ?? "NONE",
           heartbeatTimeout: data.heartbeatTimeout ?? "NONE",
+          waiting: { since: at, taskList: data.taskList.name, activityType: data.activityType },
         });
       },
       effects(step, { id, data: { taskList, taskPriority = "0" } }) {
@@ -98,7 +101,9 @@ export const activity = {
       apply(execution, { id, at, data }) {
         execution.latestActivityAt = at;
         const open = execution.activities.get(data.scheduledEventId);
-        if (open) Object.assign(open, { startedEventId: id, startedAt: at });
+        if (open) {
+          Object.assign(open, { startedEventId: id, startedAt: at, waiting: undefined });
+        }
       },
       effects: (step, { data }) => step.withdraw(data.scheduledEventId),
     },
@@ -124,9 +129,9 @@ export const activity = {
     RequestCancelActivityTaskFailed: { triggersDecisionTask: true },
   },
 
-  deadlines(execution, add) {
+  deadlines(execution, add, pauses) {
     for (const [scheduledEventId, open] of execution.activities) {
-      for (const [timeoutType, at] of clocksOf(open)) {
+      for (const [timeoutType, at] of clocksOf(open, activityPauses(execution, open, pauses))) {
         if (at !== undefined) add(timeOut(scheduledEventId, timeoutType, at));
       }
     }
@@ -144,11 +149,14 @@ export const findOpen = (
 };
 
 /** In the order in which two that fall together are reported. */
-const clocksOf = (open: Activity): [TimeoutType, number | undefined][] => {
+const clocksOf = (
+  open: Activity,
+  pauses: readonly TimeSpan[],
+): [TimeoutType, number | undefined][] => {
   if (open.startedAt === undefined) {
     return [
       ["SCHEDULE_TO_CLOSE", open.scheduleToCloseDueAt],
-      ["SCHEDULE_TO_START", open.scheduleToStartDueAt],
+      ["SCHEDULE_TO_START", scheduleToStartDueAt(open, pauses)],
     ];
   }
   return [
@@ -160,11 +168,25 @@ const clocksOf = (open: Activity): [TimeoutType, number | undefined][] => {
 
 /** The clocks that now run for it, in the order in which they would be reported. */
 export const runningClocks = (open: Activity): readonly TimeoutType[] =>
-  clocksOf(open).flatMap(([type, at]) => (at === undefined ? [] : [type]));
+  clocksOf(open, []).flatMap(([type, at]) => (at === undefined ? [] : [type]));
 
-/** When the first of its clocks runs out, in milliseconds; undefined: none of them runs. */
-export const activityDueAt = (open: Activity): number | undefined => {
-  const times = clocksOf(open).flatMap(([, at]) => (at === undefined ? [] : [at]));
+/** The only one of the four that a pause stops: a worker has the task, or the work is late. */
+const scheduleToStartDueAt = (
+  { scheduleToStartDueAt: due, waiting }: Activity,
+  pauses: readonly TimeSpan[],
+): number | undefined =>
+  due === undefined ? undefined : dueAfterPauses({ from: waiting?.since ?? 0, due }, pauses);
+
+/**
+ * When the first of its clocks runs out, in milliseconds; undefined: none of them runs.
+ */
+export const activityDueAt = (
+  execution: Execution,
+  open: Activity,
+  pauses: DomainPauses = noPauses,
+): number | undefined => {
+  const spans = activityPauses(execution, open, pauses);
+  const times = clocksOf(open, spans).flatMap(([, at]) => (at === undefined ? [] : [at]));
   return times.length > 0 ? Math.min(...times) : undefined;
 };
 

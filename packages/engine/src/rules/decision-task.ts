@@ -3,6 +3,7 @@
 import { type EventAttributes, refuse, type TaskList } from "@ekiden/model";
 import type { ReadyTask } from "../effect.ts";
 import type { Execution } from "../execution.ts";
+import { decisionPauses, dueAfterPauses } from "../pause.ts";
 import { executionRefusal } from "../refusal.ts";
 import type { StepContext } from "../step-context.ts";
 import type { Subject } from "../subject.ts";
@@ -120,7 +121,7 @@ export const decisionTask = {
     },
   },
 
-  deadlines(execution, add) {
+  deadlines(execution, add, pauses) {
     const { queuedDecisionTask: queued, startedDecisionTask: started } = execution;
     if (started?.startToCloseDueAt !== undefined) {
       const { scheduledEventId, startedEventId } = started;
@@ -134,8 +135,10 @@ export const decisionTask = {
     }
     // A task that no poller may have yet cannot have been neglected by one (a guess).
     if (!queued || started) return;
-    const at = after(queued.unhinderedAt, queued.scheduleToStartTimeout);
-    const { scheduledEventId } = queued;
+    const { scheduledEventId, unhinderedAt: from } = queued;
+    const due = after(from, queued.scheduleToStartTimeout);
+    if (due === undefined) return;
+    const at = dueAfterPauses({ from, due }, decisionPauses(execution, pauses));
     if (at === undefined) return;
     add({
       at,

@@ -16,6 +16,7 @@ import {
 import { WorkflowType } from "../structures.ts";
 import { ExecutionName, executionState } from "./figures.ts";
 import { maxFoundExecutions } from "./limits.ts";
+import { Pause } from "./pauses.ts";
 import type { EkidenRows } from "./row.ts";
 
 /** Over 3,000 years. */
@@ -23,7 +24,15 @@ const maxSeconds = 99_999_999_999;
 const time = () => number(0, maxSeconds);
 
 const FoundExecutions = structure({
-  executionInfos: described("Newest first.", list(WorkflowExecutionInfo)),
+  executionInfos: described(
+    "Newest first.",
+    list(
+      structure({
+        ...WorkflowExecutionInfo.properties,
+        paused: optional(described("Absent where it is not paused.", Pause)),
+      }),
+    ),
+  ),
   examined: described("How many executions were looked at for this page.", Count),
   nextPageToken: optional(
     described(
@@ -34,6 +43,7 @@ const FoundExecutions = structure({
 });
 
 const ExecutionDetails = structure({
+  paused: optional(described("Absent where it is not paused.", Pause)),
   heartbeats: described(
     "The latest heartbeat of each open activity task that has sent one.",
     list(
@@ -87,6 +97,7 @@ export const executionRows = {
       typeName: optional(string(1, 256)),
       typeVersion: optional(string(1, 64)),
       tag: optional(string(1, 256)),
+      paused: optional(described("Those that are paused, or, if false, the others.", boolean())),
       status: optional(CloseStatus),
       nextPageToken: optional(PageToken),
       maximumPageSize: optional(described("100 unless given.", integer(1, maxFoundExecutions))),

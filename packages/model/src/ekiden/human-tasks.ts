@@ -76,7 +76,7 @@ const policy = {
 } as const;
 const taskFaults = ["TaskOver"] as const;
 const changeFaults = [...taskFaults, "TaskHeld", "ChangedMeanwhile"] as const;
-const endFaults = [...changeFaults, "NotYours"] as const;
+const endFaults = [...changeFaults, "NotYours", "OperationNotPermittedFault"] as const;
 
 const id = "tAbC9";
 const open = {

@@ -1,6 +1,7 @@
 // What the operations do not tell of one execution: heartbeats, how its children stand, other runs.
 
 import { decodeEvents, type EventAttributes, refuse } from "@ekiden/model";
+import { pauseTold } from "../operations/pauses.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredExecution, StoredState } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
@@ -22,6 +23,7 @@ export const executionDetailsOf = async (deps: FigureDeps, name: RunName) => {
   if (!found) throw refuse.unknownExecution(name);
   const { id, execution } = found;
   return {
+    ...(execution.pause && { paused: pauseTold(execution.pause) }),
     heartbeats: heartbeatsOf(execution),
     ...(await childrenOf(deps, { domain: name.domain, id, execution })),
     runs: await runsOf(deps, name),

@@ -3,6 +3,7 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
 import type { CallContext } from "../operations/call-context.ts";
 import { nextPage, pageOf, positionOf } from "../operations/paging.ts";
+import { pauseTold } from "../operations/pauses.ts";
 import { executionInfo } from "../operations/visibility.ts";
 import type { StoredState, VisibilityFilter, VisibilityQuery } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
@@ -44,11 +45,19 @@ export const searchExecutions = async (
       pageSize: Math.min(storePageSize, pageSize - executionInfos.length),
     });
     examined += page.executions.length;
-    executionInfos.push(...page.executions.filter(matches).map(executionInfo));
+    executionInfos.push(...page.executions.filter(matches).map(foundInfo));
     after = page.next;
   } while (after !== undefined && executionInfos.length < pageSize && examined < maxExamined);
   return { executionInfos, examined, ...nextPage(owner, listed, after) };
 };
+
+const isPaused = ({ pause, closed }: Readonly<StoredState>): boolean =>
+  pause !== undefined && closed === undefined;
+
+const foundInfo = (run: Readonly<StoredState>) => ({
+  ...executionInfo(run),
+  ...(run.pause && isPaused(run) && { paused: pauseTold(run.pause) }),
+});
 
 /** The filter that leaves the fewest executions to examine. */
 const filterOf = (search: Search): VisibilityFilter | undefined => {
@@ -79,5 +88,7 @@ const matcherFor = (search: Search): Matcher => {
     const wanted = search[member as keyof typeof matchers];
     return wanted === undefined ? [] : [matcher(wanted)];
   });
+  const { paused } = search;
+  if (paused !== undefined) asked.push((run) => isPaused(run) === paused);
   return (run) => asked.every((matches) => matches(run));
 };

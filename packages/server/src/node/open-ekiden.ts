@@ -11,6 +11,7 @@ import { findHandlers } from "../operations/find/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
 import { type JobHandlerDeps, jobHandlers } from "../operations/jobs/handlers.ts";
+import { pauseHandlers } from "../operations/pauses.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
@@ -41,6 +42,7 @@ export const openEkiden = (
     ...signalWithStartHandlers(deps),
     ...jobHandlers(deps.jobs),
     ...activityOperatorHandlers(deps),
+    ...pauseHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

@@ -15,7 +15,7 @@ import type { Meter } from "./meter.ts";
 export interface HandlerStore
   extends Pick<
     Store,
-    "domains" | "types" | "histories" | "humanTasks" | "visibility" | "searches"
+    "domains" | "types" | "histories" | "humanTasks" | "pauses" | "visibility" | "searches"
   > {
   readonly executions: Pick<
     ExecutionStore,

@@ -2,6 +2,11 @@
 // memory and hands all that the step asks for to the store, which commits it whole or not at all.
 // One step at a time, never one inside another.
 import {
+  type DomainPauses,
+  type HandedTask,
+  type Hold,
+  holdOf,
+  inheritPause,
   type Limits,
   type Message,
   type ReadyTask,
@@ -49,15 +54,31 @@ export interface ExecutionStorage<Run extends WritableRun> {
   restore(run: Run): void;
   /** Removes a closed run with all that belongs to it. */
   remove(run: Run): void;
+  /** Of task lists and types of its domain. */
+  pausesOf(run: Run): DomainPauses;
   offerTask(run: Run, task: ReadyTask): void;
   /** Safe for a task that is not offered. */
   withdrawTask(run: Run, scheduledEventId: number): void;
+  /** The run was paused and is no longer: what was held for it is ready again, at its place. */
+  releaseTasks(run: Run): void;
   sendMessage(run: Run, message: Message): void;
   /** Throws UnknownResourceFault for a message that is gone: it is received once (I4). */
   requireMessage(id: MessageId): void;
   /** Removes a message that was received by the run. */
   consumeMessage(run: Run, id: MessageId): void;
 }
+
+/** A task that was not started, because something is paused. */
+export class HeldTask {
+  readonly by: Hold;
+
+  constructor(by: Hold) {
+    this.by = by;
+  }
+}
+
+/** A task, and the list that it is taken from. */
+type TaskOfList = TaskToTake & HandedTask;
 
 export class ExecutionWriter<Run extends WritableRun> {
   readonly #storage: ExecutionStorage<Run>;
@@ -80,7 +101,7 @@ export class ExecutionWriter<Run extends WritableRun> {
     if (storage.hasOpenRun(key.domain, key.workflowId)) throw refuse.alreadyStarted();
     if (consumes !== undefined) storage.requireMessage(consumes);
     const run = storage.create(key);
-    const step = new Step(run.execution, at, this.#limits);
+    const step = this.#stepOf(run, at);
     const value = this.#take(step, (pen) => change(pen, run.id));
     if (run.execution.lastEventId === 0) throw new Error("A run begins with an event");
     storage.add(run);
@@ -109,14 +130,19 @@ export class ExecutionWriter<Run extends WritableRun> {
       : this.start(key, at, start);
   }
 
-  /** Starts a task in a step of its run. Undefined where the run is gone, or `start` returns it. */
+  /**
+   * Starts a task in a step of its run, unless something is paused: the only place where one is
+   * handed out. Undefined where the run is gone, or `start` returns it.
+   */
   startTask<T>(
-    task: TaskToTake,
+    task: TaskOfList,
     at: number,
     start: (step: RunStep, task: TaskToTake) => T | undefined,
-  ): T | undefined {
+  ): T | HeldTask | undefined {
     const run = this.#storage.find({ id: task.id });
-    return run && this.#change(run, at, (step) => start(step, task));
+    if (!run) return undefined;
+    const hold = holdOf(run.execution, task, this.#storage.pausesOf(run));
+    return hold ? new HeldTask(hold) : this.#change(run, at, (step) => start(step, task));
   }
 
   /** As `ExecutionStore.remove`. */
@@ -128,7 +154,7 @@ export class ExecutionWriter<Run extends WritableRun> {
   }
 
   #change<T>(run: Run, at: number, change: (step: RunStep) => T): T {
-    const step = new Step(run.execution, at, this.#limits);
+    const step = this.#stepOf(run, at);
     try {
       const value = this.#take(step, change);
       const successor = this.#successorOf(step);
@@ -142,6 +168,12 @@ export class ExecutionWriter<Run extends WritableRun> {
       if (step.hasChangedState) this.#storage.restore(run);
       throw error;
     }
+  }
+
+  #stepOf(run: Run, at: number): RunStep {
+    const step = new Step(run.execution, at, this.#limits);
+    step.pauses = this.#storage.pausesOf(run);
+    return step;
   }
 
   #take<T>(step: RunStep, change: (step: RunStep) => T): T {
@@ -161,7 +193,8 @@ export class ExecutionWriter<Run extends WritableRun> {
     if (!successor) return undefined;
     const { domain, workflowId } = execution;
     const run = this.#storage.create({ domain, workflowId, runId: successor.runId });
-    const step = new Step(run.execution, now, this.#limits);
+    inheritPause(run.execution, execution);
+    const step = this.#stepOf(run, now);
     this.#take(step, (pen) => startExecution(pen, successor.start));
     return { run, step };
   }
@@ -171,6 +204,7 @@ export class ExecutionWriter<Run extends WritableRun> {
     if (mustWrite(run, step)) storage.write(run, step);
     for (const scheduledEventId of step.withdrawn) storage.withdrawTask(run, scheduledEventId);
     for (const task of step.ready) storage.offerTask(run, task);
+    if (step.resumed) storage.releaseTasks(run);
     for (const message of step.messages) storage.sendMessage(run, message);
   }
 }

@@ -34,6 +34,7 @@ import { Keys } from "./postgres/tables/keys.ts";
 import { Messages } from "./postgres/tables/messages.ts";
 import { BatchIds, batchBlockOf, ExecutionIds, timeMarkOf } from "./postgres/tables/meta.ts";
 import { OpenCounts } from "./postgres/tables/open-counts.ts";
+import { Pauses } from "./postgres/tables/pauses.ts";
 import { Policies } from "./postgres/tables/policies.ts";
 import { Roles } from "./postgres/tables/roles.ts";
 import type { Domain } from "./postgres/tables/run.ts";
@@ -44,7 +45,7 @@ import { Types } from "./postgres/tables/types.ts";
 import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
-import type { OpenKeys, Store, TaskListReference } from "./store.ts";
+import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
 /** The database of a store, its clocks, and how much it keeps in memory. */
@@ -189,6 +190,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
       await committer.close();
       await sharedClock?.stop();
       await face.tasks.returned.settled();
+      await face.tasks.held.settled();
       await wakeUps.stop();
       await Promise.allSettled([messages.release(), dues.release()]);
       await closeAll(links, options.outage);
@@ -208,26 +210,27 @@ const startClock = async (
 
 const partsOf = async (links: Links, options: ComposeOptions) => {
   const { writer, reader, browser, claimer } = links;
-  const { clock, visibility = visibilityDefault } = options;
-  const { runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
+  const { clock, visibility = visibilityDefault, runCache = runCacheDefault } = options;
+  const { historyCache = historyCacheDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
   const histories = new Histories({ reader, runs: cache, limits: historyCache });
   const peers = new Peers(links.listener, node);
-  const onGivenBack = (list: TaskListReference) => wakeUps.tellReturned(list);
+  const pauses = new Pauses(reader);
+  await pauses.look();
+  const asked = { reader, claimer, peers, pauses };
   const tasks: Tasks = new Tasks({
-    reader,
-    claimer,
-    peers,
-    onGivenBack,
+    ...asked,
+    onGivenBack: (list) => wakeUps.tellReturned(list),
+    onReleased: (lists) => wakeUps.tellReleased(lists),
     committer: () => committer,
   });
   const messages = new Messages({ claimer, reader, node });
   const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
-  const { hints, returned } = tasks;
-  const told = { clock, node, peers, hints, returned, messages, dues };
+  const { hints, returned, held } = tasks;
+  const told = { clock, node, peers, hints, returned, held, pauses, messages, dues };
   const wakeUps: ClusterNotifications = wakeUpsOf(links, told);
   const committer = new Committer(
     {
@@ -236,6 +239,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
       cache,
       histories,
       peers,
+      pauses,
       batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
@@ -259,14 +263,19 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     visibility: new Visibility(browser, visibility),
     searches: new Searches(browser, visibility),
-    keys: new Keys(reader, clock),
-    policies: new Policies(reader),
-    roles: new Roles(reader),
+    pauses,
+    ...accessPartsOf(links, clock),
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
     humanTasks: new HumanTasks(browser),
   };
 };
+
+const accessPartsOf = ({ reader }: Links, clock: Clock) => ({
+  keys: new Keys(reader, clock),
+  policies: new Policies(reader),
+  roles: new Roles(reader),
+});
 
 type OwnNotificationsDeps = Omit<ClusterNotificationsDeps, "listener" | "links">;
 
@@ -290,6 +299,7 @@ const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): Co
   committed(writing) {
     wakeUps.tell(writing);
     tasks.left(writing);
+    tasks.hold(writing);
     if (writing.sendsMessages) messages.heard();
     dues.heard(writing.dueAt);
     for (const [domain, delta] of writing.opened) openCounts.add(domain, delta);

@@ -4,7 +4,14 @@
 //     alone would do, but may be long; so the state is stored again now and then.
 //  R2 `dueAt` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
 //     deadline comes before it, or when a step finds it in the past.
-import { nextDeadline, type ReadyTask, retainedUntil, type Step } from "@ekiden/engine";
+import {
+  type DomainPauses,
+  nextDeadline,
+  noPauses,
+  type ReadyTask,
+  retainedUntil,
+  type Step,
+} from "@ekiden/engine";
 import type { ExecutionId, StoredState } from "./store.ts";
 
 /** A run in memory, and what its row says of it. */
@@ -78,13 +85,37 @@ export const mustStoreState = (run: StoredRun, change: RunChange): boolean => {
 /** No open run is due later, and no row says more; milliseconds. */
 const never = Number.MAX_SAFE_INTEGER;
 
+/**
+ * A deadline that stands still while a task list or a type is paused is looked at so often, since
+ * no step of the run tells when it moves again; so it may be met so much late.
+ */
+const pausedLookMilliseconds = 300_000;
+
+interface DueCircumstances {
+  readonly now: number;
+  readonly retentionDays: string;
+  /** Of the run's domain. */
+  readonly pauses?: DomainPauses;
+}
+
 /** What `dueAt` must become; undefined where it may stay (R2). */
 export const changedDueAt = (
   { execution, dueAt }: StoredRun,
-  { now, retentionDays }: { readonly now: number; readonly retentionDays: string },
+  { now, retentionDays, pauses = noPauses }: DueCircumstances,
 ): number | undefined => {
   const { closed } = execution;
   if (closed) return retainedUntil(closed.at, retentionDays);
-  const next = nextDeadline(execution) ?? never;
+  const next = nextDueAt(execution, { now, pauses });
   return next < dueAt || dueAt <= now ? next : undefined;
+};
+
+/** The next deadline; or, where that stands still, when to look at it again. */
+const nextDueAt = (
+  execution: StoredState,
+  { now, pauses }: { readonly now: number; readonly pauses: DomainPauses },
+): number => {
+  const next = nextDeadline(execution) ?? never;
+  if (next > now || pauses === noPauses) return next;
+  const moved = nextDeadline(execution, pauses) ?? never;
+  return Math.max(next, Math.min(moved, now + pausedLookMilliseconds));
 };

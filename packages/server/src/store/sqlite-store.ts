@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Repeat } from "../repeat.ts";
 import { ExecutionWriter } from "./execution-writer.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
+import type { PauseTarget } from "./pause-store.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { watchDirectory } from "./sqlite/directory-watch.ts";
@@ -19,6 +20,7 @@ import { Jobs } from "./sqlite/jobs.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
 import { ExecutionIds, timeMarkOf } from "./sqlite/meta.ts";
+import { Pauses } from "./sqlite/pauses.ts";
 import { Policies } from "./sqlite/policies.ts";
 import { ReadinessProbe } from "./sqlite/readiness-probe.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
@@ -104,32 +106,35 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const commit = new GroupCommit(database);
   const types = new Types(database);
   const domains = new Domains(database, types);
+  const pauses = new Pauses(database, { commit, domains });
   const typeNames = new TypeNames(database);
   const table = new ExecutionTable(database, typeNames);
   const names = new RunNames(table);
   const ids = new ExecutionIds(database);
   const cache = openRunCache(runCache);
   const histories = new Histories(database, { limits: historyCache, runs: cache });
-  const runs = new Runs({ commit, domains, table, histories, names, ids, cache });
+  const runs = new Runs({ commit, domains, pauses, table, histories, names, ids, cache });
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });
   const announceSoon = readyTasks.announceSoon.bind(readyTasks);
   const returnedTasks = new ReturnedTasks(database, { commit, announceSoon });
   const jobs = new Jobs(database, { commit, domains });
   const queues = { readyTasks, returnedTasks, messages };
-  const storage = new SqliteExecutionStorage({ domains, names, runs, ...queues });
+  const storage = new SqliteExecutionStorage({ domains, names, runs, pauses, ...queues });
   const writer = new ExecutionWriter(storage, limits);
   const readiness = new ReadinessProbe(database, commit);
   const watch = watchFor(database, options);
   commit.enlist(readiness, ids, typeNames, names, runs, histories);
+  pauses.onResumed((target) => releaseOf(target, { domains, readyTasks }));
   commit.enlist(readyTasks, returnedTasks, messages, jobs);
   return {
     domains,
     types,
     executions: new Executions({ commit, domains, runs, table, writer }),
     histories,
-    tasks: new Tasks({ commit, domains, readyTasks, returnedTasks, runs, writer }),
+    tasks: new Tasks({ commit, domains, pauses, readyTasks, returnedTasks, runs, writer }),
     messages,
+    pauses,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     searches: new Searches(database, { commit, domains, runs, limits: visibility }),
     keys: new Keys(database),
@@ -150,6 +155,19 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
       await database.close();
     },
   };
+};
+
+interface Released {
+  readonly domains: Domains;
+  readonly readyTasks: ReadyTasks;
+}
+
+const releaseOf = (target: PauseTarget, { domains, readyTasks }: Released): void => {
+  const { kind, domain: key, name: list } = target;
+  const domain = domains.idOf(key);
+  if (kind === "decisionTaskList") readyTasks.announceSoon({ kind: "decision", domain, list });
+  else if (kind === "activityTaskList") readyTasks.announceSoon({ kind: "activity", domain, list });
+  else readyTasks.releaseDomain(domain, kind);
 };
 
 const watchFor = (database: Database, options: SqliteStoreOptions): Repeat | undefined => {

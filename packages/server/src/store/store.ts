@@ -22,6 +22,7 @@ import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { JobStore } from "./job-store.ts";
 import type { NodeReportStore } from "./node-report-store.ts";
+import type { PauseStore } from "./pause-store.ts";
 import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
 import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
@@ -59,6 +60,7 @@ export interface Store {
   readonly roles: RoleStore;
   readonly humanTasks: HumanTaskStore;
   readonly jobs: JobStore;
+  readonly pauses: PauseStore;
   /** They seal what callers carry for a server: tokens of tasks and of pages, and links. */
   readonly secrets: SecretStore;
   /** Of this node alone; undefined where no other node shares the store. */

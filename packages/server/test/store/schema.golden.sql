@@ -1,4 +1,4 @@
--- Version 9
+-- Version 10
 
 CREATE TABLE meta (
   key text primary key,
@@ -194,3 +194,16 @@ CREATE TABLE job_items (
 ) strict, without rowid;
 
 CREATE INDEX job_items_by_state on job_items (job, state, number);
+CREATE TABLE pauses (
+  id integer primary key,
+  domain integer not null,
+  kind text not null,
+  name text not null,
+  version text not null,
+  from_at integer not null,
+  to_at integer,
+  reason text not null,
+  identity text
+) strict;
+
+CREATE UNIQUE INDEX pauses_now on pauses (domain, kind, name, version) where to_at is null;

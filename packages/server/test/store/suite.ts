@@ -10,6 +10,7 @@ import { humanTaskTests } from "./suite/human-tasks.ts";
 import { jobTests } from "./suite/jobs.ts";
 import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
+import { pauseTests } from "./suite/pauses.ts";
 import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
 import { returnedTaskTests } from "./suite/returned-tasks.ts";
@@ -34,6 +35,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     changeTests(kind);
     taskTests(kind);
     returnedTaskTests(kind);
+    pauseTests(kind);
     messageTests(kind);
     deadlineTests(kind);
     historyTests(kind);

@@ -29,6 +29,7 @@ export type HumanTask = EkidenOutput<"DescribeHumanTask">;
 export interface OpenTask {
   readonly name: HumanTaskName;
   readonly domain: DomainKey;
+  readonly execution: StoredExecution["execution"];
   readonly activity: Activity;
   readonly record: HumanTaskRecord | undefined;
   readonly input: string | undefined;
@@ -72,12 +73,13 @@ export const openTask = async (
     comments: readNotes(record?.notes).comments,
     scheduledAt: scheduled.at,
     startedAt: activity.startedAt,
-    dueAt: activityDueAt(activity),
+    dueAt: activityDueAt(found.execution, activity),
     cancelRequested: activity.latestCancelRequestedEventId !== undefined,
   };
   const texts = [input, type?.description, record?.notes];
   const characters = texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-  return { name, domain, activity, record, input, task, characters };
+  const { execution } = found;
+  return { name, domain, execution, activity, record, input, task, characters };
 };
 
 /** The task of this id. Rejects with TaskOver, and removes what is recorded of one that is over. */

@@ -9,7 +9,10 @@
 import {
   type Attempt,
   completeActivity,
+  type DomainPauses,
+  type Execution,
   failActivity,
+  holdOf,
   type Step,
   startActivity,
 } from "@ekiden/engine";
@@ -122,8 +125,10 @@ export class HumanTaskService {
   async #give(open: OpenTask, person: Person, to: string): Promise<HumanTask> {
     requireFree(open, person);
     requireAssignee(open.task, to);
+    this.#requireUnpaused(open);
     if (open.task.holder !== to) await this.#put(open, person, { holder: to });
     await this.#step(open, (step) => {
+      requireUnheld(step.execution, open, step.pauses);
       startActivity(step, open.name.scheduledEventId, to);
     });
     return this.describe(this.#idOf(open, person), person);
@@ -136,9 +141,11 @@ export class HumanTaskService {
     change: (step: Step, attempt: Attempt) => void,
   ): Promise<void> {
     const { scheduledEventId } = open.name;
+    this.#requireUnpaused(open);
     // A person who claims it at the same moment comes first.
     if (open.task.holder === undefined) await this.#put(open, person, { holder: person.name });
     await this.#step(open, (step) => {
+      requireUnheld(step.execution, open, step.pauses);
       const activity = step.execution.activities.get(scheduledEventId);
       const started = activity && startActivity(step, scheduledEventId, person.name);
       const startedEventId = started?.startedEventId ?? activity?.startedEventId;
@@ -146,6 +153,11 @@ export class HumanTaskService {
       change(step, { scheduledEventId, startedEventId });
     });
     await this.#deps.store.humanTasks.delete(open.name);
+  }
+
+  /** Before a record says who has it; the step that starts it asks again. */
+  #requireUnpaused(open: OpenTask): void {
+    requireUnheld(open.execution, open, this.#deps.store.pauses.of(open.domain));
   }
 
   /** The task may have ended meanwhile: then it is over. */
@@ -183,6 +195,22 @@ export class HumanTaskService {
     return sealTaskName(context.account.tokens, name, task);
   }
 }
+
+/** Of a task that was not started. Throws OperationNotPermittedFault. */
+const requireUnheld = (
+  execution: Execution,
+  { name: { scheduledEventId }, task }: OpenTask,
+  pauses: DomainPauses,
+): void => {
+  if (execution.activities.get(scheduledEventId)?.startedEventId !== undefined) return;
+  const { taskList } = task;
+  const handed = { kind: "activity", taskList, scheduledEventId } as const;
+  if (!holdOf(execution, handed, pauses)) return;
+  throw new Fault(
+    "OperationNotPermittedFault",
+    "This task is paused: it can be claimed and answered once it is resumed",
+  );
+};
 
 /** Throws TaskHeld. The owner of the account may take a task from any holder. */
 const requireFree = ({ task: { holder } }: OpenTask, { name, context }: Person): void => {

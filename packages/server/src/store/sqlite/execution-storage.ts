@@ -1,11 +1,12 @@
 // What the embedded store does for the one writer of executions: everything is changed in memory at
 // once, and the parts that own it write it at the commit.
-import type { Message, ReadyTask, Step } from "@ekiden/engine";
+import type { DomainPauses, Message, ReadyTask, Step } from "@ekiden/engine";
 import type { DomainKey } from "../domain-key.ts";
 import type { ExecutionStorage } from "../execution-writer.ts";
 import type { ExecutionId, MessageId, RunKey, RunReference } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { Messages } from "./messages.ts";
+import type { Pauses } from "./pauses.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
 import type { ReturnedTasks } from "./returned-tasks.ts";
 import type { Run } from "./run.ts";
@@ -19,6 +20,7 @@ interface ExecutionStorageDeps {
   readonly readyTasks: ReadyTasks;
   readonly returnedTasks: ReturnedTasks;
   readonly messages: Messages;
+  readonly pauses: Pauses;
 }
 
 export class SqliteExecutionStorage implements ExecutionStorage<Run> {
@@ -60,12 +62,20 @@ export class SqliteExecutionStorage implements ExecutionStorage<Run> {
     this.#parts.runs.remove(run);
   }
 
+  pausesOf(run: Run): DomainPauses {
+    return this.#parts.pauses.of(run.execution.domain);
+  }
+
   offerTask(run: Run, task: ReadyTask): void {
     this.#parts.readyTasks.offer(run, task);
   }
 
   withdrawTask(run: Run, scheduledEventId: number): void {
     this.#parts.readyTasks.withdraw(run.id, scheduledEventId);
+  }
+
+  releaseTasks(run: Run): void {
+    this.#parts.readyTasks.releaseExecution(run.id);
   }
 
   sendMessage(run: Run, message: Message): void {

@@ -1,6 +1,6 @@
 // The ready tasks of every list, in memory: highest priority first, then oldest. A list exists as
 // long as it has a task.
-import type { TaskKind } from "@ekiden/engine";
+import type { Hold, TaskKind } from "@ekiden/engine";
 import { ByTaskList } from "../by-task-list.ts";
 import type { ExecutionId } from "../store.ts";
 
@@ -15,6 +15,8 @@ export interface QueuedTask {
   readonly priority: number;
   isStored: boolean;
   isGone: boolean;
+  /** By what it is kept from being taken; it has its place nevertheless. */
+  heldBy: Hold | undefined;
 }
 
 export type TaskListName = Pick<QueuedTask, "kind" | "domain" | "list">;
@@ -62,11 +64,9 @@ export class ReadyQueue {
 
   /** Of a domain, in no order. */
   *lists(domain: number): Generator<QueuedTasks> {
-    for (const kind of ["decision", "activity"] as const) {
-      for (const list of this.#lists.of(kind, domain).values()) {
-        const tasks = tasksOf(list);
-        if (tasks) yield tasks;
-      }
+    for (const list of this.#listsOf(domain)) {
+      const tasks = tasksOf(list);
+      if (tasks && tasks.oldest.kind !== "lambda") yield tasks;
     }
   }
 
@@ -74,6 +74,28 @@ export class ReadyQueue {
   tasks(list: TaskListName): QueuedTasks | undefined {
     const found = this.#find(list);
     return found && tasksOf(found);
+  }
+
+  /** It is not taken before it is released. */
+  hold(task: QueuedTask, by: Hold): void {
+    task.heldBy = by;
+    this.#find(task)?.hold(task);
+  }
+
+  /** Those that are held for the execution. */
+  releaseExecution(execution: ExecutionId): QueuedTask[] {
+    const held = (this.#tasks.get(execution) ?? []).filter(({ heldBy }) => heldBy === "execution");
+    this.#release(held);
+    return held;
+  }
+
+  /** Those of the domain that are held by this. */
+  releaseDomain(domain: number, by: Hold): QueuedTask[] {
+    const held = [...this.#listsOf(domain)].flatMap((list) =>
+      [...list.held].filter(({ heldBy }) => heldBy === by),
+    );
+    this.#release(held);
+    return held;
   }
 
   /** At most so many that come after this place, best first. */
@@ -99,6 +121,22 @@ export class ReadyQueue {
     return this.#lists.of(kind, domain).get(list);
   }
 
+  *#listsOf(domain: number): Generator<ReadyList> {
+    for (const kind of ["decision", "activity", "lambda"] as const) {
+      yield* this.#lists.of(kind, domain).values();
+    }
+  }
+
+  #release(tasks: readonly QueuedTask[]): void {
+    const lists = new Map<ReadyList, QueuedTask[]>();
+    for (const task of tasks) {
+      task.heldBy = undefined;
+      const list = this.#find(task);
+      if (list) lists.set(list, [...(lists.get(list) ?? []), task]);
+    }
+    for (const [list, released] of lists) list.release(released);
+  }
+
   #forget(task: QueuedTask): void {
     const tasks = this.#tasks.get(task.execution);
     if (tasks && tasks.length > 1) tasks.splice(tasks.indexOf(task), 1);
@@ -114,10 +152,16 @@ const tasksOf = (list: ReadyList): QueuedTasks | undefined => {
 /** One list: a line for each priority, best first. There are few priorities at a time. */
 class ReadyList {
   readonly #lines: Line[] = [];
+  readonly held = new Set<QueuedTask>();
+  /** With those that are held. */
   count = 0;
 
   add(task: QueuedTask): void {
     this.count += 1;
+    this.#addToLine(task);
+  }
+
+  #addToLine(task: QueuedTask): void {
     const { priority } = task;
     const at = this.#lines.findIndex((line) => line.priority <= priority);
     const line = this.#lines[at];
@@ -129,13 +173,37 @@ class ReadyList {
     return this.#lines[0]?.oldest();
   }
 
-  /** Of any priority. */
+  /** Of any priority, also one that is held. */
   oldest(): QueuedTask | undefined {
-    const ofLines = this.#lines.map((line) => line.oldest()).filter((task) => task !== undefined);
-    return ofLines.sort((one, other) => one.id - other.id)[0];
+    let oldest: QueuedTask | undefined;
+    for (const line of this.#lines) oldest = older(oldest, line.oldest());
+    for (const task of this.held) oldest = older(oldest, task);
+    return oldest;
   }
 
-  after({ priority, id }: QueuePlace, max: number): QueuedTask[] {
+  hold(task: QueuedTask): void {
+    this.held.add(task);
+    this.#removeFromLine(task);
+  }
+
+  release(tasks: readonly QueuedTask[]): void {
+    for (const priority of new Set(tasks.map((task) => task.priority))) {
+      const released = tasks.filter((task) => task.priority === priority);
+      for (const task of released) this.held.delete(task);
+      const line = this.#lines.find((known) => known.priority === priority);
+      if (line) line.insert(released);
+      else for (const task of released.sort(byId)) this.#addToLine(task);
+    }
+  }
+
+  after(place: QueuePlace, max: number): QueuedTask[] {
+    const found = this.#unheldAfter(place, max);
+    if (this.held.size === 0) return found;
+    const held = [...this.held].filter((task) => byPlace(place, task) < 0);
+    return [...found, ...held].sort(byPlace).slice(0, max);
+  }
+
+  #unheldAfter({ priority, id }: QueuePlace, max: number): QueuedTask[] {
     const found: QueuedTask[] = [];
     for (const line of this.#lines) {
       if (line.priority > priority) continue;
@@ -146,8 +214,12 @@ class ReadyList {
     return found;
   }
 
-  removed({ priority }: QueuedTask): void {
+  removed(task: QueuedTask): void {
     this.count -= 1;
+    if (!this.held.delete(task)) this.#removeFromLine(task);
+  }
+
+  #removeFromLine({ priority }: QueuedTask): void {
     const at = this.#lines.findIndex((line) => line.priority === priority);
     const line = this.#lines[at];
     line?.removed();
@@ -155,7 +227,18 @@ class ReadyList {
   }
 }
 
-/** Removed tasks are passed over, and swept out when there are more of them than of the others. */
+const byId = (one: QueuedTask, other: QueuedTask): number => one.id - other.id;
+
+const byPlace = (one: QueuePlace, other: QueuePlace): number =>
+  other.priority - one.priority || one.id - other.id;
+
+const older = (one: QueuedTask | undefined, other: QueuedTask | undefined) =>
+  one && other ? (one.id < other.id ? one : other) : (one ?? other);
+
+/**
+ * Removed tasks, and those that are held, are passed over, and swept out when there are more of
+ * them than of the others.
+ */
 const maxGone = 32;
 
 class Line {
@@ -175,8 +258,11 @@ class Line {
   }
 
   oldest(): QueuedTask | undefined {
-    while (this.#tasks[this.#head]?.isGone) this.#head += 1;
-    return this.#tasks[this.#head];
+    for (let task = this.#tasks[this.#head]; task; task = this.#tasks[this.#head]) {
+      if (isHere(task)) return task;
+      this.#head += 1;
+    }
+    return undefined;
   }
 
   /** At most so many with this id or a later one, oldest first. */
@@ -184,7 +270,7 @@ class Line {
     const found: QueuedTask[] = [];
     for (let at = this.#head; at < this.#tasks.length && found.length < max; at += 1) {
       const task = this.#tasks[at];
-      if (task && !task.isGone && task.id >= id) found.push(task);
+      if (task && isHere(task) && task.id >= id) found.push(task);
     }
     return found;
   }
@@ -192,7 +278,22 @@ class Line {
   removed(): void {
     this.count -= 1;
     if (this.#tasks.length - this.count <= Math.max(maxGone, this.count)) return;
-    this.#tasks = this.#tasks.filter((task) => !task.isGone);
+    this.#sweep();
+  }
+
+  /** Tasks that were held, each at its place. */
+  insert(tasks: readonly QueuedTask[]): void {
+    const released = new Set(tasks);
+    const others = this.#tasks.filter((task) => isHere(task) && !released.has(task));
+    this.#tasks = [...others, ...tasks].sort(byId);
+    this.#head = 0;
+    this.count = this.#tasks.length;
+  }
+
+  #sweep(): void {
+    this.#tasks = this.#tasks.filter(isHere);
     this.#head = 0;
   }
 }
+
+const isHere = ({ isGone, heldBy }: QueuedTask): boolean => !isGone && heldBy === undefined;

@@ -3,7 +3,7 @@
 //  T1 A task is in the queue exactly as long as it may be taken; taking it removes it at once.
 //  T2 At a commit the rows are brought in line with the queue: what came and went meanwhile never
 //     had one.
-import type { ReadyTask, TaskKind } from "@ekiden/engine";
+import type { Hold, ReadyTask, TaskKind } from "@ekiden/engine";
 import type { ExecutionId, TaskListReference } from "../store.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
@@ -74,6 +74,7 @@ export class ReadyTasks implements Participant {
       priority,
       isStored: false,
       isGone: false,
+      heldBy: undefined,
     };
     this.#queue.add(task);
     this.#offered.push(task);
@@ -92,6 +93,19 @@ export class ReadyTasks implements Participant {
     if (!task.isStored) return;
     this.#rowsToDelete.push(task.id);
     this.#commit.join();
+  }
+
+  hold(task: QueuedTask, by: Hold): void {
+    if (!task.isGone) this.#queue.hold(task, by);
+  }
+
+  /** What is still held by something else is found out when it is to be taken. */
+  releaseExecution(execution: ExecutionId): void {
+    for (const task of this.#queue.releaseExecution(execution)) this.announceSoon(task);
+  }
+
+  releaseDomain(domain: number, by: Hold): void {
+    for (const task of this.#queue.releaseDomain(domain, by)) this.announceSoon(task);
   }
 
   write(): void {
@@ -119,7 +133,7 @@ export class ReadyTasks implements Participant {
   #load(): void {
     for (const row of this.#sql.all.all()) {
       const list = fromColumn(row.list);
-      this.#queue.add({ ...row, list, isStored: true, isGone: false });
+      this.#queue.add({ ...row, list, isStored: true, isGone: false, heldBy: undefined });
       this.#nextId = Math.max(this.#nextId, row.id + 1);
       this.announceSoon({ ...row, list });
     }
@@ -150,7 +164,7 @@ export class ReadyTasks implements Participant {
 
 const resolved = Promise.resolve();
 
-type TaskRow = Omit<QueuedTask, "isStored" | "isGone">;
+type TaskRow = Omit<QueuedTask, "isStored" | "isGone" | "heldBy">;
 type InsertColumns = [number, ExecutionId, number, TaskKind, number, string, number];
 
 const prepare = ({ connection }: Database) => ({

@@ -57,6 +57,12 @@ export class ReturnedTasks implements Participant {
     return first;
   }
 
+  /** In the order in which they were given back. */
+  all({ kind, domain, list }: TaskListName): readonly ReturnedTask[] {
+    if (this.#count === 0) return [];
+    return [...(this.#lists.of(kind, domain).get(list) ?? [])];
+  }
+
   /** Unless its attempt is over, or there are too many already. */
   add(run: Run, { kind, name: list }: TaskListReference, task: UndeliveredTask): void {
     const { scheduledEventId, startedEventId } = task;

@@ -14,6 +14,7 @@ import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts"
 import type { GroupCommit, Participant } from "./group-commit.ts";
 import type { Histories } from "./histories.ts";
 import type { ExecutionIds } from "./meta.ts";
+import type { Pauses } from "./pauses.ts";
 import { emptyRun, type Run } from "./run.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { RunNames } from "./run-names.ts";
@@ -24,6 +25,7 @@ interface RunsDeps {
   readonly table: ExecutionTable;
   readonly histories: Histories;
   readonly names: RunNames;
+  readonly pauses: Pauses;
   readonly ids: ExecutionIds;
   readonly cache: RunCache;
 }
@@ -105,10 +107,11 @@ export class Runs implements Participant {
 
   /** Undoes a step that failed after it had recorded events: the history has the state (I1). */
   restore(run: Run): void {
-    const { domain, workflowId, runId, activities } = run.execution;
+    const { domain, workflowId, runId, activities, pause, earlierPauses } = run.execution;
     const events = [this.#parts.histories.readAfter(run.id, 0), ...(run.pending?.events ?? [])];
     const history = decodeEvents(joinEvents(events.filter((text) => text !== "")));
     run.execution = replay({ domain, workflowId, runId }, history);
+    Object.assign(run.execution, { pause, earlierPauses });
     for (const [id, activity] of run.execution.activities) {
       const before = activities.get(id);
       if (before?.startedEventId === activity.startedEventId)
@@ -242,8 +245,9 @@ export class Runs implements Participant {
 
   /** True where the row must be written. */
   #updateDueAt(run: Run): boolean {
-    const { retentionDays } = this.#parts.domains.byId(run.domain);
-    const dueAt = changedDueAt(run, { now: run.pending?.now ?? 0, retentionDays });
+    const { key, retentionDays } = this.#parts.domains.byId(run.domain);
+    const pauses = this.#parts.pauses.of(key);
+    const dueAt = changedDueAt(run, { now: run.pending?.now ?? 0, retentionDays, pauses });
     if (dueAt === undefined) return false;
     run.dueAt = dueAt;
     this.#openDueFrom = Math.min(this.#openDueFrom, dueAt);

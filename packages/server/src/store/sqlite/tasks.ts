@@ -1,7 +1,8 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
+import { isPaused } from "@ekiden/engine";
 import { byKindAndName } from "../by-task-list.ts";
 import type { DomainKey } from "../domain-key.ts";
-import type { ExecutionWriter } from "../execution-writer.ts";
+import { type ExecutionWriter, HeldTask } from "../execution-writer.ts";
 import type {
   Backlog,
   RunStep,
@@ -13,6 +14,7 @@ import type {
 } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import type { Pauses } from "./pauses.ts";
 import type { QueuedTask, QueuedTasks, QueuePlace, TaskListName } from "./ready-queue.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
 import type { ReturnedTask, ReturnedTasks } from "./returned-tasks.ts";
@@ -22,6 +24,7 @@ import type { Runs } from "./runs.ts";
 interface TasksDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
+  readonly pauses: Pauses;
   readonly readyTasks: ReadyTasks;
   readonly returnedTasks: ReturnedTasks;
   readonly runs: Runs;
@@ -42,11 +45,12 @@ export class Tasks implements TaskStore {
     at: number,
     start: Start<T>,
   ): Promise<T | undefined> | undefined {
-    const { commit, readyTasks, returnedTasks } = this.#parts;
+    const { commit, pauses, readyTasks, returnedTasks } = this.#parts;
     const name = this.#nameOf(list);
     if (!readyTasks.best(name) && !returnedTasks.first(name)) return undefined;
+    if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
     return commit.gather(() => {
-      for (let task = returnedTasks.first(name); task; task = returnedTasks.first(name)) {
+      for (const task of returnedTasks.all(name)) {
         const started = this.#startAgain(task, at, start);
         if (started !== undefined) return started;
       }
@@ -100,11 +104,15 @@ export class Tasks implements TaskStore {
     this.#parts.readyTasks.onReady(listener);
   }
 
-  /** A task that was started or is stale is removed; one whose start throws stays. */
+  /** A task that was started or is stale is removed; one whose start throws, or is held, stays. */
   #start<T>(task: QueuedTask, at: number, start: Start<T>): T | undefined {
     const { readyTasks, writer } = this.#parts;
-    const { execution: id, scheduledEventId } = task;
-    const started = writer.startTask({ id, scheduledEventId }, at, start);
+    const { execution: id, scheduledEventId, kind, list: taskList } = task;
+    const started = writer.startTask({ id, scheduledEventId, kind, taskList }, at, start);
+    if (started instanceof HeldTask) {
+      readyTasks.hold(task, started.by);
+      return undefined;
+    }
     readyTasks.remove(task);
     return started;
   }
@@ -112,8 +120,10 @@ export class Tasks implements TaskStore {
   /** As `#start`, of a task whose start is in the history already: the step records nothing. */
   #startAgain<T>(task: ReturnedTask, at: number, start: Start<T>): T | undefined {
     const { returnedTasks, writer } = this.#parts;
-    const { execution: id, scheduledEventId, startedEventId } = task;
-    const started = writer.startTask({ id, scheduledEventId, startedEventId }, at, start);
+    const { execution: id, kind, list: taskList, scheduledEventId, startedEventId } = task;
+    const named = { id, kind, taskList, scheduledEventId, startedEventId };
+    const started = writer.startTask(named, at, start);
+    if (started instanceof HeldTask) return undefined;
     returnedTasks.remove(task);
     return started;
   }

@@ -2,6 +2,7 @@
 // of leases are the database's own.
 import { nullableNumbersOf, numbersOf, textsOf } from "./columns.ts";
 import { CommitBatch } from "./commit-batch.ts";
+import { bringBack, holdTasks, releaseHeld } from "./held-tasks.ts";
 import { insertReturned, lookForReturned, removeReturned } from "./returned-tasks.ts";
 import type { Statement } from "./statement.ts";
 import {
@@ -348,6 +349,11 @@ export const statements: Readonly<Record<string, Statement>> = {
   "claim-tasks": claimTasks,
   "release-tasks": releaseTasks,
   "count-tasks": countTasks,
+  "hold-tasks": holdTasks,
+  "release-held-tasks": releaseHeld,
+  "bring-back-tasks": bringBack,
+  "require-pauses": () => [{ known: true }],
+  "select-changed-pauses": () => [{ epoch: 0, kind: null }],
   "insert-returned-task": insertReturned,
   "remove-returned-task": removeReturned,
   "look-for-returned-tasks": lookForReturned,

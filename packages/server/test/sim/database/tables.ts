@@ -57,6 +57,12 @@ export interface TaskRow {
   claimed_until: number;
 }
 
+export interface HeldRow {
+  readonly task: TaskRow;
+  readonly heldBy: string;
+  lookAt: number;
+}
+
 export interface ReturnedRow {
   readonly execution: number;
   readonly scheduled_event_id: number;
@@ -100,6 +106,8 @@ export class Tables {
   readonly lists = new Map<string, Sorted<TaskRow>>();
   /** By run and started event, in the order in which they were given back. */
   readonly returned = new Map<string, ReturnedRow>();
+  /** Tasks of what is paused, by the key of the task. */
+  readonly held = new Map<string, HeldRow>();
   readonly messages = new Map<number, MessageRow>();
   readonly openCounts = new Map<number, number>();
   readonly nodes = new Map<number, number>();
@@ -176,6 +184,18 @@ export class Tables {
     this.lists.set(name, list);
     list.add(row);
     return true;
+  }
+
+  /** It comes back with the number that it had. */
+  bringBack(task: TaskRow): void {
+    const key = taskKey(task.execution, task.scheduled_event_id);
+    if (this.tasks.has(key)) return;
+    const row = { ...task, claimed_until: 0 };
+    this.tasks.set(key, row);
+    const name = listKey(row.kind, row.domain, row.list);
+    const list = this.lists.get(name) ?? new Sorted(byPriority);
+    this.lists.set(name, list);
+    list.add(row);
   }
 
   deleteTask(task: TaskRow | undefined): void {

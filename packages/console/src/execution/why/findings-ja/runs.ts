@@ -2,6 +2,10 @@
 import type { FindingWords } from "../explanation.ts";
 
 export const runFindings: FindingWords = {
+  RUN_PAUSED: [
+    "実行は {identity} により {sinceAt} から一時停止されています（{forMilliseconds}）。理由: {reason}",
+    "タスクは何も渡されません。ekiden workflow resume {workflowId} で再開してください。",
+  ],
   RUN_FAILED: [
     "実行は {sinceAt} に、{tookMilliseconds} で失敗しました。理由: {failure}",
     "その前に何が失敗したかを確かめ、直してから再び開始してください。",

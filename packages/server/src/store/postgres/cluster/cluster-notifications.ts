@@ -11,7 +11,9 @@ import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import type { DueRunTable } from "../tables/due-runs.ts";
 import type { Messages } from "../tables/messages.ts";
+import type { Pauses } from "../tables/pauses.ts";
 import type { BacklogEstimate } from "../task-queue/backlog-estimate.ts";
+import type { HeldTasks, ReadyAgain } from "../task-queue/held-tasks.ts";
 import type { ReturnedTasks } from "../task-queue/returned-tasks.ts";
 import type { Peers } from "./peers.ts";
 
@@ -26,6 +28,8 @@ export interface ClusterNotificationsDeps {
   readonly messages: Messages;
   readonly dues: DueRunTable;
   readonly returned: ReturnedTasks;
+  readonly held: Pick<HeldTasks, "look">;
+  readonly pauses: Pick<Pauses, "look">;
 }
 
 const sweepMilliseconds = 1_000;
@@ -98,6 +102,13 @@ export class ClusterNotifications {
     if (!this.#isTelling) void this.#tellAll();
   }
 
+  /** Held tasks of the lists are ready again. */
+  tellReleased(lists: readonly ReadyAgain[]): void {
+    if (this.#parts.peers.isAlone) return;
+    for (const list of lists) this.#lists.set(listKey(list), list);
+    if (!this.#isTelling) void this.#tellAll();
+  }
+
   /** What comes while a notice is under way is in the next one. */
   async #tellAll(): Promise<void> {
     this.#isTelling = true;
@@ -156,12 +167,12 @@ export class ClusterNotifications {
 
   /** An unavailable database is asked again a second later. */
   async #sweep(): Promise<void> {
-    const { peers, hints, messages, dues, returned, links, listener } = this.#parts;
+    const { peers, hints, messages, dues, returned, held, pauses, links, listener } = this.#parts;
     hints.sweep();
     const plans = this.#isTimeToReplan() ? links.map((link) => link.replan()) : [];
     const tidied = listener.run(forgetBatches());
     const looks = [this.#listen(), peers.look(), messages.look(), dues.look(), returned.look()];
-    await Promise.allSettled([...looks, ...plans, tidied]);
+    await Promise.allSettled([...looks, pauses.look(), held.look(), ...plans, tidied]);
     if (!this.#isStopped) this.#rest();
   }
 }

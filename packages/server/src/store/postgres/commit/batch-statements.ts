@@ -8,9 +8,10 @@ const places = Array.from({ length: columns }, (_, index) => `$${index + 1}`).jo
 
 type Column = string | number;
 
-export const commitBatch = query<Column[], { lost: string }>(
+/** Null: nothing is written, since pauses have changed that this node does not know. */
+export const commitBatch = query<Column[], { lost: string | null }>(
   "commit-batch",
-  `select commit_batch_2(${places}) as lost`,
+  `select case when pauses_are($${columns + 1}) then commit_batch_2(${places}) end as lost`,
 );
 
 /** Where the run is as the version says, or, without one, gone. */

@@ -1,6 +1,6 @@
 // The ready tasks of a batch: those that its own steps have made ready, which may be started in the
 // same commit, and the rows of tasks that it deletes.
-import type { ReadyTask, TaskKind } from "@ekiden/engine";
+import type { Hold, ReadyTask, TaskKind } from "@ekiden/engine";
 import type { ExecutionId, TaskListReference } from "../../store.ts";
 import type { Entry } from "./write-set.ts";
 
@@ -19,12 +19,23 @@ export interface TaskRow {
   readonly entry?: Entry | undefined;
 }
 
+/** A row that was to be started, and must not. */
+export interface HeldRow {
+  readonly entry: Entry;
+  readonly scheduledEventId: number;
+  readonly by: Hold;
+}
+
 export const listKey = ({ kind, domain, name }: TaskListReference): string =>
   `${kind}:${domain.length}:${domain}${name}`;
 
 export class BatchTasks {
   readonly #offered = new Map<string, OfferedTask[]>();
   readonly gone: TaskRow[] = [];
+  /** Rows that were to be started, and must not. */
+  readonly held: HeldRow[] = [];
+  /** Of those that were offered: they become rows, and no poll is given them in this batch. */
+  readonly #held: OfferedTask[] = [];
 
   offer(entry: Entry, { kind, taskList, priority, scheduledEventId }: ReadyTask): void {
     const list = { kind, domain: entry.run.domain.name, name: taskList.name };
@@ -35,7 +46,7 @@ export class BatchTasks {
   }
 
   withdraw(entry: Entry, scheduledEventId: number): void {
-    for (const tasks of this.#offered.values()) {
+    for (const tasks of [...this.#offered.values(), this.#held]) {
       const index = tasks.findIndex(
         (task) => task.entry === entry && task.scheduledEventId === scheduledEventId,
       );
@@ -59,9 +70,15 @@ export class BatchTasks {
     this.#offered.set(key, others);
   }
 
+  /** It waits, and must not be started. */
+  hold(key: string, offered: OfferedTask): void {
+    this.remove(key, offered);
+    this.#held.push(offered);
+  }
+
   /** Tasks that no poll has taken: they are stored as rows. */
   get left(): OfferedTask[] {
-    return [...this.#offered.values()].flat();
+    return [...this.#offered.values(), this.#held].flat();
   }
 }
 

@@ -11,13 +11,15 @@ import type { Query } from "../connection/query.ts";
 import { toColumn } from "../connection/text.ts";
 import type { Batch, SentMessage } from "./batch.ts";
 import * as sql from "./batch-statements.ts";
-import type { OfferedTask, TaskRow } from "./batch-tasks.ts";
+import type { HeldRow, OfferedTask, TaskRow } from "./batch-tasks.ts";
 import type { Entry, WriteSet } from "./write-set.ts";
 
 interface BatchWriterOptions {
   readonly id: number;
   /** The row of each domain in which open executions are counted. */
   readonly slot: number;
+  /** The pauses that the batch was performed on. */
+  readonly pauseEpoch: number;
 }
 
 export class BatchWriter {
@@ -31,11 +33,13 @@ export class BatchWriter {
   readonly #batch: Batch;
   readonly #id: number;
   readonly #slot: number;
+  readonly #pauseEpoch: number;
 
-  constructor(batch: Batch, { id, slot }: BatchWriterOptions) {
+  constructor(batch: Batch, { id, slot, pauseEpoch }: BatchWriterOptions) {
     this.#batch = batch;
     this.#id = id;
     this.#slot = slot;
+    this.#pauseEpoch = pauseEpoch;
     const writeSets = [...batch.writeSets.values()].filter(({ isBroken }) => !isBroken);
     // In the same order on all nodes, so that batches do not deadlock.
     const entries = writeSets
@@ -67,7 +71,7 @@ export class BatchWriter {
   }
 
   /** The answer names the anchors of the write sets that were lost. */
-  query(): Query<{ lost: string }> {
+  query(): Query<{ lost: string | null }> {
     for (const entry of this.entries) this.#settle(entry);
     const stored = this.entries.filter(({ readVersion }) => readVersion !== 0);
     const made = this.entries.filter(({ readVersion }) => readVersion === 0);
@@ -83,7 +87,18 @@ export class BatchWriter {
       ...goneColumns(this.#batch.tasks.gone),
       ...readyColumns(this.left),
       ...openColumns(this.entries),
+      this.#pauseEpoch,
     );
+  }
+
+  /** Ready tasks that something keeps from being taken. */
+  get held(): readonly HeldRow[] {
+    return this.#batch.tasks.held.filter(({ entry }) => !entry.writeSet.isBroken);
+  }
+
+  /** Runs that were paused and are no longer. */
+  get resumed(): readonly ExecutionId[] {
+    return this.#batch.resumed.flatMap(({ id, writeSet }) => (writeSet.isBroken ? [] : [id]));
   }
 
   /** Deletes rows of tasks whose runs the batch has not changed, or that are gone. */
@@ -111,7 +126,8 @@ export class BatchWriter {
     change.text = joinEvents(change.events);
     if (mustStoreState(run, change)) change.state = encodeExecution(run.execution);
     const { retentionDays } = run.domain;
-    const dueAt = changedDueAt(run, { now: change.now, retentionDays });
+    const pauses = this.#batch.pausesOf(entry);
+    const dueAt = changedDueAt(run, { now: change.now, retentionDays, pauses });
     if (dueAt === undefined) return;
     run.dueAt = dueAt;
     this.dueAt = Math.min(this.dueAt, dueAt);

@@ -2,6 +2,7 @@
 // other. Nothing here is asynchronous. Each write set is later written, or dropped, as a whole.
 import {
   blankExecution,
+  type DomainPauses,
   type Limits,
   type Message,
   type ReadyTask,
@@ -35,6 +36,16 @@ export interface Known {
   readonly messages: ReadonlySet<MessageId>;
 }
 
+interface KnownPauses {
+  of(domain: DomainKey): DomainPauses;
+}
+
+interface BatchDeps {
+  readonly limits: Limits;
+  readonly ids: ExecutionIds;
+  readonly pauses: KnownPauses;
+}
+
 export interface SentMessage {
   readonly entry: Entry;
   readonly message: Message;
@@ -50,6 +61,7 @@ export class Batch implements ExecutionStorage<Entry> {
   readonly writer: ExecutionWriter<Entry>;
   readonly tasks = new BatchTasks();
   readonly messages: SentMessage[] = [];
+  readonly resumed: Entry[] = [];
   readonly writeSets = new Map<string, WriteSet>();
   readonly requests: Request[] = [];
   /** Answers that depend on no write set. */
@@ -64,9 +76,12 @@ export class Batch implements ExecutionStorage<Entry> {
   readonly #named = new Map<string, ExecutionId>();
   #touched: WriteSet | undefined;
 
-  constructor(known: Known, { limits, ids }: { limits: Limits; ids: ExecutionIds }) {
+  readonly #pauses: KnownPauses;
+
+  constructor(known: Known, { limits, ids, pauses }: BatchDeps) {
     this.#known = known;
     this.#ids = ids;
+    this.#pauses = pauses;
     this.writer = new ExecutionWriter(this, limits);
   }
 
@@ -146,6 +161,10 @@ export class Batch implements ExecutionStorage<Entry> {
     entry.isRemoved = true;
   }
 
+  pausesOf({ run }: Entry): DomainPauses {
+    return this.#pauses.of(run.domain.name);
+  }
+
   offerTask(entry: Entry, task: ReadyTask): void {
     this.tasks.offer(entry, task);
     const { kind, taskList } = task;
@@ -155,6 +174,10 @@ export class Batch implements ExecutionStorage<Entry> {
 
   withdrawTask(entry: Entry, scheduledEventId: number): void {
     this.tasks.withdraw(entry, scheduledEventId);
+  }
+
+  releaseTasks(entry: Entry): void {
+    this.resumed.push(entry);
   }
 
   sendMessage(entry: Entry, message: Message): void {

@@ -11,7 +11,9 @@
 //     committed. The outcome is never guessed.
 //  C5 A node that was frozen does not commit the batch that it had begun: other nodes have gone on,
 //     and its events would carry a time that has passed.
-//  C6 A node whose queue has waited for too long refuses new requests until it has caught up.
+//  C6 A batch is performed on the pauses that the node knows, and performed anew where the database
+//     knows of later ones.
+//  C7 A node whose queue has waited for too long refuses new requests until it has caught up.
 
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
@@ -22,6 +24,7 @@ import { Collision, ConnectionLost, unavailable } from "../connection/errors.ts"
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import type { Histories } from "../tables/histories.ts";
 import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
+import type { Pauses } from "../tables/pauses.ts";
 import type { Domain } from "../tables/run.ts";
 import type { RunCache } from "../tables/run-cache.ts";
 import { Batch } from "./batch.ts";
@@ -39,6 +42,7 @@ interface CommitterDeps {
   readonly cache: RunCache;
   readonly histories: Histories;
   readonly peers: { readonly isAlone: boolean };
+  readonly pauses: Pick<Pauses, "of" | "epoch" | "look">;
   readonly batchIds: BatchIds;
   readonly ids: ExecutionIds;
   /** By name. What a `Domain` holds never changes. */
@@ -67,7 +71,7 @@ const requestsPerBatchDefault = 512;
 /** A request that has waited for longer is refused; the caller may repeat it (C5). */
 const maxRequestMilliseconds = 5_000;
 const tooLate = "The call waited for too long, and nothing was done";
-/** While the oldest request has waited for longer, new ones are throttled (C6). */
+/** While the oldest request has waited for longer, new ones are throttled (C7). */
 const maxWaitMilliseconds = 1_000;
 /** A request that has met so many conflicts is refused. */
 const maxTries = 25;
@@ -178,8 +182,8 @@ export class Committer {
   }
 
   async #commit(requests: readonly Request[]): Promise<void> {
-    const { writer, reader, cache, histories, peers, ids, batchIds, domains, limits, slot } =
-      this.#parts;
+    const { writer, reader, cache, histories, peers, pauses, ids, batchIds, domains } = this.#parts;
+    const { limits, slot } = this.#parts;
     const { isAlone } = peers;
     // Each request begins one run at most, and may continue one as new.
     const [known, id] = await Promise.all([
@@ -187,10 +191,11 @@ export class Committer {
       batchIds.next(),
       ids.require(requests.length * 2),
     ]);
-    const batch = new Batch(known, { limits, ids });
+    const { epoch: pauseEpoch } = pauses;
+    const batch = new Batch(known, { limits, ids, pauses });
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
-    const batchWriter = new BatchWriter(batch, { id, slot });
+    const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch });
     let lost: ReadonlySet<ExecutionId>;
     try {
       lost = await this.#write(batchWriter, { id, begunAt });
@@ -260,11 +265,13 @@ export class Committer {
     if (this.#isLate(begunAt)) throw refuse.unavailable(tooLate);
     try {
       const [answer] = await this.#parts.writer.change(query);
-      return answer?.lost ?? "";
+      if (answer?.lost !== null) return answer?.lost ?? "";
     } catch (error) {
       if (error instanceof ConnectionLost) return this.#find(id, error);
       throw error;
     }
+    await this.#parts.pauses.look();
+    throw new Collision("Something was paused or resumed, which this node did not know");
   }
 
   /** The outcome of a batch whose answer was lost (C4). */

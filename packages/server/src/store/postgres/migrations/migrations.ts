@@ -17,6 +17,7 @@ import { abbreviatedTexts } from "./0008-abbreviated-texts.ts";
 import { rareStatuses } from "./0009-rare-statuses.ts";
 import { jobs } from "./0010-jobs.ts";
 import { nodeReports } from "./0011-node-reports.ts";
+import { pauses } from "./0012-pauses.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -55,4 +56,8 @@ export const migrations: readonly Migration[] = [
   { name: "indexes of rare statuses", concurrently: rareStatuses },
   { name: "jobs", statements: jobs },
   { name: "reports of nodes", statements: nodeReports },
+  { name: "pauses", statements: pauses },
 ];
+
+/** How many migrations a program must know to know of pauses. */
+export const pausesVersion = migrations.findIndex(({ name }) => name === "pauses") + 1;

@@ -61,20 +61,24 @@ export class ReturnedTasks {
   }
 
   /** Rejects where it is not kept, or not known to be. */
-  add(list: TaskListReference, { id, scheduledEventId, startedEventId }: UndeliveredTask) {
-    const { link, tellOthers } = this.#parts;
-    const { kind, domain, name } = list;
-    const insertion = link
-      .run(
-        insertReturned(
-          ...([id % partitions, id, scheduledEventId, startedEventId] as const),
-          ...([kind, domainToColumn(domain), toColumn(name)] as const),
-        ),
-      )
-      .then(() => {
-        this.heard(list, 1);
-        tellOthers(list);
-      });
+  add(list: TaskListReference, task: UndeliveredTask): Promise<void> {
+    return this.keep(list, task).then(() => {
+      this.heard(list, 1);
+      this.#parts.tellOthers(list);
+    });
+  }
+
+  /** As `add`, of a task that is held: the next look finds it. */
+  keep(
+    { kind, domain, name }: TaskListReference,
+    { id, scheduledEventId, startedEventId }: UndeliveredTask,
+  ): Promise<unknown> {
+    const insertion = this.#parts.link.run(
+      insertReturned(
+        ...([id % partitions, id, scheduledEventId, startedEventId] as const),
+        ...([kind, domainToColumn(domain), toColumn(name)] as const),
+      ),
+    );
     return this.#during(insertion);
   }
 

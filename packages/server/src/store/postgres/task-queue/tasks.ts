@@ -1,9 +1,12 @@
 // Taking ready tasks: from the batch that is being performed; from memory, where this node is alone
 // and knows all of them; otherwise by a claim in the database.
 
+import { isPaused } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import { byKindAndName } from "../../by-task-list.ts";
 import type { DomainKey } from "../../domain-key.ts";
+import { HeldTask } from "../../execution-writer.ts";
+import type { PauseTarget } from "../../pause-store.ts";
 import type {
   Backlog,
   ExecutionId,
@@ -15,14 +18,16 @@ import type {
   WaitingTask,
 } from "../../store.ts";
 import type { Batch } from "../commit/batch.ts";
-import { listKey } from "../commit/batch-tasks.ts";
+import { type HeldRow, listKey } from "../commit/batch-tasks.ts";
 import type { BatchWriter } from "../commit/batch-writer.ts";
 import type { Committer } from "../commit/committer.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
+import type { Pauses } from "../tables/pauses.ts";
 import { BacklogEstimate } from "./backlog-estimate.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
+import { HeldTasks, type ReadyAgain } from "./held-tasks.ts";
 import { LocalQueue, type OwnTask } from "./local-queue.ts";
 import { ReturnedTasks } from "./returned-tasks.ts";
 
@@ -30,9 +35,12 @@ interface TasksDeps {
   readonly reader: ReconnectingConnection;
   readonly claimer: ReconnectingConnection;
   readonly peers: { readonly isAlone: boolean };
+  readonly pauses: Pauses;
   readonly committer: () => Committer;
   /** Notifies the other nodes that a task of the list was given back. */
   readonly onGivenBack: (list: TaskListReference) => void;
+  /** Notifies them that held tasks of the lists are ready again. */
+  readonly onReleased: (lists: readonly ReadyAgain[]) => void;
 }
 
 interface Taking<T> {
@@ -48,6 +56,7 @@ export class Tasks implements TaskStore {
   readonly #own = new LocalQueue(() => this.hints.forget());
   readonly hints: BacklogEstimate;
   readonly returned: ReturnedTasks;
+  readonly held: HeldTasks;
 
   constructor(parts: TasksDeps) {
     this.#parts = parts;
@@ -63,6 +72,12 @@ export class Tasks implements TaskStore {
       announce: (list) => this.announce([list]),
       tellOthers: parts.onGivenBack,
     });
+    this.held = new HeldTasks({
+      link: parts.reader,
+      pauses: parts.pauses,
+      onReady: (lists) => this.#released(lists),
+    });
+    parts.pauses.onEnded((ended) => this.#resumed(ended));
   }
 
   take<T>(
@@ -71,6 +86,8 @@ export class Tasks implements TaskStore {
     start: Taking<T>["start"],
   ): Promise<T | undefined> | undefined {
     const taking = { list, at, start };
+    const { pauses } = this.#parts;
+    if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
     if (this.returned.spend(list)) return this.#takeReturned(taking);
     const committer = this.#parts.committer();
     const batch = committer.performing;
@@ -107,6 +124,39 @@ export class Tasks implements TaskStore {
     if (!row) return undefined;
     const { count, execution: id, scheduledEventId } = row;
     return { list, count, truncated: false, oldest: { id, scheduledEventId } };
+  }
+
+  /** After a commit: tasks that it found to be held, and runs that it resumed. */
+  hold({ held, resumed }: BatchWriter): void {
+    const rows = held.filter(({ by }) => by !== "taskList");
+    if (rows.length > 0) void this.#putAside(rows);
+    if (resumed.length > 0) this.held.release(resumed).catch(() => undefined);
+  }
+
+  /** Where one is not held after all, nothing that this node remembers of lists is sure. */
+  async #putAside(rows: readonly HeldRow[]): Promise<void> {
+    const areHeld = await this.held.putAside(rows).catch(() => false);
+    if (!areHeld) this.#own.clear();
+  }
+
+  #released(lists: readonly ReadyAgain[]): void {
+    this.#own.clear();
+    for (const { count, ...list } of lists) this.hints.heard(list, count);
+    this.#parts.onReleased(lists);
+  }
+
+  #resumed(ended: readonly PauseTarget[]): void {
+    this.held.look().catch(() => undefined);
+    for (const { kind, domain, name } of ended) {
+      if (kind !== "decisionTaskList" && kind !== "activityTaskList") continue;
+      const list = {
+        kind: kind === "decisionTaskList" ? "decision" : "activity",
+        domain,
+        name,
+      } as const;
+      this.hints.heard(list, 1);
+      this.announce([list]);
+    }
   }
 
   async count({ kind, domain, name }: TaskListReference): Promise<number> {
@@ -163,12 +213,17 @@ export class Tasks implements TaskStore {
     const key = listKey(taking.list);
     for (let task: OwnTask | undefined = first; task; task = this.#own.take(key)) {
       const started = await this.#startOwn(task, taking);
+      if (started instanceof HeldTask) {
+        if (started.by !== "taskList") continue;
+        this.#own.putBack(key, task);
+        return undefined;
+      }
       if (started !== undefined) return started;
     }
     return undefined;
   }
 
-  async #startOwn<T>(task: OwnTask, taking: Taking<T>): Promise<T | undefined> {
+  async #startOwn<T>(task: OwnTask, taking: Taking<T>): Promise<T | HeldTask | undefined> {
     try {
       return await this.#start(task, taking);
     } catch (error) {
@@ -183,11 +238,16 @@ export class Tasks implements TaskStore {
       const task = await this.#claims.claim(taking.list).catch(nothingWhileUnavailable);
       if (!task) return undefined;
       const started = await this.#startClaimed(task, taking);
+      if (started instanceof HeldTask) {
+        if (started.by !== "taskList") continue;
+        this.#claims.release(task);
+        return undefined;
+      }
       if (started !== undefined) return started;
     }
   }
 
-  async #startClaimed<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | undefined> {
+  async #startClaimed<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | HeldTask | undefined> {
     try {
       return await this.#start(task, taking);
     } catch (error) {
@@ -209,9 +269,13 @@ export class Tasks implements TaskStore {
   async #startAgain<T>(task: UndeliveredTask, taking: Taking<T>): Promise<T | undefined> {
     const { committer } = this.#parts;
     try {
-      return await committer().request({ id: task.id }, ({ writer }) =>
-        writer.startTask(task, taking.at, taking.start),
+      const named = { ...task, ...listOf(taking) };
+      const started = await committer().request({ id: task.id }, ({ writer }) =>
+        writer.startTask(named, taking.at, taking.start),
       );
+      if (!(started instanceof HeldTask)) return started;
+      await this.returned.keep(taking.list, task);
+      return undefined;
     } catch (error) {
       // No poller has received it. If it cannot be stored, its time-outs end the attempt.
       this.giveBack(taking.list, task).catch(() => undefined);
@@ -219,7 +283,7 @@ export class Tasks implements TaskStore {
     }
   }
 
-  #start<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | undefined> {
+  #start<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | HeldTask | undefined> {
     return this.#parts
       .committer()
       .request({ id: task.execution }, (batch) => startStored(batch, task, taking));
@@ -232,14 +296,20 @@ const nothingWhileUnavailable = (error: unknown): undefined => {
   throw error;
 };
 
-/** A task that was started or is stale is removed; one whose start throws stays. */
-const takeOffered = <T>(batch: Batch, { list, at, start }: Taking<T>): T | undefined => {
-  const key = listKey(list);
+const listOf = <T>({ list }: Taking<T>) => ({ kind: list.kind, taskList: list.name });
+
+/** A task that was started or is stale is removed; one whose start throws, or is held, stays. */
+const takeOffered = <T>(batch: Batch, taking: Taking<T>): T | undefined => {
+  const key = listKey(taking.list);
   for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
-    const task = { id: best.entry.id, scheduledEventId: best.scheduledEventId };
-    const started = batch.writer.startTask(task, at, start);
-    batch.tasks.remove(key, best);
-    if (started !== undefined) return started;
+    const { entry, scheduledEventId } = best;
+    const task = { id: entry.id, scheduledEventId, ...listOf(taking) };
+    const started = batch.writer.startTask(task, taking.at, taking.start);
+    if (started instanceof HeldTask) batch.tasks.hold(key, best);
+    else {
+      batch.tasks.remove(key, best);
+      if (started !== undefined) return started;
+    }
   }
   return undefined;
 };
@@ -247,18 +317,22 @@ const takeOffered = <T>(batch: Batch, { list, at, start }: Taking<T>): T | undef
 const startStored = <T>(
   batch: Batch,
   { execution, scheduledEventId }: ClaimedTask,
-  { at, start }: Taking<T>,
-): T | undefined => {
-  const task = { id: execution, scheduledEventId };
-  const started = batch.writer.startTask(task, at, start);
-  batch.tasks.gone.push({ execution, scheduledEventId, entry: batch.find(task) });
+  taking: Taking<T>,
+): T | HeldTask | undefined => {
+  const task = { id: execution, scheduledEventId, ...listOf(taking) };
+  const started = batch.writer.startTask(task, taking.at, taking.start);
+  const entry = batch.find(task);
+  if (!(started instanceof HeldTask)) batch.tasks.gone.push({ execution, scheduledEventId, entry });
+  else if (entry) batch.tasks.held.push({ scheduledEventId, entry, by: started.by });
   return started;
 };
 
 const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(
   "count-tasks",
-  `select count(*) as count from tasks t join domains d on d.id = t.domain
-   where t.kind = $1 and d.name = $2 and t.list = $3`,
+  `select (select count(*) from tasks t where t.domain = d.id and t.kind = $1 and t.list = $3)
+     + (select count(*) from held_tasks t
+       where t.domain = d.id and t.kind = $1 and t.list = $3) as count
+   from domains d where d.name = $2`,
 );
 
 /** So many tasks of a domain are counted, over all its lists. */
@@ -279,8 +353,14 @@ const countBacklogs = query<[domain: string, maxLists: number, maxTasks: number]
   `select kind, list, count(*) as count, sum(count(*)) over () as "all",
      (array_agg(execution order by id))[1] as execution,
      (array_agg(scheduled_event_id order by id))[1] as "scheduledEventId"
-   from (select t.* from tasks t join domains d on d.id = t.domain where d.name = $1
-     order by t.id limit $3) t
+   from (
+     select t.id, t.execution, t.scheduled_event_id, t.kind, t.list from (
+       select id, execution, scheduled_event_id, kind, domain, list from tasks
+       union all
+       select id, execution, scheduled_event_id, kind, domain, list from held_tasks
+     ) t join domains d on d.id = t.domain where d.name = $1
+     order by t.id limit $3
+   ) t
    group by kind, list order by kind desc, list limit $2`,
 );
 
@@ -291,7 +371,11 @@ const countBacklog = query<
   "count-backlog",
   `select count, first[2] as execution, first[3] as "scheduledEventId" from (
      select count(*) as count, min(array[t.id, t.execution, t.scheduled_event_id]) as first
-     from tasks t join domains d on d.id = t.domain
+     from (
+       select id, execution, scheduled_event_id, kind, domain, list from tasks
+       union all
+       select id, execution, scheduled_event_id, kind, domain, list from held_tasks
+     ) t join domains d on d.id = t.domain
      where t.kind = $1 and d.name = $2 and t.list = $3) waiting
    where count > 0`,
 );
@@ -318,7 +402,11 @@ const page = query<
 >(
   "ready-tasks-in-order",
   `select t.execution, t.scheduled_event_id, t.priority, t.id
-   from tasks t join domains d on d.id = t.domain
+   from (
+     select execution, scheduled_event_id, priority, id, kind, domain, list from tasks
+     union all
+     select execution, scheduled_event_id, priority, id, kind, domain, list from held_tasks
+   ) t join domains d on d.id = t.domain
    where t.kind = $1 and d.name = $2 and t.list = $3
      and t.priority <= $4 and (t.priority < $4 or t.id > $5)
    order by t.priority desc, t.id limit $6`,

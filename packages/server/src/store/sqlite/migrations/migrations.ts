@@ -9,6 +9,7 @@ import { secrets } from "./0006-secrets.ts";
 import { returnedTasks } from "./0007-returned-tasks.ts";
 import { rareStatuses } from "./0008-rare-statuses.ts";
 import { jobs } from "./0009-jobs.ts";
+import { pauses } from "./0010-pauses.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -20,4 +21,5 @@ export const migrations: readonly string[] = [
   returnedTasks,
   rareStatuses,
   jobs,
+  pauses,
 ];

@@ -1,0 +1,80 @@
+// When task lists and types of a domain were paused, and are, in memory: each start of a task asks.
+import {
+  type DomainPauses,
+  isPaused,
+  noPauses,
+  type TaskKind,
+  type TimeSpan,
+} from "@ekiden/engine";
+import type { DomainKey } from "./domain-key.ts";
+import type { PausedKind, PauseTarget } from "./pause-store.ts";
+
+/** One row of a store. */
+export interface PausedTime extends PauseTarget {
+  /** Milliseconds. */
+  readonly from: number;
+  /** Milliseconds; null: it goes on. */
+  readonly to: number | null;
+}
+
+/** Of all domains; it never changes. */
+export class PausedTimes {
+  readonly #domains = new Map<DomainKey, PausesOfDomain>();
+
+  /** The oldest first. */
+  constructor(times: readonly PausedTime[]) {
+    for (const time of times) {
+      const known = this.#domains.get(time.domain) ?? new PausesOfDomain();
+      known.add(time);
+      this.#domains.set(time.domain, known);
+    }
+  }
+
+  of(domain: DomainKey): DomainPauses {
+    return this.#domains.get(domain) ?? noPauses;
+  }
+}
+
+type TypeName = Pick<PauseTarget, "name" | "version">;
+
+const none: readonly TimeSpan[] = [];
+
+class PausesOfDomain implements DomainPauses {
+  readonly #spans: Record<PausedKind, Map<string, TimeSpan[]>> = {
+    decisionTaskList: new Map(),
+    activityTaskList: new Map(),
+    workflowType: new Map(),
+    activityType: new Map(),
+  };
+  hasActivityType = false;
+
+  add({ kind, name, version, from, to }: PausedTime): void {
+    const span = to === null ? { from } : { from, to };
+    const key = keyOf({ name, version });
+    const spans = this.#spans[kind].get(key);
+    if (spans) spans.push(span);
+    else this.#spans[kind].set(key, [span]);
+    if (kind === "activityType") this.hasActivityType ||= isPaused([span]);
+  }
+
+  ofTaskList(kind: TaskKind, name: string): readonly TimeSpan[] {
+    if (kind === "lambda") return none;
+    return this.#of(`${kind}TaskList`, { name, version: "" });
+  }
+
+  ofWorkflowType(type: TypeName): readonly TimeSpan[] {
+    return this.#of("workflowType", type);
+  }
+
+  ofActivityType(type: TypeName): readonly TimeSpan[] {
+    return this.#of("activityType", type);
+  }
+
+  #of(kind: PausedKind, type: TypeName): readonly TimeSpan[] {
+    const spans = this.#spans[kind];
+    return spans.size === 0 ? none : (spans.get(keyOf(type)) ?? none);
+  }
+}
+
+/** The length keeps a name and a version from being read as others. */
+const keyOf = ({ name, version }: TypeName): string => `${name.length}:${name}${version}`;

@@ -1,0 +1,146 @@
+// Held tasks: ready ones of what is paused. The poll that meets one puts it aside, so that the next
+// poll does not; when the pause ends it comes back with its number, and so at its place.
+import { type ExecutionId, partitions, type TaskListReference } from "../../store.ts";
+import type { HeldRow } from "../commit/batch-tasks.ts";
+import { scalars, texts } from "../connection/arrays.ts";
+import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
+import { domainFromColumn, fromColumn } from "../connection/text.ts";
+
+/** A list, and how many of its tasks are ready again. */
+export interface ReadyAgain extends TaskListReference {
+  readonly count: number;
+}
+
+/** So many come back by one statement. */
+const maxTasksPerLook = 10_000;
+
+interface HeldTasksDeps {
+  readonly link: ReconnectingConnection;
+  readonly pauses: { readonly epoch: number };
+  /** They are in the queue again. */
+  readonly onReady: (lists: readonly ReadyAgain[]) => void;
+}
+
+export class HeldTasks {
+  readonly #parts: HeldTasksDeps;
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(parts: HeldTasksDeps) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Resolves to whether all of them are held. Not where the run has changed since, or something was
+   * paused or resumed: such a task may be ready after all.
+   */
+  async putAside(rows: readonly HeldRow[]): Promise<boolean> {
+    const ids = rows.map(({ entry }) => entry.run.id);
+    const statement = holdTasks(
+      ...([partsOf(ids), scalars(ids)] as const),
+      scalars(rows.map(({ scheduledEventId }) => scheduledEventId)),
+      scalars(rows.map(({ entry }) => entry.readVersion)),
+      texts(rows.map(({ by }) => by)),
+      this.#parts.pauses.epoch,
+    );
+    const held = await this.#during(this.#parts.link.run(statement));
+    return held.length === rows.length;
+  }
+
+  /** The pause of these runs has ended. */
+  async release(ids: readonly ExecutionId[]): Promise<void> {
+    await this.#during(this.#parts.link.run(releaseHeld(partsOf(ids), scalars(ids))));
+    await this.look();
+  }
+
+  /** Brings back those whose pause has ended, and, to be safe, those that have long been held. */
+  async look(): Promise<void> {
+    let count = maxTasksPerLook;
+    while (count >= maxTasksPerLook) {
+      const rows = await this.#during(this.#parts.link.run(bringBack(maxTasksPerLook)));
+      const lists = rows.map(({ kind, domain, list, tasks }) => ({
+        kind,
+        domain: domainFromColumn(domain),
+        name: fromColumn(list),
+        count: tasks,
+      }));
+      if (lists.length > 0) this.#parts.onReady(lists);
+      count = lists.reduce((sum, list) => sum + list.count, 0);
+    }
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  #during<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const done = () => this.#underWay.delete(work);
+    work.then(done, done);
+    return work;
+  }
+}
+
+const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
+
+/** The lock on the run makes a resume wait, which then sees what is held. */
+const holdTasks = query<
+  [parts: string, ids: string, events: string, versions: string, holds: string, epoch: number],
+  { execution: ExecutionId }
+>(
+  "hold-tasks",
+  `with wanted as materialized (
+     select n.* from unnest($1::smallint[], $2::bigint[], $3::integer[], $4::bigint[], $5::text[])
+       n(part, execution, event, version, held_by)
+     where pauses_are($6)
+   ), same as materialized (
+     select n.* from wanted n
+     join runs e on e.part = n.part and e.id = n.execution and e.version = n.version
+     for share of e
+   ), gone as (
+     delete from tasks t using same n
+     where t.part = n.part and t.execution = n.execution and t.scheduled_event_id = n.event
+     returning t.part, t.execution, t.scheduled_event_id, t.id, t.kind, t.domain, t.list,
+       t.priority, n.held_by
+   )
+   insert into held_tasks
+   select gone.*, now() + interval '10 minutes' from gone
+   on conflict (part, execution, scheduled_event_id) do nothing
+   returning execution`,
+);
+
+const releaseHeld = query<[parts: string, ids: string]>(
+  "release-held-tasks",
+  `update held_tasks h set look_at = '-infinity'
+   from unnest($1::smallint[], $2::bigint[]) n(part, execution)
+   where h.part = n.part and h.execution = n.execution and h.held_by = 'execution'`,
+);
+
+interface BackRow {
+  readonly kind: TaskListReference["kind"];
+  readonly domain: string;
+  readonly list: string;
+  readonly tasks: number;
+}
+
+const bringBack = query<[max: number], BackRow>(
+  "bring-back-tasks",
+  `with picked as materialized (
+     select part, execution, scheduled_event_id from held_tasks
+     where look_at < now() order by look_at, id limit $1 for update skip locked
+   ), back as (
+     delete from held_tasks h using picked p
+     where h.part = p.part and h.execution = p.execution
+       and h.scheduled_event_id = p.scheduled_event_id
+     returning h.*
+   ), ready as (
+     insert into tasks (part, execution, scheduled_event_id, id, kind, domain, list, priority)
+     overriding system value
+     select part, execution, scheduled_event_id, id, kind, domain, list, priority from back
+     on conflict do nothing
+     returning kind, domain, list
+   )
+   select r.kind, d.name as domain, r.list, count(*)::integer as tasks
+   from ready r join domains d on d.id = r.domain group by r.kind, d.name, r.list`,
+);

@@ -1,0 +1,154 @@
+// Paused task lists and types: few and seldom changed, so all are in memory, and each change is a
+// transaction of its own.
+import type { DomainPauses, Pause } from "@ekiden/engine";
+import type { DomainKey } from "../domain-key.ts";
+import {
+  endedPausesPerTarget,
+  type PausedKind,
+  type PauseStore,
+  type PauseTarget,
+  requireRoom,
+  type StoredPause,
+} from "../pause-store.ts";
+import { PausedTimes } from "../paused-times.ts";
+import type { Database } from "./database.ts";
+import type { Domains } from "./domains.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { fromColumn, toColumn } from "./text.ts";
+
+interface PausesDeps {
+  readonly commit: GroupCommit;
+  readonly domains: Domains;
+}
+
+export class Pauses implements PauseStore {
+  readonly #commit: GroupCommit;
+  readonly #database: Database;
+  readonly #domains: Domains;
+  readonly #sql: ReturnType<typeof prepare>;
+  readonly #listeners: ((target: PauseTarget) => void)[] = [];
+  #times: PausedTimes;
+
+  constructor(database: Database, { commit, domains }: PausesDeps) {
+    this.#commit = commit;
+    this.#database = database;
+    this.#domains = domains;
+    this.#sql = prepare(database);
+    this.#times = this.#read();
+  }
+
+  of(domain: DomainKey): DomainPauses {
+    return this.#times.of(domain);
+  }
+
+  /** Resolves after the tasks that were started before it are committed. */
+  pause(target: PauseTarget, { at, reason, identity }: Pause, max: number): Promise<Pause> {
+    return this.#commit.gather(() => {
+      const columns = this.#columnsOf(target);
+      const before = this.#sql.find.get(...columns);
+      if (before) return pauseOf(before);
+      requireRoom(this.#sql.count.get(columns[0])?.count ?? 0, max);
+      const who = identity === undefined ? null : toColumn(identity);
+      this.#change(() => this.#sql.insert.run(...columns, at, toColumn(reason), who).changes);
+      return { at, reason, identity };
+    });
+  }
+
+  async resume(target: PauseTarget, at: number): Promise<Pause | undefined> {
+    const columns = this.#columnsOf(target);
+    const ended = this.#sql.find.get(...columns);
+    if (!ended) return undefined;
+    this.#change(() => {
+      this.#sql.forget.run(...columns, ...columns, endedPausesPerTarget - 1);
+      return this.#sql.end.run(at, ended.id).changes;
+    });
+    for (const listener of this.#listeners) listener(target);
+    return pauseOf(ended);
+  }
+
+  async list(domain: DomainKey): Promise<readonly StoredPause[]> {
+    const rows = this.#sql.all.all().filter(({ to_at }) => to_at === null);
+    const own = rows.filter((row) => this.#domains.byId(row.domain).key === domain);
+    return own.map((row) => ({ ...this.#targetOf(row), pause: pauseOf(row) }));
+  }
+
+  async requireKnown(): Promise<void> {
+    // One process has the directory, and this is its program.
+  }
+
+  /** What it was about may be taken again. */
+  onResumed(listener: (target: PauseTarget) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #change(write: () => number): void {
+    this.#database.requireWritable();
+    this.#database.transact(write);
+    this.#times = this.#read();
+  }
+
+  #read(): PausedTimes {
+    return new PausedTimes(
+      this.#sql.all.all().map((row) => ({
+        ...this.#targetOf(row),
+        from: row.from_at,
+        to: row.to_at,
+      })),
+    );
+  }
+
+  #targetOf({ domain, kind, name, version }: PauseRow): PauseTarget {
+    const { key } = this.#domains.byId(domain);
+    return { domain: key, kind, name: fromColumn(name), version: fromColumn(version) };
+  }
+
+  #columnsOf({ domain, kind, name, version }: PauseTarget): TargetColumns {
+    return [this.#domains.requireId(domain), kind, toColumn(name), toColumn(version)];
+  }
+}
+
+type TargetColumns = [domain: number, kind: PausedKind, name: string, version: string];
+
+interface PauseRow {
+  readonly id: number;
+  readonly domain: number;
+  readonly kind: PausedKind;
+  readonly name: string;
+  readonly version: string;
+  readonly from_at: number;
+  readonly to_at: number | null;
+  readonly reason: string;
+  readonly identity: string | null;
+}
+
+const pauseOf = ({ from_at, reason, identity }: PauseRow): Pause => ({
+  at: from_at,
+  reason: fromColumn(reason),
+  identity: identity === null ? undefined : fromColumn(identity),
+});
+
+const prepare = ({ connection }: Database) => ({
+  all: connection.prepare<[], PauseRow>("select * from pauses order by from_at, id"),
+  find: connection.prepare<TargetColumns, PauseRow>(
+    `select * from pauses
+     where domain = ? and kind = ? and name = ? and version = ? and to_at is null`,
+  ),
+  count: connection.prepare<[number], { count: number }>(
+    "select count(*) as count from pauses where domain = ? and to_at is null",
+  ),
+  insert: connection.prepare<[...TargetColumns, number, string, string | null]>(
+    `insert into pauses (domain, kind, name, version, from_at, reason, identity)
+     values (?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  end: connection.prepare<[number, number]>(
+    "update pauses set to_at = max(from_at, ?) where id = ?",
+  ),
+  forget: connection.prepare<[...TargetColumns, ...TargetColumns, number]>(
+    `delete from pauses
+     where domain = ? and kind = ? and name = ? and version = ? and to_at is not null
+       and id not in (
+         select id from pauses
+         where domain = ? and kind = ? and name = ? and version = ? and to_at is not null
+         order by id desc limit ?)`,
+  ),
+});

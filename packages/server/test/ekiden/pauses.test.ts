@@ -1,0 +1,147 @@
+// Pausing and resuming through whole nodes: over both stores, and over two nodes of one database.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import type { SwfClient } from "@ekiden/client";
+import { startTestPostgres } from "@ekiden/testing";
+import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
+
+const workflowType = { name: "expense", version: "1" };
+const taskList = { name: "deciders" };
+const settings = {
+  taskList,
+  taskStartToCloseTimeout: "NONE",
+  executionStartToCloseTimeout: "3600",
+  childPolicy: "TERMINATE",
+} as const;
+const reason = "the bank is away";
+
+const postgres = await startTestPostgres();
+after(() => postgres[Symbol.asyncDispose]());
+
+const sharedOptions = async () => ({
+  store: await postgres.createDatabase(),
+  masterKey: Buffer.alloc(32, 7).toString("base64"),
+});
+
+const populate = async (client: SwfClient): Promise<void> => {
+  await client.registerDomain({ name: domain, ...retention });
+  await client.registerWorkflowType({ domain, ...workflowType });
+};
+
+const start = (client: SwfClient, workflowId: string) =>
+  client.startWorkflowExecution({ domain, workflowId, workflowType, ...settings });
+
+/** Of the run whose task a poll is given; undefined where it is given none. */
+const polled = async (client: SwfClient): Promise<string | undefined> => {
+  const task = await client.pollForDecisionTask({ domain, taskList });
+  return task.taskToken ? task.workflowExecution?.workflowId : undefined;
+};
+
+const polledTwice = async (client: SwfClient): Promise<readonly string[]> => {
+  const given: string[] = [];
+  while (given.length < 2) {
+    const workflowId = await polled(client);
+    if (workflowId) given.push(workflowId);
+  }
+  return given;
+};
+
+for (const kind of ["sqlite", "postgres"] as const) {
+  test(`over ${kind}, nothing of a paused execution is handed out, and signals are recorded`, async () => {
+    await using harness = await Harness.open(kind === "postgres" ? await sharedOptions() : {});
+    const { owner } = harness;
+    await populate(owner);
+    const { runId = "" } = await start(owner, "a");
+    await start(owner, "b");
+    const paused = await owner.ekiden.pauseWorkflowExecution({ domain, workflowId: "a", reason });
+    assert.equal(paused.runId, runId);
+    assert.equal(paused.reason, reason);
+    assert.ok(paused.identity?.startsWith("arn:aws:iam::"), paused.identity);
+    assert.equal(await polled(owner), "b");
+    await owner.signalWorkflowExecution({ domain, workflowId: "a", signalName: "go" });
+    assert.equal(await polled(owner), undefined);
+    assert.equal((await owner.countPendingDecisionTasks({ domain, taskList })).count, 1);
+    const details = await owner.ekiden.describeExecutionDetails({ domain, workflowId: "a", runId });
+    assert.equal(details.paused?.reason, reason);
+    const search = await owner.ekiden.searchWorkflowExecutions({ domain, paused: true });
+    assert.deepEqual(
+      search.executionInfos.map(({ execution }) => execution.workflowId),
+      ["a"],
+    );
+    const again = { domain, workflowId: "a", reason: "another" };
+    assert.deepEqual(await owner.ekiden.pauseWorkflowExecution(again), paused);
+    const resume = () => owner.ekiden.resumeWorkflowExecution({ domain, workflowId: "a" });
+    assert.deepEqual(await resume(), { runId, resumed: true });
+    assert.equal(await polled(owner), "a");
+    assert.deepEqual(await resume(), { runId, resumed: false });
+  });
+
+  test(`over ${kind}, an ordinary description does not say that an execution is paused`, async () => {
+    await using harness = await Harness.open(kind === "postgres" ? await sharedOptions() : {});
+    const { owner } = harness;
+    await populate(owner);
+    const { runId } = await start(owner, "a");
+    const execution = { workflowId: "a", runId: runId ?? assert.fail() };
+    const before = await owner.describeWorkflowExecution({ domain, execution });
+    await owner.ekiden.pauseWorkflowExecution({ domain, workflowId: "a", reason });
+    assert.deepEqual(await owner.describeWorkflowExecution({ domain, execution }), before);
+  });
+}
+
+test("two nodes keep to what either of them has paused, and give it out in its order after", async () => {
+  const data = await mkdtemp(join(tmpdir(), "ekiden-pauses-"));
+  const options = await sharedOptions();
+  await using harness = await Harness.open(options);
+  const other = await startNode(data, options);
+  const { owner } = harness;
+  const key = harness.node.firstKey ?? assert.fail();
+  const second = harness.client(key, other.url);
+  try {
+    await populate(owner);
+    const waits = [polled(owner), polled(second)];
+    assert.deepEqual(await Promise.all(waits), [undefined, undefined]);
+    const list = { domain, kind: "decision", name: taskList.name } as const;
+    const targets = [
+      [
+        () => owner.ekiden.pauseTaskList({ ...list, reason }),
+        () => second.ekiden.resumeTaskList(list),
+      ],
+      [
+        () => second.ekiden.pauseWorkflowType({ domain, ...workflowType, reason }),
+        () => owner.ekiden.resumeWorkflowType({ domain, ...workflowType }),
+      ],
+    ] as const;
+    for (const [round, [pause, resume]] of targets.entries()) {
+      const { since } = await pause();
+      assert.ok(since);
+      const { pauses } = await second.ekiden.listPauses({ domain });
+      assert.equal(pauses.length, 1);
+      for (const name of ["a", "b"]) await start(round === 0 ? second : owner, `${name}${round}`);
+      assert.deepEqual(await Promise.all([polled(owner), polled(second)]), [undefined, undefined]);
+      assert.deepEqual(await resume(), { resumed: true });
+      assert.deepEqual(await polledTwice(owner), [`a${round}`, `b${round}`]);
+    }
+  } finally {
+    await other.close();
+    await rm(data, { recursive: true, force: true });
+  }
+});
+
+test("who may look at pauses need not be allowed to pause", async () => {
+  await using harness = await Harness.open();
+  await populate(harness.owner);
+  const reader = harness.client(
+    await harness.keyFor("reader", {
+      Effect: "Allow",
+      Action: ["ekiden:ListPauses"],
+      Resource: arnOf(domain),
+    }),
+  );
+  assert.equal(await outcomeOf(reader.ekiden.listPauses({ domain })), "allowed");
+  const type = { domain, ...workflowType };
+  assert.equal(await outcomeOf(reader.ekiden.pauseWorkflowType({ ...type, reason })), denied);
+  assert.equal(await outcomeOf(reader.ekiden.resumeWorkflowType(type)), denied);
+});

@@ -1,0 +1,52 @@
+// Pauses of task lists, where several programs have one database open.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { start } from "@ekiden/engine";
+import { startTestPostgres } from "@ekiden/testing";
+import { systemClock } from "../../src/clock.ts";
+import { migrations, pausesVersion } from "../../src/store/postgres/migrations/migrations.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { take } from "./suite/decision-list.ts";
+import { attributes, dawn, domain, limits, taskList } from "./suite/store-harness.ts";
+
+const postgres = await startTestPostgres();
+after(() => postgres[Symbol.asyncDispose]());
+
+const target = { domain, kind: "decisionTaskList", name: taskList, version: "" } as const;
+const pause = ({ pauses }: Store) => pauses.pause(target, { at: dawn, reason: "away" }, 10);
+
+const register = ({ domains }: Store) =>
+  domains.register({ key: domain, status: "REGISTERED", retentionDays: "1", tags: [] }, 9);
+
+test("nothing is paused while a program is connected that knows of no pauses, nor is one after", async () => {
+  const options = { url: await postgres.createDatabase(), limits, clock: systemClock };
+  const before = migrations.slice(0, pausesVersion - 1);
+  const store = await openPostgresStore(options);
+  const old = await openPostgresStore({ ...options, migrations: before });
+  await register(store);
+  await assert.rejects(pause(store), { name: "OperationNotPermittedFault" });
+  await assert.rejects(store.pauses.requireKnown(), { name: "OperationNotPermittedFault" });
+  await old.close();
+  await pause(store);
+  await assert.rejects(openPostgresStore({ ...options, migrations: before }), /newer Ekiden/);
+  await store.close();
+});
+
+test("a node starts no task of a list that another node has paused", async () => {
+  const options = { url: await postgres.createDatabase(), limits, clock: systemClock };
+  const [one, other] = [await openPostgresStore(options), await openPostgresStore(options)];
+  await register(one);
+  const key = { domain, workflowId: "w", runId: "r" };
+  const id = await one.executions.start(key, dawn, (step, newId) => {
+    start(step, attributes);
+    return newId;
+  });
+  await pause(other);
+  // The first node has not looked since: the database refuses its batch, and so it learns of it.
+  assert.equal(await take(one), undefined);
+  assert.equal(await take(other), undefined);
+  assert.equal((await one.executions.find({ id }))?.execution.lastEventId, 2);
+  await one.close();
+  await other.close();
+});

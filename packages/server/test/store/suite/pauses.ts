@@ -1,0 +1,392 @@
+// Paused runs, task lists and types: nothing of them is handed out, and all of it keeps its place.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  nextDeadline,
+  pauseExecution,
+  reach,
+  resumeExecution,
+  startActivity,
+  startDecisionTask,
+} from "@ekiden/engine";
+import type { PausedKind, PauseTarget } from "../../../src/store/pause-store.ts";
+import type { ExecutionId } from "../../../src/store/store.ts";
+import { continueAsNew, scheduleActivity } from "./decisions.ts";
+import {
+  after,
+  attributes,
+  domain,
+  domainNamed,
+  type GivenTask,
+  StoreHarness,
+  type StoreKind,
+  taskList,
+} from "./store-harness.ts";
+
+export const pauseTests = (kind: StoreKind): void => {
+  describe("a paused run", () => {
+    runTests(kind);
+    clockTests(kind);
+  });
+  describe("a paused task list or type", () => {
+    targetTests(kind);
+    listClockTests(kind);
+    recordTests(kind);
+  });
+  if (kind.isDurable) describe("a pause", () => reopeningTest(kind));
+};
+
+const why = { reason: "the bank is away", identity: "ann" };
+const max = 10;
+
+const pause = ({ store, now }: StoreHarness, id: ExecutionId) =>
+  store.executions.step({ id }, now, (step) => pauseExecution(step, why));
+
+const resume = ({ store, now }: StoreHarness, id: ExecutionId) =>
+  store.executions.step({ id }, now, resumeExecution);
+
+/** As a poll that waits: a shared store may have to bring a task back first. */
+const takeSoon = async (
+  { store, now }: StoreHarness,
+  kind: "decision" | "activity" = "decision",
+): Promise<GivenTask> => {
+  const begin = kind === "decision" ? startDecisionTask : startActivity;
+  for (;;) {
+    const ready = new Promise((resolve) => store.tasks.onReady(resolve));
+    const taken = store.tasks.take<GivenTask>(
+      { kind, domain, name: taskList },
+      now,
+      (step, { id, scheduledEventId, startedEventId }) => {
+        if (startedEventId !== undefined) return { id, scheduledEventId, startedEventId };
+        const started = begin(step, scheduledEventId, "poller");
+        return started && { id, ...started };
+      },
+    );
+    const task = await taken;
+    if (task) return task;
+    if (!taken) await ready;
+  }
+};
+
+/** In the order in which they are handed out. */
+const drained = async (harness: StoreHarness, count: number) => {
+  const ids: ExecutionId[] = [];
+  while (ids.length < count) ids.push((await takeSoon(harness)).id);
+  assert.equal(await harness.takeDecision(), undefined);
+  return ids;
+};
+
+const runTests = (kind: StoreKind): void => {
+  test("is given to no poll, and the others behind it are", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const first = await harness.start("first");
+    const second = await harness.start("second");
+    await pause(harness, first.id);
+    assert.equal((await harness.takeDecision())?.id, second.id);
+    assert.equal(await harness.takeDecision(), undefined);
+    assert.equal(await harness.store.tasks.count(harness.list("decision")), 1);
+    assert.deepEqual(await harness.eventTypes(first.id), [
+      "WorkflowExecutionStarted",
+      "DecisionTaskScheduled",
+    ]);
+  });
+
+  test("has its place again once it is resumed", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const runs = [];
+    for (const name of ["a", "b", "c", "d"]) runs.push(await harness.start(name));
+    const ids = runs.map(({ id }) => id);
+    await pause(harness, ids[0] ?? 0);
+    await pause(harness, ids[2] ?? 0);
+    const seen = await harness.takeDecision();
+    assert.equal(seen?.id, ids[1]);
+    const listed = await harness.store.tasks.list(harness.list("decision"), { pageSize: 10 });
+    assert.deepEqual(
+      listed.items.map(({ id }) => id).sort((one, other) => one - other),
+      [ids[0], ids[2], ids[3]],
+    );
+    await resume(harness, ids[2] ?? 0);
+    await resume(harness, ids[0] ?? 0);
+    const left = await drained(harness, 3);
+    assert.deepEqual(left.toSorted(), [ids[0], ids[2], ids[3]].toSorted());
+    if (!kind.isShared) assert.deepEqual(left, [ids[0], ids[2], ids[3]]);
+  });
+
+  test("takes signals and answers; what they lead to waits", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
+    const task = (await harness.takeDecision()) ?? assert.fail("there is a decision task");
+    await pause(harness, run.id);
+    await harness.signal(run);
+    await harness.decide(task, [scheduleActivity("a")]);
+    assert.equal(await harness.takeActivity(), undefined);
+    assert.equal(await harness.takeDecision(), undefined);
+    await resume(harness, run.id);
+    assert.equal((await takeSoon(harness)).id, run.id);
+    assert.equal((await takeSoon(harness, "activity")).id, run.id);
+  });
+
+  test("keeps the first pause, and a second resume finds nothing", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { id } = await harness.start("w");
+    const first = await pause(harness, id);
+    harness.now += 5_000;
+    const again = await harness.store.executions.step({ id }, harness.now, (step) =>
+      pauseExecution(step, { reason: "another" }),
+    );
+    assert.deepEqual(again, first);
+    assert.deepEqual((await harness.store.executions.find({ id }))?.execution.pause, first);
+    assert.deepEqual(await resume(harness, id), first);
+    assert.equal(await resume(harness, id), undefined);
+    assert.equal((await harness.store.executions.find({ id }))?.execution.pause, undefined);
+  });
+
+  test("that continues as new leaves a paused run", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { id, workflowId } = await harness.start("w");
+    const task = (await harness.takeDecision()) ?? assert.fail("there is a decision task");
+    const first = await pause(harness, id);
+    await harness.decide(task, [continueAsNew]);
+    const next = await harness.store.executions.find({ domain, workflowId });
+    assert.ok(next);
+    harness.adopt(next.id);
+    assert.deepEqual(next.execution.pause, first);
+    assert.equal(await harness.takeDecision(), undefined);
+    await resume(harness, next.id);
+    assert.equal((await takeSoon(harness)).id, next.id);
+  });
+
+  test("can be terminated, and its tasks go with it", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
+    await pause(harness, run.id);
+    assert.equal(await harness.takeDecision(), undefined);
+    await harness.terminate(run);
+    assert.equal(await harness.takeDecision(), undefined);
+    await assert.rejects(resume(harness, run.id), { name: "UnknownResourceFault" });
+    await assert.rejects(pause(harness, run.id), { name: "UnknownResourceFault" });
+  });
+
+  test("keeps a started task from the next poll, where its poller had left", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const run = await harness.start("w");
+    const task = (await harness.takeDecision()) ?? assert.fail("there is a decision task");
+    const { startedEventId } = task;
+    await harness.store.tasks.giveBack(harness.list("decision"), { ...task, startedEventId });
+    await pause(harness, run.id);
+    assert.equal(await takeAny(harness), undefined);
+    await resume(harness, run.id);
+    assert.equal((await takeSoon(harness)).id, run.id);
+  });
+};
+
+/** As a poll does that takes the first task that there is. */
+const takeAny = async (harness: StoreHarness): Promise<GivenTask | undefined> =>
+  harness.store.tasks.take(
+    harness.list("decision"),
+    harness.now,
+    (_, { id, scheduledEventId, startedEventId = 0 }) => ({ id, scheduledEventId, startedEventId }),
+  );
+
+const timedActivity = scheduleActivity("a", {
+  scheduleToStartTimeout: "60",
+  scheduleToCloseTimeout: "600",
+});
+
+const clockTests = (kind: StoreKind): void => {
+  test("does not spend the time in which its tasks may be started", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { id } = await harness.start("w");
+    await harness.takeAndDecide([timedActivity]);
+    const due = async () => {
+      const found = await harness.store.executions.find({ id });
+      return found && nextDeadline(found.execution);
+    };
+    assert.equal(await due(), after(60));
+    harness.now = after(50);
+    await pause(harness, id);
+    assert.equal(await due(), after(600));
+    harness.now = after(100);
+    await resume(harness, id);
+    assert.equal(await due(), after(110));
+    assert.equal(await harness.store.executions.nextDueAt(), after(110));
+    harness.now = after(109);
+    await harness.store.executions.step({ id }, harness.now, reach);
+    assert.ok(await harness.takeActivity(), "it has not timed out");
+  });
+
+  test("counts from its scheduling what was scheduled while it was paused", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { id } = await harness.start("w");
+    const task = (await harness.takeDecision()) ?? assert.fail("there is a decision task");
+    harness.now = after(10);
+    await pause(harness, id);
+    harness.now = after(20);
+    await harness.decide(task, [timedActivity]);
+    harness.now = after(50);
+    await resume(harness, id);
+    const found = await harness.store.executions.find({ id });
+    assert.equal(found && nextDeadline(found.execution), after(20 + 60 + 30));
+  });
+};
+
+const targetOf = (kind: PausedKind, name: string, version = ""): PauseTarget => ({
+  domain,
+  kind,
+  name,
+  version,
+});
+
+const targets: readonly PauseTarget[] = [
+  targetOf("decisionTaskList", taskList),
+  targetOf("workflowType", attributes.workflowType.name, attributes.workflowType.version),
+];
+
+const began = (harness: StoreHarness) => ({ at: harness.now, ...why });
+
+const targetTests = (kind: StoreKind): void => {
+  for (const target of targets) {
+    test(`keeps its tasks from polls, and they keep their places: ${target.kind}`, async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { pauses, tasks } = harness.store;
+      const runs = [await harness.start("a"), await harness.start("b"), await harness.start("c")];
+      const given = await pauses.pause(target, began(harness), max);
+      assert.deepEqual(given, began(harness));
+      for (let polls = 0; polls < 3; polls += 1) {
+        assert.equal(await harness.takeDecision(), undefined);
+      }
+      assert.equal(await tasks.count(harness.list("decision")), 3);
+      assert.equal((await tasks.backlogs(domain, 10))[0]?.oldest.id, runs[0]?.id);
+      assert.deepEqual(await pauses.resume(target, harness.now), given);
+      assert.deepEqual(
+        await drained(harness, 3),
+        runs.map(({ id }) => id),
+      );
+    });
+  }
+
+  test("holds the activities of one type, and no others", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { pauses } = harness.store;
+    const { id } = await harness.start("w");
+    await harness.takeAndDecide([
+      scheduleActivity("held"),
+      scheduleActivity("free", { activityType: { name: "walk", version: "1" } }),
+    ]);
+    await pauses.pause(targetOf("activityType", "run", "1"), began(harness), max);
+    const [, , , , held, free] = await harness.history(id);
+    assert.equal((await harness.takeActivity())?.scheduledEventId, free?.id);
+    assert.equal(await harness.takeActivity(), undefined);
+    await pauses.resume(targetOf("activityType", "run", "1"), harness.now);
+    const task = await takeSoon(harness, "activity");
+    assert.equal(task.scheduledEventId, held?.id);
+  });
+
+  test("holds the activities of the runs of a workflow type, too", async () => {
+    await using harness = await StoreHarness.open(kind);
+    await harness.start("w");
+    await harness.takeAndDecide([scheduleActivity("a")]);
+    const [, type] = targets;
+    await harness.store.pauses.pause(type ?? assert.fail(), began(harness), max);
+    assert.equal(await harness.takeActivity(), undefined);
+  });
+
+  test("is that of its kind, its version and its domain alone", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const other = domainNamed("other");
+    await harness.registerDomain(other);
+    const { pauses } = harness.store;
+    const elsewhere = targets.map((target) => ({ ...target, domain: other }));
+    const others = [
+      targetOf("activityTaskList", taskList),
+      targetOf("workflowType", attributes.workflowType.name, "2"),
+      targetOf("activityType", attributes.workflowType.name, attributes.workflowType.version),
+    ];
+    for (const target of [...elsewhere, ...others]) {
+      await pauses.pause(target, began(harness), max);
+    }
+    await harness.start("w");
+    assert.ok(await harness.takeDecision());
+  });
+};
+
+/** What the job of deadlines does. */
+const attend = async (harness: StoreHarness): Promise<void> => {
+  for (const { id } of await harness.store.executions.due(harness.now, 100)) {
+    await harness.store.executions.step({ id }, harness.now, reach);
+  }
+};
+
+const listClockTests = (kind: StoreKind): void => {
+  test("does not spend the time in which its tasks may be started", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { id } = await harness.start("w", { executionStartToCloseTimeout: "100000" });
+    await harness.takeAndDecide([scheduleActivity("a", { scheduleToStartTimeout: "60" })]);
+    const target = targetOf("activityTaskList", taskList);
+    harness.now = after(50);
+    await harness.store.pauses.pause(target, began(harness), max);
+    harness.now = after(3_000);
+    await attend(harness);
+    const lookAt = (await harness.store.executions.nextDueAt()) ?? 0;
+    assert.ok(lookAt > harness.now, "it is not due at once again");
+    await harness.store.pauses.resume(target, harness.now);
+    harness.now = after(3_009);
+    await harness.store.executions.step({ id }, harness.now, reach);
+    assert.ok(!(await harness.eventTypes(id)).includes("ActivityTaskTimedOut"));
+    harness.now = after(3_010);
+    await harness.store.executions.step({ id }, harness.now, reach);
+    assert.ok((await harness.eventTypes(id)).includes("ActivityTaskTimedOut"));
+  });
+};
+
+const recordTests = (kind: StoreKind): void => {
+  test("keeps the first pause, is listed, and a second resume finds nothing", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { pauses } = harness.store;
+    const [target = assert.fail()] = targets;
+    const first = await pauses.pause(target, began(harness), max);
+    harness.now += 5_000;
+    assert.deepEqual(await pauses.pause(target, { at: harness.now, reason: "other" }, max), first);
+    assert.deepEqual(await pauses.list(domain), [{ ...target, pause: first }]);
+    assert.deepEqual(await pauses.list(domainNamed("nowhere")), []);
+    assert.deepEqual(await pauses.resume(target, harness.now), first);
+    assert.equal(await pauses.resume(target, harness.now), undefined);
+    assert.deepEqual(await pauses.list(domain), []);
+  });
+
+  test("is refused beyond the limit of a domain, and in one that is not there", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { pauses } = harness.store;
+    await pauses.pause(targetOf("decisionTaskList", "a"), began(harness), 2);
+    await pauses.pause(targetOf("decisionTaskList", "\u0000b\ud800"), began(harness), 2);
+    await assert.rejects(pauses.pause(targetOf("decisionTaskList", "c"), began(harness), 2), {
+      name: "LimitExceededFault",
+    });
+    assert.deepEqual(
+      (await pauses.list(domain)).map(({ name }) => name),
+      ["a", "\u0000b\ud800"],
+    );
+    const nowhere = { ...targetOf("decisionTaskList", "a"), domain: domainNamed("nowhere") };
+    await assert.rejects(pauses.pause(nowhere, began(harness), max), {
+      name: "UnknownResourceFault",
+    });
+    assert.equal(await pauses.resume(nowhere, harness.now).catch(() => undefined), undefined);
+  });
+};
+
+const reopeningTest = (kind: StoreKind): void => {
+  test("outlives the store that made it, and what it holds keeps its place", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const first = await harness.start("first");
+    const second = await harness.start("second");
+    const [target = assert.fail()] = targets;
+    await harness.store.pauses.pause(target, began(harness), max);
+    await pause(harness, first.id);
+    await harness.reopen();
+    assert.equal(await harness.takeDecision(), undefined);
+    await harness.store.pauses.resume(target, harness.now);
+    assert.equal((await takeSoon(harness)).id, second.id);
+    await resume(harness, first.id);
+    assert.equal((await takeSoon(harness)).id, first.id);
+  });
+};
