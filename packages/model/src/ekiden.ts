@@ -4,6 +4,7 @@ import { explainRows } from "./ekiden/explain.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
 import { overviewRows } from "./ekiden/overview.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
+import { resetRows } from "./ekiden/reset.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
 import { signalWithStartRows } from "./ekiden/signal-with-start.ts";
@@ -17,6 +18,7 @@ const rows = {
   ...executionRows,
   ...explainRows,
   ...signalWithStartRows,
+  ...resetRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

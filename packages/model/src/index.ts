@@ -14,6 +14,7 @@ export {
   maxCommentCharacters,
   maxFoundExecutions,
   maxHumanTasksPerPage,
+  maxListedChanges,
   maxPersonCharacters,
   maxRejectionCharacters,
   type OverviewWindow,

@@ -9,6 +9,8 @@ export const ekidenOperations = {
   DescribeExecutionDetails: true,
   ExplainWorkflowExecution: true,
   SignalWithStartWorkflowExecution: false,
+  ResetWorkflowExecution: false,
+  ForkWorkflowExecution: false,
   ListTaskLists: true,
   ListHumanTasks: true,
   DescribeHumanTask: true,

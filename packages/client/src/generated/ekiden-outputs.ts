@@ -52,6 +52,8 @@ export interface EkidenOutputs extends HumanTaskOutputs {
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
+      ResetWorkflowExecution: "always" | "depends" | "never";
+      ForkWorkflowExecution: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
@@ -264,6 +266,14 @@ export interface EkidenOutputs extends HumanTaskOutputs {
         | "TIMED_OUT";
     }[];
     childrenTruncated: boolean;
+    origin?: {
+      workflowId: string;
+      runId: string;
+      eventId: number;
+      keptEvents: number;
+      at: number;
+    };
+    resetTo?: string;
     runs: {
       workflowId: string;
       runId: string;
@@ -276,6 +286,7 @@ export interface EkidenOutputs extends HumanTaskOutputs {
         | "TERMINATED"
         | "CONTINUED_AS_NEW"
         | "TIMED_OUT";
+      resetFrom?: string;
     }[];
   };
   ExplainWorkflowExecution: {
@@ -324,6 +335,30 @@ export interface EkidenOutputs extends HumanTaskOutputs {
     runId: string;
     started: boolean;
   };
+  ResetWorkflowExecution: {
+    runId?: string;
+    from: {
+      workflowId: string;
+      runId: string;
+    };
+    decisionTaskScheduledEventId: number;
+    keptEvents: number;
+    appliedEvents: number;
+    droppedEvents: number;
+    applied: {
+      eventId: number;
+      eventType: string;
+    }[];
+    handedOut: {
+      scheduledEventId: number;
+      id: string;
+    }[];
+    children: {
+      workflowId: string;
+      runId: string;
+    }[];
+  };
+  ForkWorkflowExecution: EkidenOutputs["ResetWorkflowExecution"];
   ListTaskLists: {
     taskLists: {
       kind: "decision" | "activity";

@@ -14,6 +14,10 @@ export type OverviewWindow = keyof typeof overviewWindows;
 
 /** Executions in one page of a search. */
 export const maxFoundExecutions = 1_000;
+/** Of the reason for a reset, in UTF-16 code units. */
+export const maxResetReasonCharacters = 256;
+/** Events, tasks and children, each, that the answer to a reset names. */
+export const maxListedChanges = 1_000;
 /** Domains that one stream of changes is about. */
 export const maxDomainsPerStream = 20;
 /** Tasks in one page of an inbox. */

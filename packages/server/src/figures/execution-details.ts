@@ -23,10 +23,16 @@ export const executionDetailsOf = async (deps: FigureDeps, name: RunName) => {
   const { id, execution } = found;
   return {
     heartbeats: heartbeatsOf(execution),
+    ...originOf(execution),
     ...(await childrenOf(deps, { domain: name.domain, id, execution })),
     runs: await runsOf(deps, name),
   };
 };
+
+const originOf = ({ origin, resetTo }: Readonly<StoredState>) => ({
+  ...(origin && { origin: { ...origin, at: origin.at / 1000 } }),
+  ...(resetTo && { resetTo: resetTo.runId }),
+});
 
 const heartbeatsOf = ({ activities }: Readonly<StoredState>) =>
   [...activities].flatMap(([scheduledEventId, { heartbeat }]) =>
@@ -68,6 +74,7 @@ const runsOf = async ({ store }: FigureDeps, { domain, workflowId }: RunName) =>
     workflowId,
     runId: run.runId,
     ...timesOf(run),
+    ...(run.origin?.workflowId === workflowId && { resetFrom: run.origin.runId }),
   }));
 };
 

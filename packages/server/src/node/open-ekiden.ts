@@ -8,6 +8,7 @@ import { explainHandlers } from "../operations/explain/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
 import type { Route } from "../operations/pipeline.ts";
+import { resetHandlers } from "../operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
 
@@ -23,6 +24,7 @@ export const openEkiden = (
     ...figureHandlers({ ...deps, figures: new FigureCache(systemClock) }),
     ...explainHandlers({ ...deps, isInbox: (taskList) => inboxes.has(taskList) }),
     ...signalWithStartHandlers(deps),
+    ...resetHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

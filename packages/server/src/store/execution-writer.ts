@@ -1,13 +1,7 @@
 // The only code that writes executions (I2), for every store: it runs a change on the state in
 // memory and hands all that the step asks for to the store, which commits it whole or not at all.
 // One step at a time, never one inside another.
-import {
-  type Limits,
-  type Message,
-  type ReadyTask,
-  Step,
-  start as startExecution,
-} from "@ekiden/engine";
+import { type Limits, type Message, type ReadyTask, Step } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { DomainKey } from "./domain-key.ts";
 import { mustWrite, type StoredRun } from "./run-row.ts";
@@ -156,13 +150,13 @@ export class ExecutionWriter<Run extends WritableRun> {
     }
   }
 
-  /** The run that continues the one of this step, made in the same commit (I7). */
+  /** The run that goes on where the one of this step ends, made in the same commit (I7). */
   #successorOf({ successor, execution, now }: RunStep): { run: Run; step: RunStep } | undefined {
     if (!successor) return undefined;
     const { domain, workflowId } = execution;
     const run = this.#storage.create({ domain, workflowId, runId: successor.runId });
     const step = new Step(run.execution, now, this.#limits);
-    this.#take(step, (pen) => startExecution(pen, successor.start));
+    this.#take(step, (pen) => successor.begin(pen));
     return { run, step };
   }
 

@@ -5,6 +5,8 @@
 //  R2 `dueAt` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
 //     deadline comes before it, or when a step finds it in the past.
 import { nextDeadline, retainedUntil, type Step } from "@ekiden/engine";
+import { joinEvents } from "@ekiden/model";
+import type { Chunk } from "./history-cache.ts";
 import type { ExecutionId, StoredState } from "./store.ts";
 
 /** A run in memory, and what its row says of it. */
@@ -18,6 +20,9 @@ export interface StoredRun {
   /** Milliseconds (R2). */
   readonly dueAt: number;
 }
+
+/** Only a run that begins with another one's history has more in one commit. */
+const maxEventsPerRow = 1_000;
 
 /**
  * What the commit is to write of a run. Nearly every step makes one: it is a class because objects
@@ -40,6 +45,17 @@ export class RunChange {
   /** Whether a reader of the run sees a difference. */
   get isVisible(): boolean {
     return this.events.length > 0 || this.hasUnloggedChange;
+  }
+
+  /** The events as they are written: a row each, with so many that no page reads much in vain. */
+  chunks(): readonly Chunk[] {
+    const chunks: Chunk[] = [];
+    for (let start = 0; start < this.events.length; start += maxEventsPerRow) {
+      const events = this.events.slice(start, start + maxEventsPerRow);
+      const first = this.firstEventId + start;
+      chunks.push({ first, last: first + events.length - 1, text: joinEvents(events) });
+    }
+    return chunks;
   }
 
   add({ events, touched, now }: Step): void {
