@@ -55,12 +55,13 @@ export const foldKept = (execution: Execution, events: readonly HistoryEvent[]):
  * A copy of the state as a replay would give it: without heartbeats, without the run that a reset
  * has put in its place, and with the parent of its first event.
  */
-export const asReplayed = (execution: Execution): Execution => ({
-  ...execution,
-  resetTo: undefined,
-  parent: execution.parentBefore ?? execution.parent,
-  parentBefore: undefined,
-  activities: new Map(
-    [...execution.activities].map(([id, { heartbeat: _heartbeat, ...rest }]) => [id, rest]),
-  ),
-});
+export const asReplayed = (execution: Execution): Execution => {
+  const { resetTo: _resetTo, parentBefore, ...rest } = execution;
+  return {
+    ...rest,
+    ...(parentBefore && { parent: parentBefore }),
+    activities: new Map(
+      [...execution.activities].map(([id, { heartbeat: _heartbeat, ...open }]) => [id, open]),
+    ),
+  };
+};

@@ -5,6 +5,7 @@ import { addVerb } from "../verb.ts";
 import { describeVerb, showVerb } from "./describe.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
+import { forkVerb, resetVerb } from "./reset.ts";
 import { signalWithStartVerb } from "./signal-with-start.ts";
 import { executeVerb, resultVerb, startVerb } from "./start.ts";
 import { whyVerb } from "./why.ts";
@@ -27,4 +28,6 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, cancelVerb);
   addVerb(workflow, context, terminateVerb);
   addVerb(workflow, context, restartVerb);
+  addVerb(workflow, context, resetVerb);
+  addVerb(workflow, context, forkVerb);
 };
