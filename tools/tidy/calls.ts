@@ -154,7 +154,7 @@ export const callRules = {
     exempt: { "packages/server/src/operations/account.ts": "It is the account." },
   },
   "environment variables are read in config.ts and in the command only": {
-    instead: "add an option to the table in config.ts",
+    instead: "add an option to the table in options.ts",
     find: eachSource(
       /^packages\/(?!server\/src\/config\.ts|cli\/)[^/]+\/(src|bin)\//,
       environments,

@@ -37,6 +37,7 @@ const serverRanks: readonly (readonly string[])[] = [
     "grouped-digits.ts",
     "limits.ts",
     "option-values.ts",
+    "options.ts",
     "repeat.ts",
     "run-id.ts",
     "log",

@@ -69,7 +69,7 @@ const access = ({ config, firstKey }: Started): string => {
       : `Calls must be signed with an access key. This makes one:
   ekiden key create --user NAME${placeOf(config)}
 `;
-  return firstKey ? `${howToGetOne}\n${firstKeyText(firstKey)}` : howToGetOne;
+  return firstKey ? `${howToGetOne}\n${firstKeyText(firstKey, config)}` : howToGetOne;
 };
 
 const warning = `WARNING: signatures are not verified (--access open): everyone who can reach it can do
@@ -82,11 +82,19 @@ const placeOf = ({ store, data, masterKey, masterKeyFile }: Config): string => {
   return isInFile ? ` ${place} --master-key-file ${resolve(masterKeyFile)}` : ` ${place}`;
 };
 
-const firstKeyText = ({ user, accessKeyId, secretAccessKey }: NewKey): string =>
-  `The first one, of the user ${user}. Its secret is shown only this once:
+const firstKeyText = (
+  { user, accessKeyId, secretAccessKey }: NewKey,
+  { firstKey, firstKeyFile }: Config,
+): string => {
+  const source = firstKey === undefined ? firstKeyFile : "EKIDEN_FIRST_KEY";
+  if (source !== "none") {
+    return `The first one, of the user ${user}, is ${accessKeyId} of ${source}.\n`;
+  }
+  return `The first one, of the user ${user}. Its secret is shown only this once:
   AWS_ACCESS_KEY_ID=${accessKeyId}
   AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 `;
+};
 
 /** One can listen on all addresses, but must ask one. */
 const urlForClients = ({ config, url, port }: Started): string =>

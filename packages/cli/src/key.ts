@@ -2,6 +2,7 @@
 // reads goes to the standard output; what only a person does, to the standard error stream.
 import {
   forgetTokens,
+  generateKey,
   type KeyService,
   type LeftBehind,
   type ListedKey,
@@ -162,9 +163,26 @@ export const addKey = (program: Command, environment: Environment): void => {
     command.addHelpText("after", storeExamples(`key ${words}`));
     key.addCommand(throwErrors(command.copyInheritedSettings(key)));
   }
+  key.addCommand(throwErrors(generating().copyInheritedSettings(key)));
   const forget = forgetting(environment).addHelpText("after", storeExamples("key forget-tokens"));
   key.addCommand(throwErrors(forget.copyInheritedSettings(key)));
 };
+
+/** Needs no store: the key belongs to none before a server starts with it. */
+const generating = (): Command =>
+  new Command("generate")
+    .description("make a key for `ekiden serve --first-key-file`, without storing it")
+    .action(() => {
+      const { accessKeyId, secretAccessKey } = generateKey();
+      console.log(variables(accessKeyId, secretAccessKey));
+      console.error("A new store that is started with it has it as its first key.");
+    })
+    .addHelpText("after", generateExamples);
+
+const generateExamples = `
+Examples:
+  (umask 077; ekiden key generate > first-key.env)
+  ekiden serve --access keys --first-key-file first-key.env`;
 
 /** Needs no master key, because it is for operators who have lost theirs. */
 const forgetting = (environment: Environment): Command => {
@@ -194,8 +212,11 @@ Examples:
 
 const show = ({ user, account, accessKeyId, secretAccessKey }: NewKey, what: string): void => {
   console.error(`${what} of the user ${user} in the account ${account}, shown only this once:`);
-  console.log(`AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
+  console.log(variables(accessKeyId, secretAccessKey));
 };
+
+const variables = (accessKeyId: string, secretAccessKey: string): string =>
+  `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
 
 const change = async (done: string, change: Promise<void>): Promise<void> => {
   await change;

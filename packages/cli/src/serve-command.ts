@@ -27,7 +27,8 @@ export const addServe = (program: Command, environment: Environment): void => {
 
 const serveExamples = `
 Each option can also be given as the environment variable in capitals; the command line wins.
-The key under which secrets are stored can be given in EKIDEN_MASTER_KEY, and only there.
+The key under which secrets are stored can be given in EKIDEN_MASTER_KEY, the first access key of
+a new store in EKIDEN_FIRST_KEY, as id:secret; neither has an option, which all users could read.
 
 Examples:
   ekiden serve --data /var/lib/ekiden --limits aws

@@ -53,6 +53,42 @@ test("the first key is made and shown at the first start, and never again", asyn
   }
 });
 
+test("a first key that is brought along is in force, and its secret is shown nowhere", async () => {
+  using directory = temporaryDirectory();
+  const given = variablesOf(await key("generate"));
+  const { AWS_ACCESS_KEY_ID: id = "", AWS_SECRET_ACCESS_KEY: secret = "" } = given;
+  const file = join(directory.path, "first-key.env");
+  writeFileSync(file, `export AWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY="${secret}"\n`);
+  const data = join(directory.path, "data");
+  for (const [words, environment] of [
+    [["--first-key-file", file, "--data", data], {}],
+    [["--data", data], { EKIDEN_FIRST_KEY: `${id}:${secret}` }],
+    [["--data", join(directory.path, "another")], { EKIDEN_FIRST_KEY: `${id}:${secret}` }],
+  ] as const) {
+    await using server = serving(["--access", "keys", ...words], environment);
+    await server.says(/Stop it with/);
+    const listed = ekiden(["domain", "list", "--endpoint", await server.url()], given);
+    assert.equal(await listed.ended, 0, listed.stderr);
+    assert.ok(!`${server.stdout}${server.stderr}`.includes(secret), server.stdout);
+  }
+});
+
+test("a first key that is none is refused in one line, which does not repeat it", async () => {
+  using directory = temporaryDirectory();
+  const file = join(directory.path, "first-key.env");
+  writeFileSync(file, "AWS_ACCESS_KEY_ID=AKIAFRIDA\n");
+  for (const words of [
+    ["--first-key-file", file],
+    ["--first-key-file", join(directory.path, "missing")],
+  ]) {
+    const data = join(directory.path, "data");
+    const command = ekiden(["serve", "--access", "keys", "--data", data, ...words]);
+    assert.equal(await command.ended, 1);
+    assert.match(command.stderr, /^ekiden: .*(ekiden key generate|cannot be read).*\n$/);
+    assert.doesNotMatch(command.stderr, /FRIDA/);
+  }
+});
+
 test("keys are made, listed, changed and deleted while the server runs", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];

@@ -2,6 +2,7 @@
 import type { PostgresStoreOptions } from "./store/postgres-store.ts";
 import type { Store } from "./store/store.ts";
 
+export { type GivenKey, generateKey } from "./access/keys/first-key.ts";
 export {
   type KeyOwner,
   type KeyService,
@@ -44,13 +45,9 @@ export { type CallToSign, type SigningCredentials, signCall } from "./access/sig
 export { Verifier, type VerifierOptions } from "./access/signature/verifier.ts";
 export { type Alarm, type Clock, systemClock } from "./clock.ts";
 export {
-  type AccessChoice,
   type Config,
   isLoopback,
   needsKeys,
-  type OptionName,
-  type OptionRow,
-  options,
   readConfig,
   readOption,
   withoutPassword,
@@ -73,6 +70,7 @@ export type { FunctionsChoice } from "./node/open-functions.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
 export type { Node } from "./node/running-node.ts";
+export { type AccessChoice, type OptionName, type OptionRow, options } from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { Store, StoreStatistics } from "./store/store.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback, needsKeys, type OptionName, options, readConfig } from "../src/config.ts";
+import { isLoopback, needsKeys, readConfig } from "../src/config.ts";
+import { type OptionName, options } from "../src/options.ts";
 
 test("without anything given, a server listens on the loopback address and keeps its data", () => {
   assert.deepEqual(readConfig({}, {}), {
@@ -18,6 +19,7 @@ test("without anything given, a server listens on the loopback address and keeps
     acceptClock: "no",
     access: "auto",
     masterKeyFile: "auto",
+    firstKeyFile: "none",
     functions: "none",
     functionConcurrency: "auto",
     functionUser: "none",
@@ -64,6 +66,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   acceptClock: ["yes", "no"],
   access: ["auto", "open", "keys"],
   masterKeyFile: ["auto", "/run/secrets/master key"],
+  firstKeyFile: ["none", "/run/secrets/first-key"],
   functions: ["none", "./functions", "/etc/ekiden/functions.json"],
   functionConcurrency: ["auto", "1", "10000"],
   functionUser: ["none", "nobody", "ekiden-functions", "1001:1001", "mary@example.com"],
@@ -109,6 +112,7 @@ const refused: Record<OptionName, readonly string[]> = {
   acceptClock: ["", "true", "always"],
   access: ["", "none", "Keys"],
   masterKeyFile: ["", "a\0b"],
+  firstKeyFile: ["", "a\0b"],
   functions: ["", "a\0b"],
   functionConcurrency: ["", "0", "10001", "many"],
   functionUser: ["", "-u", "a b", "1001:", ":1001", "1001:1001:1001", "$(id)"],
@@ -178,4 +182,11 @@ test("the master key comes from the environment, and from nowhere else", () => {
   assert.equal(readConfig({}, { EKIDEN_MASTER_KEY: "x" }).masterKey, "x");
   assert.equal("masterKey" in readConfig({}, { EKIDEN_MASTER_KEY: "" }), false);
   assert.ok(!Object.values(options).some(({ flag }) => flag === ("master-key" as string)));
+});
+
+test("the first key comes from the environment or from a file", () => {
+  assert.equal(readConfig({}, { EKIDEN_FIRST_KEY: "x:y" }).firstKey, "x:y");
+  assert.equal("firstKey" in readConfig({}, { EKIDEN_FIRST_KEY: "" }), false);
+  assert.equal(readConfig({ firstKeyFile: "key.env" }, {}).firstKeyFile, "key.env");
+  assert.ok(!Object.values(options).some(({ flag }) => flag === ("first-key" as string)));
 });

@@ -1,14 +1,15 @@
 // What a node is made of: each choice, and what holds where it is not given.
 import type { LimitProfile } from "@ekiden/engine";
+import type { FirstKeyPlace } from "../access/keys/first-key.ts";
 import type { CustomQuotas, QuotaProfile } from "../access/quotas/index.ts";
-import type { AccessChoice } from "../config.ts";
 import type { CustomLimits } from "../limits.ts";
 import type { LogLevel } from "../log/log.ts";
+import type { AccessChoice } from "../options.ts";
 import type { FunctionsChoice } from "./open-functions.ts";
 import type { TimeOptions } from "./open-time.ts";
 
 /** What a node is started with, as its configuration or a test says it. */
-export interface NodeOptions extends TimeOptions {
+export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;

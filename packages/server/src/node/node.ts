@@ -211,7 +211,7 @@ const openFunctions = async (
 ): Promise<Dispatcher | undefined> => {
   const { functions = "none", functionConcurrency = "auto", region, account } = options;
   const { nodes = 1 } = options;
-  const { functionUser = "none", masterKey, isEnvironmentVisible = false } = options;
+  const { functionUser = "none" } = options;
   if (functions === "none") return undefined;
   const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
   const isShared = options.store !== undefined && options.store !== "files";
@@ -224,10 +224,16 @@ const openFunctions = async (
       account,
       log,
       user: functionUser === "none" ? undefined : functionUser,
-      isMasterKeyVisible: isEnvironmentVisible && masterKey !== undefined,
+      visibleSecret: visibleSecretOf(options),
     },
     { store, clock, isShared },
   );
+};
+
+const visibleSecretOf = ({ masterKey, firstKey, isEnvironmentVisible = false }: NodeOptions) => {
+  if (!isEnvironmentVisible) return undefined;
+  if (masterKey !== undefined) return "EKIDEN_MASTER_KEY";
+  return firstKey === undefined ? undefined : "EKIDEN_FIRST_KEY";
 };
 
 const startJobs = (store: Store, time: NodeTime, log: Log): BackgroundJob[] => {

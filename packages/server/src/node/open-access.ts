@@ -3,6 +3,7 @@ import { AccessError } from "../access/access-error.ts";
 import { type Authority, openAuthority } from "../access/authority.ts";
 import { CookieAuthority } from "../access/cookie-authority.ts";
 import { ConsoleSessions } from "../access/keys/console-sessions.ts";
+import { type FirstKeyPlace, firstKeyGiven } from "../access/keys/first-key.ts";
 import { KeyAuthority } from "../access/keys/key-authority.ts";
 import { openKeyCache } from "../access/keys/key-cache.ts";
 import { KeyService, type NewKey } from "../access/keys/key-service.ts";
@@ -18,8 +19,9 @@ import { openRoleCache } from "../access/roles/role-cache.ts";
 import { RoleService } from "../access/roles/role-service.ts";
 import { SignInThrottle } from "../access/sign-in-throttle.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
-import { type AccessChoice, needsKeys } from "../config.ts";
+import { needsKeys } from "../config.ts";
 import type { Log } from "../log/log.ts";
+import type { AccessChoice } from "../options.ts";
 import type { KeyStore, Store } from "../store/store.ts";
 import {
   isBesideData,
@@ -33,7 +35,7 @@ export interface KeyPlace extends MasterKeyPlace {
   readonly migrate?: "yes" | "no";
 }
 
-interface AccessOptions extends KeyPlace {
+interface AccessOptions extends KeyPlace, FirstKeyPlace {
   readonly host: string;
   readonly access?: AccessChoice;
   readonly region: string;
@@ -74,6 +76,7 @@ export const openAccess = async (
     const masterKey = masterKeyAtHand(options);
     return { authority, masterKey, sts: { authority }, makeFirstKey: async () => undefined };
   }
+  const given = firstKeyGiven(options);
   const masterKey = await masterKeyOf(options, { keys: store, secrets });
   await requireOwn(account, store);
   tellOfMasterKey(options, log);
@@ -103,7 +106,7 @@ export const openAccess = async (
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),
     },
-    makeFirstKey: () => service.createFirst({ account, user: ownerUser }),
+    makeFirstKey: () => service.createFirst({ account, user: ownerUser }, given),
   };
 };
 

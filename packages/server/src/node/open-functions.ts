@@ -32,8 +32,8 @@ interface FunctionsOptions {
   readonly log: Log;
   /** As whom functions of this machine run; as the server itself unless given. */
   readonly user?: string | undefined;
-  /** Programs of the server's own user can read the master key. */
-  readonly isMasterKeyVisible?: boolean;
+  /** The variable with a secret that programs of the server's own user can read. */
+  readonly visibleSecret?: "EKIDEN_MASTER_KEY" | "EKIDEN_FIRST_KEY" | undefined;
 }
 
 const functionsPerCore = 4;
@@ -57,10 +57,15 @@ const openTargets = async (options: FunctionsOptions): Promise<OpenTargets> => {
   return { targets: new Targets(await Promise.all(cleanup), account), concurrencyPerAccount };
 };
 
+const fileOptions = {
+  EKIDEN_MASTER_KEY: "--master-key-file",
+  EKIDEN_FIRST_KEY: "--first-key-file",
+} as const;
+
 /** Undefined: the server's own. Rejects with ConfigError where that would not be safe. */
 const functionUserFor = async (
   rows: readonly FunctionRow[],
-  { user: name, isMasterKeyVisible }: FunctionsOptions,
+  { user: name, visibleSecret }: FunctionsOptions,
 ): Promise<FunctionUser | undefined> => {
   const directories = rows.flatMap((row) => (row.kind === "local" ? [row.local.directory] : []));
   if (name !== undefined) {
@@ -68,11 +73,11 @@ const functionUserFor = async (
     await requireReadable(user, directories);
     return user;
   }
-  if (isMasterKeyVisible && directories.length > 0) {
+  if (visibleSecret !== undefined && directories.length > 0) {
     throw new ConfigError(
-      "Functions of this machine could read EKIDEN_MASTER_KEY, because this system does not let a " +
-        "server take it out of its environment. Give the key with --master-key-file, and functions " +
-        "a user of their own with --function-user.",
+      `Functions of this machine could read ${visibleSecret}, because this system does not let a ` +
+        `server take it out of its environment. Give the key with ${fileOptions[visibleSecret]}, ` +
+        "and functions a user of their own with --function-user.",
     );
   }
   return undefined;

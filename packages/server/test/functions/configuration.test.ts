@@ -206,7 +206,7 @@ test("where roles are assumed and none is named, another account has those of it
   assert.equal(given.admit(named("film", "a", other), role), "admitted");
 });
 
-test("local functions that could read the master key in the server's environment are refused", async () => {
+test("local functions that could read a key in the server's environment are refused", async () => {
   await using directory = await directoryOf({ "one.mjs": "export const handler = () => 1;" });
   const masterKey = Buffer.alloc(32, 7).toString("base64");
   const functions = directory.path;
@@ -214,6 +214,11 @@ test("local functions that could read the master key in the server's environment
   await assert.rejects(startTestServer(visible), {
     name: "ConfigError",
     message: /could read EKIDEN_MASTER_KEY.*--master-key-file.*--function-user/,
+  });
+  const firstKey = `AKIA${"A".repeat(16)}:${"s".repeat(40)}`;
+  await assert.rejects(startTestServer({ functions, firstKey, isEnvironmentVisible: true }), {
+    name: "ConfigError",
+    message: /could read EKIDEN_FIRST_KEY.*--first-key-file.*--function-user/,
   });
   for (const safe of [
     { ...visible, isEnvironmentVisible: false },

@@ -3,14 +3,8 @@ import type { Clock } from "../../clock.ts";
 import type { KeyStatus, KeyStore, PolicyStore, StoredKey } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
 import { userArn } from "../principal.ts";
-import {
-  isAccount,
-  isKeyId,
-  isUserName,
-  newKeyId,
-  newSecret,
-  newSessionKeyId,
-} from "./identifiers.ts";
+import { type GivenKey, generateKey } from "./first-key.ts";
+import { isAccount, isKeyId, isUserName, newSecret, newSessionKeyId } from "./identifiers.ts";
 import { secretBelongsTo } from "./key-cache.ts";
 import type { MasterKey } from "./master-key.ts";
 import { Sessions } from "./sessions.ts";
@@ -84,9 +78,12 @@ export class KeyService {
     throw new AccessError(`There are ${maxKeys} keys already. Delete those that are not in use.`);
   }
 
-  /** Undefined where there is a key, or ever was a first one. */
-  async createFirst(owner: KeyOwner): Promise<NewKey | undefined> {
-    const [stored, made] = this.#make(owner);
+  /**
+   * A new key, or the given one. Undefined where there is a key, or ever was a first one: a given
+   * key that was deleted or rotated does not come back with the next start.
+   */
+  async createFirst(owner: KeyOwner, given?: GivenKey): Promise<NewKey | undefined> {
+    const [stored, made] = this.#make(owner, given);
     return (await this.#options.store.addFirst(stored)) ? made : undefined;
   }
 
@@ -152,13 +149,12 @@ export class KeyService {
     return { account, user, accessKeyId: id, secretAccessKey: secret, sessionToken, expiresAt };
   }
 
-  #make({ account, user }: KeyOwner): [StoredKey, NewKey] {
+  #make({ account, user }: KeyOwner, given = generateKey()): [StoredKey, NewKey] {
     if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
     if (!isUserName(user)) {
       throw new AccessError("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
     }
-    const id = newKeyId();
-    const secretAccessKey = newSecret();
+    const { accessKeyId: id, secretAccessKey } = given;
     const secret = this.#options.masterKey.seal(secretAccessKey, secretBelongsTo(id));
     const createdAt = this.#options.clock.now();
     const stored: StoredKey = { id, account, user, status: "active", createdAt, secret };

@@ -1,0 +1,106 @@
+{{/* The pod of the server, the same with either store but for where the data is. */}}
+{{- define "ekiden.pod" -}}
+metadata:
+  labels:
+    {{- include "ekiden.labels" . | nindent 4 }}
+    app.kubernetes.io/component: server
+  {{- with .Values.podAnnotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  automountServiceAccountToken: false
+  {{- with .Values.imagePullSecrets }}
+  imagePullSecrets:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  securityContext:
+    {{- include "ekiden.podSecurity" . | nindent 4 }}
+  # Endpoints forget the pod within the five seconds of preStop; then it drains, for 9.5 seconds at most.
+  terminationGracePeriodSeconds: 30
+  containers:
+    - name: ekiden
+      image: {{ include "ekiden.image" . | quote }}
+      imagePullPolicy: {{ .Values.image.pullPolicy }}
+      args: [serve]
+      env:
+        - name: EKIDEN_MASTER_KEY_FILE
+          value: /run/keys/master-key
+        - name: EKIDEN_FIRST_KEY_FILE
+          value: /run/keys/first-key
+        {{- if eq .Values.store.kind "postgres" }}
+        {{- include "ekiden.database" . | nindent 8 }}
+        # The job `migrate` has done so before.
+        - name: EKIDEN_MIGRATE
+          value: "no"
+        {{- end }}
+        {{- range $name, $value := .Values.environment }}
+        - name: {{ $name }}
+          value: {{ $value | quote }}
+        {{- end }}
+      ports:
+        - name: http
+          containerPort: 7930
+      # Alive: restart it otherwise. Ready: calls may be sent. When the database is unavailable, no pod is
+      # ready and none is restarted, which would not help.
+      startupProbe:
+        httpGet: { path: /healthz, port: http }
+        periodSeconds: 1
+        failureThreshold: 120
+      livenessProbe:
+        httpGet: { path: /healthz, port: http }
+        periodSeconds: 10
+        timeoutSeconds: 3
+        failureThreshold: 3
+      readinessProbe:
+        httpGet: { path: /readyz, port: http }
+        periodSeconds: 2
+        timeoutSeconds: 2
+        failureThreshold: 2
+      lifecycle:
+        preStop:
+          exec: { command: [sleep, "5"] }
+      {{- with .Values.resources }}
+      resources:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      securityContext:
+        {{- include "ekiden.containerSecurity" . | nindent 8 }}
+      volumeMounts:
+        - { name: keys, mountPath: /run/keys, readOnly: true }
+        - { name: temporary, mountPath: /tmp }
+        - { name: data, mountPath: /var/lib/ekiden }
+  volumes:
+    - name: keys
+      secret:
+        secretName: {{ include "ekiden.keys" . }}
+        defaultMode: 0440
+    - name: temporary
+      emptyDir: {}
+    {{- if eq .Values.store.kind "postgres" }}
+    - name: data
+      emptyDir: {}
+    {{- end }}
+  {{- with .Values.nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .Values.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  affinity:
+    {{- with .Values.affinity }}
+    {{- toYaml . | nindent 4 }}
+    {{- else }}
+    # Nodes of Ekiden on different machines, where there are several.
+    podAntiAffinity:
+      preferredDuringSchedulingIgnoredDuringExecution:
+        - weight: 100
+          podAffinityTerm:
+            topologyKey: kubernetes.io/hostname
+            labelSelector:
+              matchLabels:
+                {{- include "ekiden.selector" . | nindent 16 }}
+    {{- end }}
+{{- end }}

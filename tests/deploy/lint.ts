@@ -1,0 +1,129 @@
+// What is in deploy/, held against the schemas and rules of those who will read it.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hadolint, hasProgram, helm, kubectlValidate, outputOf, run } from "./checkers.ts";
+
+export interface Check {
+  readonly name: string;
+  /** What the system must have for it, and the project does not install. */
+  readonly needs: readonly string[];
+  readonly check: () => void;
+}
+
+const chart = "deploy/helm/ekiden";
+/** Lowest and newest that the chart is held against. */
+const kubernetesVersions = ["1.27", "1.30"];
+
+const files = ["keys.existingSecret=keys"];
+const postgres = [
+  ...[...files, "store.kind=postgres", "store.postgres.url=postgres://ekiden@db:5432/ekiden"],
+  "store.postgres.passwordSecret=database",
+];
+/** Values with which the chart is made; each must be accepted by Kubernetes. */
+const accepted: readonly (readonly string[])[] = [
+  files,
+  [...files, "store.files.storageClassName=fast", "service.type=LoadBalancer"],
+  postgres,
+  [
+    ...[...postgres, "autoscaling.enabled=true", "ingress.enabled=true"],
+    ...["ingress.host=swf.example.org", "ingress.tlsSecret=certificate"],
+    ...["environment.EKIDEN_REGION=eu-central-1", "nodeSelector.disk=ssd"],
+  ],
+];
+/** Values that are refused, and with which words. */
+const refused: readonly (readonly [values: readonly string[], words: RegExp])[] = [
+  [[], /keys\.existingSecret must name a Secret/],
+  [["keys.existingSecret=keys", "store.kind=postgres"], /store\.postgres\.url must be given/],
+  [[...files, "store.kind=mysql"], /value must be one of 'files', 'postgres'/],
+  [[...files, "store.postgres.url=postgres://a:secret@db/x"], /does not match pattern/],
+  [[...files, "replica=3"], /additional properties 'replica' not allowed/],
+];
+
+const template = (values: readonly string[], version: string): string =>
+  outputOf(helm(), [
+    ...["template", "ekiden", chart, "--kube-version", `${version}.0`],
+    ...values.flatMap((value) => ["--set", value]),
+  ]);
+
+const failureOf = (action: () => unknown): string => {
+  try {
+    action();
+  } catch (error) {
+    return String((error as { stderr?: unknown }).stderr ?? error);
+  }
+  throw new Error("It was accepted, and should not be.");
+};
+
+const checkChart = (): void => {
+  run(helm(), ["lint", "--strict", chart, "--set", "keys.existingSecret=keys"]);
+  const folder = mkdtempSync(join(tmpdir(), "ekiden-chart-"));
+  try {
+    for (const version of kubernetesVersions) {
+      const paths = accepted.map((values, index) => {
+        const path = join(folder, `${version}-${index}.yaml`);
+        writeFileSync(path, template(values, version));
+        return path;
+      });
+      run(kubectlValidate(), [...paths, "--version", version]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  for (const [values, words] of refused) {
+    const failure = failureOf(() => template(values, "1.30"));
+    if (!words.test(failure)) throw new Error(`${values.join(" ")} is refused with: ${failure}`);
+  }
+};
+
+const given = { EKIDEN_FIRST_KEY: "a", EKIDEN_MASTER_KEY: "b", EKIDEN_DATABASE_PASSWORD: "c" };
+
+/** Of 100, where 100 is a service that may do everything; systemd shows a tenth of it. */
+const maxExposure = "20";
+
+export const checks: readonly Check[] = [
+  {
+    name: "the Dockerfile, by hadolint",
+    needs: ["python3"],
+    check: () => run(hadolint(), ["deploy/image/Dockerfile"]),
+  },
+  {
+    name: "the compose files, by the loader of Docker Compose",
+    needs: ["go"],
+    check: () => {
+      const paths = ["embedded.yaml", "nodes.yaml"].map((name) => `deploy/compose/${name}`);
+      run("go", ["-C", "tests/deploy/compose", "build", "-o", "../output/compose"]);
+      run("tests/deploy/output/compose", paths, given);
+    },
+  },
+  {
+    name: "the balancer of the compose file, by HAProxy",
+    needs: ["haproxy"],
+    check: () => run("haproxy", ["-c", "-f", "deploy/compose/haproxy.cfg"]),
+  },
+  {
+    name: "the Helm chart, by Helm and the schemas of Kubernetes",
+    needs: ["go"],
+    check: checkChart,
+  },
+  {
+    name: "the unit, by systemd",
+    needs: ["systemd-analyze"],
+    check: () => {
+      const unit = "deploy/systemd/ekiden.service";
+      run("systemd-analyze", ["verify", unit]);
+      run("systemd-analyze", ["security", "--offline=true", `--threshold=${maxExposure}`, unit]);
+    },
+  },
+  {
+    name: "the property list of launchd, by a parser of such lists",
+    needs: ["python3"],
+    check: () => {
+      const program = "import plistlib, sys; plistlib.load(open(sys.argv[1], 'rb'))['Label']";
+      run("python3", ["-c", program, "deploy/launchd/ekiden.plist"]);
+    },
+  },
+];
+
+export const missingFor = ({ needs }: Check): readonly string[] =>
+  needs.filter((name) => !hasProgram(name));
