@@ -1,4 +1,4 @@
-// The 87 invariants by number: those that are checked, and those that cannot apply, with why not.
+// The 88 invariants by number: those that are checked, and those that cannot apply, with why not.
 
 import { activityInvariants } from "./activities.ts";
 import { activityAnswerInvariants } from "./activity-answers.ts";
@@ -10,6 +10,7 @@ import { executionInvariants } from "./executions.ts";
 import { historyInvariants } from "./history.ts";
 import type { Invariant } from "./invariant.ts";
 import { queueInvariants } from "./queues.ts";
+import { resetInvariants } from "./resets.ts";
 import { signalInvariants } from "./signals.ts";
 import { startInvariants } from "./starts.ts";
 import { storedInvariants } from "./stored.ts";
@@ -19,6 +20,7 @@ import { visibilityInvariants } from "./visibility.ts";
 /** Number → what it says, and the check. */
 export const invariants = {
   ...historyInvariants,
+  ...resetInvariants,
   ...decisionTaskInvariants,
   ...decisionAnswerInvariants,
   ...activityInvariants,
