@@ -3,6 +3,7 @@ import { explain } from "@ekiden/diagnosis";
 import { decodeEvents, joinEvents } from "@ekiden/model";
 import { jobsPart } from "../own/jobs.ts";
 import { type LongRun, longRun } from "../own/long-run.ts";
+import { LongResets } from "../own/resets.ts";
 import { number, say, table, withSpread } from "../report.ts";
 import { median, spreadOf } from "../statistics.ts";
 import { type Part, runChosen } from "./part.ts";
@@ -51,7 +52,45 @@ const explainPart: Part = {
   },
 };
 
-const parts: Readonly<Record<string, Part>> = { explain: explainPart, jobs: jobsPart };
+const resetEvents = 10_000;
+const resetsPerRound = 4;
+
+const resetPart: Part = {
+  title: `reset of a run of ${number(resetEvents)} events, beside an ordinary call`,
+  async run({ rounds }, servers) {
+    const server = await servers.ekiden();
+    const resets = new LongResets(server.port);
+    await resets.prepare(resetEvents);
+    const resetting: number[] = [];
+    const looking: number[] = [];
+    for (let turn = 0; turn < rounds * resetsPerRound + firstTurns; turn += 1) {
+      looking.push(await resets.look());
+      resetting.push(await resets.reset());
+    }
+    await resets.close();
+    const [lookMs, resetMs] = [looking, resetting].map((all) => all.slice(firstTurns)) as [
+      number[],
+      number[],
+    ];
+    say(
+      table([
+        ["call", "ms"],
+        [
+          `ResetWorkflowExecution, ${number(resets.keptEvents)} events kept`,
+          withSpread(spreadOf(resetMs)),
+        ],
+        ["ListOpenWorkflowExecutions", withSpread(spreadOf(lookMs))],
+      ]),
+    );
+    return { resetMs: median(resetMs), resetOfLook: median(resetMs) / median(lookMs) };
+  },
+};
+
+const parts: Readonly<Record<string, Part>> = {
+  explain: explainPart,
+  jobs: jobsPart,
+  reset: resetPart,
+};
 
 export const own: Section = {
   title: "Ekiden's own operations",

@@ -1,6 +1,7 @@
 // `ekiden verify`: a store that is well passes, and each kind of damage is found by its number.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { SwfClient } from "@ekiden/client";
 import { startTestServer } from "@ekiden/testing";
 import { Caller } from "../src/verify/caller.ts";
 import { ServerCheck } from "../src/verify/of-server.ts";
@@ -130,6 +131,35 @@ test("a server that tells what its histories say passes", async () => {
   await fill(server.endpoint);
   await server.settled();
   assert.deepEqual(await overTheApi(server.endpoint), []);
+});
+
+test("runs that were reset or forked are well, as their parents and children are", async () => {
+  using directory = temporaryDirectory();
+  await using server = await startTestServer({ data: directory.path });
+  await fill(server.endpoint);
+  await server.settled();
+  const client = new SwfClient(server.clientOptions);
+  const { ekiden: own } = client;
+  const waiting = { domain, workflowId: "waiting" };
+  const decide = async () => {
+    const { taskToken } = await client.pollForDecisionTask({ domain, taskList: { name: "list" } });
+    await client.respondDecisionTaskCompleted({ taskToken: taskToken ?? "" });
+  };
+  for (let count = 0; count < 3; count += 1) await decide();
+  await server.advance({ seconds: 5 });
+  const withChild = await own.resetWorkflowExecution({ ...waiting, decision: "LAST" });
+  assert.deepEqual(
+    withChild.children.map(({ workflowId }) => workflowId),
+    ["child"],
+  );
+  await server.settled();
+  await own.forkWorkflowExecution({ ...waiting, newWorkflowId: "forked", eventId: 2 });
+  await server.advance({ seconds: 5 });
+  await own.resetWorkflowExecution({ ...waiting, eventId: 2 });
+  await server.settled();
+  await client.close();
+  assert.deepEqual(await overTheApi(server.endpoint), []);
+  assert.deepEqual((await verified({ data: directory.path, store: "files" })).lines, []);
 });
 
 /** As a server tells it that has opened the damaged store. */

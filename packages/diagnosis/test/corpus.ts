@@ -1,6 +1,6 @@
 // Plays a script of the corpus and holds what is said of its run against what must be said.
 import assert from "node:assert/strict";
-import { asRecorded, nextDeadline, replay } from "@ekiden/engine";
+import { asReplayed, nextDeadline, replay } from "@ekiden/engine";
 import { checkInvariants } from "@ekiden/invariants";
 import { type Explanation, type Finding, findingRows } from "../src/index.ts";
 import { beginning, EngineHarness, type Run } from "./engine-harness.ts";
@@ -43,7 +43,7 @@ export const checkHistories = ({ engine }: Played): void => {
   const circumstances = { maxHistoryEvents: engine.limits.historyEvents };
   assert.deepEqual(checkInvariants({ runs, circumstances }), []);
   for (const { execution, history } of engine.runs) {
-    assert.deepEqual(replay(execution, history), asRecorded(execution));
+    assert.deepEqual(replay(execution, history), asReplayed(execution));
   }
 };
 

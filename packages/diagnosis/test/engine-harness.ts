@@ -15,7 +15,6 @@ import {
   reach,
   receive,
   Step,
-  start,
 } from "@ekiden/engine";
 import { decodeEvents, type HistoryEvent } from "@ekiden/model";
 
@@ -98,8 +97,8 @@ export class EngineHarness {
     run.history.push(...step.events.flatMap((text) => decodeEvents(text)));
     this.#messages.push(...step.messages);
     if (step.successor) {
-      const { runId, start: attributes } = step.successor;
-      this.begin(run.execution.workflowId, (next) => start(next, attributes), runId);
+      const { runId, begin } = step.successor;
+      this.begin(run.execution.workflowId, begin, runId);
     }
     if (!this.isHolding) this.deliver();
   }

@@ -51,6 +51,7 @@ export type Message =
   | { kind: "startChildFailed"; to: To; failed: StartChildFailed }
   | { kind: "childClosed"; to: To; initiatedEventId: number; runId: string; closing: ChildClosing }
   | { kind: "applyChildPolicy"; to: To; from: Parent; policy: Exclude<ChildPolicy, "ABANDON"> }
+  | { kind: "changeParent"; to: To; from: Parent; parent: Parent }
   | { kind: "signal"; to: To; from: Origin; signalName: string; input?: string | undefined }
   | { kind: "signaled"; to: To; initiatedEventId: number; external: WorkflowRun }
   | { kind: "signalFailed"; to: To; failed: SignalFailed }

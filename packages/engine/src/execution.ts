@@ -20,6 +20,13 @@ export interface Execution<Domain extends string = string> extends ExecutionKey<
   lambdaRole?: string | undefined;
   tagList?: string[] | undefined;
   parent?: Parent | undefined;
+  /** The parent of the first event, where a reset of the parent has put another in its place. */
+  parentBefore?: Parent | undefined;
+  /** Only of a run that began with a part of another one's history. */
+  origin?: Origin | undefined;
+  /** The run that has taken the place of this one by a reset. */
+  resetTo?: Replacement | undefined;
+  /** Milliseconds: of its first event; of its beginning, where it has events of another run. */
   startedAt: number;
   closed?: Closed | undefined;
   cancelRequested: boolean;
@@ -60,6 +67,24 @@ export interface Parent {
   readonly workflowId: string;
   readonly runId: string;
   readonly initiatedEventId: number;
+}
+
+/** Where the first events of a run come from that was reset or forked. */
+export interface Origin {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** The last of that run's events that was kept. */
+  readonly eventId: number;
+  /** How many events were kept: they are the first ones of this run. */
+  readonly keptEvents: number;
+  /** Milliseconds: when this run began. Clocks of what was open are counted from then on. */
+  readonly at: number;
+}
+
+interface Replacement {
+  readonly runId: string;
+  /** The children that report to it: the event that initiated each here, and the one there. */
+  readonly children: readonly (readonly [initiatedEventId: number, there: number])[];
 }
 
 interface Closed {

@@ -9,6 +9,8 @@ export {
   type Execution,
   type ExecutionKey,
   encodeExecution,
+  type Origin,
+  type Parent,
 } from "./execution.ts";
 export type {
   ActivityTypeDefaults,
@@ -28,7 +30,18 @@ export {
   noPauses,
 } from "./pause.ts";
 export type { Pause, TimeSpan } from "./paused-time.ts";
-export { asRecorded, catchUp, replay } from "./replay.ts";
+export { asReplayed, catchUp, replay } from "./replay.ts";
+export { continueFrom, type Reset, reset } from "./reset/continuation.ts";
+export type { CutChoice } from "./reset/cut.ts";
+export { type ForkEdits, planFork } from "./reset/fork.ts";
+export type { WhatToApply } from "./reset/later-events.ts";
+export {
+  type ContinuationPlan,
+  type PlanChoice,
+  planContinuation,
+  type Source,
+  type TakenChild,
+} from "./reset/plan.ts";
 export { retainedUntil, retentionMilliseconds } from "./retention.ts";
 export {
   activityDueAt,
@@ -66,6 +79,7 @@ export {
   scheduledLambda,
   startLambda,
 } from "./rules/lambda.ts";
+export { receiveParentChange } from "./rules/parent-change.ts";
 export { inheritPause, pauseExecution, resumeExecution } from "./rules/pause.ts";
 export {
   requestCancel,

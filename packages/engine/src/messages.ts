@@ -1,5 +1,6 @@
 // What a message does where it arrives, and what goes back when its receiver does not exist.
 import type { Message, MessageOf, Origin } from "./effect.ts";
+import type { Parent } from "./execution.ts";
 import {
   receiveChildClosed,
   receiveChildPolicy,
@@ -7,6 +8,7 @@ import {
   receiveStartChildFailed,
 } from "./rules/child.ts";
 import { receiveCancelRequest, receiveOutcome, receiveSignal } from "./rules/external.ts";
+import { receiveParentChange } from "./rules/parent-change.ts";
 import { start } from "./rules/workflow.ts";
 import type { StepContext } from "./step-context.ts";
 
@@ -42,6 +44,7 @@ const receivers: Receivers = {
   startChildFailed: receiveStartChildFailed,
   childClosed: receiveChildClosed,
   applyChildPolicy: receiveChildPolicy,
+  changeParent: (step, message) => receiveParentChange(step, message, undefined),
   signal: receiveSignal,
   signaled: (step, { external: workflowExecution, initiatedEventId }) =>
     receiveOutcome(step, "ExternalWorkflowExecutionSignaled", {
@@ -90,6 +93,8 @@ export const answerUndeliverable = (message: Message): Message | undefined => {
   switch (message.kind) {
     case "startChild":
       return answerRunningNamesake(message);
+    case "changeParent":
+      return answerForgottenChild(message);
     case "signal":
       return {
         kind: "signalFailed",
@@ -118,7 +123,16 @@ const answerRunningNamesake = ({ to, from, start }: MessageOf<"startChild">): Me
   },
 });
 
-const sourceOf = ({ workflowId, runId }: Origin) => ({ workflowId, runId });
+/** The child has closed so long ago that nothing is left of it, so its outcome is not known. */
+const answerForgottenChild = ({ to, parent }: MessageOf<"changeParent">): Message => ({
+  kind: "childClosed",
+  to: sourceOf(parent),
+  initiatedEventId: parent.initiatedEventId,
+  runId: to.runId ?? "",
+  closing: { type: "ChildWorkflowExecutionTerminated" },
+});
+
+const sourceOf = ({ workflowId, runId }: Parent) => ({ workflowId, runId });
 const originIds = ({ initiatedEventId, decisionTaskCompletedEventId, control }: Origin) => ({
   initiatedEventId,
   decisionTaskCompletedEventId,

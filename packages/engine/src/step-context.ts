@@ -1,14 +1,20 @@
 // What a rule may do in a step. The step itself is in step.ts, which knows all rules.
-import type { EventAttributes, EventType } from "@ekiden/model";
-import type { Message, ReadyTask, Start } from "./effect.ts";
-import type { Execution } from "./execution.ts";
+import type { EventAttributes, EventType, HistoryEvent } from "@ekiden/model";
+import type { Message, ReadyTask } from "./effect.ts";
+import type { Execution, Origin } from "./execution.ts";
 import type { Limits } from "./limits.ts";
 import type { DomainPauses } from "./pause.ts";
 
-/** The next run, when this one continues as new: it starts in the same commit. */
+/** The next run of the workflow, where this one continues as new or is reset. */
 export interface Successor {
   readonly runId: string;
-  readonly start: Start;
+  /** Takes the first step of that run, in the commit that closes this one. */
+  readonly begin: (step: StepContext) => void;
+  /**
+   * The children that report to it from then on, by the id of the event that initiated them; the
+   * parent hears nothing of the close either. Absent of a run that continues as new.
+   */
+  readonly children?: ReadonlySet<number>;
 }
 
 export interface StepContext<Domain extends string = string> {
@@ -27,6 +33,9 @@ export interface StepContext<Domain extends string = string> {
 
   /** Writes one event, applies it to the state, and returns its id. */
   record<K extends EventType>(type: K, data: EventAttributes<K>): number;
+
+  /** Begins the run with events of another one, as they are. They have no effects. */
+  keep(origin: Omit<Origin, "at">, events: readonly HistoryEvent[]): void;
 
   offer(task: ReadyTask): void;
 

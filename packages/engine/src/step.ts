@@ -7,9 +7,10 @@ import {
   type HistoryEvent,
 } from "@ekiden/model";
 import type { Message, ReadyTask } from "./effect.ts";
-import type { Execution } from "./execution.ts";
+import type { Execution, Origin } from "./execution.ts";
 import type { Limits } from "./limits.ts";
 import { type DomainPauses, noPauses } from "./pause.ts";
+import { foldKept } from "./replay.ts";
 import { terminateOverlongHistory } from "./rules/close.ts";
 import { offerableDecisionTask, scheduleDecisionTask } from "./rules/decision-task.ts";
 import { applyEvent, eventRuleOf } from "./rules.ts";
@@ -63,6 +64,13 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
     rule.effects?.(this, event as HistoryEvent<K>);
     if (rule.triggersDecisionTask) this.#decisionTaskDue = true;
     return event.id;
+  }
+
+  keep(origin: Omit<Origin, "at">, events: readonly HistoryEvent[]): void {
+    if (this.execution.lastEventId !== 0) throw new Error("The run has events of its own already");
+    this.execution.origin = { ...origin, at: this.now };
+    foldKept(this.execution, events);
+    for (const event of events) this.events.push(encodeEvent(event));
   }
 
   offer(task: ReadyTask): void {

@@ -15,9 +15,9 @@ import {
   type RegisteredWorkflowType,
   reach,
   receive,
+  receiveParentChange,
   Step,
   type Successor,
-  start,
 } from "../src/index.ts";
 import { Audit } from "./audit.ts";
 import { asStored, takeStep } from "./promises.ts";
@@ -150,8 +150,8 @@ export class EngineHarness {
     return result;
   }
 
-  #succeed({ execution }: Kept, { runId, start: attributes }: Successor): void {
-    this.begin(execution.workflowId, (step) => start(step, attributes), runId);
+  #succeed({ execution }: Kept, { runId, begin }: Successor): void {
+    this.begin(execution.workflowId, begin, runId);
   }
 
   // ── Messages ─────────────────────────────────────────────────────────────────────────────────
@@ -196,7 +196,10 @@ export class EngineHarness {
       ({ execution }) => !runId || execution.runId === runId,
     );
     const open = namesakes.find(({ audit }) => !audit.closed);
-    const hand = (step: Step) => receive(step, message as never);
+    const hand = (step: Step) => {
+      if (message.kind !== "changeParent") receive(step, message as never);
+      else receiveParentChange(step, message, namesakes[0]?.audit.history.at(-1));
+    };
     const addressee = addresseeOf(message);
     const target = addressee === "named" ? namesakes[0] : open;
     if (addressee === "new" && !open) this.begin(workflowId, hand);
@@ -250,6 +253,7 @@ export const mayComeTwice: ReadonlySet<Message["kind"]> = new Set([
   "startChildFailed",
   "childClosed",
   "applyChildPolicy",
+  "changeParent",
   "signaled",
   "signalFailed",
   "cancelRequested",

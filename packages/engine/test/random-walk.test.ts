@@ -24,13 +24,16 @@ const historiesOf = ({ harness }: Walk) => harness.runs.map(({ audit }) => audit
 test("no random walk breaks a promise, and together they meet every event there can be", () => {
   const met = new Set<string>(["RecordMarkerFailed"]);
   let refusals = 0;
+  let resets = 0;
   for (let seed = 1; seed <= walks; seed += 1) {
     const walk = take(seed);
     refusals += walk.refusals;
+    resets += walk.resets;
     for (const { type } of historiesOf(walk).flat()) met.add(type);
   }
   assert.deepEqual([...met].sort(), Object.keys(events).sort());
   assert.ok(refusals > walks, "what makes no sense is tried, and refused");
+  assert.ok(resets > walks, "runs are reset");
 });
 
 test("the same seed takes the same walk", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  asRecorded,
+  asReplayed,
   decodeExecution,
   encodeExecution,
   nextDeadline,
@@ -46,7 +46,7 @@ const busy = (): Run => {
 test("replaying a history gives the state, but for the heartbeats", () => {
   const run = busy();
   const replayed = replay(run.state, run.history);
-  assert.deepEqual(asStored(replayed), asStored(asRecorded(run.state)));
+  assert.deepEqual(asStored(replayed), asStored(asReplayed(run.state)));
   assert.notDeepEqual(asStored(replayed), asStored(run.state));
 });
 
@@ -66,14 +66,14 @@ test("the key of a run is not part of its stored state", () => {
 test("leaving out heartbeats leaves the state alone", () => {
   const run = busy();
   const before = encodeExecution(run.state);
-  asRecorded(run.state);
+  asReplayed(run.state);
   assert.equal(encodeExecution(run.state), before);
 });
 
 test("a replayed state has the deadlines of the original, heartbeats aside", () => {
   const run = busy();
   const replayed = replay(run.state, run.history);
-  assert.equal(nextDeadline(replayed), nextDeadline(asRecorded(run.state)));
+  assert.equal(nextDeadline(replayed), nextDeadline(asReplayed(run.state)));
 });
 
 test("every prefix of a history replays to a state that the next event continues", () => {

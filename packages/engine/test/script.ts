@@ -20,9 +20,12 @@ import type { Message } from "../src/effect.ts";
 import {
   type Attempt,
   type CompletedDecisionTask,
+  type ContinuationPlan,
+  type CutChoice,
   cancelActivity,
   completeActivity,
   completeDecisionTask,
+  continueFrom,
   type Execution,
   endActivityByOperator,
   endLambda,
@@ -31,7 +34,9 @@ import {
   type LambdaOutcome,
   type OperatorAnswer,
   type OperatorEnd,
+  planContinuation,
   requestCancel,
+  reset,
   type StartedDecision,
   signal,
   start,
@@ -41,6 +46,7 @@ import {
   startLambda,
   type Termination,
   terminate,
+  type WhatToApply,
 } from "../src/index.ts";
 import { EngineHarness, type EngineHarnessOptions, type Kept } from "./engine-harness.ts";
 import { expectText } from "./history-text.ts";
@@ -143,6 +149,21 @@ export class Run {
   }
   terminated(termination: Termination = {}): this {
     return this.#step((step) => terminate(step, termination));
+  }
+  /** The run that takes the place of this one, and decides again from there. */
+  resets(cut: CutChoice, apply: Partial<WhatToApply> = {}): Run {
+    const { workflowId } = this.state;
+    const plan = this.plans(cut, apply);
+    const runId = this.harness.newRunId(workflowId);
+    if (this.state.closed)
+      this.harness.begin(workflowId, (step) => continueFrom(step, plan), runId);
+    else this.#step((step) => reset(step, { plan, runId }));
+    return this.latest(workflowId);
+  }
+  plans(cut: CutChoice, apply: Partial<WhatToApply> = {}): ContinuationPlan {
+    const choice = { cut, apply: { signals: true, results: true, ...apply } };
+    const source = { execution: this.state, history: this.history };
+    return planContinuation(source, choice, this.harness.limits);
   }
 
   // ── The decider ──────────────────────────────────────────────────────────────────────────────

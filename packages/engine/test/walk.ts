@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { Fault } from "@ekiden/model";
 import {
   type Attempt,
+  type CutChoice,
   type Execution,
   type OperatorEnd,
   startActivity,
@@ -78,6 +79,7 @@ export class Walk {
   /** What tokens name, those of long ago among them. */
   readonly #attempts: Attempt[] = [{ scheduledEventId: 2, startedEventId: 3 }];
   refusals = 0;
+  resets = 0;
 
   constructor(seed: number) {
     this.#random = randomOf(seed);
@@ -158,6 +160,7 @@ export class Walk {
     () => this.#chance(0.5) && this.#run().signaled("go"),
     () => this.#chance(0.2) && this.#run().cancelRequested(),
     () => this.#chance(0.05) && this.#run().terminated({ childPolicy: this.#pick(policies) }),
+    () => this.#chance(0.2) && this.#reset(this.#run()),
     ...this.#often(4, () => this.#poll(this.#run(({ kept }) => kept.offered.size > 0))),
     ...this.#often(4, () => this.#answer(this.#run(isDeciding))),
     ...this.#often(3, () => this.#work(this.#run(isWorking))),
@@ -190,6 +193,20 @@ export class Walk {
 
   #attempt(open: Attempt | undefined): Attempt {
     return open && this.#chance(0.95) ? open : this.#pick(this.#attempts.slice(-20));
+  }
+
+  /** Also of a run that has closed, unless another one of its workflow is open. */
+  #reset(run: Run): void {
+    const { workflowId } = run.state;
+    const open = this.harness.runsOf(workflowId).find(({ audit }) => !audit.closed);
+    if (open && open !== run.kept) return;
+    const cut: CutChoice = this.#pick<() => CutChoice>([
+      () => ({ eventId: this.#upTo(run.history.length) }),
+      () => ({ decision: this.#pick(["first", "last", "beforeFailure"] as const) }),
+      () => ({ decisionsBack: 1 + this.#upTo(4) }),
+    ])();
+    run.resets(cut, { signals: this.#chance(0.7), results: this.#chance(0.7) });
+    this.resets += 1;
   }
 
   #answer(run: Run): void {

@@ -1,7 +1,7 @@
 // What the checker may look at: all that can be seen of one domain from outside the server, and
 // what its store holds. Each part that was not kept is left out, and what only that part could show
 // is then not checked.
-import type { Execution, Message, ReadyTask } from "@ekiden/engine";
+import type { Execution, Message, Origin, ReadyTask } from "@ekiden/engine";
 import type {
   EkidenInput,
   EkidenOutput,
@@ -78,6 +78,8 @@ export interface Quota {
 }
 
 export interface RunEvidence extends WorkflowExecution {
+  /** Where its first events come from, where it was reset or forked. */
+  readonly origin?: Origin | undefined;
   /** The whole history, from its first event on. */
   readonly history: readonly HistoryEvent[];
   /** The same history as it came over the wire. */

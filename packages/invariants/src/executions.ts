@@ -1,11 +1,17 @@
 // X1, X2, X5 to X10: runs as they are started, closed and described.
-import { closeStatuses, type HistoryEvent, type Output } from "@ekiden/model";
+import {
+  closeStatuses,
+  type HistoryEvent,
+  type Output,
+  type WorkflowExecution,
+} from "@ekiden/model";
 import { activityEnds, endsOf } from "./activities.ts";
 import { byOutcome } from "./answers.ts";
 import { openChildren } from "./children.ts";
 import type { CallInput, ClientCall } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
 import { add, print, type RunReading } from "./reading.ts";
+import type { Seen } from "./seen.ts";
 
 const X1 = overall("a workflow has at most one open run", function* (seen) {
   const latest = seen.circumstances.maxCommitMilliseconds;
@@ -92,7 +98,7 @@ const X5 = overall("a runId names one run", function* (seen) {
 const toMilliseconds = (seconds: number | undefined): number | undefined =>
   seconds === undefined ? undefined : Math.round(seconds * 1000);
 
-const X6 = inEachRun("a run is described as its history closes it", function* (run) {
+const X6 = inEachRun("a run is described as its history closes it", function* (run, seen) {
   const { closing, evidence, started, startedAt } = run;
   const info = evidence.description?.executionInfo;
   if (!info) return;
@@ -101,12 +107,25 @@ const X6 = inEachRun("a run is described as its history closes it", function* (r
   const closedAt = toMilliseconds(info.closeTimestamp);
   if (closedAt !== closing?.at) yield `it is described as closed at ${closedAt}`;
   if (toMilliseconds(info.startTimestamp) !== startedAt) yield "it is described with another start";
-  const parent = started?.parentWorkflowExecution?.runId;
-  if (info.parent?.runId !== parent) yield `it is described with the parent ${info.parent?.runId}`;
+  if (!isParent(info.parent, started?.parentWorkflowExecution, seen)) {
+    yield `it is described with the parent ${info.parent?.runId}`;
+  }
   // Only of an open run: what was asked of a closed one means nothing any more.
   const asked = run.isOpen && run.of("WorkflowExecutionCancelRequested").length > 0;
   if (info.cancelRequested !== asked) yield `it is described with cancelRequested ${!asked}`;
 });
+
+/** The parent of the first event, or a run that a reset has put in its place. */
+const isParent = (
+  told: WorkflowExecution | undefined,
+  first: WorkflowExecution | undefined,
+  seen: Seen,
+): boolean => {
+  if (told?.runId === first?.runId) return true;
+  if (!told || told.workflowId !== first?.workflowId) return false;
+  const run = seen.run(told);
+  return run === undefined || run.origin?.workflowId === told.workflowId;
+};
 
 const X7 = overall("an acknowledged termination closes the run", function* (seen) {
   if (!seen.hasCalls) return;

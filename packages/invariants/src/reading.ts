@@ -1,4 +1,6 @@
 // Histories as the invariants look at them: by id, by type, and by what cites an event.
+
+import type { Origin } from "@ekiden/engine";
 import {
   type ClosingType,
   type EventAttributes,
@@ -41,8 +43,13 @@ export class RunReading {
     return first?.type === "WorkflowExecutionStarted" ? first.data : undefined;
   }
 
+  /** A run that goes on from another one begins later than its first events. */
   get startedAt(): number {
-    return this.history[0]?.at ?? 0;
+    return this.origin?.at ?? this.history[0]?.at ?? 0;
+  }
+
+  get origin(): Origin | undefined {
+    return this.evidence.origin ?? this.evidence.stored?.state.origin;
   }
 
   get closing(): HistoryEvent<ClosingType> | undefined {

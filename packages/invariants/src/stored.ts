@@ -1,6 +1,6 @@
 // N and V6: what a store holds of a run says what its history says, and nothing is there in vain.
 import {
-  asRecorded,
+  asReplayed,
   catchUp,
   decodeExecution,
   type Execution,
@@ -35,7 +35,7 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
     const folded = foldOf(run, lastEventId);
     const isEarlier = stored.state.startedDecisionTask?.startedAt === undefined;
     const told = new Map(membersOf(isEarlier ? withoutStartedAt(folded) : folded));
-    for (const [name, value] of membersOf(asRecorded(stored.state))) {
+    for (const [name, value] of membersOf(asReplayed(stored.state))) {
       const expected = told.get(name);
       if (value !== expected) yield `its ${name} is stored as ${value}, and was ${expected}`;
     }
@@ -58,7 +58,7 @@ const keyOf = ({ evidence: { workflowId, runId } }: RunReading) => ({
 });
 
 const foldOf = (run: RunReading, lastEventId: number): Execution =>
-  replay(keyOf(run), run.history.slice(0, lastEventId));
+  replay({ ...keyOf(run), origin: run.origin }, run.history.slice(0, lastEventId));
 
 /** As text each, independent of the order in which they came to be. */
 const membersOf = (execution: Execution): [name: string, value: string][] =>
@@ -71,7 +71,7 @@ const blank = Object.fromEntries(
   [
     ...["taskPriority", "lambdaRole", "tagList", "parent", "closed", "policyApplied"],
     ...["latestActivityAt", "contextEventId", "queuedDecisionTask", "startedDecisionTask"],
-    "override",
+    ...["override", "origin", "parentBefore", "resetTo"],
   ].map((name) => [name, null]),
 );
 

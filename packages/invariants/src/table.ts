@@ -11,6 +11,7 @@ import { executionInvariants } from "./executions.ts";
 import { historyInvariants } from "./history.ts";
 import type { Invariant } from "./invariant.ts";
 import { queueInvariants } from "./queues.ts";
+import { resetInvariants } from "./resets.ts";
 import { signalInvariants } from "./signals.ts";
 import { startInvariants } from "./starts.ts";
 import { storedInvariants } from "./stored.ts";
@@ -20,6 +21,7 @@ import { visibilityInvariants } from "./visibility.ts";
 /** Number → what it says, and the check. */
 export const invariants = {
   ...historyInvariants,
+  ...resetInvariants,
   ...decisionTaskInvariants,
   ...decisionAnswerInvariants,
   ...activityInvariants,

@@ -8,6 +8,7 @@ import { jobRows } from "./ekiden/jobs.ts";
 import { overviewRows } from "./ekiden/overview.ts";
 import { pauseRows } from "./ekiden/pauses.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
+import { resetRows } from "./ekiden/reset.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
 import { signalWithStartRows } from "./ekiden/signal-with-start.ts";
@@ -25,6 +26,7 @@ const rows = {
   ...jobRows,
   ...activityRows,
   ...pauseRows,
+  ...resetRows,
   ...taskListRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;

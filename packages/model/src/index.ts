@@ -21,6 +21,7 @@ export {
   maxJobRatePerSecond,
   maxJobSampleExecutions,
   maxJobsKeptPerDomain,
+  maxListedChanges,
   maxPersonCharacters,
   maxPlainItemsKeptPerJob,
   maxQueryCharacters,

@@ -1,7 +1,17 @@
 // Calls a server as any client does: signed where the environment has a key, and tried again where
 // the server throttles or is unavailable.
 import { setTimeout as rest } from "node:timers/promises";
-import type { Input, OperationName, Output } from "@ekiden/model";
+import {
+  type AnyOperationName,
+  type EkidenInput,
+  type EkidenOperationName,
+  type EkidenOutput,
+  ekidenOperations,
+  ekidenTarget,
+  type Input,
+  type OperationName,
+  type Output,
+} from "@ekiden/model";
 import { type SigningCredentials, signCall, systemClock } from "@ekiden/server";
 
 const maxTries = 8;
@@ -35,13 +45,14 @@ export const credentialsIn = (
 
 /** The headers of a call, signed where there are credentials. */
 export const headersOf = (
-  operation: OperationName,
+  operation: AnyOperationName,
   body: string,
   { endpoint, region, credentials }: CallerOptions,
 ): Record<string, string> => {
+  const isOwn = Object.hasOwn(ekidenOperations, operation);
   const headers = {
     "content-type": "application/x-amz-json-1.0",
-    "x-amz-target": `SimpleWorkflowService.${operation}`,
+    "x-amz-target": isOwn ? ekidenTarget(operation) : `SimpleWorkflowService.${operation}`,
   };
   const toSign = { host: endpoint.host, headers, body, region, at: systemClock.now() };
   return credentials ? signCall(toSign, credentials) : headers;
@@ -55,11 +66,23 @@ export class Caller {
   }
 
   /** Rejects with CallError. */
-  async call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+  call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
+    return this.#call(operation, input);
+  }
+
+  /** The same for an operation of Ekiden's own. */
+  callEkiden<K extends EkidenOperationName>(
+    operation: K,
+    input: EkidenInput<K>,
+  ): Promise<EkidenOutput<K>> {
+    return this.#call(operation, input);
+  }
+
+  async #call<T>(operation: AnyOperationName, input: unknown): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       const { status, text } = await this.#send(operation, JSON.stringify(input));
       // Operations without an output answer with no body at all.
-      if (status === 200) return (text === "" ? undefined : JSON.parse(text)) as Output<K>;
+      if (status === 200) return (text === "" ? undefined : JSON.parse(text)) as T;
       const { fault, message } = faultIn(text);
       const isPassing = status >= 500 || /^(Throttling|RequestLimitExceeded)/.test(fault);
       if (!isPassing || tries === maxTries) {
@@ -69,7 +92,10 @@ export class Caller {
     }
   }
 
-  async #send(operation: OperationName, body: string): Promise<{ status: number; text: string }> {
+  async #send(
+    operation: AnyOperationName,
+    body: string,
+  ): Promise<{ status: number; text: string }> {
     const { endpoint } = this.#options;
     const headers = headersOf(operation, body, this.#options);
     try {

@@ -1,6 +1,6 @@
 // A domain over the API alone, as any client could look at it: every history is folded by the
 // engine, and Describe, List and Count are held against what it comes to.
-import type { Execution } from "@ekiden/engine";
+import type { Execution, Origin } from "@ekiden/engine";
 import { checkInvariants, type RunEvidence } from "@ekiden/invariants";
 import { eventFromWire, type HistoryEvent, type Output, type WireEvent } from "@ekiden/model";
 import { CallError, type Caller } from "./caller.ts";
@@ -14,6 +14,7 @@ export const shownByServer = [
 
 type Info = Output<"ListOpenWorkflowExecutions">["executionInfos"][number];
 type Description = Output<"DescribeWorkflowExecution">;
+type Described = RunEvidence & { readonly description: Description };
 type State = "Open" | "Closed";
 
 const runsAtOnce = 8;
@@ -92,9 +93,7 @@ export class ServerCheck {
   }
 
   /** Its history and its description, of one moment; undefined: it has been forgotten since. */
-  async #read({
-    execution,
-  }: Info): Promise<(RunEvidence & { description: Description }) | undefined> {
+  async #read({ execution }: Info): Promise<Described | undefined> {
     const { workflowId, runId } = execution;
     try {
       for (let tries = 1; tries <= maxReadings; tries += 1) {
@@ -105,13 +104,25 @@ export class ServerCheck {
         });
         const wire = await this.#history(execution);
         if (wire.length !== before.length) continue;
-        return { workflowId, runId, history: wire.map(eventFromWire), wire, description };
+        const history = wire.map(eventFromWire);
+        const origin = await this.#originOf({ workflowId, runId, history, description });
+        return { workflowId, runId, history, wire, description, origin };
       }
       throw new CallError(`${workflowId} does not stand still long enough to be looked at.`);
     } catch (error) {
       if (error instanceof CallError && error.fault === "UnknownResourceFault") return undefined;
       throw error;
     }
+  }
+
+  /** Only a run that was reset or forked begins later than its first event. */
+  async #originOf(run: Described): Promise<Origin | undefined> {
+    const { workflowId, runId, history, description } = run;
+    const startedAt = Math.round(description.executionInfo.startTimestamp * 1000);
+    if (startedAt === history[0]?.at) return undefined;
+    const name = { domain: this.#domain, workflowId, runId };
+    const { origin } = await this.#caller.callEkiden("DescribeExecutionDetails", name);
+    return origin && { ...origin, at: Math.round(origin.at * 1000) };
   }
 
   async #history({ workflowId, runId }: Info["execution"]): Promise<WireEvent[]> {
@@ -172,7 +183,7 @@ const listingProblems = (info: Info, { executionInfo }: Description): Problem[] 
 /** What the engine makes of the history, beside what the server says. */
 const foldProblems = (
   domain: string,
-  { workflowId, runId, history, description }: RunEvidence & { description: Description },
+  { workflowId, runId, history, description }: Described,
 ): Problem[] => {
   const state = foldOf({ domain, workflowId, runId }, history);
   if (!state) return [["N2", "the engine can make nothing of its history"]];

@@ -7,6 +7,7 @@ import { findVerb } from "./find.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
 import { pauseVerb, resumeVerb } from "./pausing.ts";
+import { forkVerb, resetVerb } from "./reset.ts";
 import { signalWithStartVerb } from "./signal-with-start.ts";
 import { executeVerb, resultVerb, startVerb } from "./start.ts";
 import { whyVerb } from "./why.ts";
@@ -32,4 +33,6 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, cancelVerb);
   addVerb(workflow, context, terminateVerb);
   addVerb(workflow, context, restartVerb);
+  addVerb(workflow, context, resetVerb);
+  addVerb(workflow, context, forkVerb);
 };

@@ -225,6 +225,33 @@ test("signal-with-start starts an execution, and signals the one that is open", 
   assert.match(refused.stderr, /cannot both be the standard input/);
 });
 
+test("reset lets a run go on from an earlier decision, and fork does so under another ID", async () => {
+  await start("turned", "--task-list", "turned");
+  await shop.decide("turned");
+  await shop.ok(["workflow", "signal", "turned", "--name", "paid"]);
+  const reset = ["workflow", "reset", "turned"];
+  const dry = await shop.ok([...reset, "--to", "last-decision", "--dry-run"]);
+  assert.match(dry.stdout, /^turned would go on, from the decision of event 2 of the run /);
+  assert.match(dry.stdout, /Kept: 2 events\n {2}Dropped: 3\n {2}Recorded again: 1 \(5 Work/);
+  assert.match(dry.stdout, /Nothing was changed\./);
+  const bad = await shop.ran([...reset, "--to", "last-decision", "--back", "2"]);
+  assert.match(bad.stderr, /exactly one of --to, --to-event and --back must be given/);
+  const outcome: { runId: string; keptEvents: number; appliedEvents: number } = await shop.json([
+    ...[...reset, "--to-event", "2", "--no-signals", "--reason", "wrong turn"],
+  ]);
+  assert.deepEqual([outcome.keptEvents, outcome.appliedEvents], [2, 0]);
+  const { stdout } = await shop.ok(["workflow", "show", "turned", "--run", outcome.runId]);
+  assert.doesNotMatch(stdout, /WorkflowExecutionSignaled/);
+  const lonely = await shop.ran([
+    ...["workflow", "fork", "turned", "--id", "trial", "--to-event", "2", "--activity", "a"],
+  ]);
+  assert.match(lonely.stderr, /--activity and --result belong together/);
+  await shop.ok([
+    ...["workflow", "fork", "turned", "--id", "trial", "--to-event", "2", "--input", "[9]"],
+  ]);
+  assert.equal(await inputOf("trial"), "[9]");
+});
+
 test("restart starts the same again, under the same workflow ID or another", async () => {
   await start("again", "--input", "[7]", "--tag", "vip");
   const refused = await shop.ran(["workflow", "restart", "again"]);

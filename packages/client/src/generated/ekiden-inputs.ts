@@ -187,6 +187,35 @@ export interface EkidenInputs {
     name: string;
   };
   ListPauses: EkidenInputs["DescribePermissions"];
+  ResetWorkflowExecution: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    eventId?: number;
+    decision?: "FIRST" | "LAST" | "BEFORE_FAILURE";
+    decisionsBack?: number;
+    applySignals?: boolean;
+    applyResults?: boolean;
+    dryRun?: boolean;
+    reason?: string;
+  };
+  ForkWorkflowExecution: {
+    domain: string;
+    workflowId: string;
+    runId?: string;
+    newWorkflowId: string;
+    eventId?: number;
+    decision?: "FIRST" | "LAST" | "BEFORE_FAILURE";
+    decisionsBack?: number;
+    applySignals?: boolean;
+    applyResults?: boolean;
+    dryRun?: boolean;
+    input?: string;
+    activityResult?: {
+      activityId: string;
+      result: string;
+    };
+  };
   ListTaskLists: EkidenInputs["DescribePermissions"];
   DescribeTaskList: EkidenInputs["ResumeTaskList"];
   ListWorkers: EkidenInputs["DescribePermissions"];

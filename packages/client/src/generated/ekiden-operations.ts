@@ -29,6 +29,8 @@ export const ekidenOperations = {
   PauseTaskList: false,
   ResumeTaskList: false,
   ListPauses: true,
+  ResetWorkflowExecution: false,
+  ForkWorkflowExecution: false,
   ListTaskLists: true,
   DescribeTaskList: true,
   ListWorkers: true,

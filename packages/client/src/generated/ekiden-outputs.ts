@@ -74,6 +74,8 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
       PauseTaskList: "always" | "depends" | "never";
       ResumeTaskList: "always" | "depends" | "never";
       ListPauses: "always" | "depends" | "never";
+      ResetWorkflowExecution: "always" | "depends" | "never";
+      ForkWorkflowExecution: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       DescribeTaskList: "always" | "depends" | "never";
       ListWorkers: "always" | "depends" | "never";
@@ -298,6 +300,14 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
         | "TIMED_OUT";
     }[];
     childrenTruncated: boolean;
+    origin?: {
+      workflowId: string;
+      runId: string;
+      eventId: number;
+      keptEvents: number;
+      at: number;
+    };
+    resetTo?: string;
     runs: {
       workflowId: string;
       runId: string;
@@ -310,6 +320,7 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
         | "TERMINATED"
         | "CONTINUED_AS_NEW"
         | "TIMED_OUT";
+      resetFrom?: string;
     }[];
   };
   ExplainWorkflowExecution: {
@@ -444,4 +455,28 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
       identity?: string;
     }[];
   };
+  ResetWorkflowExecution: {
+    runId?: string;
+    from: {
+      workflowId: string;
+      runId: string;
+    };
+    decisionTaskScheduledEventId: number;
+    keptEvents: number;
+    appliedEvents: number;
+    droppedEvents: number;
+    applied: {
+      eventId: number;
+      eventType: string;
+    }[];
+    handedOut: {
+      scheduledEventId: number;
+      id: string;
+    }[];
+    children: {
+      workflowId: string;
+      runId: string;
+    }[];
+  };
+  ForkWorkflowExecution: EkidenOutputs["ResetWorkflowExecution"];
 }

@@ -2,7 +2,7 @@
 // so each side tells its half of the story in its own history.
 import type { DecisionAttributes, EventAttributes, HistoryEvent } from "@ekiden/model";
 import type { MessageOf, Start } from "../effect.ts";
-import type { Execution } from "../execution.ts";
+import type { Execution, Parent } from "../execution.ts";
 import { resolveSettings, type Settings } from "../settings.ts";
 import type { StepContext } from "../step-context.ts";
 import type { Deciding, Subject } from "../subject.ts";
@@ -118,10 +118,11 @@ function askForStart(
   step.send({ kind: "startChild", to: { workflowId }, from, start });
 }
 
-/** A closed parent's policy, told to every child that has started. */
+/** A closed parent's policy, told to every child that has started and that no other run takes. */
 export const applyPolicyToChildren = (step: StepContext): void => {
   for (const [initiatedEventId, { startedEventId }] of step.execution.children) {
-    if (startedEventId !== undefined) applyPolicy(step, initiatedEventId);
+    if (startedEventId === undefined || step.successor?.children?.has(initiatedEventId)) continue;
+    applyPolicy(step, initiatedEventId);
   }
 };
 
@@ -139,8 +140,37 @@ export const receiveChildStarted = (
   step: StepContext,
   { initiatedEventId, runId }: MessageOf<"childStarted">,
 ): void => {
+  const parent = replacementOf(step, initiatedEventId);
   if (step.isOpen) recordStarted(step, initiatedEventId, runId);
+  else if (parent) changeParent(step, { initiatedEventId, runId, parent });
   else applyPolicy(step, initiatedEventId);
+};
+
+/** The run that the child reports to since this one was reset. */
+const replacementOf = (
+  { execution: { workflowId, resetTo } }: StepContext,
+  initiatedEventId: number,
+): Parent | undefined => {
+  const there = resetTo?.children.find(([here]) => here === initiatedEventId)?.[1];
+  return resetTo && there
+    ? { workflowId, runId: resetTo.runId, initiatedEventId: there }
+    : undefined;
+};
+
+/** Says it again to a child that has come to know of this run only now. */
+const changeParent = (
+  step: StepContext,
+  {
+    initiatedEventId,
+    runId,
+    parent,
+  }: Pick<Parent, "runId" | "initiatedEventId"> & { parent: Parent },
+): void => {
+  const { execution } = step;
+  const child = execution.children.get(initiatedEventId);
+  if (!child) return;
+  const from = { workflowId: execution.workflowId, runId: execution.runId, initiatedEventId };
+  step.send({ kind: "changeParent", to: { workflowId: child.workflowId, runId }, from, parent });
 };
 
 /** A start is recorded once; the end of a child may bring the news of its start. */
@@ -167,8 +197,13 @@ export const receiveStartChildFailed = (
 };
 
 export const receiveChildClosed = (step: StepContext, message: MessageOf<"childClosed">): void => {
-  if (!step.isOpen) return;
   const { initiatedEventId, runId, closing } = message;
+  const parent = replacementOf(step, initiatedEventId);
+  if (parent) {
+    const { initiatedEventId: there, ...to } = parent;
+    step.send({ ...message, to, initiatedEventId: there });
+  }
+  if (!step.isOpen) return;
   recordStarted(step, initiatedEventId, runId);
   const closed = step.execution.children.get(initiatedEventId);
   if (closed?.startedEventId === undefined) return;

@@ -12,8 +12,32 @@ import type { StepContext } from "../step-context.ts";
 import type { Deciding, EventRule, Subject } from "../subject.ts";
 import { applyPolicyToChildren } from "./child.ts";
 
-/** What each closing event means to the closed run's parent. */
 type Tell<K extends ClosingType> = (event: HistoryEvent<K>) => ChildClosing;
+/** A run that continues as new goes on, as far as its parent is concerned. */
+type Ending = Exclude<ClosingType, "WorkflowExecutionContinuedAsNew">;
+
+/** What each closing event means to the closed run's parent. */
+const tells: { readonly [K in Ending]: Tell<K> } = {
+  WorkflowExecutionCompleted: ({ data: { result } }) => ({
+    type: "ChildWorkflowExecutionCompleted",
+    result,
+  }),
+  WorkflowExecutionFailed: ({ data: { reason, details } }) => ({
+    type: "ChildWorkflowExecutionFailed",
+    reason,
+    details,
+  }),
+  WorkflowExecutionCanceled: ({ data: { details } }) => ({
+    type: "ChildWorkflowExecutionCanceled",
+    details,
+  }),
+  WorkflowExecutionTerminated: () => ({ type: "ChildWorkflowExecutionTerminated" }),
+  WorkflowExecutionTimedOut: () => ({ type: "ChildWorkflowExecutionTimedOut" }),
+};
+
+/** What this last event of a run means to its parent. */
+export const childClosingOf = (event: HistoryEvent<Ending>): ChildClosing =>
+  (tells[event.type] as Tell<Ending>)(event);
 
 const closing = <K extends ClosingType>(tell: Tell<K>): EventRule<K> => ({
   apply(execution, { at, type, data }) {
@@ -23,7 +47,7 @@ const closing = <K extends ClosingType>(tell: Tell<K>): EventRule<K> => ({
   },
   effects(step, event) {
     withdrawUnstarted(step);
-    tellParent(step, tell(event));
+    if (!step.successor) tellParent(step, tell(event));
     applyPolicyToChildren(step);
   },
 });
@@ -84,25 +108,11 @@ export const close = {
   },
 
   events: {
-    WorkflowExecutionCompleted: closing(({ data: { result } }) => ({
-      type: "ChildWorkflowExecutionCompleted",
-      result,
-    })),
-    WorkflowExecutionFailed: closing(({ data: { reason, details } }) => ({
-      type: "ChildWorkflowExecutionFailed",
-      reason,
-      details,
-    })),
-    WorkflowExecutionCanceled: closing(({ data: { details } }) => ({
-      type: "ChildWorkflowExecutionCanceled",
-      details,
-    })),
-    WorkflowExecutionTerminated: closing(() => ({
-      type: "ChildWorkflowExecutionTerminated",
-    })),
-    WorkflowExecutionTimedOut: closing(() => ({
-      type: "ChildWorkflowExecutionTimedOut",
-    })),
+    WorkflowExecutionCompleted: closing(tells.WorkflowExecutionCompleted),
+    WorkflowExecutionFailed: closing(tells.WorkflowExecutionFailed),
+    WorkflowExecutionCanceled: closing(tells.WorkflowExecutionCanceled),
+    WorkflowExecutionTerminated: closing(tells.WorkflowExecutionTerminated),
+    WorkflowExecutionTimedOut: closing(tells.WorkflowExecutionTimedOut),
     // The decider gets a close that was refused, or the run would stand still for ever. After
     // UNHANDLED_DECISION that is the decision task which blocked the close: it is queued already.
     CompleteWorkflowExecutionFailed: { triggersDecisionTask: true },

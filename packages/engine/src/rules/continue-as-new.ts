@@ -1,9 +1,11 @@
 // Continue as new: the run closes and its successor starts in the same commit, so that the
 // workflow is never seen without an open run.
 import { closeStatuses, type DecisionAttributes, type EventAttributes } from "@ekiden/model";
+import type { Start } from "../effect.ts";
 import { resolveSettings } from "../settings.ts";
 import type { Deciding, Subject } from "../subject.ts";
 import { withdrawUnstarted } from "./close.ts";
+import { start } from "./workflow.ts";
 
 type Cause = EventAttributes<"ContinueAsNewWorkflowExecutionFailed">["cause"];
 
@@ -44,18 +46,16 @@ export const continueAsNew = {
         withdrawUnstarted(step);
         const { newExecutionRunId, decisionTaskCompletedEventId: _id, ...continued } = data;
         const { runId, parent } = step.execution;
-        step.successor = {
-          runId: newExecutionRunId,
-          start: {
-            ...continued,
-            continuedExecutionRunId: runId,
-            parentInitiatedEventId: parent?.initiatedEventId ?? 0,
-            parentWorkflowExecution: parent && {
-              workflowId: parent.workflowId,
-              runId: parent.runId,
-            },
+        const attributes: Start = {
+          ...continued,
+          continuedExecutionRunId: runId,
+          parentInitiatedEventId: parent?.initiatedEventId ?? 0,
+          parentWorkflowExecution: parent && {
+            workflowId: parent.workflowId,
+            runId: parent.runId,
           },
         };
+        step.successor = { runId: newExecutionRunId, begin: (next) => start(next, attributes) };
       },
     },
     ContinueAsNewWorkflowExecutionFailed: { triggersDecisionTask: true },

@@ -67,9 +67,31 @@ const ExecutionDetails = structure({
     ),
   ),
   childrenTruncated: described("There are more children than are listed.", boolean()),
+  origin: optional(
+    described(
+      "Of an execution that was reset or forked: the run that its first events are of.",
+      structure({
+        ...ExecutionName.properties,
+        eventId: described("The last event of that run which was kept.", EventId),
+        keptEvents: described("How many were kept.", Count),
+        at: described("When that was, in seconds since 1970.", number()),
+      }),
+    ),
+  ),
+  resetTo: optional(
+    described("The run that took its place when it was reset while it was open.", RunId),
+  ),
   runs: described(
     "Runs of the same workflow id, this one among them, the latest start first.",
-    list(structure({ ...ExecutionName.properties, ...executionState })),
+    list(
+      structure({
+        ...ExecutionName.properties,
+        ...executionState,
+        resetFrom: optional(
+          described("The run of the same workflow id from which it goes on after a reset.", RunId),
+        ),
+      }),
+    ),
   ),
 });
 

@@ -16,6 +16,10 @@ export type OverviewWindow = keyof typeof overviewWindows;
 export const maxFoundExecutions = 1_000;
 /** Of a query that finds executions, in UTF-16 code units. */
 export const maxQueryCharacters = 4_096;
+/** Of the reason for a reset, in UTF-16 code units. */
+export const maxResetReasonCharacters = 256;
+/** Events, tasks and children, each, that the answer to a reset names. */
+export const maxListedChanges = 1_000;
 /** Domains that one stream of changes is about. */
 export const maxDomainsPerStream = 20;
 /** Tasks in one page of an inbox. */

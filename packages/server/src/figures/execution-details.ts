@@ -25,10 +25,16 @@ export const executionDetailsOf = async (deps: FigureDeps, name: RunName) => {
   return {
     ...(execution.pause && { paused: pauseTold(execution.pause) }),
     heartbeats: heartbeatsOf(execution),
+    ...originOf(execution),
     ...(await childrenOf(deps, { domain: name.domain, id, execution })),
     runs: await runsOf(deps, name),
   };
 };
+
+const originOf = ({ origin, resetTo }: Readonly<StoredState>) => ({
+  ...(origin && { origin: { ...origin, at: origin.at / 1000 } }),
+  ...(resetTo && { resetTo: resetTo.runId }),
+});
 
 const heartbeatsOf = ({ activities }: Readonly<StoredState>) =>
   [...activities].flatMap(([scheduledEventId, { heartbeat }]) =>
@@ -70,6 +76,7 @@ const runsOf = async ({ store }: FigureDeps, { domain, workflowId }: RunName) =>
     workflowId,
     runId: run.runId,
     ...timesOf(run),
+    ...(run.origin?.workflowId === workflowId && { resetFrom: run.origin.runId }),
   }));
 };
 

@@ -1,9 +1,16 @@
 // Messages: one execution's word reaches the other. Receiving it and forgetting it is one commit,
 // so a message is acted on once, however often it is delivered (I4).
-import { addresseeOf, answerUndeliverable, receive, type Step } from "@ekiden/engine";
-import { Fault } from "@ekiden/model";
+import {
+  addresseeOf,
+  answerUndeliverable,
+  type Message,
+  receive,
+  receiveParentChange,
+  type Step,
+} from "@ekiden/engine";
+import { decodeEvents, Fault, type HistoryEvent, refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
-import type { PendingMessage, Store } from "../store/store.ts";
+import type { PendingMessage, Store, StoredExecution } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
 
 const messagesPerRound = 256;
@@ -38,10 +45,10 @@ const deliver = async (options: MessagesOptions, pending: PendingMessage): Promi
 const isAbsence = ({ fault }: Fault): boolean =>
   fault === "UnknownResourceFault" || fault === "WorkflowExecutionAlreadyStartedFault";
 
-const hand = async (
-  { store, clock, newRunId }: MessagesOptions,
-  { id: consumes, domain, message }: PendingMessage,
-): Promise<void> => {
+const hand = async (options: MessagesOptions, pending: PendingMessage): Promise<void> => {
+  const { store, clock, newRunId } = options;
+  const { id: consumes, domain, message } = pending;
+  if (message.kind === "changeParent") return handParentChange(options, { ...pending, message });
   const { workflowId, runId } = message.to;
   const at = clock.now();
   const change = (step: Step) => receive(step, message);
@@ -51,3 +58,36 @@ const hand = async (
   }
   return store.executions.step({ domain, workflowId, runId }, at, change, { consumes });
 };
+
+type ParentChange = PendingMessage & {
+  readonly message: Extract<Message, { kind: "changeParent" }>;
+};
+
+/** A child that has closed tells its new parent how, which only its last event says. */
+const handParentChange = async (options: MessagesOptions, pending: ParentChange): Promise<void> => {
+  const { store, clock } = options;
+  const { id: consumes, domain, message } = pending;
+  const child = await store.executions.find({ domain, ...message.to });
+  if (!child) throw refuse.unknownExecution(message.to);
+  const { id, execution } = child;
+  const lastEvent = execution.closed && (await lastEventOf(store, child));
+  const change = (step: Step) => {
+    if (execution.closed === undefined && !step.isOpen) throw closedMeanwhile;
+    receiveParentChange(step, message, lastEvent);
+  };
+  try {
+    await store.executions.step({ id }, clock.now(), change, { consumes });
+  } catch (error) {
+    // It closes once, so it is found closed the next time.
+    if (error !== closedMeanwhile) throw error;
+    await handParentChange(options, pending);
+  }
+};
+
+const closedMeanwhile = new Error("The child has closed since it was looked at");
+
+const lastEventOf = async (
+  { histories }: Pick<Store, "histories">,
+  { id, execution: { lastEventId } }: StoredExecution,
+): Promise<HistoryEvent | undefined> =>
+  decodeEvents(await histories.read(id, lastEventId, lastEventId))[0];

@@ -13,6 +13,7 @@ import { humanTaskHandlers } from "../operations/human-tasks/handlers.ts";
 import { type JobHandlerDeps, jobHandlers } from "../operations/jobs/handlers.ts";
 import { pauseHandlers } from "../operations/pauses.ts";
 import type { Route } from "../operations/pipeline.ts";
+import { resetHandlers } from "../operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
 
@@ -43,6 +44,7 @@ export const openEkiden = (
     ...jobHandlers(deps.jobs),
     ...activityOperatorHandlers(deps),
     ...pauseHandlers(deps),
+    ...resetHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

@@ -11,7 +11,6 @@ import {
   type Message,
   type ReadyTask,
   Step,
-  start as startExecution,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { DomainKey } from "./domain-key.ts";
@@ -188,14 +187,14 @@ export class ExecutionWriter<Run extends WritableRun> {
     }
   }
 
-  /** The run that continues the one of this step, made in the same commit (I7). */
+  /** The run that goes on where the one of this step ends, made in the same commit (I7). */
   #successorOf({ successor, execution, now }: RunStep): { run: Run; step: RunStep } | undefined {
     if (!successor) return undefined;
     const { domain, workflowId } = execution;
     const run = this.#storage.create({ domain, workflowId, runId: successor.runId });
     inheritPause(run.execution, execution);
     const step = this.#stepOf(run, now);
-    this.#take(step, (pen) => startExecution(pen, successor.start));
+    this.#take(step, (pen) => successor.begin(pen));
     return { run, step };
   }
 

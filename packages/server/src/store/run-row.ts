@@ -12,6 +12,8 @@ import {
   retainedUntil,
   type Step,
 } from "@ekiden/engine";
+import { joinEvents } from "@ekiden/model";
+import type { Chunk } from "./history-cache.ts";
 import type { ExecutionId, StoredState } from "./store.ts";
 
 /** A run in memory, and what its row says of it. */
@@ -27,6 +29,8 @@ export interface StoredRun {
 }
 
 const noTask: readonly ReadyTask[] = [];
+/** Only a run that begins with another one's history has more in one commit. */
+const maxEventsPerRow = 1_000;
 
 /**
  * What the commit is to write of a run. Nearly every step makes one: it is a class because objects
@@ -51,6 +55,17 @@ export class RunChange {
   /** Whether a reader of the run sees a difference. */
   get isVisible(): boolean {
     return this.events.length > 0 || this.hasUnloggedChange;
+  }
+
+  /** The events as they are written: a row each, with so many that no page reads much in vain. */
+  chunks(): readonly Chunk[] {
+    const chunks: Chunk[] = [];
+    for (let start = 0; start < this.events.length; start += maxEventsPerRow) {
+      const events = this.events.slice(start, start + maxEventsPerRow);
+      const first = this.firstEventId + start;
+      chunks.push({ first, last: first + events.length - 1, text: joinEvents(events) });
+    }
+    return chunks;
   }
 
   add({ events, ready, touched, now }: Step): void {

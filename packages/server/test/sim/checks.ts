@@ -2,7 +2,7 @@
 // those invariants that are about histories.
 import { isDeepStrictEqual } from "node:util";
 import {
-  asRecorded,
+  asReplayed,
   catchUp,
   decodeExecution,
   type Execution,
@@ -75,7 +75,7 @@ const withoutUndefined = (execution: Execution): unknown => JSON.parse(encodeExe
 function* rowViolations(run: DumpedRun, execution: Execution): Generator<Violation> {
   const name = nameOf(run);
   const replayed = replay(keyOf(run), historyOf(run));
-  const state = asRecorded(execution);
+  const state = asReplayed(execution);
   if (!isDeepStrictEqual(withoutUndefined(state), withoutUndefined(replayed))) {
     const message = `stored ${encodeExecution(state)}, replayed ${encodeExecution(replayed)}`;
     yield { invariant: "N2", run: name, message };

@@ -1,5 +1,4 @@
 // Histories: rows of events as they are sent, appended in the order of the commits.
-import { joinEvents } from "@ekiden/model";
 import { type Chunk, eventsOf, HistoryCache, type HistoryCacheLimits } from "../history-cache.ts";
 import type { ExecutionId, HistoryStore } from "../store.ts";
 import type { Database } from "./database.ts";
@@ -36,15 +35,14 @@ export class Histories implements HistoryStore, Participant {
   }
 
   /** Within a transaction. */
-  append(id: ExecutionId, first: number, events: readonly string[]): void {
-    const chunk = { first, last: first + events.length - 1, text: joinEvents(events) };
+  append(id: ExecutionId, chunk: Chunk): void {
     this.#sql.insert.run(id, chunk.first, chunk.last, chunk.text);
     this.#written.push([id, chunk]);
   }
 
   /** Nothing will be added to it: if it is needed, it is read from its rows. */
   uncache(id: ExecutionId): void {
-    this.#written.pop();
+    while (this.#written.at(-1)?.[0] === id) this.#written.pop();
     this.#cache.delete(id);
   }
 

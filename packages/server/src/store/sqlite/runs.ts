@@ -107,16 +107,18 @@ export class Runs implements Participant {
 
   /** Undoes a step that failed after it had recorded events: the history has the state (I1). */
   restore(run: Run): void {
-    const { domain, workflowId, runId, activities, pause, earlierPauses } = run.execution;
+    const before = run.execution;
     const events = [this.#parts.histories.readAfter(run.id, 0), ...(run.pending?.events ?? [])];
     const history = decodeEvents(joinEvents(events.filter((text) => text !== "")));
-    run.execution = replay({ domain, workflowId, runId }, history);
-    Object.assign(run.execution, { pause, earlierPauses });
-    for (const [id, activity] of run.execution.activities) {
-      const before = activities.get(id);
-      if (before?.startedEventId === activity.startedEventId)
-        activity.heartbeat = before?.heartbeat;
+    const restored = replay(before, history);
+    for (const [id, activity] of restored.activities) {
+      const known = before.activities.get(id);
+      if (known?.startedEventId === activity.startedEventId) activity.heartbeat = known?.heartbeat;
     }
+    const { parent, parentBefore, pause, earlierPauses } = before;
+    Object.assign(restored, { pause, earlierPauses });
+    if (parentBefore) Object.assign(restored, { parent, parentBefore });
+    run.execution = restored;
   }
 
   remove(run: Run): void {
@@ -157,15 +159,18 @@ export class Runs implements Participant {
     // First the runs that close: a workflow has at most one open run.
     for (const run of this.#changed) if (run.isStored) this.#update(run);
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
-    for (const { id, pending, isOpen } of this.#changed) {
-      if (!pending || pending.events.length === 0) continue;
-      histories.append(id, pending.firstEventId, pending.events);
-      if (!isOpen) histories.uncache(id);
-    }
+    for (const run of this.#changed) this.#append(run);
     for (const id of this.#removed) {
       table.delete(id);
       histories.delete(id);
     }
+  }
+
+  #append({ id, pending, isOpen }: Run): void {
+    const { histories } = this.#parts;
+    if (!pending || pending.events.length === 0) return;
+    for (const chunk of pending.chunks()) histories.append(id, chunk);
+    if (!isOpen) histories.uncache(id);
   }
 
   settle(): void {

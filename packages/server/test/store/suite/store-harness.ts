@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import {
   type Attempt,
-  asRecorded,
+  asReplayed,
   completeActivity,
   completeDecisionTask,
   encodeExecution,
@@ -205,7 +205,7 @@ export class StoreHarness {
     const found = await this.store.executions.find({ id });
     if (!found) return;
     const history = await this.history(id);
-    const state = JSON.parse(encodeExecution(asRecorded(found.execution)));
+    const state = JSON.parse(encodeExecution(asReplayed(found.execution)));
     assert.deepEqual(state, JSON.parse(encodeExecution(replay(found.execution, history))));
     assert.deepEqual(
       history.map((event) => event.id),

@@ -1,7 +1,6 @@
 // Writes a batch of any size by one statement. A write set that conflicts with the commit of
 // another node is left out, and the rest commits.
 import { encodeExecution } from "@ekiden/engine";
-import { joinEvents } from "@ekiden/model";
 import type { DomainKey } from "../../domain-key.ts";
 import { changedDueAt, mustStoreState } from "../../run-row.ts";
 import { type ExecutionId, partitions } from "../../store.ts";
@@ -123,7 +122,7 @@ export class BatchWriter {
   #settle(entry: Entry): void {
     const { run, change } = entry;
     if (!change) return;
-    change.text = joinEvents(change.events);
+    change.written = change.chunks();
     if (mustStoreState(run, change)) change.state = encodeExecution(run.execution);
     const { retentionDays } = run.domain;
     const pauses = this.#batch.pausesOf(entry);
@@ -195,17 +194,15 @@ const sentColumns = (sent: readonly SentMessage[]): string[] => [
 ];
 
 const eventColumns = (entries: readonly Entry[]): string[] => {
-  const changes = entries.flatMap((entry) =>
-    entry.change && !entry.isRemoved && entry.change.events.length > 0
-      ? [{ entry, ...entry.change }]
-      : [],
+  const rows = entries.flatMap((entry) =>
+    entry.isRemoved ? [] : (entry.change?.written ?? []).map((chunk) => ({ entry, ...chunk })),
   );
   return [
-    scalars(changes.map(({ entry }) => entry.run.id)),
-    scalars(changes.map(({ entry }) => anchorOf(entry))),
-    scalars(changes.map(({ firstEventId }) => firstEventId)),
-    scalars(changes.map(({ firstEventId, events }) => firstEventId + events.length - 1)),
-    abbreviate(jsonTexts(changes.map(({ text }) => text))),
+    scalars(rows.map(({ entry }) => entry.run.id)),
+    scalars(rows.map(({ entry }) => anchorOf(entry))),
+    scalars(rows.map(({ first }) => first)),
+    scalars(rows.map(({ last }) => last)),
+    abbreviate(jsonTexts(rows.map(({ text }) => text))),
   ];
 };
 

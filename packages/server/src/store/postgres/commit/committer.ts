@@ -353,9 +353,7 @@ export class Committer {
         run.keptEventId = run.execution.lastEventId;
         run.keptCancelRequested = run.execution.cancelRequested;
       }
-      const { firstEventId: first, events, text } = change;
-      if (events.length > 0)
-        histories.append(run.id, { first, last: first + events.length - 1, text });
+      for (const chunk of change.written) histories.append(run.id, chunk);
     }
   }
 

@@ -3,7 +3,9 @@
 //  W1 One row decides, the anchor: a run that was stored before, by its version; else the new run
 //     that stays open, since a workflow has at most one open run.
 //  W2 So a write set changes at most one stored run, and adds new ones only if that run was open.
+
 import type { WritableRun } from "../../execution-writer.ts";
+import type { Chunk } from "../../history-cache.ts";
 import { RunChange } from "../../run-row.ts";
 import type { ExecutionId, MessageId, StoredState } from "../../store.ts";
 import type { Run } from "../tables/run.ts";
@@ -44,7 +46,7 @@ export class Entry implements WritableRun {
 
 export class EntryChange extends RunChange {
   /** The events as they are written. The state is empty where the row keeps the one that it has. */
-  text = "";
+  written: readonly Chunk[] = [];
   state = "";
 }
 

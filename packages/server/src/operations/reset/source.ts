@@ -1,0 +1,46 @@
+// The run that is reset or forked, with all events of it.
+import type { Source } from "@ekiden/engine";
+import { decodeEvents, type HistoryEvent, refuse } from "@ekiden/model";
+import type { ExecutionId, RunReference, StoredState } from "../../store/store.ts";
+import type { HandlerDeps } from "../handler-deps.ts";
+
+const eventsPerRead = 1_000;
+/** All of it is in memory at once, as text and as what is read from it. */
+const maxHistoryCharacters = 100_000_000;
+
+export interface ReadSource extends Source {
+  readonly id: ExecutionId;
+  readonly execution: Readonly<StoredState>;
+}
+
+/**
+ * Rejects with UnknownResourceFault where there is no such run, and LimitExceededFault where its
+ * history is too large. `before`: what was read of the same run a moment ago.
+ */
+export const readSource = async (
+  { store }: Pick<HandlerDeps, "store">,
+  reference: Exclude<RunReference, { id: ExecutionId }>,
+  before?: ReadSource,
+): Promise<ReadSource> => {
+  const found = await store.executions.find(before ? { id: before.id } : reference);
+  if (!found) throw refuse.unknownExecution(reference);
+  const { id, execution } = found;
+  const { lastEventId } = execution;
+  const history: HistoryEvent[] = [...(before?.history ?? [])];
+  let characters = 0;
+  while (history.length < lastEventId) {
+    const first = history.length + 1;
+    const last = Math.min(lastEventId, first + eventsPerRead - 1);
+    const text = await store.histories.read(id, first, last);
+    characters += text.length;
+    if (characters > maxHistoryCharacters) throw tooLarge();
+    const events = decodeEvents(text);
+    // The run was forgotten while it was read: what is missing is refused by the plan.
+    if (events.length === 0) break;
+    history.push(...events);
+  }
+  return { id, execution, history };
+};
+
+const tooLarge = () =>
+  refuse.limitExceeded(`The history is larger than ${maxHistoryCharacters} characters`);
