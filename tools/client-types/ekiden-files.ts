@@ -56,6 +56,18 @@ const subjects = [
     operations: /Job/,
   },
   {
+    file: "reset-and-pause-outputs.ts",
+    name: "ResetAndPauseOutputs",
+    about: "What operations about resets, forks and pauses answer.",
+    operations: /^(Reset|Fork|Pause|Resume)(Workflow|Activity)|ListPauses/,
+  },
+  {
+    file: "explanation-outputs.ts",
+    name: "ExplanationOutputs",
+    about: "What an explanation of an execution answers.",
+    operations: /^Explain/,
+  },
+  {
     file: "task-list-outputs.ts",
     name: "TaskListOutputs",
     about: "What operations about task lists and workers answer.",

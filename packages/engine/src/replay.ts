@@ -52,8 +52,8 @@ export const foldKept = (execution: Execution, events: readonly HistoryEvent[]):
 };
 
 /**
- * A copy of the state as a replay would give it: without heartbeats and pauses, without the run that
- * a reset has put in its place, and with the parent of its first event.
+ * A copy of the state as a replay would give it: without heartbeats and pauses, without the run
+ * that a reset has put in its place, and with the parent of its first event.
  */
 export const asReplayed = (execution: Execution): Execution => {
   const { resetTo: _resetTo, pause: _pause, earlierPauses: _earlier, ...others } = execution;

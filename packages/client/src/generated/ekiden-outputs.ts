@@ -3,9 +3,11 @@
 
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
 import type { JobOutputs } from "./job-outputs.ts";
+import type { ResetAndPauseOutputs } from "./reset-and-pause-outputs.ts";
+import type { ExplanationOutputs } from "./explanation-outputs.ts";
 import type { TaskListOutputs } from "./task-list-outputs.ts";
 
-export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOutputs {
+export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, ResetAndPauseOutputs, ExplanationOutputs, TaskListOutputs {
   DescribePermissions: {
     prospects: {
       RegisterDomain: "always" | "depends" | "never";
@@ -323,48 +325,6 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
       resetFrom?: string;
     }[];
   };
-  ExplainWorkflowExecution: {
-    explanations: {
-      workflowId: string;
-      runId: string;
-      findings: {
-        code: string;
-        severity: "error" | "warning" | "waiting" | "info";
-        since?: number;
-        events: number[];
-        values: Record<string, unknown>;
-        text: string;
-        template: string;
-        next: {
-          text: string;
-          template: string;
-          call?: {
-            operation: string;
-            input: Record<string, unknown>;
-          };
-        };
-      }[];
-      omitted: Record<string, unknown>;
-      nextDeadline?: {
-        at: number;
-        clock: string;
-        eventId: number;
-      };
-      lastAnswer?: {
-        eventId: number;
-        at: number;
-        identity?: string;
-        asked: {
-          eventId: number;
-          eventType: string;
-          about: string;
-          refused?: string;
-        }[];
-        count: number;
-        refusedCount: number;
-      };
-    }[];
-  };
   FindWorkflowExecutions: {
     executionInfos: {
       execution: {
@@ -425,58 +385,4 @@ export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, TaskListOut
   CancelActivity: EkidenOutputs["CompleteActivity"];
   TimeOutActivity: EkidenOutputs["CompleteActivity"];
   RetryActivity: EkidenOutputs["CompleteActivity"];
-  PauseWorkflowExecution: {
-    runId: string;
-    since: number;
-    reason: string;
-    identity?: string;
-  };
-  ResumeWorkflowExecution: {
-    runId: string;
-    resumed: boolean;
-  };
-  PauseWorkflowType: {
-    since: number;
-    reason: string;
-    identity?: string;
-  };
-  ResumeWorkflowType: {
-    resumed: boolean;
-  };
-  PauseActivityType: EkidenOutputs["PauseWorkflowType"];
-  ResumeActivityType: EkidenOutputs["ResumeWorkflowType"];
-  ListPauses: {
-    pauses: {
-      kind: "decisionTaskList" | "activityTaskList" | "workflowType" | "activityType";
-      name: string;
-      version?: string;
-      since: number;
-      reason: string;
-      identity?: string;
-    }[];
-  };
-  ResetWorkflowExecution: {
-    runId?: string;
-    from: {
-      workflowId: string;
-      runId: string;
-    };
-    decisionTaskScheduledEventId: number;
-    keptEvents: number;
-    appliedEvents: number;
-    droppedEvents: number;
-    applied: {
-      eventId: number;
-      eventType: string;
-    }[];
-    handedOut: {
-      scheduledEventId: number;
-      id: string;
-    }[];
-    children: {
-      workflowId: string;
-      runId: string;
-    }[];
-  };
-  ForkWorkflowExecution: EkidenOutputs["ResetWorkflowExecution"];
 }

@@ -61,7 +61,7 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
-  const { listening, ground, audit, makeFirstKey, massJobs } = await openNode(options, cleanup);
+  const { listening, ground, audit, makeFirstKey, wakeJobs } = await openNode(options, cleanup);
   const { operations, jobs, dispatcher, store, time, log, feed } = ground;
   const { matcher } = operations;
   const listener = await listen(listening);
@@ -70,7 +70,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const firstKey = await makeFirstKey();
   dispatcher?.start();
   // What was under way when the last node stopped.
-  massJobs.loop.wake();
+  wakeJobs();
   cleanup.add(async () => feed.close());
   const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
   return new RunningNode({ ...parts, firstKey, cleanup });
@@ -127,7 +127,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     console,
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
-  return { listening, ground, audit, makeFirstKey, massJobs };
+  return { listening, ground, audit, makeFirstKey, wakeJobs: () => massJobs.loop.wake() };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */

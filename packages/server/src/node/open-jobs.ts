@@ -31,7 +31,7 @@ interface JobNeeds {
 }
 
 /** The loop of the jobs of this node, and what their operations need. */
-export interface OpenJobs {
+interface OpenJobs {
   readonly handlerDeps: JobHandlerDeps;
   readonly loop: BackgroundJob;
   /** Ends the loop, and leaves the jobs to other nodes. */

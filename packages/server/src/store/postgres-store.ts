@@ -210,8 +210,8 @@ const startClock = async (
 
 const partsOf = async (links: Links, options: ComposeOptions) => {
   const { writer, reader, browser, claimer } = links;
-  const { clock, visibility = visibilityDefault, runCache = runCacheDefault } = options;
-  const { historyCache = historyCacheDefault } = options;
+  const { clock, visibility = visibilityDefault } = options;
+  const { runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
@@ -261,15 +261,20 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     types,
     domains: new Domains(reader, { clock, types }),
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
-    visibility: new Visibility(browser, visibility),
-    searches: new Searches(browser, visibility),
+    ...browsed(browser, visibility),
     pauses,
     ...accessPartsOf(links, clock),
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
-    humanTasks: new HumanTasks(browser),
   };
 };
+
+/** What people look at: no call of a worker waits behind it. */
+const browsed = (browser: Links["browser"], visibility: VisibilityLimits) => ({
+  visibility: new Visibility(browser, visibility),
+  searches: new Searches(browser, visibility),
+  humanTasks: new HumanTasks(browser),
+});
 
 const accessPartsOf = ({ reader }: Links, clock: Clock) => ({
   keys: new Keys(reader, clock),
