@@ -41,8 +41,14 @@ type Rows = readonly Row[];
 
 const rows: Rows = Object.entries(ekidenOperations);
 
-/** Outputs of which there are many are in files of their own. */
+/** Outputs of which there are many are in files of their own, by the names of these. */
 const subjects = [
+  {
+    file: "explanation-outputs.ts",
+    name: "ExplanationOutputs",
+    about: "What an explanation of an execution answers.",
+    operations: /^Explain/,
+  },
   {
     file: "human-task-outputs.ts",
     name: "HumanTaskOutputs",
@@ -60,12 +66,6 @@ const subjects = [
     name: "ResetAndPauseOutputs",
     about: "What operations about resets, forks and pauses answer.",
     operations: /^(Reset|Fork|Pause|Resume)(Workflow|Activity)|ListPauses/,
-  },
-  {
-    file: "explanation-outputs.ts",
-    name: "ExplanationOutputs",
-    about: "What an explanation of an execution answers.",
-    operations: /^Explain/,
   },
   {
     file: "task-list-outputs.ts",
@@ -101,9 +101,9 @@ const outputs = (): string => {
     rows.filter((row) => !inOthers.has(row)),
   );
   const imports = subjects.map(({ name, file }) => `import type { ${name} } from "./${file}";\n`);
-  const bases = subjects.map(({ name }) => name).join(", ");
+  const bases = subjects.map(({ name }) => name).join(",\n    ");
   return `${note("What Ekiden's own operations answer.")}
-${imports.join("")}${text.replace("EkidenOutputs {", `EkidenOutputs extends ${bases} {`)}`;
+${imports.join("")}${text.replace("EkidenOutputs {", `EkidenOutputs\n  extends ${bases} {`)}`;
 };
 
 const outputsOf = (subject: Subject): string =>

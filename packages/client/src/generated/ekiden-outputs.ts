@@ -1,13 +1,18 @@
 // What Ekiden's own operations answer.
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
+import type { ExplanationOutputs } from "./explanation-outputs.ts";
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
 import type { JobOutputs } from "./job-outputs.ts";
 import type { ResetAndPauseOutputs } from "./reset-and-pause-outputs.ts";
-import type { ExplanationOutputs } from "./explanation-outputs.ts";
 import type { TaskListOutputs } from "./task-list-outputs.ts";
 
-export interface EkidenOutputs extends HumanTaskOutputs, JobOutputs, ResetAndPauseOutputs, ExplanationOutputs, TaskListOutputs {
+export interface EkidenOutputs
+  extends ExplanationOutputs,
+    HumanTaskOutputs,
+    JobOutputs,
+    ResetAndPauseOutputs,
+    TaskListOutputs {
   DescribePermissions: {
     prospects: {
       RegisterDomain: "always" | "depends" | "never";
