@@ -1,6 +1,6 @@
 // How a process opens its node, and closes it at its own end.
-import { fileURLToPath } from "node:url";
 import { type Config, createNode, type Node, type NodeOptions } from "@ekiden/server";
+import { consoleFilesFor } from "./console-files.ts";
 
 /** Supervisors kill after ten seconds or later: the server reports and ends before that. */
 const maxCloseMilliseconds = 9_500;
@@ -32,12 +32,6 @@ export const closeInTime = async (node: Node): Promise<never> => {
   clearTimeout(deadline);
   process.exit(0);
 };
-
-/** Where the package of the console has its build. */
-export const consoleFilesFor = ({ console }: Config): string | undefined =>
-  console === "on"
-    ? fileURLToPath(new URL(".", import.meta.resolve("@ekiden/console/index.html")))
-    : undefined;
 
 const giveUp = () => {
   console.error(

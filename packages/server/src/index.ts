@@ -59,8 +59,14 @@ export {
 } from "./config.ts";
 export { configFileOf, configSchema } from "./config-file.ts";
 export type { FunctionHandler } from "./functions/in-process.ts";
+export type { DirectCaller } from "./http/direct-calls.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createLog, type Log } from "./log/log.ts";
+export {
+  createEmbeddedNode,
+  type EmbeddedNode,
+  type EmbeddedNodeOptions,
+} from "./node/embedded-node.ts";
 export { createNode } from "./node/node.ts";
 export type { NodeOptions } from "./node/node-options.ts";
 export {

@@ -83,21 +83,15 @@ export interface Listener {
 const maxConnectionsNotAcceptedYet = 4_096;
 const defaultMaxConnections = 20_000;
 
-/** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address is not available. */
-export const listen = async (options: ListenerOptions): Promise<Listener> => {
-  const { authority, log, host, port } = options;
-  const {
-    clock = steadyClock,
-    wallClock = systemClock,
-    timeouts = defaultConnectionTimeouts,
-  } = options;
-  const { probe = async () => undefined, certificate } = options;
-  const { maxConnections = defaultMaxConnections, allowedHosts = [] } = options;
-  const context: ListenerContext = {
+/** Of calls that come to one place: over one port, or from this process. */
+export const contextOf = (options: ListenerOptions): ListenerContext => {
+  const { authority, host, clock = steadyClock, wallClock = systemClock } = options;
+  const { probe = async () => undefined, allowedHosts = [] } = options;
+  return {
     swf: { authority, codec: codecOf(options) },
     sts: options.sts,
     services: { accounts: options.accounts, store: options.store },
-    log,
+    log: options.log,
     audit: options.audit,
     clock,
     wallClock,
@@ -111,6 +105,15 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     onLastCall: undefined,
     storeErrorLoggedAt: Number.NEGATIVE_INFINITY,
   };
+};
+
+/** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address is not available. */
+export const listen = async (options: ListenerOptions): Promise<Listener> => {
+  const { authority, log, host, port, certificate } = options;
+  const { timeouts = defaultConnectionTimeouts, allowedHosts = [] } = options;
+  const { maxConnections = defaultMaxConnections } = options;
+  const context = contextOf(options);
+  const { clock } = context;
   const budget = new ReceiveBudget(options.maxUnfinishedBytes);
   const general = new GeneralServer(context, timeouts);
   const handOver = general.take.bind(general);
@@ -218,7 +221,7 @@ class TwoWayListener implements Listener {
 }
 
 /** Resolves when no call is under way. */
-const lastCallOf = (context: ListenerContext): Promise<void> | undefined => {
+export const lastCallOf = (context: ListenerContext): Promise<void> | undefined => {
   if (context.callsUnderWay === 0) return undefined;
   return new Promise((resolve) => {
     context.onLastCall = resolve;
