@@ -12,6 +12,7 @@ import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
 import { JobRunner } from "../operations/jobs/runner.ts";
 import { JobSelection } from "../operations/jobs/selection.ts";
+import type { CallMeter } from "../operations/pipeline.ts";
 import { createRoutes } from "../operations/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -21,6 +22,8 @@ interface JobNeeds {
   readonly services: CallServices & { readonly store: Store };
   readonly time: NodeTime;
   readonly audit: AuditLog | undefined;
+  /** Absent where nothing is measured. */
+  readonly calls: CallMeter | undefined;
   /** Is what this caller signs with in force? */
   readonly isInForce: (principal: Principal) => Promise<boolean>;
   /** Domains in whose inputs and results queries may look. */
@@ -38,12 +41,23 @@ interface OpenJobs {
   close(): Promise<void>;
 }
 
-export const openJobs = ({ deps, services, time, audit, ...needs }: JobNeeds): OpenJobs => {
+export const openJobs = ({
+  deps,
+  services,
+  time,
+  audit,
+  calls: meterOfCalls,
+  ...needs
+}: JobNeeds): OpenJobs => {
   const { store } = services;
   const { guard, meter, clock, newRunId } = deps;
   const { wallClock, steadyClock } = time;
   const routes = createRoutes({ handlers: createHandlers(deps), guard, meter });
-  const calls = new ItemCalls({ routes, services, audit: { audit, wallClock } });
+  const calls = new ItemCalls({
+    routes,
+    services,
+    audit: { audit, calls: meterOfCalls, wallClock },
+  });
   const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
   const runner = new JobRunner({
