@@ -17,6 +17,7 @@ import type { Matcher } from "../matching/matcher.ts";
 import { Accounts } from "../operations/account.ts";
 import { createHandlers } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
+import type { Route } from "../operations/pipeline.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
@@ -105,21 +106,12 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const isShared = isSharedStore(options);
   const services = { accounts, store };
   const searched = options.search;
-  const massJobs = openJobs({
-    deps,
-    services,
-    time,
-    audit,
-    calls,
-    isInForce,
-    searched,
-    isShared,
-    log,
-  });
+  const forJobs = { deps, services, time, audit, calls, isInForce, searched, isShared, log };
+  const massJobs = openJobs(forJobs, () => ekidenRoutes);
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
   const needs = { ...deps, activity: operations.activity, jobs: massJobs.handlerDeps };
-  const ekidenRoutes = openEkiden(options, needs, authority.isOpen);
+  const ekidenRoutes: readonly Route[] = openEkiden(options, needs, authority.isOpen);
   const behindConsole = { services, deps, feed, audit, calls, routes: ekidenRoutes };
   const console = await openConsole({ ...options, clock: wallClock }, behindConsole, access);
   const listening: ListenerOptions = {

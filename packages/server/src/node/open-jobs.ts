@@ -12,7 +12,7 @@ import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
 import { JobRunner } from "../operations/jobs/runner.ts";
 import { JobSelection } from "../operations/jobs/selection.ts";
-import type { CallMeter } from "../operations/pipeline.ts";
+import type { CallMeter, Route } from "../operations/pipeline.ts";
 import { createRoutes } from "../operations/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -41,23 +41,20 @@ interface OpenJobs {
   close(): Promise<void>;
 }
 
-export const openJobs = ({
-  deps,
-  services,
-  time,
-  audit,
-  calls: meterOfCalls,
-  ...needs
-}: JobNeeds): OpenJobs => {
+/** `ekidenRoutes`: of Ekiden's own operations, jobs among them: they are there once the node is. */
+export const openJobs = (
+  { deps, services, time, audit, calls: meterOfCalls, ...needs }: JobNeeds,
+  ekidenRoutes: () => readonly Route[],
+): OpenJobs => {
   const { store } = services;
   const { guard, meter, clock, newRunId } = deps;
   const { wallClock, steadyClock } = time;
-  const routes = createRoutes({ handlers: createHandlers(deps), guard, meter });
-  const calls = new ItemCalls({
-    routes,
-    services,
-    audit: { audit, calls: meterOfCalls, wallClock },
-  });
+  const routes = () => [
+    ...createRoutes({ handlers: createHandlers(deps), guard, meter }),
+    ...ekidenRoutes(),
+  ];
+  const measured = { audit, calls: meterOfCalls, wallClock };
+  const calls = new ItemCalls({ routes, services, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
   const runner = new JobRunner({
