@@ -20,10 +20,16 @@ export interface Start {
 
 /** `own` is what one node among several has for itself. */
 export const openNode = (
-  { config, isEnvironmentVisible }: Start,
+  { config, isEnvironmentVisible, version }: Start,
   own: Pick<NodeOptions, "node"> & Partial<Pick<NodeOptions, "port">> = {},
 ): Promise<Node> =>
-  createNode({ ...config, isEnvironmentVisible, consoleFiles: consoleFilesFor(config), ...own });
+  createNode({
+    ...config,
+    isEnvironmentVisible,
+    version,
+    consoleFiles: consoleFilesFor(config),
+    ...own,
+  });
 
 /** Ends the process. */
 export const closeInTime = async (node: Node): Promise<never> => {

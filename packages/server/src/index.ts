@@ -85,7 +85,8 @@ export type { Node } from "./node/running-node.ts";
 export { type AccessChoice, type OptionName, type OptionRow, options } from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
-export type { Store, StoreStatistics } from "./store/store.ts";
+export type { StoreStatistics } from "./store/statistics.ts";
+export type { Store } from "./store/store.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";
 
 /**

@@ -8,7 +8,7 @@ import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../operations/account.ts";
 import type { LookupStore } from "../operations/call-lookups.ts";
-import type { Route } from "../operations/pipeline.ts";
+import type { CallMeter, Route } from "../operations/pipeline.ts";
 import { createRoutes, type RouteOptions } from "../operations/routes.ts";
 import type { Repeat } from "../repeat.ts";
 import type { Certificate } from "./certificate.ts";
@@ -37,6 +37,8 @@ export interface ListenerOptions extends RouteOptions {
   readonly log: Log;
   /** Records every call; absent where there is no audit log. */
   readonly audit?: AuditLog | undefined;
+  /** Absent where nothing is measured. */
+  readonly calls?: CallMeter | undefined;
   /** Rejects while calls cannot be served; always ready without it. */
   readonly probe?: () => Promise<void>;
   /** For the network's own deadlines; time that passes even where that of the domains is frozen. */
@@ -68,6 +70,8 @@ export interface ListenerOptions extends RouteOptions {
 export interface Listener {
   readonly url: string;
   readonly port: number;
+  /** Open just now. */
+  readonly connections: number;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
   reloadCertificate(): Promise<void>;
   /** Connections that are open now end with their next answer; none is cut. */
@@ -93,6 +97,7 @@ export const contextOf = (options: ListenerOptions): ListenerContext => {
     services: { accounts: options.accounts, store: options.store },
     log: options.log,
     audit: options.audit,
+    calls: options.calls,
     clock,
     wallClock,
     date: new DateText(wallClock),
@@ -171,6 +176,10 @@ class TwoWayListener implements Listener {
     const { acceptor, general, host } = parts;
     this.port = (general.server.address() as AddressInfo).port;
     this.url = `${acceptor.scheme}://${isIPv6(host) ? `[${host}]` : host}:${this.port}`;
+  }
+
+  get connections(): number {
+    return this.#parts.acceptor.connections;
   }
 
   reloadCertificate(): Promise<void> {
