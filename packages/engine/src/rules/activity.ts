@@ -101,9 +101,9 @@ export const activity = {
       apply(execution, { id, at, data }) {
         execution.latestActivityAt = at;
         const open = execution.activities.get(data.scheduledEventId);
-        if (open) {
-          Object.assign(open, { startedEventId: id, startedAt: at, waiting: undefined });
-        }
+        if (!open) return;
+        const startedType = open.waiting?.activityType;
+        Object.assign(open, { startedEventId: id, startedAt: at, startedType, waiting: undefined });
       },
       effects: (step, { data }) => step.withdraw(data.scheduledEventId),
     },
