@@ -47,6 +47,7 @@ const bars: readonly Bar[] = [
   { name: "plans that read a whole table", figure: "seqScans", max: 0 },
   { name: "explanation of 20,000 events, ms", figure: "explainMs", max: 30 },
   { name: "explanation of parsing the history", figure: "explainOfParsing", max: 1 },
+  { name: "incidents of 100,000 open runs, ms", figure: "incidentsMs", max: 20 },
   { name: "reset of 10,000 events, ms", figure: "resetMs", max: 100 },
   { name: "delivery across nodes p99, ms", figure: "crossNodeP99Ms", max: 20 },
 ];

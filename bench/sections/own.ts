@@ -1,6 +1,7 @@
 // Ekiden's own operations.
 import { explain } from "@ekiden/diagnosis";
 import { decodeEvents, joinEvents } from "@ekiden/model";
+import { incidentsPart } from "../own/incidents.ts";
 import { jobsPart } from "../own/jobs.ts";
 import { type LongRun, longRun } from "../own/long-run.ts";
 import { LongResets } from "../own/resets.ts";
@@ -88,6 +89,7 @@ const resetPart: Part = {
 
 const parts: Readonly<Record<string, Part>> = {
   explain: explainPart,
+  incidents: incidentsPart,
   jobs: jobsPart,
   reset: resetPart,
 };

@@ -70,8 +70,8 @@ const subjects = [
   {
     file: "task-list-outputs.ts",
     name: "TaskListOutputs",
-    about: "What operations about task lists and workers answer.",
-    operations: /TaskList|Worker/,
+    about: "What operations about task lists, workers and incidents answer.",
+    operations: /TaskList|Worker|Incident/,
   },
 ] as const;
 

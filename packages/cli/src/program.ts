@@ -68,6 +68,11 @@ const rows: Readonly<Record<string, CommandRow>> = {
     summary: "what waits in task lists, and who polls them",
     load: async () => (await import("./task-list/task-list-command.ts")).addTaskList,
   },
+  incident: {
+    group: executions,
+    summary: "what goes wrong in a domain",
+    load: async () => (await import("./incident-command.ts")).addIncident,
+  },
   worker: {
     group: executions,
     summary: "who polls, from where, and what each has in hand",

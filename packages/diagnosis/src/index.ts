@@ -2,6 +2,13 @@
 export { explain, worstChild } from "./explain.ts";
 export type { FindingRow } from "./finding.ts";
 export { pollerGoneMilliseconds } from "./findings/task-lists.ts";
+export {
+  areSameIncidents,
+  incidentsOf,
+  noIncidents,
+  type RunIncident,
+  type RunIncidentCode,
+} from "./incidents.ts";
 export type {
   KnownChild,
   KnownExecution,

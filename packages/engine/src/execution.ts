@@ -36,6 +36,8 @@ export interface Execution<Domain extends string = string> extends ExecutionKey<
   pause?: Pause | undefined;
   /** Those that have ended, the oldest first, while a task waits that was there before the end. */
   earlierPauses?: readonly TimeSpan[] | undefined;
+  /** Absent where there are none. Earlier programs do not count them. */
+  setbacks?: Setbacks | undefined;
 
   lastEventId: number;
   /** Milliseconds; no later event is stamped earlier. */
@@ -168,6 +170,23 @@ interface Child {
 interface Timer {
   readonly startedEventId: number;
   readonly dueAt: number;
+}
+
+/** What goes wrong again and again, as the latest events tell it. */
+export interface Setbacks {
+  /** Started decision tasks that have timed out since the last one was completed. */
+  readonly decisionTimeouts: number;
+  /** A decision was refused, and none that asks for work was accepted since. */
+  readonly isRefused: boolean;
+  /** Activity types without a success since their last failure, the oldest first. */
+  readonly activities: readonly FailingActivityType[];
+}
+
+interface FailingActivityType extends TypeName {
+  /** Failures and time-outs since its last success. */
+  readonly failures: number;
+  /** Heartbeats that did not come since its last success. */
+  readonly missedHeartbeats: number;
 }
 
 /** A run before its first event. */

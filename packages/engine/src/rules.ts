@@ -11,6 +11,7 @@ import { lambda } from "./rules/lambda.ts";
 import { marker } from "./rules/marker.ts";
 import { timer } from "./rules/timer.ts";
 import { workflow } from "./rules/workflow.ts";
+import { noteSetback } from "./setbacks.ts";
 import type {
   DeadlineRule,
   DecisionRules,
@@ -69,5 +70,6 @@ export const eventRuleOf = <K extends EventType>(type: K): EventRule<K> => event
 export const applyEvent = (execution: Execution, event: HistoryEvent): void => {
   execution.lastEventId = event.id;
   execution.lastEventAt = event.at;
+  noteSetback(execution, event);
   (eventRules[event.type] as EventRule<typeof event.type>).apply?.(execution, event as never);
 };

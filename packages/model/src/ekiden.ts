@@ -4,6 +4,7 @@ import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { findRows } from "./ekiden/find.ts";
 import { humanTaskRows } from "./ekiden/human-tasks.ts";
+import { incidentRows } from "./ekiden/incidents.ts";
 import { jobRows } from "./ekiden/jobs.ts";
 import { overviewRows } from "./ekiden/overview.ts";
 import { pauseRows } from "./ekiden/pauses.ts";
@@ -28,6 +29,7 @@ const rows = {
   ...pauseRows,
   ...resetRows,
   ...taskListRows,
+  ...incidentRows,
   ...humanTaskRows,
 } as const satisfies EkidenRows;
 

@@ -220,6 +220,7 @@ export interface EkidenInputs {
   ListTaskLists: EkidenInputs["DescribePermissions"];
   DescribeTaskList: EkidenInputs["ResumeTaskList"];
   ListWorkers: EkidenInputs["DescribePermissions"];
+  ListIncidents: EkidenInputs["DescribePermissions"];
   ListHumanTasks: {
     domain: string;
     taskList?: string;

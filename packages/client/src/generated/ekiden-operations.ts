@@ -34,6 +34,7 @@ export const ekidenOperations = {
   ListTaskLists: true,
   DescribeTaskList: true,
   ListWorkers: true,
+  ListIncidents: true,
   ListHumanTasks: true,
   DescribeHumanTask: true,
   ClaimHumanTask: false,

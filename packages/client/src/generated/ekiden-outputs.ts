@@ -86,6 +86,7 @@ export interface EkidenOutputs
       ListTaskLists: "always" | "depends" | "never";
       DescribeTaskList: "always" | "depends" | "never";
       ListWorkers: "always" | "depends" | "never";
+      ListIncidents: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
       ClaimHumanTask: "always" | "depends" | "never";

@@ -1,4 +1,4 @@
-// What operations about task lists and workers answer.
+// What operations about task lists, workers and incidents answer.
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
 export interface TaskListOutputs {
@@ -96,6 +96,40 @@ export interface TaskListOutputs {
     asOf: number;
     watchedSince: number;
     countedSince: number;
+    unseenNodes: number;
+  };
+  ListIncidents: {
+    incidents: {
+      code:
+        | "TASK_LIST_UNPOLLED"
+        | "DECISION_TASKS_TIME_OUT"
+        | "DECISIONS_REFUSED"
+        | "ACTIVITY_FAILS_REPEATEDLY"
+        | "HEARTBEATS_MISSED"
+        | "HISTORY_NEAR_LIMIT";
+      taskList?: {
+        kind: "decision" | "activity";
+        name: string;
+      };
+      workflowType?: {
+        name: string;
+        version: string;
+      };
+      activityType?: {
+        name: string;
+        version: string;
+      };
+      count: number;
+      truncated: boolean;
+      since?: number;
+      oldest?: {
+        workflowId: string;
+        runId: string;
+      };
+    }[];
+    truncated: boolean;
+    asOf: number;
+    watchedSince: number;
     unseenNodes: number;
   };
 }

@@ -79,7 +79,7 @@ const TaskListFigures = structure({
 });
 
 /** How far the server's knowledge of polls and tasks goes. */
-const knowledge = {
+export const knowledge = {
   asOf: described(
     "When the node that has told the others least lately did so, in seconds since 1970: nodes over " +
       "one database tell each other every 5 seconds.",

@@ -3,6 +3,7 @@ import { type EkidenInput, ekidenOperations, operations, overviewWindows } from 
 import type { EkidenHandlers } from "../operations/ekiden.ts";
 import { executionDetailsOf } from "./execution-details.ts";
 import type { FigureDeps } from "./figure-deps.ts";
+import { incidentsIn } from "./incidents.ts";
 import { overviewOf } from "./overview.ts";
 import { type Search, searchExecutions } from "./search.ts";
 import { taskListOf, taskListsOf } from "./task-lists.ts";
@@ -15,6 +16,7 @@ type FigureOperation =
   | "DescribePermissions"
   | "DescribeTaskList"
   | "DescribeTypeUsage"
+  | "ListIncidents"
   | "ListTaskLists"
   | "ListWorkers"
   | "SearchWorkflowExecutions";
@@ -26,6 +28,7 @@ export const figureHandlers = (deps: FigureDeps): EkidenHandlers<FigureOperation
   SearchWorkflowExecutions: (input, context) => searchExecutions(deps, searchOf(input), context),
   DescribeExecutionDetails: (input, { account }) =>
     executionDetailsOf(deps, { ...input, domain: account.domainKey(input.domain) }),
+  ListIncidents: ({ domain }, { account }) => incidentsIn(deps, account.domainKey(domain)),
   ListTaskLists: ({ domain }, { account }) => taskListsOf(deps, account.domainKey(domain)),
   DescribeTaskList: ({ domain, kind, name }, { account }) =>
     taskListOf(deps, account.domainKey(domain), { kind, name }),

@@ -29,6 +29,7 @@ import { Domains } from "./postgres/tables/domains.ts";
 import { DueRunTable } from "./postgres/tables/due-runs.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
+import { Incidents } from "./postgres/tables/incidents.ts";
 import { Jobs } from "./postgres/tables/jobs.ts";
 import { Keys } from "./postgres/tables/keys.ts";
 import { Messages } from "./postgres/tables/messages.ts";
@@ -275,6 +276,7 @@ const browsed = (browser: Links["browser"], visibility: VisibilityLimits) => ({
   visibility: new Visibility(browser, visibility),
   searches: new Searches(browser, visibility),
   humanTasks: new HumanTasks(browser),
+  incidents: new Incidents(browser),
 });
 
 const accessPartsOf = ({ reader }: Links, clock: Clock) => ({

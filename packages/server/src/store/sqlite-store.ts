@@ -16,6 +16,7 @@ import { Executions } from "./sqlite/executions.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
 import { Histories } from "./sqlite/histories.ts";
 import { HumanTasks } from "./sqlite/human-tasks.ts";
+import { Incidents } from "./sqlite/incidents.ts";
 import { Jobs } from "./sqlite/jobs.ts";
 import { Keys } from "./sqlite/keys.ts";
 import { Messages } from "./sqlite/messages.ts";
@@ -87,9 +88,7 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
 export const openSqliteKeys = (directory: string): OpenKeys => {
   const database = Database.beside(directory);
   try {
-    const [keys, policies] = [new Keys(database), new Policies(database)];
-    const [roles, secrets] = [new Roles(database), new Secrets(database)];
-    return { keys, policies, roles, secrets, close: () => database.close() };
+    return { ...accessPartsOf(database), close: () => database.close() };
   } catch (error) {
     database.abandon();
     throw explain(error, directory);
@@ -113,7 +112,9 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const ids = new ExecutionIds(database);
   const cache = openRunCache(runCache);
   const histories = new Histories(database, { limits: historyCache, runs: cache });
-  const runs = new Runs({ commit, domains, pauses, table, histories, names, ids, cache });
+  const incidents = new Incidents(database, { commit, domains, limits });
+  const tables = { table, histories, incidents };
+  const runs = new Runs({ commit, domains, pauses, ...tables, names, ids, cache });
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });
   const announceSoon = readyTasks.announceSoon.bind(readyTasks);
@@ -137,12 +138,10 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     pauses,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     searches: new Searches(database, { commit, domains, runs, limits: visibility }),
-    keys: new Keys(database),
-    policies: new Policies(database),
-    roles: new Roles(database),
+    ...accessPartsOf(database),
     humanTasks: new HumanTasks(database, domains),
     jobs,
-    secrets: new Secrets(database),
+    incidents,
     ...withoutOtherNodes,
     onCommitted: (listener) => commit.onCommitted(listener),
     timeMark: timeMarkOf(database),
@@ -161,6 +160,12 @@ const withoutOtherNodes = {
   nodes: () => 1,
   nodeReports: undefined,
 } as const;
+const accessPartsOf = (database: Database) => ({
+  keys: new Keys(database),
+  policies: new Policies(database),
+  roles: new Roles(database),
+  secrets: new Secrets(database),
+});
 
 interface Released {
   readonly domains: Domains;

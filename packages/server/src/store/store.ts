@@ -21,6 +21,7 @@ import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
+import type { IncidentStore } from "./incident-store.ts";
 import type { JobStore } from "./job-store.ts";
 import type { NodeReportStore } from "./node-report-store.ts";
 import type { PauseStore } from "./pause-store.ts";
@@ -62,6 +63,7 @@ export interface Store {
   readonly roles: RoleStore;
   readonly humanTasks: HumanTaskStore;
   readonly jobs: JobStore;
+  readonly incidents: IncidentStore;
   readonly pauses: PauseStore;
   /** They seal what callers carry for a server: tokens of tasks and of pages, and links. */
   readonly secrets: SecretStore;

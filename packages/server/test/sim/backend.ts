@@ -30,6 +30,7 @@ export interface Dump {
   readonly tasks: readonly DumpedTask[];
   /** Started tasks that wait for another poller. */
   readonly returned: readonly DumpedReturn[];
+  readonly incidents: readonly DumpedIncident[];
   readonly messages: number;
   /** Open executions as they are counted; absent where they are not. */
   readonly open?: number;
@@ -40,6 +41,13 @@ export interface DumpedTask {
   readonly scheduled_event_id: number;
   readonly kind: string;
   readonly list: string;
+}
+
+export interface DumpedIncident {
+  readonly execution: number;
+  readonly code: string;
+  readonly name: string;
+  readonly version: string;
 }
 
 export interface DumpedReturn {

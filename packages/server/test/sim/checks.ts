@@ -1,6 +1,7 @@
 // What a store must hold when a simulation has come to rest, and the evidence that it gives to
 // those invariants that are about histories.
 import { isDeepStrictEqual } from "node:util";
+import { incidentsOf } from "@ekiden/diagnosis";
 import {
   asReplayed,
   catchUp,
@@ -12,6 +13,7 @@ import {
 } from "@ekiden/engine";
 import type { RunEvidence, Violation } from "@ekiden/invariants";
 import { decodeEvents, joinEvents } from "@ekiden/model";
+import { limitsOf } from "../../src/limits.ts";
 import type { Dump, DumpedRun } from "./backend.ts";
 import { domain } from "./clients/decisions.ts";
 
@@ -59,6 +61,7 @@ export function* storeViolations(dump: Dump, now: number): Generator<Violation> 
   }
   yield* taskViolations(dump, wanted);
   yield* returnedViolations(dump);
+  yield* incidentViolations(dump);
   if (dump.messages > 0) yield { invariant: "N4", message: `${dump.messages} messages are left` };
   if (dump.open !== undefined && dump.open !== open) {
     yield { invariant: "V4", message: `${dump.open} are counted, ${open} are open` };
@@ -124,4 +127,18 @@ function* taskViolations({ tasks }: Dump, wanted: ReadonlySet<string>): Generato
     if (!wanted.has(key))
       yield { invariant: "Q1", message: `a row for ${key}, which is not ready` };
   }
+}
+
+const { engine: limits } = limitsOf("aws");
+
+/** Each run has the incidents that follow from its state, and one that is gone has none. */
+function* incidentViolations({ runs, incidents }: Dump): Generator<Violation> {
+  const expected = runs.flatMap((run) =>
+    incidentsOf(stateOf(run), limits).map((incident) => ({ execution: run.id, ...incident })),
+  );
+  const texts = (rows: readonly object[]): readonly string[] =>
+    rows.map((row) => JSON.stringify(row, ["execution", "code", "name", "version"])).sort();
+  if (isDeepStrictEqual(texts(incidents), texts(expected))) return;
+  const message = `incidents are stored as ${texts(incidents)}, and are ${texts(expected)}`;
+  yield { invariant: "N2", message };
 }

@@ -1,4 +1,4 @@
--- Version 10
+-- Version 11
 
 CREATE TABLE meta (
   key text primary key,
@@ -208,3 +208,15 @@ CREATE TABLE pauses (
 ) strict;
 
 CREATE UNIQUE INDEX pauses_now on pauses (domain, kind, name, version) where to_at is null;
+
+CREATE TABLE run_incidents (
+  execution integer not null,
+  domain integer not null,
+  code text not null,
+  name text not null,
+  version text not null,
+  since integer not null,
+  primary key (execution, code, name, version)
+) strict, without rowid;
+
+CREATE INDEX run_incidents_by_age on run_incidents (domain, code, since);

@@ -1,5 +1,6 @@
 // A run as the embedded store holds it in memory: its state, what its row says, and what is to be
 // written.
+import { noIncidents, type RunIncident } from "@ekiden/diagnosis";
 import type { RunChange, StoredRun } from "../run-row.ts";
 import type { ExecutionId, StoredState } from "../store.ts";
 
@@ -8,6 +9,8 @@ export interface Run extends StoredRun {
   execution: StoredState;
   keptEventId: number;
   keptCancelRequested: boolean;
+  /** As the table of incidents has them. */
+  keptIncidents: readonly RunIncident[];
   dueAt: number;
   /** Length of the stored state; characters. */
   stateSize: number;
@@ -23,6 +26,7 @@ export const emptyRun = (id: ExecutionId, domain: number, execution: StoredState
   execution,
   keptEventId: 0,
   keptCancelRequested: false,
+  keptIncidents: noIncidents,
   dueAt: Number.POSITIVE_INFINITY,
   stateSize: 0,
   isStored: false,

@@ -13,6 +13,7 @@ import type { Domains } from "./domains.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
 import type { Histories } from "./histories.ts";
+import type { Incidents } from "./incidents.ts";
 import type { ExecutionIds } from "./meta.ts";
 import type { Pauses } from "./pauses.ts";
 import { emptyRun, type Run } from "./run.ts";
@@ -24,6 +25,7 @@ interface RunsDeps {
   readonly domains: Domains;
   readonly table: ExecutionTable;
   readonly histories: Histories;
+  readonly incidents: Incidents;
   readonly names: RunNames;
   readonly pauses: Pauses;
   readonly ids: ExecutionIds;
@@ -64,7 +66,7 @@ export class Runs implements Participant {
 
   /** A run as it is committed. */
   read(id: ExecutionId): Run | undefined {
-    const { table, domains, histories } = this.#parts;
+    const { table, domains, histories, incidents } = this.#parts;
     const row = table.read(id);
     if (!row) return undefined;
     const execution = executionOf(row, domains.byId(row.domain).key);
@@ -76,6 +78,7 @@ export class Runs implements Participant {
       execution,
       keptEventId,
       keptCancelRequested,
+      keptIncidents: incidents.of(execution),
       dueAt: row.due_at,
       stateSize: row.state.length,
       isStored: true,
@@ -152,14 +155,18 @@ export class Runs implements Participant {
   }
 
   write(): void {
-    const { table, histories } = this.#parts;
+    const { table, histories, incidents } = this.#parts;
     // First the runs that close: a workflow has at most one open run.
     for (const run of this.#changed) if (run.isStored) this.#update(run);
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
-    for (const run of this.#changed) this.#append(run);
+    for (const run of this.#changed) {
+      this.#append(run);
+      if (run.pending) incidents.write(run, run.pending.now);
+    }
     for (const id of this.#removed) {
       table.delete(id);
       histories.delete(id);
+      incidents.delete(id);
     }
   }
 

@@ -1,4 +1,5 @@
-// What the function `commit_batch_2` of the schema does, in the same order and by the same rules.
+// What the functions `commit_batch_2` and `keep_incidents` of the schema do, in the same order and
+// by the same rules.
 import type { Dice } from "../runtime/dice.ts";
 import { type Bug, chanceOf } from "./bugs.ts";
 import {
@@ -10,7 +11,7 @@ import {
   textsOf,
 } from "./columns.ts";
 import { DatabaseError } from "./database-error.ts";
-import { type ExecutionRow, type Tables, taskKey } from "./tables.ts";
+import { type ExecutionRow, type IncidentRow, type Tables, taskKey } from "./tables.ts";
 
 export interface Surroundings {
   readonly tables: Tables;
@@ -31,6 +32,8 @@ const eventsAt = 31;
 const goneAt = 36;
 const readyAt = 39;
 const openAt = 46;
+/** After the epoch of pauses. */
+const incidentsAt = 50;
 
 export class CommitBatch {
   readonly #context: Surroundings;
@@ -67,6 +70,7 @@ export class CommitBatch {
     this.#send();
     this.#consume();
     this.#count();
+    this.#keepIncidents();
   }
 
   #shows(bug: Bug): boolean {
@@ -249,4 +253,33 @@ export class CommitBatch {
       openCounts.set(domain, (openCounts.get(domain) ?? 0) + (deltas[index] ?? 0));
     }
   }
+
+  #keepIncidents(): void {
+    const { incidents } = this.#context.tables;
+    const anchors = this.#numbers(incidentsAt + 1);
+    const isChanged = (_: number, index: number) => !this.#isLost(anchors[index]);
+    const changed = new Set(this.#numbers(incidentsAt).filter(isChanged));
+    if (changed.size === 0) return;
+    const kept = this.#keptIncidents();
+    const keys = new Set(kept.map(incidentKey));
+    for (const [key, { execution }] of incidents) {
+      if (changed.has(execution) && !keys.has(key)) incidents.delete(key);
+    }
+    for (const row of kept) incidents.set(incidentKey(row), row);
+  }
+
+  #keptIncidents(): readonly IncidentRow[] {
+    const anchors = this.#numbers(incidentsAt + 3);
+    const codes = textsOf(this.#values[incidentsAt + 5]);
+    const names = textsOf(this.#values[incidentsAt + 6]);
+    const versions = textsOf(this.#values[incidentsAt + 7]);
+    return this.#numbers(incidentsAt + 2).flatMap((execution, index) => {
+      if (this.#isLost(anchors[index])) return [];
+      const [code = "", name = "", version = ""] = [codes[index], names[index], versions[index]];
+      return [{ execution, code, name, version }];
+    });
+  }
 }
+
+const incidentKey = ({ execution, code, name, version }: IncidentRow): string =>
+  JSON.stringify([execution, code, name, version]);

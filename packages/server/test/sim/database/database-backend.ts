@@ -50,18 +50,19 @@ export class DatabaseBackend implements Backend {
   }
 
   dump(): Dump {
-    const { executions, events, removed, tasks, returned, messages, openCounts, domainsById } =
-      this.#database.tables;
+    const { tables } = this.#database;
+    const { executions, events, removed, tasks, returned, messages, openCounts } = tables;
     return {
       runs: [...executions.values()].map((row) => dumped(row, events.get(row.id) ?? [])),
       removed: removed.map(({ row, events: rows, removedAt }) => {
-        const days = Number(domainsById.get(row.domain)?.retention_days);
+        const days = Number(tables.domainsById.get(row.domain)?.retention_days);
         const minKept =
           (days > 0 ? days * dayMilliseconds : lingerMilliseconds) - maxSkewMilliseconds;
         return { ...dumped(row, rows), kept: removedAt - (row.closed_at ?? removedAt), minKept };
       }),
       tasks: [...tasks.values()],
       returned: [...returned.values()],
+      incidents: [...tables.incidents.values()],
       messages: messages.size,
       open: [...openCounts.values()].reduce((sum, count) => sum + count, 0),
     };

@@ -72,6 +72,13 @@ export interface ReturnedRow {
   readonly list: string;
 }
 
+export interface IncidentRow {
+  readonly execution: number;
+  readonly code: string;
+  readonly name: string;
+  readonly version: string;
+}
+
 export interface MessageRow {
   readonly id: number;
   readonly domain: number;
@@ -108,6 +115,7 @@ export class Tables {
   readonly returned = new Map<string, ReturnedRow>();
   /** Tasks of what is paused, by the key of the task. */
   readonly held = new Map<string, HeldRow>();
+  readonly incidents = new Map<string, IncidentRow>();
   readonly messages = new Map<number, MessageRow>();
   readonly openCounts = new Map<number, number>();
   readonly nodes = new Map<number, number>();

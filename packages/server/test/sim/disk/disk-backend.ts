@@ -5,7 +5,15 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import type { Backend, Dump, DumpedReturn, DumpedRun, DumpedTask, Mishap } from "../backend.ts";
+import type {
+  Backend,
+  Dump,
+  DumpedIncident,
+  DumpedReturn,
+  DumpedRun,
+  DumpedTask,
+  Mishap,
+} from "../backend.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Bug } from "../database/bugs.ts";
 import { Actor } from "../runtime/agenda.ts";
@@ -125,8 +133,8 @@ interface EventsRow {
 
 /** Read past the store, as `select *` gives the rows. */
 const readDump = (connection: Sqlite.Database): Dump => {
-  const all = <Row>(table: string): Row[] =>
-    connection.prepare(`select * from ${table} order by id`).all() as Row[];
+  const all = <Row>(table: string, order = "id"): Row[] =>
+    connection.prepare(`select * from ${table} order by ${order}`).all() as Row[];
   const bodies = new Map<number, string[]>();
   for (const { execution, body } of all<EventsRow>("events")) {
     const known = bodies.get(execution);
@@ -138,6 +146,7 @@ const readDump = (connection: Sqlite.Database): Dump => {
     removed: [],
     tasks: all<DumpedTask>("tasks"),
     returned: all<DumpedReturn>("returned_tasks"),
+    incidents: all<DumpedIncident>("run_incidents", "execution"),
     messages: all("messages").length,
   };
 };

@@ -4,14 +4,19 @@ import { query } from "../connection/query.ts";
 
 /** Of `commit_batch_2`; see there for each. */
 const columns = 49;
-const places = Array.from({ length: columns }, (_, index) => `$${index + 1}`).join(", ");
+/** Of `keep_incidents`, without its first one. */
+const incidentColumns = 9;
+const placesFrom = (first: number, count: number): string =>
+  Array.from({ length: count }, (_, index) => `$${first + index}`).join(", ");
 
 type Column = string | number;
 
 /** Null: nothing is written, since pauses have changed that this node does not know. */
 export const commitBatch = query<Column[], { lost: string | null }>(
   "commit-batch",
-  `select case when pauses_are($${columns + 1}) then commit_batch_2(${places}) end as lost`,
+  `select case when pauses_are($${columns + 1}) then keep_incidents(
+     commit_batch_2(${placesFrom(1, columns)}), ${placesFrom(columns + 2, incidentColumns)}
+   ) end as lost`,
 );
 
 /** Where the run is as the version says, or, without one, gone. */

@@ -1,6 +1,7 @@
 // Writes a batch of any size by one statement. A write set that conflicts with the commit of
 // another node is left out, and the rest commits.
-import { encodeExecution } from "@ekiden/engine";
+import { areSameIncidents, incidentsOf } from "@ekiden/diagnosis";
+import { encodeExecution, type Limits } from "@ekiden/engine";
 import type { DomainKey } from "../../domain-key.ts";
 import { changedDueAt, mustStoreState } from "../../run-row.ts";
 import { type ExecutionId, partitions } from "../../store.ts";
@@ -87,6 +88,7 @@ export class BatchWriter {
       ...readyColumns(this.left),
       ...openColumns(this.entries),
       this.#pauseEpoch,
+      ...incidentColumns(this.entries, this.#batch.limits),
     );
   }
 
@@ -235,6 +237,29 @@ const openColumns = (entries: readonly Entry[]): string[] => {
     scalars(rows.map(({ entry }) => entry.run.domain.id)),
     scalars(rows.map(({ delta }) => delta)),
     scalars(rows.map(({ entry }) => anchorOf(entry))),
+  ];
+};
+
+/** What runs are to have that the batch changes in this, and what is to be left of removed ones. */
+const incidentColumns = (entries: readonly Entry[], limits: Limits): string[] => {
+  const changed = entries.flatMap((entry) => {
+    const incidents = entry.isRemoved ? [] : incidentsOf(entry.run.execution, limits);
+    const isSame = !entry.isRemoved && areSameIncidents(incidents, entry.incidentsBefore);
+    return isSame ? [] : [{ entry, incidents }];
+  });
+  const kept = changed.flatMap(({ entry, incidents }) =>
+    incidents.map((incident) => ({ entry, incident })),
+  );
+  return [
+    scalars(changed.map(({ entry }) => entry.run.id)),
+    scalars(changed.map(({ entry }) => anchorOf(entry))),
+    scalars(kept.map(({ entry }) => entry.run.id)),
+    scalars(kept.map(({ entry }) => anchorOf(entry))),
+    scalars(kept.map(({ entry }) => entry.run.domain.id)),
+    texts(kept.map(({ incident }) => incident.code)),
+    texts(kept.map(({ incident }) => toColumn(incident.name))),
+    texts(kept.map(({ incident }) => toColumn(incident.version))),
+    scalars(kept.map(({ entry }) => entry.change?.now ?? 0)),
   ];
 };
 

@@ -1,5 +1,6 @@
 // One batch: the rows that were read for it, and what its requests change in memory, one after the
 // other. Nothing here is asynchronous. Each write set is later written, or dropped, as a whole.
+import { incidentsOf, noIncidents } from "@ekiden/diagnosis";
 import {
   blankExecution,
   type DomainPauses,
@@ -60,6 +61,7 @@ export const nameKey = ({ domain, workflowId, runId }: RunName): string =>
 
 export class Batch implements ExecutionStorage<Entry> {
   readonly writer: ExecutionWriter<Entry>;
+  readonly limits: Limits;
   readonly tasks = new BatchTasks();
   readonly messages: SentMessage[] = [];
   readonly resumed: Entry[] = [];
@@ -85,6 +87,7 @@ export class Batch implements ExecutionStorage<Entry> {
     this.#ids = ids;
     this.#pauses = pauses;
     this.isMeasured = isMeasured;
+    this.limits = limits;
     this.writer = new ExecutionWriter(this, limits);
   }
 
@@ -133,7 +136,7 @@ export class Batch implements ExecutionStorage<Entry> {
     if (writeSet.isBroken || writeSet.deferred.length > 0 || !writeSet.admitsNew) throw deferral;
     const id = this.#ids.next(partitionOf(key.domain, key.workflowId));
     const run: Run = { id, domain, execution: blankExecution(key), ...unstored };
-    return new Entry(run, writeSet, true);
+    return new Entry(run, writeSet, { isFresh: true, incidentsBefore: noIncidents });
   }
 
   add(entry: Entry): void {
@@ -220,7 +223,8 @@ export class Batch implements ExecutionStorage<Entry> {
     const known = this.#known.runs.get(id);
     if (!known) return undefined;
     const writeSet = this.#writeSetOf(known.run.execution);
-    const entry = new Entry(known.run, writeSet, known.isFresh);
+    const incidentsBefore = incidentsOf(known.run.execution, this.limits);
+    const entry = new Entry(known.run, writeSet, { isFresh: known.isFresh, incidentsBefore });
     if (writeSet.admits(entry)) {
       writeSet.entries.push(entry);
       this.#entries.set(id, entry);

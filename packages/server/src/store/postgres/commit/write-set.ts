@@ -4,12 +4,15 @@
 //     that stays open, since a workflow has at most one open run.
 //  W2 So a write set changes at most one stored run, and adds new ones only if that run was open.
 
+import type { RunIncident } from "@ekiden/diagnosis";
 import type { WritableRun } from "../../execution-writer.ts";
 import type { Chunk } from "../../history-cache.ts";
 import { RunChange } from "../../run-row.ts";
 import type { ExecutionId, MessageId, StoredState } from "../../store.ts";
 import type { Run } from "../tables/run.ts";
 import type { Outcome, Request } from "./request.ts";
+
+type EntryOptions = Pick<Entry, "isFresh" | "incidentsBefore">;
 
 /** A run that a batch has read or made. */
 export class Entry implements WritableRun {
@@ -20,12 +23,15 @@ export class Entry implements WritableRun {
   readonly wasOpen: boolean;
   /** Read from the database for this batch, and not taken from the cache. */
   readonly isFresh: boolean;
+  /** As the table of incidents has them. */
+  readonly incidentsBefore: readonly RunIncident[];
   change: EntryChange | undefined;
   isRemoved = false;
 
-  constructor(run: Run, writeSet: WriteSet, isFresh: boolean) {
+  constructor(run: Run, writeSet: WriteSet, { isFresh, incidentsBefore }: EntryOptions) {
     this.run = run;
     this.writeSet = writeSet;
+    this.incidentsBefore = incidentsBefore;
     this.readVersion = run.version;
     this.wasOpen = run.version !== 0 && run.isOpen;
     this.isFresh = isFresh;

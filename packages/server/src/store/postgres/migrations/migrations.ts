@@ -18,6 +18,7 @@ import { rareStatuses } from "./0009-rare-statuses.ts";
 import { jobs } from "./0010-jobs.ts";
 import { nodeReports } from "./0011-node-reports.ts";
 import { pauses } from "./0012-pauses.ts";
+import { incidents } from "./0013-incidents.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -57,6 +58,7 @@ export const migrations: readonly Migration[] = [
   { name: "jobs", statements: jobs },
   { name: "reports of nodes", statements: nodeReports },
   { name: "pauses", statements: pauses },
+  { name: "incidents", statements: incidents },
 ];
 
 /** How many migrations a program must know to know of pauses. */

@@ -10,6 +10,7 @@ import { returnedTasks } from "./0007-returned-tasks.ts";
 import { rareStatuses } from "./0008-rare-statuses.ts";
 import { jobs } from "./0009-jobs.ts";
 import { pauses } from "./0010-pauses.ts";
+import { incidents } from "./0011-incidents.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -22,4 +23,5 @@ export const migrations: readonly string[] = [
   rareStatuses,
   jobs,
   pauses,
+  incidents,
 ];
