@@ -1,5 +1,6 @@
 // N and V6: what a store holds of a run says what its history says, and nothing is there in vain.
 import {
+  type Activity,
   asReplayed,
   catchUp,
   decodeExecution,
@@ -33,14 +34,26 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
   if (lastEventId > end) yield `the state has seen event ${lastEventId}, and ${end} is the last`;
   else {
     const folded = foldOf(run, lastEventId);
-    const isEarlier = stored.state.startedDecisionTask?.startedAt === undefined;
-    const told = new Map(membersOf(isEarlier ? withoutStartedAt(folded) : folded));
+    const told = new Map(membersOf(asRememberedIn(stored.state, folded)));
     for (const [name, value] of membersOf(asReplayed(stored.state))) {
       const expected = told.get(name);
       if (value !== expected) yield `its ${name} is stored as ${value}, and was ${expected}`;
     }
   }
 });
+
+/** Without what the program has not remembered that wrote the state: it may be an earlier one. */
+const asRememberedIn = (state: Readonly<Execution>, folded: Execution): Execution => ({
+  ...(state.startedDecisionTask?.startedAt === undefined ? withoutStartedAt(folded) : folded),
+  activities: new Map(
+    [...folded.activities].map(([id, activity]) => [
+      id,
+      state.activities.get(id)?.waiting ? activity : withoutWaiting(activity),
+    ]),
+  ),
+});
+
+const withoutWaiting = (activity: Activity): Activity => ({ ...activity, waiting: undefined });
 
 /** As programs fold a history that do not remember when the open decision task was started. */
 const withoutStartedAt = <State extends Pick<Execution, "startedDecisionTask">>(state: State) => {
@@ -118,20 +131,33 @@ const N5 = inEachRun("an open run is looked at by the time of its next deadline"
   if (dueAt > deadline) yield `it is looked at ${dueAt - deadline} ms after its next deadline`;
 });
 
+/** As a program wrote it. */
+interface FoldedState extends Pick<Execution, "startedDecisionTask"> {
+  readonly activities?: readonly (readonly [scheduledEventId: number, activity: Activity])[];
+}
+
 const N6 = inEachRun("all versions of the program come to the same state", function* (run) {
   const folds = (run.evidence.folds ?? []).map(({ program, state }) => {
-    return { program, state: JSON.parse(state) as Pick<Execution, "startedDecisionTask"> };
+    return { program, state: JSON.parse(state) as FoldedState };
   });
-  const areAllNew = folds.every(
-    ({ state: { startedDecisionTask: started } }) => !started || started.startedAt !== undefined,
-  );
-  const textOf = (state: (typeof folds)[number]["state"]) =>
-    ordered(areAllNew ? state : withoutStartedAt(state));
+  const areAllNew = folds.every(({ state }) => remembersAll(state));
+  const textOf = (state: FoldedState) => ordered(areAllNew ? state : asOfEarlier(state));
   const [first, ...others] = folds;
   for (const { program, state } of others) {
     if (first && textOf(state) === textOf(first.state)) continue;
     yield `${first?.program} and ${program} do not agree on its state`;
   }
+});
+
+const remembersAll = ({ startedDecisionTask: started, activities = [] }: FoldedState): boolean =>
+  (!started || started.startedAt !== undefined) &&
+  activities.every(([, { startedEventId, waiting }]) => (startedEventId ?? waiting) !== undefined);
+
+const asOfEarlier = (state: FoldedState): FoldedState => ({
+  ...withoutStartedAt(state),
+  ...(state.activities && {
+    activities: state.activities.map(([id, activity]) => [id, withoutWaiting(activity)] as const),
+  }),
 });
 
 const N7 = asFarAsSeen("the bytes of a store are as they were written", function* (seen) {

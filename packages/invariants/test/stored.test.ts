@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Evidence } from "../src/index.ts";
 import { assertBroken, assertHolds, type Cases, casesOf, sayingOf } from "./evidence.ts";
@@ -52,6 +53,23 @@ test("a state of an earlier program, without the start of its decision task, pas
   assertHolds(foldedTo(foldOf(), foldOf(10)));
   assertHolds(foldedTo(foldOf(10), foldOf(10)));
   assertBroken("N6", foldedTo(foldOf(11), foldOf(10)));
+});
+
+test("a state of an earlier program, without since when an activity waits, passes, too", () => {
+  const [run] = storedEvidence({}).runs;
+  const [[id, activity] = assert.fail()] = run?.stored?.state.activities ?? [];
+  const { waiting, ...earlier } = activity;
+  const keptWith = (one: typeof activity) =>
+    storedEvidence({ state: { activities: new Map([[id, one]]) } });
+  assert.ok(waiting);
+  assertHolds(keptWith(earlier));
+  assertBroken("N2", keptWith({ ...earlier, activityId: "another" }));
+  const later = { ...activity, waiting: { ...waiting, since: waiting.since + 1 } };
+  assertBroken("N2", keptWith(later));
+  const foldOf = (one: typeof activity) => ({ activities: [[id, one]] });
+  assertHolds(foldedTo(foldOf(earlier), foldOf(activity)));
+  assertBroken("N6", foldedTo(foldOf(activity), foldOf(later)));
+  assertBroken("N6", foldedTo(foldOf({ ...earlier, activityId: "another" }), foldOf(activity)));
 });
 
 test("N2 is noticed when a state has seen more than its history, or has what no event gave it", () => {
