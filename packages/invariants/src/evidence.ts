@@ -138,7 +138,13 @@ export type OperatorCallName =
   | "CancelActivity"
   | "TimeOutActivity"
   | "RetryActivity";
-type OwnCallName = "SignalWithStartWorkflowExecution" | OperatorCallName;
+/** Operators pause by these, and let it go on. */
+export type PauseCallName = `${"Pause" | "Resume"}${
+  | "WorkflowExecution"
+  | "WorkflowType"
+  | "ActivityType"
+  | "TaskList"}`;
+type OwnCallName = "SignalWithStartWorkflowExecution" | OperatorCallName | PauseCallName;
 /** Operations of the service, and those of Ekiden's own that change executions. */
 export type CallName = OperationName | OwnCallName;
 export type CallInput<K extends CallName> = K extends OperationName
