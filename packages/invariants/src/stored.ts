@@ -123,13 +123,23 @@ const isAbout = (message: Message, { evidence: { runId } }: RunReading, id: numb
   return message.kind !== "childClosed" && message.to.runId === runId && back === id;
 };
 
+/** A run whose clocks stood still in a pause is looked at so often. */
+const pausedLookMilliseconds = 300_000;
+
 const N5 = inEachRun("an open run is looked at by the time of its next deadline", function* (run) {
   const { stored } = run.evidence;
   if (!stored || !run.isOpen) return;
-  const deadline = nextDeadline(currentOf(run, stored)) ?? Number.POSITIVE_INFINITY;
+  const deadline = latestLook(currentOf(run, stored), stored);
   const { dueAt } = stored.columns;
   if (dueAt > deadline) yield `it is looked at ${dueAt - deadline} ms after its next deadline`;
 });
+
+/** Where task lists or types were paused, a run is looked at up to five minutes late. */
+const latestLook = (state: Execution, { pauses }: StoredRun): number => {
+  const unpaused = nextDeadline(state) ?? Number.POSITIVE_INFINITY;
+  const deadline = nextDeadline(state, pauses) ?? Number.POSITIVE_INFINITY;
+  return deadline > unpaused ? deadline + pausedLookMilliseconds : deadline;
+};
 
 /** As a program wrote it. */
 interface FoldedState extends Pick<Execution, "startedDecisionTask"> {

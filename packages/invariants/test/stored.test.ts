@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type DomainPauses, noPauses, type TimeSpan } from "@ekiden/engine";
 import type { Evidence } from "../src/index.ts";
 import { assertBroken, assertHolds, type Cases, casesOf, sayingOf } from "./evidence.ts";
 import { closedHistory, sentMessage, storedEvidence } from "./stored-evidence.ts";
@@ -77,6 +78,34 @@ test("N2 is noticed when a state has seen more than its history, or has what no 
   assertBroken("N2", storedEvidence({ state: { policyApplied: true } }));
   assertBroken("N2", storedEvidence({ state: { timers: new Map() } }));
 });
+
+test("N5 knows that clocks stand still while a task list is paused", () => {
+  const text = `
+   1 @0 WorkflowExecutionStarted executionStartToCloseTimeout=6000 taskStartToCloseTimeout=NONE
+   2 DecisionTaskScheduled
+   3 @10 DecisionTaskStarted scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 ActivityTaskScheduled activityId=a taskList=work scheduleToStartTimeout=60 decisionTaskCompletedEventId=4`;
+  const lookedAt = (dueAt: number, pauses?: DomainPauses) =>
+    storedEvidence({ columns: { dueAt }, pauses, tasks: [readyTask], messages: [] }, text);
+  const pausedFor = (span: TimeSpan): DomainPauses => ({
+    ...noPauses,
+    ofTaskList: (kind, name) => (kind === "activity" && name === "work" ? [span] : []),
+  });
+  assertBroken("N5", lookedAt(60_021));
+  assertHolds(lookedAt(6_000_000, pausedFor({ from: 30_000 })));
+  assertBroken("N5", lookedAt(6_300_001, pausedFor({ from: 30_000 })));
+  const ended = pausedFor({ from: 30_000, to: 50_000 });
+  assertHolds(lookedAt(80_020 + 300_000, ended));
+  assertBroken("N5", lookedAt(80_021 + 300_000, ended));
+});
+
+const readyTask = {
+  kind: "activity",
+  taskList: { name: "work" },
+  priority: 0,
+  scheduledEventId: 5,
+} as const;
 
 test("N4 is noticed when a message is on its way twice", () => {
   assertBroken("N4", storedEvidence({ messages: [sentMessage, sentMessage] }));
