@@ -5,6 +5,7 @@ export { pollerGoneMilliseconds } from "./findings/task-lists.ts";
 export type {
   KnownChild,
   KnownExecution,
+  KnownPause,
   KnownPoller,
   KnownTaskList,
   KnownTaskLists,
