@@ -42,14 +42,22 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
   }
 });
 
-/** Without what the program has not remembered that wrote the state: it may be an earlier one. */
+/**
+ * Without what the program has not remembered that wrote the state: earlier ones remember neither
+ * when the open decision task was started, nor of activities since when they wait and as what they
+ * were scheduled.
+ */
 const asRememberedIn = (state: Readonly<Execution>, folded: Execution): Execution => ({
   ...(state.startedDecisionTask?.startedAt === undefined ? withoutStartedAt(folded) : folded),
   activities: new Map(
-    [...folded.activities].map(([id, activity]) => [
-      id,
-      state.activities.get(id)?.waiting ? activity : withoutWaiting(activity),
-    ]),
+    [...folded.activities].map(([id, activity]) => {
+      const { waiting, scheduled } = state.activities.get(id) ?? {};
+      const forgotten = {
+        ...(!waiting && { waiting: undefined }),
+        ...(!scheduled && { scheduled: undefined }),
+      };
+      return [id, { ...activity, ...forgotten }];
+    }),
   ),
 });
 
@@ -146,9 +154,15 @@ interface FoldedState extends Pick<Execution, "startedDecisionTask"> {
   readonly activities?: readonly (readonly [scheduledEventId: number, activity: Activity])[];
 }
 
+/** Earlier programs do not remember as what a started activity was scheduled. */
+const withoutScheduled = ({ activities = [], ...state }: FoldedState): FoldedState => ({
+  ...state,
+  activities: activities.map(([id, open]) => [id, { ...open, scheduled: undefined }]),
+});
+
 const N6 = inEachRun("all versions of the program come to the same state", function* (run) {
   const folds = (run.evidence.folds ?? []).map(({ program, state }) => {
-    return { program, state: JSON.parse(state) as FoldedState };
+    return { program, state: withoutScheduled(JSON.parse(state) as FoldedState) };
   });
   const areAllNew = folds.every(({ state }) => remembersAll(state));
   const textOf = (state: FoldedState) => ordered(areAllNew ? state : asOfEarlier(state));
