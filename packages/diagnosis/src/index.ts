@@ -12,6 +12,7 @@ export {
 export type {
   KnownChild,
   KnownExecution,
+  KnownPause,
   KnownPoller,
   KnownTaskList,
   KnownTaskLists,

@@ -1,6 +1,6 @@
 // What a caller may know of an execution. What it does not know, it leaves out, and nothing is then
 // said of it.
-import type { Execution, Limits } from "@ekiden/engine";
+import type { Execution, Limits, Pause } from "@ekiden/engine";
 import type { CloseStatus, HistoryEvent, RegistrationStatus } from "@ekiden/model";
 import type { Explanation } from "./said.ts";
 
@@ -12,6 +12,8 @@ export interface KnownExecution {
   /** Milliseconds, on the clock that stamped the events. */
   readonly now: number;
   readonly taskLists?: KnownTaskLists | undefined;
+  /** Of its domain; absent: what is paused is not known. */
+  readonly pauses?: readonly KnownPause[] | undefined;
   /** Open children of the run, as far as they were looked up. */
   readonly children?: readonly KnownChild[] | undefined;
   /** Absent: which types the domain has is not known. */
@@ -20,6 +22,14 @@ export interface KnownExecution {
   readonly limits?: Readonly<Limits> | undefined;
   /** Whether people, and not workers, do the tasks of an activity task list. */
   readonly isInbox?: ((taskList: string) => boolean) | undefined;
+}
+
+/** A task list or a type that is paused. */
+export interface KnownPause extends Pause {
+  readonly kind: "decisionTaskList" | "activityTaskList" | "workflowType" | "activityType";
+  readonly name: string;
+  /** Empty for a task list. */
+  readonly version: string;
 }
 
 export interface KnownTaskLists {

@@ -9,6 +9,7 @@ import { humanTaskFindings } from "./findings/human-tasks.ts";
 import { idleFindings } from "./findings/idle.ts";
 import { lambdaFindings } from "./findings/lambda.ts";
 import { limitFindings } from "./findings/limits.ts";
+import { pauseFindings } from "./findings/pauses.ts";
 import { signalFindings } from "./findings/signals.ts";
 import { taskListFindings } from "./findings/task-lists.ts";
 import { timerFindings } from "./findings/timers.ts";
@@ -18,6 +19,7 @@ export const findingsBySubject = {
   "Closed runs": closingFindings,
   Flow: flowFindings,
   "Runs that stand still": idleFindings,
+  "Paused task lists and types": pauseFindings,
   "Task lists": taskListFindings,
   "Decision tasks": decisionFindings,
   "Activity tasks": activityFindings,

@@ -4,6 +4,7 @@ import {
   explain,
   type KnownChild,
   type KnownExecution,
+  type KnownPause,
   type KnownTaskList,
   type KnownTaskLists,
   type KnownTypes,
@@ -11,9 +12,9 @@ import {
 import type { EngineHarness, Run } from "./engine-harness.ts";
 import { type Line, parseDuration } from "./script.ts";
 
-type Facts = Pick<KnownExecution, "taskLists" | "types" | "isInbox">;
+type Facts = Pick<KnownExecution, "taskLists" | "types" | "isInbox" | "pauses">;
 
-const factVerbs = ["watched", "polled", "polling", "tasks", "inbox", "know"];
+const factVerbs = ["watched", "polled", "polling", "tasks", "inbox", "know", "paused"];
 export const isFact = ({ verb }: Line): boolean => factVerbs.includes(verb);
 
 export const factsOf = (lines: readonly Line[], engine: EngineHarness): Facts => {
@@ -21,8 +22,22 @@ export const factsOf = (lines: readonly Line[], engine: EngineHarness): Facts =>
   const inboxes = new Set(of("inbox").map(({ words }) => words[0]));
   return {
     taskLists: taskListsOf(lines, engine.now),
+    pauses: of("paused").map((line) => pauseOf(line, engine.now)),
     isInbox: (list) => inboxes.has(list),
     types: of("know").some(({ words }) => words.includes("types")) ? typesOf(engine) : undefined,
+  };
+};
+
+/** `paused activityType ChargeCard/1 ago=5m by=ann reason="the bank is away"`. */
+const pauseOf = ({ words: [kind, named = ""], options }: Line, now: number): KnownPause => {
+  const [name = "", version = ""] = named.split("/");
+  return {
+    kind: kind as KnownPause["kind"],
+    name,
+    version,
+    at: now - parseDuration(options.ago ?? "0s"),
+    reason: options.reason ?? "",
+    identity: options.by,
   };
 };
 

@@ -1,7 +1,7 @@
 // What the checker may look at: all that can be seen of one domain from outside the server, and
 // what its store holds. Each part that was not kept is left out, and what only that part could show
 // is then not checked.
-import type { Execution, Message, Origin, ReadyTask } from "@ekiden/engine";
+import type { DomainPauses, Execution, Message, Origin, ReadyTask } from "@ekiden/engine";
 import type {
   EkidenInput,
   EkidenOutput,
@@ -101,6 +101,10 @@ export interface StoredRun {
   readonly columns: StoredColumns;
   /** Tasks of the run that a poller may have. */
   readonly tasks: readonly ReadyTask[];
+  /** Tasks that are held aside while something is paused; some may have ended since. */
+  readonly heldTasks?: readonly ReadyTask[] | undefined;
+  /** Of task lists and types of its domain; absent: none was ever paused. */
+  readonly pauses?: DomainPauses | undefined;
   /** On their way, from the run or to it; those of a closed run may be left out. */
   readonly messages: readonly Message[];
   /** Of the commits of the run, oldest first; absent where a store has none. */
@@ -138,7 +142,13 @@ export type OperatorCallName =
   | "CancelActivity"
   | "TimeOutActivity"
   | "RetryActivity";
-type OwnCallName = "SignalWithStartWorkflowExecution" | OperatorCallName;
+/** Operators pause by these, and let it go on. */
+export type PauseCallName = `${"Pause" | "Resume"}${
+  | "WorkflowExecution"
+  | "WorkflowType"
+  | "ActivityType"
+  | "TaskList"}`;
+type OwnCallName = "SignalWithStartWorkflowExecution" | OperatorCallName | PauseCallName;
 /** Operations of the service, and those of Ekiden's own that change executions. */
 export type CallName = OperationName | OwnCallName;
 export type CallInput<K extends CallName> = K extends OperationName

@@ -14,6 +14,7 @@ export type {
   Listing,
   OperatorCallName,
   Outcome,
+  PauseCallName,
   RunEvidence,
   StoredRun,
   Violation,

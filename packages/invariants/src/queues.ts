@@ -1,5 +1,5 @@
 // Q: tasks wait where they belong, and each poll gets the right one.
-import type { TaskKind } from "@ekiden/engine";
+import type { ReadyTask, TaskKind } from "@ekiden/engine";
 import type { HistoryEvent } from "@ekiden/model";
 import { activityEnds } from "./activities.ts";
 import { isStartedByOperator } from "./activity-operators.ts";
@@ -189,11 +189,14 @@ const Q1 = inEachRun(
   function* (run, seen) {
     const { stored } = run.evidence;
     if (!stored) return;
-    const left = stored.tasks.map((task) => taskText({ ...task, taskList: task.taskList.name }));
+    const textOf = (task: ReadyTask) => taskText({ ...task, taskList: task.taskList.name });
+    const left = stored.tasks.map(textOf);
+    const held = new Set(stored.heldTasks?.map(textOf));
     for (const task of tasksOf(run, seen)) {
       if (!isWaiting(task)) continue;
       const text = taskText(task);
       const place = left.indexOf(text);
+      if (place < 0 && held.has(text)) continue;
       if (place < 0) yield `${text} is in no queue`;
       else left.splice(place, 1);
     }

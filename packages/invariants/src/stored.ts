@@ -34,7 +34,7 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
   if (lastEventId > end) yield `the state has seen event ${lastEventId}, and ${end} is the last`;
   else {
     const folded = foldOf(run, lastEventId);
-    const told = new Map(membersOf(asRemembered(folded, stored.state)));
+    const told = new Map(membersOf(asRememberedIn(stored.state, folded)));
     for (const [name, value] of membersOf(asReplayed(stored.state))) {
       const expected = told.get(name);
       if (value !== expected) yield `its ${name} is stored as ${value}, and was ${expected}`;
@@ -43,20 +43,32 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
 });
 
 /**
- * As the program has folded the history that wrote the state: earlier ones remember neither when
- * the open decision task was started, nor of started activities as what they were scheduled.
+ * Without what the program has not remembered that wrote the state: earlier ones remember neither
+ * when the open decision task was started, nor of activities since when they wait and as what they
+ * were scheduled.
  */
-const asRemembered = (folded: Execution, { startedDecisionTask, activities }: Execution) => {
-  const { startedDecisionTask: started } = folded;
-  const isEarlier = startedDecisionTask?.startedAt === undefined;
+const asRememberedIn = (state: Readonly<Execution>, folded: Execution): Execution => ({
+  ...(state.startedDecisionTask?.startedAt === undefined ? withoutStartedAt(folded) : folded),
+  activities: new Map(
+    [...folded.activities].map(([id, activity]) => {
+      const { waiting, scheduled } = state.activities.get(id) ?? {};
+      const forgotten = {
+        ...(!waiting && { waiting: undefined }),
+        ...(!scheduled && { scheduled: undefined }),
+      };
+      return [id, { ...activity, ...forgotten }];
+    }),
+  ),
+});
+
+const withoutWaiting = (activity: Activity): Activity => ({ ...activity, waiting: undefined });
+
+/** As programs fold a history that do not remember when the open decision task was started. */
+const withoutStartedAt = <State extends Pick<Execution, "startedDecisionTask">>(state: State) => {
+  const { startedDecisionTask: started } = state;
   return {
-    ...folded,
-    ...(started && isEarlier && { startedDecisionTask: { ...started, startedAt: undefined } }),
-    activities: new Map(
-      [...folded.activities].map(([id, open]) =>
-        activities.get(id)?.scheduled ? [id, open] : [id, { ...open, scheduled: undefined }],
-      ),
-    ),
+    ...state,
+    ...(started && { startedDecisionTask: { ...started, startedAt: undefined } }),
   };
 };
 
@@ -127,45 +139,57 @@ const isAbout = (message: Message, { evidence: { runId } }: RunReading, id: numb
   return message.kind !== "childClosed" && message.to.runId === runId && back === id;
 };
 
+/** A run whose clocks stood still in a pause is looked at so often. */
+const pausedLookMilliseconds = 300_000;
+
 const N5 = inEachRun("an open run is looked at by the time of its next deadline", function* (run) {
   const { stored } = run.evidence;
   if (!stored || !run.isOpen) return;
-  const deadline = nextDeadline(currentOf(run, stored)) ?? Number.POSITIVE_INFINITY;
+  const deadline = latestLook(currentOf(run, stored), stored);
   const { dueAt } = stored.columns;
   if (dueAt > deadline) yield `it is looked at ${dueAt - deadline} ms after its next deadline`;
 });
 
-/** A state as its text is read. */
-interface Fold extends Pick<Execution, "startedDecisionTask"> {
-  readonly activities?: readonly (readonly [number, Partial<Activity>])[];
+/** Where task lists or types were paused, a run is looked at up to five minutes late. */
+const latestLook = (state: Execution, { pauses }: StoredRun): number => {
+  const unpaused = nextDeadline(state) ?? Number.POSITIVE_INFINITY;
+  const deadline = nextDeadline(state, pauses) ?? Number.POSITIVE_INFINITY;
+  return deadline > unpaused ? deadline + pausedLookMilliseconds : deadline;
+};
+
+/** As a program wrote it. */
+interface FoldedState extends Pick<Execution, "startedDecisionTask"> {
+  readonly activities?: readonly (readonly [scheduledEventId: number, activity: Activity])[];
 }
 
-/** As programs fold a history that do not remember when the open decision task was started. */
-const withoutStartedAt = ({ startedDecisionTask: started, ...state }: Fold) => ({
-  ...state,
-  ...(started && { startedDecisionTask: { ...started, startedAt: undefined } }),
-});
-
 /** Earlier programs do not remember as what a started activity was scheduled. */
-const withoutScheduled = ({ activities = [], ...state }: Fold): Fold => ({
+const withoutScheduled = ({ activities = [], ...state }: FoldedState): FoldedState => ({
   ...state,
-  activities: activities.map(([id, { scheduled: _scheduled, ...open }]) => [id, open]),
+  activities: activities.map(([id, open]) => [id, { ...open, scheduled: undefined }]),
 });
 
 const N6 = inEachRun("all versions of the program come to the same state", function* (run) {
   const folds = (run.evidence.folds ?? []).map(({ program, state }) => {
-    return { program, state: withoutScheduled(JSON.parse(state) as Fold) };
+    return { program, state: withoutScheduled(JSON.parse(state) as FoldedState) };
   });
-  const areAllNew = folds.every(
-    ({ state: { startedDecisionTask: started } }) => !started || started.startedAt !== undefined,
-  );
-  const textOf = (state: (typeof folds)[number]["state"]) =>
-    ordered(areAllNew ? state : withoutStartedAt(state));
+  const areAllNew = folds.every(({ state }) => remembersAll(state));
+  const textOf = (state: FoldedState) => ordered(areAllNew ? state : asOfEarlier(state));
   const [first, ...others] = folds;
   for (const { program, state } of others) {
     if (first && textOf(state) === textOf(first.state)) continue;
     yield `${first?.program} and ${program} do not agree on its state`;
   }
+});
+
+const remembersAll = ({ startedDecisionTask: started, activities = [] }: FoldedState): boolean =>
+  (!started || started.startedAt !== undefined) &&
+  activities.every(([, { startedEventId, waiting }]) => (startedEventId ?? waiting) !== undefined);
+
+const asOfEarlier = (state: FoldedState): FoldedState => ({
+  ...withoutStartedAt(state),
+  ...(state.activities && {
+    activities: state.activities.map(([id, activity]) => [id, withoutWaiting(activity)] as const),
+  }),
 });
 
 const N7 = asFarAsSeen("the bytes of a store are as they were written", function* (seen) {

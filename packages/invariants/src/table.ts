@@ -1,4 +1,4 @@
-// The 88 invariants by number: those that are checked, and those that cannot apply, with why not.
+// The 90 invariants by number: those that are checked, and those that cannot apply, with why not.
 
 import { activityInvariants } from "./activities.ts";
 import { activityAnswerInvariants } from "./activity-answers.ts";
@@ -10,6 +10,7 @@ import { decisionTaskInvariants } from "./decision-tasks.ts";
 import { executionInvariants } from "./executions.ts";
 import { historyInvariants } from "./history.ts";
 import type { Invariant } from "./invariant.ts";
+import { pauseInvariants } from "./pauses.ts";
 import { queueInvariants } from "./queues.ts";
 import { resetInvariants } from "./resets.ts";
 import { signalInvariants } from "./signals.ts";
@@ -34,6 +35,7 @@ export const invariants = {
   ...startInvariants,
   ...visibilityInvariants,
   ...queueInvariants,
+  ...pauseInvariants,
   ...callerInvariants,
   ...storedInvariants,
 } satisfies Record<string, Invariant>;

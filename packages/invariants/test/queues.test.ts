@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ClientCall, Evidence } from "../src/index.ts";
 import {
@@ -88,6 +89,14 @@ test("Q1 is noticed when a task is queued that no poller may have", () => {
   const [waiting] = storedEvidence({}).runs[0]?.stored?.tasks ?? [];
   const ghost = waiting && { ...waiting, scheduledEventId: 99 };
   assertBroken("Q1", storedEvidence({ tasks: waiting && ghost ? [waiting, ghost] : [] }));
+});
+
+test("a task of what is paused may be held aside, and be left there when it has ended", () => {
+  const [waiting = assert.fail()] = storedEvidence({}).runs[0]?.stored?.tasks ?? [];
+  assertHolds(storedEvidence({ tasks: [], heldTasks: [waiting] }));
+  const ended = { ...waiting, scheduledEventId: 99 };
+  assertHolds(storedEvidence({ heldTasks: [ended] }));
+  assertBroken("Q1", storedEvidence({ tasks: [], heldTasks: [ended] }));
 });
 
 test("tasks that are given away by priority, while no poller waits in vain, pass", () => {

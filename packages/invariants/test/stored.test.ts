@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type DomainPauses, noPauses, type TimeSpan } from "@ekiden/engine";
 import type { Evidence } from "../src/index.ts";
 import { assertBroken, assertHolds, type Cases, casesOf, sayingOf } from "./evidence.ts";
 import { closedHistory, sentMessage, storedEvidence } from "./stored-evidence.ts";
@@ -54,6 +56,23 @@ test("a state of an earlier program, without the start of its decision task, pas
   assertBroken("N6", foldedTo(foldOf(11), foldOf(10)));
 });
 
+test("a state of an earlier program, without since when an activity waits, passes, too", () => {
+  const [run] = storedEvidence({}).runs;
+  const [[id, activity] = assert.fail()] = run?.stored?.state.activities ?? [];
+  const { waiting, ...earlier } = activity;
+  const keptWith = (one: typeof activity) =>
+    storedEvidence({ state: { activities: new Map([[id, one]]) } });
+  assert.ok(waiting);
+  assertHolds(keptWith(earlier));
+  assertBroken("N2", keptWith({ ...earlier, activityId: "another" }));
+  const later = { ...activity, waiting: { ...waiting, since: waiting.since + 1 } };
+  assertBroken("N2", keptWith(later));
+  const foldOf = (one: typeof activity) => ({ activities: [[id, one]] });
+  assertHolds(foldedTo(foldOf(earlier), foldOf(activity)));
+  assertBroken("N6", foldedTo(foldOf(activity), foldOf(later)));
+  assertBroken("N6", foldedTo(foldOf({ ...earlier, activityId: "another" }), foldOf(activity)));
+});
+
 test("folds that do not say as what a started activity was scheduled agree with those that do", () => {
   const scheduled = { at: 10, activityType: { name: "charge", version: "1" } };
   const foldOf = (startedEventId: number, more = {}) => ({
@@ -68,6 +87,34 @@ test("N2 is noticed when a state has seen more than its history, or has what no 
   assertBroken("N2", storedEvidence({ state: { policyApplied: true } }));
   assertBroken("N2", storedEvidence({ state: { timers: new Map() } }));
 });
+
+test("N5 knows that clocks stand still while a task list is paused", () => {
+  const text = `
+   1 @0 WorkflowExecutionStarted executionStartToCloseTimeout=6000 taskStartToCloseTimeout=NONE
+   2 DecisionTaskScheduled
+   3 @10 DecisionTaskStarted scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 ActivityTaskScheduled activityId=a taskList=work scheduleToStartTimeout=60 decisionTaskCompletedEventId=4`;
+  const lookedAt = (dueAt: number, pauses?: DomainPauses) =>
+    storedEvidence({ columns: { dueAt }, pauses, tasks: [readyTask], messages: [] }, text);
+  const pausedFor = (span: TimeSpan): DomainPauses => ({
+    ...noPauses,
+    ofTaskList: (kind, name) => (kind === "activity" && name === "work" ? [span] : []),
+  });
+  assertBroken("N5", lookedAt(60_021));
+  assertHolds(lookedAt(6_000_000, pausedFor({ from: 30_000 })));
+  assertBroken("N5", lookedAt(6_300_001, pausedFor({ from: 30_000 })));
+  const ended = pausedFor({ from: 30_000, to: 50_000 });
+  assertHolds(lookedAt(80_020 + 300_000, ended));
+  assertBroken("N5", lookedAt(80_021 + 300_000, ended));
+});
+
+const readyTask = {
+  kind: "activity",
+  taskList: { name: "work" },
+  priority: 0,
+  scheduledEventId: 5,
+} as const;
 
 test("N4 is noticed when a message is on its way twice", () => {
   assertBroken("N4", storedEvidence({ messages: [sentMessage, sentMessage] }));

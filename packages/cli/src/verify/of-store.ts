@@ -44,11 +44,13 @@ const verifyStored = (verdict: Verdict, run: SurveyedRun): void => {
 };
 
 const storedOf = (run: SurveyedRun): StoredRun => {
-  const { columns, tasks, messages, retentionMilliseconds } = run;
+  const { columns, tasks, heldTasks, pauses, messages, retentionMilliseconds } = run;
   return {
     state: decodeExecution(run, run.state),
     columns,
     tasks,
+    heldTasks,
+    pauses,
     messages,
     retentionMilliseconds,
   };

@@ -23,6 +23,11 @@ interface WaitingOn extends Waiting {
   readonly seenAt: number | undefined;
 }
 
+/** No poller could be given its tasks. */
+const isPaused = ({ known, state }: Reading, { kind, name }: Waiting): boolean =>
+  state.pause !== undefined ||
+  (known.pauses ?? []).some((pause) => pause.kind === `${kind}TaskList` && pause.name === name);
+
 /** The lists on which tasks of the run wait, inboxes left out. */
 const waitingLists = (reading: Reading): readonly Waiting[] => {
   const { queuedDecisionTask: queued, startedDecisionTask } = reading.state;
@@ -44,7 +49,8 @@ const waitingLists = (reading: Reading): readonly Waiting[] => {
 const waitingOn = (reading: Reading): readonly WaitingOn[] => {
   const known = reading.known.taskLists;
   if (!known) return [];
-  return waitingLists(reading).map((waiting) => {
+  const waitingThere = waitingLists(reading).filter((waiting) => !isPaused(reading, waiting));
+  return waitingThere.map((waiting) => {
     const { kind, name } = waiting;
     const list = known.lists.find((each) => each.kind === kind && each.name === name) ?? {
       kind,

@@ -1,6 +1,12 @@
 // Reads all that a store holds, from another process: whether a server has it open or not, nothing
 // is changed and no server has to wait. It is for programs that check a store, not for a server.
-import { type Message, type ReadyTask, retentionMilliseconds, type TaskKind } from "@ekiden/engine";
+import {
+  type DomainPauses,
+  type Message,
+  type ReadyTask,
+  retentionMilliseconds,
+  type TaskKind,
+} from "@ekiden/engine";
 import type { CloseStatus, WorkflowType } from "@ekiden/model";
 import type { ExecutionId } from "./store.ts";
 
@@ -55,6 +61,13 @@ export interface SurveyedRun {
   /** Of the commit that wrote it last; absent where a store has none. */
   readonly version?: number | undefined;
   readonly tasks: readonly ReadyTask[];
+  /**
+   * Tasks that are held aside while something is paused; some may have ended since, and go with the
+   * end of the pause.
+   */
+  readonly heldTasks: readonly ReadyTask[];
+  /** Of task lists and types of its domain. */
+  readonly pauses: DomainPauses;
   /** That name the run. */
   readonly messages: readonly Message[];
   /** How long a closed run of the domain is kept at least (milliseconds). */
@@ -110,7 +123,7 @@ export const runOfRow = (
   row: SurveyedRunRow,
   tagList: readonly string[] | undefined,
   fromColumn: FromColumn,
-): Omit<SurveyedRun, "events" | "tasks" | "messages"> => ({
+): Omit<SurveyedRun, "events" | "tasks" | "heldTasks" | "pauses" | "messages"> => ({
   id: row.id,
   domain: fromColumn(row.domain),
   workflowId: fromColumn(row.workflow_id),

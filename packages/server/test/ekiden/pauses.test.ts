@@ -91,6 +91,29 @@ for (const kind of ["sqlite", "postgres"] as const) {
   });
 }
 
+test("the explanation of an execution says which list and which type keep it from going on", async () => {
+  await using harness = await Harness.open();
+  const { owner } = harness;
+  await populate(owner);
+  const { runId = "" } = await start(owner, "a");
+  const list = { domain, kind: "decision", name: taskList.name } as const;
+  await owner.ekiden.pauseTaskList({ ...list, reason });
+  await owner.ekiden.pauseWorkflowType({ domain, ...workflowType, reason });
+  const said = async () => {
+    const input = { domain, workflowId: "a", runId };
+    const { explanations } = await owner.ekiden.explainWorkflowExecution(input);
+    const [{ findings } = assert.fail()] = explanations;
+    return findings.flatMap(({ code, text }) => (code.endsWith("_PAUSED") ? [code, text] : []));
+  };
+  const [first, listText, second, typeText, ...others] = await said();
+  assert.deepEqual([first, second, ...others], ["TASK_LIST_PAUSED", "TYPE_PAUSED"]);
+  assert.match(listText ?? "", /decision task list deciders is paused by arn:aws:iam::.*the bank/);
+  assert.match(typeText ?? "", /workflow type expense 1 is paused by arn:aws:iam::.*the bank/);
+  await owner.ekiden.resumeTaskList(list);
+  await owner.ekiden.resumeWorkflowType({ domain, ...workflowType });
+  assert.deepEqual(await said(), []);
+});
+
 test("two nodes keep to what either of them has paused, and give it out in its order after", async () => {
   const data = await mkdtemp(join(tmpdir(), "ekiden-pauses-"));
   const options = await sharedOptions();

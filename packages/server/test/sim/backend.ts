@@ -1,4 +1,5 @@
 // What a simulated cluster keeps its data in: the seam below which nothing is the server's own.
+import type { PausedTime } from "../../src/store/paused-times.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Actor } from "./runtime/agenda.ts";
 import type { Disk } from "./runtime/seams.ts";
@@ -28,6 +29,10 @@ export interface Dump {
   readonly runs: readonly DumpedRun[];
   readonly removed: readonly RemovedRun[];
   readonly tasks: readonly DumpedTask[];
+  /** Those that are kept aside while something is paused; some may have ended since. */
+  readonly held: readonly DumpedTask[];
+  /** The oldest first. */
+  readonly pauses: readonly PausedTime[];
   /** Started tasks that wait for another poller. */
   readonly returned: readonly DumpedReturn[];
   readonly incidents: readonly DumpedIncident[];

@@ -5,6 +5,7 @@ import { incidentsOf } from "@ekiden/diagnosis";
 import {
   asReplayed,
   catchUp,
+  type DomainPauses,
   decodeExecution,
   type Execution,
   encodeExecution,
@@ -14,7 +15,9 @@ import {
 import type { RunEvidence, Violation } from "@ekiden/invariants";
 import { decodeEvents, joinEvents } from "@ekiden/model";
 import { limitsOf } from "../../src/limits.ts";
-import type { Dump, DumpedRun } from "./backend.ts";
+import { domainKey } from "../../src/store/domain-key.ts";
+import { PausedTimes } from "../../src/store/paused-times.ts";
+import type { Dump, DumpedRun, DumpedTask } from "./backend.ts";
 import { domain } from "./clients/decisions.ts";
 
 const keyOf = ({ workflow_id, run_id }: DumpedRun) => ({
@@ -51,10 +54,12 @@ const taskKey = (execution: number, event: number): string => `${execution}:${ev
 export function* storeViolations(dump: Dump, now: number): Generator<Violation> {
   const wanted = new Set<string>();
   let open = 0;
+  const pauses = new PausedTimes(dump.pauses).of(domainKey(undefined, domain));
   for (const run of dump.runs) {
     const execution = stateOf(run);
-    yield* rowViolations(run, execution);
-    yield* overdue(run, execution, now);
+    const deadline = latestLook(execution, pauses);
+    yield* rowViolations(run, execution, deadline);
+    yield* overdue(run, deadline, now);
     if (run.closed_at !== null) continue;
     open += 1;
     for (const event of readyIn(execution)) wanted.add(taskKey(run.id, event));
@@ -75,7 +80,20 @@ export function* storeViolations(dump: Dump, now: number): Generator<Violation> 
 
 const withoutUndefined = (execution: Execution): unknown => JSON.parse(encodeExecution(execution));
 
-function* rowViolations(run: DumpedRun, execution: Execution): Generator<Violation> {
+/** A run whose clocks stood still in a pause of a list or a type is looked at so often. */
+const pausedLookMilliseconds = 300_000;
+
+const latestLook = (execution: Execution, pauses: DomainPauses): number => {
+  const unpaused = nextDeadline(execution) ?? Number.POSITIVE_INFINITY;
+  const deadline = nextDeadline(execution, pauses) ?? Number.POSITIVE_INFINITY;
+  return deadline > unpaused ? deadline + pausedLookMilliseconds : deadline;
+};
+
+function* rowViolations(
+  run: DumpedRun,
+  execution: Execution,
+  deadline: number,
+): Generator<Violation> {
   const name = nameOf(run);
   const replayed = replay(keyOf(run), historyOf(run));
   const state = asReplayed(execution);
@@ -86,7 +104,6 @@ function* rowViolations(run: DumpedRun, execution: Execution): Generator<Violati
   if ((run.closed_at ?? undefined) !== execution.closed?.at) {
     yield { invariant: "X6", run: name, message: `its row is closed at ${run.closed_at}` };
   }
-  const deadline = nextDeadline(execution) ?? Number.POSITIVE_INFINITY;
   if (run.closed_at === null && run.due_at > deadline) {
     const message = `due at ${run.due_at}, its deadline is ${deadline}`;
     yield { invariant: "N5", run: name, message };
@@ -96,8 +113,8 @@ function* rowViolations(run: DumpedRun, execution: Execution): Generator<Violati
 /** Longer than everything that may keep a node from it. */
 const overdueMilliseconds = 10_000;
 
-function* overdue(run: DumpedRun, execution: Execution, now: number): Generator<Violation> {
-  const late = now - (nextDeadline(execution) ?? Number.POSITIVE_INFINITY);
+function* overdue(run: DumpedRun, deadline: number, now: number): Generator<Violation> {
+  const late = now - deadline;
   if (late <= overdueMilliseconds) return;
   yield { invariant: "T5", run: nameOf(run), message: `something was due ${late} ms ago` };
 }
@@ -118,10 +135,13 @@ function* returnedViolations({ returned, runs }: Dump): Generator<Violation> {
   }
 }
 
-function* taskViolations({ tasks }: Dump, wanted: ReadonlySet<string>): Generator<Violation> {
-  const found = new Set(tasks.map((task) => taskKey(task.execution, task.scheduled_event_id)));
+function* taskViolations({ tasks, held }: Dump, wanted: ReadonlySet<string>): Generator<Violation> {
+  const keyOfTask = (task: DumpedTask) => taskKey(task.execution, task.scheduled_event_id);
+  const found = new Set(tasks.map(keyOfTask));
+  const aside = new Set(held.map(keyOfTask));
   for (const key of wanted) {
-    if (!found.has(key)) yield { invariant: "Q1", message: `no row for the ready task ${key}` };
+    if (!found.has(key) && !aside.has(key))
+      yield { invariant: "Q1", message: `no row for the ready task ${key}` };
   }
   for (const key of found) {
     if (!wanted.has(key))

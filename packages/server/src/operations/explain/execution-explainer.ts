@@ -5,12 +5,14 @@ import {
   explain,
   type KnownChild,
   type KnownExecution,
+  type KnownPause,
   type KnownTypes,
   worstChild,
 } from "@ekiden/diagnosis";
 import type { HistoryEvent } from "@ekiden/model";
 import type { ClusterActivity } from "../../matching/cluster-activity.ts";
 import type { DomainKey } from "../../store/domain-key.ts";
+import type { StoredPause } from "../../store/pause-store.ts";
 import type { StoredExecution } from "../../store/store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { readKnownHistory } from "./known-history.ts";
@@ -42,6 +44,7 @@ export class ExecutionExplainer {
   readonly #deps: ExplainDeps;
   readonly #domain: Domain;
   readonly #taskLists: TaskListKnowledge;
+  #pauses: Promise<readonly StoredPause[]> | undefined;
   #eventsLeft = maxEventsOfChildren;
 
   constructor(deps: ExplainDeps, domain: Domain) {
@@ -77,10 +80,21 @@ export class ExecutionExplainer {
       taskLists: execution.closed
         ? undefined
         : await this.#taskLists.of(execution, activityLists(execution.activities.keys(), history)),
+      pauses: execution.closed ? undefined : await this.#pausesOfDomain(),
       types: await this.#types(history),
       limits: limits.engine,
       isInbox,
     };
+  }
+
+  async #pausesOfDomain(): Promise<readonly KnownPause[]> {
+    this.#pauses ??= this.#deps.store.pauses.list(this.#domain.key);
+    return (await this.#pauses).map(({ kind, name, version, pause }) => ({
+      ...pause,
+      kind,
+      name,
+      version,
+    }));
   }
 
   async #children({ state, history }: KnownExecution) {

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { joinEvents } from "@ekiden/model";
 import type Sqlite from "better-sqlite3";
+import { type PausedTime, PausedTimes } from "../paused-times.ts";
 import type { ExecutionId } from "../store.ts";
 import {
   byExecution,
@@ -22,7 +23,7 @@ import { requireCurrent } from "./migrate.ts";
 import { openSqlite } from "./native-binding.ts";
 import { damageOfLog } from "./server-mark.ts";
 import { explain, explainWith, StoreError } from "./store-error.ts";
-import { fromColumn } from "./text.ts";
+import { domainFromColumn, fromColumn } from "./text.ts";
 
 interface RunRow extends SurveyedRunRow {
   /** JSON. */
@@ -109,6 +110,7 @@ class SqliteSurvey implements StoreSurvey {
     const tasks = byExecution(this.#sql.tasks.all(after, last));
     const names = JSON.stringify(rows.map(({ run_id }) => run_id));
     const messages = messagesByRun(this.#sql.messages.all(names));
+    const pauses = new PausedTimes(this.#sql.pauses.all().map(timeOf));
     const runs: SurveyedRun[] = [];
     let characters = 0;
     for (const row of rows) {
@@ -120,6 +122,9 @@ class SqliteSurvey implements StoreSurvey {
         ...runOfRow(row, tagsOf(row), fromColumn),
         events,
         tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
+        // A server keeps them in its memory, and in the table with the others.
+        heldTasks: [],
+        pauses: pauses.of(domainFromColumn(row.domain)),
         messages: messages.get(runId) ?? [],
       });
     }
@@ -127,6 +132,21 @@ class SqliteSurvey implements StoreSurvey {
     return { runs, next: isLast ? undefined : runs.at(-1)?.id };
   }
 }
+
+interface TimeRow extends Omit<PausedTime, "domain" | "from" | "to"> {
+  readonly domain_name: string;
+  readonly from_at: number;
+  readonly to_at: number | null;
+}
+
+const timeOf = ({ domain_name, kind, name, version, from_at, to_at }: TimeRow): PausedTime => ({
+  domain: domainFromColumn(domain_name),
+  kind,
+  name: fromColumn(name),
+  version: fromColumn(version),
+  from: from_at,
+  to: to_at,
+});
 
 const tagsOf = ({ tags }: RunRow): readonly string[] | undefined =>
   tags === null ? undefined : JSON.parse(tags);
@@ -151,6 +171,10 @@ const prepare = (connection: Sqlite.Database) => {
     tasks: connection.prepare<[ExecutionId, ExecutionId], SurveyedTaskRow>(
       `select execution, kind, scheduled_event_id, list, priority from tasks
        where execution > ? and execution <= ? order by id`,
+    ),
+    pauses: connection.prepare<[], TimeRow>(
+      `select d.name as domain_name, p.kind, p.name, p.version, p.from_at, p.to_at
+       from pauses p join domains d on d.id = p.domain order by p.from_at, p.id`,
     ),
     messages: connection
       .prepare<[string], string>(

@@ -12,6 +12,7 @@ export const bugs = {
   "due-forgotten": "a deadline that comes nearer is not written",
   "settle-lies": "a batch that was committed is said to have come to nothing",
   "late-batch": "a batch that was given up still commits",
+  "pauses-unfenced": "a batch is written that does not know of the latest pause",
   "returned-task-lost": "a task that was given back is not kept",
   "returned-task-stays": "a task that was given back is there again after it was taken",
   "sync-lies": "a sync of the disk says that it is done, and is not",

@@ -1,6 +1,8 @@
 // Several nodes over one simulated database, with the store of many nodes.
 import type pg from "pg";
+import type { PausedTime } from "../../../src/store/paused-times.ts";
 import { expand } from "../../../src/store/postgres/connection/abbreviation.ts";
+import { domainFromColumn } from "../../../src/store/postgres/connection/text.ts";
 import { openPostgresStoreOver } from "../../../src/store/postgres-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { Backend, Dump, DumpedRun, Mishap } from "../backend.ts";
@@ -9,7 +11,7 @@ import type { SimClocks } from "../runtime/sim-clock.ts";
 import { limits } from "../sim-node.ts";
 import { noFaults, someFaults } from "./faults.ts";
 import type { SimDatabase } from "./sim-database.ts";
-import type { EventsRow, ExecutionRow } from "./tables.ts";
+import type { EventsRow, ExecutionRow, Tables } from "./tables.ts";
 
 const maxRestartMilliseconds = 3_000;
 const dayMilliseconds = 86_400_000;
@@ -51,7 +53,8 @@ export class DatabaseBackend implements Backend {
 
   dump(): Dump {
     const { tables } = this.#database;
-    const { executions, events, removed, tasks, returned, messages, openCounts } = tables;
+    const { executions, events, removed, tasks, held, pauses } = tables;
+    const { returned, messages, openCounts, domainsById } = tables;
     return {
       runs: [...executions.values()].map((row) => dumped(row, events.get(row.id) ?? [])),
       removed: removed.map(({ row, events: rows, removedAt }) => {
@@ -61,6 +64,8 @@ export class DatabaseBackend implements Backend {
         return { ...dumped(row, rows), kept: removedAt - (row.closed_at ?? removedAt), minKept };
       }),
       tasks: [...tasks.values()],
+      held: [...held.values()].map(({ task }) => task),
+      pauses: pausesOf(pauses, domainsById),
       returned: [...returned.values()],
       incidents: [...tables.incidents.values()],
       messages: messages.size,
@@ -70,6 +75,19 @@ export class DatabaseBackend implements Backend {
 
   dispose(): void {}
 }
+
+const pausesOf = (
+  pauses: Tables["pauses"],
+  domains: Tables["domainsById"],
+): readonly PausedTime[] =>
+  pauses.map(({ domain, kind, name, version, from_at: from, to_at: to }) => ({
+    domain: domainFromColumn(domains.get(domain)?.name ?? ""),
+    kind: kind as PausedTime["kind"],
+    name,
+    version,
+    from,
+    to,
+  }));
 
 const dumped = (row: ExecutionRow, rows: readonly EventsRow[]): DumpedRun => ({
   ...row,

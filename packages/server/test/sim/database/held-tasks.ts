@@ -1,11 +1,12 @@
-// The statements about tasks of what is paused: of runs, and neither of lists nor of types.
+// The statements about tasks of what is paused.
 import { numbersOf, textsOf } from "./columns.ts";
 import type { Statement } from "./statement.ts";
 import { listKey, taskKey } from "./tables.ts";
 
 const heldMilliseconds = 600_000;
 
-export const holdTasks: Statement = ({ tables, now }, [, ids, events, versions, holds]) => {
+export const holdTasks: Statement = ({ tables, now }, [, ids, events, versions, holds, epoch]) => {
+  if (Number(epoch) !== tables.pauseEpoch) return [];
   const event = numbersOf(events);
   const version = numbersOf(versions);
   const by = textsOf(holds);

@@ -3,6 +3,7 @@
 import { nullableNumbersOf, numbersOf, textsOf } from "./columns.ts";
 import { CommitBatch } from "./commit-batch.ts";
 import { bringBack, holdTasks, releaseHeld } from "./held-tasks.ts";
+import { beginPause, endPause, selectChangedPauses } from "./pauses.ts";
 import { insertReturned, lookForReturned, removeReturned } from "./returned-tasks.ts";
 import type { Statement } from "./statement.ts";
 import {
@@ -18,6 +19,8 @@ import {
 const leaseMilliseconds = 4_000;
 const awayMilliseconds = 5_000;
 const batchMilliseconds = 600_000;
+/** Of the function that writes a batch; the epoch of the pauses comes after them. */
+const batchColumns = 49;
 
 const bodyOf = (rows: readonly EventsRow[] | undefined, after: number): string | null => {
   const later = (rows ?? []).filter(({ first }) => first > after);
@@ -177,9 +180,11 @@ const releaseTasks: Statement = ({ tables: { tasks } }, [, ids, events]) => {
 
 const countTasks: Statement = ({ tables }, [kind, name, list]) => {
   const domain = tables.domains.get(String(name))?.id ?? 0;
-  return [
-    { count: tables.lists.get(listKey(String(kind), domain, String(list)))?.rows.length ?? 0 },
-  ];
+  const key = listKey(String(kind), domain, String(list));
+  const held = [...tables.held.values()].filter(
+    ({ task }) => listKey(task.kind, task.domain, task.list) === key,
+  );
+  return [{ count: (tables.lists.get(key)?.rows.length ?? 0) + held.length }];
 };
 
 const claimDue =
@@ -315,6 +320,13 @@ const forgetBatches: Statement = ({ tables: { batches }, now }) => {
   return [];
 };
 
+/** Nothing is written on pauses that are not the latest. */
+const commitBatch: Statement = (context, values) => {
+  const isLatest = Number(values[batchColumns]) === context.tables.pauseEpoch;
+  const isWritten = isLatest || context.bug === "pauses-unfenced";
+  return [{ lost: isWritten ? new CommitBatch(context, values).run() : null }];
+};
+
 /** What is not here is not asked by a simulation, or fails it. */
 export const statements: Readonly<Record<string, Statement>> = {
   reserve,
@@ -334,7 +346,7 @@ export const statements: Readonly<Record<string, Statement>> = {
     tables.nodes.delete(Number(node));
     return [];
   },
-  "commit-batch": (context, values) => [{ lost: new CommitBatch(context, values).run() }],
+  "commit-batch": commitBatch,
   "settle-batch": settleBatch,
   "forget-batches": forgetBatches,
   "delete-stale-tasks": deleteStaleTasks,
@@ -353,7 +365,9 @@ export const statements: Readonly<Record<string, Statement>> = {
   "release-held-tasks": releaseHeld,
   "bring-back-tasks": bringBack,
   "require-pauses": () => [{ known: true }],
-  "select-changed-pauses": () => [{ epoch: 0, kind: null }],
+  "select-changed-pauses": selectChangedPauses,
+  "begin-pause": beginPause,
+  "end-pause": endPause,
   "insert-returned-task": insertReturned,
   "remove-returned-task": removeReturned,
   "look-for-returned-tasks": lookForReturned,

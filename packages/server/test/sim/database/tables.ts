@@ -63,6 +63,18 @@ export interface HeldRow {
   lookAt: number;
 }
 
+/** A time in which a task list or a type was paused, or is. */
+export interface PauseRow {
+  readonly domain: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: string;
+  readonly from_at: number;
+  to_at: number | null;
+  readonly reason: string;
+  readonly identity: string | null;
+}
+
 export interface ReturnedRow {
   readonly execution: number;
   readonly scheduled_event_id: number;
@@ -116,6 +128,10 @@ export class Tables {
   /** Tasks of what is paused, by the key of the task. */
   readonly held = new Map<string, HeldRow>();
   readonly incidents = new Map<string, IncidentRow>();
+  /** In the order in which they began. */
+  pauses: PauseRow[] = [];
+  /** Every change of the pauses raises it. */
+  pauseEpoch = 0;
   readonly messages = new Map<number, MessageRow>();
   readonly openCounts = new Map<number, number>();
   readonly nodes = new Map<number, number>();

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
+import { domainKey } from "../../../src/store/domain-key.ts";
+import type { PausedTime } from "../../../src/store/paused-times.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type {
@@ -14,6 +16,7 @@ import type {
   DumpedTask,
   Mishap,
 } from "../backend.ts";
+import { domain } from "../clients/decisions.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Bug } from "../database/bugs.ts";
 import { Actor } from "../runtime/agenda.ts";
@@ -131,6 +134,14 @@ interface EventsRow {
   readonly body: string;
 }
 
+interface PauseRow extends Pick<PausedTime, "kind" | "name" | "version"> {
+  readonly from_at: number;
+  readonly to_at: number | null;
+}
+
+/** There is one. */
+const ownDomain = domainKey(undefined, domain);
+
 /** Read past the store, as `select *` gives the rows. */
 const readDump = (connection: Sqlite.Database): Dump => {
   const all = <Row>(table: string, order = "id"): Row[] =>
@@ -145,6 +156,15 @@ const readDump = (connection: Sqlite.Database): Dump => {
     runs: all<DumpedRun>("executions").map((run) => ({ ...run, bodies: bodies.get(run.id) ?? [] })),
     removed: [],
     tasks: all<DumpedTask>("tasks"),
+    held: [],
+    pauses: all<PauseRow>("pauses").map(({ kind, name, version, from_at: from, to_at: to }) => ({
+      domain: ownDomain,
+      kind,
+      name,
+      version,
+      from,
+      to,
+    })),
     returned: all<DumpedReturn>("returned_tasks"),
     incidents: all<DumpedIncident>("run_incidents", "execution"),
     messages: all("messages").length,

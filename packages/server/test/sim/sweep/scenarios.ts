@@ -121,6 +121,36 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       ),
     ends: { one: "COMPLETED" },
   },
+  "an execution is paused before its decider has it": {
+    async act(teller) {
+      await teller.start("one", { input: "wait" });
+      await teller.pausing("Execution", { workflowId: "one" });
+      await teller.signal("one", "go");
+      await teller.resuming("Execution", { workflowId: "one" });
+    },
+    decide: (history) => (isTold(history) ? [complete] : []),
+    ends: { one: "COMPLETED" },
+  },
+  "the type of an activity is paused": {
+    async act(teller) {
+      await teller.pausing("ActivityType", activity);
+      await teller.start("one");
+      await teller.happens("one", "ActivityTaskScheduled");
+      await teller.resuming("ActivityType", activity);
+    },
+    decide: (history) => untilCompleted(history, schedule("a", "work")),
+    ends: { one: "COMPLETED" },
+  },
+  "a task list is paused": {
+    async act(teller) {
+      const list = { kind: "decision", name: deciderLists[0] } as const;
+      await teller.pausing("TaskList", list);
+      await teller.start("one");
+      await teller.resuming("TaskList", list);
+    },
+    decide: (history) => untilCompleted(history, schedule("a", "work")),
+    ends: { one: "COMPLETED" },
+  },
   "no worker takes an activity": {
     act: start,
     decide: (history) => {

@@ -1,7 +1,7 @@
 // The client of a scenario: it says a thing until it has an answer, as careful programs do, and
 // waits for what is to happen.
 
-import type { Outcome } from "@ekiden/invariants";
+import type { CallInput, Outcome } from "@ekiden/invariants";
 import type { ChildPolicy, EventType } from "@ekiden/model";
 import { historyOf } from "../checks.ts";
 import { deciderLists, domain, workflow } from "../clients/decisions.ts";
@@ -24,6 +24,23 @@ const started = {
 } as const;
 
 const lookMilliseconds = 50;
+/** Longer than a node takes to read the pause, and than the clocks of nodes are apart. */
+const pausedMilliseconds = 3_000;
+const reason = "to be looked at";
+
+const pauseOf = {
+  Execution: "PauseWorkflowExecution",
+  ActivityType: "PauseActivityType",
+  TaskList: "PauseTaskList",
+} as const;
+const resumeOf = {
+  Execution: "ResumeWorkflowExecution",
+  ActivityType: "ResumeActivityType",
+  TaskList: "ResumeTaskList",
+} as const;
+
+type Paused = keyof typeof resumeOf;
+type Named<T extends Paused> = Omit<CallInput<(typeof resumeOf)[T]>, "domain">;
 
 export class Teller {
   readonly #cluster: Cluster;
@@ -91,6 +108,19 @@ export class Teller {
       if (outcome.kind === "ok") return;
       await agenda.rest(lookMilliseconds, this.#actor);
     }
+  }
+
+  /** Nothing of it is handed out for a while. It is `resuming` that ends it. */
+  async pausing<T extends Paused>(what: T, named: Named<T>): Promise<void> {
+    const { network, agenda } = this.#cluster;
+    await network.insist(this.#actor, pauseOf[what], { domain, ...named, reason } as never);
+    await agenda.rest(pausedMilliseconds, this.#actor);
+  }
+
+  /** What is not paused any more stays as it is. */
+  resuming<T extends Paused>(what: T, named: Named<T>): Promise<unknown> {
+    const { network } = this.#cluster;
+    return network.insist(this.#actor, resumeOf[what], { domain, ...named } as never);
   }
 
   /** Resolves once an event of the type is in a history of the workflow. */

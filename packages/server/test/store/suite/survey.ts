@@ -1,7 +1,7 @@
 // A look from beside: while the store is open, all that is committed is there, run by run.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { decodeExecution, encodeExecution } from "@ekiden/engine";
+import { decodeExecution, encodeExecution, pauseExecution } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
 import type { StoreSurvey, SurveyedRun } from "../../../src/store/survey.ts";
 import { dawn, day, domain, StoreHarness, type StoreKind, taskList } from "./store-harness.ts";
@@ -53,6 +53,29 @@ export const surveyTests = (kind: StoreKind): void => {
         found?.messages.map((message) => message.kind),
         ["signal"],
       );
+      await survey.close();
+    });
+
+    test("shows the task of a paused run, held aside or not, and what else is paused", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { store, now } = harness;
+      const run = await harness.start("paused");
+      const why = { reason: "the bank is away" };
+      await store.executions.step({ id: run.id }, now, (step) => pauseExecution(step, why));
+      assert.equal(await harness.takeDecision(), undefined);
+      const list = { domain, kind: "decisionTaskList", name: "another", version: "" } as const;
+      await store.pauses.pause(list, { at: now, ...why }, 10);
+      const survey = await harness.survey();
+      const waiting = { kind: "decision", taskList: { name: taskList }, priority: 0 };
+      for (let isAside = false; !isAside; ) {
+        const [found = assert.fail()] = await allRuns(survey, 10);
+        const { tasks, heldTasks, pauses } = found;
+        assert.deepEqual([...tasks, ...heldTasks], [{ ...waiting, scheduledEventId: 2 }]);
+        assert.deepEqual(pauses.ofTaskList("decision", "another"), [{ from: now }]);
+        assert.deepEqual(pauses.ofTaskList("decision", taskList), []);
+        // An embedded store holds it in memory.
+        isAside = heldTasks.length === 1 || !kind.isShared;
+      }
       await survey.close();
     });
 

@@ -88,7 +88,8 @@ export const taskFindings: FindingWords = {
   ],
   ACTIVITY_CANCEL_NOT_SEEN: [
     "アクティビティ {type}({activityId})に {forMilliseconds} 前にキャンセルが要求されましたが、{identity} はその後ハートビートを送らず、まだ知りません。",
-    "ワーカーにハートビートを送らせてください。それまではアクティビティ自身の終わりかタイムアウトを待ちます。",
+    "ワーカーにハートビートを送らせてください。それまではアクティビティ自身の終わりかタイムアウトを待ちます。" +
+      "{identity} が失われていれば、CancelActivity（ekiden activity cancel）で代わりに応答できます。",
   ],
   ACTIVITY_CANCEL_SEEN: [
     "アクティビティ {type}({activityId})にキャンセルが要求され、{identity} はハートビートで知り、まだ作業中です。",

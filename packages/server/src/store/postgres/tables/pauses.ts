@@ -101,7 +101,7 @@ interface PauseColumns {
   readonly identity: string | null;
 }
 
-interface TimeRow {
+export interface TimeRow {
   readonly domain_name: string;
   readonly kind: PausedKind;
   readonly name: string;
@@ -122,7 +122,7 @@ const targetOf = ({ domain_name, kind, name, version }: Omit<TimeRow, "from_at" 
   version: fromColumn(version),
 });
 
-const timeOf = (row: TimeRow): PausedTime => ({
+export const timeOf = (row: TimeRow): PausedTime => ({
   ...targetOf(row),
   from: row.from_at,
   to: row.to_at,
@@ -156,6 +156,11 @@ const selectChangedPauses = query<[epoch: number], ChangedRow>(
    left join (pauses p join domains d on d.id = p.domain) on e.epoch <> $1
    order by p.from_at, p.id`,
 );
+
+/** For a look at a database from outside. */
+export const selectPauseTimes = `select d.name as domain_name, p.kind, p.name, p.version, p.from_at,
+    p.to_at
+  from pauses p join domains d on d.id = p.domain order by p.from_at, p.id`;
 
 const requirePauses = query<[version: number], { known: boolean }>(
   "require-pauses",

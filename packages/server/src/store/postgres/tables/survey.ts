@@ -3,6 +3,7 @@
 import { joinEvents } from "@ekiden/model";
 import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
+import { PausedTimes } from "../../paused-times.ts";
 import type { ExecutionId } from "../../store.ts";
 import {
   byExecution,
@@ -22,9 +23,10 @@ import { parseDatabaseUrl } from "../connection/address.ts";
 import { scalars, texts } from "../connection/arrays.ts";
 import { explain } from "../connection/errors.ts";
 import { surveying } from "../connection/primary.ts";
-import { fromColumn } from "../connection/text.ts";
+import { domainFromColumn, fromColumn } from "../connection/text.ts";
 import { bringUpToDate, connectorOf } from "../migrations/admission.ts";
 import { migrations } from "../migrations/migrations.ts";
+import { selectPauseTimes, type TimeRow, timeOf } from "./pauses.ts";
 
 interface RunRow extends SurveyedRunRow {
   readonly tags: string[] | null;
@@ -109,7 +111,9 @@ class PostgresSurvey implements StoreSurvey {
     const rows = all.slice(0, fitting(all));
     const ids = scalars(rows.map(({ id }) => id));
     const events = byExecution(await this.#all<EventRow>(selectEvents, [ids]));
-    const tasks = byExecution(await this.#all<SurveyedTaskRow>(selectTasks, [ids]));
+    const tasks = byExecution(await this.#all<SurveyedTaskRow>(selectTasks("tasks"), [ids]));
+    const held = byExecution(await this.#all<SurveyedTaskRow>(selectTasks("held_tasks"), [ids]));
+    const pauses = new PausedTimes((await this.#all<TimeRow>(selectPauseTimes)).map(timeOf));
     const runIds = texts(rows.map(({ run_id }) => run_id));
     const bodies = await this.#all<{ body: string }>(selectMessages, [runIds]);
     const messages = messagesByRun(bodies.map(({ body }) => body));
@@ -119,6 +123,8 @@ class PostgresSurvey implements StoreSurvey {
       state: expand(row.state),
       events: joinEvents((events.get(row.id) ?? []).map(({ body }) => expand(body))),
       tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
+      heldTasks: (held.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
+      pauses: pauses.of(domainFromColumn(row.domain)),
       messages: messages.get(fromColumn(row.run_id)) ?? [],
     }));
     const isLast = rows.length === all.length && all.length < max;
@@ -148,9 +154,11 @@ const selectEvents = `select v.execution, v.body
   from unnest($1::bigint[]) n(id)
   join run_events v on v.part = n.id % 1024 and v.execution = n.id
   order by v.execution, v.first_event_id`;
-const selectTasks = `select t.execution, t.kind, t.scheduled_event_id, t.list, t.priority
+const selectTasks = (
+  table: "tasks" | "held_tasks",
+) => `select t.execution, t.kind, t.scheduled_event_id, t.list, t.priority
   from unnest($1::bigint[]) n(id)
-  join tasks t on t.part = n.id % 1024 and t.execution = n.id
+  join ${table} t on t.part = n.id % 1024 and t.execution = n.id
   order by t.id`;
 const selectMessages = `select m.body from messages m
   where exists (select 1 from unnest($1::text[]) n(run_id) where position(n.run_id in m.body) > 0)

@@ -1,0 +1,90 @@
+// Paused task lists and types: what waits there is handed out to no worker until they are resumed.
+import { finding } from "../finding.ts";
+import type { KnownPause } from "../known.ts";
+import type { Reading } from "../reading.ts";
+import { cut, identityText } from "../texts.ts";
+
+const maxEvents = 20;
+
+/** The scheduling events of tasks of the run that wait, and are held by the pause. */
+const heldBy = (reading: Reading, { kind, name, version }: KnownPause): readonly number[] => {
+  const { queuedDecisionTask: queued, startedDecisionTask, workflowType } = reading.state;
+  const waiting = reading.activities.filter(({ started }) => !started);
+  const decisions = queued && !startedDecisionTask ? [queued] : [];
+  const activityIds = waiting.map(({ scheduled }) => scheduled.id);
+  const decisionIds = decisions.map(({ scheduledEventId }) => scheduledEventId);
+  switch (kind) {
+    case "workflowType":
+      return workflowType.name === name && workflowType.version === version
+        ? [...decisionIds, ...activityIds]
+        : [];
+    case "decisionTaskList":
+      return queued?.taskList.name === name ? decisionIds : [];
+    case "activityTaskList":
+      return waiting
+        .filter(({ scheduled }) => scheduled.data.taskList.name === name)
+        .map(({ scheduled }) => scheduled.id);
+    case "activityType":
+      return waiting
+        .filter(
+          ({ scheduled: { data } }) =>
+            data.activityType.name === name && data.activityType.version === version,
+        )
+        .map(({ scheduled }) => scheduled.id);
+  }
+};
+
+function* holding(reading: Reading) {
+  if (!reading.isOpen) return;
+  for (const pause of reading.known.pauses ?? []) {
+    const held = heldBy(reading, pause);
+    if (held.length === 0) continue;
+    const { kind, name, version, at: since, reason, identity } = pause;
+    yield {
+      isOfType: kind === "workflowType" || kind === "activityType",
+      since,
+      events: held.slice(0, maxEvents),
+      values: {
+        kind: kindsOf[kind],
+        name: cut(name),
+        version: cut(version),
+        count: held.length,
+        reason: cut(reason),
+        identity: identityText(identity),
+      },
+    };
+  }
+}
+
+const kindsOf = {
+  workflowType: "workflow",
+  activityType: "activity",
+  decisionTaskList: "decision",
+  activityTaskList: "activity",
+} as const satisfies Record<KnownPause["kind"], string>;
+
+export const pauseFindings = {
+  TASK_LIST_PAUSED: finding({
+    severity: "error",
+    says:
+      "The {kind} task list {name} is paused by {identity}, since {forMilliseconds}, because: " +
+      "{reason}. Tasks of the run that wait on it: {count}.",
+    proof: "The list is among the pauses of the domain, and tasks of the run wait on it.",
+    next: "No poller is given them. Let the list go on by ekiden task-list resume {kind} {name}.",
+    *find(reading) {
+      for (const { isOfType, ...found } of holding(reading)) if (!isOfType) yield found;
+    },
+  }),
+
+  TYPE_PAUSED: finding({
+    severity: "error",
+    says:
+      "The {kind} type {name} {version} is paused by {identity}, since {forMilliseconds}, because: " +
+      "{reason}. Tasks of the run that it holds: {count}.",
+    proof: "The type is among the pauses of the domain, and tasks of it wait in the run.",
+    next: "No poller is given them. Let the type go on by ekiden type resume {kind} {name}@{version}.",
+    *find(reading) {
+      for (const { isOfType, ...found } of holding(reading)) if (isOfType) yield found;
+    },
+  }),
+};

@@ -1,0 +1,163 @@
+// P1: a task that is handed out while its run, its type or its list is paused is noticed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ClientCall, Evidence } from "../src/index.ts";
+import { assertBroken, assertHolds, callOf, runOf, startOf } from "./evidence.ts";
+
+const history = `
+   1 @0 WorkflowExecutionStarted
+   2 DecisionTaskScheduled taskList=deciders
+   3 @10 DecisionTaskStarted scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 ActivityTaskScheduled activityId=a taskList=work decisionTaskCompletedEventId=4
+   6 LambdaFunctionScheduled id=f name=f decisionTaskCompletedEventId=4
+   7 @1000 LambdaFunctionStarted scheduledEventId=6
+   8 @2000 ActivityTaskStarted scheduledEventId=5`;
+const run = runOf("order/o1", history);
+
+const reason = "the bank is away";
+const pause = { since: 0, reason };
+const execution = { workflowId: "order" };
+const workflowType = { name: "order", version: "1" };
+const activityType = { name: "pack", version: "1" };
+const work = { kind: "activity", name: "work" } as const;
+
+/** Each answered at 1,500 ms, and ended by a call that is sent at `until`. */
+const pauses: Readonly<Record<string, (until: number) => readonly ClientCall[]>> = {
+  "the execution": (until) => [
+    callOf(
+      "PauseWorkflowExecution",
+      { ...execution, reason },
+      { at: 1_490, until: 1_500, output: { runId: "o1", ...pause } },
+    ),
+    callOf("ResumeWorkflowExecution", execution, {
+      at: until,
+      output: { runId: "o1", resumed: true },
+    }),
+  ],
+  "its type": (until) => [
+    callOf(
+      "PauseWorkflowType",
+      { ...workflowType, reason },
+      { at: 1_490, until: 1_500, output: pause },
+    ),
+    callOf("ResumeWorkflowType", workflowType, { at: until, output: { resumed: true } }),
+  ],
+  "the type of the activity": (until) => [
+    callOf(
+      "PauseActivityType",
+      { ...activityType, reason },
+      { at: 1_490, until: 1_500, output: pause },
+    ),
+    callOf("ResumeActivityType", activityType, { at: until, output: { resumed: true } }),
+  ],
+  "its task list": (until) => [
+    callOf("PauseTaskList", { ...work, reason }, { at: 1_490, until: 1_500, output: pause }),
+    callOf("ResumeTaskList", work, { at: until, output: { resumed: true } }),
+  ],
+};
+
+const listPausedUntil = (until: number) => {
+  const [pausing = assert.fail(), resuming = assert.fail()] =
+    pauses["its task list"]?.(until) ?? [];
+  return { pausing, resuming };
+};
+
+const evidenceOf = (calls: readonly ClientCall[]): Evidence => ({
+  runs: [run],
+  calls: [startOf(run), ...calls],
+});
+
+const pollOf = (at: number, until: number): ClientCall =>
+  callOf(
+    "PollForActivityTask",
+    { taskList: { name: "work" } },
+    {
+      at,
+      until,
+      output: {
+        taskToken: "o1-8",
+        startedEventId: 8,
+        activityId: "a",
+        activityType,
+        workflowExecution: { workflowId: "order", runId: "o1" },
+      },
+    },
+  );
+
+for (const [what, callsUntil] of Object.entries(pauses)) {
+  test(`P1 is noticed when an activity is handed out while ${what} is paused`, () => {
+    assertBroken("P1", evidenceOf(callsUntil(2_500)));
+    assertHolds(evidenceOf(callsUntil(1_900)));
+  });
+}
+
+test("what was handed out before the pause was answered, or may have been after it, passes", () => {
+  const known = listPausedUntil(2_500);
+  const later = { ...known.pausing, sentAt: 2_050, returnedAt: 2_100 };
+  assertHolds(evidenceOf([later, known.resuming]));
+  const early = { ...known.resuming, sentAt: 1_495, returnedAt: 1_510 };
+  assertHolds(evidenceOf([known.pausing, early]));
+  const lost = { ...early, outcome: { kind: "unknown" } } as ClientCall;
+  assertHolds(evidenceOf([known.pausing, lost, known.resuming]));
+  const refused = { ...early, outcome: { kind: "fault", fault: "Denied" } } as ClientCall;
+  assertBroken("P1", evidenceOf([known.pausing, refused, known.resuming]));
+});
+
+test("a start that may have been committed after the pause counts from when a poll returned", () => {
+  const calls = pauses["the execution"]?.(2_500) ?? [];
+  const slow = { maxCommitMilliseconds: 1_000 };
+  assertHolds({ ...evidenceOf(calls), circumstances: slow });
+  assertHolds({ ...evidenceOf([...calls, pollOf(1_000, 2_600)]), circumstances: slow });
+  assertBroken("P1", { ...evidenceOf([...calls, pollOf(1_000, 2_100)]), circumstances: slow });
+});
+
+test("P1 is noticed when a task that was started before is handed to another poll", () => {
+  const late = { ...listPausedUntil(0).pausing, sentAt: 2_050, returnedAt: 2_100 };
+  assertHolds(evidenceOf([late, pollOf(2_090, 2_200)]));
+  assertBroken("P1", evidenceOf([late, pollOf(2_110, 2_200)]));
+});
+
+test("P1 is noticed when a function or a decision task of a paused execution is started", () => {
+  for (const at of [5, 500]) {
+    const call = callOf(
+      "PauseWorkflowExecution",
+      { ...execution, reason },
+      { at, output: { runId: "o1", ...pause } },
+    );
+    const resume = callOf("ResumeWorkflowExecution", execution, {
+      at: at === 5 ? 15 : 1_500,
+      output: { runId: "o1", resumed: true },
+    });
+    assertBroken("P1", evidenceOf([call, resume]));
+  }
+});
+
+test("P1 is noticed when a run is started on that continues a paused one", () => {
+  const first = runOf(
+    "order/o1",
+    `1 @0 WorkflowExecutionStarted
+     2 DecisionTaskScheduled
+     3 @10 DecisionTaskStarted scheduledEventId=2
+     4 @100 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+     5 WorkflowExecutionContinuedAsNew newExecutionRunId=o2 decisionTaskCompletedEventId=4`,
+  );
+  const second = runOf(
+    "order/o2",
+    `1 @100 WorkflowExecutionStarted continuedExecutionRunId=o1
+     2 DecisionTaskScheduled
+     3 @200 DecisionTaskStarted scheduledEventId=2`,
+  );
+  const call = callOf(
+    "PauseWorkflowExecution",
+    { ...execution, reason },
+    { at: 50, output: { runId: "o1", ...pause } },
+  );
+  const runs = [first, second];
+  assertBroken("P1", { runs, calls: [startOf(first), call] });
+  const resume = callOf("ResumeWorkflowExecution", execution, {
+    at: 150,
+    output: { runId: "o2", resumed: true },
+  });
+  assertHolds({ runs, calls: [startOf(first), call, resume] });
+});
