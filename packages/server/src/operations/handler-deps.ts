@@ -15,7 +15,14 @@ import type { Meter } from "./meter.ts";
 export interface HandlerStore
   extends Pick<
     Store,
-    "domains" | "types" | "histories" | "humanTasks" | "pauses" | "visibility" | "searches"
+    | "domains"
+    | "types"
+    | "histories"
+    | "humanTasks"
+    | "pauses"
+    | "programs"
+    | "visibility"
+    | "searches"
   > {
   readonly executions: Pick<
     ExecutionStore,

@@ -135,6 +135,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     tasks: new Tasks({ commit, domains, pauses, readyTasks, returnedTasks, runs, writer }),
     messages,
     pauses,
+    // One process has the directory, and this is its program.
+    programs: { requireKnown: () => Promise.resolve() },
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     searches: new Searches(database, { commit, domains, runs, limits: visibility }),
     keys: new Keys(database),

@@ -352,7 +352,7 @@ export const statements: Readonly<Record<string, Statement>> = {
   "hold-tasks": holdTasks,
   "release-held-tasks": releaseHeld,
   "bring-back-tasks": bringBack,
-  "require-pauses": () => [{ known: true }],
+  "require-program-version": () => [{ known: true }],
   "select-changed-pauses": () => [{ epoch: 0, kind: null }],
   "insert-returned-task": insertReturned,
   "remove-returned-task": removeReturned,
