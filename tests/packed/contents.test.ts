@@ -83,11 +83,10 @@ for (const { name, files, packedBytes, unpackedBytes } of packages) {
 
   test(`the manifest of ${name} says whose it is, where it is from and what it runs on`, () => {
     const manifest = manifestOf(name);
-    const repository = manifestIn(".") as unknown as Record<string, unknown>;
-    assert.deepEqual(manifest.license, repository.license);
-    assert.deepEqual(manifest.engines, repository.engines);
-    assert.deepEqual(manifest.bugs, repository.bugs);
-    assert.deepEqual(manifest.version, repository.version);
+    const repository = new Map<string, unknown>(Object.entries(manifestIn(".")));
+    for (const member of ["license", "engines", "bugs", "version"] as const) {
+      assert.deepEqual(manifest[member], repository.get(member), member);
+    }
     assert.match(manifest.homepage, /^https:\/\/.*#readme$/);
     assert.match(manifest.repository.url, /^git\+https:\/\//);
     assert.match(manifest.repository.directory, /^packages\//);

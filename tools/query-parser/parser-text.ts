@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { buildParserFile } from "@lezer/generator";
 import { repository } from "../files.ts";
 
-const directory = join(repository, "packages", "server", "src", "operations", "find");
+const grammarFile = join(repository, "tools", "query-parser", "query.grammar");
 /** The file that is written. */
-export const parserFile = join(directory, "query-parser.ts");
+export const parserFile = join(
+  repository,
+  ...["packages", "server", "src", "operations", "find", "query-parser.ts"],
+);
 
 const heading =
   "// The tables of the parser of queries.\n" +
@@ -15,7 +18,7 @@ const heading =
 
 /** As the formatter leaves it. Throws Error where the grammar is ambiguous. */
 export const parserText = (): string => {
-  const grammar = readFileSync(join(directory, "query.grammar"), "utf8");
+  const grammar = readFileSync(grammarFile, "utf8");
   const { parser } = buildParserFile(grammar, {
     fileName: "query.grammar",
     typeScript: true,

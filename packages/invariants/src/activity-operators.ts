@@ -53,8 +53,9 @@ const payload = ["result", "reason", "details", "timeoutType"] as const;
 
 /** What the call says, the event says, too. */
 const isAsAsked = ({ input }: OperatorCall, { data }: HistoryEvent): boolean => {
-  const [asked, told] = [input, data] as unknown as Readonly<Record<string, unknown>>[];
-  return payload.every((name) => asked?.[name] === undefined || asked[name] === told?.[name]);
+  const asked = new Map<string, unknown>(Object.entries(input));
+  const told = new Map<string, unknown>(Object.entries(data));
+  return payload.every((name) => !asked.has(name) || asked.get(name) === told.get(name));
 };
 
 const A13 = overall(

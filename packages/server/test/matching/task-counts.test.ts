@@ -23,16 +23,18 @@ const open = (maxLists?: number) => {
 describe("tasks of a list", () => {
   test("are counted over the last 1, 5 and 60 minutes, and then no more", () => {
     const { counts, add, pass } = open();
+    const countsAre = (...told: readonly (readonly [added: number, started: number])[]) =>
+      assert.deepEqual(counts.of(mail), told);
     assert.equal(counts.of(mail), undefined);
     add("mail");
     add("mail");
     counts.started(mail);
-    assert.deepEqual(counts.of(mail), [[2, 1], [2, 1], [2, 1]]); // biome-ignore format: one row
+    countsAre([2, 1], [2, 1], [2, 1]);
     pass(60);
     add("mail");
-    assert.deepEqual(counts.of(mail), [[1, 0], [3, 1], [3, 1]]); // biome-ignore format: one row
+    countsAre([1, 0], [3, 1], [3, 1]);
     pass(300);
-    assert.deepEqual(counts.of(mail), [[0, 0], [0, 0], [3, 1]]); // biome-ignore format: one row
+    countsAre([0, 0], [0, 0], [3, 1]);
     pass(3_299);
     assert.deepEqual(counts.of(mail)?.[2], [1, 0]);
     pass(1);

@@ -194,6 +194,7 @@ CREATE TABLE job_items (
 ) strict, without rowid;
 
 CREATE INDEX job_items_by_state on job_items (job, state, number);
+
 CREATE TABLE pauses (
   id integer primary key,
   domain integer not null,

@@ -1,5 +1,6 @@
 // Works for the jobs that this node has leases of, and takes leases of those that no node has.
 import { randomUUID } from "node:crypto";
+import { dayMilliseconds } from "@ekiden/engine";
 import { jobRetentionDays, maxJobsKeptPerDomain } from "@ekiden/model";
 import type { JobStore } from "../../store/job-store.ts";
 import { HeldJob, type HeldJobDeps, leaseMilliseconds, type NextTurn } from "./held-job.ts";
@@ -19,7 +20,6 @@ const lookMilliseconds = 5_000;
 /** After a failure of the store. */
 const retryMilliseconds = 1_000;
 const prunedItemsPerRound = 1_000;
-const dayMilliseconds = 86_400_000;
 
 export class JobRunner {
   readonly #options: JobRunnerOptions;
