@@ -218,9 +218,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const cache = new RunCache(runCache);
   const histories = new Histories({ reader, runs: cache, limits: historyCache });
   const peers = new Peers(links.listener, node);
-  const programs = new Programs(reader);
-  const pauses = new Pauses(reader, programs);
-  await pauses.look();
+  const { programs, pauses } = await openPauses(reader);
   const asked = { reader, claimer, peers, pauses };
   const tasks: Tasks = new Tasks({
     ...asked,
@@ -270,6 +268,13 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
+};
+
+const openPauses = async (reader: Links["reader"]) => {
+  const programs = new Programs(reader);
+  const pauses = new Pauses(reader, programs);
+  await pauses.look();
+  return { programs, pauses };
 };
 
 /** What people look at: no call of a worker waits behind it. */

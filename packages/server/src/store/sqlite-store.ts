@@ -6,6 +6,7 @@ import type { Repeat } from "../repeat.ts";
 import { ExecutionWriter } from "./execution-writer.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import type { PauseTarget } from "./pause-store.ts";
+import type { ProgramStore } from "./program-store.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { watchDirectory } from "./sqlite/directory-watch.ts";
@@ -96,6 +97,15 @@ export const openSqliteKeys = (directory: string): OpenKeys => {
   }
 };
 
+/** One process has the directory, and this is its program. */
+const ownProgram: ProgramStore = { requireKnown: () => Promise.resolve() };
+
+const accessPartsOf = (database: Database) => ({
+  keys: new Keys(database),
+  policies: new Policies(database),
+  roles: new Roles(database),
+});
+
 const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const {
     limits,
@@ -135,13 +145,10 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     tasks: new Tasks({ commit, domains, pauses, readyTasks, returnedTasks, runs, writer }),
     messages,
     pauses,
-    // One process has the directory, and this is its program.
-    programs: { requireKnown: () => Promise.resolve() },
+    programs: ownProgram,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     searches: new Searches(database, { commit, domains, runs, limits: visibility }),
-    keys: new Keys(database),
-    policies: new Policies(database),
-    roles: new Roles(database),
+    ...accessPartsOf(database),
     humanTasks: new HumanTasks(database, domains),
     jobs,
     secrets: new Secrets(database),
