@@ -1,19 +1,19 @@
-// The catalogue has 88 invariants: each is either checked, or says why it cannot apply.
+// The catalogue has 90 invariants: each is either checked, or says why it cannot apply.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inapplicable, invariants } from "../src/index.ts";
 
-const catalogue = { H: 11, R: 1, D: 12, A: 13, T: 5, S: 7, C: 5, X: 10, V: 6, Q: 6, N: 8, Z: 5 };
+const catalogue = { H: 11, R: 2, D: 12, A: 13, T: 5, S: 7, C: 5, X: 10, V: 6, Q: 6, N: 8, Z: 5 };
 
 test("every invariant of the catalogue is checked or says why it cannot apply", () => {
   const wanted = Object.entries(catalogue).flatMap(([letter, count]) =>
     Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
   );
-  assert.equal(wanted.length, 88);
+  assert.equal(wanted.length, 90);
   const found = [...Object.keys(invariants), ...Object.keys(inapplicable)];
   assert.deepEqual(found.sort(), wanted.sort());
 });
 
-test("86 invariants are checked", () => {
-  assert.equal(Object.keys(invariants).length, 86);
+test("88 invariants are checked", () => {
+  assert.equal(Object.keys(invariants).length, 88);
 });

@@ -13,6 +13,7 @@ import { activityOperatorHandlers } from "../../src/operations/activity-operator
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers } from "../../src/operations/index.ts";
+import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -62,6 +63,7 @@ export class Service {
       ...createHandlers(deps),
       ...signalWithStartHandlers(deps),
       ...activityOperatorHandlers(deps),
+      ...resetHandlers(deps),
     };
     const { fireDeadlines, deliverMessages } = operations;
     this.#rounds = [fireDeadlines, deliverMessages].map((round) => async () => round());

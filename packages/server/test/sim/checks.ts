@@ -29,7 +29,8 @@ export const historyOf = ({ bodies }: DumpedRun) => decodeEvents(joinEvents(bodi
 export const runsOf = ({ runs, removed }: Dump): RunEvidence[] =>
   [...runs, ...removed].map((run) => {
     const { workflowId, runId } = keyOf(run);
-    return { workflowId, runId, history: historyOf(run) };
+    const { origin, resetTo } = decodeExecution(keyOf(run), run.state);
+    return { workflowId, runId, history: historyOf(run), origin, resetTo: resetTo?.runId };
   });
 
 /** The state that a step would begin with. */
@@ -74,7 +75,8 @@ const withoutUndefined = (execution: Execution): unknown => JSON.parse(encodeExe
 
 function* rowViolations(run: DumpedRun, execution: Execution): Generator<Violation> {
   const name = nameOf(run);
-  const replayed = replay(keyOf(run), historyOf(run));
+  const { origin } = execution;
+  const replayed = replay({ ...keyOf(run), origin }, historyOf(run));
   const state = asReplayed(execution);
   if (!isDeepStrictEqual(withoutUndefined(state), withoutUndefined(replayed))) {
     const message = `stored ${encodeExecution(state)}, replayed ${encodeExecution(replayed)}`;

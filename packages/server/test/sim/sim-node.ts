@@ -14,6 +14,7 @@ import { activityOperatorHandlers } from "../../src/operations/activity-operator
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers } from "../../src/operations/index.ts";
+import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
@@ -181,6 +182,7 @@ export class SimNode {
       ...createHandlers(deps),
       ...signalWithStartHandlers(deps),
       ...activityOperatorHandlers(deps),
+      ...resetHandlers(deps),
     };
     return { store, time, matcher: operations.matcher, jobs, handlers };
   }

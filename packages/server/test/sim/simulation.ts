@@ -4,6 +4,7 @@ import type { ClientCall, Violation } from "@ekiden/invariants";
 import { lastDecisions, someDecisions } from "./clients/decisions.ts";
 import { Operator } from "./clients/operator.ts";
 import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
+import { Resetter } from "./clients/resetter.ts";
 import { Cluster } from "./cluster.ts";
 import { type Bug, isOfDisk } from "./database/bugs.ts";
 import { DatabaseBackend } from "./database/database-backend.ts";
@@ -146,4 +147,5 @@ const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   several(deciders, (index) => new Decider(`decider-${index}`, parts));
   several(workers, (index) => new Worker(`worker-${index}`, parts));
   several(1, () => new Operator("operator", parts));
+  several(1, () => new Resetter("resetter", parts));
 };
