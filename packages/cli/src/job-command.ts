@@ -11,6 +11,7 @@ import { CommandFailure } from "./terminal/command-failure.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 import { givenPayload } from "./terminal/given-text.ts";
 import { addVerb, type Verb } from "./verb.ts";
+import { resetDecisions } from "./workflow/reset.ts";
 import { childPolicies } from "./workflow/starting.ts";
 
 type StartJob = EkidenInput<"StartJob">;
@@ -20,7 +21,11 @@ type Job = EkidenOutput<"DescribeJob">;
 type Item = EkidenOutput<"ListJobItems">["items"][number];
 type ItemState = Item["state"];
 
-const actions: readonly Action[] = ["cancel", "terminate", "signal", "restart"];
+const actions: readonly Action[] = [
+  ...(["cancel", "terminate", "signal", "restart"] as const),
+  ...(["pause", "resume", "reset"] as const),
+];
+
 const itemStates: readonly ItemState[] = [
   "WAITING",
   "DOING",
@@ -34,6 +39,7 @@ const maxLimit = 1_000_000;
 const maxPageSize = 1_000;
 
 interface GivenStart {
+  readonly to?: keyof typeof resetDecisions;
   readonly query: string;
   readonly reason: string;
   readonly rate?: number;
@@ -73,6 +79,11 @@ const startVerb: Verb<GivenStart> = {
       .addOption(
         new Option("--child-policy <policy>", "for terminate: what becomes of children").choices(
           childPolicies,
+        ),
+      )
+      .addOption(
+        new Option("--to <decision>", "for reset: the decision that is made again").choices(
+          Object.keys(resetDecisions),
         ),
       )
       .option("--dry-run", "begin nothing, and show how many executions it would be about")
@@ -127,6 +138,7 @@ const inputOf = async (session: Session, given: GivenStart, action: string): Pro
     ...(given.name !== undefined && { signalName: given.name }),
     ...(signalInput !== undefined && { signalInput }),
     ...(given.childPolicy && { childPolicy: given.childPolicy }),
+    ...(given.to && { decision: resetDecisions[given.to] }),
   };
 };
 

@@ -15,7 +15,7 @@ type Cut = Pick<ResetInput, "eventId" | "decision" | "decisionsBack">;
 type Outcome = EkidenOutput<"ResetWorkflowExecution">;
 
 interface GivenCut extends GivenRun {
-  readonly to?: keyof typeof decisions;
+  readonly to?: keyof typeof resetDecisions;
   readonly toEvent?: string;
   readonly back?: string;
   /** False for `--no-signals`; so is the next. */
@@ -24,7 +24,8 @@ interface GivenCut extends GivenRun {
   readonly dryRun?: boolean;
 }
 
-const decisions = {
+/** As they are typed after `--to`. */
+export const resetDecisions = {
   "before-failure": "BEFORE_FAILURE",
   "last-decision": "LAST",
   "first-decision": "FIRST",
@@ -35,7 +36,7 @@ const addCutOptions = (command: Command): void => {
   command
     .addOption(
       new Option("--to <decision>", "the decision that is made again").choices(
-        Object.keys(decisions),
+        Object.keys(resetDecisions),
       ),
     )
     .option("--to-event <id>", "the same, by an event of its decision task")
@@ -152,7 +153,7 @@ const cutOf = async (session: Session, given: GivenCut, workflowId: string) => {
 
 const placeOf = ({ to, toEvent, back }: GivenCut): Cut => {
   const places: Cut[] = [];
-  if (to !== undefined) places.push({ decision: decisions[to] });
+  if (to !== undefined) places.push({ decision: resetDecisions[to] });
   if (toEvent !== undefined) places.push({ eventId: numberOf("--to-event", toEvent) });
   if (back !== undefined) places.push({ decisionsBack: numberOf("--back", back) });
   const [place] = places;

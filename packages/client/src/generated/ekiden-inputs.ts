@@ -72,12 +72,13 @@ export interface EkidenInputs {
   };
   StartJob: {
     domain: string;
-    action: "cancel" | "terminate" | "signal" | "restart";
+    action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset";
     query: string;
     reason: string;
     childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
     signalName?: string;
     signalInput?: string;
+    decision?: "FIRST" | "LAST" | "BEFORE_FAILURE";
     ratePerSecond?: number;
     atMost?: number;
     dryRun?: boolean;

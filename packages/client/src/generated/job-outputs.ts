@@ -17,10 +17,11 @@ export interface JobOutputs {
   ListJobs: {
     jobs: {
       jobId: string;
-      action: "cancel" | "terminate" | "signal" | "restart";
+      action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset";
       childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
       signalName?: string;
       signalInput?: string;
+      decision?: "FIRST" | "LAST" | "BEFORE_FAILURE";
       query: string;
       reason: string;
       ratePerSecond: number;
@@ -42,10 +43,11 @@ export interface JobOutputs {
   };
   DescribeJob: {
     jobId: string;
-    action: "cancel" | "terminate" | "signal" | "restart";
+    action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset";
     childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
     signalName?: string;
     signalInput?: string;
+    decision?: "FIRST" | "LAST" | "BEFORE_FAILURE";
     query: string;
     reason: string;
     ratePerSecond: number;

@@ -36,7 +36,10 @@ import type { EkidenRows } from "./row.ts";
 const minRatePerSecond = 0.1;
 
 const JobId = named(string(1, 64));
-const JobAction = oneOf("cancel", "terminate", "signal", "restart");
+const JobAction = oneOf(
+  ...(["cancel", "terminate", "signal", "restart"] as const),
+  ...(["pause", "resume", "reset"] as const),
+);
 const JobStatus = oneOf("RUNNING", "STOPPING", "STOPPED", "COMPLETED", "FAILED");
 const JobItemState = oneOf("WAITING", "DOING", "DONE", "SKIPPED", "FAILED", "UNKNOWN");
 
@@ -46,6 +49,12 @@ const parameters = {
   ),
   signalName: optional(described("For signal, and required there.", SignalName)),
   signalInput: optional(described("For signal: its input.", Data)),
+  decision: optional(
+    described(
+      "For reset, and required there: the decision of each execution that is made again.",
+      oneOf("FIRST", "LAST", "BEFORE_FAILURE"),
+    ),
+  ),
 };
 
 const JobCounts = structure({

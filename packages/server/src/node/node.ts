@@ -17,6 +17,7 @@ import type { Matcher } from "../matching/matcher.ts";
 import { Accounts } from "../operations/account.ts";
 import { createHandlers } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
+import type { Route } from "../operations/pipeline.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
@@ -96,10 +97,13 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const isShared = isSharedStore(options);
   const services = { accounts, store };
   const searched = options.search;
-  const massJobs = openJobs({ deps, services, time, audit, isInForce, searched, isShared, log });
+  const massJobs = openJobs(
+    { deps, services, time, audit, isInForce, searched, isShared, log },
+    () => ekidenRoutes,
+  );
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
-  const ekidenRoutes = openEkiden(
+  const ekidenRoutes: readonly Route[] = openEkiden(
     options,
     { ...deps, activity: operations.activity, jobs: massJobs.handlerDeps },
     authority.isOpen,

@@ -12,6 +12,7 @@ import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
 import { JobRunner } from "../operations/jobs/runner.ts";
 import { JobSelection } from "../operations/jobs/selection.ts";
+import type { Route } from "../operations/pipeline.ts";
 import { createRoutes } from "../operations/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -38,11 +39,18 @@ interface OpenJobs {
   close(): Promise<void>;
 }
 
-export const openJobs = ({ deps, services, time, audit, ...needs }: JobNeeds): OpenJobs => {
+/** `ekidenRoutes`: of Ekiden's own operations, jobs among them: they are there once the node is. */
+export const openJobs = (
+  { deps, services, time, audit, ...needs }: JobNeeds,
+  ekidenRoutes: () => readonly Route[],
+): OpenJobs => {
   const { store } = services;
   const { guard, meter, clock, newRunId } = deps;
   const { wallClock, steadyClock } = time;
-  const routes = createRoutes({ handlers: createHandlers(deps), guard, meter });
+  const routes = () => [
+    ...createRoutes({ handlers: createHandlers(deps), guard, meter }),
+    ...ekidenRoutes(),
+  ];
   const calls = new ItemCalls({ routes, services, audit: { audit, wallClock } });
   const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);

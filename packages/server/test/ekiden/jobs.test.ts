@@ -319,7 +319,7 @@ test("bad input is refused with what is wrong, and a job that is not there is un
   };
   const { signalName: _none, ...unnamed } = call();
   await assert.rejects(ekiden.startJob(unnamed), { message: /signals needs a signalName/ });
-  await refused({ action: "terminate", signalName: "go" }, /signalName and signalInput/);
+  await refused({ action: "terminate", signalName: "go" }, /signalName is for signal/);
   await refused({ childPolicy: "ABANDON" }, /childPolicy is for terminate/);
   await refused({ query: "statsu = OPEN" }, /statsu/);
   await refused({ reason: "" }, /reason/);

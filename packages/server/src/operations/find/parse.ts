@@ -1,13 +1,15 @@
 // Reads a query of FindWorkflowExecutions. It is bounded before it is parsed, and refused with the
 // column of what is wrong, and what was expected there.
 import { maxQueryCharacters, refuse } from "@ekiden/model";
-import type { SyntaxNode, Tree } from "@lezer/common";
 import { attributes, isAttribute, isPayload } from "./attributes.ts";
 import { expectedAfter } from "./expected.ts";
 import { type Operator, operatorsOf, type Value } from "./kinds.ts";
 import { expectedOf, type Literal, readLiteral } from "./literals.ts";
 import { type Comparison, conjunctsOf, type Expression, type Order, type Query } from "./query.ts";
 import { parser } from "./query-parser.ts";
+
+type Tree = ReturnType<typeof parser.parse>;
+type SyntaxNode = Tree["topNode"];
 
 /** Parentheses within parentheses. */
 const maxQueryDepth = 20;

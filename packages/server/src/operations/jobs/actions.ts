@@ -1,6 +1,6 @@
-// What a job does to one execution: a call of the service as its caller could make it, for the run
-// by its id. And what is known of a call whose outcome was lost.
-import type { Input, OperationName } from "@ekiden/model";
+// What a job does to one execution: a call as its caller could make it, for the run by its id. And
+// what is known of a call whose outcome was lost.
+import type { EkidenInput, EkidenOperationName, Input, OperationName } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { SettledItem } from "../../store/job-store.ts";
 import type { StoredExecution, StoredState } from "../../store/store.ts";
@@ -20,8 +20,12 @@ type CallInput = { readonly input: object } | { readonly skip: string };
 
 type Outcome = Pick<SettledItem, "state" | "text">;
 
-interface ActionRow {
-  readonly operation: OperationName;
+/** Of the service, or one of Ekiden's own. */
+export type JobOperation =
+  | { readonly service: "swf"; readonly operation: OperationName }
+  | { readonly service: "ekiden"; readonly operation: EkidenOperationName };
+
+type ActionRow = JobOperation & {
   readonly inputOf: (
     deps: ActionDeps,
     target: JobTarget & { readonly key: DomainKey },
@@ -29,7 +33,7 @@ interface ActionRow {
   ) => CallInput | Promise<CallInput>;
   /** Of a call that may have been made or not: undefined where the run does not tell. */
   readonly inDoubt: (execution: Readonly<StoredState>) => Outcome | undefined;
-}
+};
 
 const unknown: Outcome = {
   state: "UNKNOWN",
@@ -39,12 +43,14 @@ const gone = { state: "SKIPPED", text: "The execution is not kept any more" } as
 
 const actions: Readonly<Record<JobAction, ActionRow>> = {
   cancel: {
+    service: "swf",
     operation: "RequestCancelWorkflowExecution",
     inputOf: (_deps, { domain, workflowId, runId }) => ({ input: { domain, workflowId, runId } }),
     inDoubt: ({ cancelRequested, closed }) =>
       cancelRequested && !closed ? { state: "DONE" } : undefined,
   },
   terminate: {
+    service: "swf",
     operation: "TerminateWorkflowExecution",
     inputOf: (_deps, { domain, workflowId, runId }, { reason, childPolicy }) => ({
       input: { domain, workflowId, runId, reason, ...(childPolicy && { childPolicy }) },
@@ -57,6 +63,7 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
     },
   },
   signal: {
+    service: "swf",
     operation: "SignalWorkflowExecution",
     inputOf: (_deps, { domain, workflowId, runId }, { signalName, signalInput }) => ({
       input: {
@@ -70,14 +77,37 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
     inDoubt: () => undefined,
   },
   restart: {
+    service: "swf",
     operation: "StartWorkflowExecution",
     inputOf: startAgain,
     inDoubt: () => undefined,
   },
+  pause: {
+    service: "ekiden",
+    operation: "PauseWorkflowExecution",
+    inputOf: (_deps, { domain, workflowId, runId }, { reason }) => ({
+      input: { domain, workflowId, runId, reason },
+    }),
+    // One that is not paused may have been, and resumed since: it is not paused a second time.
+    inDoubt: ({ pause }) => (pause ? { state: "DONE" } : undefined),
+  },
+  resume: {
+    service: "ekiden",
+    operation: "ResumeWorkflowExecution",
+    inputOf: (_deps, { domain, workflowId, runId }) => ({ input: { domain, workflowId, runId } }),
+    inDoubt: ({ pause, closed }) => (pause || closed ? undefined : { state: "DONE" }),
+  },
+  reset: {
+    service: "ekiden",
+    operation: "ResetWorkflowExecution",
+    inputOf: resetTo,
+    // The change that resets a run tells the run so: one that does not know of it was not reset.
+    inDoubt: ({ resetTo }) => (resetTo ? { state: "DONE" } : { state: "WAITING" }),
+  },
 };
 
-/** The operation of the service whose work a job of this action does. */
-export const operationOf = (action: JobAction): OperationName => actions[action].operation;
+/** The operation whose work a job of this action does. */
+export const operationOf = (action: JobAction): JobOperation => actions[action];
 
 export const callInputOf = (
   deps: ActionDeps,
@@ -87,9 +117,18 @@ export const callInputOf = (
 
 /** What is said of an item whose outcome was lost. */
 export const outcomeInDoubt = (action: JobAction, found: StoredExecution | undefined): Outcome => {
-  if (!found) return action === "terminate" ? gone : unknown;
+  if (!found) return action === "terminate" || action === "reset" ? gone : unknown;
   return actions[action].inDoubt(found.execution) ?? unknown;
 };
+
+function resetTo(
+  _deps: ActionDeps,
+  { domain, workflowId, runId }: JobTarget,
+  { decision, reason }: JobDefinition,
+): CallInput {
+  const input: EkidenInput<"ResetWorkflowExecution"> = { domain, workflowId, runId, reason };
+  return { input: { ...input, decision } };
+}
 
 /** What was given to the run that is started again; its parent does not get another child. */
 async function startAgain(

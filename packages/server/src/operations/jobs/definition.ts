@@ -11,7 +11,7 @@ const usualRatePerSecond = 50;
 
 export interface JobDefinition
   extends Pick<StartJob, "action" | "query" | "reason" | "childPolicy">,
-    Pick<StartJob, "signalName" | "signalInput"> {
+    Pick<StartJob, "signalName" | "signalInput" | "decision"> {
   readonly ratePerSecond: number;
   readonly atMost: number;
   readonly caller: JobCaller;
@@ -24,23 +24,36 @@ export interface JobCaller {
   readonly isEncrypted: boolean;
 }
 
+/** Which action each parameter belongs to. */
+const parametersOf: Readonly<Record<string, JobAction>> = {
+  childPolicy: "terminate",
+  signalName: "signal",
+  signalInput: "signal",
+  decision: "reset",
+};
+
+const requireOnlyFor = (of: JobAction, name: string, input: StartJob): void => {
+  const members = new Map<string, unknown>(Object.entries(input));
+  const isGiven = members.get(name) !== undefined;
+  if (!isGiven || input.action === of) return;
+  throw refuse.invalid(`${name} is for ${of}, and the action is ${input.action}`);
+};
+
 /** Throws ValidationException for members that do not belong to the action, or that it lacks. */
 export const definitionOf = (input: StartJob, context: CallContext): JobDefinition => {
-  const { action, query, reason, childPolicy, signalName, signalInput } = input;
+  const { action, query, reason, childPolicy, signalName, signalInput, decision } = input;
   const { ratePerSecond = usualRatePerSecond, atMost = maxExecutionsPerJob } = input;
+  for (const [name, of] of Object.entries(parametersOf)) requireOnlyFor(of, name, input);
   if (action === "signal" && signalName === undefined) {
     throw refuse.invalid("A job that signals needs a signalName");
   }
-  if (action !== "signal" && (signalName !== undefined || signalInput !== undefined)) {
-    throw refuse.invalid(`signalName and signalInput are for signal, and the action is ${action}`);
-  }
-  if (action !== "terminate" && childPolicy !== undefined) {
-    throw refuse.invalid(`childPolicy is for terminate, and the action is ${action}`);
+  if (action === "reset" && decision === undefined) {
+    throw refuse.invalid("A job that resets needs a decision: FIRST, LAST or BEFORE_FAILURE");
   }
   const { principal, connection } = context;
   const { address, isEncrypted } = connection;
   const caller = { principal, address, isEncrypted };
-  const parameters = { childPolicy, signalName, signalInput };
+  const parameters = { childPolicy, signalName, signalInput, decision };
   return { action, query, reason, ...parameters, ratePerSecond, atMost, caller };
 };
 

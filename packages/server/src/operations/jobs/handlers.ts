@@ -6,7 +6,6 @@ import {
   ekidenOperations,
   maxJobSampleExecutions,
   maxRunningJobsPerDomain,
-  type OperationName,
   refuse,
 } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
@@ -15,7 +14,7 @@ import type { CallContext } from "../call-context.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { nextPage, pageOf, positionOf, wireTime } from "../paging.ts";
-import { operationOf } from "./actions.ts";
+import { type JobOperation as ActionOperation, operationOf } from "./actions.ts";
 import { definitionFrom, definitionOf, definitionText } from "./definition.ts";
 import type { JobSelection } from "./selection.ts";
 
@@ -101,11 +100,16 @@ const startJob = async (
  */
 const requireAction = async (
   { guard }: JobHandlerDeps,
-  operation: OperationName,
+  { service, operation }: ActionOperation,
   { domain, context }: { readonly domain: string; readonly context: CallContext },
 ): Promise<void> => {
   if (!guard) return;
   await guard.requireEkiden(find, { domain }, context);
+  if (service === "ekiden") {
+    const { policy } = ekidenOperations[operation];
+    await guard.requireEkiden({ operation, policy }, { domain }, context);
+    return;
+  }
   if (operation !== "StartWorkflowExecution") {
     await guard.require(operation, { domain }, context);
     return;

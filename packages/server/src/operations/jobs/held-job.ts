@@ -3,7 +3,7 @@
 // The order of the commits makes it safe to end anywhere: executions become items together with the
 // position after them; an item is DOING before its action begins; and what was DOING when a node
 // ended is looked up, or said to be unknown, but never done once more.
-import { Fault, type OperationName } from "@ekiden/model";
+import { Fault } from "@ekiden/model";
 import type { Principal } from "../../access/principal.ts";
 import { type Bucket, millisecondsUntil, type Rate, takeFrom } from "../../access/quotas/bucket.ts";
 import type { Clock } from "../../clock.ts";
@@ -31,7 +31,7 @@ export interface HeldJobDeps {
   readonly selection: Pick<JobSelection, "page">;
   /** Makes the call of one item. Rejects with what such a call is refused with. */
   readonly call: (
-    operation: OperationName,
+    operation: string,
     input: object,
     as: { readonly caller: JobCaller; readonly jobId: string },
   ) => Promise<void>;
@@ -202,7 +202,7 @@ export class HeldJob {
       if ("skip" in made) {
         return { settled: { number, state: "SKIPPED", text: made.skip }, isDenied: false };
       }
-      await call(operationOf(action), made.input, { caller, jobId });
+      await call(operationOf(action).operation, made.input, { caller, jobId });
       return { settled: { number, state: "DONE" }, isDenied: false };
     } catch (error) {
       if (!(error instanceof Fault) || isOutcomeLost(error)) throw error;

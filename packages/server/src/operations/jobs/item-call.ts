@@ -1,28 +1,28 @@
 // Makes the calls of a job as its caller: through the stages of any call, so that policies and
 // quotas are asked each time, and the audit has each under the caller's name.
-import { Fault, type OperationName } from "@ekiden/model";
+import { Fault } from "@ekiden/model";
 import { CallContext, type CallServices } from "../call-context.ts";
 import { type AuditOptions, performAudited, type Route } from "../pipeline.ts";
 import type { JobCaller } from "./definition.ts";
 
 interface ItemCallOptions {
-  /** Of the operations of the service. */
-  readonly routes: readonly Route[];
+  /** Of all operations that jobs call; asked for with the first call. */
+  readonly routes: () => readonly Route[];
   readonly services: CallServices;
   readonly audit: AuditOptions;
 }
 
 export class ItemCalls {
   readonly #options: ItemCallOptions;
-  readonly #routes: ReadonlyMap<string, Route>;
+  #routes: ReadonlyMap<string, Route> | undefined;
 
   constructor(options: ItemCallOptions) {
     this.#options = options;
-    this.#routes = new Map(options.routes.map((route) => [route.operation, route]));
   }
 
   /** Rejects with what such a call is refused with. */
-  async make(operation: OperationName, input: object, as: { caller: JobCaller; jobId: string }) {
+  async make(operation: string, input: object, as: { caller: JobCaller; jobId: string }) {
+    this.#routes ??= new Map(this.#options.routes().map((route) => [route.operation, route]));
     const route = this.#routes.get(operation);
     if (!route) throw new Error(`There is no route of ${operation}`);
     const { services, audit } = this.#options;

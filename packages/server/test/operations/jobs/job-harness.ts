@@ -1,6 +1,6 @@
 // A job over a store in memory, worked for by runners that a test stops anywhere.
 import { signal, terminate } from "@ekiden/engine";
-import { decodeEvents, type OperationName } from "@ekiden/model";
+import { decodeEvents } from "@ekiden/model";
 import { userArn } from "../../../src/access/principal.ts";
 import { ExecutionFinder } from "../../../src/operations/find/execution-finder.ts";
 import {
@@ -101,7 +101,7 @@ export class JobHarness implements AsyncDisposable {
   }
 
   /** What the service would do. */
-  async call(operation: OperationName, input: object): Promise<void> {
+  async call(operation: string, input: object): Promise<void> {
     const { workflowId, runId } = input as StartedRun;
     const run = { domain, workflowId, runId };
     await this.store.executions.step(run, this.now, (step) => {

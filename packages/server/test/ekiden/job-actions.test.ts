@@ -1,0 +1,105 @@
+// Jobs whose action is one of Ekiden's own operations, through whole nodes over both stores.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { EkidenInput, EkidenOutput, SwfClient } from "@ekiden/client";
+import { startTestPostgres } from "@ekiden/testing";
+import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
+import {
+  decide,
+  historyOf,
+  openRunOf,
+  populate,
+  schedule,
+  start,
+  workflowId,
+} from "./reset-orders.ts";
+
+const postgres = await startTestPostgres();
+after(() => postgres[Symbol.asyncDispose]());
+
+const optionsOf = async (store: "files" | "postgres") =>
+  store === "files"
+    ? {}
+    : {
+        store: await postgres.createDatabase(),
+        masterKey: Buffer.alloc(32, 7).toString("base64"),
+      };
+
+type Call = Partial<EkidenInput<"StartJob">>;
+
+const callOf = (action: EkidenInput<"StartJob">["action"], more: Call = {}) => ({
+  domain,
+  action,
+  query: "status = OPEN",
+  reason: "the bank is away",
+  ratePerSecond: 1_000,
+  ...more,
+});
+
+/** Begins the job, and waits for its end. */
+const done = async (
+  client: SwfClient,
+  ...[action, more]: Parameters<typeof callOf>
+): Promise<EkidenOutput<"DescribeJob">["counts"]> => {
+  const { jobId = "" } = await client.ekiden.startJob(callOf(action, more));
+  for (;;) {
+    const job = await client.ekiden.describeJob({ domain, jobId });
+    if (job.endedAt === undefined) continue;
+    assert.equal(job.status, "COMPLETED", job.statusText);
+    return job.counts;
+  }
+};
+
+const pauseOf = async (client: SwfClient, runId: string) =>
+  (await client.ekiden.describeExecutionDetails({ domain, workflowId, runId })).paused;
+
+for (const store of ["files", "postgres"] as const) {
+  test(`over ${store}, a job pauses what a query finds, and another one resumes it`, async () => {
+    await using harness = await Harness.open(await optionsOf(store));
+    const { owner } = harness;
+    await populate(owner);
+    const runId = await start(owner);
+    assert.equal((await done(owner, "pause")).done, 1);
+    const pause = await pauseOf(owner, runId);
+    assert.equal(pause?.reason, "the bank is away");
+    assert.match(pause?.identity ?? "", /:user\/admin$/);
+    assert.equal((await done(owner, "resume")).done, 1);
+    assert.equal(await pauseOf(owner, runId), undefined);
+  });
+
+  test(`over ${store}, a job has each execution make its first decision again`, async () => {
+    await using harness = await Harness.open(await optionsOf(store));
+    const { owner } = harness;
+    await populate(owner);
+    const before = await start(owner);
+    await decide(owner, schedule("pack"));
+    assert.equal((await done(owner, "reset", { decision: "FIRST" })).done, 1);
+    const runId = await openRunOf(owner, workflowId);
+    assert.ok(runId);
+    assert.notEqual(runId, before);
+    const last = (await historyOf(owner, { workflowId, runId: before })).at(-1);
+    assert.equal(last?.workflowExecutionTerminatedEventAttributes?.details, "the bank is away");
+  });
+}
+
+test("a job is no way round a policy about the operation that it would call", async () => {
+  await using harness = await Harness.open({});
+  await populate(harness.owner);
+  const Action = ["ekiden:StartJob", "ekiden:FindWorkflowExecutions", "swf:List*"];
+  const allowed = [{ Effect: "Allow", Action, Resource: arnOf(domain) }];
+  const mary = harness.client(await harness.keyFor("mary", allowed));
+  for (const action of ["pause", "resume"] as const) {
+    assert.equal(await outcomeOf(mary.ekiden.startJob(callOf(action))), denied);
+  }
+  const reset = callOf("reset", { decision: "LAST" });
+  assert.equal(await outcomeOf(mary.ekiden.startJob(reset)), denied);
+});
+
+test("a decision belongs to a reset, and a reset needs one", async () => {
+  await using harness = await Harness.open({});
+  await populate(harness.owner);
+  const refused = (call: ReturnType<typeof callOf>, message: RegExp) =>
+    assert.rejects(harness.owner.ekiden.startJob(call), { name: "ValidationException", message });
+  await refused(callOf("reset"), /needs a decision: FIRST, LAST or BEFORE_FAILURE/);
+  await refused(callOf("pause", { decision: "LAST" }), /decision is for reset/);
+});
