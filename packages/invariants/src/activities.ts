@@ -103,7 +103,7 @@ const A6 = inEachRun(
   function* (run, seen) {
     const { circumstances } = seen;
     const { maxLatenessMilliseconds: max = Number.POSITIVE_INFINITY } = circumstances;
-    for (const event of run.of("ActivityTaskTimedOut")) {
+    for (const event of seen.ownEvents(run, "ActivityTaskTimedOut")) {
       const { timeoutType, scheduledEventId } = event.data;
       const due = clocksOf(run, scheduledEventId)[timeoutType];
       if (due === undefined) yield `${print(event)}: ${timeoutType}, a clock that was not set`;
@@ -138,7 +138,8 @@ const clocksOf = (run: RunReading, scheduledEventId: number) => {
   const scheduled = run.eventOf("ActivityTaskScheduled", scheduledEventId);
   const started = startOf(run, scheduledEventId);
   const at = (from: HistoryEvent | undefined, timeout: string | undefined) =>
-    from && after(from.at, timeout);
+    // What was open after a reset has its time anew.
+    from && after(Math.max(from.at, run.origin?.at ?? 0), timeout);
   return {
     SCHEDULE_TO_START: started ? undefined : at(scheduled, scheduled?.data.scheduleToStartTimeout),
     SCHEDULE_TO_CLOSE: at(scheduled, scheduled?.data.scheduleToCloseTimeout),

@@ -102,7 +102,7 @@ const A10 = overall(
       yield* lateReports(seen, work);
     }
     for (const run of seen.runs) {
-      for (const event of run.of(...answered)) {
+      for (const event of seen.ownEvents(run, ...answered)) {
         // Canceled before it was started: no worker had it.
         if (event.data.startedEventId === 0) continue;
         if (seen.wasGiven(run, event.data.startedEventId)) continue;

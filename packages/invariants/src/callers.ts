@@ -104,7 +104,7 @@ const Q6 = overall(
     const lost = polls.filter(isLost).length;
     let abandoned = 0;
     for (const run of seen.runs) {
-      for (const started of run.of("ActivityTaskStarted", "DecisionTaskStarted")) {
+      for (const started of seen.ownEvents(run, "ActivityTaskStarted", "DecisionTaskStarted")) {
         if (seen.wasGiven(run, started.id) || isOperators(seen, run, started)) continue;
         abandoned += 1;
         const end = unexplainedEnd(seen, run, started);

@@ -33,7 +33,7 @@ const C1 = inEachRun(
 
 const C2 = overall("parent and child name each other", function* (seen) {
   for (const run of seen.runs) {
-    for (const { id, data } of run.of("ChildWorkflowExecutionStarted")) {
+    for (const { id, data } of seen.ownEvents(run, "ChildWorkflowExecutionStarted")) {
       const child = seen.run(data.workflowExecution);
       const { parentWorkflowExecution: parent, parentInitiatedEventId } = child?.started ?? {};
       if (!child) yield { run, message: `the child of event ${id} is not there` };
@@ -61,27 +61,46 @@ function* foreignParent(seen: Seen, run: RunReading): Generator<Finding> {
 interface Family {
   readonly parent: RunReading;
   readonly initiated: HistoryEvent<typeof initiatedType>;
-  /** Of the last run that the child continued as. */
+  /** Of the last run that the child continued as, or was reset to. */
   readonly child: RunReading;
   /** All runs of the child. */
   readonly chain: readonly RunReading[];
+  /** Runs of the parent that were reset while the child was open, this one the last. */
+  readonly parents: readonly RunReading[];
 }
 
 function* families(seen: Seen): Generator<Family> {
   const children = new Map<string, RunReading>();
   for (const run of seen.runs) {
     const { parentWorkflowExecution: parent, parentInitiatedEventId: id } = run.started ?? {};
-    if (parent && !run.started?.continuedExecutionRunId) children.set(`${parent.runId} ${id}`, run);
+    const isFirst = !run.started?.continuedExecutionRunId && !run.origin;
+    if (parent && isFirst) children.set(`${parent.runId} ${id}`, run);
   }
   for (const parent of seen.runs) {
     for (const initiated of parent.of(initiatedType)) {
-      const first = children.get(`${parent.evidence.runId} ${initiated.id}`);
+      const asked = firstAsked(seen, { parent, initiated });
+      const first = children.get(`${asked.parent.evidence.runId} ${asked.initiated.id}`);
       if (!first) continue;
       const chain = seen.chainOf(first);
-      yield { parent, initiated, child: chain.at(-1) ?? first, chain };
+      const { parents } = asked;
+      yield { parent, initiated, child: chain.at(-1) ?? first, chain, parents };
     }
   }
 }
+
+type Asked = Pick<Family, "parent" | "initiated">;
+
+/** The event that a run has from others, as the first of them has it. */
+const firstAsked = (seen: Seen, asked: Asked): Asked & Pick<Family, "parents"> => {
+  const { parent, initiated } = asked;
+  const { origin, evidence } = parent;
+  const from = origin && seen.isCopy(parent, initiated.id) ? seen.run(origin) : undefined;
+  const isReset = from?.evidence.workflowId === evidence.workflowId;
+  const before = from?.of(initiatedType)[parent.of(initiatedType).indexOf(initiated)];
+  if (!isReset || !before) return { ...asked, parents: [parent] };
+  const first = firstAsked(seen, { parent: from, initiated: before });
+  return { ...first, parents: [...first.parents, parent] };
+};
 
 const C3 = overall(
   "a parent records its child's end once, as it was, and not before it came",
@@ -112,6 +131,9 @@ function* endFindings({ parent, end, child }: ToldEnd, seen: Seen): Generator<Fi
   const told = print(end);
   if (!closing || end.at + apart < closing.at) {
     yield { run: parent, message: `${told} before ${child.name} closed` };
+  } else if (end.type === "ChildWorkflowExecutionTerminated" && parent.origin) {
+    // A child of which nothing is left when the parent is reset counts as terminated.
+    return;
   } else if (end.type !== toldAs[closing.type as keyof typeof toldAs]) {
     yield { run: parent, message: `${told}, and the child records ${print(closing)}` };
   } else if (
@@ -129,9 +151,9 @@ function* endFindings({ parent, end, child }: ToldEnd, seen: Seen): Generator<Fi
 const C4 = overall(
   "the policy of a closed parent reaches each of its open children once",
   function* (seen) {
-    for (const family of families(seen)) {
+    for (const family of judgedFamilies(seen)) {
       const { parent, child } = family;
-      const applied = policyEvents(family);
+      const applied = policyEvents(seen, family);
       const policy = policyOf(parent);
       const what = `${child.name}: policy ${policy}`;
       if (applied.length > 1) yield { run: parent, message: `${what} was applied twice` };
@@ -141,13 +163,17 @@ const C4 = overall(
       if (early) yield { run: parent, message: `${what}: ${print(early)} while it was open` };
       const isOther = applied.some(({ type }) => type !== eventOfPolicy[policy]);
       if (isOther) yield { run: parent, message: `${what}: ${applied.map(print).join(", ")}` };
-      const isOwed = policy !== "ABANDON" && applied.length === 0 && child.isOpen;
-      if (isOwed && seen.circumstances.atRest) {
+      if (applied.length > 0 || policy === "ABANDON") continue;
+      if (child.isOpen && seen.circumstances.atRest) {
         yield { run: parent, message: `${what} was never applied` };
       }
     }
   },
 );
+
+function* judgedFamilies(seen: Seen): Generator<Family> {
+  for (const family of families(seen)) if (isJudged(seen, family)) yield family;
+}
 
 const eventOfPolicy = {
   TERMINATE: "WorkflowExecutionTerminated",
@@ -162,14 +188,31 @@ const policyOf = ({ closing, started }: RunReading): keyof typeof eventOfPolicy 
   return started?.childPolicy ?? "ABANDON";
 };
 
-const policyEvents = ({ parent, chain }: Family): HistoryEvent[] =>
-  chain
-    .flatMap((run) => run.of("WorkflowExecutionTerminated", "WorkflowExecutionCancelRequested"))
+/**
+ * A child that a reset has taken over is judged with the run that has it now. Where a run was reset
+ * after it had closed, its own policy has reached the child as well.
+ */
+const isJudged = (seen: Seen, { parent, initiated, parents }: Family): boolean => {
+  const { workflowId } = parent.evidence;
+  const next = parent.resetTo && seen.run({ workflowId, runId: parent.resetTo });
+  if (next && initiated.id <= (next.origin?.eventId ?? 0)) return false;
+  return parents
+    .slice(0, -1)
+    .every((run, index) => run.resetTo === parents[index + 1]?.evidence.runId);
+};
+
+const policyEvents = (seen: Seen, { parents, chain }: Family): HistoryEvent[] => {
+  const runIds = new Set(parents.map(({ evidence }) => evidence.runId));
+  return chain
+    .flatMap((run) =>
+      seen.ownEvents(run, "WorkflowExecutionTerminated", "WorkflowExecutionCancelRequested"),
+    )
     .filter((event) => {
       if (event.data.cause !== "CHILD_POLICY_APPLIED") return false;
       if (event.type === "WorkflowExecutionTerminated") return true;
-      return event.data.externalWorkflowExecution?.runId === parent.evidence.runId;
+      return runIds.has(event.data.externalWorkflowExecution?.runId ?? "");
     });
+};
 
 /** Children whose start was asked for and whose end has not been told. */
 export const openChildren = (run: RunReading): number =>

@@ -175,7 +175,7 @@ const D9 = overall(
       for (const message of answerProblems(attempt)) yield { run, message };
     }
     for (const run of seen.runs) {
-      for (const completed of run.of("DecisionTaskCompleted")) {
+      for (const completed of seen.ownEvents(run, "DecisionTaskCompleted")) {
         if (seen.wasGiven(run, completed.data.startedEventId)) continue;
         yield { run, message: `${print(completed)} ends a task that was given to no poller` };
       }

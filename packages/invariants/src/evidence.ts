@@ -80,6 +80,8 @@ export interface Quota {
 export interface RunEvidence extends WorkflowExecution {
   /** Where its first events come from, where it was reset or forked. */
   readonly origin?: Origin | undefined;
+  /** The run that took its place when it was reset while it was open. */
+  readonly resetTo?: string | undefined;
   /** The whole history, from its first event on. */
   readonly history: readonly HistoryEvent[];
   /** The same history as it came over the wire. */
@@ -148,7 +150,12 @@ export type PauseCallName = `${"Pause" | "Resume"}${
   | "WorkflowType"
   | "ActivityType"
   | "TaskList"}`;
-type OwnCallName = "SignalWithStartWorkflowExecution" | OperatorCallName | PauseCallName;
+type OwnCallName =
+  | "SignalWithStartWorkflowExecution"
+  | "ResetWorkflowExecution"
+  | "ForkWorkflowExecution"
+  | OperatorCallName
+  | PauseCallName;
 /** Operations of the service, and those of Ekiden's own that change executions. */
 export type CallName = OperationName | OwnCallName;
 export type CallInput<K extends CallName> = K extends OperationName

@@ -137,6 +137,7 @@ const X7 = overall("an acknowledged termination closes the run", function* (seen
     const { ok, unknown } = byOutcome(byWorkflow.get(workflowId) ?? []);
     const terminated = seen
       .runsOf(workflowId)
+      .filter(({ resetTo }) => resetTo === undefined)
       .flatMap((run) => run.of("WorkflowExecutionTerminated"))
       .filter(({ data }) => !data.cause || data.cause === "OPERATOR_INITIATED").length;
     if (terminated >= ok.length && terminated <= ok.length + unknown.length) continue;

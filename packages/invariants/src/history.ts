@@ -169,7 +169,8 @@ function* continuationProblems(run: RunReading, seen: Seen): Generator<string> {
       yield `${next.name} continues ${next.started?.continuedExecutionRunId}`;
     }
   }
-  const before = started?.continuedExecutionRunId;
+  // Of a run that was reset, the first event is that of another one.
+  const before = run.origin ? undefined : started?.continuedExecutionRunId;
   const continued = before ? seen.run({ workflowId, runId: before }) : undefined;
   if (continued && !continuedBy(continued, runId)) yield `${continued.name} did not continue so`;
 }

@@ -22,6 +22,7 @@ interface QueuedTask {
   readonly startedAt: number | undefined;
   /** When it could no longer be taken, for any reason. */
   readonly goneAt: number;
+  readonly isGoneInCopy: boolean;
 }
 
 const keyOf = (kind: TaskKind, taskList: string): string => `${kind} ${taskList}`;
@@ -29,16 +30,29 @@ const keyOf = (kind: TaskKind, taskList: string): string => `${kind} ${taskList}
 const queuesOf = (seen: Seen): Map<string, QueuedTask[]> => {
   const queues = new Map<string, QueuedTask[]>();
   for (const run of seen.runs) {
-    for (const task of tasksOf(run, seen)) add(queues, keyOf(task.kind, task.taskList), task);
+    for (const task of ownTasksOf(run, seen)) add(queues, keyOf(task.kind, task.taskList), task);
   }
   return queues;
 };
+
+/** Without those that were gone in the run that this one goes on from. */
+function* ownTasksOf(run: RunReading, seen: Seen): Generator<QueuedTask> {
+  const begunAt = run.origin?.at ?? 0;
+  for (const task of tasksOf(run, seen)) {
+    if (task.isGoneInCopy) continue;
+    yield { ...task, readyAt: Math.max(task.readyAt, begunAt) };
+  }
+}
 
 /** Every task there was, with any outcome. */
 function* tasksOf(run: RunReading, seen: Seen): Generator<QueuedTask> {
   // What was started for an operator's answer was given to no poller.
   const isGiven = (gone: HistoryEvent | undefined): boolean =>
     gone?.type === "ActivityTaskStarted" && !isStartedByOperator(seen, run, gone);
+  const goneBy = (gone: HistoryEvent | undefined) => ({
+    goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
+    isGoneInCopy: gone !== undefined && seen.isCopy(run, gone.id),
+  });
   for (const scheduled of run.of("ActivityTaskScheduled")) {
     const [gone] = run.citing("scheduledEventId", scheduled.id, [
       "ActivityTaskStarted",
@@ -54,7 +68,7 @@ function* tasksOf(run: RunReading, seen: Seen): Generator<QueuedTask> {
       priority: Number(taskPriority),
       readyAt: scheduled.at,
       startedAt: isGiven(gone) ? gone?.at : undefined,
-      goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
+      ...goneBy(gone),
     };
   }
   for (const scheduled of run.of("DecisionTaskScheduled")) {
@@ -72,7 +86,7 @@ function* tasksOf(run: RunReading, seen: Seen): Generator<QueuedTask> {
       priority: Number(taskPriority),
       readyAt: unhinderedAt(run, scheduled.id) ?? Number.POSITIVE_INFINITY,
       startedAt: gone?.type === "DecisionTaskStarted" ? gone.at : undefined,
-      goneAt: (gone ?? run.closing)?.at ?? Number.POSITIVE_INFINITY,
+      ...goneBy(gone),
     };
   }
 }

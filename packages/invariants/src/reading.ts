@@ -52,6 +52,11 @@ export class RunReading {
     return this.evidence.origin ?? this.evidence.stored?.state.origin;
   }
 
+  /** The run that took its place when it was reset while it was open. */
+  get resetTo(): string | undefined {
+    return this.evidence.resetTo ?? this.evidence.stored?.state.resetTo?.runId;
+  }
+
   get closing(): HistoryEvent<ClosingType> | undefined {
     const last = this.history.at(-1);
     return last && isClosing(last) ? last : undefined;

@@ -1,5 +1,6 @@
 // R1: runs that begin with events of another one.
 import type { EventType, HistoryEvent } from "@ekiden/model";
+import { textOf } from "./copies.ts";
 import { overall } from "./invariant.ts";
 import { print, type RunReading } from "./reading.ts";
 
@@ -35,7 +36,26 @@ function* differences(run: RunReading, from: RunReading): Generator<string> {
 const isSame = (one: HistoryEvent, other: HistoryEvent, isFork: boolean): boolean =>
   one.type === other.type && one.at === other.at && (isFork || textOf(one) === textOf(other));
 
-const textOf = ({ data }: HistoryEvent): string =>
-  JSON.stringify(data, (name, value) => (name.endsWith("EventId") ? undefined : value));
+const R2 = overall(
+  "what has been said to a run since the cut is in the run that a reset has put in its place",
+  function* (seen) {
+    for (const { input, outcome } of seen.calls("ResetWorkflowExecution")) {
+      if (outcome.kind !== "ok" || !outcome.output.runId || input.applySignals === false) continue;
+      const { workflowId } = input;
+      const run = seen.run({ workflowId, runId: outcome.output.runId });
+      const from = run?.origin && seen.run(run.origin);
+      if (!run?.origin || !from) continue;
+      const { eventId, keptEvents } = run.origin;
+      const said = from.of(...sayings).filter(({ id }) => id > eventId).length;
+      const again = run
+        .of(...sayings)
+        .filter((event) => event.id > keptEvents && seen.isCopy(run, event.id)).length;
+      if (said === again) continue;
+      yield { run, message: `${said} events were to be recorded again, and ${again} were` };
+    }
+  },
+);
 
-export const resetInvariants = { R1 };
+const sayings = ["WorkflowExecutionSignaled", "WorkflowExecutionCancelRequested"] as const;
+
+export const resetInvariants = { R1, R2 };

@@ -1,5 +1,6 @@
 // All the evidence, filed so that an invariant finds what it asks for at once.
-import type { WorkflowExecution } from "@ekiden/model";
+import type { EventType, HistoryEvent, WorkflowExecution } from "@ekiden/model";
+import { copiesIn } from "./copies.ts";
 import type {
   CallName,
   Circumstances,
@@ -53,6 +54,7 @@ export class Seen {
   readonly workflows = new Map<string, RunReading[]>();
   readonly attempts: readonly Attempt[];
   readonly #given = new Set<string>();
+  readonly #copies = new Map<RunReading, number>();
   readonly #byName = new Map<string, RunReading>();
   readonly #byActivity = new Map<string, ClientCall<OperatorCallName>[]>();
   readonly #byOperation = new Map<CallName, ClientCall[]>();
@@ -64,6 +66,9 @@ export class Seen {
     for (const run of this.runs) {
       this.#byName.set(run.name, run);
       add(this.workflows, run.evidence.workflowId, run);
+    }
+    for (const run of this.runs) {
+      if (run.origin) this.#copies.set(run, copiesIn(run, this.run(run.origin)));
     }
     for (const runs of this.workflows.values()) runs.sort(byStart);
     const calls = evidence.calls ?? [];
@@ -94,12 +99,24 @@ export class Seen {
     return this.workflows.get(workflowId) ?? [];
   }
 
-  /** The runs of the chain that begins with this one and continues as new. */
+  /** Was the event recorded by the run that this one goes on from? */
+  isCopy(run: RunReading, id: number): boolean {
+    return id <= (this.#copies.get(run) ?? 0);
+  }
+
+  /** Without those that it has from another run. */
+  ownEvents<K extends EventType>(run: RunReading, ...types: K[]): readonly HistoryEvent<K>[] {
+    return run.of(...types).filter(({ id }) => !this.isCopy(run, id));
+  }
+
+  /** The runs of the chain that begins with this one, and goes on as new or after resets. */
   chainOf(run: RunReading): readonly [RunReading, ...RunReading[]] {
-    const { closing } = run;
-    if (closing?.type !== "WorkflowExecutionContinuedAsNew") return [run];
+    const { closing, resetTo } = run;
     const { workflowId } = run.evidence;
-    const next = this.run({ workflowId, runId: closing.data.newExecutionRunId });
+    const isContinued = closing?.type === "WorkflowExecutionContinuedAsNew";
+    const runId = isContinued ? closing.data.newExecutionRunId : resetTo;
+    if (runId === undefined) return [run];
+    const next = this.run({ workflowId, runId });
     return next && next !== run ? [run, ...this.chainOf(next)] : [run];
   }
 
@@ -152,8 +169,8 @@ export class Seen {
 const byStart = (one: RunReading, other: RunReading): number =>
   one.startedAt - other.startedAt || Number(continues(one, other)) - Number(continues(other, one));
 
-const continues = ({ started }: RunReading, { evidence }: RunReading): boolean =>
-  started?.continuedExecutionRunId === evidence.runId;
+const continues = ({ started, origin }: RunReading, { evidence }: RunReading): boolean =>
+  started?.continuedExecutionRunId === evidence.runId || origin?.runId === evidence.runId;
 
 const isMissed = (outcome: Outcome): boolean =>
   outcome.kind === "unknown" ||

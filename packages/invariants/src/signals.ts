@@ -32,7 +32,7 @@ const signalsByText = (seen: Seen): Map<string, SameSignals> => {
     same(workflowId, signalName, signalInput).calls.push(call);
   }
   for (const run of seen.runs) {
-    for (const event of run.of("WorkflowExecutionSignaled")) {
+    for (const event of seen.ownEvents(run, "WorkflowExecutionSignaled")) {
       if (event.data.externalWorkflowExecution) continue;
       const { signalName, input } = event.data;
       same(run.evidence.workflowId, signalName, input).events.push({ run, event });
@@ -121,7 +121,7 @@ function* externalFindings(seen: Seen, type: keyof typeof outcomes): Generator<F
   const { done, failed } = outcomes[type];
   const timesArrived = arrivalsOf(seen, type);
   for (const run of seen.runs) {
-    for (const initiated of run.of(type)) {
+    for (const initiated of seen.ownEvents(run, type)) {
       const told = run.citing("initiatedEventId", initiated.id, [done, failed]);
       const arrived = timesArrived(run, initiated);
       const what = print(initiated);
@@ -155,7 +155,7 @@ const contradictionOf = (
 const arrivalsOf = (seen: Seen, type: keyof typeof outcomes) => {
   const arrivals = new Map<string, HistoryEvent[]>();
   for (const target of seen.runs) {
-    for (const event of target.of(outcomes[type].arrived)) {
+    for (const event of seen.ownEvents(target, outcomes[type].arrived)) {
       const { externalWorkflowExecution: source, externalInitiatedEventId: id } = event.data;
       if (source && id) add(arrivals, `${source.runId}/${id}`, event);
     }
@@ -188,7 +188,7 @@ const S6 = overall("an acknowledged cancel request is recorded", function* (seen
     const { ok, unknown } = byOutcome(byWorkflow.get(workflowId) ?? []);
     const recorded = seen
       .runsOf(workflowId)
-      .flatMap((run) => run.of("WorkflowExecutionCancelRequested"))
+      .flatMap((run) => seen.ownEvents(run, "WorkflowExecutionCancelRequested"))
       .filter(({ data }) => !data.externalWorkflowExecution && !data.cause).length;
     if (recorded >= ok.length && recorded <= ok.length + unknown.length) continue;
     const counted = `${ok.length} cancel requests were acknowledged, ${recorded} are recorded`;

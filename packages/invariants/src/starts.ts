@@ -10,7 +10,7 @@ type StartCall = ClientCall<"StartWorkflowExecution" | "SignalWithStartWorkflowE
 interface Starts {
   readonly workflowId: string;
   readonly calls: readonly StartCall[];
-  /** Runs that a client started: no child, and no continuation. */
+  /** Runs that a client started: no child, no continuation, no reset and no fork. */
   readonly runs: readonly RunReading[];
 }
 
@@ -28,8 +28,11 @@ function* startsByWorkflow(seen: Seen): Generator<Starts> {
   }
 }
 
-const isStartedByClient = ({ started }: RunReading): boolean =>
-  started !== undefined && !started.parentWorkflowExecution && !started.continuedExecutionRunId;
+const isStartedByClient = ({ started, origin }: RunReading): boolean =>
+  started !== undefined &&
+  !origin &&
+  !started.parentWorkflowExecution &&
+  !started.continuedExecutionRunId;
 
 /** Undefined of a signal that met an open run. */
 const startedBy = ({ outcome }: StartCall): string | undefined => {

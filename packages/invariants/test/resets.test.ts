@@ -1,8 +1,9 @@
 // R1 and what the other invariants make of runs that were reset: well, and broken on purpose.
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Origin } from "@ekiden/engine";
-import type { RunEvidence } from "../src/index.ts";
-import { assertBroken, assertHolds, runOf } from "./evidence.ts";
+import { checkInvariants, type RunEvidence } from "../src/index.ts";
+import { assertBroken, assertHolds, callOf, runOf } from "./evidence.ts";
 
 const first = runOf(
   "order/o1",
@@ -37,6 +38,36 @@ const reset: RunEvidence = {
 
 test("a run that was reset and the run that it goes on from pass", () => {
   assertHolds({ runs: [first, reset] });
+});
+
+test("R2 is noticed when a signal that came since the cut is not recorded again", () => {
+  const output = {
+    runId: "o2",
+    from: { workflowId: "order", runId: "o1" },
+    decisionTaskScheduledEventId: 2,
+    keptEvents: 2,
+    appliedEvents: 0,
+    droppedEvents: 7,
+    applied: [],
+    handedOut: [],
+    children: [],
+  };
+  const withoutSignal: RunEvidence = {
+    ...runOf(
+      "order/o2",
+      `1 @1000 WorkflowExecutionStarted
+       2 DecisionTaskScheduled`,
+    ),
+    origin: { ...origin, eventId: 2, keptEvents: 2 },
+  };
+  const call = callOf("ResetWorkflowExecution", { workflowId: "order" }, { output });
+  assertBroken("R2", { runs: [first, withoutSignal], calls: [call] });
+});
+
+test("X7 is noticed when a run was terminated by no call, but not where a reset has done it", () => {
+  assertBroken("X7", { runs: [first], calls: [] });
+  const violations = checkInvariants({ runs: [{ ...first, resetTo: "o2" }, reset], calls: [] });
+  assert.ok(violations.every(({ invariant }) => invariant !== "X7"));
 });
 
 test("a run that begins before its origin has ended would be open twice, without the reset", () => {

@@ -5,7 +5,7 @@ import { inapplicable, invariants } from "../src/index.ts";
 
 const catalogue = {
   H: 11,
-  R: 1,
+  R: 2,
   P: 1,
   D: 12,
   A: 13,

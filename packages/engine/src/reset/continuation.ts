@@ -31,6 +31,8 @@ export const reset = (step: StepContext, { plan, runId, details }: Reset): void 
     ({ initiatedEventId, newInitiatedEventId }) => [initiatedEventId, newInitiatedEventId] as const,
   );
   execution.resetTo = { runId, children };
+  // The event names the run in words only.
+  step.touched = true;
   step.record("WorkflowExecutionTerminated", {
     reason: `Reset to event ${plan.scheduledEventId}; goes on as the run ${runId}`,
     details,

@@ -115,7 +115,12 @@ export const resetRows = {
     output: structure(outcome),
     isReadOnly: false,
     policy: { resource: "domain", includes: ["TerminateWorkflowExecution"] },
-    faults: ["UnknownResourceFault", "WorkflowExecutionAlreadyStartedFault", "LimitExceededFault"],
+    faults: [
+      "UnknownResourceFault",
+      "WorkflowExecutionAlreadyStartedFault",
+      "LimitExceededFault",
+      "OperationNotPermittedFault",
+    ],
     example: {
       input: {
         domain: "office",

@@ -21,6 +21,7 @@ export interface HandlerStore
     | "humanTasks"
     | "incidents"
     | "pauses"
+    | "programs"
     | "visibility"
     | "searches"
   > {

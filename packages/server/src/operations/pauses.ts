@@ -45,7 +45,7 @@ const executionHandlers = ({
 }: PauseDeps): EkidenHandlers<"PauseWorkflowExecution" | "ResumeWorkflowExecution"> => ({
   async PauseWorkflowExecution({ domain, workflowId, runId, reason }, context) {
     const { key } = await requireDomain(context, domain);
-    await store.pauses.requireKnown();
+    await store.programs.requireKnown("pauses");
     const why = { reason, identity: identityOf(context) };
     const run = { domain: key, workflowId, runId };
     return store.executions.step(run, clock.now(), (step) => ({

@@ -45,9 +45,4 @@ export interface PauseStore {
   resume(target: PauseTarget, at: number): Promise<Pause | undefined>;
   /** What is paused in the domain, the oldest pause first. */
   list(domain: DomainKey): Promise<readonly StoredPause[]>;
-  /**
-   * Resolves when all programs that use the store know of pauses; before a run is paused.
-   * Throws OperationNotPermittedFault where one does not.
-   */
-  requireKnown(): Promise<void>;
 }

@@ -37,6 +37,7 @@ import { BatchIds, batchBlockOf, ExecutionIds, timeMarkOf } from "./postgres/tab
 import { OpenCounts } from "./postgres/tables/open-counts.ts";
 import { Pauses } from "./postgres/tables/pauses.ts";
 import { Policies } from "./postgres/tables/policies.ts";
+import { Programs } from "./postgres/tables/programs.ts";
 import { Roles } from "./postgres/tables/roles.ts";
 import type { Domain } from "./postgres/tables/run.ts";
 import { RunCache } from "./postgres/tables/run-cache.ts";
@@ -219,8 +220,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const cache = new RunCache(runCache);
   const histories = new Histories({ reader, runs: cache, limits: historyCache });
   const peers = new Peers(links.listener, node);
-  const pauses = new Pauses(reader);
-  await pauses.look();
+  const { programs, pauses } = await openPauses(reader);
   const asked = { reader, claimer, peers, pauses };
   const tasks: Tasks = new Tasks({
     ...asked,
@@ -265,10 +265,18 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     ...browsed(browser, visibility),
     pauses,
+    programs,
     ...accessPartsOf(links, clock),
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
+};
+
+const openPauses = async (reader: Links["reader"]) => {
+  const programs = new Programs(reader);
+  const pauses = new Pauses(reader, programs);
+  await pauses.look();
+  return { programs, pauses };
 };
 
 /** What people look at: no call of a worker waits behind it. */

@@ -6,6 +6,7 @@ import type { Repeat } from "../repeat.ts";
 import { ExecutionWriter } from "./execution-writer.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import type { PauseTarget } from "./pause-store.ts";
+import type { ProgramStore } from "./program-store.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { watchDirectory } from "./sqlite/directory-watch.ts";
@@ -95,6 +96,15 @@ export const openSqliteKeys = (directory: string): OpenKeys => {
   }
 };
 
+/** One process has the directory, and this is its program. */
+const ownProgram: ProgramStore = { requireKnown: () => Promise.resolve() };
+
+const accessPartsOf = (database: Database) => ({
+  keys: new Keys(database),
+  policies: new Policies(database),
+  roles: new Roles(database),
+});
+
 const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const {
     limits,
@@ -136,6 +146,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     tasks: new Tasks({ commit, domains, pauses, readyTasks, returnedTasks, runs, writer }),
     messages,
     pauses,
+    programs: ownProgram,
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     searches: new Searches(database, { commit, domains, runs, limits: visibility }),
     ...accessPartsOf(database),

@@ -25,6 +25,7 @@ import type { IncidentStore } from "./incident-store.ts";
 import type { JobStore } from "./job-store.ts";
 import type { NodeReportStore } from "./node-report-store.ts";
 import type { PauseStore } from "./pause-store.ts";
+import type { ProgramStore } from "./program-store.ts";
 import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
 import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
@@ -65,6 +66,7 @@ export interface Store {
   readonly jobs: JobStore;
   readonly incidents: IncidentStore;
   readonly pauses: PauseStore;
+  readonly programs: ProgramStore;
   /** They seal what callers carry for a server: tokens of tasks and of pages, and links. */
   readonly secrets: SecretStore;
   /** Of this node alone; undefined where no other node shares the store. */

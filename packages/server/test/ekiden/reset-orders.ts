@@ -80,6 +80,19 @@ export const completeActivity = async (client: SwfClient, result: string): Promi
   await client.respondActivityTaskCompleted({ taskToken, result });
 };
 
+/** The runs whose tasks a poll of each kind is given; undefined where it is given none. */
+export const polled = async (client: SwfClient) => {
+  const polls = [
+    client.pollForDecisionTask({ domain, taskList: deciders }),
+    client.pollForActivityTask({ domain, taskList: activities }),
+  ] as const;
+  const [decision, activity] = await Promise.all(polls);
+  return {
+    decision: decision.workflowExecution?.runId,
+    activity: activity.workflowExecution?.runId,
+  };
+};
+
 interface Name {
   readonly workflowId: string;
   /** The open run unless given. */

@@ -15,6 +15,7 @@ import {
   decide,
   historyOf,
   openRunOf,
+  polled,
   populate,
   schedule,
   start,
@@ -148,6 +149,36 @@ for (const kind of stores) {
         "ChildWorkflowExecutionCompleted",
       ),
     );
+  });
+
+  test(`over ${kind}, a paused execution that is reset stays paused, and says so, but a fork is not`, async () => {
+    await using harness = await openOn(kind);
+    const { owner } = harness;
+    await populate(owner);
+    const from = await start(owner);
+    await decide(owner, schedule("pack"));
+    await owner.signalWorkflowExecution({ domain, workflowId, signalName: "hurry" });
+    const reason = "the packers are away";
+    const paused = await owner.ekiden.pauseWorkflowExecution({ domain, workflowId, reason });
+    const call = { domain, workflowId, runId: from, eventId: 7 };
+    const { runId = "" } = await owner.ekiden.resetWorkflowExecution(call);
+    const details = await owner.ekiden.describeExecutionDetails({ domain, workflowId, runId });
+    const { since, identity } = paused;
+    assert.deepEqual(details.paused, { since, reason, identity });
+    const { executionInfos } = await owner.ekiden.searchWorkflowExecutions({
+      domain,
+      paused: true,
+    });
+    assert.deepEqual(
+      executionInfos.map(({ execution }) => execution.runId),
+      [runId],
+    );
+    const fork = { ...call, runId, newWorkflowId: "order-8" };
+    const { runId: forked } = await owner.ekiden.forkWorkflowExecution(fork);
+    assert.deepEqual(await polled(owner), { decision: forked, activity: forked });
+    assert.deepEqual(await polled(owner), { decision: undefined, activity: undefined });
+    await owner.ekiden.resumeWorkflowExecution({ domain, workflowId });
+    assert.deepEqual(await polled(owner), { decision: runId, activity: runId });
   });
 
   test(`over ${kind}, a fork begins under another id, with edits, beside an execution that goes on`, async () => {

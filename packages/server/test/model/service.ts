@@ -14,6 +14,7 @@ import type { CallContext, Connection } from "../../src/operations/call-context.
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers } from "../../src/operations/index.ts";
 import { pauseHandlers } from "../../src/operations/pauses.ts";
+import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -64,6 +65,7 @@ export class Service {
       ...signalWithStartHandlers(deps),
       ...activityOperatorHandlers(deps),
       ...pauseHandlers(deps),
+      ...resetHandlers(deps),
     };
     const { fireDeadlines, deliverMessages } = operations;
     this.#rounds = [fireDeadlines, deliverMessages].map((round) => async () => round());

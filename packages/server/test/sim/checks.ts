@@ -34,7 +34,8 @@ export const historyOf = ({ bodies }: DumpedRun) => decodeEvents(joinEvents(bodi
 export const runsOf = ({ runs, removed }: Dump): RunEvidence[] =>
   [...runs, ...removed].map((run) => {
     const { workflowId, runId } = keyOf(run);
-    return { workflowId, runId, history: historyOf(run) };
+    const { origin, resetTo } = decodeExecution(keyOf(run), run.state);
+    return { workflowId, runId, history: historyOf(run), origin, resetTo: resetTo?.runId };
   });
 
 /** The state that a step would begin with. */
@@ -95,7 +96,8 @@ function* rowViolations(
   deadline: number,
 ): Generator<Violation> {
   const name = nameOf(run);
-  const replayed = replay(keyOf(run), historyOf(run));
+  const { origin } = execution;
+  const replayed = replay({ ...keyOf(run), origin }, historyOf(run));
   const state = asReplayed(execution);
   if (!isDeepStrictEqual(withoutUndefined(state), withoutUndefined(replayed))) {
     const message = `stored ${encodeExecution(state)}, replayed ${encodeExecution(replayed)}`;

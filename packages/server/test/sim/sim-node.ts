@@ -15,6 +15,7 @@ import type { CallContext, Connection } from "../../src/operations/call-context.
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers } from "../../src/operations/index.ts";
 import { pauseHandlers } from "../../src/operations/pauses.ts";
+import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
@@ -183,6 +184,7 @@ export class SimNode {
       ...signalWithStartHandlers(deps),
       ...activityOperatorHandlers(deps),
       ...pauseHandlers(deps),
+      ...resetHandlers(deps),
     };
     return { store, time, matcher: operations.matcher, jobs, handlers };
   }

@@ -5,6 +5,7 @@ import { lastDecisions, someDecisions } from "./clients/decisions.ts";
 import { Operator } from "./clients/operator.ts";
 import { Pauser } from "./clients/pauser.ts";
 import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
+import { Resetter } from "./clients/resetter.ts";
 import { Cluster } from "./cluster.ts";
 import { type Bug, isOfDisk } from "./database/bugs.ts";
 import { DatabaseBackend } from "./database/database-backend.ts";
@@ -148,4 +149,5 @@ const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   several(workers, (index) => new Worker(`worker-${index}`, parts));
   several(1, () => new Operator("operator", parts));
   several(1, () => new Pauser("pauser", parts));
+  several(1, () => new Resetter("resetter", parts));
 };

@@ -32,8 +32,10 @@ export function* untoldViolations(
   const polls = calls
     .filter(isWholePoll)
     .filter((poll) => !(startOfTask(poll, startedAt) < poll.sentAt));
-  for (const { workflowId, runId, history } of runs) {
+  for (const { workflowId, runId, history, origin } of runs) {
     for (const attempt of attemptsOf(history)) {
+      // It was an attempt of the run that this one goes on from.
+      if (attempt.startedEventId <= (origin?.keptEvents ?? 0)) continue;
       if (told.has(toldKey(runId, attempt.startedEventId))) continue;
       const kept = polls.find((poll) => shouldHaveHad(poll, attempt));
       if (!kept) continue;

@@ -26,7 +26,9 @@ test("nothing is paused while a program is connected that knows of no pauses, no
   const old = await openPostgresStore({ ...options, migrations: before });
   await register(store);
   await assert.rejects(pause(store), { name: "OperationNotPermittedFault" });
-  await assert.rejects(store.pauses.requireKnown(), { name: "OperationNotPermittedFault" });
+  await assert.rejects(store.programs.requireKnown("pauses"), {
+    name: "OperationNotPermittedFault",
+  });
   await old.close();
   await pause(store);
   await assert.rejects(openPostgresStore({ ...options, migrations: before }), /newer Ekiden/);

@@ -39,6 +39,7 @@ export const resetHandlers = (
       const plan = planContinuation(source, choice, deps.limits.engine);
       const told = toldOf(plan, source);
       if (input.dryRun) return told;
+      if (plan.children.length > 0) await deps.store.programs.requireKnown("resets");
       const answer = await putInPlace(deps, { source, plan, input });
       if (answer) return { ...answer, ...told };
     }

@@ -72,10 +72,6 @@ export class Pauses implements PauseStore {
     return own.map((row) => ({ ...this.#targetOf(row), pause: pauseOf(row) }));
   }
 
-  async requireKnown(): Promise<void> {
-    // One process has the directory, and this is its program.
-  }
-
   /** What it was about may be taken again. */
   onResumed(listener: (target: PauseTarget) => void): void {
     this.#listeners.push(listener);

@@ -63,3 +63,5 @@ export const migrations: readonly Migration[] = [
 
 /** How many migrations a program must know to know of pauses. */
 export const pausesVersion = migrations.findIndex(({ name }) => name === "pauses") + 1;
+/** The same to know of resets, which came with the release that brought pauses. */
+export const resetsVersion = pausesVersion;

@@ -2,7 +2,7 @@
 // every change of them raises. What a batch starts rests on the epoch that its node knew, and the
 // database writes it only if that is still the latest (P1 of the migration).
 import type { DomainPauses, Pause } from "@ekiden/engine";
-import { Fault, refuse } from "@ekiden/model";
+import { refuse } from "@ekiden/model";
 import { type DomainKey, plainName } from "../../domain-key.ts";
 import {
   endedPausesPerTarget,
@@ -16,18 +16,19 @@ import { type PausedTime, PausedTimes } from "../../paused-times.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
-import { pausesVersion } from "../migrations/migrations.ts";
+import type { Programs } from "./programs.ts";
 
 export class Pauses implements PauseStore {
   readonly #link: ReconnectingConnection;
+  readonly #programs: Programs;
   readonly #listeners: ((ended: readonly PauseTarget[]) => void)[] = [];
   #times = new PausedTimes([]);
   #paused: readonly PauseTarget[] = [];
   #epoch = 0;
-  #isKnown = false;
 
-  constructor(link: ReconnectingConnection) {
+  constructor(link: ReconnectingConnection, programs: Programs) {
     this.#link = link;
+    this.#programs = programs;
   }
 
   /** What this node goes by. */
@@ -60,15 +61,8 @@ export class Pauses implements PauseStore {
     this.#listeners.push(listener);
   }
 
-  async requireKnown(): Promise<void> {
-    if (this.#isKnown) return;
-    const [row] = await this.#link.run(requirePauses(pausesVersion));
-    if (!row?.known) throw new Fault("OperationNotPermittedFault", olderNodes);
-    this.#isKnown = true;
-  }
-
   async pause(target: PauseTarget, { at, reason, identity }: Pause, max: number): Promise<Pause> {
-    await this.requireKnown();
+    await this.#programs.requireKnown("pauses");
     const who = identity === undefined ? null : toColumn(identity);
     const [row] = await this.#link.run(
       beginPause(...columnsOf(target), at, toColumn(reason), who, max),
@@ -90,10 +84,6 @@ export class Pauses implements PauseStore {
     return rows.map((row) => ({ ...targetOf(row), pause: pauseOf(row) }));
   }
 }
-
-const olderNodes =
-  "Nodes of an earlier version of Ekiden use the database and would hand out what is paused: " +
-  "bring them up to this version first";
 
 interface PauseColumns {
   readonly from_at: number;
@@ -161,11 +151,6 @@ const selectChangedPauses = query<[epoch: number], ChangedRow>(
 export const selectPauseTimes = `select d.name as domain_name, p.kind, p.name, p.version, p.from_at,
     p.to_at
   from pauses p join domains d on d.id = p.domain order by p.from_at, p.id`;
-
-const requirePauses = query<[version: number], { known: boolean }>(
-  "require-pauses",
-  "select require_pauses($1) as known",
-);
 
 type BegunRow = { readonly count: number } & (PauseColumns | { readonly from_at: null });
 
