@@ -99,12 +99,6 @@ export const openSqliteKeys = (directory: string): OpenKeys => {
 /** One process has the directory, and this is its program. */
 const ownProgram: ProgramStore = { requireKnown: () => Promise.resolve() };
 
-const accessPartsOf = (database: Database) => ({
-  keys: new Keys(database),
-  policies: new Policies(database),
-  roles: new Roles(database),
-});
-
 const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const {
     limits,
@@ -171,6 +165,7 @@ const withoutOtherNodes = {
   nodes: () => 1,
   nodeReports: undefined,
 } as const;
+
 const accessPartsOf = (database: Database) => ({
   keys: new Keys(database),
   policies: new Policies(database),
