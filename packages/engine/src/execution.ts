@@ -129,8 +129,8 @@ export interface Activity {
   waiting?: Waiting | undefined;
   startedEventId?: number | undefined;
   startedAt?: number | undefined;
-  /** Once it is started. Absent in states that were written before it was remembered. */
-  startedType?: TypeName | undefined;
+  /** From its start on. Absent where `waiting` was, and in states of programs of before. */
+  scheduled?: Scheduled | undefined;
   latestCancelRequestedEventId?: number | undefined;
   heartbeat?: Heartbeat | undefined;
 }
@@ -139,6 +139,12 @@ interface Waiting {
   /** Milliseconds. */
   readonly since: number;
   readonly taskList: string;
+  readonly activityType: TypeName;
+}
+
+interface Scheduled {
+  /** Milliseconds. */
+  readonly at: number;
   readonly activityType: TypeName;
 }
 

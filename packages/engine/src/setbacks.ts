@@ -40,7 +40,7 @@ interface ActivityEnd {
 /** Undefined of an activity that a program has started which did not remember its type. */
 const typeOf = ({ activities }: Execution, { data }: ActivityEnd): TypeName | undefined => {
   const open = activities.get(data.scheduledEventId);
-  return open?.startedType ?? open?.waiting?.activityType;
+  return (open?.scheduled ?? open?.waiting)?.activityType;
 };
 
 const isOf = (type: TypeName) => (other: TypeName) =>

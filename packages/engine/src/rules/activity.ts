@@ -102,8 +102,11 @@ export const activity = {
         execution.latestActivityAt = at;
         const open = execution.activities.get(data.scheduledEventId);
         if (!open) return;
-        const startedType = open.waiting?.activityType;
-        Object.assign(open, { startedEventId: id, startedAt: at, startedType, waiting: undefined });
+        const { waiting } = open;
+        open.startedEventId = id;
+        open.startedAt = at;
+        open.waiting = undefined;
+        if (waiting) open.scheduled = { at: waiting.since, activityType: waiting.activityType };
       },
       effects: (step, { data }) => step.withdraw(data.scheduledEventId),
     },

@@ -142,11 +142,9 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     humanTasks: new HumanTasks(database, domains),
     jobs,
     incidents,
-    statistics: undefined,
-    sharedClock: undefined,
+    ...withoutOtherNodes,
+    onCommitted: (listener) => commit.onCommitted(listener),
     timeMark: timeMarkOf(database),
-    nodes: () => 1,
-    nodeReports: undefined,
     probe: () => readiness.probe(),
     async close() {
       await watch?.stop();
@@ -162,6 +160,13 @@ const accessPartsOf = (database: Database) => ({
   roles: new Roles(database),
   secrets: new Secrets(database),
 });
+
+const withoutOtherNodes = {
+  statistics: undefined,
+  sharedClock: undefined,
+  nodes: () => 1,
+  nodeReports: undefined,
+} as const;
 
 interface Released {
   readonly domains: Domains;
