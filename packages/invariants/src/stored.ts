@@ -82,15 +82,15 @@ const foldOf = (run: RunReading, lastEventId: number): Execution =>
   replay({ ...keyOf(run), origin: run.origin }, run.history.slice(0, lastEventId));
 
 /**
- * Programs that do not count setbacks leave these as they find them, or leave them out: a store
- * that such programs have used cannot be held to them.
+ * Programs that count no setbacks leave them as they find them, or leave them out: a store that
+ * such programs have used cannot be held to them.
  */
-const notOfAllPrograms: ReadonlySet<string> = new Set(["setbacks", "scheduled"]);
+const notOfAllPrograms = "setbacks";
 
 /** As text each, independent of the order in which they came to be. */
 const membersOf = (execution: Execution): [name: string, value: string][] =>
   Object.entries(JSON.parse(encodeExecution({ ...blank, ...execution })))
-    .filter(([name]) => !notOfAllPrograms.has(name))
+    .filter(([name]) => name !== notOfAllPrograms)
     .map(([name, value]): [string, string] => [name, ordered(value)])
     .filter(([, value]) => value !== "null");
 
@@ -105,7 +105,7 @@ const blank = Object.fromEntries(
 
 const ordered = (value: unknown): string =>
   JSON.stringify(value, (name, inner) => {
-    if (notOfAllPrograms.has(name)) return undefined;
+    if (name === notOfAllPrograms) return undefined;
     return inner && typeof inner === "object" && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
       : inner;
