@@ -12,6 +12,7 @@ import { flow } from "./sections/flow.ts";
 import { footprint } from "./sections/footprint.ts";
 import { idle } from "./sections/idle.ts";
 import { latency } from "./sections/latency.ts";
+import { metrics } from "./sections/metrics.ts";
 import { moto } from "./sections/moto.ts";
 import { nodes } from "./sections/nodes.ts";
 import { own } from "./sections/own.ts";
@@ -35,6 +36,7 @@ const sections: Readonly<Record<string, Section>> = {
   flow,
   nodes,
   access,
+  metrics,
   peers,
   own,
 };

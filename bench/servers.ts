@@ -36,8 +36,9 @@ export class Servers {
     return mkdtempSync(join(this.#directory, "data-"));
   }
 
-  ekiden(data: string = this.newData()): Promise<ServerProcess> {
-    return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", this.#command, { data });
+  ekiden(data: string = this.newData(), more: readonly string[] = []): Promise<ServerProcess> {
+    const command = [this.#command, ...more].join(" ");
+    return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", command, { data });
   }
 
   /** One that wants signatures. */

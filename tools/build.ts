@@ -5,9 +5,14 @@ import { once } from "node:events";
 import { repository } from "./files.ts";
 
 /** Each with the packages that it refers to. */
-const compiled = ["client", "cli", "testing", "otel", "eslint-plugin"].map(
-  (name) => `packages/${name}`,
-);
+const compiled = [
+  "client",
+  "cli",
+  "testing",
+  "otel",
+  "eslint-plugin",
+  "cli/tsconfig.embed.json",
+].map((name) => `packages/${name}`);
 
 const run = async (command: string, ...words: readonly string[]): Promise<void> => {
   const options = {

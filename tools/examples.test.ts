@@ -5,6 +5,7 @@ import { repository } from "./files.ts";
 
 const names = [
   "account-actor",
+  "embedded",
   "encrypted-order",
   "expense-approval",
   "fan-out",

@@ -22,7 +22,7 @@ const names = readdirSync(join(repository, "examples"), { withFileTypes: true })
   .map(({ name }) => name);
 
 /** These start processes from sources, which find the loader of TypeScript in their parent. */
-const startingSources = new Set(["host-pinned-files"]);
+const startingSources = new Set(["embedded", "host-pinned-files"]);
 
 /**
  * What `npm start` does in an example, with its bundle in the place of its sources. The loader

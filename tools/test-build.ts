@@ -16,7 +16,7 @@ const fromSources = ["packages/server/test/sim/"];
 
 /** Read as they are; all else that is not in this list or the repository stays outside. */
 const bundled =
-  /^(@ekiden|@aws-sdk|@smithy|@sinclair|@opentelemetry|commander|fast-check|jsonc-parser)(\/|$)/;
+  /^(@ekiden|ekiden|@aws-sdk|@smithy|@sinclair|@opentelemetry|commander|fast-check|jsonc-parser)(\/|$)/;
 
 /** In parts, so that a bundle of this file still has the words and not its own address. */
 const meta = ["import", "meta"].join(".");

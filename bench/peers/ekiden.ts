@@ -87,6 +87,22 @@ const ekidenWith = (client: string, store: Store, measure: Measure): Peer => ({
     store === "files" ? startOnFiles(servers, measure) : startOnPostgres(servers, measure),
 });
 
+/** No server: the client's process holds the data. */
+const embedded: Peer = {
+  title: "Ekiden, files, embedded in Flow's process",
+  versions: "this checkout; Flow",
+  remark: "the service shares the client's process, so that its time is the client's",
+  install: async () => undefined,
+  start: async (servers) => ({
+    measure: (work) => {
+      const program = `${peersDirectory}/programs/embedded.js`;
+      const command = [process.execPath, program, peersDirectory, servers.newData()];
+      return measureProgram(command, work, { pids: [] });
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  }),
+};
+
 const onBoth = (name: string, client: string, measure: Measure): [string, Peer][] => [
   [`${name}-files`, ekidenWith(client, "files", measure)],
   [`${name}-postgres`, ekidenWith(client, "PostgreSQL", measure)],
@@ -95,5 +111,6 @@ const onBoth = (name: string, client: string, measure: Measure): [string, Peer][
 export const ekidenPeers: Readonly<Record<string, Peer>> = Object.fromEntries([
   ...onBoth("ekiden-go", "aws-sdk-go-v2", byGo),
   ...onBoth("ekiden-flow", "Flow", byFlow),
+  ["ekiden-embedded", embedded],
   ...onBoth("ekiden-generator", "bare generator", byGenerator),
 ]);

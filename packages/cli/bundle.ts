@@ -14,9 +14,10 @@ const requireOfBundle =
   `const require = ownModule.createRequire(${["import", "meta", "url"].join(".")});`;
 
 export const bundleOptions = {
-  // Beside the command, the programs that it starts as threads and processes of their own.
+  // The command, what programs import, and what both start as threads and processes of their own.
   entryPoints: {
     main: at("src/main.ts"),
+    embed: at("src/embed/index.ts"),
     "checkpoint-worker": at(`${server}/store/sqlite/checkpoint-worker.ts`),
     program: at(`${server}/functions/local/program.ts`),
     watch: at(`${server}/functions/local/watch.ts`),
@@ -28,10 +29,11 @@ export const bundleOptions = {
   target: "node20",
   format: "esm",
   conditions: ["source"],
-  // Clients of Lambda and STS come with the user, and the client's own transport is not used.
+  // Clients of Lambda and STS come with the user. The classes of errors of @ekiden/client are those
+  // that the program and Flow know, so it is not bundled.
   external: [
-    ...["@aws-sdk/client-lambda", "@aws-sdk/client-sts", "@ekiden/console"],
-    ...["better-sqlite3", "pg", "pino", "tsx", "undici"],
+    ...["@aws-sdk/client-lambda", "@aws-sdk/client-sts", "@ekiden/client", "@ekiden/console"],
+    ...["better-sqlite3", "pg", "pino", "tsx"],
   ],
   banner: { js: requireOfBundle },
   logLevel: "warning",

@@ -87,7 +87,10 @@ test("a deleted lock file lets no second server in, and the first one goes on", 
     if (round === 0) rmSync(join(data, "ekiden.lock"));
     // The second time it finds a lock file that is not the first server's.
     const { code, complaint } = await ServerProcess.fail({ data });
-    assert.match(complaint, /^ekiden: The data directory \S+ is in use by another process\./);
+    assert.match(
+      complaint,
+      /^ekiden: The data directory \S+ is in use by another process \(its id is \d+\)\./,
+    );
     assert.equal(code, 1);
   }
   assert.equal((await register(server.port, "d")).status, 200);

@@ -35,7 +35,7 @@ test("a second server on the same data directory is refused, and the first one g
   await using server = await ServerProcess.start({ data: directory.path });
   assertRefused(
     await ServerProcess.fail({ data: directory.path }),
-    /^ekiden: The data directory \S+ is in use by another process\. Stop that one first, or choose/,
+    /^ekiden: The data directory \S+ is in use by another process \(its id is \d+\)\. Stop that one/,
   );
   const line = new Line();
   line.connect(server.port);

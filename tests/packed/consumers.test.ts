@@ -12,7 +12,7 @@ after(() => installed[Symbol.asyncDispose]());
 const lastLine = (text: string): string =>
   text.split("\n").findLast((line) => /^[[{]/.test(line)) ?? text;
 
-const expected = { result: "Hello Ines!", isRefused: true, isOne: true };
+const expected = { result: "Hello Ines!", isRefused: true, isOne: true, isEmbedded: true };
 
 /** Only the first has the types of libraries checked as well, which takes as long again. */
 const quickly = { skipLibCheck: true };
@@ -68,8 +68,8 @@ test("what is required and what is imported is one and the same", async () => {
 
 test("where Node.js cannot require ES modules, the error says what it needs", async () => {
   const project = installed.project("old", "commonjs", {});
-  const names = ["client", "flow", "flow/guards", "flow/prometheus", "otel", "testing"];
-  for (const name of names.map((each) => `@ekiden/${each}`)) {
+  const scoped = ["client", "flow", "flow/guards", "flow/prometheus", "otel", "testing"];
+  for (const name of ["ekiden", ...scoped.map((each) => `@ekiden/${each}`)]) {
     writeFileSync(join(project, "old.cjs"), `require(${JSON.stringify(name)});`);
     const { code, text } = await runNode(project, "--no-experimental-require-module", "old.cjs");
     assert.equal(code, 1);

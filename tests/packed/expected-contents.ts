@@ -12,7 +12,13 @@ const commonJs = [/^dist\/cjs\/package\.json$/, /^dist\/cjs\/.+\.d\.ts$/, /^dist
 
 /** Each file matches one of the patterns, and each pattern a file. */
 export const contents: Readonly<Record<string, readonly RegExp[]>> = {
-  ekiden: [...always, /^bin\/ekiden\.js$/, /^dist\/[\w-]+\.js$/],
+  ekiden: [
+    ...always,
+    /^bin\/ekiden\.js$/,
+    /^dist\/[\w-]+\.js$/,
+    /^dist\/embed\/[\w-]+\.d\.ts$/,
+    ...commonJs,
+  ],
   "create-ekiden": [
     ...always,
     /^bin\/create-ekiden\.js$/,

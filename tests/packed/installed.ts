@@ -13,7 +13,9 @@ import { packInto } from "../../tools/release/pack.ts";
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const packages = [
+  "cli",
   "client",
+  "console",
   "flow",
   "otel",
   "testing",
@@ -23,6 +25,9 @@ const packages = [
   "invariants",
   "diagnosis",
 ];
+/** The command's package is the one that has no scope. */
+const nameOf = (folder: string): string => (folder === "cli" ? "ekiden" : `@ekiden/${folder}`);
+
 /** What programs install beside the packages; the last for those who check types of libraries. */
 const besides = ["@types/node", "@opentelemetry/api", "prom-client", "@types/pg"];
 
@@ -61,7 +66,7 @@ const link = (folder: string, name: string, from: string): void => {
 };
 
 const install = async (folder: string, name: string, archive = ""): Promise<void> => {
-  const target = join(folder, "node_modules", "@ekiden", name);
+  const target = join(folder, "node_modules", nameOf(name));
   mkdirSync(target, { recursive: true });
   await run("tar", ["-xzf", archive, "-C", target, "--strip-components=1"]);
   const { dependencies, optionalDependencies } = manifestOf(name);
@@ -85,10 +90,10 @@ export class Installed implements AsyncDisposable {
 
   static async create(): Promise<Installed> {
     const folder = mkdtempSync(join(tmpdir(), "ekiden-installed-"));
-    const names = packages.map((name) => `@ekiden/${name}`);
+    const names = packages.map(nameOf);
     const packed = await packInto(folder, { names });
     const archives = new Map(packed.map(({ name, archive }) => [name, archive]));
-    for (const name of packages) await install(folder, name, archives.get(`@ekiden/${name}`));
+    for (const name of packages) await install(folder, name, archives.get(nameOf(name)));
     for (const name of besides) link(folder, name, ".");
     return new Installed(folder);
   }

@@ -50,4 +50,4 @@ const writeFor = (folder: string): void => {
   }
 };
 
-for (const name of ["client", "flow", "testing", "otel"]) writeFor(`packages/${name}`);
+for (const name of ["client", "flow", "testing", "otel", "cli"]) writeFor(`packages/${name}`);

@@ -49,6 +49,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["operations"],
   ["audit", "figures"],
   ["http"],
+  ["metrics"],
   ["node"],
   ["index.ts"],
 ];

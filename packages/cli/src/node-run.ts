@@ -1,6 +1,6 @@
 // How a process opens its node, and closes it at its own end.
-import { fileURLToPath } from "node:url";
 import { type Config, createNode, type Node, type NodeOptions } from "@ekiden/server";
+import { consoleFilesFor } from "./console-files.ts";
 
 /** Supervisors kill after ten seconds or later: the server reports and ends before that. */
 const maxCloseMilliseconds = 9_500;
@@ -20,10 +20,16 @@ export interface Start {
 
 /** `own` is what one node among several has for itself. */
 export const openNode = (
-  { config, isEnvironmentVisible }: Start,
+  { config, isEnvironmentVisible, version }: Start,
   own: Pick<NodeOptions, "node"> & Partial<Pick<NodeOptions, "port">> = {},
 ): Promise<Node> =>
-  createNode({ ...config, isEnvironmentVisible, consoleFiles: consoleFilesFor(config), ...own });
+  createNode({
+    ...config,
+    isEnvironmentVisible,
+    version,
+    consoleFiles: consoleFilesFor(config),
+    ...own,
+  });
 
 /** Ends the process. */
 export const closeInTime = async (node: Node): Promise<never> => {
@@ -32,12 +38,6 @@ export const closeInTime = async (node: Node): Promise<never> => {
   clearTimeout(deadline);
   process.exit(0);
 };
-
-/** Where the package of the console has its build. */
-export const consoleFilesFor = ({ console }: Config): string | undefined =>
-  console === "on"
-    ? fileURLToPath(new URL(".", import.meta.resolve("@ekiden/console/index.html")))
-    : undefined;
 
 const giveUp = () => {
   console.error(

@@ -33,6 +33,11 @@ export class Command implements AsyncDisposable {
     });
   }
 
+  /** Of the process. */
+  get id(): number {
+    return this.#process.pid ?? 0;
+  }
+
   get stdout(): string {
     return this.#written.stdout;
   }

@@ -56,6 +56,10 @@ const mistakes = {
     ["serve", "--nodes", "2"],
     /--nodes 2 needs a PostgreSQL database, .* --store postgres:\/\/.* leave --nodes out/,
   ],
+  "ports for the metrics of several nodes beyond the last one": [
+    ["serve", "--nodes", "2", "--store", "postgres://u@h/d", "--metrics", "127.0.0.1:65535"],
+    /--metrics 127.0.0.1:65535 cannot be used with --nodes 2: .* from 1 to 65534/,
+  ],
   "records of several nodes on one standard output": [
     ["serve", "--nodes", "2", "--store", "postgres://u@h/d", "--audit", "-"],
     /--audit - cannot be used with --nodes 2: .* Name a file with --audit/,

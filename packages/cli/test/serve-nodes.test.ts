@@ -1,6 +1,8 @@
 // What one node does with a certificate and an audit log, several nodes of a machine do as well.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync, renameSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
@@ -61,4 +63,39 @@ test("all nodes write to one audit log, and open it again on SIGHUP", async () =
   assert.equal(await server.ended, 0);
   assert.deepEqual(namesIn(old), Array(callsBefore).fill("RegisterDomain"));
   assert.deepEqual(namesIn(file), ["DescribeDomain"]);
+});
+
+/** The first of two ports that are free, one after the other. */
+const twoFreePorts = async (): Promise<number> => {
+  for (;;) {
+    const first = await listening(0);
+    const second = await listening(first.port + 1).catch(() => undefined);
+    await Promise.all([first.close(), second?.close()]);
+    if (second) return first.port;
+  }
+};
+
+const listening = async (port: number) => {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const close = () => new Promise((resolve) => server.close(resolve));
+  return { port: (server.address() as AddressInfo).port, close };
+};
+
+test("each node tells its metrics at a port of its own, also after a rolling restart", async () => {
+  const first = await twoFreePorts();
+  await using server = await servingNodes("--metrics", `127.0.0.1:${first}`);
+  await bothSay(server, "a node has started and serves calls");
+  const scrapeBoth = async () => {
+    for (const port of [first, first + 1]) {
+      const scraped = await fetch(`http://127.0.0.1:${port}/metrics`);
+      assert.match(await scraped.text(), /^ekiden_build_info\{.*store="postgresql"\} 1$/m);
+    }
+  };
+  await scrapeBoth();
+  server.signal("SIGUSR2");
+  await server.says(/rolling restart: all nodes are new/);
+  await scrapeBoth();
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
 });

@@ -114,7 +114,9 @@ class Calls {
 
   /** Where its calls go, and what they are signed for. */
   get endpoint(): string {
-    const { origin, path } = this.#connection.endpoint;
+    const { endpoint, transport } = this.#connection;
+    const { origin, path } = endpoint;
+    if (transport.place !== undefined) return transport.place;
     return path === "/" ? origin : origin + path;
   }
 

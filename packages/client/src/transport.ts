@@ -30,6 +30,8 @@ export interface TransportAnswer {
 }
 
 export interface Transport {
+  /** Where calls go, for people to read; unless given, the endpoint of the client. */
+  readonly place?: string | undefined;
   /**
    * Sends one request, once, and resolves with its answer, of any status. Rejects with a
    * NoAnswerError, or with the reason of the signal. When it rejects, no answer can arrive any

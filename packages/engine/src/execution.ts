@@ -127,6 +127,8 @@ export interface Activity {
   waiting?: Waiting | undefined;
   startedEventId?: number | undefined;
   startedAt?: number | undefined;
+  /** From its start on. Absent where `waiting` was, and in states of programs of before. */
+  scheduled?: Scheduled | undefined;
   latestCancelRequestedEventId?: number | undefined;
   heartbeat?: Heartbeat | undefined;
 }
@@ -135,6 +137,12 @@ interface Waiting {
   /** Milliseconds. */
   readonly since: number;
   readonly taskList: string;
+  readonly activityType: TypeName;
+}
+
+interface Scheduled {
+  /** Milliseconds. */
+  readonly at: number;
   readonly activityType: TypeName;
 }
 

@@ -20,6 +20,7 @@ export type {
   WorkflowTypeDefaults,
 } from "./facts.ts";
 export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
+export type { MeasuredEvent, MeasuredEventType } from "./measured.ts";
 export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";
 export {
   type DomainPauses,

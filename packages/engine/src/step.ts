@@ -9,6 +9,7 @@ import {
 import type { Message, ReadyTask } from "./effect.ts";
 import type { Execution, Origin } from "./execution.ts";
 import type { Limits } from "./limits.ts";
+import { type MeasuredEvent, measure } from "./measured.ts";
 import { type DomainPauses, noPauses } from "./pause.ts";
 import { foldKept } from "./replay.ts";
 import { terminateOverlongHistory } from "./rules/close.ts";
@@ -34,6 +35,8 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
   touched = false;
   resumed = false;
   pauses: DomainPauses = noPauses;
+  /** Undefined: nothing is measured. */
+  measured: MeasuredEvent[] | undefined;
 
   readonly #offeredBefore: number | undefined;
   #decisionTaskDue = false;
@@ -58,6 +61,8 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
   /** Writes one event and returns its id. */
   record<K extends EventType>(type: K, data: EventAttributes<K>): number {
     const event = { id: this.execution.lastEventId + 1, at: this.now, type, data };
+    const measured = this.measured && measure(this.execution, event as HistoryEvent);
+    if (measured) this.measured?.push(measured);
     applyEvent(this.execution, event as HistoryEvent);
     this.events.push(encodeEvent(event as HistoryEvent));
     const rule = eventRuleOf(type);

@@ -1,5 +1,6 @@
 // N and V6: what a store holds of a run says what its history says, and nothing is there in vain.
 import {
+  type Activity,
   asReplayed,
   catchUp,
   decodeExecution,
@@ -33,8 +34,7 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
   if (lastEventId > end) yield `the state has seen event ${lastEventId}, and ${end} is the last`;
   else {
     const folded = foldOf(run, lastEventId);
-    const isEarlier = stored.state.startedDecisionTask?.startedAt === undefined;
-    const told = new Map(membersOf(isEarlier ? withoutStartedAt(folded) : folded));
+    const told = new Map(membersOf(asRemembered(folded, stored.state)));
     for (const [name, value] of membersOf(asReplayed(stored.state))) {
       const expected = told.get(name);
       if (value !== expected) yield `its ${name} is stored as ${value}, and was ${expected}`;
@@ -42,12 +42,21 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
   }
 });
 
-/** As programs fold a history that do not remember when the open decision task was started. */
-const withoutStartedAt = <State extends Pick<Execution, "startedDecisionTask">>(state: State) => {
-  const { startedDecisionTask: started } = state;
+/**
+ * As the program has folded the history that wrote the state: earlier ones remember neither when
+ * the open decision task was started, nor of started activities as what they were scheduled.
+ */
+const asRemembered = (folded: Execution, { startedDecisionTask, activities }: Execution) => {
+  const { startedDecisionTask: started } = folded;
+  const isEarlier = startedDecisionTask?.startedAt === undefined;
   return {
-    ...state,
-    ...(started && { startedDecisionTask: { ...started, startedAt: undefined } }),
+    ...folded,
+    ...(started && isEarlier && { startedDecisionTask: { ...started, startedAt: undefined } }),
+    activities: new Map(
+      [...folded.activities].map(([id, open]) =>
+        activities.get(id)?.scheduled ? [id, open] : [id, { ...open, scheduled: undefined }],
+      ),
+    ),
   };
 };
 
@@ -118,9 +127,26 @@ const N5 = inEachRun("an open run is looked at by the time of its next deadline"
   if (dueAt > deadline) yield `it is looked at ${dueAt - deadline} ms after its next deadline`;
 });
 
+/** A state as its text is read. */
+interface Fold extends Pick<Execution, "startedDecisionTask"> {
+  readonly activities?: readonly (readonly [number, Partial<Activity>])[];
+}
+
+/** As programs fold a history that do not remember when the open decision task was started. */
+const withoutStartedAt = ({ startedDecisionTask: started, ...state }: Fold) => ({
+  ...state,
+  ...(started && { startedDecisionTask: { ...started, startedAt: undefined } }),
+});
+
+/** Earlier programs do not remember as what a started activity was scheduled. */
+const withoutScheduled = ({ activities = [], ...state }: Fold): Fold => ({
+  ...state,
+  activities: activities.map(([id, { scheduled: _scheduled, ...open }]) => [id, open]),
+});
+
 const N6 = inEachRun("all versions of the program come to the same state", function* (run) {
   const folds = (run.evidence.folds ?? []).map(({ program, state }) => {
-    return { program, state: JSON.parse(state) as Pick<Execution, "startedDecisionTask"> };
+    return { program, state: withoutScheduled(JSON.parse(state) as Fold) };
   });
   const areAllNew = folds.every(
     ({ state: { startedDecisionTask: started } }) => !started || started.startedAt !== undefined,

@@ -54,6 +54,15 @@ test("a state of an earlier program, without the start of its decision task, pas
   assertBroken("N6", foldedTo(foldOf(11), foldOf(10)));
 });
 
+test("folds that do not say as what a started activity was scheduled agree with those that do", () => {
+  const scheduled = { at: 10, activityType: { name: "charge", version: "1" } };
+  const foldOf = (startedEventId: number, more = {}) => ({
+    activities: [[5, { activityId: "a", startedEventId, ...more }]],
+  });
+  assertHolds(foldedTo(foldOf(6), foldOf(6, { scheduled })));
+  assertBroken("N6", foldedTo(foldOf(6), foldOf(7, { scheduled })));
+});
+
 test("N2 is noticed when a state has seen more than its history, or has what no event gave it", () => {
   assertBroken("N2", storedEvidence({ state: { lastEventId: 8 } }));
   assertBroken("N2", storedEvidence({ state: { policyApplied: true } }));

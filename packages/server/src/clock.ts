@@ -49,3 +49,9 @@ export const systemClock: Clock = clockOf(() => Date.now());
 export const steadyClock: Clock = clockOf(() =>
   Math.floor(performance.timeOrigin + performance.now()),
 );
+
+/**
+ * Milliseconds with their fractions, from some moment on: only for how long something took, where a
+ * thousandth of a second is too coarse.
+ */
+export const preciseMilliseconds = (): number => performance.now();

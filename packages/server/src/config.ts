@@ -1,5 +1,6 @@
 // Reads the configuration of a node from what was given: on the command line, in the environment,
 // in a file.
+import { addressOf } from "./option-values.ts";
 import { type OptionName, type OptionRow, options } from "./options.ts";
 
 /** The value of each option. */
@@ -44,7 +45,10 @@ export const readConfig = (
   file?: ConfigFile,
 ): Config => {
   const config = readOptions({ given, environment, file });
-  if (config.nodes > 1) requireShared(config);
+  if (config.nodes > 1) {
+    requireShared(config);
+    requirePorts(config);
+  }
   const { EKIDEN_MASTER_KEY: masterKey, EKIDEN_FIRST_KEY: firstKey } = environment;
   return { ...config, ...(masterKey && { masterKey }), ...(firstKey && { firstKey }) };
 };
@@ -64,6 +68,16 @@ const requireShared = ({ nodes, store, audit }: Config): void => {
         "mixed within their lines on the standard output. Name a file with --audit.",
     );
   }
+};
+
+/** Throws ConfigError where nodes have no port of their own for metrics. */
+const requirePorts = ({ nodes, metrics }: Config): void => {
+  const { port } = addressOf(metrics) ?? { port: 1 };
+  if (port > 0 && port + nodes - 1 <= 65_535) return;
+  throw new ConfigError(
+    `--metrics ${metrics} cannot be used with --nodes ${nodes}: each node takes the port after ` +
+      `that of the one before. Choose a port from 1 to ${65_535 - nodes + 1}.`,
+  );
 };
 
 /** Where options are looked for; the first that has one goes before the others. */

@@ -59,8 +59,14 @@ export {
 } from "./config.ts";
 export { configFileOf, configSchema } from "./config-file.ts";
 export type { FunctionHandler } from "./functions/in-process.ts";
+export type { DirectCaller } from "./http/direct-calls.ts";
 export type { CustomLimits } from "./limits.ts";
 export { createLog, type Log } from "./log/log.ts";
+export {
+  createEmbeddedNode,
+  type EmbeddedNode,
+  type EmbeddedNodeOptions,
+} from "./node/embedded-node.ts";
 export { createNode } from "./node/node.ts";
 export type { NodeOptions } from "./node/node-options.ts";
 export {
@@ -79,7 +85,8 @@ export type { Node } from "./node/running-node.ts";
 export { type AccessChoice, type OptionName, type OptionRow, options } from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
-export type { Store, StoreStatistics } from "./store/store.ts";
+export type { StoreStatistics } from "./store/statistics.ts";
+export type { Store } from "./store/store.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";
 
 /**

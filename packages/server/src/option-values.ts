@@ -48,6 +48,26 @@ export const oneOf = <T extends string>(...choices: readonly T[]): Value<T> => (
 export const isHost = (given: string) =>
   isIP(given) !== 0 || (/^[a-z\d_-]+(\.[a-z\d_-]+)*\.?$/i.test(given) && !/^[\d.]+$/.test(given));
 
+const maxPort = 65_535;
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** As in `127.0.0.1:9464` or `[::1]:9464`; undefined for what is none. */
+export const addressOf = (given: string): Address | undefined => {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(given) ?? [];
+  const host = bracketed ?? plain ?? "";
+  const isRight = bracketed === undefined ? isHost(host) : isIP(host) === 6;
+  return isRight && Number(digits) <= maxPort ? { host, port: Number(digits) } : undefined;
+};
+
+export const addressOrNone = text(
+  "an address and a port, as in 127.0.0.1:9464 or [::1]:9464, or none",
+  (given) => given === "none" || addressOf(given) !== undefined,
+);
+
 export const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
 
 export const namesOfLists: Value<readonly string[]> = {

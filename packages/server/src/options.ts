@@ -4,6 +4,7 @@
 import type { LimitProfile } from "@ekiden/engine";
 import type { LogLevel } from "./log/log.ts";
 import {
+  addressOrNone,
   fileOrNone,
   isHost,
   listSchema,
@@ -320,6 +321,17 @@ export const options = {
       "file for the audit log, in the form of AWS CloudTrail, opened again on SIGHUP; " +
       "-: the standard output",
     value: text("a file, -, or none", (given) => given !== "" && !given.includes("\0")),
+  },
+  metrics: {
+    flag: "metrics",
+    argument: "address",
+    environment: "EKIDEN_METRICS",
+    fallback: "none",
+    help:
+      "address and port where Prometheus reads metrics, at /metrics, as in 127.0.0.1:9464; " +
+      "all who reach it can read names of domains and types. Each further node of --nodes has the " +
+      "next port. none: nothing is measured",
+    value: addressOrNone,
   },
   log: {
     flag: "log",

@@ -34,6 +34,7 @@ test("without anything given, a server listens on the loopback address and keeps
     region: "us-east-1",
     account: "000000000000",
     audit: "none",
+    metrics: "none",
     log: "info",
   });
 });
@@ -86,6 +87,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   region: ["us-east-1", "local"],
   account: ["000000000000", "123456789012"],
   audit: ["none", "-", "/var/log/ekiden/audit.log"],
+  metrics: ["none", "127.0.0.1:9464", "[::1]:9464", "localhost:0", "metrics.example.org:65535"],
   log: ["silent", "error", "warn", "info", "debug"],
 };
 
@@ -129,6 +131,7 @@ const refused: Record<OptionName, readonly string[]> = {
   region: ["", "US", "a/b", "x".repeat(33)],
   account: ["", "1", "1234567890123", "12345678901x"],
   audit: ["", "a\0b"],
+  metrics: ["", "9464", ":9464", "localhost", "localhost:65536", "::1:9464", "[a]:1", "http://a:1"],
   log: ["", "loud", "INFO", "trace"],
 };
 

@@ -3,6 +3,7 @@ import { ServiceError, SwfClient } from "@ekiden/client";
 import * as flow from "@ekiden/flow";
 import { defineSignal, defineWorkflow, proxyActivities } from "@ekiden/flow";
 import { checkInvariants, startTestEnvironment } from "@ekiden/testing";
+import { embed } from "ekiden";
 
 const activities = { greet: async (name: string): Promise<string> => `Hello ${name}` };
 const { greet } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
@@ -12,6 +13,15 @@ const greets = defineWorkflow(
   { name: "Greets", version: "1.0" },
   async (mark: string): Promise<string> => `${await greet(await named.waitFor())}${mark}`,
 );
+
+/** The service in this process refuses with the errors that this program knows. */
+const refusesEmbedded = async (): Promise<boolean> => {
+  const ekiden = await embed({ data: ":memory:" });
+  const refused = ekiden.client.describeDomain({ name: "none" }).catch((error: unknown) => error);
+  const isKnown = (await refused) instanceof ServiceError;
+  await ekiden.close();
+  return isKnown;
+};
 
 const run = async (): Promise<void> => {
   const env = await startTestEnvironment({ workflows: [greets], activities });
@@ -24,7 +34,8 @@ const run = async (): Promise<void> => {
     const isRefused = (await refused) instanceof ServiceError;
     await client.close();
     const isOne = flow.SwfClient === SwfClient && typeof checkInvariants === "function";
-    console.log(JSON.stringify({ result, isRefused, isOne }));
+    const isEmbedded = await refusesEmbedded();
+    console.log(JSON.stringify({ result, isRefused, isOne, isEmbedded }));
   } finally {
     await env.close();
   }

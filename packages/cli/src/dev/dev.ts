@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { DomainAlreadyExistsFault, SwfClient } from "@ekiden/client";
 import { createNode, type Node, readConfig } from "@ekiden/server";
 import { FetchTransport } from "../connection/fetch-transport.ts";
-import { consoleFilesFor } from "../node-run.ts";
+import { consoleFilesFor } from "../console-files.ts";
 import { type Color, paintFor } from "../terminal/colors.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import type { Environment, Terminal } from "../terminal/terminal.ts";

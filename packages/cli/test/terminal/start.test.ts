@@ -50,6 +50,17 @@ test("a command about executions loads nothing of the server, of YAML or of the 
   );
 });
 
+test("a server reads nothing about metrics, unless it is told where they are scraped", () => {
+  const inputs = [...serving.values()].flatMap(({ inputs: read }) => Object.keys(read));
+  const measuring = /node_modules\/prom-client\/|packages\/server\/src\/metrics\//;
+  assert.deepEqual(
+    inputs.filter((path) => measuring.test(path)),
+    [],
+  );
+  const all = Object.keys(metafile.inputs);
+  assert.ok(all.some((path) => path.includes("node_modules/prom-client/")));
+});
+
 test("it reads a third of what the server reads, and at most 300 kB", (t) => {
   const [ours, servers] = [bytesOf(everyday), bytesOf(serving)];
   t.diagnostic(`workflow: ${ours} bytes in ${everyday.size} files; serve: ${servers} bytes`);

@@ -101,9 +101,12 @@ export const activity = {
       apply(execution, { id, at, data }) {
         execution.latestActivityAt = at;
         const open = execution.activities.get(data.scheduledEventId);
-        if (open) {
-          Object.assign(open, { startedEventId: id, startedAt: at, waiting: undefined });
-        }
+        if (!open) return;
+        const { waiting } = open;
+        open.startedEventId = id;
+        open.startedAt = at;
+        open.waiting = undefined;
+        if (waiting) open.scheduled = { at: waiting.since, activityType: waiting.activityType };
       },
       effects: (step, { data }) => step.withdraw(data.scheduledEventId),
     },

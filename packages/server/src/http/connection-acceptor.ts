@@ -42,6 +42,11 @@ export class ConnectionAcceptor {
     return this.#tls ? "https" : "http";
   }
 
+  /** Open just now. */
+  get connections(): number {
+    return this.#connections;
+  }
+
   take(socket: Socket): void {
     if (this.#connections >= this.#options.maxConnections) {
       this.#refuse(socket);

@@ -8,7 +8,7 @@ import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../operations/account.ts";
 import type { LookupStore } from "../operations/call-lookups.ts";
-import type { Route } from "../operations/pipeline.ts";
+import type { CallMeter, Route } from "../operations/pipeline.ts";
 import { createRoutes, type RouteOptions } from "../operations/routes.ts";
 import type { Repeat } from "../repeat.ts";
 import type { Certificate } from "./certificate.ts";
@@ -37,6 +37,8 @@ export interface ListenerOptions extends RouteOptions {
   readonly log: Log;
   /** Records every call; absent where there is no audit log. */
   readonly audit?: AuditLog | undefined;
+  /** Absent where nothing is measured. */
+  readonly calls?: CallMeter | undefined;
   /** Rejects while calls cannot be served; always ready without it. */
   readonly probe?: () => Promise<void>;
   /** For the network's own deadlines; time that passes even where that of the domains is frozen. */
@@ -68,6 +70,8 @@ export interface ListenerOptions extends RouteOptions {
 export interface Listener {
   readonly url: string;
   readonly port: number;
+  /** Open just now. */
+  readonly connections: number;
   /** Reads the certificate's files again; those that cannot be used change nothing. */
   reloadCertificate(): Promise<void>;
   /** Connections that are open now end with their next answer; none is cut. */
@@ -83,22 +87,17 @@ export interface Listener {
 const maxConnectionsNotAcceptedYet = 4_096;
 const defaultMaxConnections = 20_000;
 
-/** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address is not available. */
-export const listen = async (options: ListenerOptions): Promise<Listener> => {
-  const { authority, log, host, port } = options;
-  const {
-    clock = steadyClock,
-    wallClock = systemClock,
-    timeouts = defaultConnectionTimeouts,
-  } = options;
-  const { probe = async () => undefined, certificate } = options;
-  const { maxConnections = defaultMaxConnections, allowedHosts = [] } = options;
-  const context: ListenerContext = {
+/** Of calls that come to one place: over one port, or from this process. */
+export const contextOf = (options: ListenerOptions): ListenerContext => {
+  const { authority, host, clock = steadyClock, wallClock = systemClock } = options;
+  const { probe = async () => undefined, allowedHosts = [] } = options;
+  return {
     swf: { authority, codec: codecOf(options) },
     sts: options.sts,
     services: { accounts: options.accounts, store: options.store },
-    log,
+    log: options.log,
     audit: options.audit,
+    calls: options.calls,
     clock,
     wallClock,
     date: new DateText(wallClock),
@@ -111,6 +110,15 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
     onLastCall: undefined,
     storeErrorLoggedAt: Number.NEGATIVE_INFINITY,
   };
+};
+
+/** Rejects with Node's error (EADDRINUSE, EACCES, …) where the address is not available. */
+export const listen = async (options: ListenerOptions): Promise<Listener> => {
+  const { authority, log, host, port, certificate } = options;
+  const { timeouts = defaultConnectionTimeouts, allowedHosts = [] } = options;
+  const { maxConnections = defaultMaxConnections } = options;
+  const context = contextOf(options);
+  const { clock } = context;
   const budget = new ReceiveBudget(options.maxUnfinishedBytes);
   const general = new GeneralServer(context, timeouts);
   const handOver = general.take.bind(general);
@@ -170,6 +178,10 @@ class TwoWayListener implements Listener {
     this.url = `${acceptor.scheme}://${isIPv6(host) ? `[${host}]` : host}:${this.port}`;
   }
 
+  get connections(): number {
+    return this.#parts.acceptor.connections;
+  }
+
   reloadCertificate(): Promise<void> {
     return this.#parts.acceptor.reload();
   }
@@ -218,7 +230,7 @@ class TwoWayListener implements Listener {
 }
 
 /** Resolves when no call is under way. */
-const lastCallOf = (context: ListenerContext): Promise<void> | undefined => {
+export const lastCallOf = (context: ListenerContext): Promise<void> | undefined => {
   if (context.callsUnderWay === 0) return undefined;
   return new Promise((resolve) => {
     context.onLastCall = resolve;

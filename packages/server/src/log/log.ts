@@ -41,6 +41,9 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
   );
   return {
     listening: (url: string) => log.info({ url }, "listening"),
+    metricsListening: (url: string) => log.info({ url }, "metrics can be scraped"),
+    metricsFailed: (error: unknown) =>
+      log.error({ err: error }, "a scrape of the metrics failed; the next one is answered anew"),
     draining: (calls: number) =>
       log.info(
         { calls },

@@ -109,7 +109,7 @@ export class TaskCounts {
   }
 
   /** A commit has changed a run: its new tasks came to wait. */
-  changed({ domain, ready }: ChangedRun): void {
+  changed({ domain, ready }: Pick<ChangedRun, "domain" | "ready">): void {
     for (const { kind, taskList } of ready) {
       if (kind !== "lambda") this.#add({ kind, domain, name: taskList.name }, 0);
     }

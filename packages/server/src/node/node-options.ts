@@ -63,6 +63,10 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly account: string;
   /** A file for records of all calls, `-` for the standard output; `none` unless given. */
   readonly audit?: string;
+  /** Where metrics are scraped, as in `127.0.0.1:9464`; port 0 takes any; `none` unless given. */
+  readonly metrics?: string;
+  /** Of the program, for `ekiden_build_info`; `unknown` unless given. */
+  readonly version?: string;
   readonly log: LogLevel;
   /**
    * How many nodes this machine runs behind one port, 1 unless given: each takes its share of the

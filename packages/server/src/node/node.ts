@@ -28,6 +28,7 @@ import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
 import { openJobs } from "./open-jobs.ts";
+import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openOperations } from "./open-operations.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
@@ -62,11 +63,16 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
-  const { listening, ground, audit, makeFirstKey, wakeJobs } = await openNode(options, cleanup);
+  const { listening, ground, audit, metrics, makeFirstKey, wakeJobs } = await openNode(
+    options,
+    cleanup,
+  );
   const { operations, jobs, dispatcher, store, time, log, feed } = ground;
   const { matcher } = operations;
   const listener = await listen(listening);
   cleanup.add(() => drain(listener, matcher, dispatcher));
+  const scraped = await metrics?.listen(listener);
+  if (scraped) cleanup.add(() => scraped.close());
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
   dispatcher?.start();
@@ -74,7 +80,8 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   wakeJobs();
   cleanup.add(async () => feed.close());
   const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
-  return new RunningNode({ ...parts, firstKey, cleanup });
+  const metricsUrl = scraped?.url;
+  return new RunningNode({ ...parts, firstKey, metricsUrl, cleanup });
 };
 
 /** All of a node up to its listener, which a test may then give other handlers or time-outs. */
@@ -94,25 +101,19 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
+  const metrics = await openMeasuring(options, ground);
+  const calls = metrics?.calls;
   const isShared = isSharedStore(options);
   const services = { accounts, store };
   const searched = options.search;
-  const massJobs = openJobs(
-    { deps, services, time, audit, isInForce, searched, isShared, log },
-    () => ekidenRoutes,
-  );
+  const forJobs = { deps, services, time, audit, calls, isInForce, searched, isShared, log };
+  const massJobs = openJobs(forJobs, () => ekidenRoutes);
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
-  const ekidenRoutes: readonly Route[] = openEkiden(
-    options,
-    { ...deps, activity: operations.activity, jobs: massJobs.handlerDeps },
-    authority.isOpen,
-  );
-  const console = await openConsole(
-    { ...options, clock: wallClock },
-    { services, deps, feed, audit, routes: ekidenRoutes },
-    access,
-  );
+  const needs = { ...deps, activity: operations.activity, jobs: massJobs.handlerDeps };
+  const ekidenRoutes: readonly Route[] = openEkiden(options, needs, authority.isOpen);
+  const behindConsole = { services, deps, feed, audit, calls, routes: ekidenRoutes };
+  const console = await openConsole({ ...options, clock: wallClock }, behindConsole, access);
   const listening: ListenerOptions = {
     ...addressOf(options),
     certificate,
@@ -124,6 +125,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     authority,
     log,
     audit,
+    calls,
     probe: () => probeAll(store, time),
     wallClock,
     clockFigures: time.figures,
@@ -131,7 +133,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     console,
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
-  return { listening, ground, audit, makeFirstKey, wakeJobs: () => massJobs.loop.wake() };
+  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs: () => massJobs.loop.wake() };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
@@ -156,6 +158,18 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
   return { log, feed, hasConsole, store, time, operations, jobs, dispatcher };
+};
+
+const openMeasuring = (
+  options: NodeOptions,
+  { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
+): Promise<OpenMetrics | undefined> => {
+  const probe = () => probeAll(store, time);
+  const readings = {
+    pollsHeld: () => operations.matcher.waitingPolls,
+    functionsRunning: () => dispatcher?.running,
+  };
+  return openMetrics(options, { store, time, probe, readings, log });
 };
 
 const addressOf = ({ host, port, allowedHosts, connections, nodes = 1 }: NodeOptions) => ({

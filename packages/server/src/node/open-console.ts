@@ -13,7 +13,7 @@ import { PathRouter } from "../http/ekiden/path-router.ts";
 import type { CallServices } from "../operations/call-context.ts";
 import { ekidenCallOf } from "../operations/ekiden.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
-import type { Route } from "../operations/pipeline.ts";
+import type { CallMeter, Route } from "../operations/pipeline.ts";
 import type { Access } from "./open-access.ts";
 import type { HumanTaskOptions } from "./open-human-tasks.ts";
 
@@ -31,6 +31,8 @@ interface ConsoleNeeds {
   readonly deps: HandlerDeps;
   readonly feed: ChangeFeed;
   readonly audit: AuditLog | undefined;
+  /** Absent where nothing is measured. */
+  readonly calls: CallMeter | undefined;
   /** Of Ekiden's own operations. */
   readonly routes: readonly Route[];
 }
@@ -38,7 +40,7 @@ interface ConsoleNeeds {
 /** Absent where the options name no files for it. */
 export const openConsole = async (
   options: ConsoleOptions,
-  { services, deps, feed, audit, routes }: ConsoleNeeds,
+  { services, deps, feed, audit, calls, routes }: ConsoleNeeds,
   { authority, signIn }: Access,
 ): Promise<ConsoleRouter | undefined> => {
   const { consoleFiles, region, account, tlsCert = "none", notify = "none", clock } = options;
@@ -53,7 +55,7 @@ export const openConsole = async (
   });
   const { guard } = deps;
   const handlers = pathHandlers({ sessions, feed, guard, streamClock: systemClock });
-  const call = ekidenCallOf(routes, { audit, wallClock: clock });
+  const call = ekidenCallOf(routes, { audit, calls, wallClock: clock });
   return new ConsoleRouter({
     files: await readConsoleFiles(consoleFiles),
     services,

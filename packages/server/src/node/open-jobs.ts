@@ -12,7 +12,7 @@ import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
 import { JobRunner } from "../operations/jobs/runner.ts";
 import { JobSelection } from "../operations/jobs/selection.ts";
-import type { Route } from "../operations/pipeline.ts";
+import type { CallMeter, Route } from "../operations/pipeline.ts";
 import { createRoutes } from "../operations/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -22,6 +22,8 @@ interface JobNeeds {
   readonly services: CallServices & { readonly store: Store };
   readonly time: NodeTime;
   readonly audit: AuditLog | undefined;
+  /** Absent where nothing is measured. */
+  readonly calls: CallMeter | undefined;
   /** Is what this caller signs with in force? */
   readonly isInForce: (principal: Principal) => Promise<boolean>;
   /** Domains in whose inputs and results queries may look. */
@@ -41,7 +43,7 @@ interface OpenJobs {
 
 /** `ekidenRoutes`: of Ekiden's own operations, jobs among them: they are there once the node is. */
 export const openJobs = (
-  { deps, services, time, audit, ...needs }: JobNeeds,
+  { deps, services, time, audit, calls: meterOfCalls, ...needs }: JobNeeds,
   ekidenRoutes: () => readonly Route[],
 ): OpenJobs => {
   const { store } = services;
@@ -51,7 +53,8 @@ export const openJobs = (
     ...createRoutes({ handlers: createHandlers(deps), guard, meter }),
     ...ekidenRoutes(),
   ];
-  const calls = new ItemCalls({ routes, services, audit: { audit, wallClock } });
+  const measured = { audit, calls: meterOfCalls, wallClock };
+  const calls = new ItemCalls({ routes, services, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
   const runner = new JobRunner({

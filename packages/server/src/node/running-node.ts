@@ -15,6 +15,8 @@ import type { NodeTime } from "./open-time.ts";
 export interface Node {
   readonly url: string;
   readonly port: number;
+  /** Where metrics are scraped; undefined: nowhere. */
+  readonly metricsUrl: string | undefined;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
   /** Functions that run, and those that are just being taken. */
@@ -52,6 +54,7 @@ interface RunningDeps {
   readonly log: Log;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
+  readonly metricsUrl: string | undefined;
   readonly cleanup: CleanupStack;
 }
 
@@ -69,6 +72,10 @@ export class RunningNode implements Node {
 
   get port(): number {
     return this.#parts.listener.port;
+  }
+
+  get metricsUrl(): string | undefined {
+    return this.#parts.metricsUrl;
   }
 
   get waitingPolls(): number {

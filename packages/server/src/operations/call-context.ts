@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { anonymous, type Principal } from "../access/principal.ts";
 import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
+import { preciseMilliseconds } from "../clock.ts";
 import type { Account, Accounts } from "./account.ts";
 import { CallLookups, type LookupStore } from "./call-lookups.ts";
 import type { DeclinedDecisions, NamedRun } from "./findings.ts";
@@ -33,6 +34,8 @@ export type ServiceName = "swf" | "ekiden" | "sts";
 export class CallContext {
   /** Names the call to its caller, in the log and in the audit. */
   readonly requestId = randomUUID();
+  /** By `preciseMilliseconds`. */
+  readonly begunAt = preciseMilliseconds();
   readonly connection: Connection;
   /** What the request says before its body. */
   readonly head: Pick<SignedHead, "headers">;

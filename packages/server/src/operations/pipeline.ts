@@ -10,7 +10,7 @@ import type { Authority, RawCall } from "../access/authority.ts";
 import { keyIdNamed } from "../access/keys/key-authority.ts";
 import { anonymous } from "../access/principal.ts";
 import { readHeader } from "../access/signature/signed-call.ts";
-import type { Clock } from "../clock.ts";
+import { type Clock, preciseMilliseconds } from "../clock.ts";
 import type { AuditedRequest, AuditSink } from "./audited-request.ts";
 import type { CallContext, ServiceName } from "./call-context.ts";
 import { EncodedJson } from "./handlers.ts";
@@ -98,7 +98,15 @@ export const performAudited = async <I, O>(
   }
 };
 
+/** Receives each call that names an operation, once it is answered. */
+export interface CallMeter {
+  /** `status`: `ok`, or the name of the fault. */
+  answered(operation: string, status: string, milliseconds: number): void;
+}
+
 export interface AuditOptions {
+  /** Absent where nothing is measured. */
+  readonly calls?: CallMeter | undefined;
   /** Absent where there is no audit log. */
   readonly audit?: AuditSink | undefined;
   /** For the times in records. */
@@ -111,13 +119,16 @@ interface Outcome {
   readonly errorCode?: string;
 }
 
-/** A request that names no operation is no call, and is not audited. */
+/** The call is over. A request that names no operation is no call: it is told to neither. */
 export const audit = (
-  { audit: sink, wallClock }: AuditOptions,
+  { calls, audit: sink, wallClock }: AuditOptions,
   context: CallContext,
-  { output, fault, errorCode }: Outcome,
+  outcome: Outcome,
 ): void => {
-  if (!sink || context.operation === undefined) return;
+  if (context.operation === undefined) return;
+  calls?.answered(context.operation, statusOf(outcome), preciseMilliseconds() - context.begunAt);
+  if (!sink) return;
+  const { output, fault, errorCode } = outcome;
   const { principal, head } = context;
   const request = {
     service: context.service,
@@ -137,3 +148,5 @@ export const audit = (
   };
   sink.note(request as AuditedRequest);
 };
+
+const statusOf = ({ fault, errorCode = fault?.fault ?? "ok" }: Outcome): string => errorCode;

@@ -5,9 +5,22 @@ import type { ChangedRun, RunKey } from "./store.ts";
 export class ChangeListeners {
   readonly #listeners: ((run: ChangedRun) => void)[] = [];
 
+  #isMeasured = false;
+
+  /** Whether a listener is told what steps have measured. */
+  get isMeasured(): boolean {
+    return this.#isMeasured;
+  }
+
   /** As `ExecutionStore.onChanged`. */
   add(listener: (run: ChangedRun) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** As `ExecutionStore.onMeasured`. */
+  addMeasuring(listener: (run: ChangedRun) => void): void {
+    this.#isMeasured = true;
+    this.add(listener);
   }
 
   /** What listeners get once these changes are committed. */
@@ -16,7 +29,9 @@ export class ChangeListeners {
   ): readonly ChangedRun[] {
     if (this.#listeners.length === 0) return [];
     return runs.flatMap(({ execution: { domain, workflowId, runId }, change }) =>
-      change?.isVisible ? [{ domain, workflowId, runId, ready: change.ready }] : [],
+      change?.isVisible
+        ? [{ domain, workflowId, runId, ready: change.ready, measured: change.measured }]
+        : [],
     );
   }
 

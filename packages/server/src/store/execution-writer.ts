@@ -38,6 +38,8 @@ export type WritableRun = Pick<StoredRun, "id" | "execution" | "dueAt">;
  * anything: by `hasOpenRun`, `find`, `requireMessage`, `create` and `remove`.
  */
 export interface ExecutionStorage<Run extends WritableRun> {
+  /** Whether steps are to tell how long tasks and runs took. */
+  readonly isMeasured: boolean;
   /** Throws UnknownResourceFault for an unknown domain. */
   hasOpenRun(domain: DomainKey, workflowId: string): boolean;
   /**
@@ -172,6 +174,7 @@ export class ExecutionWriter<Run extends WritableRun> {
   #stepOf(run: Run, at: number): RunStep {
     const step = new Step(run.execution, at, this.#limits);
     step.pauses = this.#storage.pausesOf(run);
+    if (this.#storage.isMeasured) step.measured = [];
     return step;
   }
 

@@ -184,6 +184,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     secrets: new Secrets(reader),
     jobs: new Jobs(links.browser),
     statistics,
+    onCommitted: (listener) => committer.onCommitted(listener),
     sharedClock,
     timeMark: timeMarkOf(reader),
     probe: () => probe(writer, reader),

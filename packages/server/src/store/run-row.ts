@@ -6,6 +6,7 @@
 //     deadline comes before it, or when a step finds it in the past.
 import {
   type DomainPauses,
+  type MeasuredEvent,
   nextDeadline,
   noPauses,
   type ReadyTask,
@@ -29,6 +30,7 @@ export interface StoredRun {
 }
 
 const noTask: readonly ReadyTask[] = [];
+const nothingMeasured: readonly MeasuredEvent[] = [];
 /** Only a run that begins with another one's history has more in one commit. */
 const maxEventsPerRow = 1_000;
 
@@ -42,6 +44,8 @@ export class RunChange {
   readonly events: string[] = [];
   /** Tasks that have come to wait on their lists. */
   ready: readonly ReadyTask[] = noTask;
+  /** Empty unless steps are measured. */
+  measured: readonly MeasuredEvent[] = nothingMeasured;
   /** Something changed that no event tells, so the state has to be stored. */
   hasUnloggedChange = false;
   /** Milliseconds; of the latest step. */
@@ -68,9 +72,10 @@ export class RunChange {
     return chunks;
   }
 
-  add({ events, ready, touched, now }: Step): void {
+  add({ events, ready, measured, touched, now }: Step): void {
     for (const event of events) this.events.push(event);
     if (ready.length > 0) this.ready = this.ready === noTask ? ready : [...this.ready, ...ready];
+    if (measured && measured.length > 0) this.measured = [...this.measured, ...measured];
     this.hasUnloggedChange ||= touched;
     this.now = now;
   }

@@ -152,11 +152,9 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     humanTasks: new HumanTasks(database, domains),
     jobs,
     secrets: new Secrets(database),
-    statistics: undefined,
-    sharedClock: undefined,
+    ...withoutOtherNodes,
+    onCommitted: (listener) => commit.onCommitted(listener),
     timeMark: timeMarkOf(database),
-    nodes: () => 1,
-    nodeReports: undefined,
     probe: () => readiness.probe(),
     async close() {
       await watch?.stop();
@@ -165,6 +163,13 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     },
   };
 };
+
+const withoutOtherNodes = {
+  statistics: undefined,
+  sharedClock: undefined,
+  nodes: () => 1,
+  nodeReports: undefined,
+} as const;
 
 interface Released {
   readonly domains: Domains;

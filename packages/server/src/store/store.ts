@@ -10,6 +10,7 @@
 //  - Reads see every change that was acknowledged before they began.
 import type {
   ActivityTypeDefaults,
+  MeasuredEvent,
   Message,
   ReadyTask,
   Step,
@@ -27,6 +28,7 @@ import type { ProgramStore } from "./program-store.ts";
 import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
 import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
+import type { CommitFacts, StoreStatistics } from "./statistics.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
 import type { VisibilityStore } from "./visibility-store.ts";
 
@@ -67,6 +69,8 @@ export interface Store {
   readonly secrets: SecretStore;
   /** Of this node alone; undefined where no other node shares the store. */
   readonly statistics: StoreStatistics | undefined;
+  /** Calls with each commit of this node, once it is durable. */
+  onCommitted(listener: (commit: CommitFacts) => void): void;
   /**
    * How many nodes share the store, this one included, as this one has heard within the last
    * seconds; 1 where no other node can.
@@ -84,17 +88,6 @@ export interface Store {
   probe(): Promise<void>;
   /** Commits what is under way, then releases everything. */
   close(): Promise<void>;
-}
-
-/** Counted since the store was opened. */
-export interface StoreStatistics {
-  /** Of requests that were performed and settled together. */
-  readonly batches: number;
-  readonly requests: number;
-  /** Runs that batches meant to write. */
-  readonly changed: number;
-  /** Runs that another node had changed first: what rested on them was performed anew. */
-  readonly lost: number;
 }
 
 // ── Domains ─────────────────────────────────────────────────────────────────────────────────────
@@ -263,6 +256,11 @@ export interface ExecutionStore {
    * steps of the run it holds. Not for a step that was refused, failed, or changed nothing.
    */
   onChanged(listener: (run: ChangedRun) => void): void;
+  /**
+   * As `onChanged`. From then on steps tell how long tasks and runs took, which no step before has
+   * done.
+   */
+  onMeasured(listener: (run: ChangedRun) => void): void;
   /** Removes a closed run with all that belongs to it. */
   remove(id: ExecutionId): Promise<void>;
 }
@@ -270,6 +268,8 @@ export interface ExecutionStore {
 export interface ChangedRun extends RunKey {
   /** Tasks that have come to wait on their lists, also those that a poll took at once. */
   readonly ready: readonly ReadyTask[];
+  /** In their order. Empty unless a listener measures. */
+  readonly measured: readonly MeasuredEvent[];
 }
 
 export interface DueRun {

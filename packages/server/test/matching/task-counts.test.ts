@@ -14,7 +14,7 @@ const open = (maxLists?: number) => {
   const counts = new TaskCounts(clock, maxLists);
   const add = (name: string) => {
     const ready = [{ kind: "activity", taskList: { name }, priority: 0, scheduledEventId: 5 }];
-    counts.changed({ domain, workflowId: "w", runId: "r", ready: ready as never });
+    counts.changed({ domain, ready: ready as never });
   };
   const pass = (seconds: number) => clock.moveTo(clock.now() + seconds * 1_000);
   return { clock, counts, add, pass };

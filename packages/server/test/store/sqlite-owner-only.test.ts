@@ -24,7 +24,7 @@ const withLooseUmask = async (act: () => Promise<void>): Promise<void> => {
 };
 
 const database = ["ekiden.db", "ekiden.db-shm", "ekiden.db-wal"];
-const ours = [...database, "ekiden.lock", "ekiden.lock-journal", "master.key"];
+const ours = [...database, "ekiden.lock", "ekiden.lock-journal", "ekiden.pid", "master.key"];
 const ownerOnly = Object.fromEntries(ours.map((name) => [name, "600"]));
 
 describe("a data directory", () => {

@@ -21,6 +21,7 @@ import { Connection } from "./connection.ts";
 import { type DataDirectory, holdDirectory } from "./directory.ts";
 import { DirectoryFiles } from "./directory-files.ts";
 import type { Driver, DriverStatement } from "./driver.ts";
+import { noteHolder } from "./holder.ts";
 import { openInMemory } from "./in-memory.ts";
 import { LogFile } from "./log-file.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
@@ -94,6 +95,7 @@ export class Database {
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory);
       leaveMark(connection, held);
+      noteHolder(directory);
       for (const line of logDamage) news.logDamaged?.(line);
       return new Database(connection, held);
     } catch (error) {

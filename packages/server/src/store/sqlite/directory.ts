@@ -1,6 +1,7 @@
 // The data directory: made when it is missing, and held by one process at a time.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { forgetHolder } from "./holder.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import {
   keepForOwner,
@@ -24,7 +25,11 @@ export const holdDirectory = (directory: string, tell: OnReadableByOthers): Data
   makeForOwner(lockFile);
   keepForOwner(directory, tell);
   const lock = takeLock(lockFile, directory);
-  return { path: directory, database, lock, release: () => lock.release() };
+  const release = () => {
+    forgetHolder(directory);
+    lock.release();
+  };
+  return { path: directory, database, lock, release };
 };
 
 /**

@@ -30,6 +30,10 @@ export class SqliteExecutionStorage implements ExecutionStorage<Run> {
     this.#parts = parts;
   }
 
+  get isMeasured(): boolean {
+    return this.#parts.runs.changes.isMeasured;
+  }
+
   hasOpenRun(domain: DomainKey, workflowId: string): boolean {
     const { domains, names } = this.#parts;
     return names.openId(domains.requireId(domain), workflowId) !== undefined;

@@ -100,7 +100,11 @@ export class Executions implements ExecutionStore {
   }
 
   onChanged(listener: (run: ChangedRun) => void): void {
-    this.#parts.runs.onChanged(listener);
+    this.#parts.runs.changes.add(listener);
+  }
+
+  onMeasured(listener: (run: ChangedRun) => void): void {
+    this.#parts.runs.changes.addMeasuring(listener);
   }
 
   remove(id: ExecutionId): Promise<void> {

@@ -5,6 +5,8 @@
 //  G2 A refusal may rest on a change that is not on the disk yet, so it waits for that one, too.
 //  G3 When a commit fails, every call of it fails, and memory is taken from the tables again.
 import { Fault } from "@ekiden/model";
+import { preciseMilliseconds } from "../../clock.ts";
+import type { CommitFacts } from "../statistics.ts";
 import type { Database } from "./database.ts";
 
 /** A part of the store that keeps changes in memory until the commit. */
@@ -27,6 +29,8 @@ interface Pending {
   readonly reject: (error: unknown) => void;
   /** How often there was something to commit. */
   joined: number;
+  /** By `preciseMilliseconds`. */
+  readonly begunAt: number;
 }
 
 /** A commit waits this many turns for company; under load a turn takes less than a millisecond. */
@@ -37,6 +41,7 @@ const joinedEnough = 12;
 export class GroupCommit {
   readonly #database: Database;
   readonly #participants: Participant[] = [];
+  readonly #listeners: ((commit: CommitFacts) => void)[] = [];
   #pending: Pending | undefined;
   /** Written, and on its way to the disk. One at a time: meanwhile the next one grows. */
   #syncing: Pending | undefined;
@@ -46,6 +51,11 @@ export class GroupCommit {
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** As `Store.onCommitted`. */
+  onCommitted(listener: (commit: CommitFacts) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** In the order in which they are to write. */
@@ -121,15 +131,26 @@ export class GroupCommit {
 
   async #sync(pending: Pending): Promise<void> {
     this.#syncing = pending;
+    const writtenAt = preciseMilliseconds();
     try {
       await this.#database.sync();
       pending.resolve();
+      this.#tell(pending, writtenAt);
       for (const participant of this.#participants) participant.confirm?.();
     } catch (error) {
       pending.reject(error);
     }
     if (this.#syncing === pending) this.#syncing = undefined;
     if (this.#isRipe) this.#flushNow();
+  }
+
+  #tell({ joined: requests, begunAt }: Pending, writtenAt: number): void {
+    if (this.#listeners.length === 0) return;
+    const waitMilliseconds = writtenAt - begunAt;
+    const syncMilliseconds = preciseMilliseconds() - writtenAt;
+    for (const listener of this.#listeners) {
+      listener({ requests, waitMilliseconds, syncMilliseconds });
+    }
   }
 
   /** One sync serves all commits that joined; a turn without a new one costs a few microseconds. */
@@ -183,5 +204,5 @@ const makePending = (): Pending => {
   });
   // Each caller that waits has its own promise, which is rejected with it.
   committed.catch(() => undefined);
-  return { committed, resolve, reject, joined: 0 };
+  return { committed, resolve, reject, joined: 0, begunAt: preciseMilliseconds() };
 };

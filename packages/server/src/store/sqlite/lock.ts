@@ -3,6 +3,7 @@
 // lock file the last server did not have makes sure that no other process uses the database
 // itself.
 import { statSync } from "node:fs";
+import { holderOf } from "./holder.ts";
 import { openSqlite } from "./native-binding.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -47,8 +48,17 @@ export const requireUnused = (database: string, directory: string): void => {
 const isBusy = (error: unknown): boolean =>
   (error as { code?: string } | null)?.code?.startsWith("SQLITE_BUSY") === true;
 
-const inUse = (directory: string): StoreError =>
-  new StoreError(
-    `The data directory ${directory} is in use by another process. ` +
+const inUse = (directory: string): StoreError => {
+  const holder = holderOf(directory);
+  if (holder === process.pid) {
+    return new StoreError(
+      `The data directory ${directory} is in use by this process already. ` +
+        "Close what has it open first, or choose another data directory.",
+    );
+  }
+  const id = holder === undefined ? "" : ` (its id is ${holder})`;
+  return new StoreError(
+    `The data directory ${directory} is in use by another process${id}. ` +
       "Stop that one first, or choose another data directory.",
   );
+};

@@ -4,7 +4,7 @@ import { chmodSync, closeSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 export const ownerOnlyDirectory = 0o700;
-const ownerOnlyFile = 0o600;
+export const ownerOnlyFile = 0o600;
 const ofOthers = 0o077;
 /** Files of ours: the database with its log, the lock, copies of them, and the master key. */
 const ourFiles = /^(ekiden\.|master\.key)/;

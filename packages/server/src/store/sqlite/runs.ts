@@ -35,7 +35,8 @@ export class Runs implements Participant {
   readonly #open = new Map<number, number>();
   #changed: Run[] = [];
   readonly #removed = new Set<ExecutionId>();
-  readonly #changeListeners = new ChangeListeners();
+  /** Told once a commit is on the disk. */
+  readonly changes = new ChangeListeners();
   /** Changed by the commit that is on its way to the disk. */
   #unconfirmed: readonly ChangedRun[] = [];
   readonly #soonerListeners: ((at: number) => void)[] = [];
@@ -150,10 +151,6 @@ export class Runs implements Participant {
     this.#soonerListeners.push(listener);
   }
 
-  onChanged(listener: (run: ChangedRun) => void): void {
-    this.#changeListeners.add(listener);
-  }
-
   write(): void {
     const { table, histories } = this.#parts;
     // First the runs that close: a workflow has at most one open run.
@@ -176,7 +173,7 @@ export class Runs implements Participant {
   settle(): void {
     const { cache } = this.#parts;
     const changed = this.#changed.map(({ execution, pending: change }) => ({ execution, change }));
-    this.#unconfirmed = this.#changeListeners.runsOf(changed);
+    this.#unconfirmed = this.changes.runsOf(changed);
     for (const run of this.#changed) {
       run.isStored = true;
       run.pending = undefined;
@@ -207,7 +204,7 @@ export class Runs implements Participant {
   confirm(): void {
     const confirmed = this.#unconfirmed;
     this.#unconfirmed = [];
-    this.#changeListeners.tell(confirmed);
+    this.changes.tell(confirmed);
   }
 
   #closed(run: Run): void {

@@ -44,6 +44,7 @@ interface BatchDeps {
   readonly limits: Limits;
   readonly ids: ExecutionIds;
   readonly pauses: KnownPauses;
+  readonly isMeasured: boolean;
 }
 
 export interface SentMessage {
@@ -74,14 +75,16 @@ export class Batch implements ExecutionStorage<Entry> {
   /** Changed in this batch; undefined: no run of the workflow is open any more. */
   readonly #open = new Map<string, ExecutionId | undefined>();
   readonly #named = new Map<string, ExecutionId>();
+  readonly isMeasured: boolean;
   #touched: WriteSet | undefined;
 
   readonly #pauses: KnownPauses;
 
-  constructor(known: Known, { limits, ids, pauses }: BatchDeps) {
+  constructor(known: Known, { limits, ids, pauses, isMeasured }: BatchDeps) {
     this.#known = known;
     this.#ids = ids;
     this.#pauses = pauses;
+    this.isMeasured = isMeasured;
     this.writer = new ExecutionWriter(this, limits);
   }
 

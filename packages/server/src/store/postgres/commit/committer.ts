@@ -19,7 +19,8 @@ import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
 import { ChangeListeners } from "../../change-listeners.ts";
-import type { ExecutionId, StoreStatistics, TaskListReference } from "../../store.ts";
+import type { CommitFacts, StoreStatistics } from "../../statistics.ts";
+import type { ExecutionId, TaskListReference } from "../../store.ts";
 import { Collision, ConnectionLost, unavailable } from "../connection/errors.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import type { Histories } from "../tables/histories.ts";
@@ -91,11 +92,17 @@ export class Committer {
   #latestRequests = 0;
   /** Told once a batch is committed. */
   readonly changes = new ChangeListeners();
+  readonly #listeners: ((commit: CommitFacts) => void)[] = [];
   readonly #statistics = { batches: 0, requests: 0, changed: 0, lost: 0 };
 
   constructor(parts: CommitterDeps, listener: CommitListener) {
     this.#parts = parts;
     this.#listener = listener;
+  }
+
+  /** As `Store.onCommitted`. */
+  onCommitted(listener: (commit: CommitFacts) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Resolves with what `perform` returns, once that is committed. */
@@ -185,6 +192,7 @@ export class Committer {
     const { writer, reader, cache, histories, peers, pauses, ids, batchIds, domains } = this.#parts;
     const { limits, slot } = this.#parts;
     const { isAlone } = peers;
+    const { isMeasured } = this.changes;
     // Each request begins one run at most, and may continue one as new.
     const [known, id] = await Promise.all([
       new BatchReader({ link: writer, cache, histories, domains, isAlone }).read(requests),
@@ -192,7 +200,7 @@ export class Committer {
       ids.require(requests.length * 2),
     ]);
     const { epoch: pauseEpoch } = pauses;
-    const batch = new Batch(known, { limits, ids, pauses });
+    const batch = new Batch(known, { limits, ids, pauses, isMeasured });
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
     const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch });
@@ -203,12 +211,23 @@ export class Committer {
       this.#undone(batch, error);
       return;
     }
+    this.#tell(requests, begunAt);
     this.#count(batch, { changed: batchWriter.entries.length, lost: lost.size });
     this.#settle(batch, { id, lost });
     const stale = batchWriter.staleTasks();
     // A row that stays is found to be stale again by the next poll that claims it.
     if (stale) reader.run(stale).catch(() => undefined);
     this.#listener.committed(batchWriter);
+  }
+
+  #tell([oldest, ...others]: readonly Request[], begunAt: number): void {
+    if (!oldest) return;
+    const facts = {
+      requests: others.length + 1,
+      waitMilliseconds: begunAt - oldest.askedAt,
+      syncMilliseconds: this.#now() - begunAt,
+    };
+    for (const listener of this.#listeners) listener(facts);
   }
 
   #count({ requests }: Batch, { changed, lost }: { changed: number; lost: number }): void {

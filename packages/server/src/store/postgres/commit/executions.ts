@@ -108,6 +108,10 @@ export class Executions implements ExecutionStore {
     this.#parts.committer.changes.add(listener);
   }
 
+  onMeasured(listener: (run: ChangedRun) => void): void {
+    this.#parts.committer.changes.addMeasuring(listener);
+  }
+
   remove(id: ExecutionId): Promise<void> {
     return this.#parts.committer.request({ id }, ({ writer }) => writer.remove(id));
   }

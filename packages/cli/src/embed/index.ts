@@ -1,0 +1,74 @@
+// `import { embed } from "ekiden"`: the service inside of a program.
+import { resolve } from "node:path";
+import { SwfClient } from "@ekiden/client";
+import { type Config, createEmbeddedNode } from "@ekiden/server";
+import { consoleFilesFor } from "../console-files.ts";
+import { configOf } from "./config.ts";
+import type { EmbedOptions } from "./embed-options.ts";
+import { EmbeddedTransport } from "./transport.ts";
+
+export type { EmbedOptions } from "./embed-options.ts";
+
+/** The service in this process. */
+export interface Embedded extends AsyncDisposable {
+  /** For workers and clients of Flow, and for calls of any operation: without a socket. */
+  readonly client: SwfClient;
+  /** Where other programs and the console find it; undefined without a `port`. */
+  readonly url: string | undefined;
+  /**
+   * Answers waiting polls with nothing, finishes the calls under way, and closes the data. Stop
+   * workers first: they need the service to hand in what they have done.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the service in this process, with its data in files: the same validation, engine, store and
+ * guarantees as of `ekiden serve`, which can go on with the same data once this has been closed.
+ * What was acknowledged is on the disk; the process may be killed at any moment.
+ *
+ * Rejects with a ConfigError for an option that cannot have such a value, with a StoreError for
+ * data that cannot be used (its message names the process that holds it), and with Node's own error
+ * (`code` EADDRINUSE, …) for a port that cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, defineWorkflow, FlowClient, registerDomain } from "@ekiden/flow";
+ * import { embed } from "ekiden";
+ *
+ * const greet = defineWorkflow(
+ *   { name: "Greet", version: "1.0" },
+ *   async (name: string) => `Hello ${name}!`,
+ * );
+ * const { client, close } = await embed({ data: "./data" });
+ * const domain = "shop";
+ * await registerDomain(client, domain);
+ * const worker = await createWorker({ client, domain, taskList: "main", workflows: [greet] });
+ * console.log(await new FlowClient({ client, domain }).run(greet, { input: "Ines" }));
+ * await worker.stop({ pollsWithin: "0 seconds" });
+ * await close();
+ * ```
+ */
+export const embed = async (options: EmbedOptions = {}): Promise<Embedded> => {
+  const config = configOf(options);
+  const port = options.port === undefined ? undefined : config.port;
+  const consoleFiles = port === undefined ? undefined : consoleFilesFor(config);
+  const node = await createEmbeddedNode({ ...config, port, consoleFiles });
+  const transport = new EmbeddedTransport(node, node.url ?? placeOf(config));
+  const client = new SwfClient({
+    transport,
+    region: config.region,
+    credentials: "none",
+    // Nothing is sent there, and no variable of the environment names another place.
+    endpoint: "http://127.0.0.1",
+  });
+  const close = async () => {
+    transport.refuse();
+    await node.close();
+  };
+  return { client, url: node.url, close, [Symbol.asyncDispose]: close };
+};
+
+/** As in `embedded:/srv/shop/data`. */
+const placeOf = ({ data }: Config): string =>
+  `embedded:${data === ":memory:" ? data : resolve(data)}`;

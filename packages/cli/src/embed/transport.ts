@@ -1,0 +1,112 @@
+// A client's calls to the service in the same process. To the client it is as over the network: a
+// call can be called off, has an end, and an answer is text.
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+import {
+  NoAnswerError,
+  type Transport,
+  type TransportAnswer,
+  type TransportRequest,
+} from "@ekiden/client";
+import type { DirectCaller, EmbeddedNode } from "@ekiden/server";
+
+type Answering = Pick<EmbeddedNode, "answer">;
+
+/** Who waits for one answer, until it is there or is not waited for any more. */
+class Caller implements DirectCaller {
+  gone = false;
+  readonly #whenGone: (() => void)[] = [];
+
+  onGone(listener: () => void): void {
+    if (this.gone) listener();
+    else this.#whenGone.push(listener);
+  }
+
+  leave(): void {
+    this.gone = true;
+    for (const listener of this.#whenGone.splice(0)) listener();
+  }
+}
+
+const answerOf = ({
+  requestId,
+  mediaType,
+  status,
+  text,
+}: Awaited<ReturnType<Answering["answer"]>>): TransportAnswer => {
+  const headers: Readonly<Record<string, string>> = {
+    "x-amzn-requestid": requestId,
+    "content-type": mediaType,
+  };
+  return { status, header: (name) => headers[name], body: text };
+};
+
+export class EmbeddedTransport implements Transport {
+  readonly place: string;
+  readonly #node: Answering;
+  /** Of each call that waits for its answer: rejects it with that. */
+  readonly #giveUp = new Set<(reason: unknown) => void>();
+  #isClosed = false;
+
+  constructor(node: Answering, place: string) {
+    this.#node = node;
+    this.place = place;
+  }
+
+  async send(request: TransportRequest): Promise<TransportAnswer> {
+    const { signal, answerMilliseconds } = request;
+    signal?.throwIfAborted();
+    if (this.#isClosed) throw closedError(false);
+    const caller = new Caller();
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", callOff);
+        this.#giveUp.delete(giveUp);
+      };
+      /** A task that is being started for the caller is given back. */
+      const giveUp = (reason: unknown) => {
+        end();
+        caller.leave();
+        reject(reason);
+      };
+      const timer = setTimeout(() => giveUp(lateError(answerMilliseconds)), answerMilliseconds);
+      // An answer that is on its way is settled before the next turn of the event loop, and still
+      // returned: it may carry a task that no other poll will get.
+      const callOff = () =>
+        setImmediate(() => {
+          if (this.#giveUp.has(giveUp)) giveUp(signal?.reason);
+        });
+      this.#giveUp.add(giveUp);
+      signal?.addEventListener("abort", callOff);
+      void this.#node.answer(request, caller).then((answer) => {
+        if (!this.#giveUp.has(giveUp)) return;
+        end();
+        resolve(answerOf(answer));
+      });
+    });
+  }
+
+  /** From now on; calls that are under way are still answered. */
+  refuse(): void {
+    this.#isClosed = true;
+  }
+
+  /** Rejects calls that wait for their answers, and those that come later. */
+  async close(): Promise<void> {
+    this.refuse();
+    // After those that are on their way.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const giveUp of [...this.#giveUp]) giveUp(closedError(true));
+  }
+}
+
+const lateError = (milliseconds: number): NoAnswerError => {
+  const message = `The call was given up: no answer has begun after ${milliseconds} ms.`;
+  return new NoAnswerError({ message, wasSent: true });
+};
+
+const closedError = (wasSent: boolean): NoAnswerError => {
+  const message =
+    "The embedded service or its client is closed: stop workers, and let calls end, before that.";
+  return new NoAnswerError({ message, wasSent });
+};

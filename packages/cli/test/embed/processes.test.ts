@@ -1,0 +1,120 @@
+// Programs with an embedded service, as processes: killed, side by side, and with others let in.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { createWorker, defineWorkflow, FlowClient, registerDomain } from "@ekiden/flow";
+import { embed } from "../../src/embed/index.ts";
+import { Command, call, ekiden, temporaryDirectory } from "../command.ts";
+
+const program = fileURLToPath(new URL("durable-program.ts", import.meta.url));
+const tsx = import.meta.resolve("tsx");
+
+const own = { domain: "shop", taskList: "main" };
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const greet = defineWorkflow(
+  { name: "Greet", version: "1.0" },
+  async (name: string): Promise<string> => `Hello ${name}!`,
+);
+
+interface Run {
+  readonly directory: string;
+  readonly first?: number;
+  readonly count: number;
+}
+
+const ledgerOf = (directory: string): string => join(directory, "ledger");
+const dataOf = (directory: string): string => join(directory, "data");
+
+const durable = ({ directory, first = 0, count }: Run): Command => {
+  const node = [process.execPath, "--conditions=source", "--import", tsx, program];
+  const places = [dataOf(directory), ledgerOf(directory)];
+  return new Command([...node, ...places, String(first), String(count)], {});
+};
+
+const linesOf = (text: string, word: string): number =>
+  text.split("\n").filter((line) => line.startsWith(`${word} `)).length;
+
+/** After so many lines of either kind. */
+const moments: readonly (readonly [word: string, lines: number])[] = [
+  ["started", 1],
+  ["started", 4],
+  ["step", 3],
+  ["step", 11],
+];
+
+test("a program that is killed again and again goes on where it was, and ends all it began", async () => {
+  using place = temporaryDirectory();
+  const directory = place.path;
+  const count = 10;
+  let first = 0;
+  for (const [word, lines] of moments) {
+    await using run = durable({ directory, first, count });
+    await run.says(new RegExp(`(${word} .*\\n(.*\\n)*?){${lines}}`));
+    run.signal("SIGKILL");
+    assert.equal(await run.ended, "SIGKILL", run.stderr);
+    first += linesOf(run.stdout, "started");
+  }
+  await using last = durable({ directory, first, count });
+  assert.equal(await last.ended, 0, last.stderr);
+  const [, sums = ""] = /^done (.*)$/m.exec(last.stdout) ?? [];
+  assert.deepEqual(JSON.parse(sums), Array(count).fill(15));
+  const steps = readFileSync(ledgerOf(directory), "utf8").trim().split("\n");
+  assert.equal(new Set(steps).size, 5 * count);
+  await using verify = ekiden(["verify", "--data", dataOf(directory)]);
+  assert.equal(await verify.ended, 0, verify.stdout + verify.stderr);
+});
+
+test("a second process on the same data is told which one holds it", async () => {
+  using place = temporaryDirectory();
+  const directory = place.path;
+  await using _holder = await embed({ data: dataOf(directory), log: "error" });
+  const held = new RegExp(
+    `is in use by another process \\(its id is ${process.pid}\\)\\. Stop that`,
+  );
+  await using program = durable({ directory, count: 0 });
+  assert.equal(await program.ended, 1);
+  assert.match(program.stderr, held);
+  await using server = ekiden(["serve", "--port", "0", "--data", dataOf(directory)]);
+  assert.equal(await server.ended, 1);
+  assert.match(server.stderr, held);
+});
+
+test("a port lets the command and the console in; a server goes on with the same data", async () => {
+  using place = temporaryDirectory();
+  const data = dataOf(place.path);
+  {
+    await using embedded = await embed({ data, port: 0, log: "error" });
+    const { client, url = "" } = embedded;
+    await registerDomain(client, "shop");
+    const worker = await createWorker({ client, ...own, workflows: [greet], log: silent });
+    const flow = new FlowClient({ client, domain: "shop" });
+    await flow.run(greet, { workflowId: "greet-1", input: "Ines" });
+    const page = await fetch(`${url}/console/`);
+    assert.deepEqual(
+      [page.status, page.headers.get("content-type")],
+      [200, "text/html; charset=utf-8"],
+    );
+    const words = ["--domain", "shop", "--endpoint", url, "--output", "json"];
+    await using list = ekiden(["workflow", "list", "--status", "closed", ...words]);
+    assert.equal(await list.ended, 0, list.stderr);
+    assert.match(list.stdout, /"greet-1"/);
+    await using start = ekiden([
+      "workflow",
+      "execute",
+      "--type",
+      "Greet@1.0",
+      "--input",
+      '"Ada"',
+      ...words,
+    ]);
+    assert.equal(await start.ended, 0, start.stderr);
+    assert.match(start.stdout, /Hello Ada!/);
+    await worker.stop({ pollsWithin: "0 seconds" });
+  }
+  await using server = ekiden(["serve", "--port", "0", "--data", data]);
+  const input = { domain: "shop", startTimeFilter: { oldestDate: 0 } };
+  const counted = await call(await server.url(), "CountClosedWorkflowExecutions", input);
+  assert.deepEqual(counted, { count: 2, truncated: false });
+});

@@ -1,0 +1,89 @@
+// What the events of a run say of the time that its tasks and the run itself took, for those who
+// measure. Times are milliseconds.
+import type { HistoryEvent } from "@ekiden/model";
+import type { Activity, Execution } from "./execution.ts";
+import type { TypeName } from "./paused-time.ts";
+
+const measuredTypes = [
+  "WorkflowExecutionCompleted",
+  "WorkflowExecutionFailed",
+  "WorkflowExecutionTimedOut",
+  "WorkflowExecutionTerminated",
+  "WorkflowExecutionCanceled",
+  "WorkflowExecutionContinuedAsNew",
+  "DecisionTaskStarted",
+  "DecisionTaskCompleted",
+  "DecisionTaskTimedOut",
+  "ActivityTaskStarted",
+  "ActivityTaskCompleted",
+  "ActivityTaskFailed",
+  "ActivityTaskTimedOut",
+  "ActivityTaskCanceled",
+] as const;
+
+export type MeasuredEventType = (typeof measuredTypes)[number];
+
+/**
+ * An event with which a task begins to be worked on or ends, or with which a run ends. A time is
+ * absent where the state does not tell it.
+ */
+export interface MeasuredEvent {
+  readonly type: MeasuredEventType;
+  /** Of the activity for its tasks, else of the run. Undefined where the state does not tell it. */
+  readonly of: TypeName | undefined;
+  /** Only of a task that has timed out. */
+  readonly timeoutType?: string;
+  /** Of decision tasks from when no other decision task of the run was in their way. */
+  readonly scheduleToStart?: number | undefined;
+  /** Of a closing event: of the run. */
+  readonly startToClose?: number | undefined;
+  readonly scheduleToClose?: number | undefined;
+}
+
+type Measured = HistoryEvent<MeasuredEventType>;
+
+const isMeasuredType: ReadonlySet<string> = new Set(measuredTypes);
+
+const isMeasured = (event: HistoryEvent): event is Measured => isMeasuredType.has(event.type);
+
+/** `before`: the state to which the event has not been applied. Undefined for other events. */
+export const measure = (before: Execution, event: HistoryEvent): MeasuredEvent | undefined => {
+  if (!isMeasured(event)) return undefined;
+  const { workflowType, queuedDecisionTask: queued, startedDecisionTask: started } = before;
+  const { type, at, data } = event;
+  switch (type) {
+    case "DecisionTaskStarted":
+      return { type, of: workflowType, scheduleToStart: since(queued?.unhinderedAt, at) };
+    case "DecisionTaskCompleted":
+      return { type, of: workflowType, startToClose: since(started?.startedAt, at) };
+    case "DecisionTaskTimedOut":
+      return { type, of: workflowType, timeoutType: data.timeoutType };
+    case "ActivityTaskStarted": {
+      const waiting = before.activities.get(data.scheduledEventId)?.waiting;
+      return { type, of: waiting?.activityType, scheduleToStart: since(waiting?.since, at) };
+    }
+    case "ActivityTaskTimedOut": {
+      const { timeoutType } = data;
+      return { ...measureEnd(before.activities.get(data.scheduledEventId), event), timeoutType };
+    }
+    case "ActivityTaskCompleted":
+    case "ActivityTaskFailed":
+    case "ActivityTaskCanceled":
+      return measureEnd(before.activities.get(data.scheduledEventId), event);
+    default:
+      return { type, of: workflowType, startToClose: since(before.startedAt, at) };
+  }
+};
+
+const measureEnd = (open: Activity | undefined, { type, at }: Measured): MeasuredEvent => {
+  const { waiting, startedAt, scheduled } = open ?? {};
+  return {
+    type,
+    of: (waiting ?? scheduled)?.activityType,
+    startToClose: since(startedAt, at),
+    scheduleToClose: since(waiting?.since ?? scheduled?.at, at),
+  };
+};
+
+const since = (from: number | undefined, at: number): number | undefined =>
+  from === undefined ? undefined : at - from;

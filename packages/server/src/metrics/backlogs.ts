@@ -1,0 +1,137 @@
+// What waits in the store, and what runs: asked for as it is scraped, of so many domains and for so
+// long. While the store does not answer in time, what it told before is told again.
+import type { Clock } from "../clock.ts";
+import { type DomainKey, everyDomain } from "../store/domain-key.ts";
+import type { Backlog, Store } from "../store/store.ts";
+import {
+  maxDomains,
+  maxDomainsSeen,
+  maxStoreMilliseconds,
+  maxTaskListsByName,
+  storeMilliseconds,
+} from "./limits.ts";
+import { otherName } from "./most-active.ts";
+
+export interface PendingTasks {
+  /** Kind, domain and name of the list. */
+  readonly names: readonly string[];
+  readonly count: number;
+  /** Milliseconds: when its first task was scheduled; undefined where that is not known. */
+  readonly oldestAt: number | undefined;
+}
+
+export interface KnownBacklogs {
+  readonly lists: readonly PendingTasks[];
+  readonly openByDomain: ReadonlyMap<string, number>;
+  readonly domainsLeftOut: number;
+}
+
+interface BacklogsOptions {
+  readonly store: {
+    readonly domains: Pick<Store["domains"], "list">;
+    readonly executions: Pick<Store["executions"], "countOpen">;
+    readonly histories: Store["histories"];
+    readonly tasks: Pick<Store["tasks"], "backlogs">;
+  };
+  /** Of how long the store may take. */
+  readonly clock: Clock;
+  /** Domains in which something happened here: they are told before others. */
+  readonly activeDomains: () => ReadonlySet<string>;
+}
+
+const nothingKnown: KnownBacklogs = { lists: [], openByDomain: new Map(), domainsLeftOut: 0 };
+
+export class Backlogs {
+  readonly #options: BacklogsOptions;
+  #known = nothingKnown;
+  #knownAt = Number.NEGATIVE_INFINITY;
+  #loading: Promise<void> | undefined;
+
+  constructor(options: BacklogsOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects, and does not wait for longer than `maxStoreMilliseconds`. */
+  async latest(): Promise<KnownBacklogs> {
+    const { clock } = this.#options;
+    if (clock.now() < this.#knownAt + storeMilliseconds) return this.#known;
+    // A store that still owes an answer is not asked again.
+    this.#loading ??= this.#load();
+    const loading = this.#loading;
+    await new Promise<void>((resolve) => {
+      const end = clock.at(clock.now() + maxStoreMilliseconds, resolve);
+      void loading.then(() => {
+        end.cancel();
+        resolve();
+      });
+    });
+    return this.#known;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.#known = await this.#ask();
+      this.#knownAt = this.#options.clock.now();
+    } catch {
+      // What was known before is told: `ekiden_store_up` says that the store does not answer.
+    } finally {
+      this.#loading = undefined;
+    }
+  }
+
+  async #ask(): Promise<KnownBacklogs> {
+    const { store } = this.#options;
+    const { domains, domainsLeftOut } = await this.#domains();
+    const backlogs: Backlog[] = [];
+    const openByDomain = new Map<string, number>();
+    // One after the other: the store has more to do than to be looked at.
+    for (const domain of domains) {
+      openByDomain.set(domain, await store.executions.countOpen(domain));
+      backlogs.push(...(await store.tasks.backlogs(domain, maxTaskListsByName)));
+    }
+    return { lists: await this.#pendingIn(backlogs), openByDomain, domainsLeftOut };
+  }
+
+  async #domains() {
+    const { store, activeDomains } = this.#options;
+    const status = "REGISTERED" as const;
+    const query = { scope: everyDomain, status, reverse: false, pageSize: maxDomainsSeen };
+    const { items } = await store.domains.list(query);
+    const keys: readonly DomainKey[] = items.map(({ key }) => key);
+    const active = activeDomains();
+    const inOrder = [
+      ...keys.filter((key) => active.has(key)),
+      ...keys.filter((key) => !active.has(key)),
+    ];
+    const domains = inOrder.slice(0, maxDomains);
+    return { domains, domainsLeftOut: inOrder.length - domains.length };
+  }
+
+  /** The longest lists by name; what waits on the others is added up for each kind. */
+  async #pendingIn(backlogs: readonly Backlog[]): Promise<readonly PendingTasks[]> {
+    const longestFirst = [...backlogs].sort((one, other) => other.count - one.count);
+    const lists: PendingTasks[] = [];
+    for (const backlog of longestFirst.slice(0, maxTaskListsByName)) {
+      const { list, count } = backlog;
+      const names = [list.kind, list.domain, list.name];
+      lists.push({ names, count, oldestAt: await this.#oldestAt(backlog) });
+    }
+    const others = new Map<string, number>();
+    for (const { list, count } of longestFirst.slice(maxTaskListsByName)) {
+      others.set(list.kind, (others.get(list.kind) ?? 0) + count);
+    }
+    for (const [kind, count] of others) {
+      const names = [kind, otherName, otherName];
+      const known = lists.findIndex(({ names: each }) => each.join() === names.join());
+      const added = known < 0 ? 0 : (lists.splice(known, 1)[0]?.count ?? 0);
+      lists.push({ names, count: count + added, oldestAt: undefined });
+    }
+    return lists;
+  }
+
+  /** Undefined: it was started meanwhile, and its run is gone. */
+  async #oldestAt({ oldest: { id, scheduledEventId } }: Backlog): Promise<number | undefined> {
+    const text = await this.#options.store.histories.read(id, scheduledEventId, scheduledEventId);
+    return text === "" ? undefined : JSON.parse(text).eventTimestamp * 1_000;
+  }
+}

@@ -1,0 +1,20 @@
+// Bounds of what metrics keep, ask for and answer.
+
+/** Workflow types and activity types, each, that are told by name; the rest is `other`. */
+export const maxTypesByName = 100;
+/** Task lists that are told by name, those with the most tasks; the rest is `other`. */
+export const maxTaskListsByName = 100;
+/** Domains of which backlogs are told; those in which most happened here come first. */
+export const maxDomains = 50;
+/** Domains that are looked at to choose those. */
+export const maxDomainsSeen = 1_000;
+/** Between two choices of the names that are told. */
+export const rankMilliseconds = 60_000;
+/** A scrape does not wait for longer for what the store is asked. */
+export const maxStoreMilliseconds = 2_000;
+/** What the store has told is told again for as long. */
+export const storeMilliseconds = 5_000;
+/** At a time, of those who scrape. */
+export const maxConnections = 64;
+/** A request must have come whole within this time. */
+export const maxRequestMilliseconds = 5_000;

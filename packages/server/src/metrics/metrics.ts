@@ -1,0 +1,67 @@
+// All metrics of a node, and the registry that they are scraped from.
+import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Clock } from "../clock.ts";
+import type { Store } from "../store/store.ts";
+import { Backlogs } from "./backlogs.ts";
+import { CallMetrics } from "./call-metrics.ts";
+import { CommitMetrics } from "./commit-metrics.ts";
+import { ExecutionMetrics } from "./execution-metrics.ts";
+import { rankMilliseconds } from "./limits.ts";
+import { MetricsListener } from "./metrics-listener.ts";
+import { type Build, NodeMetrics, type NodeReadings } from "./node-metrics.ts";
+
+interface MetricsOptions {
+  readonly store: Store;
+  /** Of executions. */
+  readonly clock: Clock;
+  /** Of how long something takes. */
+  readonly steadyClock: Clock;
+  readonly storeProblem: () => Promise<string | undefined>;
+  readonly readings: NodeReadings;
+  readonly build: Build;
+}
+
+export class Metrics {
+  readonly calls = new CallMetrics();
+  readonly #options: MetricsOptions;
+  readonly #registry = new Registry();
+  readonly #executions = new ExecutionMetrics();
+  readonly #node: NodeMetrics;
+  #rankedAt: number;
+
+  /** Measures from now on. */
+  constructor(options: MetricsOptions) {
+    this.#options = options;
+    const { store, clock, steadyClock } = options;
+    this.#rankedAt = steadyClock.now();
+    const executions = this.#executions;
+    const commits = new CommitMetrics();
+    const activeDomains = () => executions.domains();
+    const backlogs = new Backlogs({ store, clock: steadyClock, activeDomains });
+    this.#node = new NodeMetrics({ ...options, backlogs, now: () => clock.now() });
+    for (const part of [executions, this.calls, commits, this.#node]) part.addTo(this.#registry);
+    collectDefaultMetrics({ register: this.#registry });
+    store.executions.onMeasured((run) => executions.changed(run));
+    store.onCommitted((commit) => commits.committed(commit));
+  }
+
+  /** In Prometheus' text format. Never waits for the store for long. */
+  async text(): Promise<string> {
+    const now = this.#options.steadyClock.now();
+    if (now >= this.#rankedAt + rankMilliseconds) {
+      this.#rankedAt = now;
+      this.#executions.rank();
+    }
+    await this.#node.look();
+    return this.#registry.metrics();
+  }
+
+  /** Rejects with ConfigError where the address cannot be used. */
+  listen(
+    address: { readonly host: string; readonly port: number },
+    onError: (error: unknown) => void,
+  ): Promise<MetricsListener> {
+    const { contentType: mediaType } = this.#registry;
+    return MetricsListener.open({ ...address, mediaType, text: () => this.text(), onError });
+  }
+}

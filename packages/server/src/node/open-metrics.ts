@@ -1,0 +1,72 @@
+// Chooses what is measured and where it is scraped. Without the option nothing is, and neither the
+// code of it nor the library is loaded.
+import { Readiness } from "../http/readiness.ts";
+import type { Log } from "../log/log.ts";
+import type { MetricsListener } from "../metrics/metrics-listener.ts";
+import type { NodeReadings } from "../metrics/node-metrics.ts";
+import type { CallMeter } from "../operations/pipeline.ts";
+import { addressOf } from "../option-values.ts";
+import type { Store } from "../store/store.ts";
+import type { NodeTime } from "./open-time.ts";
+
+interface MetricsChoice {
+  readonly metrics?: string;
+  readonly version?: string;
+  readonly store?: string;
+  /** Its number among the nodes of this machine, from 1. */
+  readonly node?: number;
+}
+
+interface MetricsNeeds {
+  readonly store: Store;
+  readonly time: NodeTime;
+  /** Rejects with why the store cannot serve. */
+  readonly probe: () => Promise<void>;
+  readonly readings: Pick<NodeReadings, "pollsHeld" | "functionsRunning">;
+  readonly log: Log;
+}
+
+export interface OpenMetrics {
+  readonly calls: CallMeter;
+  /** From now on they can be scraped. Rejects with ConfigError for an address in use. */
+  listen(listener: { readonly connections: number }): Promise<MetricsListener>;
+}
+
+/** Undefined where the options name no address for them. Measures from now on. */
+export const openMetrics = async (
+  { metrics: given = "none", version = "unknown", store: place = "files", node = 1 }: MetricsChoice,
+  { store, time, probe, readings, log }: MetricsNeeds,
+): Promise<OpenMetrics | undefined> => {
+  const address = addressOf(given);
+  if (!address) return undefined;
+  const { Metrics } = await import("../metrics/metrics.ts");
+  const { clock, steadyClock } = time;
+  const readiness = new Readiness({ probe, clock: steadyClock });
+  let connections = () => 0;
+  const metrics = new Metrics({
+    store,
+    clock,
+    steadyClock,
+    storeProblem: () => readiness.problem(),
+    build: { version, store: place === "files" ? "files" : "postgresql" },
+    readings: {
+      ...readings,
+      connections: () => connections(),
+      nodes: () => store.nodes(),
+      clockAhead: () => time.figures()?.aheadMilliseconds,
+      lostChanges: () => store.statistics?.lost,
+    },
+  });
+  const { host, port } = address;
+  // A port that any free one stands for is another one for each node already.
+  const own = { host, port: port === 0 ? 0 : port + node - 1 };
+  return {
+    calls: metrics.calls,
+    async listen(listener) {
+      connections = () => listener.connections;
+      const listening = await metrics.listen(own, log.metricsFailed);
+      log.metricsListening(listening.url);
+      return listening;
+    },
+  };
+};
