@@ -57,7 +57,7 @@ describe("a data directory", () => {
   test("is refused to a second store, and free again when the first has closed", async () => {
     using directory = temporaryDirectory();
     const first = open(directory.path);
-    assertRefused(directory.path, /in use by another process/);
+    assertRefused(directory.path, /in use by this process already/);
     await first.close();
     await leave(directory.path);
   });
