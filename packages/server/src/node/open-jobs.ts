@@ -2,6 +2,7 @@
 // works for them.
 import type { Principal } from "../access/principal.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
+import { systemClock } from "../clock.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
@@ -64,10 +65,10 @@ export const openJobs = (
     isInForce: needs.isInForce,
     clock,
     steadyClock,
-    isShared: needs.isShared,
     onError,
   });
   const loop = new BackgroundJob({ clock: steadyClock, runOnce: () => runner.runOnce(), onError });
+  const looking = needs.isShared ? lookingForLeft(runner, loop, onError) : undefined;
   const onChanged = () => {
     runner.lookSoon();
     loop.wake();
@@ -76,8 +77,34 @@ export const openJobs = (
     handlerDeps: { jobs: store.jobs, selection, clock, guard, newRunId, onChanged },
     loop,
     async close() {
+      await looking?.stop();
       await loop.stop();
       await runner.close();
     },
   };
+};
+
+/** How often a node looks for what other nodes have left. */
+const lookMilliseconds = 5_000;
+
+/**
+ * By the machine's own clock, as all that nodes tell each other: a clock that a test moves by a year
+ * would otherwise stop at each look.
+ */
+const lookingForLeft = (
+  runner: JobRunner,
+  loop: BackgroundJob,
+  onError: (error: unknown) => void,
+): BackgroundJob => {
+  const looking = new BackgroundJob({
+    clock: systemClock,
+    runOnce: async () => {
+      runner.lookForLeft();
+      loop.wake();
+      return systemClock.now() + lookMilliseconds;
+    },
+    onError,
+  });
+  looking.wakeAt(systemClock.now() + lookMilliseconds);
+  return looking;
 };

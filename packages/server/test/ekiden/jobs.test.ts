@@ -7,7 +7,7 @@ import { after, test } from "node:test";
 import type { EkidenInput, EkidenOutput, SwfClient } from "@ekiden/client";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
 import { openKeyService } from "../../src/node/open-access.ts";
-import { maxActionsAtOnce } from "../../src/operations/jobs/held-job.ts";
+import { leaseMilliseconds, maxActionsAtOnce } from "../../src/operations/jobs/held-job.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
 import { ServedNode } from "./served-node.ts";
 
@@ -234,8 +234,9 @@ test("over two nodes, the other one goes on with a job whose node is killed", as
   const jobId = await startJob(elsewhere, { ratePerSecond: 50 });
   await until(owner, jobId, ({ counts }) => counts.done >= 10);
   await killed.kill();
+  clock.moveTo(clock.now() + leaseMilliseconds);
   const { counts, status } = await until(owner, jobId, ({ endedAt }) => {
-    clock.moveTo(clock.now() + 1_000);
+    clock.moveTo(clock.now() + 20);
     return endedAt !== undefined;
   });
   assert.equal(status, "COMPLETED");

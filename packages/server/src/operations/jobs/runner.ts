@@ -9,14 +9,11 @@ export interface JobRunnerOptions extends HeldJobDeps {
   readonly store: HeldJobDeps["store"] & {
     readonly jobs: Pick<JobStore, "claim" | "change" | "release" | "prune">;
   };
-  /** Other nodes use the store, too: what they leave is looked for. */
-  readonly isShared: boolean;
   readonly onError: (error: unknown) => void;
 }
 
 /** Jobs that one node works for at a time. */
 const maxHeldJobs = 16;
-const lookMilliseconds = 5_000;
 /** After a failure of the store. */
 const retryMilliseconds = 1_000;
 const prunedItemsPerRound = 1_000;
@@ -39,6 +36,11 @@ export class JobRunner {
     for (const job of this.#held.values()) job.askSoon();
   }
 
+  /** Another node may have left a job: it is not told where one is killed. */
+  lookForLeft(): void {
+    this.#nextLookAt = 0;
+  }
+
   /** One turn of each job; returns when the next round is due, by the steady clock. */
   async runOnce(): Promise<number | undefined> {
     const { steadyClock } = this.#options;
@@ -58,7 +60,7 @@ export class JobRunner {
   }
 
   async #look(): Promise<void> {
-    const { store, clock, steadyClock, isShared } = this.#options;
+    const { store, clock } = this.#options;
     const at = clock.now();
     const claimed = await store.jobs.claim({
       owner: this.#owner,
@@ -67,7 +69,7 @@ export class JobRunner {
       leasedUntil: at + leaseMilliseconds,
       maxJobs: maxHeldJobs - this.#held.size,
     });
-    this.#nextLookAt = isShared ? steadyClock.now() + lookMilliseconds : undefined;
+    this.#nextLookAt = undefined;
     for (const claim of claimed) this.#held.set(claim.job, new HeldJob(this.#options, claim));
   }
 

@@ -90,7 +90,6 @@ export class JobHarness implements AsyncDisposable {
       isInForce: async () => true,
       clock,
       steadyClock: clock,
-      isShared: false,
       onError: () => undefined,
       ...more,
     };
