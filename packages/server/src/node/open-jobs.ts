@@ -88,8 +88,8 @@ export const openJobs = (
 const lookMilliseconds = 5_000;
 
 /**
- * By the machine's own clock, as all that nodes tell each other: a clock that a test moves by a year
- * would otherwise stop at each look.
+ * By the machine's own clock, as all that nodes tell each other: a clock that a test moves by a
+ * year would otherwise stop at each look.
  */
 const lookingForLeft = (
   runner: JobRunner,
