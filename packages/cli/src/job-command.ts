@@ -43,7 +43,7 @@ interface GivenStart {
   readonly query: string;
   readonly reason: string;
   readonly rate?: number;
-  readonly atMost?: number;
+  readonly maxExecutions?: number;
   readonly name?: string;
   readonly input?: string;
   readonly inputText?: string;
@@ -69,7 +69,7 @@ const startVerb: Verb<GivenStart> = {
       .requiredOption("--reason <text>", "why; terminated executions have it in their histories")
       .option("--rate <number>", "executions in a second (default 50)", rate)
       .option(
-        "--at-most <number>",
+        "--max-executions <number>",
         "end after so many executions",
         wholeNumber(1, maxExecutionsPerJob),
       )
@@ -134,7 +134,7 @@ const inputOf = async (session: Session, given: GivenStart, action: string): Pro
     query: given.query,
     reason: given.reason,
     ...(given.rate !== undefined && { ratePerSecond: given.rate }),
-    ...(given.atMost !== undefined && { atMost: given.atMost }),
+    ...(given.maxExecutions !== undefined && { maxExecutions: given.maxExecutions }),
     ...(given.name !== undefined && { signalName: given.name }),
     ...(signalInput !== undefined && { signalInput }),
     ...(given.childPolicy && { childPolicy: given.childPolicy }),
@@ -168,11 +168,11 @@ const showSample = ({ printer }: Session, { sample = [] }: DryRun): Promise<void
 /** Rejects with CommandFailure unless the user says yes. */
 const requireConsent = async (
   session: Session,
-  { action, atMost }: StartJob,
+  { action, maxExecutions }: StartJob,
   dry: DryRun,
 ): Promise<void> => {
   const { terminal, printer } = session;
-  const bound = atMost === undefined ? "" : `, ${atMost} at most`;
+  const bound = maxExecutions === undefined ? "" : `, ${maxExecutions} at most`;
   const what = `${action} ${countText(dry)}${bound}`;
   if (!terminal.isInteractive) {
     throw new CommandFailure(
@@ -244,7 +244,7 @@ const describeVerb: Verb<{ readonly follow?: boolean }> = {
       { label: "Signal", text: job.signalName ?? "" },
       { label: "Query", text: job.query },
       { label: "Reason", text: job.reason },
-      { label: "Rate", text: `${job.ratePerSecond} a second, ${job.atMost} at most` },
+      { label: "Rate", text: `${job.ratePerSecond} a second, ${job.maxExecutions} at most` },
       { label: "Started by", text: job.startedBy },
       { label: "Started", text: printer.time(timeOf(job.startedAt)) },
       { label: "Ended", text: printer.time(timeOf(job.endedAt)) },

@@ -51,7 +51,7 @@ test("a job is begun once the user says yes, and not otherwise", async () => {
   assert.equal(declined.code, 1);
   assert.match(declined.stderr, /This will terminate 3 executions\. Type yes to begin: /);
   assert.deepEqual(await opened().json(["job", "list"]), []);
-  const begun = await opened().ok(start("terminate", "--at-most", "2"), { answer: "yes" });
+  const begun = await opened().ok(start("terminate", "--max-executions", "2"), { answer: "yes" });
   assert.match(begun.stderr, /terminate 3 executions, 2 at most\./);
   assert.match(begun.stdout, /^The job \S+ has begun\. .*: ekiden job describe \S+\n$/m);
 });

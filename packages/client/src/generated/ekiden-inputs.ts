@@ -80,7 +80,7 @@ export interface EkidenInputs {
     signalInput?: string;
     decision?: "FIRST" | "LAST" | "BEFORE_FAILURE";
     ratePerSecond?: number;
-    atMost?: number;
+    maxExecutions?: number;
     dryRun?: boolean;
   };
   StopJob: {

@@ -25,7 +25,7 @@ export interface JobOutputs {
       query: string;
       reason: string;
       ratePerSecond: number;
-      atMost: number;
+      maxExecutions: number;
       startedBy: string;
       status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
       statusText?: string;
@@ -51,7 +51,7 @@ export interface JobOutputs {
     query: string;
     reason: string;
     ratePerSecond: number;
-    atMost: number;
+    maxExecutions: number;
     startedBy: string;
     status: "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
     statusText?: string;

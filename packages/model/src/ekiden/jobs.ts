@@ -78,7 +78,7 @@ const Job = structure({
   query: string(1),
   reason: string(1),
   ratePerSecond: number(),
-  atMost: Count,
+  maxExecutions: Count,
   startedBy: described("The ARN of the caller, as whom the job acts.", string(0)),
   status: JobStatus,
   statusText: optional(described("Why it was stopped, or has failed.", string(0))),
@@ -107,7 +107,7 @@ const running = {
   query: 'type.name = "order" and started < -2d',
   reason: "The orders of the fair are over",
   ratePerSecond: 50,
-  atMost: 1_000,
+  maxExecutions: 1_000,
   startedBy: "arn:aws:iam::123456789012:user/mary",
   status: "RUNNING",
   startedAt: 1_764_003_000,
@@ -140,7 +140,7 @@ export const jobRows = {
           number(minRatePerSecond, maxJobRatePerSecond),
         ),
       ),
-      atMost: optional(
+      maxExecutions: optional(
         described("The job ends after so many executions.", integer(1, maxExecutionsPerJob)),
       ),
       dryRun: optional(boolean()),

@@ -136,7 +136,7 @@ for (const kind of stores) {
     await using harness = await openOn(kind);
     const { owner } = harness;
     await populate(owner, 12);
-    const ending = await startJob(owner, { action: "terminate", atMost: 5 });
+    const ending = await startJob(owner, { action: "terminate", maxExecutions: 5 });
     assert.equal((await until(owner, ending)).counts.done, 5);
     assert.equal(await openCount(owner), 8);
     const [first] = await itemsOf(owner, ending);
@@ -326,7 +326,7 @@ test("bad input is refused with what is wrong, and a job that is not there is un
   await refused({ reason: "" }, /reason/);
   await refused({ ratePerSecond: 0 }, /ratePerSecond/);
   await refused({ ratePerSecond: 1_001 }, /ratePerSecond/);
-  await refused({ atMost: 1_000_001 }, /atMost/);
+  await refused({ maxExecutions: 1_000_001 }, /maxExecutions/);
   const unknown = "UnknownResourceFault";
   const jobId = "none";
   assert.equal(await outcomeOf(ekiden.describeJob({ domain, jobId })), unknown);

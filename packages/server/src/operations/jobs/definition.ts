@@ -13,7 +13,7 @@ export interface JobDefinition
   extends Pick<StartJob, "action" | "query" | "reason" | "childPolicy">,
     Pick<StartJob, "signalName" | "signalInput" | "decision"> {
   readonly ratePerSecond: number;
-  readonly atMost: number;
+  readonly maxExecutions: number;
   readonly caller: JobCaller;
 }
 
@@ -42,7 +42,7 @@ const requireOnlyFor = (of: JobAction, name: string, input: StartJob): void => {
 /** Throws ValidationException for members that do not belong to the action, or that it lacks. */
 export const definitionOf = (input: StartJob, context: CallContext): JobDefinition => {
   const { action, query, reason, childPolicy, signalName, signalInput, decision } = input;
-  const { ratePerSecond = usualRatePerSecond, atMost = maxExecutionsPerJob } = input;
+  const { ratePerSecond = usualRatePerSecond, maxExecutions = maxExecutionsPerJob } = input;
   for (const [name, of] of Object.entries(parametersOf)) requireOnlyFor(of, name, input);
   if (action === "signal" && signalName === undefined) {
     throw refuse.invalid("A job that signals needs a signalName");
@@ -54,7 +54,7 @@ export const definitionOf = (input: StartJob, context: CallContext): JobDefiniti
   const { address, isEncrypted } = connection;
   const caller = { principal, address, isEncrypted };
   const parameters = { childPolicy, signalName, signalInput, decision };
-  return { action, query, reason, ...parameters, ratePerSecond, atMost, caller };
+  return { action, query, reason, ...parameters, ratePerSecond, maxExecutions, caller };
 };
 
 export const definitionText = (definition: JobDefinition): string => JSON.stringify(definition);

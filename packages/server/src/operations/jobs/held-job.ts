@@ -132,9 +132,9 @@ export class HeldJob {
   /** Of executions that the query finds, the next ones become items. */
   async #fill(): Promise<NextTurn> {
     const { selection } = this.#deps;
-    const { query, atMost } = this.#definition;
+    const { query } = this.#definition;
     const { domain, createdAt: at } = this.#record;
-    const left = atMost - this.#selected;
+    const left = this.#definition.maxExecutions - this.#selected;
     const maxExecutions = Math.min(executionsPerPage, left);
     const place = { after: this.#position.after, maxExecutions };
     try {

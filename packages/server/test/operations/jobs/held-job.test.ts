@@ -50,7 +50,7 @@ test("a job of less than one execution in a second keeps its lease while it wait
 
 test("a job ends after as many executions as it may touch", async () => {
   await using harness = await JobHarness.open(20);
-  await harness.add("signal", { atMost: 9 });
+  await harness.add("signal", { maxExecutions: 9 });
   await harness.work(harness.runner());
   const { counts, status } = await harness.job();
   assert.deepEqual([status, counts.selected, counts.done], ["COMPLETED", 9, 9]);

@@ -72,7 +72,7 @@ export class JobHarness implements AsyncDisposable {
       reason: "a test",
       ...(action === "signal" && { signalName: "go" }),
       ratePerSecond: 1_000,
-      atMost: 1_000,
+      maxExecutions: 1_000,
       caller: { principal: { account, user, arn: userArn(account, user) }, isEncrypted: false },
       ...more,
     };
