@@ -39,6 +39,34 @@ const pauseOf = (what: string): string =>
   "waits keeps its place, and its schedule-to-start clocks stand still. What is paused already " +
   "stays as it is, with the first reason.";
 
+const expense = { domain: "office", name: "Expense", version: "1" };
+const pay = { domain: "office", name: "Pay", version: "2" };
+
+const pauseOfType = (what: string, named: typeof expense) =>
+  ({
+    summary: `${pauseOf(what)} Of a type that is not registered, too.`,
+    input: structure({ ...type, reason: Reason }),
+    output: Pause,
+    isReadOnly: false,
+    policy: { resource: "domain" },
+    faults,
+    example: {
+      input: { ...named, reason: example.reason },
+      output: { ...example, identity },
+    },
+  }) as const;
+
+const resumeOfType = (what: string, named: typeof expense) =>
+  ({
+    summary: `Ends the pause of ${what}.`,
+    input: structure(type),
+    output: structure({ resumed }),
+    isReadOnly: false,
+    policy: { resource: "domain" },
+    faults: ["UnknownResourceFault"],
+    example: { input: named, output: { resumed: true } },
+  }) as const;
+
 export const pauseRows = {
   PauseWorkflowExecution: {
     summary:
@@ -66,54 +94,10 @@ export const pauseRows = {
       output: { runId: "24rA", resumed: true },
     },
   },
-  PauseWorkflowType: {
-    summary: `${pauseOf("all executions of a workflow type")} Of a type that is not registered, too.`,
-    input: structure({ ...type, reason: Reason }),
-    output: Pause,
-    isReadOnly: false,
-    policy: { resource: "domain" },
-    faults,
-    example: {
-      input: { domain: "office", name: "Expense", version: "1", reason: example.reason },
-      output: { ...example, identity },
-    },
-  },
-  ResumeWorkflowType: {
-    summary: "Ends the pause of a workflow type.",
-    input: structure(type),
-    output: structure({ resumed }),
-    isReadOnly: false,
-    policy: { resource: "domain" },
-    faults: ["UnknownResourceFault"],
-    example: {
-      input: { domain: "office", name: "Expense", version: "1" },
-      output: { resumed: true },
-    },
-  },
-  PauseActivityType: {
-    summary: `${pauseOf("the activity tasks of a type")} Of a type that is not registered, too.`,
-    input: structure({ ...type, reason: Reason }),
-    output: Pause,
-    isReadOnly: false,
-    policy: { resource: "domain" },
-    faults,
-    example: {
-      input: { domain: "office", name: "Pay", version: "2", reason: example.reason },
-      output: { ...example, identity },
-    },
-  },
-  ResumeActivityType: {
-    summary: "Ends the pause of an activity type.",
-    input: structure(type),
-    output: structure({ resumed }),
-    isReadOnly: false,
-    policy: { resource: "domain" },
-    faults: ["UnknownResourceFault"],
-    example: {
-      input: { domain: "office", name: "Pay", version: "2" },
-      output: { resumed: true },
-    },
-  },
+  PauseWorkflowType: pauseOfType("all executions of a workflow type", expense),
+  ResumeWorkflowType: resumeOfType("a workflow type", expense),
+  PauseActivityType: pauseOfType("the activity tasks of a type", pay),
+  ResumeActivityType: resumeOfType("an activity type", pay),
   PauseTaskList: {
     summary: `${pauseOf("a task list")} Of a list that nothing has used yet, too.`,
     input: structure({ ...taskList, reason: Reason }),
