@@ -31,7 +31,8 @@ test("log records are in the trace of their workflow, and carry its ids, once fo
   await env.result(handle);
   await env.idle();
   const ids = { "ekiden.workflow_id": handle.workflowId, "ekiden.run_id": handle.runId };
-  const records = exporter.getFinishedLogRecords();
+  const [announcement, ...records] = exporter.getFinishedLogRecords();
+  assert.match(String(announcement?.body), /^Polling \S+ of domain \S+ at http:/);
   assert.deepEqual(
     records.map(({ severityText, severityNumber, body, attributes }) => ({
       line: [severityText, severityNumber, body],

@@ -176,7 +176,9 @@ scenario(
       payloads.map(({ payload }) => payload),
       ["early", "late"],
     );
-    assert.deepEqual(live.lines, []);
+    const [announcement = "", ...others] = live.lines;
+    assert.match(announcement, /^info: Polling test of domain test /);
+    assert.deepEqual(others, []);
   },
 );
 

@@ -23,7 +23,9 @@ const queriesIn = (text: string): readonly string[] =>
 
 /** The words in code of each row of the table, by column. */
 const rowsOf = (title: string): readonly (readonly string[])[] =>
-  [...sectionOf(title).matchAll(/^\| (.*) \|$/gm)].slice(2).map(([, row = ""]) => row.split(" | "));
+  [...sectionOf(title).matchAll(/^\| (.*) \|$/gm)]
+    .slice(2)
+    .map(([, row = ""]) => row.split("|").map((cell) => cell.trim()));
 
 const codesIn = (text = ""): readonly string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
@@ -52,7 +54,8 @@ test("the page names every attribute, every status and every way to compare", ()
 
 test("the page has the limits of a call", () => {
   const digits = (count: number): string => count.toLocaleString("en-US");
-  const section = sectionOf("How much one call looks at");
+  const rows = rowsOf("How much one call looks at").map((cells) => `| ${cells.join(" | ")} |`);
+  const section = rows.join("\n");
   const { maxRowsPerPage, maxRowsPerCount, maxReadPerCall } = finderDefault;
   assert.ok(section.includes(`| ${digits(maxRowsPerPage)} rows | one page |`));
   assert.ok(section.includes(`| ${digits(maxRowsPerCount)} rows | one count |`));

@@ -112,7 +112,10 @@ const rowsIn = (directory: string) => {
 /** What a program of the first version has left, with its secret. */
 const asFirstVersion = (directory: string, secret: Buffer): number => {
   const database = new Sqlite(join(directory, "ekiden.db"));
-  database.exec("drop table secrets; drop table returned_tasks");
+  for (const table of ["secrets", "returned_tasks", "jobs", "job_items", "pauses"]) {
+    database.exec(`drop table ${table}`);
+  }
+  database.exec("drop table run_incidents");
   database.exec("drop index executions_rare_by_start; drop index executions_rare_by_close");
   database.prepare("insert into meta values ('secret', ?)").run(secret);
   database.pragma("user_version = 5");
