@@ -1,4 +1,5 @@
 // How a domain is doing: the figures of a stretch of time, and why executions failed in it.
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";
 import type { CloseStatus } from "@ekiden/model";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -204,8 +205,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
         </p>
       </div>
       {groups.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-        <div className="scroll" tabIndex={0}>
+        <ScrollArea className="scroll">
           <table className="plain">
             <thead>
               <tr>
@@ -247,7 +247,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
     </section>
   );

@@ -8,6 +8,7 @@ import { Empty } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { RegistrationSegments } from "../kit/registration-segments.tsx";
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
@@ -95,8 +96,7 @@ interface TypeTableProps {
 const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
   const texts = useTexts(typesTexts);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <section className="card scroll" tabIndex={0} aria-label={texts[kind]}>
+    <ScrollArea className="card scroll" aria-label={texts[kind]}>
       <table className="plain">
         <TypeHead kind={kind} />
         <tbody>
@@ -131,7 +131,7 @@ const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
             : texts.usageActivity(usage.sampledRuns)}
         </p>
       )}
-    </section>
+    </ScrollArea>
   );
 };
 
