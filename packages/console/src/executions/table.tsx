@@ -7,6 +7,7 @@ import { ScrollArea } from "../kit/scroll-area.tsx";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Duration, Moment } from "../kit/time.tsx";
+import { PausedBadge } from "../pauses/paused.tsx";
 import { executionsTexts } from "./executions-texts.ts";
 import type { ColumnName } from "./search.ts";
 
@@ -101,7 +102,11 @@ const Row = memo((props: RowProps) => {
     >
       <SelectCell {...props} />
       <Cell name="status">
-        <StatusBadge status={info.closeStatus ?? "OPEN"} />
+        {info.paused ? (
+          <PausedBadge pause={info.paused} />
+        ) : (
+          <StatusBadge status={info.closeStatus ?? "OPEN"} />
+        )}
       </Cell>
       {columns.map((name) => (
         <Cell key={name} name={name}>

@@ -13,6 +13,7 @@ import { Segments } from "../kit/segments.tsx";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, formatDuration } from "../kit/time.tsx";
+import { PausesCard } from "../pauses/pauses-card.tsx";
 import { SeriesChart } from "./chart.tsx";
 import { overviewTexts } from "./overview-texts.ts";
 
@@ -41,6 +42,7 @@ export const OverviewScreen = () => {
           }
         />
       </div>
+      <PausesCard domain={domain} />
       <QueryContent query={query} isEmpty={isEmpty} empty={<NothingYet />}>
         {(overview) => <Figures domain={domain} overview={overview} />}
       </QueryContent>

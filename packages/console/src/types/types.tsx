@@ -12,7 +12,9 @@ import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
-import { infosOf, kinds, type TypeInfo, type TypeKind } from "./kinds.ts";
+import { PausedBadge } from "../pauses/paused.tsx";
+import { pauseOf, usePauses } from "../pauses/targets.ts";
+import { infosOf, kinds, pauseTarget, type TypeInfo, type TypeKind } from "./kinds.ts";
 import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
@@ -58,7 +60,15 @@ export const Types = () => {
         isEmpty={(page) => infosOf(page).length === 0}
         empty={<NoType domain={domain} kind={kind} />}
       >
-        {(page) => <TypeTable kind={kind} infos={infosOf(page)} usage={usage} onShow={setShown} />}
+        {(page) => (
+          <TypeTable
+            domain={domain}
+            kind={kind}
+            infos={infosOf(page)}
+            usage={usage}
+            onShow={setShown}
+          />
+        )}
       </QueryContent>
       {isRegistering && (
         <RegisterType domain={domain} kind={kind} onClose={() => setRegistering(false)} />
@@ -87,14 +97,16 @@ const NoType = ({ domain, kind }: { readonly domain: string; readonly kind: Type
 };
 
 interface TypeTableProps {
+  readonly domain: string;
   readonly kind: TypeKind;
   readonly infos: readonly TypeInfo[];
   readonly usage: TypeUsage | undefined;
   readonly onShow: (info: TypeInfo) => void;
 }
 
-const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
+const TypeTable = ({ domain, kind, infos, usage, onShow }: TypeTableProps) => {
   const texts = useTexts(typesTexts);
+  const pauses = usePauses(domain);
   return (
     <ScrollArea className="card scroll" aria-label={texts[kind]}>
       <table className="plain">
@@ -103,7 +115,7 @@ const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
           {infos.map((info) => (
             <tr key={`${info.name} ${info.version}`}>
               <th scope="row" className="row-name">
-                {info.name}
+                {info.name} <PausedBadge pause={pauseOf(pauses, pauseTarget(kind, info))} />
                 {info.description && <div className="faint">{info.description}</div>}
               </th>
               <td>{info.version}</td>
