@@ -53,6 +53,12 @@ const taskLists = createRoute({
   component: lazyRouteComponent(() => import("./task-lists/task-lists.tsx"), "TaskListsScreen"),
 });
 
+const incidents = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/incidents",
+  component: lazyRouteComponent(() => import("./incidents/incidents.tsx"), "IncidentsScreen"),
+});
+
 const inbox = createRoute({
   getParentRoute,
   path: "/domains/$domain/inbox",
@@ -92,7 +98,7 @@ const stringifySearch = (search: Record<string, unknown>): string => {
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[domains, overview, executions, execution, types],
-    ...[taskLists, inbox, start, importing, preferences],
+    ...[taskLists, incidents, inbox, start, importing, preferences],
   ] as const),
   basepath: "/console",
   defaultPreload: "intent",

@@ -5,6 +5,7 @@ import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
 import { QueryContent } from "../kit/query-content.tsx";
+import { ScrollSection } from "../kit/scroll-section.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
 import { taskListsTexts } from "./task-lists-texts.ts";
@@ -72,8 +73,7 @@ const NoTaskList = ({ domain }: { readonly domain: string }) => {
 const ListTable = ({ lists }: { readonly lists: readonly TaskListFigures[] }) => {
   const texts = useTexts(taskListsTexts);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <section className="card scroll" tabIndex={0} aria-label={texts.title}>
+    <ScrollSection label={texts.title}>
       <table className="plain">
         <thead>
           <tr>
@@ -96,7 +96,7 @@ const ListTable = ({ lists }: { readonly lists: readonly TaskListFigures[] }) =>
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollSection>
   );
 };
 
