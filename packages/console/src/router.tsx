@@ -65,6 +65,12 @@ const job = createRoute({
   component: lazyRouteComponent(() => import("./jobs/job-page.tsx"), "JobPage"),
 });
 
+const incidents = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/incidents",
+  component: lazyRouteComponent(() => import("./incidents/incidents.tsx"), "IncidentsScreen"),
+});
+
 const inbox = createRoute({
   getParentRoute,
   path: "/domains/$domain/inbox",
@@ -104,7 +110,7 @@ const stringifySearch = (search: Record<string, unknown>): string => {
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[domains, overview, executions, execution, types],
-    ...[taskLists, jobs, job, inbox, start, importing, preferences],
+    ...[taskLists, incidents, jobs, job, inbox, start, importing, preferences],
   ] as const),
   basepath: "/console",
   defaultPreload: "intent",

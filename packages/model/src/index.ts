@@ -11,6 +11,7 @@ export {
   humanTaskFaults,
   ownFaults,
 } from "./ekiden/faults.ts";
+export { queryAttributes } from "./ekiden/find.ts";
 export { incidentLimits, incidentThresholds, runIncidentCodes } from "./ekiden/incidents.ts";
 export {
   jobRetentionDays,

@@ -4,6 +4,8 @@ import { type ReactNode, useId } from "react";
 interface FieldProps {
   readonly label: string;
   readonly help?: string;
+  /** What is wrong with what was typed. */
+  readonly problem?: ReactNode;
 }
 
 interface TextFieldProps extends FieldProps {
@@ -23,7 +25,8 @@ interface TextFieldProps extends FieldProps {
 }
 
 export const TextField = (props: TextFieldProps) => {
-  const { label, help, value, onChange, type = "text", isRequired = false, suggestions } = props;
+  const { label, help, problem, value, onChange, type = "text", isRequired = false } = props;
+  const { suggestions } = props;
   const id = useId();
   return (
     <div className="field">
@@ -41,9 +44,15 @@ export const TextField = (props: TextFieldProps) => {
         max={props.max}
         step={props.step}
         list={suggestions ? `${id}-list` : undefined}
-        aria-describedby={help ? `${id}-help` : undefined}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? `${id}-problem` : help ? `${id}-help` : undefined}
         onChange={({ target }) => onChange(target.value)}
       />
+      {problem && (
+        <div id={`${id}-problem`} className="field-problem" role="alert">
+          {problem}
+        </div>
+      )}
       {suggestions && (
         <datalist id={`${id}-list`}>
           {suggestions.map((each) => (

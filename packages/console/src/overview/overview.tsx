@@ -75,6 +75,7 @@ const Figures = ({ domain, overview }: FiguresProps) => {
     <>
       <dl className="figures">
         <Figure name={texts.open} value={counted(open)} />
+        <IncidentsFigure domain={domain} />
         <Figure name={texts.started} value={counted(started)} />
         <Figure
           name={texts.completed}
@@ -126,6 +127,34 @@ const Figure = ({ name, value, more, isWarm = false }: FigureProps) => (
     {more && <dd className="more">{more}</dd>}
   </div>
 );
+
+/** Nothing where the caller may not list them. */
+const IncidentsFigure = ({ domain }: { readonly domain: string }) => {
+  const texts = useTexts(overviewTexts);
+  const { data } = useEkiden("ListIncidents", { domain });
+  if (!data) return null;
+  const { incidents, truncated } = data;
+  const times = incidents.flatMap(({ since }) => (since === undefined ? [] : [since]));
+  return (
+    <Figure
+      name={texts.incidents}
+      value={
+        <Link to="/domains/$domain/incidents" params={{ domain }}>
+          {incidents.length}
+          {truncated && "+"}
+        </Link>
+      }
+      more={
+        times.length > 0 && (
+          <>
+            {texts.incidentsSince} <Ago at={Math.min(...times)} />
+          </>
+        )
+      }
+      isWarm={incidents.length > 0}
+    />
+  );
+};
 
 interface QuantileFigureProps {
   readonly name: string;

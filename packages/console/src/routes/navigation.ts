@@ -4,10 +4,19 @@ import type { frameTexts } from "./frame-texts.ts";
 type TextName = keyof (typeof frameTexts)["en"];
 
 interface Screen {
-  readonly name: "overview" | "executions" | "types" | "taskLists" | "jobs" | "inbox" | "start";
+  readonly name:
+    | "overview"
+    | "executions"
+    | "incidents"
+    | "types"
+    | "taskLists"
+    | "jobs"
+    | "inbox"
+    | "start";
   readonly to:
     | "/domains/$domain"
     | "/domains/$domain/executions"
+    | "/domains/$domain/incidents"
     | "/domains/$domain/types"
     | "/domains/$domain/task-lists"
     | "/domains/$domain/jobs"
@@ -20,6 +29,7 @@ interface Screen {
 export const domainScreens: readonly (Screen & { readonly name: TextName })[] = [
   { name: "overview", to: "/domains/$domain", key: "o" },
   { name: "executions", to: "/domains/$domain/executions", key: "e" },
+  { name: "incidents", to: "/domains/$domain/incidents", key: "n" },
   { name: "types", to: "/domains/$domain/types", key: "t" },
   { name: "taskLists", to: "/domains/$domain/task-lists", key: "l" },
   { name: "jobs", to: "/domains/$domain/jobs", key: "j" },

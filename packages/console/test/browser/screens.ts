@@ -7,6 +7,7 @@ export const screens: Readonly<Record<string, string>> = {
   domains: "",
   overview: ofDomain,
   executions: `${ofDomain}/executions`,
+  incidents: `${ofDomain}/incidents`,
   types: `${ofDomain}/types`,
   "task-lists": `${ofDomain}/task-lists`,
   jobs: `${ofDomain}/jobs`,
