@@ -120,7 +120,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   api: {
     group: tools,
-    summary: "call any operation of the service by its name, with JSON",
+    summary: "call any operation of the service, or of Ekiden, by its name, with JSON",
     load: async () => (await import("./api-command.ts")).addApi,
   },
   config: {

@@ -88,6 +88,7 @@ export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export type { StoreStatistics } from "./store/statistics.ts";
 export type { Store } from "./store/store.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";
+export { VirtualClock } from "./virtual-clock.ts";
 
 /**
  * The store of many nodes without a node around it, such as to measure it. The driver is loaded

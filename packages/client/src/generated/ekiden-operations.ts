@@ -43,4 +43,7 @@ export const ekidenOperations = {
   CommentOnHumanTask: false,
   CompleteHumanTask: false,
   RejectHumanTask: false,
+  GetTime: true,
+  AdvanceTime: false,
+  SetTimeSkipping: false,
 } as const;
