@@ -1,6 +1,6 @@
 // Whether calls may move the time of a node. All of its executions would be wrong about the time of
 // the world, so it is only for a store that ends with the process, and for callers without keys.
-import { steadyClock, systemClock } from "../clock.ts";
+import { steadyClock as ownSteadyClock, systemClock } from "../clock.ts";
 import { ConfigError, needsKeys } from "../config.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import type { BackgroundJob } from "../jobs/background-job.ts";
@@ -50,6 +50,7 @@ export const openVirtualTime = (
   options: NodeOptions,
   { store, jobs, dispatcher }: VirtualTimeNeeds,
 ): VirtualTime => {
+  const { steadyClock = ownSteadyClock } = options;
   const inboxes = inboxListsOf(options);
   const isInbox = (taskList: string) => inboxes.has(taskList);
   return new VirtualTime({

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SwfClient, type WireDecision } from "@ekiden/client";
+import { TestClock } from "@ekiden/testing";
 import { ConfigError } from "../../src/config.ts";
 import { createNode, type Node, type NodeOptions } from "../../src/index.ts";
 import { domain, own, region, retention } from "./harness.ts";
@@ -35,8 +36,8 @@ class VirtualTimeHarness implements AsyncDisposable {
     this.client = new SwfClient({ endpoint: node.url, region, credentials: "none" });
   }
 
-  static async open(): Promise<VirtualTimeHarness> {
-    const harness = new VirtualTimeHarness(await start());
+  static async open(options: Partial<NodeOptions> = {}): Promise<VirtualTimeHarness> {
+    const harness = new VirtualTimeHarness(await start(options));
     await harness.client.registerDomain({ name: domain, ...retention });
     await harness.client.registerWorkflowType({ domain, ...workflowType });
     return harness;
@@ -94,6 +95,20 @@ const timer = (number: number): WireDecision => ({
   startTimerDecisionAttributes: { timerId: `day-${number}`, startToFireTimeout: "86400" },
 });
 
+const question: WireDecision = {
+  decisionType: "ScheduleActivityTask",
+  scheduleActivityTaskDecisionAttributes: {
+    activityId: "ask-1",
+    activityType: { name: "ask", version: "1" },
+    taskList: { name: "people" },
+    input: JSON.stringify({ humanTask: { title: "Approve" } }),
+    scheduleToStartTimeout: "NONE",
+    scheduleToCloseTimeout: "NONE",
+    startToCloseTimeout: "NONE",
+    heartbeatTimeout: "NONE",
+  },
+};
+
 const completion: WireDecision = {
   decisionType: "CompleteWorkflowExecution",
   completeWorkflowExecutionDecisionAttributes: { result: "reminded" },
@@ -147,6 +162,59 @@ test("a task that a worker has holds time that skips; without waiting for it, ti
     client.respondDecisionTaskCompleted({ taskToken, decisions: [completion] }),
     { name: "UnknownResourceFault" },
   );
+});
+
+test("a task that is ready and that no worker takes holds time that skips for 10 seconds of the machine's time", async () => {
+  const steadyClock = new TestClock();
+  await using harness = await VirtualTimeHarness.open({ steadyClock });
+  const { ekiden } = harness.client;
+  const { runId } = await harness.begin("unpolled", "600");
+  const { now } = await ekiden.setTimeSkipping({ enabled: true });
+  steadyClock.moveTo(steadyClock.now() + 9_999);
+  assert.equal((await ekiden.getTime({})).now, now);
+  // Time looks again when so much has passed; until it has looked, the clock goes on.
+  while ((await harness.statusOf("unpolled", runId)).executionStatus === "OPEN") {
+    steadyClock.moveTo(steadyClock.now() + 1);
+  }
+  assert.equal((await harness.statusOf("unpolled", runId)).closeStatus, "TIMED_OUT");
+});
+
+test("an advance that waits for a task which is not answered is refused, and says what time it is", async () => {
+  const steadyClock = new TestClock();
+  await using harness = await VirtualTimeHarness.open({ steadyClock });
+  const { client } = harness;
+  await harness.begin("unanswered", "600");
+  await client.pollForDecisionTask({ domain, taskList });
+  let isOver = false;
+  const advanced = client.ekiden.advanceTime({ seconds: 601, waitForTasks: true });
+  const over = () => {
+    isOver = true;
+  };
+  advanced.then(over, over);
+  while (!isOver) {
+    steadyClock.moveTo(steadyClock.now() + 1_000);
+    await client.ekiden.getTime({});
+  }
+  await assert.rejects(advanced, {
+    name: "OperationNotPermittedFault",
+    message: /^Time stands at .*: a task is started, and nothing has changed for 10 seconds\./,
+  });
+});
+
+test("a task for people holds no time, also while a person has it", async () => {
+  await using harness = await VirtualTimeHarness.open();
+  const { client } = harness;
+  await client.registerActivityType({ domain, name: "ask", version: "1" });
+  const { runId } = await harness.begin("asks", "600");
+  const { taskToken } = await client.pollForDecisionTask({ domain, taskList });
+  await client.respondDecisionTaskCompleted({ taskToken, decisions: [question] });
+  const [asked] = (await client.ekiden.listHumanTasks({ domain })).tasks;
+  assert.ok(asked);
+  await client.ekiden.claimHumanTask({ id: asked.id, as: "mary" });
+  const before = await client.ekiden.getTime({});
+  const { now } = await client.ekiden.advanceTime({ seconds: 601, waitForTasks: true });
+  assert.equal(Math.round(now - before.now), 601);
+  assert.equal((await harness.statusOf("asks", runId)).closeStatus, "TIMED_OUT");
 });
 
 test("a server whose time is real refuses to tell, move and skip it, and says which server does", async () => {
