@@ -172,7 +172,7 @@ test("a task that is ready and that no worker takes holds time that skips for 10
   const { now } = await ekiden.setTimeSkipping({ enabled: true });
   steadyClock.moveTo(steadyClock.now() + 9_999);
   assert.equal((await ekiden.getTime({})).now, now);
-  // Time looks again when so much has passed; until it has looked, the clock goes on.
+  // The server notices that so much has passed, and skips then.
   while ((await harness.statusOf("unpolled", runId)).executionStatus === "OPEN") {
     steadyClock.moveTo(steadyClock.now() + 1);
   }
