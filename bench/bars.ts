@@ -26,6 +26,7 @@ const bars: readonly Bar[] = [
   { name: "timer lateness p99, ms", figure: "timerLatenessP99Ms", max: 250 },
   { name: "restart to first answer, ms", figure: "restartMs", max: 3000 },
   { name: "start to first answer, ms", figure: "firstAnswerMs", max: 300 },
+  { name: "CPU of ekiden workflow list, ms", figure: "listCommandMs", max: 250 },
   { name: "memory at rest, MB", figure: "restMegabytes", max: 75 },
   { name: "memory with many open executions, MB", figure: "openMegabytes", max: 300 },
   { name: "activities/s against moto's", figure: "motoRatio", min: 50 },

@@ -6,6 +6,7 @@ import { help, type Options, readOptions } from "./options.ts";
 import { pin } from "./processes.ts";
 import { say } from "./report.ts";
 import { access } from "./sections/access.ts";
+import { command } from "./sections/command.ts";
 import { crowd } from "./sections/crowd.ts";
 import { flat } from "./sections/flat.ts";
 import { flow } from "./sections/flow.ts";
@@ -39,6 +40,7 @@ const sections: Readonly<Record<string, Section>> = {
   metrics,
   peers,
   own,
+  command,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

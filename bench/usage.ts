@@ -48,6 +48,12 @@ const familyMicroseconds = (pid: number): number => {
   return alive.reduce((sum, one) => sum + one, ended * tickMicroseconds);
 };
 
+/** Of those children of this process that have ended. */
+export const endedChildrenMicroseconds = (): number => {
+  const columns = columnsOf(process.pid);
+  return endedChildrenColumns.reduce((sum, at) => sum + Number(columns[at]) * tickMicroseconds, 0);
+};
+
 const threadMicroseconds = (pid: number, thread: string): number => {
   try {
     const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");

@@ -12,7 +12,7 @@ import { partOf, shownIn } from "./shown.ts";
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
 const pages = filesBelow("docs/clients").filter((path) => path.endsWith(".md"));
 
-for (const path of [...pages, "README.md"]) {
+for (const path of [...pages, "README.md", "docs/guide/virtual-time.md"]) {
   test(`the programs that ${path} shows are those that are run`, () => {
     for (const { source, name, text } of shownIn(read(path)))
       assert.equal(text, partOf(read(source), name), `${source}#${name}`);

@@ -14,6 +14,7 @@ import {
   type Scenario,
 } from "./scenarios.ts";
 import { complainUnlessBuilt } from "./server.ts";
+import { runVirtualTime } from "./virtual-time/run.ts";
 
 const help = `Runs every client whose language this machine has through the scenarios of
 tests/clients/scenarios.ts, against servers of this build (\`npm run build\` first). Prints a
@@ -30,6 +31,7 @@ table, why something was left out or failed, and as its last line the counts as 
   --at-once <number>   clients that run beside each other (2)
   --write-page         write docs/clients/compatibility.md; all clients and scenarios are run,
                        straight to servers and through each balancer
+  --virtual-time       only programs that move the time of \`ekiden dev --time virtual\`
   --list               only names the clients and the scenarios
   --help               this text
 
@@ -43,6 +45,7 @@ const options = {
   through: { type: "string", multiple: true, default: [] as string[] },
   "at-once": { type: "string", default: "2" },
   "write-page": { type: "boolean", default: false },
+  "virtual-time": { type: "boolean", default: false },
   list: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -133,6 +136,10 @@ const main = async (): Promise<number> => {
   if (given.help) {
     console.log(help);
     return 0;
+  }
+  if (given["virtual-time"]) {
+    complainUnlessBuilt();
+    return (await runVirtualTime()) > 0 ? 1 : 0;
   }
   const work = workOf(given);
   if (given.list) {

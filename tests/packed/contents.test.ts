@@ -4,11 +4,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
-import { join, posix } from "node:path";
+import { basename, join, posix } from "node:path";
 import { after, test } from "node:test";
+import { repository } from "../../tools/files.ts";
 import { packInto } from "../../tools/release/pack.ts";
 import { manifestIn, publishedPackages } from "../../tools/release/packages.ts";
 import { contents, sizeLimits } from "./expected-contents.ts";
+import { bytesByFolder, neededBy } from "./installed-size.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ekiden-contents-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -131,6 +133,22 @@ for (const { name, files, packedBytes, unpackedBytes } of packages) {
     assert.deepEqual(idle, []);
   });
 }
+
+test("the command takes at most 60 MB with all that is installed with it", (t) => {
+  const ours = ["ekiden", "@ekiden/client", "@ekiden/console"];
+  const own = packages
+    .filter(({ name }) => ours.includes(name))
+    .reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
+  const others = ours.flatMap((name) => neededBy(manifestOf(name)).filter((each) => !isOurs(each)));
+  const folders = bytesByFolder(others, join(repository, "packages/cli"));
+  const found = [...folders.keys()].map((folder) => basename(folder));
+  for (const name of ["better-sqlite3", "bindings", "pg", "pg-protocol", "pino"]) {
+    assert.ok(found.includes(name), `${name} is not counted`);
+  }
+  const megabytes = [...folders.values()].reduce((sum, bytes) => sum + bytes, own) / 1e6;
+  t.diagnostic(`${megabytes.toFixed(1)} MB in ${folders.size + ours.length} packages`);
+  assert.ok(megabytes <= 60, `${megabytes} MB`);
+});
 
 /** What a package uses without an import: the command serves the files of the console. */
 const foundByPath: Readonly<Record<string, readonly string[]>> = { ekiden: ["@ekiden/console"] };

@@ -68,6 +68,12 @@ const subjects = [
     operations: /^(Reset|Fork|Pause|Resume|Delete)(Workflow|Activity)|ListPauses/,
   },
   {
+    file: "search-outputs.ts",
+    name: "SearchOutputs",
+    about: "What operations that find executions answer.",
+    operations: /^(Find|Search)Workflow/,
+  },
+  {
     file: "task-list-outputs.ts",
     name: "TaskListOutputs",
     about: "What operations about task lists, workers and incidents answer.",

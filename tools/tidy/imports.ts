@@ -41,6 +41,7 @@ const serverRanks: readonly (readonly string[])[] = [
     "options.ts",
     "repeat.ts",
     "run-id.ts",
+    "virtual-clock.ts",
     "log",
   ],
   ["store"],

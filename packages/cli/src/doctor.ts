@@ -1,15 +1,21 @@
-// Checks whether a load balancer between clients and a server loses tasks.
+// Says what is wrong with an installation; or whether a load balancer between clients and a server
+// loses tasks.
 
 import type { Command } from "commander";
-import { optionFrom, type TypedOptions } from "./config-file.ts";
+import { configFrom, optionFrom, type TypedOptions } from "./config-file.ts";
 import { Examination, type Findings } from "./doctor/examination.ts";
+import type { Finding } from "./doctor/finding.ts";
+import { examineInstallation } from "./doctor/installation.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
+import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
+import { exitCodes } from "./terminal/exit-codes.ts";
+import { table } from "./terminal/table.ts";
+import type { Environment } from "./terminal/terminal.ts";
 import { CallError, credentialsIn } from "./verify/caller.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Given = TypedOptions & {
-  readonly through: string;
+  readonly through?: string;
   readonly domain?: string;
   readonly polls: number;
   readonly notice: number;
@@ -20,13 +26,12 @@ const ownDomain = "ekiden-doctor";
 const maxPolls = 100;
 const maxNoticeSeconds = 30;
 
-export const addDoctor = (program: Command, environment: Environment): void => {
+export const addDoctor = (program: Command, context: ProgramContext): void => {
+  const { terminal } = context;
   const command = program
     .command("doctor")
-    .description(
-      "check whether a load balancer closes the server's connection when a poller leaves",
-    )
-    .requiredOption("--through <url>", "where clients call, which is the balancer")
+    .description("say what is wrong with this installation, or with the load balancer before it")
+    .option("--through <url>", "look at the balancer that clients call at this address instead")
     .option("--domain <name>", `a domain that is there (default: ${ownDomain}, made if needed)`)
     .option("--polls <number>", "how many polls are left", wholeNumber(1, maxPolls), 4)
     .option(
@@ -37,31 +42,66 @@ export const addDoctor = (program: Command, environment: Environment): void => {
     )
     .option("--json", "for machines")
     .action(async (given: Given) => {
-      process.exitCode = await examine(given, environment);
+      const { through } = given;
+      const said =
+        through === undefined
+          ? await installationReport(given, terminal.environment)
+          : await balancerReport({ ...given, through }, terminal.environment);
+      terminal.write(`${said.text}\n`);
+      context.exitCode = said.isWrong ? exitCodes.found : exitCodes.done;
     })
     .addHelpText("after", doctorHelp);
-  addOptions(command, ["region"]);
+  addOptions(command, ["region", "host", "port", "data", "store", "masterKeyFile"]);
+  addOptions(command, ["tlsCert", "tlsKey"]);
   throwErrors(command);
 };
 
 const doctorHelp = `
-Opens polls through the balancer, closes their connections, starts an execution for the task list of
-each, and polls again: the task must come to the second poll. Where it goes to the first, the
-balancer kept a poll alive whose client was gone, and tasks are lost to such polls every day.
+Without --through it looks at what \`ekiden serve\` with the same options would need: the versions of
+Node.js and of the database driver, the data directory and its permissions, the disk, the database,
+the clock, certificates, and the port. It changes nothing.
 
-It needs a server that serves, and the rights of a decider and a starter. Its executions are
+With --through it opens polls through the balancer, closes their connections, starts an execution for
+the task list of each, and polls again: the task must come to the second poll. Where it goes to the
+first, the balancer kept a poll alive whose client was gone, and tasks are lost to such polls every
+day. That needs a server that serves, and the rights of a decider and a starter. Its executions are
 terminated and its workflow type is deleted. A domain cannot be deleted: ${ownDomain} stays, unless
 --domain names another. Calls are signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
 AWS_SESSION_TOKEN where these are set.
 
-The exit code is 0 when nothing is wrong, 2 when tasks went to polls that were left, and 1 when the
-check could not be done.
+The exit code is 0 when nothing is wrong, 2 when something is (or tasks went to polls that were left),
+and 1 when the check could not be done.
 
 Examples:
+  ekiden doctor --data /var/lib/ekiden
+  ekiden doctor --config /etc/ekiden/ekiden.toml --json
   ekiden doctor --through http://balancer:7930
   ekiden doctor --through https://swf.example.org --domain video --polls 20 --json`;
 
-const examine = async (given: Given, environment: Environment): Promise<number> => {
+interface Report {
+  readonly text: string;
+  readonly isWrong: boolean;
+}
+
+const installationReport = async (given: Given, environment: Environment): Promise<Report> => {
+  const findings = await examineInstallation(await configFrom(given, environment));
+  const isWrong = findings.some(({ outcome }) => outcome === "wrong");
+  if (given.json) return { text: JSON.stringify({ findings }), isWrong };
+  const end = isWrong ? "Something is wrong: see what the lines above say." : "Nothing is wrong.";
+  const rows = findings.map(({ outcome, check, text }) => [marks[outcome], check, text]);
+  return { text: `${table(["", "CHECK", "FOUND"], rows)}\n${end}`, isWrong };
+};
+
+const marks: Readonly<Record<Finding["outcome"], string>> = {
+  good: "ok",
+  notable: "NOTE",
+  wrong: "WRONG",
+};
+
+const balancerReport = async (
+  given: Given & { readonly through: string },
+  environment: Environment,
+): Promise<Report> => {
   const { through, domain = ownDomain, polls, notice, json } = given;
   if (!URL.canParse(through) || !/^https?:/.test(through)) {
     throw new CallError(`--through must be a URL such as http://balancer:7930, not ${through}`);
@@ -75,8 +115,8 @@ const examine = async (given: Given, environment: Environment): Promise<number> 
     polls,
     noticeMilliseconds: notice * 1_000,
   }).run();
-  console.log(json ? JSON.stringify({ through, domain, ...findings }) : textOf(findings, given));
-  return findings.kept === 0 ? 0 : 2;
+  const text = json ? JSON.stringify({ through, domain, ...findings }) : textOf(findings, given);
+  return { text, isWrong: findings.kept > 0 };
 };
 
 const textOf = ({ controlMilliseconds, left, kept }: Findings, { through, notice }: Given) => {

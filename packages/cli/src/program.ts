@@ -100,8 +100,8 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   doctor: {
     group: servers,
-    summary: "check whether a load balancer closes the server's connection when a poller leaves",
-    load: async () => withEnvironment((await import("./doctor.ts")).addDoctor),
+    summary: "say what is wrong with this installation, or with the load balancer before it",
+    load: async () => (await import("./doctor.ts")).addDoctor,
   },
   key: {
     group: access,
@@ -120,7 +120,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   api: {
     group: tools,
-    summary: "call any operation of the service by its name, with JSON",
+    summary: "call any operation of the service, or of Ekiden, by its name, with JSON",
     load: async () => (await import("./api-command.ts")).addApi,
   },
   config: {

@@ -29,7 +29,10 @@ type EkidenMethods = {
   ) => Promise<EkidenOutput<K>>;
 };
 
-for (const operation of Object.keys(ekidenOperations) as EkidenOperationName[]) {
+/** The names of Ekiden's own operations. */
+export const ekidenOperationNames = Object.keys(ekidenOperations) as readonly EkidenOperationName[];
+
+for (const operation of ekidenOperationNames) {
   const method = operation.charAt(0).toLowerCase() + operation.slice(1);
   const call = function (this: Calls, input: never, options?: CallOptions): Promise<unknown> {
     return this.call(operation, input, options);

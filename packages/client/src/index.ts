@@ -3,7 +3,7 @@ export type { CallOptions } from "./attempts.ts";
 export type { CallRetry, RetryReason } from "./call-retry.ts";
 export { type ClientOptions, type OperationMethods, SwfClient } from "./client.ts";
 export type { CredentialProvider, Credentials } from "./credentials.ts";
-export type { EkidenOperations } from "./ekiden.ts";
+export { type EkidenOperations, ekidenOperationNames } from "./ekiden.ts";
 export type { Environment } from "./environment.ts";
 export type {
   ActivityTaskTimeoutType,

@@ -15,6 +15,7 @@ import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from 
 import { sessionRows } from "./ekiden/session.ts";
 import { signalWithStartRows } from "./ekiden/signal-with-start.ts";
 import { taskListRows } from "./ekiden/task-lists.ts";
+import { virtualTimeRows } from "./ekiden/virtual-time.ts";
 import { watchRows } from "./ekiden/watch.ts";
 import type { OperationName } from "./operations.ts";
 import type { Infer, Shape } from "./shape.ts";
@@ -33,6 +34,7 @@ const rows = {
   ...taskListRows,
   ...incidentRows,
   ...humanTaskRows,
+  ...virtualTimeRows,
 } as const satisfies EkidenRows;
 
 /** Called by their names, through the same stages as the operations of the service. */

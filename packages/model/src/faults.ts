@@ -155,6 +155,7 @@ export const refuse = {
     new Fault("TooManyTagsFault", `A resource can have at most ${max} tags`),
   invalid: (message: string, reportable?: string) =>
     new Fault("ValidationException", message, reportable),
+  notPermitted: (message: string) => new Fault("OperationNotPermittedFault", message),
   invalidToken: () => new Fault("ValidationException", "Invalid token"),
   expiredToken: () =>
     new Fault("ValidationException", "Specified token has exceeded its maximum lifetime"),

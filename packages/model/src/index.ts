@@ -49,6 +49,7 @@ export {
   type PathOperationRow,
   type PathRows,
 } from "./ekiden/row.ts";
+export { virtualTimeLimits } from "./ekiden/virtual-time.ts";
 export {
   type AnyOperationName,
   type EkidenInput,

@@ -85,9 +85,11 @@ export type { Node } from "./node/running-node.ts";
 export { type AccessChoice, type OptionName, type OptionRow, options } from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
+export { nativePartProblem } from "./store/sqlite/native-binding.ts";
 export type { StoreStatistics } from "./store/statistics.ts";
 export type { Store } from "./store/store.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";
+export { VirtualClock } from "./virtual-clock.ts";
 
 /**
  * The store of many nodes without a node around it, such as to measure it. The driver is loaded

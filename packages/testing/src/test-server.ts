@@ -116,12 +116,7 @@ export class TestServer implements AsyncDisposable {
   async advance(duration: Duration): Promise<void> {
     const clock = this.#requireFrozen();
     const end = clock.now() + millisecondsOf(duration);
-    for (let next = await this.#next(); next !== undefined && next <= end; ) {
-      clock.moveTo(next);
-      next = await this.#next();
-    }
-    clock.moveTo(end);
-    await this.settled();
+    await clock.moveThrough(end, () => this.settled());
   }
 
   /**

@@ -11,6 +11,7 @@ interface GivenDev {
   readonly open?: boolean;
   readonly worker?: readonly string[];
   readonly watch: string;
+  readonly time: "real" | "virtual";
 }
 
 const firstDomain = "dev";
@@ -30,16 +31,22 @@ export const addDev = (program: Command, context: ProgramContext): void => {
         .choices(["silent", "error", "warn", "info", "debug"])
         .default("info"),
     )
+    .addOption(
+      new Option("--time <time>", "real, or virtual: for tests, which move it by calls")
+        .choices(["real", "virtual"])
+        .default("real"),
+    )
     .addHelpText("after", help)
     .action(async (given: GivenDev) => {
       const { runDev } = await import("./dev.ts");
-      const { port, data, log, watch } = given;
+      const { port, data, log, watch, time } = given;
       await runDev(
         {
           port,
           data,
           log,
           watch,
+          time,
           open: given.open === true,
           workers: given.worker ?? [],
           domain: given.domain ?? (context.terminal.environment.EKIDEN_DOMAIN || firstDomain),
@@ -53,7 +60,11 @@ const help = `
 Calls need no signature, and nothing is kept unless --data names a directory. Workers get
 EKIDEN_ENDPOINT, EKIDEN_DOMAIN, AWS_ENDPOINT_URL_SWF and credentials that any SDK can sign with.
 Ctrl+C ends the server and all workers; a worker has 5 seconds to complete what it does.
+With --time virtual, time stands still until AdvanceTime moves it, or until SetTimeSkipping lets it
+skip from deadline to deadline: docs/guide/virtual-time.md. Its data is always in memory.
 
 Examples:
   ekiden dev --domain shop --open
-  ekiden dev --data ./data --worker "npx tsx worker.ts" --watch src`;
+  ekiden dev --data ./data --worker "npx tsx worker.ts" --watch src
+  ekiden dev --time virtual
+  ekiden api AdvanceTime --input '{"seconds": 2592000, "waitForTasks": true}'`;

@@ -23,6 +23,8 @@ export interface DevOptions {
   readonly workers: readonly string[];
   /** Where files are watched for the workers. */
   readonly watch: string;
+  /** `virtual`: it stands still until calls move it. */
+  readonly time: "real" | "virtual";
 }
 
 const retentionDays = "7";
@@ -55,12 +57,13 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 const startNode = (options: DevOptions, terminal: Terminal): Promise<Node> => {
-  const { port, data, log } = options;
+  const { port, data, log, time } = options;
   // Nothing of the environment: it is about servers that others use.
   const config = readConfig({ port, data, log, access: "open" }, {});
   const paint = paintFor(terminal.isColored);
   return createNode({
     ...config,
+    isTimeVirtual: time === "virtual",
     consoleFiles: consoleFilesFor(config),
     logTo: { write: (line) => terminal.note(`${readableLine(line, paint)}\n`) },
   });
@@ -90,13 +93,20 @@ const registerDomain = async (node: Node, name: string): Promise<void> => {
   }
 };
 
-const tell = ({ url }: Node, { domain, data }: DevOptions, terminal: Terminal): void => {
+const virtualTimeText = `  Time     VIRTUAL: it stands still until calls move it. FOR TESTS ALONE.
+           ekiden api AdvanceTime --input '{"seconds": 3600, "waitForTasks": true}'
+           ekiden api SetTimeSkipping --input '{"enabled": true}'
+`;
+
+const tell = ({ url }: Node, options: DevOptions, terminal: Terminal): void => {
+  const { domain, data, time } = options;
   const kept = data === ":memory:" ? "in memory: nothing is kept" : resolve(data);
   terminal.write(
     `Ekiden for developing, at ${url}\n` +
       `  Console  ${url}/console/\n` +
       `  Domain   ${domain}\n` +
       `  Data     ${kept}\n` +
+      (time === "virtual" ? virtualTimeText : "") +
       "\nFrom another terminal:\n" +
       `  export EKIDEN_ENDPOINT=${url} EKIDEN_DOMAIN=${domain}\n` +
       "  ekiden workflow list\n" +

@@ -4,6 +4,7 @@ import type { ProgramContext } from "../program-context.ts";
 import { addVerb } from "../verb.ts";
 import { deleteVerb } from "./deletion.ts";
 import { describeVerb, showVerb } from "./describe.ts";
+import { diffVerb } from "./diff.ts";
 import { findVerb } from "./find.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
@@ -26,6 +27,7 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, describeVerb);
   addVerb(workflow, context, showVerb);
   addVerb(workflow, context, whyVerb);
+  addVerb(workflow, context, diffVerb);
   addVerb(workflow, context, resultVerb);
   addVerb(workflow, context, signalVerb);
   addVerb(workflow, context, signalWithStartVerb);

@@ -2,13 +2,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { EkidenOutput } from "@ekiden/client";
-import { domain, Shop } from "./shop.ts";
+import { domain, Shop, type } from "./shop.ts";
 
 let shop: Shop;
 before(async () => {
   shop = await Shop.open();
-  const start = (id: string, list: string) =>
-    shop.ok(["workflow", "start", "--type", "order@1.0", "--id", id, "--task-list", list]);
+  // No command: it asks for the lists of the domain, which the server then remembers for a while.
+  const start = (workflowId: string, name: string) =>
+    shop.client.startWorkflowExecution({
+      domain,
+      workflowId,
+      workflowType: type,
+      taskList: { name },
+    });
   const poll = (name: string, identity: string) => ({ domain, taskList: { name }, identity });
   await start("order-1", "orders-of-the-whole-world-in-one-list-with-a-long-name");
   await start("order-2", "carts");

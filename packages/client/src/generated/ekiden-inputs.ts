@@ -256,4 +256,12 @@ export interface EkidenInputs {
     as?: string;
     reason: string;
   };
+  GetTime: Record<never, never>;
+  AdvanceTime: {
+    seconds: number;
+    waitForTasks?: boolean;
+  };
+  SetTimeSkipping: {
+    enabled: boolean;
+  };
 }

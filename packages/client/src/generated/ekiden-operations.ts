@@ -44,4 +44,7 @@ export const ekidenOperations = {
   CommentOnHumanTask: false,
   CompleteHumanTask: false,
   RejectHumanTask: false,
+  GetTime: true,
+  AdvanceTime: false,
+  SetTimeSkipping: false,
 } as const;

@@ -5,6 +5,7 @@ import type { ExplanationOutputs } from "./explanation-outputs.ts";
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
 import type { JobOutputs } from "./job-outputs.ts";
 import type { ResetAndPauseOutputs } from "./reset-and-pause-outputs.ts";
+import type { SearchOutputs } from "./search-outputs.ts";
 import type { TaskListOutputs } from "./task-list-outputs.ts";
 
 export interface EkidenOutputs
@@ -12,6 +13,7 @@ export interface EkidenOutputs
     HumanTaskOutputs,
     JobOutputs,
     ResetAndPauseOutputs,
+    SearchOutputs,
     TaskListOutputs {
   DescribePermissions: {
     prospects: {
@@ -96,6 +98,9 @@ export interface EkidenOutputs
       CommentOnHumanTask: "always" | "depends" | "never";
       CompleteHumanTask: "always" | "depends" | "never";
       RejectHumanTask: "always" | "depends" | "never";
+      GetTime: "always" | "depends" | "never";
+      AdvanceTime: "always" | "depends" | "never";
+      SetTimeSkipping: "always" | "depends" | "never";
     };
   };
   DescribeDomainOverview: {
@@ -245,41 +250,6 @@ export interface EkidenOutputs
     truncated: boolean;
     sampledRuns: number;
   };
-  SearchWorkflowExecutions: {
-    executionInfos: {
-      execution: {
-        workflowId: string;
-        runId: string;
-      };
-      workflowType: {
-        name: string;
-        version: string;
-      };
-      startTimestamp: number;
-      closeTimestamp?: number;
-      executionStatus: "OPEN" | "CLOSED";
-      closeStatus?:
-        | "COMPLETED"
-        | "FAILED"
-        | "CANCELED"
-        | "TERMINATED"
-        | "CONTINUED_AS_NEW"
-        | "TIMED_OUT";
-      parent?: {
-        workflowId: string;
-        runId: string;
-      };
-      tagList?: string[];
-      cancelRequested?: boolean;
-      paused?: {
-        since: number;
-        reason: string;
-        identity?: string;
-      };
-    }[];
-    examined: number;
-    nextPageToken?: string;
-  };
   DescribeExecutionDetails: {
     paused?: {
       since: number;
@@ -332,45 +302,6 @@ export interface EkidenOutputs
       resetFrom?: string;
     }[];
   };
-  FindWorkflowExecutions: {
-    executionInfos: {
-      execution: {
-        workflowId: string;
-        runId: string;
-      };
-      workflowType: {
-        name: string;
-        version: string;
-      };
-      startTimestamp: number;
-      closeTimestamp?: number;
-      executionStatus: "OPEN" | "CLOSED";
-      closeStatus?:
-        | "COMPLETED"
-        | "FAILED"
-        | "CANCELED"
-        | "TERMINATED"
-        | "CONTINUED_AS_NEW"
-        | "TIMED_OUT";
-      parent?: {
-        workflowId: string;
-        runId: string;
-      };
-      tagList?: string[];
-      cancelRequested?: boolean;
-    }[];
-    count?: number;
-    facets?: {
-      by: "type" | "status" | "reason" | "tag" | "hour";
-      values: {
-        value: string;
-        count: number;
-      }[];
-      omitted: number;
-    }[];
-    incomplete: boolean;
-    nextPageToken?: string;
-  };
   SignalWithStartWorkflowExecution: {
     runId: string;
     started: boolean;
@@ -392,4 +323,16 @@ export interface EkidenOutputs
   CancelActivity: EkidenOutputs["CompleteActivity"];
   TimeOutActivity: EkidenOutputs["CompleteActivity"];
   RetryActivity: EkidenOutputs["CompleteActivity"];
+  GetTime: {
+    now: number;
+    skipping: boolean;
+    nextDeadline?: number;
+  };
+  AdvanceTime: {
+    now: number;
+  };
+  SetTimeSkipping: {
+    now: number;
+    skipping: boolean;
+  };
 }

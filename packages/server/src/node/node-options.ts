@@ -75,6 +75,11 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly nodes?: number;
   /** Its number among the nodes of this machine, from 1, which each line of the log then has. */
   readonly node?: number;
+  /**
+   * Calls move the time of executions, and it stands still in between; false unless given. Only
+   * with open access and a store in memory.
+   */
+  readonly isTimeVirtual?: boolean;
   /** Takes the lines of the log; the standard error stream unless given. */
   readonly logTo?: { write(line: string): void };
 }

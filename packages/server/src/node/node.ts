@@ -33,6 +33,7 @@ import { openOperations } from "./open-operations.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
+import { openVirtualTime, virtualClockOf } from "./open-virtual-time.ts";
 import { type Node, RunningNode } from "./running-node.ts";
 
 /**
@@ -63,14 +64,13 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 };
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
-  const { listening, ground, audit, metrics, makeFirstKey, wakeJobs } = await openNode(
-    options,
-    cleanup,
-  );
+  const opened = await openNode(options, cleanup);
+  const { listening, ground, audit, metrics, makeFirstKey, wakeJobs, virtualTime } = opened;
   const { operations, jobs, dispatcher, store, time, log, feed } = ground;
   const { matcher } = operations;
   const listener = await listen(listening);
   cleanup.add(() => drain(listener, matcher, dispatcher));
+  if (virtualTime) cleanup.add(() => virtualTime.close());
   const scraped = await metrics?.listen(listener);
   if (scraped) cleanup.add(() => scraped.close());
   // Not before it is certain that the node starts and returns the key.
@@ -87,7 +87,8 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
 /** All of a node up to its listener, which a test may then give other handlers or time-outs. */
 export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
-  const ground = await openGround(options, cleanup);
+  const virtualClock = virtualClockOf(options);
+  const ground = await openGround({ ...options, virtualClock }, cleanup);
   const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = ground;
   const { clock, wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
@@ -110,7 +111,9 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const massJobs = openJobs(forJobs, () => ekidenRoutes);
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
-  const needs = { ...deps, activity: operations.activity, jobs: massJobs.handlerDeps };
+  const virtualTime = virtualClock && openVirtualTime(virtualClock, options, ground);
+  const { activity } = operations;
+  const needs = { ...deps, activity, jobs: massJobs.handlerDeps, virtualTime };
   const ekidenRoutes: readonly Route[] = openEkiden(options, needs, authority.isOpen);
   const behindConsole = { services, deps, feed, audit, calls, routes: ekidenRoutes };
   const console = await openConsole({ ...options, clock: wallClock }, behindConsole, access);
@@ -133,7 +136,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     console,
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
-  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs: () => massJobs.loop.wake() };
+  const wakeJobs = () => massJobs.loop.wake();
+  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, virtualTime };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */

@@ -16,6 +16,8 @@ import { pauseHandlers } from "../operations/pauses.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { resetHandlers } from "../operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
+import { virtualTimeHandlers } from "../operations/virtual-time/handlers.ts";
+import type { VirtualTime } from "../operations/virtual-time/virtual-time.ts";
 import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
 
 interface EkidenOptions extends HumanTaskOptions {
@@ -25,6 +27,8 @@ interface EkidenOptions extends HumanTaskOptions {
 interface EkidenDeps extends HandlerDeps {
   readonly activity: ClusterActivity;
   readonly jobs: JobHandlerDeps;
+  /** Undefined where time is real. */
+  readonly virtualTime: VirtualTime | undefined;
 }
 
 /** `isOpen`: no call is signed. */
@@ -47,6 +51,7 @@ export const openEkiden = (
     ...pauseHandlers(deps),
     ...resetHandlers(deps),
     ...deletionHandlers(deps),
+    ...virtualTimeHandlers(deps.virtualTime),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

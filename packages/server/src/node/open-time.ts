@@ -13,6 +13,8 @@ export interface TimeOptions {
    * and for time that only passes.
    */
   readonly clock?: Clock;
+  /** Of executions alone; all else goes by the machine's clock. */
+  readonly virtualClock?: Clock | undefined;
   /** What this machine takes for the time, right or wrong; the machine's own unless given. */
   readonly machineClock?: Clock;
   /** Time that only passes, and is never set; the process's own unless given. */
@@ -51,18 +53,21 @@ export interface NodeTime {
 
 /** Rejects with ServiceUnavailable where the store cannot be read. */
 export const openTime = async (options: TimeOptions, store: Store, log: Log): Promise<NodeTime> => {
-  const { clock: all, acceptClock = "no", clockTolerance = usualToleranceSeconds } = options;
+  const { clock: all, virtualClock, acceptClock = "no" } = options;
+  const { clockTolerance = usualToleranceSeconds } = options;
   const { sharedClock, executions, timeMark: mark } = store;
   const steadyClock = options.steadyClock ?? all ?? ownSteadyClock;
   const wallClock = sharedClock ?? options.machineClock ?? systemClock;
-  const clock = all ?? wallClock;
+  const clock = virtualClock ?? all ?? wallClock;
   const check = new ClockCheck({ toleranceMilliseconds: clockTolerance * 1_000, log });
   if (sharedClock) {
     check.heard(sharedClock.comparison);
     sharedClock.onCompared((comparison) => check.heard(comparison));
   }
   const isAccepted = acceptClock === "yes";
-  const guarding = { clock, steadyClock, mark, executions, isAccepted, log };
+  // A clock that is moved on purpose is not to be mistrusted for it.
+  const guardingClock = virtualClock ?? steadyClock;
+  const guarding = { clock, steadyClock: guardingClock, mark, executions, isAccepted, log };
   const guard = await RetentionGuard.start(guarding);
   return {
     clock,

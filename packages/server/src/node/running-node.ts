@@ -10,6 +10,7 @@ import type { Matcher } from "../matching/matcher.ts";
 import type { Store } from "../store/store.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeTime } from "./open-time.ts";
+import { settledJobs } from "./settled-jobs.ts";
 
 /** A server that runs, and what it does just now. */
 export interface Node {
@@ -117,11 +118,8 @@ export class RunningNode implements Node {
     this.#parts.log.configurationUnusable(reason);
   }
 
-  async settled(): Promise<void> {
-    const { jobs } = this.#parts;
-    while (jobs.some(({ isRunning }) => isRunning)) {
-      await Promise.all(jobs.map((job) => job.settled()));
-    }
+  settled(): Promise<void> {
+    return settledJobs(this.#parts.jobs);
   }
 
   close(): Promise<void> {

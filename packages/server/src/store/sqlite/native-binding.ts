@@ -20,6 +20,17 @@ export const openSqlite = (path: string, options?: Sqlite.Options): Sqlite.Datab
   }
 };
 
+/** Why no database can be opened, and what to do about it; undefined: one can. */
+export const nativePartProblem = (): string | undefined => {
+  try {
+    openSqlite(":memory:").close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoreError) return error.message;
+    throw error;
+  }
+};
+
 /** Why the native part cannot be loaded, and what to do; undefined for any other error. */
 export const explainBinding = (error: unknown): StoreError | undefined => {
   const { code = "", message } = error as { code?: string; message: string };

@@ -1,0 +1,90 @@
+// The data directory: may the server write there, may others read it, how full is its disk, and is
+// the clock behind what is written in it?
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { systemClock } from "@ekiden/server";
+import type { Finding } from "./finding.ts";
+
+/** A disk with less is said to be nearly full: a server that cannot write stops taking calls. */
+const minFreeBytes = 1_000_000_000;
+/** Clocks of file systems are coarse, and those of other machines differ by so much. */
+const clockToleranceMilliseconds = 10_000;
+
+/** None where there is no such file: it may be made, or the key may be in the environment. */
+export const masterKeyFindings = (data: string, masterKeyFile: string): readonly Finding[] => {
+  const key = masterKeyFile === "auto" ? join(resolve(data), "master.key") : resolve(masterKeyFile);
+  return existsSync(key) ? [ownershipFinding(key)] : [];
+};
+
+/** Whether there is a store in the directory. */
+export const hasData = (data: string): boolean => existsSync(join(data, "ekiden.db"));
+
+export const directoryFinding = (given: string): Finding => {
+  const check = "data directory";
+  const data = resolve(given);
+  const place = nearestExisting(data);
+  if (!statSync(place).isDirectory()) {
+    return { check, outcome: "wrong", text: `${place} is a file. Name a directory with --data.` };
+  }
+  const { username } = userInfo();
+  try {
+    accessSync(place, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    const next = `Let ${username} own it (chown ${username} ${place}), or name another with --data.`;
+    return { check, outcome: "wrong", text: `${username} may not write in ${place}. ${next}` };
+  }
+  const text = place === data ? `${username} may write in ${data}` : `${data} will be made`;
+  return { check, outcome: "good", text };
+};
+
+const ownershipFinding = (key: string): Finding => {
+  const mode = statSync(key).mode & 0o777;
+  const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
+  return isOpen
+    ? {
+        check: "master key",
+        outcome: "wrong",
+        text: `other users can read ${key} (mode ${mode.toString(8)}): chmod 600 ${key}`,
+      }
+    : { check: "master key", outcome: "good", text: `only its owner can read ${key}` };
+};
+
+export const diskFinding = (data: string): Finding => {
+  const check = "disk";
+  const { bavail, bsize, blocks } = statfsSync(nearestExisting(resolve(data)));
+  const [free, all] = [bavail * bsize, blocks * bsize];
+  const text = `${gigabytes(free)} of ${gigabytes(all)} GB free`;
+  if (free >= minFreeBytes) return { check, outcome: "good", text };
+  const next = "Make room: a server whose disk is full takes no changes.";
+  return { check, outcome: "wrong", text: `${text}. ${next}` };
+};
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+
+export const clockFinding = (data: string): Finding => {
+  const check = "clock";
+  const now = systemClock.now();
+  const shown = new Date(now).toISOString();
+  const written = Math.max(0, ...filesIn(data).map((path) => statSync(path).mtimeMs));
+  if (written <= now + clockToleranceMilliseconds) {
+    return { check, outcome: "good", text: `it is ${shown}, and nothing stored is later` };
+  }
+  return {
+    check,
+    outcome: "wrong",
+    text:
+      `it is ${shown}, and a file in ${data} was written at ${new Date(written).toISOString()}. ` +
+      "Set the clock of this machine, and let it follow a time server.",
+  };
+};
+
+const filesIn = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => join(folder, name))
+    : [];
+
+const nearestExisting = (path: string): string =>
+  existsSync(path) ? path : nearestExisting(dirname(path));

@@ -1,0 +1,58 @@
+// The address of a server: is it free, or does a server answer there already?
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { explain } from "../errors.ts";
+import type { Finding, Installation } from "./finding.ts";
+
+const answerMilliseconds = 3_000;
+const check = "port";
+
+export const portFinding = async (installation: Installation): Promise<Finding> => {
+  const { host, port } = installation;
+  const server = createServer();
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+    server.close();
+    return { check, outcome: "good", text: `${port} on ${host} is free` };
+  } catch (error) {
+    const problem = explain(error);
+    if (problem === undefined) throw error;
+    const running = await runningServer(installation);
+    return running ?? { check, outcome: "wrong", text: problem };
+  }
+};
+
+interface Health {
+  readonly status?: string;
+  readonly reason?: string;
+}
+
+/** What the server of Ekiden says that listens there; undefined where none does. */
+const runningServer = async (installation: Installation): Promise<Finding | undefined> => {
+  const { host, port, tlsCert } = installation;
+  // The name in a certificate is not known here, so a server of https is not asked.
+  if (tlsCert !== "none") return undefined;
+  const name = ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
+  const address = `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  const health = await healthOf(address);
+  if (health?.status === "ready") {
+    return { check, outcome: "good", text: `a server is ready at ${address}` };
+  }
+  if (health?.status !== "unready") return undefined;
+  return {
+    check,
+    outcome: "wrong",
+    text: `the server at ${address} is not ready: ${health.reason}`,
+  };
+};
+
+const healthOf = async (address: string): Promise<Health | undefined> => {
+  try {
+    const signal = AbortSignal.timeout(answerMilliseconds);
+    const answer = await fetch(`${address}/readyz`, { signal });
+    return (await answer.json()) as Health;
+  } catch {
+    return undefined;
+  }
+};

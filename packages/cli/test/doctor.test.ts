@@ -1,0 +1,115 @@
+// `ekiden doctor` of an installation: what is wrong with it, and what to do.
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { startTestServer } from "@ekiden/testing";
+import { oldestNode } from "../src/doctor/installation.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "ekiden-doctor-"));
+after(() => rmSync(directory, { recursive: true }));
+
+interface Finding {
+  readonly check: string;
+  readonly outcome: string;
+  readonly text: string;
+}
+
+/** At a port that is free, unless the words name another. */
+const doctor = async (...words: readonly string[]) => {
+  const port = words.includes("--port") ? [] : ["--port", "0"];
+  const { code, stdout, stderr } = await ran(["doctor", "--json", ...port, ...words]);
+  assert.equal(stderr, "");
+  const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
+  const of = (check: string): string => {
+    const found = findings.find((finding) => finding.check === check);
+    return found ? `${found.outcome}: ${found.text}` : "";
+  };
+  return { code, findings, of };
+};
+
+test("where nothing is wrong, each check says so, and the exit code is 0", async () => {
+  const data = join(directory, "new");
+  const { code, findings, of } = await doctor("--data", data);
+  assert.equal(code, 0, JSON.stringify(findings));
+  assert.deepEqual(
+    findings.map(({ check }) => check),
+    ["versions", "database driver", "data directory", "disk", "clock", "port"],
+  );
+  assert.equal(of("data directory"), `good: ${data} will be made`);
+  const { stdout } = await ran(["doctor", "--port", "0", "--data", data]);
+  assert.match(stdout, /^ok {2}versions +ekiden \S+ on Node\.js /m);
+  assert.match(stdout, /\nNothing is wrong\.\n$/);
+});
+
+test("the store of a server that has stopped can be opened and read", async () => {
+  const data = join(directory, "stopped");
+  const server = await startTestServer({ data, time: "running" });
+  await server.close();
+  const { code, findings, of } = await doctor("--data", data);
+  assert.equal(of("store"), "good: it can be opened and read");
+  assert.equal(code, 0, JSON.stringify(findings));
+});
+
+test("what is damaged, what others can read and what the clock is behind are found, with what to do", async () => {
+  const data = mkdtempSync(join(directory, "wrong-"));
+  writeFileSync(join(data, "ekiden.db"), "this is no database, however long it is".repeat(200));
+  writeFileSync(join(data, "master.key"), "secret");
+  chmodSync(join(data, "master.key"), 0o644);
+  const later = new Date("2099-01-01T00:00:00Z");
+  utimesSync(join(data, "ekiden.db"), later, later);
+  const { code, of } = await doctor("--data", data);
+  assert.equal(code, 2);
+  assert.match(of("master key"), /^wrong: other users can read .*\(mode 644\): chmod 600 /);
+  assert.match(of("clock"), /^wrong: it is .* was written at .*Set the clock of this machine/);
+  assert.match(of("store"), /^wrong: /);
+});
+
+test("a file in the place of the data directory is found", async () => {
+  const file = join(directory, "file");
+  writeFileSync(file, "");
+  const { code, of } = await doctor("--data", file);
+  assert.equal(code, 2);
+  assert.match(of("data directory"), /^wrong: .* is a file\. Name a directory with --data\.$/);
+});
+
+test("a database that cannot be reached is found, and files are not looked at", async () => {
+  const { code, findings, of } = await doctor("--store", "postgres://ekiden:x@127.0.0.1:1/none");
+  assert.equal(code, 2);
+  assert.match(of("store"), /^wrong: .*127\.0\.0\.1/);
+  assert.doesNotMatch(JSON.stringify(findings), /:x@/);
+  assert.equal(of("disk"), "");
+});
+
+test("a port that another program has is wrong, and one that a ready server has is not", async () => {
+  await using server = await startTestServer();
+  const { port } = new URL(server.endpoint);
+  const served = await doctor("--port", port, "--data", ":memory:");
+  assert.match(served.of("port"), /^good: a server is ready at http:\/\/127\.0\.0\.1:\d+$/);
+  assert.equal(served.code, 0);
+  const other = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const address = other.address();
+  assert.ok(typeof address === "object" && address);
+  const taken = await doctor("--port", String(address.port), "--data", ":memory:");
+  other.close();
+  assert.match(taken.of("port"), /^wrong: port \d+ on 127\.0\.0\.1 is in use\. Stop what uses it/);
+  assert.equal(taken.code, 2);
+});
+
+test("a certificate that cannot be read is found", async () => {
+  const missing = join(directory, "missing.pem");
+  const words = ["--data", ":memory:", "--tls-cert", missing, "--tls-key", missing];
+  const { code, of } = await doctor(...words);
+  assert.equal(code, 2);
+  assert.match(of("certificate"), /^wrong: .*missing\.pem .*cannot be used: ENOENT/);
+});
+
+test("the oldest Node.js that doctor takes is the one that manifests name", () => {
+  const manifest = new URL("../../../package.json", import.meta.url);
+  const { engines } = JSON.parse(readFileSync(manifest, "utf8"));
+  assert.equal(engines.node, `>=${oldestNode}`);
+});

@@ -1,0 +1,197 @@
+// Moves the virtual clock of a server: by so much, or to the next deadline whenever all wait.
+//
+//  V1 Each deadline on the way is met at its own moment, and what the server does there has
+//     happened before time moves on.
+//  V2 One move after the other: two callers never move time at once.
+//  V3 Where a call waits for workers, and where time skips, a task that a worker has holds time. A
+//     task that is ready holds it only for a while, since there may be no worker for it.
+import { refuse, virtualTimeLimits } from "@ekiden/model";
+import type { Clock } from "../../clock.ts";
+import type { VirtualClock } from "../../virtual-clock.ts";
+import type { OpenTasks } from "./open-tasks.ts";
+
+interface VirtualTimeOptions {
+  readonly clock: VirtualClock;
+  /** Of how long workers are waited for. */
+  readonly machineClock: Clock;
+  readonly openTasks: OpenTasks;
+  /** Functions that run, and those that are just being taken. */
+  readonly runningFunctions: () => number;
+  /** Resolves when all that is due by now has happened. */
+  readonly settled: () => Promise<void>;
+}
+
+const { maxStops, readySeconds } = virtualTimeLimits;
+const readyMilliseconds = readySeconds * 1_000;
+const functionMilliseconds = 50;
+
+interface Rest {
+  /** Milliseconds; undefined where nothing is to happen by itself. */
+  readonly deadline: number | undefined;
+}
+
+interface Quiet {
+  readonly changes: number;
+  /** On the machine's clock: since when there was no other change. */
+  readonly since: number;
+}
+
+export class VirtualTime {
+  readonly #options: VirtualTimeOptions;
+  readonly #wakeUps = new Set<() => void>();
+  #moves: Promise<unknown> = Promise.resolve();
+  #isSkipping = false;
+  #isClosed = false;
+  #skipping: Promise<void> | undefined;
+
+  constructor(options: VirtualTimeOptions) {
+    this.#options = options;
+    options.openTasks.onChanged(() => this.#wake());
+  }
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return this.#options.clock.now();
+  }
+
+  get isSkipping(): boolean {
+    return this.#isSkipping;
+  }
+
+  /** Of open executions (milliseconds); undefined where nothing is to happen by itself. */
+  async nextDeadline(): Promise<number | undefined> {
+    await this.#options.settled();
+    return (await this.#options.openTasks.look(this.now())).deadline;
+  }
+
+  /**
+   * Moves time by so much. With `waitForTasks` it rejects with OperationNotPermittedFault where a
+   * worker does not answer; in any case where too much happens on the way.
+   */
+  async advance(milliseconds: number, { waitForTasks = false } = {}): Promise<void> {
+    await this.#move(async () => {
+      const end = this.now() + milliseconds;
+      for (let stops = 0; ; stops += 1) {
+        if (stops === maxStops) throw this.#tooManyStops();
+        const { deadline } = waitForTasks ? await this.#restOrRefuse() : await this.#look();
+        const isPast = deadline === undefined || deadline > end;
+        await this.#moveTo(isPast ? end : deadline);
+        if (isPast) break;
+      }
+      if (waitForTasks) await this.#restOrRefuse();
+    });
+  }
+
+  /** Resolves when no skip is under way any more, where skipping ends. */
+  async setSkipping(isSkipping: boolean): Promise<void> {
+    this.#isSkipping = isSkipping;
+    this.#wake();
+    if (isSkipping) this.#skipping ??= this.#skip();
+    else await this.#skipping;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.setSkipping(false);
+  }
+
+  async #skip(): Promise<void> {
+    let quiet = this.#quietNow();
+    while (this.#isSkipping) {
+      quiet = this.#stillQuiet(quiet);
+      const rest = await this.#restAfter(quiet);
+      if (this.#quietNow().changes !== quiet.changes || !this.#isSkipping) continue;
+      const { deadline } = rest ?? {};
+      if (deadline === undefined) await this.#changeAfter(quiet);
+      else await this.#move(() => this.#moveTo(deadline));
+    }
+    this.#skipping = undefined;
+  }
+
+  /** Rejects where a worker does not answer. */
+  async #restOrRefuse(): Promise<Rest> {
+    let quiet = this.#quietNow();
+    for (;;) {
+      quiet = this.#stillQuiet(quiet);
+      const rest = await this.#restAfter(quiet);
+      if (rest && this.#quietNow().changes === quiet.changes) return rest;
+      if (this.#isClosed) throw refuse.notPermitted("The server is being stopped.");
+      if (this.#hasBeenQuiet(quiet)) throw this.#unanswered();
+      await this.#changeAfter(quiet);
+    }
+  }
+
+  /** Undefined while something holds time. */
+  async #restAfter(quiet: Quiet): Promise<Rest | undefined> {
+    const { started, ready, deadline } = await this.#look();
+    if (started > 0 || this.#options.runningFunctions() > 0) return undefined;
+    return ready === 0 || this.#hasBeenQuiet(quiet) ? { deadline } : undefined;
+  }
+
+  async #look() {
+    await this.#options.settled();
+    return this.#options.openTasks.look(this.now());
+  }
+
+  #moveTo(time: number): Promise<void> {
+    return this.#options.clock.moveThrough(time, this.#options.settled);
+  }
+
+  #move(act: () => Promise<void>): Promise<void> {
+    const moved = this.#moves.then(act);
+    this.#moves = moved.catch(() => {});
+    return moved;
+  }
+
+  #quietNow(): Quiet {
+    const { openTasks, machineClock } = this.#options;
+    return { changes: openTasks.changes, since: machineClock.now() };
+  }
+
+  #stillQuiet(before: Quiet): Quiet {
+    const now = this.#quietNow();
+    return now.changes === before.changes ? before : now;
+  }
+
+  #hasBeenQuiet({ since }: Quiet): boolean {
+    return this.#options.machineClock.now() >= since + readyMilliseconds;
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakeUps) wake();
+    this.#wakeUps.clear();
+  }
+
+  /** Resolves with the next change, or when what holds time may have ceased to without one. */
+  #changeAfter({ since }: Quiet): Promise<void> {
+    const { machineClock, runningFunctions } = this.#options;
+    const now = machineClock.now();
+    // The end of a function is a change, after which it counts as running for another moment.
+    const time = runningFunctions() > 0 ? now + functionMilliseconds : since + readyMilliseconds;
+    return new Promise((resolve) => {
+      const alarm = time > now ? machineClock.at(time, () => this.#wake()) : undefined;
+      this.#wakeUps.add(() => {
+        alarm?.cancel();
+        resolve();
+      });
+    });
+  }
+
+  #unanswered() {
+    return refuse.notPermitted(
+      `Time stands at ${this.#shownNow()}: a task is started, and nothing has changed for ` +
+        `${readySeconds} seconds. Answer the task, or advance without waitForTasks.`,
+    );
+  }
+
+  #tooManyStops() {
+    return refuse.notPermitted(
+      `Time stands at ${this.#shownNow()}: so much happened on the way that one call does no more. ` +
+        "Call AdvanceTime again for the rest.",
+    );
+  }
+
+  #shownNow(): string {
+    return new Date(this.now()).toISOString();
+  }
+}
