@@ -67,7 +67,11 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly metrics?: string;
   /** Of the program, for `ekiden_build_info`; `unknown` unless given. */
   readonly version?: string;
-  readonly log: LogLevel;
+  readonly logLevel: LogLevel;
+  /** The part of all calls that gets a line in the log, from 0 to 1; 0 unless given. */
+  readonly logCalls?: number;
+  /** Calls that take longer get a line, as in `500ms`; `none` unless given. */
+  readonly slowCall?: string;
   /**
    * How many nodes this machine runs behind one port, 1 unless given: each takes its share of the
    * bounds of connections and of functions.
@@ -76,5 +80,5 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   /** Its number among the nodes of this machine, from 1, which each line of the log then has. */
   readonly node?: number;
   /** Takes the lines of the log; the standard error stream unless given. */
-  readonly logTo?: { write(line: string): void };
+  readonly logTo?: { write(line: string): void } | undefined;
 }

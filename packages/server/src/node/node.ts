@@ -23,6 +23,7 @@ import type { Store } from "../store/store.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
+import { openCallObserver } from "./open-call-observer.ts";
 import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
@@ -102,7 +103,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
   const metrics = await openMeasuring(options, ground);
-  const calls = metrics?.calls;
+  const calls = openCallObserver(options, { log, metrics: metrics?.calls });
   const isShared = isSharedStore(options);
   const services = { accounts, store };
   const searched = options.search;
@@ -139,7 +140,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
 /** What a node has without calls: store, time, operations, background jobs and functions. */
 const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
-  const log = createLog(options.log, options.logTo, options.node);
+  const log = createLog(options.logLevel, options.logTo, options.node);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
   const store = await openStore(options, limits, log);
