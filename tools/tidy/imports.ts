@@ -41,6 +41,7 @@ const serverRanks: readonly (readonly string[])[] = [
     "options.ts",
     "repeat.ts",
     "run-id.ts",
+    "trace-settings.ts",
     "log",
   ],
   ["store"],
@@ -49,7 +50,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["operations"],
   ["audit", "figures"],
   ["http"],
-  ["metrics"],
+  ["metrics", "tracing"],
   ["node"],
   ["index.ts"],
 ];

@@ -8,6 +8,7 @@ import { callTexts } from "./call-texts.ts";
 import { functionTexts } from "./function-texts.ts";
 import { supervisorTexts } from "./supervisor-texts.ts";
 import { timeTexts } from "./time-texts.ts";
+import { traceTexts } from "./trace-texts.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
@@ -75,6 +76,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
     ...auditLines(log),
     ...functionTexts(log),
     ...timeTexts(log),
+    ...traceTexts(log),
     ...supervisorTexts(log),
     ...configurationLines(log),
   };

@@ -20,6 +20,7 @@ import { openLimiter } from "../operations/meter.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
@@ -34,6 +35,7 @@ import { openOperations } from "./open-operations.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
+import { openTracing } from "./open-tracing.ts";
 import { type Node, RunningNode } from "./running-node.ts";
 
 /**
@@ -102,8 +104,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
-  const metrics = await openMeasuring(options, ground);
-  const calls = openCallObserver(options, { log, metrics: metrics?.calls });
+  const tracing = await openTracing(options, ground);
+  if (tracing) cleanup.add(() => tracing.close());
+  const metrics = await openMeasuring(options, ground, tracing);
+  const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const isShared = isSharedStore(options);
   const services = { accounts, store };
   const searched = options.search;
@@ -164,11 +168,13 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
 const openMeasuring = (
   options: NodeOptions,
   { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
+  tracing: Tracing | undefined,
 ): Promise<OpenMetrics | undefined> => {
   const probe = () => probeAll(store, time);
   const readings = {
     pollsHeld: () => operations.matcher.waitingPolls,
     functionsRunning: () => dispatcher?.running,
+    spans: () => tracing?.figures,
   };
   return openMetrics(options, { store, time, probe, readings, log });
 };

@@ -54,7 +54,7 @@ const factsOf = ({ operation, context, fault, milliseconds }: AnsweredCall): Log
 };
 
 /** As `rpc.service` has them. */
-const serviceNames = { swf: "SWF", ekiden: "Ekiden", sts: "STS" } as const;
+export const serviceNames = { swf: "SWF", ekiden: "Ekiden", sts: "STS" } as const;
 
 interface NamingInput {
   readonly domain?: unknown;
@@ -67,7 +67,7 @@ const textOrNone = (value: unknown): string | undefined =>
   typeof value === "string" ? value : undefined;
 
 /** What a call is about, by the names in its checked input or by its task token. */
-const subjectOf = ({ input, run }: CallContext): Partial<NamedRun> => {
+export const subjectOf = ({ input, run }: CallContext): Partial<NamedRun> => {
   if (run) return { domain: run.domain, workflowId: run.workflowId, runId: run.runId };
   if (typeof input !== "object" || input === null) return {};
   const { domain, execution, workflowId, runId }: NamingInput = input;
