@@ -64,7 +64,7 @@ const leastConnectionShareOf = async (server: ServerProcess): Promise<number> =>
   return Math.min(...opened) / opened.reduce((sum, one) => sum + one, 0);
 };
 
-const closing = /^\{.*"requests":(\d+).*"msg":"the store was closed".*\}$/gm;
+const closing = /^\{.*"ekiden.requests":(\d+).*"body":"the store was closed".*\}$/gm;
 
 /** Of the requests that nodes had, the share of the one that had the fewest. */
 const leastRequestShareOf = (server: ServerProcess): number => {

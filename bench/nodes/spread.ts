@@ -8,19 +8,26 @@ import { type Nodes, startDatabase, startNodes } from "./database.ts";
 import { printRounds, ratioOf, takeTurns } from "./rounds.ts";
 
 const rateOf = (round: LoadRound): number => round.callsPerSecond;
-const closing = /^\{.*"msg":"the store was closed".*\}$/m;
+const closing = /^\{.*"body":"the store was closed".*\}$/m;
 
-interface Statistics {
-  readonly batches: number;
-  readonly requests: number;
-  readonly changed: number;
-  readonly lost: number;
-}
+type Name = "batches" | "requests" | "changed" | "lost";
+type Statistics = Readonly<Record<Name, number>>;
+type ClosingLine = Readonly<Record<`ekiden.${Name}`, number>>;
+
+const statisticsIn = (line: string): Statistics => {
+  const said: ClosingLine = JSON.parse(line);
+  return {
+    batches: said["ekiden.batches"],
+    requests: said["ekiden.requests"],
+    changed: said["ekiden.changed"],
+    lost: said["ekiden.lost"],
+  };
+};
 
 /** What nodes said when they stopped, added up. */
 const statisticsOf = ({ servers }: Nodes): Statistics =>
   servers
-    .map((server) => JSON.parse(closing.exec(server.log())?.[0] ?? "{}") as Statistics)
+    .map((server) => statisticsIn(closing.exec(server.log())?.[0] ?? "{}"))
     .reduce((one, other) => ({
       batches: one.batches + other.batches,
       requests: one.requests + other.requests,

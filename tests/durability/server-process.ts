@@ -34,7 +34,7 @@ export interface Exit {
 
 const argumentsOf = ({ data, store, port = 0, more = [], checkout }: ServerOptions): string[] => [
   ...(checkout === undefined ? command : [builtCommand(checkout)]),
-  ...["serve", "--port", String(port), "--log", "warn"],
+  ...["serve", "--port", String(port), "--log-level", "warn"],
   ...(data === undefined ? [] : ["--data", data]),
   ...(store === undefined ? [] : ["--store", store]),
   ...more,

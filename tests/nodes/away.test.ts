@@ -69,7 +69,7 @@ const untilReady = async (url: string): Promise<void> => {
 };
 
 const linesOf = ({ log }: Command): unknown[] =>
-  log.map(({ msg }) => msg).filter((line) => !/^(listening|migration )/.test(String(line)));
+  log.map(({ body }) => body).filter((line) => !/^(listening|migration )/.test(String(line)));
 
 const away = "database unavailable: calls are refused until it is available again";
 const back = "database available: calls are served again";
@@ -108,9 +108,9 @@ test("a database that is stopped is reported once, and calls are refused at once
     await server.says(new RegExp(`(${back}[^]*){${round}}`));
     assert.deepEqual(linesOf(server), Array(round).fill([away, back]).flat());
   }
-  const [line] = server.log.filter(({ msg }) => msg === away);
+  const [line] = server.log.filter(({ body }) => body === away);
   assert.match(
-    String(line?.reason),
+    String(line?.["ekiden.reason"]),
     /cannot be used\. (It is starting or stopping|Nothing answers there)/,
   );
 });

@@ -130,7 +130,7 @@ test("a database without a connection to spare is refused in one line", async ()
   await assertRefused(url, /no connection to spare: raise max_connections, or run fewer nodes/);
   // Enough to look at the database, and too few for a node.
   await Promise.all(held.splice(0, 3).map((client) => client.end()));
-  await using server = serve(url, "--log", "error");
+  await using server = serve(url, "--log-level", "error");
   assert.match((await server.ended).stderr, /^ekiden: .*no connection to spare[^\n]*\n$/);
   await Promise.all(held.map((client) => client.end()));
 });

@@ -56,7 +56,7 @@ export class Command implements AsyncDisposable {
 
   /** What it has logged with that text, line by line. */
   linesWith(text: string): readonly Record<string, unknown>[] {
-    return this.log.filter(({ msg }) => msg === text);
+    return this.log.filter(({ body }) => body === text);
   }
 
   async #until<T>(look: () => T | undefined, what: string): Promise<T> {

@@ -56,6 +56,6 @@ test("the command migrate without a database says that it needs one", async () =
 
 test("a server that migrates its database logs it", async () => {
   await using server = serve(await postgres.createDatabase());
-  await server.says(/"msg":"migration 1, the first schema: done in \d+ ms"/);
+  await server.says(/"body":"migration 1, the first schema: done in \d+ ms"/);
   await server.url();
 });

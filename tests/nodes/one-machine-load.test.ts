@@ -13,7 +13,7 @@ const callsBetween = 400;
 
 const begin = (store: string): Promise<LoadRun> =>
   LoadRun.begin({
-    servers: [{ store, more: ["--nodes", String(nodes), "--log", "info"] }],
+    servers: [{ store, more: ["--nodes", String(nodes), "--log-level", "info"] }],
     seed: 1,
     startsPerSecond: 40,
     programs: { starters: 20, deciders: 9, workers: 6, pulses: false },
@@ -28,7 +28,7 @@ type Line = Readonly<Record<string, unknown>>;
 const linesOf = (run: LoadRun, text: string): readonly Line[] =>
   run.servers.complaints
     .map((line) => JSON.parse(line) as Line)
-    .filter(({ msg }) => String(msg).includes(text));
+    .filter(({ body }) => String(body).includes(text));
 
 /** Looks after each call of the load: polls alone end every second. */
 const until = async (run: LoadRun, holds: () => boolean): Promise<void> => {

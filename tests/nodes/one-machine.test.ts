@@ -58,14 +58,14 @@ const spreadOf = async ({ server, url }: Running, agents: readonly Agent[]) => {
   const before = server.linesWith(refused).length;
   for (const agent of [...agents, ...agents]) assert.equal(await refusedCall(url, agent), 400);
   const lines = (await server.logs(refused, before + 2 * agents.length)).slice(before);
-  return [1, 2].map((wanted) => lines.filter(({ node }) => node === wanted).length);
+  return [1, 2].map((wanted) => lines.filter((line) => line["ekiden.node"] === wanted).length);
 };
 
 const openAgents = (): readonly Agent[] =>
   Array.from({ length: connections }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
 
 test("connections are spread evenly over the nodes, also after one was started again", async () => {
-  const running = await start(await postgres.createDatabase(), "--log", "debug");
+  const running = await start(await postgres.createDatabase(), "--log-level", "debug");
   await using server = running.server;
   const agents = openAgents();
   const before = await spreadOf(running, agents);
@@ -73,7 +73,7 @@ test("connections are spread evenly over the nodes, also after one was started a
   assert.deepEqual(before, [connections, connections]);
   process.kill(running.pids.get(1) ?? 0, "SIGKILL");
   const [, , again] = await server.logs(serving, nodes + 1);
-  assert.equal(again?.node, 1);
+  assert.equal(again?.["ekiden.node"], 1);
   // Those of the dead node are opened anew, and the others end with their next answer.
   for (const agent of agents) await refusedCall(running.url, agent).catch(() => undefined);
   const [fewest = 0] = (await spreadOf(running, agents)).toSorted((a, b) => a - b);
@@ -87,11 +87,14 @@ test("a node that is killed is started again, and the log says which and how it 
   process.kill(pids.get(2) ?? 0, "SIGKILL");
   await server.logs(serving, nodes + 1);
   const [ended] = server.linesWith("a node ended by itself and is started again");
-  const { node, pid, code, signal, restartMilliseconds } = ended ?? {};
-  assert.deepEqual(
-    { node, pid, code, signal, restartMilliseconds },
-    { node: 2, pid: pids.get(2), code: null, signal: "SIGKILL", restartMilliseconds: 250 },
-  );
+  const wanted = {
+    "ekiden.node": 2,
+    "process.pid": pids.get(2),
+    "process.exit.code": null,
+    "ekiden.signal": "SIGKILL",
+    "ekiden.restart_milliseconds": 250,
+  };
+  for (const [name, value] of Object.entries(wanted)) assert.equal(ended?.[name], value, name);
   assert.equal(await list(url), 200);
 });
 
@@ -101,8 +104,8 @@ test("when all nodes are killed, those that follow listen on the same port", asy
   for (const pid of pids.values()) process.kill(pid, "SIGKILL");
   await server.logs(serving, nodes + nodes);
   const [first, , , last] = server.linesWith("listening");
-  assert.equal(first?.url, url);
-  assert.equal(last?.url, url);
+  assert.equal(first?.["url.full"], url);
+  assert.equal(last?.["url.full"], url);
   assert.equal(await list(url), 200);
 });
 
@@ -113,7 +116,7 @@ test("SIGTERM drains all nodes, and the command ends well", async () => {
   const { code } = await server.ended;
   assert.equal(code, 0);
   const drained = server.linesWith("drained: every call was answered");
-  assert.deepEqual(drained.map(({ node }) => node).toSorted(), [1, 2]);
+  assert.deepEqual(drained.map((line) => line["ekiden.node"]).toSorted(), [1, 2]);
 });
 
 test("nodes end when their supervisor is killed, and the port is free", async () => {
@@ -129,7 +132,7 @@ test("a port in use: one line says so and what to do", async () => {
   const store = await postgres.createDatabase();
   await using first = serve(store);
   const { port } = new URL(await first.url());
-  await using second = serve(store, "--nodes", "2", "--port", port, "--log", "error");
+  await using second = serve(store, "--nodes", "2", "--port", port, "--log-level", "error");
   const { code, stdout, stderr } = await second.ended;
   const wanted = `^ekiden: port ${port} on 127\\.0\\.0\\.1 is in use\\. .* --port .*\\n$`;
   assert.match(stderr, new RegExp(wanted));
@@ -157,7 +160,7 @@ test("a node that cannot be kept running ends the whole, with its reason in one 
   const wanted =
     /^ekiden: node 2 ended 5 times soon after its start, at last because .*no connection to spare/m;
   assert.match(stderr, wanted);
-  assert.match(stderr, /"node":1,.*"msg":"drained: every call was answered"/);
+  assert.match(stderr, /"ekiden.node":1,.*"body":"drained: every call was answered"/);
 });
 
 test("a rolling restart stops at a node that cannot start, and those that run go on", async () => {

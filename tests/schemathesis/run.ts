@@ -110,7 +110,7 @@ const main = async (): Promise<number> => {
     access: "open",
     limits: "relaxed",
     pollSeconds: 1,
-    log: "silent",
+    logLevel: "silent",
   });
   try {
     await populate(node.url);

@@ -42,6 +42,7 @@ const serverRanks: readonly (readonly string[])[] = [
     "repeat.ts",
     "run-id.ts",
     "virtual-clock.ts",
+    "trace-settings.ts",
     "log",
   ],
   ["store"],
@@ -50,7 +51,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["operations"],
   ["audit", "figures"],
   ["http"],
-  ["metrics"],
+  ["metrics", "tracing"],
   ["node"],
   ["index.ts"],
 ];

@@ -1,6 +1,7 @@
 // How a process opens its node, and closes it at its own end.
 import { type Config, createNode, type Node, type NodeOptions } from "@ekiden/server";
 import { consoleFilesFor } from "./console-files.ts";
+import { readableOutlet } from "./readable-log.ts";
 
 /** Supervisors kill after ten seconds or later: the server reports and ends before that. */
 const maxCloseMilliseconds = 9_500;
@@ -28,6 +29,7 @@ export const openNode = (
     isEnvironmentVisible,
     version,
     consoleFiles: consoleFilesFor(config),
+    logTo: readableOutlet(config.logFormat),
     ...own,
   });
 

@@ -10,7 +10,7 @@ export const reload = async (node: Node, start: Start): Promise<void> => {
   void node.reopenAudit();
   try {
     const next = await start.reread();
-    node.reconfigure(next.log, changedFlags(start.config, next));
+    node.reconfigure(next.logLevel, changedFlags(start.config, next));
   } catch (error) {
     const reason = explain(error);
     if (reason === undefined) throw error;
@@ -21,5 +21,5 @@ export const reload = async (node: Node, start: Start): Promise<void> => {
 /** Those that only a restart applies. */
 const changedFlags = (before: Config, after: Config): readonly string[] =>
   (Object.keys(options) as OptionName[])
-    .filter((name) => name !== "log" && !isDeepStrictEqual(before[name], after[name]))
+    .filter((name) => name !== "logLevel" && !isDeepStrictEqual(before[name], after[name]))
     .map((name) => options[name].flag);

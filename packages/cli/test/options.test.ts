@@ -78,7 +78,10 @@ for (const [what, [args, expected]] of Object.entries(mistakes)) {
 }
 
 test("a variable with a bad value is named as the variable that it is", async () => {
-  await using mistaken = ekiden(["serve"], { EKIDEN_LOG: "loud" });
+  await using mistaken = ekiden(["serve"], { EKIDEN_LOG_LEVEL: "loud" });
   assert.equal(await mistaken.ended, 1);
-  assert.match(mistaken.stderr, /^ekiden: EKIDEN_LOG cannot be "loud": it takes one of .*\.\n$/);
+  assert.match(
+    mistaken.stderr,
+    /^ekiden: EKIDEN_LOG_LEVEL cannot be "loud": it takes one of .*\.\n$/,
+  );
 });

@@ -13,13 +13,13 @@ const namesIn = (text: string): unknown[] =>
 test("an audit log is a file of records, opened again on SIGHUP and whole when the server ends", async () => {
   using directory = temporaryDirectory();
   const file = join(directory.path, "audit.log");
-  await using server = serving(["--audit", file, "--log", "info"]);
+  await using server = serving(["--audit", file, "--log-level", "info"]);
   const url = await server.url();
   await register(url, "one");
   const old = join(directory.path, "audit.log.1");
   renameSync(file, old);
   server.signal("SIGHUP");
-  await server.says(/"msg":"the audit log was opened again"/);
+  await server.says(/"body":"the audit log was opened again"/);
   await call(url, "DescribeDomain", { name: "one" });
   server.signal("SIGTERM");
   assert.equal(await server.ended, 0);

@@ -23,7 +23,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     assert.match(server.stdout, /read time-outs must exceed 60 s: see README\.md/);
     server.signal(signal);
     assert.equal(await server.ended, 0);
-    assert.match(server.stderr, /"msg":"drained/);
+    assert.match(server.stderr, /"body":"drained/);
   });
 }
 
@@ -36,7 +36,7 @@ test("an open server that others can reach warns, and names an address that one 
 });
 
 test("options come from the environment too", async () => {
-  const environment = { EKIDEN_PORT: "0", EKIDEN_DATA: ":memory:", EKIDEN_LOG: "error" };
+  const environment = { EKIDEN_PORT: "0", EKIDEN_DATA: ":memory:", EKIDEN_LOG_LEVEL: "error" };
   await using server = ekiden(["serve"], environment);
   await server.says(/Stop it with/);
   server.signal("SIGTERM");
@@ -106,7 +106,7 @@ test("a second signal ends the server at once", async () => {
   const begun = beginCall(await server.url(), "PollForActivityTask", poll);
   await begun;
   server.signal("SIGTERM");
-  await server.says(/"msg":"draining/);
+  await server.says(/"body":"draining/);
   server.signal("SIGTERM");
   assert.equal(await server.ended, 143);
 });
@@ -117,7 +117,7 @@ test("a server that npm started ends well when only npm is told to stop", async 
   npm.signal("SIGTERM");
   // Its streams are the server's too: they close when both have ended.
   assert.equal(await npm.ended, "SIGTERM");
-  assert.match(npm.stderr, /"msg":"drained/);
+  assert.match(npm.stderr, /"body":"drained/);
 });
 
 test("a port in use: one line says so and what to do", async () => {

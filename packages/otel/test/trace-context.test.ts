@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PayloadHeaders } from "@ekiden/flow";
 import { createTraceState } from "@opentelemetry/api";
+import { traceIdOf } from "../src/tracing/span-ids.ts";
 import { headersOf, spanContextFrom } from "../src/tracing/trace-context.ts";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
@@ -42,4 +43,9 @@ test("a state that is too long for the recommendation is not handed on", () => {
   const traceState = createTraceState(`vendor=${"x".repeat(250)},other=${"y".repeat(250)},a=1234`);
   const headers = headersOf({ traceId, spanId, traceFlags: 0, traceState });
   assert.deepEqual(headers, { traceparent: `00-${traceId}-${spanId}-00` });
+});
+
+test("the trace of a run is the one that a server gives it", () => {
+  // packages/server/test/tracing/history-spans.test.ts has the same id.
+  assert.equal(traceIdOf("run-1"), "d124097aacf24b8595eef776b4862b07");
 });

@@ -2,15 +2,20 @@
 // in a file.
 import { addressOf } from "./option-values.ts";
 import { type OptionName, type OptionRow, options } from "./options.ts";
+import { type TraceSettings, traceSettingsFrom } from "./trace-settings.ts";
+
+type OptionValues = {
+  readonly [K in OptionName]: NonNullable<ReturnType<(typeof options)[K]["value"]["read"]>>;
+};
 
 /** The value of each option. */
-export type Config = {
-  readonly [K in OptionName]: NonNullable<ReturnType<(typeof options)[K]["value"]["read"]>>;
-} & {
+export type Config = OptionValues & {
   /** From EKIDEN_MASTER_KEY alone: all users of the machine can read a command line. */
   readonly masterKey?: string;
   /** From EKIDEN_FIRST_KEY alone, for the same reason. */
   readonly firstKey?: string;
+  /** From the variables of OpenTelemetry; absent where they ask for no traces. */
+  readonly traces?: TraceSettings;
 };
 
 /** An option has a value that it cannot take; the message says which, and what it takes. */
@@ -50,7 +55,13 @@ export const readConfig = (
     requirePorts(config);
   }
   const { EKIDEN_MASTER_KEY: masterKey, EKIDEN_FIRST_KEY: firstKey } = environment;
-  return { ...config, ...(masterKey && { masterKey }), ...(firstKey && { firstKey }) };
+  const traces = traceSettingsFrom(environment);
+  return {
+    ...config,
+    ...(masterKey && { masterKey }),
+    ...(firstKey && { firstKey }),
+    ...(traces && { traces }),
+  };
 };
 
 /** Throws ConfigError for what several processes cannot use together. */
@@ -91,7 +102,7 @@ export interface OptionSources {
 const readOptions = (sources: OptionSources) =>
   Object.fromEntries(
     (Object.keys(options) as OptionName[]).map((name) => [name, readOption(name, sources)]),
-  ) as Config;
+  ) as OptionValues;
 
 /** As `readConfig`, for one of them. */
 export const readOption = <K extends OptionName>(name: K, sources: OptionSources): Config[K] => {

@@ -82,7 +82,13 @@ export type { FunctionsChoice } from "./node/open-functions.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
 export type { Node } from "./node/running-node.ts";
-export { type AccessChoice, type OptionName, type OptionRow, options } from "./options.ts";
+export {
+  type AccessChoice,
+  type LogFormat,
+  type OptionName,
+  type OptionRow,
+  options,
+} from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export { nativePartProblem } from "./store/sqlite/native-binding.ts";

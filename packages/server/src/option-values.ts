@@ -68,6 +68,32 @@ export const addressOrNone = text(
   (given) => given === "none" || addressOf(given) !== undefined,
 );
 
+const shareForm = /^(0(\.\d{1,6})?|1(\.0{1,6})?)$/;
+
+/** From none to all of something. */
+export const share: Value<number> = {
+  allowed: "a number from 0 to 1 with up to six decimals",
+  schema: { type: "number", minimum: 0, maximum: 1 },
+  read: (given) => (shareForm.test(given) ? Number(given) : undefined),
+};
+
+const millisecondsOf = { ms: 1, s: 1_000 } as const;
+const durationForm = /^([1-9]\d{0,6})(ms|s)$/;
+
+const isUnit = (text: string | undefined): text is keyof typeof millisecondsOf =>
+  text !== undefined && text in millisecondsOf;
+
+/** In milliseconds; undefined for `none`, and for what is no duration. */
+export const durationOf = (given: string): number | undefined => {
+  const [, digits, unit] = durationForm.exec(given) ?? [];
+  return isUnit(unit) ? Number(digits) * millisecondsOf[unit] : undefined;
+};
+
+export const durationOrNone = text(
+  "a duration in milliseconds or seconds, as in 500ms or 2s, or none",
+  (given) => given === "none" || durationOf(given) !== undefined,
+);
+
 export const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
 
 export const namesOfLists: Value<readonly string[]> = {

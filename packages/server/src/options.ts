@@ -5,6 +5,7 @@ import type { LimitProfile } from "@ekiden/engine";
 import type { LogLevel } from "./log/log.ts";
 import {
   addressOrNone,
+  durationOrNone,
   fileOrNone,
   isHost,
   listSchema,
@@ -12,6 +13,7 @@ import {
   namesOfHosts,
   namesOfLists,
   oneOf,
+  share,
   text,
   type Value,
   wholeNumber,
@@ -333,15 +335,46 @@ export const options = {
       "next port. none: nothing is measured",
     value: addressOrNone,
   },
-  log: {
-    flag: "log",
+  logLevel: {
+    flag: "log-level",
     argument: "level",
-    environment: "EKIDEN_LOG",
+    environment: "EKIDEN_LOG_LEVEL",
     fallback: "info",
     help: "lowest level of messages that are logged",
     value: oneOf<LogLevel>("silent", "error", "warn", "info", "debug"),
   },
+  logFormat: {
+    flag: "log-format",
+    argument: "auto|json|pretty",
+    environment: "EKIDEN_LOG_FORMAT",
+    fallback: "auto",
+    help:
+      "form of the log, on the standard error: json, a line for each message with the names of " +
+      "OpenTelemetry; pretty, for people; auto is pretty on a terminal, else json",
+    value: oneOf<LogFormat>("auto", "json", "pretty"),
+  },
+  logCalls: {
+    flag: "log-calls",
+    argument: "share",
+    environment: "EKIDEN_LOG_CALLS",
+    fallback: "0",
+    help: "share of the calls that get a line in the log, from 0 to 1: 1 is all, 0.01 one of 100",
+    value: share,
+  },
+  slowCall: {
+    flag: "slow-call",
+    argument: "duration",
+    environment: "EKIDEN_SLOW_CALL",
+    fallback: "none",
+    help:
+      "calls that take longer get a line of level warn, as in 500ms or 2s; polls are left out, " +
+      "because they wait; none: no such lines",
+    value: durationOrNone,
+  },
 } as const satisfies Record<string, OptionRow>;
+
+/** `auto`: `pretty` on a terminal, else `json`. */
+export type LogFormat = "auto" | "json" | "pretty";
 
 /** Whether calls must be signed; `auto` is `keys` where other machines can reach the server. */
 export type AccessChoice = "auto" | "open" | "keys";

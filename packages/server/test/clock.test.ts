@@ -56,7 +56,7 @@ test("a poll ends in its time although the clock is set back meanwhile", async (
     pollSeconds: 1,
     region: "us-east-1",
     account: "000000000000",
-    log: "silent",
+    logLevel: "silent",
   });
   context.after(() => node.close());
   const call = (operation: string, input: object) =>

@@ -35,7 +35,10 @@ test("without anything given, a server listens on the loopback address and keeps
     account: "000000000000",
     audit: "none",
     metrics: "none",
-    log: "info",
+    logLevel: "info",
+    logFormat: "auto",
+    logCalls: 0,
+    slowCall: "none",
   });
 });
 
@@ -88,7 +91,10 @@ const allowed: Record<OptionName, readonly string[]> = {
   account: ["000000000000", "123456789012"],
   audit: ["none", "-", "/var/log/ekiden/audit.log"],
   metrics: ["none", "127.0.0.1:9464", "[::1]:9464", "localhost:0", "metrics.example.org:65535"],
-  log: ["silent", "error", "warn", "info", "debug"],
+  logLevel: ["silent", "error", "warn", "info", "debug"],
+  logFormat: ["auto", "json", "pretty"],
+  logCalls: ["0", "1", "0.01", "0.000001", "1.0"],
+  slowCall: ["none", "500ms", "2s", "9999999ms"],
 };
 
 const refused: Record<OptionName, readonly string[]> = {
@@ -132,7 +138,10 @@ const refused: Record<OptionName, readonly string[]> = {
   account: ["", "1", "1234567890123", "12345678901x"],
   audit: ["", "a\0b"],
   metrics: ["", "9464", ":9464", "localhost", "localhost:65536", "::1:9464", "[a]:1", "http://a:1"],
-  log: ["", "loud", "INFO", "trace"],
+  logLevel: ["", "loud", "INFO", "trace"],
+  logFormat: ["", "JSON", "text"],
+  logCalls: ["", "-0.1", "1.1", "2", "1e-3", ".5", "all", "0.0000001"],
+  slowCall: ["", "0ms", "500", "1m", "0.5s", "-1s", "all"],
 };
 
 for (const name of Object.keys(options) as OptionName[]) {

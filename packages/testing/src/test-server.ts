@@ -40,7 +40,7 @@ const defaults = {
   pollSeconds: 60,
   region: "us-east-1",
   account: "123456789012",
-  log: "silent",
+  logLevel: "silent",
 } as const satisfies NodeOptions;
 
 /**

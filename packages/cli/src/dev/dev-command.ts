@@ -7,7 +7,7 @@ interface GivenDev {
   readonly port: string;
   readonly data: string;
   readonly domain?: string;
-  readonly log: string;
+  readonly logLevel: string;
   readonly open?: boolean;
   readonly worker?: readonly string[];
   readonly watch: string;
@@ -27,7 +27,7 @@ export const addDev = (program: Command, context: ProgramContext): void => {
     .option("--watch <directory>", "whose files start workers again when they change", ".")
     .option("--open", "open the console in the browser")
     .addOption(
-      new Option("--log <level>", "of the server")
+      new Option("--log-level <level>", "of the server")
         .choices(["silent", "error", "warn", "info", "debug"])
         .default("info"),
     )
@@ -39,12 +39,12 @@ export const addDev = (program: Command, context: ProgramContext): void => {
     .addHelpText("after", help)
     .action(async (given: GivenDev) => {
       const { runDev } = await import("./dev.ts");
-      const { port, data, log, watch, time } = given;
+      const { port, data, logLevel, watch, time } = given;
       await runDev(
         {
           port,
           data,
-          log,
+          logLevel,
           watch,
           time,
           open: given.open === true,

@@ -4,11 +4,11 @@ import { DomainAlreadyExistsFault, SwfClient } from "@ekiden/client";
 import { createNode, type Node, readConfig } from "@ekiden/server";
 import { FetchTransport } from "../connection/fetch-transport.ts";
 import { consoleFilesFor } from "../console-files.ts";
+import { readableLine } from "../readable-log.ts";
 import { type Color, paintFor } from "../terminal/colors.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import type { Environment, Terminal } from "../terminal/terminal.ts";
 import { openBrowser } from "./open-browser.ts";
-import { readableLine } from "./readable-log.ts";
 import { watchFiles } from "./watch-files.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -17,7 +17,7 @@ export interface DevOptions {
   /** A directory, or `:memory:`. */
   readonly data: string;
   readonly domain: string;
-  readonly log: string;
+  readonly logLevel: string;
   readonly open: boolean;
   /** Commands of the shell. */
   readonly workers: readonly string[];
@@ -57,9 +57,9 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 const startNode = (options: DevOptions, terminal: Terminal): Promise<Node> => {
-  const { port, data, log, time } = options;
+  const { port, data, logLevel, time } = options;
   // Nothing of the environment: it is about servers that others use.
-  const config = readConfig({ port, data, log, access: "open" }, {});
+  const config = readConfig({ port, data, logLevel, access: "open" }, {});
   const paint = paintFor(terminal.isColored);
   return createNode({
     ...config,

@@ -2,7 +2,7 @@
 import { type Config, ConfigError, type GivenOptions, readConfig } from "@ekiden/server";
 import type { EmbedOptions } from "./embed-options.ts";
 
-const names = ["data", "port", "limits", "pollSeconds", "region", "account", "log"] as const;
+const names = ["data", "port", "limits", "pollSeconds", "region", "account", "logLevel"] as const;
 
 /** Throws ConfigError for an option that there is not, or that cannot have such a value. */
 export const configOf = (options: EmbedOptions): Config => {
@@ -11,7 +11,7 @@ export const configOf = (options: EmbedOptions): Config => {
   if (unknown !== undefined) {
     throw new ConfigError(`embed has no option "${unknown}": it takes ${names.join(", ")}.`);
   }
-  const given: Record<string, string> = { log: "warn" };
+  const given: Record<string, string> = { logLevel: "warn" };
   for (const name of names) {
     if (options[name] !== undefined) given[name] = String(options[name]);
   }

@@ -21,5 +21,5 @@ export interface EmbedOptions {
   /** 12 digits, in the names of resources (ARNs); twelve zeros by default. */
   readonly account?: string;
   /** The lowest level of lines on the standard error, as JSON; `warn` by default. */
-  readonly log?: "silent" | "error" | "warn" | "info" | "debug";
+  readonly logLevel?: "silent" | "error" | "warn" | "info" | "debug";
 }

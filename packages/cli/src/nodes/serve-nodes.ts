@@ -4,6 +4,7 @@ import cluster from "node:cluster";
 import { createLog } from "@ekiden/server";
 import { greeting } from "../greeting.ts";
 import type { Start } from "../node-run.ts";
+import { readableOutlet } from "../readable-log.ts";
 import { endAsked, usesFiles } from "../signals.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -12,7 +13,8 @@ export const serveNodes = async (start: Start): Promise<void> => {
   // What a call leaves behind is short-lived: a larger young generation throws it away in passing.
   cluster.setupPrimary({ execArgv: [...process.execArgv, "--max-semi-space-size=32"] });
   const asked = endAsked(start);
-  const supervisor = new Supervisor({ config, log: createLog(config.log) });
+  const log = createLog(config.logLevel, readableOutlet(config.logFormat));
+  const supervisor = new Supervisor({ config, log });
   process.on("SIGUSR2", () => void supervisor.roll());
   if (usesFiles(start)) process.on("SIGHUP", () => supervisor.tell({ do: "reload" }));
   const facts = await supervisor.start();

@@ -68,7 +68,7 @@ export class ProcessTerminal implements Terminal {
 }
 
 /** Sources: no-color.org; FORCE_COLOR as Node's own `util.styleText` reads it. */
-const isColored = (environment: Environment, isTerminal: boolean): boolean => {
+export const isColored = (environment: Environment, isTerminal: boolean): boolean => {
   if (environment.NO_COLOR) return false;
   if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== "0";
   return isTerminal && environment.TERM !== "dumb";

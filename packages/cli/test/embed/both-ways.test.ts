@@ -16,7 +16,7 @@ import {
 } from "@ekiden/flow";
 import { embed } from "../../src/embed/index.ts";
 
-const ekiden = await embed({ data: ":memory:", port: 0, log: "error" });
+const ekiden = await embed({ data: ":memory:", port: 0, logLevel: "error" });
 const overHttp = new SwfClient({
   endpoint: ekiden.url ?? "",
   region: "us-east-1",

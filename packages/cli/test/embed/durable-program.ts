@@ -37,7 +37,7 @@ const order = defineWorkflow(
   },
 );
 
-const ekiden = await embed({ data, log: "error" });
+const ekiden = await embed({ data, logLevel: "error" });
 const { client } = ekiden;
 const domain = "shop";
 await registerDomain(client, domain);

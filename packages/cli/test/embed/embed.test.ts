@@ -7,7 +7,7 @@ import { registerDomain } from "@ekiden/flow";
 import { type EmbedOptions, embed } from "../../src/embed/index.ts";
 import { temporaryDirectory } from "../command.ts";
 
-const quiet = { log: "error" } as const;
+const quiet = { logLevel: "error" } as const;
 const retention = { workflowExecutionRetentionPeriodInDays: "1" } as const;
 
 test("what was acknowledged is there when the data is opened again", async () => {

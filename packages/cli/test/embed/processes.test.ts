@@ -69,7 +69,7 @@ test("a program that is killed again and again goes on where it was, and ends al
 test("a second process on the same data is told which one holds it", async () => {
   using place = temporaryDirectory();
   const directory = place.path;
-  await using _holder = await embed({ data: dataOf(directory), log: "error" });
+  await using _holder = await embed({ data: dataOf(directory), logLevel: "error" });
   const held = new RegExp(
     `is in use by another process \\(its id is ${process.pid}\\)\\. Stop that`,
   );
@@ -85,7 +85,7 @@ test("a port lets the command and the console in; a server goes on with the same
   using place = temporaryDirectory();
   const data = dataOf(place.path);
   {
-    await using embedded = await embed({ data, port: 0, log: "error" });
+    await using embedded = await embed({ data, port: 0, logLevel: "error" });
     const { client, url = "" } = embedded;
     await registerDomain(client, "shop");
     const worker = await createWorker({ client, ...own, workflows: [greet], log: silent });

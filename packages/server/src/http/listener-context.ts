@@ -5,7 +5,7 @@ import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { AuditSink } from "../operations/audited-request.ts";
 import type { CallServices } from "../operations/call-context.ts";
-import type { CallMeter } from "../operations/pipeline.ts";
+import type { CallObserver } from "../operations/pipeline.ts";
 import type { WireService } from "./codec.ts";
 import type { ConsoleRouter } from "./console/router.ts";
 import type { HostCheck } from "./host-check.ts";
@@ -23,7 +23,7 @@ export interface ListenerContext {
   /** Absent where there is no audit log. */
   readonly audit?: AuditSink | undefined;
   /** Absent where nothing is measured. */
-  readonly calls?: CallMeter | undefined;
+  readonly calls?: CallObserver | undefined;
   /** Of the network's own deadlines. */
   readonly clock: Clock;
   /** For the times in answers, records and log lines. */

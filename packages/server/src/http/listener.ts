@@ -8,7 +8,7 @@ import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../operations/account.ts";
 import type { LookupStore } from "../operations/call-lookups.ts";
-import type { CallMeter, Route } from "../operations/pipeline.ts";
+import type { CallObserver, Route } from "../operations/pipeline.ts";
 import { createRoutes, type RouteOptions } from "../operations/routes.ts";
 import type { Repeat } from "../repeat.ts";
 import type { Certificate } from "./certificate.ts";
@@ -38,7 +38,7 @@ export interface ListenerOptions extends RouteOptions {
   /** Records every call; absent where there is no audit log. */
   readonly audit?: AuditLog | undefined;
   /** Absent where nothing is measured. */
-  readonly calls?: CallMeter | undefined;
+  readonly calls?: CallObserver | undefined;
   /** Rejects while calls cannot be served; always ready without it. */
   readonly probe?: () => Promise<void>;
   /** For the network's own deadlines; time that passes even where that of the domains is frozen. */

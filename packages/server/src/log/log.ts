@@ -1,28 +1,21 @@
 // Everything that a node writes to its log: one line of JSON each, by name. The texts are here so
-// that they can be found, counted and documented in one place.
+// that they can be found, counted and documented in one place; what they tell gets its names in
+// attributes.ts.
 import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
+import { attributesOf, severityOf } from "./attributes.ts";
+import { callTexts } from "./call-texts.ts";
 import { functionTexts } from "./function-texts.ts";
 import { supervisorTexts } from "./supervisor-texts.ts";
 import { timeTexts } from "./time-texts.ts";
+import { traceTexts } from "./trace-texts.ts";
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
 const standardError = 2;
 
-/** Nothing else that an error may carry: a driver's has whole rows of the database in it. */
-const errorFacts = (error: unknown): unknown => {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name: type, message, stack, cause } = error;
-  const { code } = error as { code?: unknown };
-  return {
-    type,
-    message,
-    stack,
-    ...(code !== undefined && { code }),
-    ...(cause !== undefined && { cause: errorFacts(cause) }),
-  };
-};
+/** The name that the data model of OpenTelemetry's logs has for it. */
+const timestamp = () => stdTimeFunctions.isoTime().replace('"time"', '"timestamp"');
 
 /**
  * Writes to the standard error stream unless told otherwise; standard output is for people. Each
@@ -32,9 +25,10 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
   const log = pino(
     {
       level,
-      timestamp: stdTimeFunctions.isoTime,
-      base: { name: "ekiden", ...(node !== undefined && { node }) },
-      serializers: { err: errorFacts },
+      timestamp,
+      messageKey: "body",
+      base: { "service.name": "ekiden", ...(node !== undefined && { "ekiden.node": node }) },
+      formatters: { level: severityOf, log: attributesOf },
     },
     // In step with the program: what is logged just before an end is not lost.
     to ?? destination({ fd: standardError, sync: true }),
@@ -76,11 +70,13 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
         { account, person, reason: reasonOf(error) },
         "notification failed; the task remains in the inbox",
       ),
+    ...callTexts(log),
     ...connectionLines(log),
     ...storeLines(log),
     ...auditLines(log),
     ...functionTexts(log),
     ...timeTexts(log),
+    ...traceTexts(log),
     ...supervisorTexts(log),
     ...configurationLines(log),
   };

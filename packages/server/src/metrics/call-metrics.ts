@@ -1,6 +1,6 @@
 // How many calls were answered how, and how long they took: told by the last stage of a call.
 import type { Registry } from "prom-client";
-import type { CallMeter } from "../operations/pipeline.ts";
+import type { AnsweredCall, CallObserver } from "../operations/pipeline.ts";
 import { Distribution } from "./distribution.ts";
 import { addDistributions, addSamples, type Sample } from "./instruments.ts";
 import { metricRows as rows } from "./rows.ts";
@@ -10,13 +10,15 @@ class OperationFigures {
   readonly byStatus = new Map<string, number>();
 }
 
+/** In the place of the name of a fault. */
+const served = "ok";
 const throttling = "ThrottlingException";
 
 /** Operations and faults are those of the model, so there is a bound to both. */
-export class CallMetrics implements CallMeter {
+export class CallMetrics implements CallObserver {
   readonly #operations = new Map<string, OperationFigures>();
 
-  answered(operation: string, status: string, milliseconds: number): void {
+  answered({ operation, fault: status = served, milliseconds }: AnsweredCall): void {
     let figures = this.#operations.get(operation);
     if (!figures) {
       figures = new OperationFigures();

@@ -15,6 +15,8 @@ export interface NodeReadings {
   readonly clockAhead: Reading;
   readonly functionsRunning: Reading;
   readonly lostChanges: Reading;
+  /** Undefined where no traces are sent. */
+  readonly spans: () => Readonly<Record<"sent" | "lost", number>> | undefined;
 }
 
 export interface Build {
@@ -62,6 +64,8 @@ export class NodeMetrics {
     reading(rows.clockAhead, () => inSeconds(readings.clockAhead()));
     reading(rows.functionsRunning, readings.functionsRunning);
     reading(rows.lostChanges, readings.lostChanges);
+    reading(rows.spansSent, () => readings.spans()?.sent);
+    reading(rows.spansLost, () => readings.spans()?.lost);
     reading(rows.storeUp, () => (this.#isStoreUp ? 1 : 0));
     reading(rows.domainsLeftOut, () => this.#backlogs?.domainsLeftOut);
     const labels = [build.version, process.version, build.store];

@@ -342,6 +342,20 @@ const nodeRows = {
     help: "Functions that run, or are just being taken, at this node.",
     healthy: "below `--function-concurrency`",
   },
+  spansSent: {
+    name: "ekiden_spans_sent_total",
+    kind: "counter",
+    labels: [],
+    help: "Spans of traces that the collector has taken; only where traces are sent.",
+    healthy: "as many as are sampled",
+  },
+  spansLost: {
+    name: "ekiden_spans_lost_total",
+    kind: "counter",
+    labels: [],
+    help: "Spans that were dropped, because the collector did not take them or too many waited.",
+    healthy: "none",
+  },
   buildInfo: {
     name: "ekiden_build_info",
     kind: "gauge",

@@ -5,6 +5,7 @@ import type { CustomQuotas, QuotaProfile } from "../access/quotas/index.ts";
 import type { CustomLimits } from "../limits.ts";
 import type { LogLevel } from "../log/log.ts";
 import type { AccessChoice } from "../options.ts";
+import type { TraceSettings } from "../trace-settings.ts";
 import type { FunctionsChoice } from "./open-functions.ts";
 import type { TimeOptions } from "./open-time.ts";
 
@@ -65,9 +66,15 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly audit?: string;
   /** Where metrics are scraped, as in `127.0.0.1:9464`; port 0 takes any; `none` unless given. */
   readonly metrics?: string;
-  /** Of the program, for `ekiden_build_info`; `unknown` unless given. */
+  /** Where traces are sent, and which; none unless given. */
+  readonly traces?: TraceSettings;
+  /** Of the program, for metrics and traces; `unknown` unless given. */
   readonly version?: string;
-  readonly log: LogLevel;
+  readonly logLevel: LogLevel;
+  /** The part of all calls that gets a line in the log, from 0 to 1; 0 unless given. */
+  readonly logCalls?: number;
+  /** Calls that take longer get a line, as in `500ms`; `none` unless given. */
+  readonly slowCall?: string;
   /**
    * How many nodes this machine runs behind one port, 1 unless given: each takes its share of the
    * bounds of connections and of functions.
@@ -81,5 +88,5 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
    */
   readonly isTimeVirtual?: boolean;
   /** Takes the lines of the log; the standard error stream unless given. */
-  readonly logTo?: { write(line: string): void };
+  readonly logTo?: { write(line: string): void } | undefined;
 }

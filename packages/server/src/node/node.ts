@@ -20,9 +20,11 @@ import { openLimiter } from "../operations/meter.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
+import { openCallObserver } from "./open-call-observer.ts";
 import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
@@ -33,6 +35,7 @@ import { openOperations } from "./open-operations.ts";
 import { type OpenSealing, openSealing } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
+import { openTracing } from "./open-tracing.ts";
 import { openVirtualTime, virtualClockOf } from "./open-virtual-time.ts";
 import { type Node, RunningNode } from "./running-node.ts";
 
@@ -102,8 +105,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
-  const metrics = await openMeasuring(options, ground);
-  const calls = metrics?.calls;
+  const tracing = await openTracing(options, ground);
+  if (tracing) cleanup.add(() => tracing.close());
+  const metrics = await openMeasuring(options, ground, tracing);
+  const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const isShared = isSharedStore(options);
   const services = { accounts, store };
   const searched = options.search;
@@ -143,7 +148,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
 /** What a node has without calls: store, time, operations, background jobs and functions. */
 const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
-  const log = createLog(options.log, options.logTo, options.node);
+  const log = createLog(options.logLevel, options.logTo, options.node);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
   const store = await openStore(options, limits, log);
@@ -167,11 +172,13 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
 const openMeasuring = (
   options: NodeOptions,
   { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
+  tracing: Tracing | undefined,
 ): Promise<OpenMetrics | undefined> => {
   const probe = () => probeAll(store, time);
   const readings = {
     pollsHeld: () => operations.matcher.waitingPolls,
     functionsRunning: () => dispatcher?.running,
+    spans: () => tracing?.figures,
   };
   return openMetrics(options, { store, time, probe, readings, log });
 };

@@ -13,7 +13,7 @@ import { PathRouter } from "../http/ekiden/path-router.ts";
 import type { CallServices } from "../operations/call-context.ts";
 import { ekidenCallOf } from "../operations/ekiden.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
-import type { CallMeter, Route } from "../operations/pipeline.ts";
+import type { CallObserver, Route } from "../operations/pipeline.ts";
 import type { Access } from "./open-access.ts";
 import type { HumanTaskOptions } from "./open-human-tasks.ts";
 
@@ -32,7 +32,7 @@ interface ConsoleNeeds {
   readonly feed: ChangeFeed;
   readonly audit: AuditLog | undefined;
   /** Absent where nothing is measured. */
-  readonly calls: CallMeter | undefined;
+  readonly calls: CallObserver | undefined;
   /** Of Ekiden's own operations. */
   readonly routes: readonly Route[];
 }

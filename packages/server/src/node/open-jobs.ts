@@ -13,7 +13,7 @@ import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
 import { JobRunner } from "../operations/jobs/runner.ts";
 import { JobSelection } from "../operations/jobs/selection.ts";
-import type { CallMeter, Route } from "../operations/pipeline.ts";
+import type { CallObserver, Route } from "../operations/pipeline.ts";
 import { createRoutes } from "../operations/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -24,7 +24,7 @@ interface JobNeeds {
   readonly time: NodeTime;
   readonly audit: AuditLog | undefined;
   /** Absent where nothing is measured. */
-  readonly calls: CallMeter | undefined;
+  readonly calls: CallObserver | undefined;
   /** Is what this caller signs with in force? */
   readonly isInForce: (principal: Principal) => Promise<boolean>;
   /** Domains in whose inputs and results queries may look. */

@@ -4,7 +4,7 @@ import { Readiness } from "../http/readiness.ts";
 import type { Log } from "../log/log.ts";
 import type { MetricsListener } from "../metrics/metrics-listener.ts";
 import type { NodeReadings } from "../metrics/node-metrics.ts";
-import type { CallMeter } from "../operations/pipeline.ts";
+import type { CallObserver } from "../operations/pipeline.ts";
 import { addressOf } from "../option-values.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -22,12 +22,12 @@ interface MetricsNeeds {
   readonly time: NodeTime;
   /** Rejects with why the store cannot serve. */
   readonly probe: () => Promise<void>;
-  readonly readings: Pick<NodeReadings, "pollsHeld" | "functionsRunning">;
+  readonly readings: Pick<NodeReadings, "pollsHeld" | "functionsRunning" | "spans">;
   readonly log: Log;
 }
 
 export interface OpenMetrics {
-  readonly calls: CallMeter;
+  readonly calls: CallObserver;
   /** From now on they can be scraped. Rejects with ConfigError for an address in use. */
   listen(listener: { readonly connections: number }): Promise<MetricsListener>;
 }

@@ -99,14 +99,22 @@ export const performAudited = async <I, O>(
 };
 
 /** Receives each call that names an operation, once it is answered. */
-export interface CallMeter {
-  /** `status`: `ok`, or the name of the fault. */
-  answered(operation: string, status: string, milliseconds: number): void;
+export interface CallObserver {
+  answered(call: AnsweredCall): void;
+}
+
+export interface AnsweredCall {
+  readonly operation: string;
+  readonly context: CallContext;
+  /** The name of the fault; undefined where the call was served. */
+  readonly fault: string | undefined;
+  /** From its arrival to its answer. */
+  readonly milliseconds: number;
 }
 
 export interface AuditOptions {
-  /** Absent where nothing is measured. */
-  readonly calls?: CallMeter | undefined;
+  /** Absent where calls are neither measured nor logged nor traced. */
+  readonly calls?: CallObserver | undefined;
   /** Absent where there is no audit log. */
   readonly audit?: AuditSink | undefined;
   /** For the times in records. */
@@ -125,14 +133,18 @@ export const audit = (
   context: CallContext,
   outcome: Outcome,
 ): void => {
-  if (context.operation === undefined) return;
-  calls?.answered(context.operation, statusOf(outcome), preciseMilliseconds() - context.begunAt);
-  if (!sink) return;
+  const { operation } = context;
+  if (operation === undefined) return;
   const { output, fault, errorCode } = outcome;
+  if (calls) {
+    const milliseconds = preciseMilliseconds() - context.begunAt;
+    calls.answered({ operation, context, fault: errorCode ?? fault?.fault, milliseconds });
+  }
+  if (!sink) return;
   const { principal, head } = context;
   const request = {
     service: context.service,
-    operation: context.operation,
+    operation,
     requestId: context.requestId,
     at: wallClock.now(),
     principal: principal === anonymous ? undefined : principal,
@@ -148,5 +160,3 @@ export const audit = (
   };
   sink.note(request as AuditedRequest);
 };
-
-const statusOf = ({ fault, errorCode = fault?.fault ?? "ok" }: Outcome): string => errorCode;

@@ -48,8 +48,11 @@ for (const [what, document] of Object.entries(documents)) {
       }
       const [line, ...more] = logged;
       assert.deepEqual(more, [], "it is told once, for as long as it stays");
-      assert.deepEqual([line?.holder, line?.policy], [holder, "odd"]);
-      assert.match(String(line?.reason), /^(Version|policy|Statement\.Condition\.MoonPhase): /);
+      assert.deepEqual([line?.["ekiden.holder"], line?.["ekiden.policy"]], [holder, "odd"]);
+      assert.match(
+        String(line?.["ekiden.reason"]),
+        /^(Version|policy|Statement\.Condition\.MoonPhase): /,
+      );
       await policies.detach({ holder, name: "odd" });
       assert.equal((await cache.of(principalOf(user))).judge.judge(request), "allowed");
       harness.now += 1_000;

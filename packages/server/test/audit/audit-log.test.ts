@@ -21,8 +21,11 @@ class AuditHarness implements AsyncDisposable {
   readonly file = join(this.directory, "audit.log");
   readonly clock = new TestClock(begin);
   /** The server's own log. */
-  readonly logged: { readonly msg: string; readonly lost?: number; readonly reason?: string }[] =
-    [];
+  readonly logged: {
+    readonly body: string;
+    readonly "ekiden.lost"?: number;
+    readonly "ekiden.reason"?: string;
+  }[] = [];
   #audit: AuditLog | undefined;
 
   async open(options: Partial<AuditLogOptions> = {}, outlet?: Outlet): Promise<AuditLog> {
@@ -237,9 +240,9 @@ test("a full disk holds up no call, is reported once, and what was lost is count
     await audit.reopen();
   }
   for (const n of upTo(6)) audit.note(harness.call(n + 1));
-  const messages = () => harness.logged.map(({ msg }) => msg.split(":")[0]);
+  const messages = () => harness.logged.map(({ body }) => body.split(":")[0]);
   assert.deepEqual(messages(), ["the audit log cannot be written"]);
-  assert.match(harness.logged[0]?.reason ?? "", /ENOSPC/);
+  assert.match(harness.logged[0]?.["ekiden.reason"] ?? "", /ENOSPC/);
   rmSync(harness.file);
   await audit.reopen();
   assert.deepEqual(harness.requests(), [
@@ -256,7 +259,7 @@ test("a full disk holds up no call, is reported once, and what was lost is count
     "the audit log cannot be written",
     "the audit log is written again",
   ]);
-  assert.equal(harness.logged[1]?.lost, 3);
+  assert.equal(harness.logged[1]?.["ekiden.lost"], 3);
   audit.note(harness.call(7));
   await audit.close();
   assert.equal(harness.requests().at(-1), "request-7");
@@ -271,7 +274,7 @@ test("an audit log that cannot be written at its end says how much is missing", 
   audit.note(harness.call(1));
   await audit.close();
   assert.deepEqual(
-    harness.logged.map(({ msg }) => msg),
+    harness.logged.map(({ body }) => body),
     [
       "the audit log cannot be written: calls go on, and records are kept for as long as there is room",
       "the audit log was closed before all of it was written",
@@ -307,7 +310,7 @@ test("a file that cannot be opened again leaves the one before in use", async ()
   await audit.reopen();
   renameSync(moved, harness.directory);
   assert.deepEqual(harness.requests(), ["request-1"]);
-  assert.match(harness.logged[0]?.msg ?? "", /cannot be opened again/);
+  assert.match(harness.logged[0]?.body ?? "", /cannot be opened again/);
 });
 
 test("a file that cannot be opened at the start is refused in one line", async () => {

@@ -32,8 +32,10 @@ class Server implements AsyncDisposable {
     const more = [
       "--audit",
       auditFile,
-      "--log",
+      "--log-level",
       "debug",
+      "--log-calls",
+      "1",
       "--quota",
       "CountPendingActivityTasks=5/1",
     ];
@@ -273,5 +275,6 @@ test("no payload, token, signature or secret reaches the audit log or the log", 
     }
   }
   expectAllTold(audit, unknown.accessKeyId);
-  assert.match(log, /"msg":"refused a call"/);
+  assert.match(log, /"body":"refused a call"/);
+  assert.match(log, /"rpc\.method":"StartWorkflowExecution".*"body":"a call was answered"/);
 });

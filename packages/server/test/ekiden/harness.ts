@@ -78,7 +78,7 @@ export const startNode = (data: string, options: Partial<NodeOptions> = {}): Pro
     access: "keys",
     limits: "relaxed",
     pollSeconds: 1,
-    log: "silent",
+    logLevel: "silent",
     ...options,
   });
 

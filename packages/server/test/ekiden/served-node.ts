@@ -33,7 +33,7 @@ export class ServedNode implements AsyncDisposable {
       "keys",
       "--account",
       own,
-      "--log",
+      "--log-level",
       "silent",
     ];
     const child = spawn(process.execPath, [...command, ...words], {

@@ -21,7 +21,7 @@ const start = (options: Partial<NodeOptions> = {}): Promise<Node> =>
     access: "open",
     limits: "aws",
     pollSeconds: 60,
-    log: "silent",
+    logLevel: "silent",
     isTimeVirtual: true,
     ...options,
   });

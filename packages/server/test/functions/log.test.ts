@@ -27,20 +27,24 @@ test("what a function prints is in the log, with whose it is, and its input is n
   await functions.invoke(invocation, never);
   log.functionEnded(invocation, "completed");
   await functions.close();
-  const whose = { account: "123456789012", domain: "film", workflowId: "w", runId: "r" };
-  const about = { ...whose, function: "resize" };
+  const about = {
+    "ekiden.account": "123456789012",
+    "ekiden.domain": "film",
+    "ekiden.workflow_id": "w",
+    "ekiden.run_id": "r",
+    "faas.invoked_name": "resize",
+    "aws.request_id": "request-1",
+  };
   for (const line of lines) {
-    const { account, domain, workflowId, runId, function: name, requestId } = line;
-    assert.deepEqual({ account, domain, workflowId, runId, function: name }, about);
-    assert.equal(requestId, "request-1");
+    for (const [name, value] of Object.entries(about)) assert.equal(line[name], value);
     assert.doesNotMatch(JSON.stringify(line), /secret/);
   }
   assert.deepEqual(
-    lines.map(({ msg, line, level }) => [level, msg, line]),
+    lines.map((line) => [line.severity_text, line.body, line["ekiden.line"]]),
     [
-      [20, "a function is invoked", undefined],
-      [30, "a function printed a line", "resized"],
-      [20, "a function has ended", undefined],
+      ["DEBUG", "a function is invoked", undefined],
+      ["INFO", "a function printed a line", "resized"],
+      ["DEBUG", "a function has ended", undefined],
     ],
   );
 });

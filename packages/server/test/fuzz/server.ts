@@ -7,7 +7,7 @@ import { systemClock } from "../../src/clock.ts";
 import type { Signing } from "../access/signature/signed.ts";
 import type { SelfMade } from "../http/self-made-certificates.ts";
 
-const errorLevel = 50;
+const errorSeverity = 17;
 
 /** How long connections that were left may be there still. */
 const maxLeftMilliseconds = 10_000;
@@ -74,7 +74,7 @@ export const startServer = (
   onError: (what: string) => void,
 ): Promise<ServerUnderFire> => {
   const kept = store === undefined ? ["--data", ":memory:"] : ["--store", store];
-  const place = ["--port", "0", ...kept, "--poll-seconds", "1", "--log", "warn"];
+  const place = ["--port", "0", ...kept, "--poll-seconds", "1", "--log-level", "warn"];
   // All that looks at a call is there to look at it.
   const looking = access === "keys" ? ["--audit", "/dev/null", "--quotas", "aws"] : [];
   const secret = certificate ? ["--tls-cert", certificate.cert, "--tls-key", certificate.key] : [];
@@ -115,7 +115,7 @@ const isSocket = (descriptor: string): boolean => {
 
 const isHarmless = (line: string): boolean => {
   try {
-    return JSON.parse(line).level < errorLevel;
+    return JSON.parse(line).severity_number < errorSeverity;
   } catch {
     return false;
   }

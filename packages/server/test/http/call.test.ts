@@ -154,7 +154,7 @@ test("a store that cannot commit is answered with 503, and logged once in a minu
   }
   const text = "calls cannot be answered now: The disk is full";
   assert.deepEqual(front.messages(), [text, text]);
-  assert.match(JSON.stringify(front.logged), /"message":"why"/);
+  assert.match(JSON.stringify(front.logged), /"exception.message":"why"/);
 });
 
 test("a bug is answered with 500 and logged once, under the id that the caller was given", async () => {
@@ -170,10 +170,10 @@ test("a bug is answered with 500 and logged once, under the id that the caller w
   assert.equal(reply.status, 500);
   assert.equal(faultOf(reply), "InternalFailure");
   assert.doesNotMatch(reply.body, /secret/);
-  const errors = front.logged.filter((line) => line.level === 50);
+  const errors = front.logged.filter((line) => line.severity_text === "ERROR");
   assert.equal(errors.length, 1);
-  assert.equal(errors[0]?.requestId, headerOf(reply, "x-amzn-RequestId"));
-  assert.match(JSON.stringify(errors[0]?.err), /secret of the inside/);
+  assert.equal(errors[0]?.["aws.request_id"], headerOf(reply, "x-amzn-RequestId"));
+  assert.equal(errors[0]?.["exception.message"], "secret of the inside");
 });
 
 test("two calls on one connection have two request ids", async () => {

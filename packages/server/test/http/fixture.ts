@@ -36,9 +36,9 @@ export class Front implements AsyncDisposable {
     return wire;
   }
 
-  /** The messages of the log at a level, bugs (`error`, 50) unless said otherwise. */
-  messages(level = 50): unknown[] {
-    return this.logged.filter((line) => line.level === level).map((line) => line.msg);
+  /** The messages of the log of a severity, bugs unless said otherwise. */
+  messages(severity: "INFO" | "WARN" | "ERROR" = "ERROR"): unknown[] {
+    return this.logged.filter((line) => line.severity_text === severity).map((line) => line.body);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -57,7 +57,7 @@ const usual = {
   pollSeconds: 1,
   region: "us-east-1",
   account: "123456789012",
-  log: "debug",
+  logLevel: "debug",
 } as const;
 
 const answersNothing = Object.fromEntries(

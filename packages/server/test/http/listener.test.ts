@@ -309,12 +309,12 @@ test("an address that is taken is refused with Node's own error", async () => {
 
 test("the log says where the listener is, and warns when others can reach it", async () => {
   await using local = await openFront();
-  assert.deepEqual(local.messages(30), ["listening"]);
-  assert.equal(local.logged[0]?.url, `http://127.0.0.1:${local.port}`);
-  assert.deepEqual(local.messages(40), []);
+  assert.deepEqual(local.messages("INFO"), ["listening"]);
+  assert.equal(local.logged[0]?.["url.full"], `http://127.0.0.1:${local.port}`);
+  assert.deepEqual(local.messages("WARN"), []);
   await using open = await openFront({}, { host: "0.0.0.0" });
   assert.equal(open.listener.url, `http://0.0.0.0:${open.port}`);
-  assert.match(String(open.messages(40)), /signatures are not verified/);
+  assert.match(String(open.messages("WARN")), /signatures are not verified/);
 });
 
 const expectNoListener = (front: Front) =>
@@ -340,7 +340,7 @@ test("closing lets a poll under way be answered, on a connection that then ends"
   assert.equal(reply.body, nothing.text);
   assert.equal(headerOf(reply, "Connection"), "close");
   await Promise.all([waiting.closed, closed]);
-  assert.deepEqual(front.messages(40), []);
+  assert.deepEqual(front.messages("WARN"), []);
 });
 
 test("closing lets a request that has begun to arrive come to its answer", async () => {
@@ -360,7 +360,10 @@ test("closing twice is closing once", async () => {
   await using front = await openFront();
   await Promise.all([front.listener.close(), front.listener.close()]);
   await front.listener.close();
-  assert.equal(front.messages(30).filter((message) => /^drained/.test(String(message))).length, 1);
+  assert.equal(
+    front.messages("INFO").filter((message) => /^drained/.test(String(message))).length,
+    1,
+  );
 });
 
 test("what is still under way when closing has taken too long is cut off", async () => {
@@ -380,6 +383,6 @@ test("what is still under way when closing has taken too long is cut off", async
   const closed = front.listener.close();
   for (const cache of [...alarms]) cache();
   await Promise.all([closed, wire.closed]);
-  assert.match(String(front.messages(40)), /connections were cut/);
+  assert.match(String(front.messages("WARN")), /connections were cut/);
   answer();
 });

@@ -68,7 +68,7 @@ for (const { what, poll } of polls) {
     assert.equal(wire.rest, "");
     await front.listener.close();
     assert.deepEqual(calls, ["poll"]);
-    const told = front.messages(40).filter((message) => /must not share/.test(String(message)));
+    const told = front.messages("WARN").filter((message) => /must not share/.test(String(message)));
     assert.equal(told.length, 1);
   });
 
@@ -141,6 +141,6 @@ test("the end of a connection is told once a minute, however many there are", as
       await wire.closed;
     }
   }
-  const told = front.messages(40).filter((message) => /must not share/.test(String(message)));
+  const told = front.messages("WARN").filter((message) => /must not share/.test(String(message)));
   assert.ok(told.length <= 2, "one by each way in");
 });

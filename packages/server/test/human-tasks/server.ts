@@ -28,7 +28,7 @@ export class Server implements AsyncDisposable {
 
   static async start(given: Partial<NodeOptions> = {}): Promise<Server> {
     const place = { host: "127.0.0.1", port: 0, data: ":memory:", consoleFiles: "nowhere" };
-    const rest = { region: "us-east-1", account: "123456789012", log: "silent" } as const;
+    const rest = { region: "us-east-1", account: "123456789012", logLevel: "silent" } as const;
     const usual = { access: "open", limits: "relaxed", pollSeconds: 1 } as const;
     const server = new Server(await createNode({ ...place, ...rest, ...usual, ...given }));
     await server.#register();

@@ -34,7 +34,16 @@ const passes = async (milliseconds: number): Promise<void> => {
 };
 
 const startServer = async (data: string) => {
-  const options = ["--port", "0", "--data", data, "--poll-seconds", pollSeconds, "--log", "silent"];
+  const options = [
+    "--port",
+    "0",
+    "--data",
+    data,
+    "--poll-seconds",
+    pollSeconds,
+    "--log-level",
+    "silent",
+  ];
   const server = spawn(process.execPath, [program, "serve", ...options], {
     stdio: ["ignore", "pipe", "ignore"],
   });

@@ -41,7 +41,7 @@ class NodeHarness implements Disposable {
       access: "keys",
       region: "us-east-1",
       account: "123456789012",
-      log: "silent",
+      logLevel: "silent",
       limits: "relaxed",
       pollSeconds: 1,
       audit: join(this.directory, "audit.log"),

@@ -48,7 +48,7 @@ class RunningNode implements AsyncDisposable {
         access: "open",
         limits: "relaxed",
         pollSeconds: 1,
-        log: "silent",
+        logLevel: "silent",
         ...given,
       }),
     );
@@ -152,7 +152,7 @@ describe("a node", () => {
   test("writes its log where it is told to", async () => {
     const lines: string[] = [];
     const logTo = { write: (line: string) => void lines.push(line) };
-    await using one = await RunningNode.start({ log: "debug", logTo });
+    await using one = await RunningNode.start({ logLevel: "debug", logTo });
     await one.call("DescribeDomain", { name: "nowhere" });
     assert.ok(lines.some((line) => line.includes("nowhere")));
   });

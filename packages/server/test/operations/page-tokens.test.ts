@@ -11,7 +11,7 @@ const node = await createNode({
   data: ":memory:",
   region: "us-east-1",
   account: "123456789012",
-  log: "silent",
+  logLevel: "silent",
   limits: "relaxed",
   pollSeconds: 5,
 });

@@ -62,7 +62,7 @@ class Server implements AsyncDisposable {
   }
 
   static async start(restorable: RestorableStore): Promise<Server> {
-    const rest = { region: "us-east-1", account: "123456789012", log: "silent" } as const;
+    const rest = { region: "us-east-1", account: "123456789012", logLevel: "silent" } as const;
     const usual = { access: "open", limits: "relaxed", pollSeconds: 5 } as const;
     const address = { host: "127.0.0.1", port: 0 };
     return new Server(await createNode({ ...address, ...restorable.options, ...rest, ...usual }));

@@ -32,8 +32,8 @@ export class ShiftedClock implements Clock {
 }
 
 export interface LogLine {
-  readonly msg: string;
-  readonly level: number;
+  readonly body: string;
+  readonly severity_text: string;
   readonly [fact: string]: unknown;
 }
 
@@ -58,7 +58,7 @@ export class TimedNode implements AsyncDisposable {
     const place = { host: "127.0.0.1", port: 0, data: ":memory:" };
     const rest = { region: "us-east-1", account: "123456789012", limits: "relaxed" } as const;
     const logTo = { write: (line: string) => void log.push(JSON.parse(line)) };
-    const usual = { ...place, ...rest, pollSeconds: 1, log: "info", logTo } as const;
+    const usual = { ...place, ...rest, pollSeconds: 1, logLevel: "info", logTo } as const;
     return new TimedNode(await createNode({ ...usual, ...given }), log);
   }
 
@@ -81,7 +81,7 @@ export class TimedNode implements AsyncDisposable {
 
   /** The lines of the log that begin so. */
   said(beginning: string): LogLine[] {
-    return this.log.filter(({ msg }) => msg.startsWith(beginning));
+    return this.log.filter(({ body }) => body.startsWith(beginning));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

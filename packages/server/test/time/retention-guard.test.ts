@@ -59,8 +59,11 @@ test("after a jump of two days nothing is deleted for ten minutes, and the log s
   await startAndEnd(node, "d", "other");
   await set(clocks, node, 2 * day);
   const [said] = node.said(waits);
-  assert.deepEqual([said?.closed, said?.domains], [4, { timed: 3, other: 1 }]);
-  assert.equal(said?.gapMilliseconds, 2 * day);
+  assert.deepEqual(
+    [said?.["ekiden.closed"], said?.["ekiden.domains"]],
+    [4, { timed: 3, other: 1 }],
+  );
+  assert.equal(said?.["ekiden.gap_milliseconds"], 2 * day);
   await pass(clocks, node, 10 * minute - 1);
   assert.deepEqual(await counts(node), { open: 0, closed: 3 });
   assert.deepEqual(await counts(node, "other"), { open: 0, closed: 1 });
@@ -149,7 +152,7 @@ test("a server that was off for days waits, also when it is started again meanwh
     const clocks = clocksAt(dawn + 3 * day + passed);
     await using node = await TimedNode.start({ ...given, ...clocks });
     await node.node.settled();
-    assert.equal(node.said(waits)[0]?.closed, 1);
+    assert.equal(node.said(waits)[0]?.["ekiden.closed"], 1);
     // What timed out while it was off has done so at once.
     assert.deepEqual(await counts(node), { open: 0, closed: 2 });
     await pass(clocks, node, 5 * minute);

@@ -28,7 +28,7 @@ const options = {
   pollSeconds: 60,
   region: "us-east-1",
   account: "123456789012",
-  log: "silent",
+  logLevel: "silent",
 } as const;
 const place = { data: "unused", store, masterKey };
 

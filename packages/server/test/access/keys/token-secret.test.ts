@@ -42,7 +42,7 @@ const nodeOf = (given: Given) =>
     account: "123456789012",
     limits: "relaxed",
     pollSeconds: 5,
-    log: "silent",
+    logLevel: "silent",
     ...given,
   });
 

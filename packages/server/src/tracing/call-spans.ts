@@ -1,0 +1,58 @@
+// A span for each call that is sampled: in the trace of its caller, or in one of its own whose id
+// is the request id.
+import { readHeader } from "../access/signature/signed-call.ts";
+import type { Clock } from "../clock.ts";
+import { serviceNames, subjectOf } from "../operations/call-log.ts";
+import type { AnsweredCall, CallObserver } from "../operations/pipeline.ts";
+import type { Sampling } from "./sampling.ts";
+import type { Span } from "./span.ts";
+import { traceParentOf } from "./span-ids.ts";
+
+interface CallSpansOptions {
+  readonly sampling: Sampling;
+  /** The machine's. */
+  readonly wallClock: Clock;
+  readonly add: (span: Span) => void;
+}
+
+const spanIdDigits = 16;
+
+export class CallSpans implements CallObserver {
+  readonly #options: CallSpansOptions;
+
+  constructor(options: CallSpansOptions) {
+    this.#options = options;
+  }
+
+  answered({ operation, context, fault, milliseconds }: AnsweredCall): void {
+    const { sampling, wallClock, add } = this.#options;
+    const parent = traceParentOf(readHeader(context.head.headers, "traceparent") ?? "");
+    const digits = context.requestId.replaceAll("-", "");
+    const traceId = parent?.traceId ?? digits;
+    if (!sampling.takes(traceId, parent)) return;
+    const service = serviceNames[context.service];
+    const subject = subjectOf(context);
+    const endAt = wallClock.now();
+    add({
+      traceId,
+      spanId: digits.slice(-spanIdDigits),
+      parent,
+      name: `${service}/${operation}`,
+      side: "server",
+      startAt: endAt - milliseconds,
+      endAt,
+      attributes: {
+        "rpc.system": "aws-api",
+        "rpc.service": service,
+        "rpc.method": operation,
+        "aws.request_id": context.requestId,
+        "error.type": fault,
+        "client.address": context.connection.address,
+        "ekiden.domain": subject.domain,
+        "ekiden.workflow_id": subject.workflowId,
+        "ekiden.run_id": subject.runId,
+      },
+      failure: fault,
+    });
+  }
+}

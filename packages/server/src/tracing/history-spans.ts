@@ -1,0 +1,174 @@
+// The trace of an execution, from its history: a span for the run, and one below it for each task,
+// timer, child, signal and function. A pure function: the same history always has the same spans.
+import type { HistoryEvent } from "@ekiden/model";
+import {
+  beginningOf,
+  closings,
+  type Opening,
+  type Outcome,
+  openingOf,
+  outcomes,
+  startingTypes,
+} from "./event-spans.ts";
+import type { Attributes, Span, SpanPlace } from "./span.ts";
+import { eventSpanId, executionSpanId, type TraceParent, traceIdOf } from "./span-ids.ts";
+
+/** Of one run, beside its own; more are counted as `ekiden.spans_left_out`. */
+export const maxSpansOfRun = 1_000;
+
+interface TracedRun {
+  /** By the name that its account has for it. */
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** In which the run was started; undefined: it begins a trace. */
+  readonly parent: TraceParent | undefined;
+}
+
+interface OpenSpan {
+  readonly opening: Opening;
+  readonly event: HistoryEvent;
+  readonly attempt: number | undefined;
+  startedAt?: number;
+  endedAt?: number;
+  outcome?: Outcome;
+  /** The child's, once it runs. */
+  child?: string;
+}
+
+/** `events`: from the first, `WorkflowExecutionStarted`, to the one that closes the run. */
+export const spansOfHistory = (
+  run: TracedRun,
+  events: readonly HistoryEvent[],
+): readonly Span[] => {
+  const [first] = events;
+  const last = events.at(-1);
+  if (first?.type !== "WorkflowExecutionStarted" || !last) return [];
+  const open = openSpansOf(events);
+  const kept = [...open.values()].slice(0, maxSpansOfRun);
+  const own = spanOfRun(run, { first, last, leftOut: open.size - kept.length });
+  return [own, ...kept.map((each) => spanOf(each, { run, parent: own, closedAt: last.at }))];
+};
+
+/** By the event with which each begins. */
+const openSpansOf = (events: readonly HistoryEvent[]): ReadonlyMap<number, OpenSpan> => {
+  const open = new Map<number, OpenSpan>();
+  const attempts = new Map<string, number>();
+  for (const event of events) {
+    const opening = openingOf(event);
+    if (opening) open.set(event.id, { opening, event, attempt: attemptOf(event, attempts) });
+    else advance(open.get(beginningOf(event) ?? 0), event);
+  }
+  return open;
+};
+
+/** Of the tasks of an activity id, from 1; a retry by the decider has the same id again. */
+const attemptOf = (event: HistoryEvent, attempts: Map<string, number>): number | undefined => {
+  if (event.type !== "ActivityTaskScheduled") return undefined;
+  const { activityId } = event.data;
+  const attempt = (attempts.get(activityId) ?? 0) + 1;
+  attempts.set(activityId, attempt);
+  return attempt;
+};
+
+/** Of what has ended already nothing changes. */
+const advance = (open: OpenSpan | undefined, event: HistoryEvent): void => {
+  if (!open || open.outcome) return;
+  if (startingTypes.has(event.type)) {
+    open.startedAt = event.at;
+    if (event.type === "ChildWorkflowExecutionStarted") {
+      open.child = event.data.workflowExecution.runId;
+    }
+  }
+  const outcome = outcomes[event.type];
+  if (!outcome) return;
+  open.endedAt = event.at;
+  open.outcome = outcome;
+};
+
+interface RunEnds {
+  readonly first: HistoryEvent<"WorkflowExecutionStarted">;
+  readonly last: HistoryEvent;
+  readonly leftOut: number;
+}
+
+const namesOf = ({ domain, workflowId, runId }: TracedRun): Attributes => ({
+  "ekiden.domain": domain,
+  "ekiden.workflow_id": workflowId,
+  "ekiden.run_id": runId,
+});
+
+const spanOfRun = (run: TracedRun, { first, last, leftOut }: RunEnds): Span => {
+  const { runId, parent } = run;
+  const { workflowType, taskList } = first.data;
+  const closing = closings[last.type];
+  return {
+    traceId: parent?.traceId ?? traceIdOf(runId),
+    spanId: executionSpanId(runId),
+    parent,
+    name: `WorkflowExecution:${workflowType.name}`,
+    side: "internal",
+    startAt: first.at,
+    endAt: last.at,
+    attributes: {
+      ...namesOf(run),
+      "ekiden.workflow_type": workflowType.name,
+      "ekiden.workflow_version": workflowType.version,
+      "ekiden.task_list": taskList.name,
+      "ekiden.close_status": closing?.outcome,
+      "ekiden.events": last.id,
+      "ekiden.spans_left_out": leftOut > 0 ? leftOut : undefined,
+    },
+    links: parent ? [] : linksOf(first),
+    failure: closing?.isFailure ? closing.outcome : undefined,
+  };
+};
+
+/** Without a parent in the input, the run before and the parent execution have their own traces. */
+const linksOf = ({ data }: HistoryEvent<"WorkflowExecutionStarted">): readonly SpanPlace[] => {
+  const { continuedExecutionRunId, parentWorkflowExecution, parentInitiatedEventId } = data;
+  const before = continuedExecutionRunId ? [placeOf(continuedExecutionRunId)] : [];
+  if (!parentWorkflowExecution || !parentInitiatedEventId) return before;
+  const { runId } = parentWorkflowExecution;
+  const spanId = eventSpanId(runId, parentInitiatedEventId);
+  return [...before, { traceId: traceIdOf(runId), spanId }];
+};
+
+const placeOf = (runId: string): SpanPlace => ({
+  traceId: traceIdOf(runId),
+  spanId: executionSpanId(runId),
+});
+
+interface Around {
+  readonly run: TracedRun;
+  readonly parent: SpanPlace;
+  readonly closedAt: number;
+}
+
+const spanOf = (
+  { opening, event, attempt, startedAt, endedAt, outcome, child }: OpenSpan,
+  { run, parent, closedAt }: Around,
+): Span => {
+  // A signal is there at once; all else that has not ended was open until the run closed.
+  const isMoment = event.type === "WorkflowExecutionSignaled";
+  return {
+    traceId: parent.traceId,
+    spanId: eventSpanId(run.runId, event.id),
+    parent,
+    name: opening.name,
+    side: opening.side,
+    startAt: event.at,
+    endAt: endedAt ?? (isMoment ? event.at : closedAt),
+    attributes: {
+      ...namesOf(run),
+      ...opening.attributes,
+      "ekiden.event_id": event.id,
+      "ekiden.attempt": attempt,
+      "ekiden.waited_milliseconds": startedAt === undefined ? undefined : startedAt - event.at,
+      "ekiden.outcome": outcome?.outcome ?? (isMoment ? undefined : "open"),
+      "ekiden.child_run_id": child,
+    },
+    moments: startedAt === undefined ? [] : [{ name: "started", at: startedAt }],
+    failure: outcome?.isFailure ? outcome.outcome : undefined,
+  };
+};

@@ -1,0 +1,59 @@
+// All traces of a node: of calls and of executions, and the queue in which they wait.
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log/log.ts";
+import type { CallObserver } from "../operations/pipeline.ts";
+import type { Store } from "../store/store.ts";
+import type { TraceSettings } from "../trace-settings.ts";
+import { CallSpans } from "./call-spans.ts";
+import { ExecutionSpans } from "./execution-spans.ts";
+import { Sampling } from "./sampling.ts";
+import { SpanExporter } from "./span-exporter.ts";
+import { SpanQueue } from "./span-queue.ts";
+
+interface TracingOptions {
+  readonly settings: TraceSettings;
+  readonly store: Pick<Store, "executions" | "histories">;
+  /** The machine's. */
+  readonly wallClock: Clock;
+  /** Of how long something waits. */
+  readonly steadyClock: Clock;
+  readonly log: Log;
+  /** Of the program. */
+  readonly version: string;
+  /** Its number among the nodes of this machine; undefined: the only one. */
+  readonly node: number | undefined;
+}
+
+export class Tracing {
+  readonly calls: CallObserver;
+  readonly #queue: SpanQueue;
+  readonly #executions: ExecutionSpans;
+  readonly #exporter: SpanExporter;
+
+  /** Traces from now on, and asks the collector whether it is there. */
+  constructor({ settings, store, wallClock, steadyClock, log, version, node }: TracingOptions) {
+    const { url, serviceName, resource: given } = settings;
+    const own = { "service.name": serviceName, "service.version": version };
+    const resource = { ...given, ...own, ...(node !== undefined && { "ekiden.node": `${node}` }) };
+    const sampling = new Sampling(settings.sampling);
+    this.#exporter = new SpanExporter({ url, resource, version });
+    const send: SpanExporter["send"] = (spans) => this.#exporter.send(spans);
+    const queue = new SpanQueue({ ...settings, send, steadyClock, log });
+    this.#queue = queue;
+    this.calls = new CallSpans({ sampling, wallClock, add: (span) => queue.add(span) });
+    this.#executions = new ExecutionSpans({ store, sampling, queue, log });
+    store.executions.onMeasured((run) => this.#executions.changed(run));
+    void queue.probe();
+  }
+
+  get figures(): SpanQueue["figures"] {
+    return this.#queue.figures;
+  }
+
+  /** Sends what there is, if that is soon done. */
+  async close(): Promise<void> {
+    await this.#executions.close();
+    await this.#queue.close();
+    void this.#exporter.close();
+  }
+}
