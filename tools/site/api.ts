@@ -37,7 +37,7 @@ const optionsFor = (folder: string): Partial<TypeDocOptions & PluginOptions> => 
   hideBreadcrumbs: true,
   hidePageHeader: true,
   useCodeBlocks: true,
-  parametersFormat: "table",
+  expandParameters: true,
   membersWithOwnFile: ["Class", "Interface", "Function"],
 });
 

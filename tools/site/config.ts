@@ -98,7 +98,6 @@ export const config: UserConfig<DefaultTheme.Config> = defineConfig({
   markdown: {
     // As on the repository's host: a tag in a text is a text.
     config: (markdown) => void markdown.set({ html: false }),
-    languageAlias: { haproxy: "txt" },
     anchor: { slugify: slugOf },
   },
   vite: { build: { chunkSizeWarningLimit: 4_000 }, publicDir: false },

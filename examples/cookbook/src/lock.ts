@@ -3,10 +3,12 @@
 import {
   condition,
   continueAsNew,
+  DecisionRefused,
   defineSignal,
   defineWorkflow,
   external,
   proxyActivities,
+  shielded,
   sleep,
   workflowInfo,
 } from "@ekiden/flow";
@@ -17,7 +19,7 @@ interface Activities {
 
 const { deploy } = proxyActivities<Activities>({ startToClose: "1 hour" });
 
-const acquire = defineSignal<string>("acquire");
+export const acquire = defineSignal<string>("acquire");
 const release = defineSignal<string>("release");
 const granted = defineSignal("granted");
 
@@ -32,7 +34,12 @@ export const lock = defineWorkflow(
     while (!workflowInfo().continueAsNewSuggested) {
       await condition(() => queue.length > 0);
       const holder = queue.shift() ?? "";
-      await external(holder).signal(granted);
+      try {
+        await external(holder).signal(granted);
+      } catch (error) {
+        if (error instanceof DecisionRefused) continue; // it is closed by now
+        throw error;
+      }
       await release.waitFor((workflowId) => workflowId === holder);
     }
     continueAsNew<typeof lock>(queue);
@@ -49,7 +56,7 @@ export const deployment = defineWorkflow(
       await deploy(service);
       await sleep("5 minutes"); // until the service has settled
     } finally {
-      await external("lock").signal(release, workflowId);
+      await shielded(() => external("lock").signal(release, workflowId)); // also when canceled
     }
   },
 );

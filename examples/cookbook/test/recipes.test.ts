@@ -11,7 +11,7 @@ import { changed, indexWhenQuiet } from "../src/debounce.ts";
 import { ship } from "../src/first-answer.ts";
 import { type Bank, activitiesOf as bankActivities, settle } from "../src/idempotency.ts";
 import { conversation, message } from "../src/inbox.ts";
-import { deployment, lock } from "../src/lock.ts";
+import { acquire, deployment, lock } from "../src/lock.ts";
 import { migrateAll } from "../src/pages.ts";
 import { billAll, billOne } from "../src/partial-failure.ts";
 import { order } from "../src/patch.ts";
@@ -243,7 +243,8 @@ test("deployments take turns, in the order in which they ask", async () => {
   const activities = { deploy: async (_: string) => void begun.push(env.now()) };
   await using env = await startTestEnvironment({ workflows: [lock, deployment], activities });
   const input: readonly string[] = [];
-  await env.start(lock, { workflowId: "lock", input });
+  const keeper = await env.start(lock, { workflowId: "lock", input });
+  await keeper.signal(acquire, "a deployment that is closed by now");
   const all = ["a", "b", "c"].map((service) => env.start(deployment, { input: service }));
   for (const handle of await Promise.all(all)) await env.result(handle);
   const gaps = begun.slice(1).map((time, index) => time - (begun[index] ?? 0));
