@@ -23,8 +23,10 @@ const writeSettings = (): void => {
   mkdirSync(theme, { recursive: true });
   const config = `export { config as default } from ${from(settings, "config.ts")};\n`;
   writeFileSync(join(settings, "config.ts"), config);
+  // The style comes last, so that it holds.
   const style = `import ${from(theme, "style.css")};\n`;
-  writeFileSync(join(theme, "index.js"), `${style}export { default } from "vitepress/theme";\n`);
+  const index = `export { default } from "vitepress/theme";\n${style}`;
+  writeFileSync(join(theme, "index.js"), index);
 };
 
 const secondsSince = (begun: number): string => ((performance.now() - begun) / 1_000).toFixed(1);

@@ -17,8 +17,8 @@ export interface Group {
 
 type Pages = ReadonlyMap<string, Page>;
 
-const itemOf = ({ title, path }: Page): Item => ({
-  text: title,
+const itemOf = ({ title, path, source }: Page): Item => ({
+  text: source === "README.md" ? "Overview" : title,
   link: `/${path.replace(/(^|\/)index\.md$/, "$1").replace(/\.md$/, "")}`,
 });
 

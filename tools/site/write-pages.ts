@@ -16,7 +16,10 @@ const write = (path: string, text: string): void => {
 /** What VitePress shows of a page beside its text. */
 const frontMatter = (page: Page): string => {
   const sourceAddress = `${webAddress}/blob/main/${page.source}`;
-  const data = { title: page.title, description: summaryOf(page.text), sourceAddress };
+  const description = summaryOf(page.text);
+  // Without parts there is no list of them, and its room is the text's.
+  const aside = /^## /m.test(page.text);
+  const data = { title: page.title, description, sourceAddress, aside };
   return `---\n${JSON.stringify(data, undefined, 2)}\n---\n`;
 };
 
