@@ -32,7 +32,7 @@ const english: DefaultTheme.Config = {
   ],
   sidebar,
   editLink: {
-    pattern: ({ frontmatter, filePath }) => frontmatter.sourceAddress ?? filePath,
+    pattern: ({ frontmatter }) => frontmatter.sourceAddress,
     text: "Source of this page",
   },
 };
@@ -94,6 +94,10 @@ export const config: UserConfig<DefaultTheme.Config> = defineConfig({
     socialLinks: [{ icon: "github", link: webAddress }],
     outline: [2, 3],
     externalLinkIcon: true,
+  },
+  transformPageData: ({ frontmatter }) => {
+    // Pages of TypeDoc are made of several sources.
+    if (frontmatter.sourceAddress === undefined) frontmatter.editLink = false;
   },
   markdown: {
     // As on the repository's host: a tag in a text is a text.

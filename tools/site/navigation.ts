@@ -48,7 +48,7 @@ const named = (pages: Pages, sources: readonly string[]): readonly Page[] =>
 /** The folders of docs/ whose readmes list their pages. */
 export const listedFolders = "guide cookbook coming-from clients operations decisions".split(" ");
 
-const start = "README.md docs/guide/first-workflow.md docs/guide/embedded.md docs/glossary.md";
+const start = "README.md docs/glossary.md";
 const project = "ARCHITECTURE.md CONTRIBUTING.md SECURITY.md CHANGELOG.md bench/RESULTS.md";
 
 const apiItems = (names: readonly string[]): readonly Item[] =>
