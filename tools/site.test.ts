@@ -1,5 +1,5 @@
-// The documentation: what its pages show is so, and its links lead somewhere. It is made into a site by
-// `npm run docs`, which takes longer and is not done here.
+// The documentation: what its pages show is so, and its links lead somewhere. It is made into a
+// site by `npm run docs`, which takes longer and is not done here.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

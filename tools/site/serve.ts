@@ -1,4 +1,4 @@
-// `npm run docs:serve`: shows the site that `npm run docs` has made; `-- --port 5000` somewhere else.
+// `npm run docs:serve`: shows the site that `npm run docs` has made; `-- --port 5000` elsewhere.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

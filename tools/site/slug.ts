@@ -1,4 +1,4 @@
-// The anchor of a heading as the repository host makes it, so that links work there and on the site.
+// The anchor of a heading as the repository host makes it: links work there and on the site.
 
 /** `What is *defended*, and how?` → `what-is-defended-and-how`. Takes the text without markup. */
 export const slugOf = (text: string): string =>
