@@ -8,7 +8,7 @@ import { complaintsAbout } from "./guide/compile.ts";
 import { examplesOf } from "./guide/examples.ts";
 import { modulesOf } from "./guide/page.ts";
 
-const isDocument = /^(docs\/guide\/|packages\/[^/]+\/README|README).*\.md$/;
+const isDocument = /^(docs\/(guide|coming-from)\/|packages\/[^/]+\/README|README).*\.md$/;
 
 const documents = new Map(
   filesBelow("")

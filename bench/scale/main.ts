@@ -1,14 +1,15 @@
-// `npm run scale`: prints the tables of docs/internals/scale.md; with --write, puts them there.
+// `npm run scale`: prints the tables of docs/internals/scale.md and docs/operations/sizing.md; with
+// --write, puts them there.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "../processes.ts";
 import { say } from "../report.ts";
 import { tables, withTables } from "./tables.ts";
 
-const path = join(repository, "docs", "internals", "scale.md");
-
-for (const [name, table] of Object.entries(tables)) say(`${name}\n\n${table()}\n`);
-if (process.argv.includes("--write")) {
-  writeFileSync(path, withTables(readFileSync(path, "utf8")));
+for (const [document, own] of Object.entries(tables)) {
+  for (const [name, table] of Object.entries(own)) say(`${name}\n\n${table()}\n`);
+  if (!process.argv.includes("--write")) continue;
+  const path = join(repository, document);
+  writeFileSync(path, withTables(document, readFileSync(path, "utf8")));
   say(`Written to ${path}.`);
 }

@@ -1,9 +1,11 @@
-// The tables of docs/internals/scale.md.
+// The tables of docs/internals/scale.md and docs/operations/sizing.md.
 import { type InputName, inputs } from "./inputs.ts";
 import { assignments, moveOf } from "./part-map.ts";
 import { type Cost, costOf, partitions, type Size, sizeOf, totalOf } from "./sizes.ts";
 
 const rates = [1_000, 10_000, 100_000];
+const usualRates = [1, 10, 100, 1_000];
+const daySeconds = 86_400;
 const steps = [1, 2, 3, 4, 8, 16, 31];
 const moveGigabytesPerSecond = 0.1;
 
@@ -108,21 +110,49 @@ const movedBytesTable = (): string =>
     }),
   ]);
 
-/** By the name that the document marks their place with. */
-export const tables: Readonly<Record<string, () => string>> = {
-  inputs: inputTable,
-  sizes: sizeTable,
-  costs: costTable,
-  moves: moveTable,
-  bytes: movedBytesTable,
+/** Of one node over PostgreSQL: a day at a steady rate. */
+const dayTable = (): string => {
+  const days = usualRates.map((rate) => ({ rate, workflows: rate * daySeconds }));
+  const row = (name: string, cell: (rate: number, workflows: number) => string): string[] => [
+    name,
+    ...days.map(({ rate, workflows }) => cell(rate, workflows)),
+  ];
+  const coresOf = (rate: number, input: InputName) => digits((rate * inputs[input].value) / 1e6);
+  const rowsOf = (workflows: number) => workflows * (inputs.stepsPerWorkflow.value + 1);
+  return markdown([
+    row("", (rate) => `${digits(rate)} workflows/s`),
+    row("calls/s", (rate) => digits(rate * inputs.callsPerWorkflow.value)),
+    row("cores of the node", (rate) => coresOf(rate, "nodeMicrosecondsPerWorkflow")),
+    row("cores of PostgreSQL", (rate) => coresOf(rate, "databaseMicrosecondsPerWorkflow")),
+    row("rows a day", (_, workflows) => digits(rowsOf(workflows))),
+    row("disk a day", (_, workflows) => bytes(workflows * inputs.storedBytesPerWorkflow.value)),
+    row("WAL a day", (_, workflows) => bytes(workflows * inputs.walBytesPerWorkflow.value)),
+    row("disk for a retention of 7 days", (_, workflows) =>
+      bytes(workflows * inputs.storedBytesPerWorkflow.value * inputs.retentionDays.value),
+    ),
+  ]);
+};
+
+type Tables = Readonly<Record<string, () => string>>;
+
+/** By document, and in it by the name that it marks their place with. */
+export const tables: Readonly<Record<string, Tables>> = {
+  "docs/internals/scale.md": {
+    inputs: inputTable,
+    sizes: sizeTable,
+    costs: costTable,
+    moves: moveTable,
+    bytes: movedBytesTable,
+  },
+  "docs/operations/sizing.md": { day: dayTable },
 };
 
 const place = (name: string): RegExp =>
   new RegExp(`(<!-- scale: ${name} -->\n)[\\s\\S]*?(<!-- end -->)`);
 
 /** The document with all tables as they are calculated now; throws where one has no place. */
-export const withTables = (document: string): string =>
-  Object.entries(tables).reduce((text, [name, table]) => {
+export const withTables = (path: string, document: string): string =>
+  Object.entries(tables[path] ?? {}).reduce((text, [name, table]) => {
     if (!place(name).test(text)) throw new Error(`The document has no place for "${name}"`);
     return text.replace(place(name), (_, before, after) => `${before}\n${table()}\n\n${after}`);
   }, document);

@@ -5,13 +5,26 @@ import { test } from "node:test";
 import { repository } from "../processes.ts";
 import { assignments, countsOf, moveOf } from "../scale/part-map.ts";
 import { partitions, sizeOf } from "../scale/sizes.ts";
-import { withTables } from "../scale/tables.ts";
+import { tables, withTables } from "../scale/tables.ts";
 
-const document = readFileSync(join(repository, "docs/internals/scale.md"), "utf8");
+const read = (path: string): string => readFileSync(join(repository, path), "utf8");
+const document = read("docs/internals/scale.md");
+const sizing = "docs/operations/sizing.md";
 const statements = join(repository, "packages/server/src/store/postgres");
 
-test("the page about scale has what `npm run scale` calculates", () => {
-  assert.equal(document, withTables(document), "run `npm run scale -- --write`");
+for (const path of Object.keys(tables)) {
+  test(`${path} has what npm run scale calculates`, () => {
+    const page = read(path);
+    assert.equal(page, withTables(path, page), "run `npm run scale -- --write`");
+  });
+}
+
+test("what the page about sizing says of one node on files is in the results", () => {
+  const results = read("bench/RESULTS.md");
+  const [, section = ""] = /\n## One node on files\n([\s\S]*?)\n## /.exec(read(sizing)) ?? [];
+  const figures = section.match(/\d[\d,.]*\d/g) ?? [];
+  assert.ok(figures.length > 10, "figures are found");
+  for (const figure of figures) assert.ok(results.includes(figure), figure);
 });
 
 test("the page about scale judges every statement of the store, and no other", () => {

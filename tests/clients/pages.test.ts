@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { filesBelow, repository } from "../../tools/files.ts";
+import { partOf, shownIn } from "../../tools/shown.ts";
 import { type Client, readClients } from "./manifest.ts";
 import { labelOf, readPage } from "./page.ts";
 import { scenarios } from "./scenarios.ts";
-import { partOf, shownIn } from "./shown.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
 const pages = filesBelow("docs/clients").filter((path) => path.endsWith(".md"));

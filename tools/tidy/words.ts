@@ -71,7 +71,7 @@ const isPlain = new RegExp(
   [
     "^(packages|tests)/.*\\.tsx?$",
     "^(bench|tools|examples/[^/]+)/.*\\.(ts|md)$",
-    "^docs/(clients|guide|internals|operations)/.*\\.md$",
+    "^docs/(clients|coming-from|cookbook|guide|internals|operations)/.*\\.md$",
     "^(docs/glossary|README|ARCHITECTURE|CONTRIBUTING|SECURITY|packages/[^/]+/README)\\.md$",
   ].join("|"),
 );

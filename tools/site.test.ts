@@ -1,0 +1,160 @@
+// The documentation: what its pages show is so, and its links lead somewhere. It is made into a
+// site by `npm run docs`, which takes longer and is not done here.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { filesBelow, repository } from "./files.ts";
+import { partOf, shownIn } from "./shown.ts";
+import { deadLinksIn } from "./site/check.ts";
+import { pageFrom, readPages } from "./site/documents.ts";
+import { isPrinted, joinedTexts, textsOfPackages } from "./site/error-texts.ts";
+import { deadAnchors, textOnSite } from "./site/links.ts";
+import { llmsText } from "./site/llms.ts";
+import { listedFolders, listedIn } from "./site/navigation.ts";
+import { linesOf } from "./site/prose.ts";
+import { slugOf } from "./site/slug.ts";
+
+const pages = readPages();
+const read = (path: string): string => readFileSync(join(repository, path), "utf8");
+
+const blocksOf = (document: string): readonly string[] =>
+  [...document.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+
+for (const folder of listedFolders) {
+  test(`the readme of docs/${folder} lists all of its pages`, () => {
+    const listed = listedIn(pages, `docs/${folder}/README.md`).map(({ source }) => source);
+    const there = filesBelow(`docs/${folder}`).filter((path) => path.endsWith(".md"));
+    const others = there.filter((path) => !path.endsWith("/README.md"));
+    assert.deepEqual([...listed].sort(), others.sort());
+  });
+}
+
+test("a link to a part of a page leads to one of its headings", () => {
+  assert.deepEqual([...deadAnchors(pages)], []);
+});
+
+test("a link to a heading that is not there is noticed", () => {
+  const broken = new Map(
+    [
+      pageFrom(
+        "docs/a.md",
+        "a.md",
+        "# A\n\n## One `two`\n[x](#one-two) [y](b.md#c) `[z](b.md#d)`\n",
+      ),
+      pageFrom("docs/b.md", "b.md", "# B\n\n```\n# C\n```\n[a](a.md#one-two-1)\n"),
+    ].map((page) => [page.source, page]),
+  );
+  assert.deepEqual(
+    [...deadAnchors(broken)],
+    ["docs/a.md:4: b.md#c", "docs/b.md:6: a.md#one-two-1"],
+  );
+  assert.equal(slugOf("What's *this*, ワークフロー?"), "whats-this-ワークフロー");
+});
+
+test("no page has what the site would take for an expression", () => {
+  const found = [...pages.values()].flatMap(({ source, text }) =>
+    [...linesOf(text)]
+      .filter((line) => !line.isCode && line.text.replace(/`[^`]*`/g, "").includes("{{"))
+      .map(({ number }) => `${source}:${number}`),
+  );
+  assert.deepEqual(found, [], "write it as code");
+});
+
+test("on the site, links lead to pages, to copied files or to the repository's host", () => {
+  const text = [
+    "<!-- ts\nconst hidden = 1;\n-->",
+    "[a](../guide/README.md#x) [b](../../bench/main.ts) `[c](d.md)` ![e](../images/f.png)",
+    "```\n[g](h.md)\n```",
+  ].join("\n");
+  const lines = textOnSite(pageFrom("docs/operations/a.md", "operations/a.md", text)).split("\n");
+  assert.deepEqual(lines, [
+    "[a](../guide/index.md#x) " +
+      "[b](https://github.com/ekiden/ekiden/blob/main/bench/main.ts) " +
+      "`[c](d.md)` ![e](../images/f.png)",
+    "```",
+    "[g](h.md)",
+    "```",
+  ]);
+});
+
+test("llms.txt names all pages of the folders, each with what it is about", () => {
+  const text = llmsText(pages);
+  for (const page of pages.values()) {
+    if (!listedFolders.some((folder) => page.source.startsWith(`docs/${folder}/`))) continue;
+    assert.ok(text.includes(`- [${page.title}](/${page.path})`), page.source);
+  }
+  assert.match(text, /- \[The first answer wins\]\(\/cookbook\/first-answer\.md\): All/);
+});
+
+test("in a built site a link without its page, or without its part of a page, is found", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ekiden-site-"));
+  try {
+    mkdirSync(join(folder, "b"));
+    writeFileSync(
+      join(folder, "a.html"),
+      '<h1 id="x"></h1><a href="#x"></a><a href="/base/b/#y"></a><a href="./b/c.html"></a>' +
+        '<a href="https://example.org/#z"></a><a href="/base/b#y"></a>',
+    );
+    writeFileSync(join(folder, "b/index.html"), '<a href="../a.html#w"></a><p id="y"></p>');
+    assert.deepEqual(deadLinksIn(folder, "/base/").toSorted(), [
+      "a.html: ./b/c.html",
+      "a.html: /base/b#y",
+      "b/index.html: ../a.html#w",
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const recipes = filesBelow("docs/cookbook").filter((path) => !path.endsWith("README.md"));
+
+for (const path of recipes) {
+  test(`the code that ${path} shows is that of a file that is run`, () => {
+    const shown = shownIn(read(path));
+    assert.equal(shown.length, blocksOf(read(path)).length, "each block names its source");
+    for (const { source, name, text } of shown) {
+      assert.equal(text, partOf(read(source), name), `${source}#${name}`);
+    }
+  });
+}
+
+test("each recipe's code has a page, and a test imports it", () => {
+  const shown = new Set(recipes.flatMap((path) => shownIn(read(path)).map(({ source }) => source)));
+  const tests = read("examples/cookbook/test/recipes.test.ts");
+  const sources = filesBelow("examples/cookbook/src");
+  assert.deepEqual([...shown].sort(), sources);
+  for (const source of sources) {
+    assert.ok(tests.includes(source.replace("examples/cookbook", "..")), source);
+  }
+});
+
+test("each title of the page about errors is a text of the programs", () => {
+  const page = read("docs/operations/troubleshooting.md");
+  const titles = [...page.matchAll(/^### `(.*)`$/gm)].map(([, title = ""]) => title);
+  assert.equal(titles.length, page.match(/^### /gm)?.length, "each title is a text in backticks");
+  const texts = textsOfPackages();
+  const missing = titles.filter((title) => !isPrinted(title, texts));
+  assert.deepEqual(missing, [], "correct the title to what the program says now");
+  assert.ok(titles.length > 40);
+});
+
+test("a text of a program is found with its gaps, and one that was changed is not", () => {
+  const source = [
+    "// it fails with: port 80 is taken",
+    "fail(`port $" + "{port} is in use. ` +",
+    '  "Stop what uses " + name + " first");',
+  ].join("\n");
+  const texts = [joinedTexts(source)];
+  assert.deepEqual(texts, ['\nfail(`port … is in use. Stop what uses … first");']);
+  assert.ok(isPrinted("port … is in use", texts));
+  assert.ok(!isPrinted("port … is taken", texts));
+  assert.ok(!isPrinted("…", texts));
+});
+
+test("the Japanese first steps show the programs of the English ones", () => {
+  const english = blocksOf(read("docs/guide/first-workflow.md"));
+  assert.ok(english.length >= 5);
+  assert.deepEqual(blocksOf(read("docs/ja/first-workflow.md")), english);
+});

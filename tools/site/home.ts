@@ -1,0 +1,102 @@
+// The first page of the site, in each language.
+
+interface Action {
+  readonly theme: "brand" | "alt";
+  readonly text: string;
+  readonly link: string;
+}
+
+interface Home {
+  /** Where the site has it. */
+  readonly path: string;
+  readonly tagline: string;
+  readonly actions: readonly Action[];
+  /** Title, what it says, and where there is more. */
+  readonly features: readonly (readonly [string, string, string])[];
+}
+
+export const homes: readonly Home[] = [
+  {
+    path: "index.md",
+    tagline:
+      "A self-hosted Amazon Simple Workflow Service. Programs written for SWF run against it with nothing changed but the endpoint; new ones are async functions in TypeScript.",
+    actions: [
+      { theme: "brand", text: "First workflow", link: "/guide/first-workflow" },
+      { theme: "alt", text: "Without a server", link: "/guide/embedded" },
+      { theme: "alt", text: "Cookbook", link: "/cookbook/" },
+    ],
+    features: [
+      [
+        "Workflows as async functions",
+        "What a workflow awaits is durable: the process may end, and the function goes on elsewhere, from its history.",
+        "/guide/",
+      ],
+      [
+        "The whole API of SWF",
+        "39 operations, 13 decisions and 54 event types. Published clients in five languages are run against it, unmodified.",
+        "/clients/",
+      ],
+      [
+        "Tests without waiting",
+        "A whole server in the test's process, on a clock that a test moves: thirty days take milliseconds.",
+        "/guide/testing",
+      ],
+      [
+        "On files, or on PostgreSQL",
+        "One process on its own disk, or any number of equal nodes over one PostgreSQL.",
+        "/operations/",
+      ],
+      [
+        "Why does it not move?",
+        "One call says why a run stands still. Activities are ended by hand, runs are reset, and jobs do one thing to many runs.",
+        "/operations/stuck-runs",
+      ],
+      [
+        "From elsewhere",
+        "What you know of Temporal, Step Functions, Amazon SWF, BullMQ or pg-boss, and what it is called here.",
+        "/coming-from/",
+      ],
+    ],
+  },
+  {
+    path: "ja/index.md",
+    tagline:
+      "自分で運用できる Amazon Simple Workflow Service。SWF 用のプログラムは、エンドポイントを変えるだけで動きます。新しいワークフローは TypeScript の async 関数として書けます。",
+    actions: [
+      { theme: "brand", text: "はじめてのワークフロー", link: "/ja/first-workflow" },
+      { theme: "alt", text: "ガイド（英語）", link: "/guide/" },
+    ],
+    features: [
+      [
+        "ワークフローは async 関数",
+        "await した結果は履歴に残ります。プロセスが終了しても、別のプロセスが履歴から続きを実行します。",
+        "/ja/first-workflow",
+      ],
+      [
+        "SWF の API をすべて実装",
+        "39 の操作、13 の決定、54 種類のイベント。5 つの言語の公開クライアントを、変更せずに動かして確かめています。",
+        "/clients/",
+      ],
+      [
+        "待たないテスト",
+        "テストのプロセスの中でサーバーが動き、時計はテストが進めます。30 日のタイマーも数ミリ秒です。",
+        "/guide/testing",
+      ],
+      [
+        "ファイルでも PostgreSQL でも",
+        "ひとつのプロセスとディスクだけでも、ひとつの PostgreSQL を共有する複数のノードでも動きます。",
+        "/operations/",
+      ],
+    ],
+  },
+];
+
+/** The page as VitePress takes it: all of it is data, which YAML reads as JSON. */
+export const homeText = ({ tagline, actions, features }: Home): string => {
+  const data = {
+    layout: "home",
+    hero: { name: "Ekiden", tagline, actions },
+    features: features.map(([title, details, link]) => ({ title, details, link })),
+  };
+  return `---\n${JSON.stringify(data, undefined, 2)}\n---\n`;
+};
