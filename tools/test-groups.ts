@@ -19,7 +19,13 @@ const alone = [
 ];
 const maxFiles = 8;
 
-const isAlone = (path: string): boolean => alone.some((beginning) => path.startsWith(beginning));
+/** These share what npm packs. */
+const together = ["tests/packed/"];
+
+const isBelow = (path: string, beginnings: readonly string[]): boolean =>
+  beginnings.some((beginning) => path.startsWith(beginning));
+
+const isAlone = (path: string): boolean => isBelow(path, alone) && !isBelow(path, together);
 
 /** Of one process each: paths as they came, relative to the repository. */
 export const groupsOf = (paths: readonly string[]): readonly (readonly string[])[] => {
@@ -47,8 +53,7 @@ const waiting = [
   "packages/flow/test/worker/",
 ];
 
-const isWaiting = ([path = ""]: readonly string[]): boolean =>
-  waiting.some((beginning) => path.startsWith(beginning));
+const isWaiting = ([path = ""]: readonly string[]): boolean => isBelow(path, waiting);
 
 /** Those that wait and those that work in turns, so that neither are left among themselves. */
 export const alternated = (

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { finished } from "node:stream/promises";
 import { run } from "node:test";
 import { filesBelow } from "./files.ts";
-import { processorSecondsOf } from "./processor-time.ts";
+import { recordedSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
 import { alternated, groupsOf } from "./test-groups.ts";
 
@@ -106,7 +106,7 @@ export const runTests = async (
     });
   await show(stream);
   const processorSeconds = groups.flatMap((group, index) => {
-    const seconds = processorSecondsOf(files[index] ?? "");
+    const seconds = recordedSecondsOf(files[index] ?? "");
     return seconds === undefined ? [] : [{ paths: group, seconds }];
   });
   rmSync(built.folder, { recursive: true });

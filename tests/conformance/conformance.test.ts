@@ -24,5 +24,6 @@ import "./paging.ts";
 import "./required-members.ts";
 import "./wire.ts";
 import "./limits.ts";
+import "./execution-limits.ts";
 import "./random-walk.ts";
 import "./completeness.ts";

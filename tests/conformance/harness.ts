@@ -173,6 +173,13 @@ export class Service implements AsyncDisposable {
     expectHistory(await this.history(run), text);
   }
 
+  /** The causes of all failures of decisions so far. */
+  async failureCauses(run: Run): Promise<readonly unknown[]> {
+    await this.server.settled();
+    const history = await this.history(run);
+    return history.flatMap(({ data }) => ("cause" in data ? [data.cause] : []));
+  }
+
   describe({ workflowId, runId }: Run) {
     return this.swf.describeWorkflowExecution({ domain, execution: { workflowId, runId } });
   }

@@ -1,27 +1,8 @@
 // The quotas of the service. What would be dear to reach is made smaller.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Decision } from "@aws-sdk/client-swf";
-import { mark, schedule, startChild, startTimer } from "./decisions.ts";
-import {
-  deciders,
-  domain,
-  type Run,
-  refused,
-  type Service,
-  startService,
-  workers,
-} from "./harness.ts";
-
-const thousand = (made: (name: string) => Decision) =>
-  Array.from({ length: 1000 }, (_, index) => made(`n${index}`));
-
-/** The causes of all failures of decisions so far. */
-const causes = async (service: Service, run: Run) => {
-  await service.server.settled();
-  const history = await service.history(run);
-  return history.flatMap(({ data }) => ("cause" in data ? [data.cause] : []));
-};
+import { startChild } from "./decisions.ts";
+import { deciders, domain, refused, startService, workers } from "./harness.ts";
 
 test("a server has at most 100 domains, deprecated ones included", async () => {
   await using service = await startService();
@@ -57,50 +38,13 @@ for (const kind of ["Workflow", "Activity"] as const) {
   });
 }
 
-test("an execution has at most 1,000 open activities, timers and children", async () => {
-  await using service = await startService();
-  const run = await service.start();
-  const elsewhere = { taskList: { name: "elsewhere" } };
-  await service.decide(...thousand((name) => schedule(name)), schedule("one more"));
-  await service.decide(...thousand((name) => startTimer(name, "60")), startTimer("one more", "1"));
-  const children = thousand((name) => startChild(name, elsewhere));
-  await service.decide(...children, startChild("one more", elsewhere));
-  assert.deepEqual(await causes(service, run), [
-    "OPEN_ACTIVITIES_LIMIT_EXCEEDED",
-    "OPEN_TIMERS_LIMIT_EXCEEDED",
-    "OPEN_CHILDREN_LIMIT_EXCEEDED",
-  ]);
-  const { openCounts } = await service.describe(run);
-  assert.equal(openCounts?.openActivityTasks, 1000);
-  assert.equal(openCounts?.openTimers, 1000);
-  assert.equal(openCounts?.openChildWorkflowExecutions, 1000);
-});
-
-test("a history of 25,000 events ends with the termination of its execution", async () => {
-  await using service = await startService();
-  const run = await service.start();
-  const markers = Array.from({ length: 4_995 }, () => mark("m"));
-  for (let round = 1; round <= 5; round += 1) {
-    await service.decide(...markers);
-    assert.equal((await service.describe(run)).executionInfo?.executionStatus, "OPEN");
-    await service.signal();
-  }
-  await service.decide();
-  await service.expectHistory(
-    run,
-    "25000 WorkflowExecutionTerminated childPolicy=TERMINATE cause=EVENT_LIMIT_EXCEEDED reason=- details=-",
-  );
-  const { executionInfo } = await service.describe(run);
-  assert.equal(executionInfo?.closeStatus, "TERMINATED");
-});
-
 test("a domain has only so many open executions, counted by starts and by children", async () => {
   await using service = await startService({
     limits: { profile: "aws", openExecutionsPerDomain: 3 },
   });
   const run = await service.start();
   await service.decide(startChild("a"), startChild("b"), startChild("c"));
-  assert.deepEqual(await causes(service, run), ["OPEN_WORKFLOWS_LIMIT_EXCEEDED"]);
+  assert.deepEqual(await service.failureCauses(run), ["OPEN_WORKFLOWS_LIMIT_EXCEEDED"]);
   const message = "Limit on open workflow executions per domain reached: 3";
   await refused(service.start("new"), "LimitExceededFault", message);
   await refused(service.start(), "WorkflowExecutionAlreadyStartedFault", "Already Started");

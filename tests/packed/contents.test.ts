@@ -7,14 +7,13 @@ import { tmpdir } from "node:os";
 import { basename, join, posix } from "node:path";
 import { after, test } from "node:test";
 import { repository } from "../../tools/files.ts";
-import { packInto } from "../../tools/release/pack.ts";
 import { manifestIn, publishedPackages } from "../../tools/release/packages.ts";
 import { contents, sizeLimits } from "./expected-contents.ts";
 import { bytesByFolder, neededBy } from "./installed-size.ts";
+import { packed as packages } from "./packed.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ekiden-contents-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const packages = await packInto(folder);
 
 /** Unpacked beside each other, in folders of their names. */
 const unpacked = (name: string): string => join(folder, "unpacked", name);

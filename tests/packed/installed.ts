@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { packInto } from "../../tools/release/pack.ts";
+import { packed } from "./packed.ts";
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL("../../", import.meta.url));
@@ -90,8 +90,6 @@ export class Installed implements AsyncDisposable {
 
   static async create(): Promise<Installed> {
     const folder = mkdtempSync(join(tmpdir(), "ekiden-installed-"));
-    const names = packages.map(nameOf);
-    const packed = await packInto(folder, { names });
     const archives = new Map(packed.map(({ name, archive }) => [name, archive]));
     for (const name of packages) await install(folder, name, archives.get(nameOf(name)));
     for (const name of besides) link(folder, name, ".");
@@ -130,5 +128,7 @@ export const runNode = async (cwd: string, ...args: readonly string[]): Promise<
   }
 };
 
-/** The compiler that this repository has. */
+/** The last compiler that is written in JavaScript: most programs have it. */
 export const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+/** The native compiler of today. */
+export const nativeCompiler = join(repository, "node_modules/typescript-7/bin/tsc");

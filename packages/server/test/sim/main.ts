@@ -7,7 +7,7 @@ import { systemClock } from "../../src/clock.ts";
 import { secondsOf, TimeBudget } from "../time-budget.ts";
 import { allBugs, type Bug, bugs } from "./database/bugs.ts";
 import { type Processed, ProcessPool } from "./process-pool.ts";
-import { report } from "./report.ts";
+import { lossReport, report } from "./report.ts";
 import type { SimulationOptions, SimulationResult } from "./simulation.ts";
 
 const help = `npm run sim -- [options]
@@ -72,7 +72,11 @@ function* ordersOf({ from, seeds, steps, bug }: Options): Generator<SimulationOp
 
 const simulateMany = async (options: Options): Promise<boolean> => {
   const file = fileURLToPath(new URL("./pool-process.ts", import.meta.url));
-  const pool = new ProcessPool<SimulationOptions, SimulationResult>(options.processes, file);
+  const pool = new ProcessPool<SimulationOptions, SimulationResult>({
+    size: options.processes,
+    file,
+    maxProcessorSeconds: baseProcessorSeconds + options.steps * processorSecondsPerStep,
+  });
   const totals = { seeds: 0, steps: 0, runs: 0, calls: 0, failed: 0, cpu: 0 };
   const startedAt = systemClock.now();
   const figures = () => {
@@ -96,19 +100,27 @@ const simulateMany = async (options: Options): Promise<boolean> => {
     }
     if (totals.seeds % seedsPerLine === 0) console.log(figures());
   };
+  const onLost = ({ seed }: SimulationOptions, reason: string) => {
+    totals.seeds += 1;
+    totals.failed += 1;
+    console.log(lossReport(seed, reason, options));
+  };
   const stop = () => {
     console.log(figures());
     process.exit(totals.failed === 0 ? 0 : 1);
   };
   process.once("SIGINT", stop).once("SIGTERM", stop);
   const orders = new TimeBudget(options.seconds).take(ordersOf(options));
-  await pool.run({ orders, onReport });
+  await pool.run({ orders, onReport, onLost });
   pool.dismiss();
   console.log(figures());
   return totals.failed === 0;
 };
 
 const seedsPerLine = 100;
+/** More than this and so much a step is taken by no seed that ends: usual are 0.1 milliseconds. */
+const baseProcessorSeconds = 60;
+const processorSecondsPerStep = 0.003;
 
 /** In this process, where it can be looked at. */
 const simulateOne = async ({ steps, bug, trace }: Options, seed: number): Promise<boolean> => {

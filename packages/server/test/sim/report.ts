@@ -5,9 +5,21 @@ import type { SimulationResult } from "./simulation.ts";
 const violationsShown = 10;
 const charactersShown = 600;
 
+interface Asked {
+  readonly steps: number;
+  readonly bug: Bug | undefined;
+}
+
+const repetition = (seed: number, { steps, bug }: Asked): string =>
+  `  repeat it: npm run sim -- --seed ${seed} --steps ${steps}${bug ? ` --bug ${bug}` : ""}`;
+
+/** Of a seed that did not come to its end. */
+export const lossReport = (seed: number, reason: string, asked: Asked): string =>
+  `seed ${seed}: 1 violation\n  its process ${reason}\n${repetition(seed, asked)} --trace`;
+
 export const report = (
   { seed, violations, ...figures }: SimulationResult,
-  { steps, bug }: { readonly steps: number; readonly bug: Bug | undefined },
+  asked: Asked,
 ): string => {
   const { virtualSeconds, runs, calls, trace } = figures;
   const lines = [
@@ -18,9 +30,6 @@ export const report = (
       return text.slice(0, charactersShown);
     }),
   ];
-  if (violations.length > 0) {
-    const withBug = bug ? ` --bug ${bug}` : "";
-    lines.push(`  repeat it: npm run sim -- --seed ${seed} --steps ${steps}${withBug}`);
-  }
+  if (violations.length > 0) lines.push(repetition(seed, asked));
   return lines.join("\n");
 };

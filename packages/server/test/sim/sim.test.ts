@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { allBugs, type Bug, bugs } from "./database/bugs.ts";
+import { Actor, Agenda } from "./runtime/agenda.ts";
+import { Dice } from "./runtime/dice.ts";
 import { takeSeams } from "./runtime/seams.ts";
 
 takeSeams();
@@ -44,6 +46,18 @@ test("nothing is found where nothing is wrong", async () => {
   for (let seed = 1; seed <= 4; seed += 1) {
     assert.deepEqual(await violationsOf({ seed, steps }), [], `seed ${seed}`);
   }
+});
+
+test("what would go on for ever is broken off once its steps are used up", async () => {
+  const agenda = new Agenda(new Dice(1), () => undefined);
+  const actor = new Actor("one that asks again and again");
+  const ask = () => agenda.immediately(ask);
+  agenda.at(agenda.now, actor, ask);
+  agenda.maxSteps = 500;
+  await assert.rejects(
+    agenda.run(() => false),
+    { message: "It is not over after 500 steps" },
+  );
 });
 
 for (const bug of allBugs) {

@@ -37,6 +37,8 @@ export interface SimulationResult {
 
 /** Longer than all time-outs that are in use but those of whole executions. */
 const calmMilliseconds = 40_000;
+/** Far more than that time has had in any simulation that came to rest. */
+const maxCalmSteps = 200_000;
 /** A program that takes a task and never answers it. */
 const vanishes = 0.04;
 
@@ -90,6 +92,7 @@ const diskOf = (cluster: Cluster, bug: Bug | undefined): DiskBackend => {
 
 const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   const { agenda } = cluster;
+  agenda.maxSteps = steps + maxCalmSteps;
   const faults = new FaultSchedule(cluster);
   let isCalm = false;
   await cluster.start();

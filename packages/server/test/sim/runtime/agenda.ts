@@ -34,6 +34,8 @@ export class Agenda {
   /** Milliseconds since 1970. */
   now = Date.UTC(2026, 0, 1);
   steps = 0;
+  /** What is not over by then will never be. */
+  maxSteps = Number.POSITIVE_INFINITY;
   /** Whose step it is. */
   current: Actor = new Actor("world");
   readonly #entries = new Heap();
@@ -74,7 +76,7 @@ export class Agenda {
     return new Promise((resolve) => this.after(milliseconds, actor, resolve));
   }
 
-  /** Takes steps until `isOver` says so; rejects when nothing is left to happen before that. */
+  /** Takes steps until `isOver` says so; rejects when they are used up or nothing is left to happen. */
   run(isOver: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       let isDone = false;
@@ -83,6 +85,9 @@ export class Agenda {
         if (isOver()) {
           isDone = true;
           resolve();
+        } else if (this.steps >= this.maxSteps) {
+          isDone = true;
+          reject(new Error(`It is not over after ${this.steps} steps`));
         } else if (!this.#step()) {
           isDone = true;
           reject(new Error("Nothing is left to happen"));

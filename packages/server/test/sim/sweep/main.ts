@@ -19,6 +19,8 @@ const help = `npm run sweep -- [options]
 
 const violationsShown = 5;
 const charactersShown = 400;
+/** Of a point: usual is less than one second. */
+const maxProcessorSeconds = 60;
 
 const { values: given } = parseArgs({
   options: {
@@ -62,10 +64,10 @@ const spread = (points: readonly Point[]): readonly Point[] => {
   ).flat();
 };
 
-const print = ({ scenario, store, statement, way, hit, violations }: PointResult): void => {
+const print = (point: Point, hit: string | undefined, found: readonly string[]): void => {
+  const { scenario, store, statement, way } = point;
   console.log(`"${scenario}" over a ${store}, statement ${statement} (${hit}), ${way}:`);
-  for (const { invariant, run, message } of violations.slice(0, violationsShown)) {
-    const text = [invariant, run, message].filter(Boolean).join(" ");
+  for (const text of found.slice(0, violationsShown)) {
     console.log(`  ${text.slice(0, charactersShown)}`);
   }
   const which = statement === 0 ? "" : ` --statement ${statement} --way ${way}`;
@@ -74,7 +76,8 @@ const print = ({ scenario, store, statement, way, hit, violations }: PointResult
 
 const sweep = async (): Promise<boolean> => {
   const file = fileURLToPath(new URL("./pool-process.ts", import.meta.url));
-  const pool = new ProcessPool<Point, PointResult>(Number(given.processes), file);
+  const size = Number(given.processes);
+  const pool = new ProcessPool<Point, PointResult>({ size, file, maxProcessorSeconds });
   const lengths = new Map<string, number>();
   const totals = { points: 0, steps: 0, hit: 0, failed: 0, milliseconds: 0 };
   const note = (result: PointResult & { processorMilliseconds: number }) => {
@@ -86,7 +89,15 @@ const sweep = async (): Promise<boolean> => {
     const isMissed = result.statement > 0 && result.hit === undefined;
     if (result.violations.length === 0 && !isMissed) return;
     totals.failed += 1;
-    print(result);
+    const texts = result.violations.map(({ invariant, run, message }) =>
+      [invariant, run, message].filter(Boolean).join(" "),
+    );
+    print(result, result.hit, texts);
+  };
+  const onLost = (point: Point, reason: string) => {
+    totals.points += 1;
+    totals.failed += 1;
+    print(point, undefined, [`its process ${reason}`]);
   };
   await pool.run({
     orders: undisturbed(),
@@ -95,10 +106,11 @@ const sweep = async (): Promise<boolean> => {
       lengths.set(JSON.stringify({ scenario, store }), result.statements);
       note(result);
     },
+    onLost,
   });
   const points = spread([...pointsOf(lengths)]);
   const seconds = secondsOf(given.seconds);
-  await pool.run({ orders: new TimeBudget(seconds).take(points), onReport: note });
+  await pool.run({ orders: new TimeBudget(seconds).take(points), onReport: note, onLost });
   pool.dismiss();
   console.log(
     `sweep: ${lengths.size} stories, ${totals.points} of ${lengths.size + points.length} points, ` +
