@@ -40,11 +40,21 @@ const schedule = (client: SwfClient, taskToken: string, id: string) =>
     ],
   });
 
+const newGate = () => {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+};
+
 for (const kind of ["sqlite", "postgres"] as const) {
-  test(`over ${kind}, a function of a paused execution starts once it is resumed`, async () => {
+  test(`over ${kind}, a function of a paused execution waits, and one that runs does not`, async () => {
     const ran: string[] = [];
+    const gate = newGate();
     const work = async (id: string) => {
       ran.push(id);
+      if (id === "two") await gate.opened;
     };
     const store = kind === "postgres" ? { store: await postgres.createDatabase() } : {};
     await using server = await startTestServer({ ...store, functions: { work } });
@@ -71,6 +81,14 @@ for (const kind of ["sqlite", "postgres"] as const) {
       "LambdaFunctionCompleted",
       "DecisionTaskScheduled",
     ]);
+    const next = await client.pollForDecisionTask({ domain, taskList });
+    await schedule(client, next.taskToken ?? "", "two");
+    while (ran.length === 1) await server.settled();
+    await client.ekiden.pauseWorkflowType({ domain, ...workflowType, reason: "to be looked at" });
+    gate.open();
+    await server.functionsDone();
+    const latest = ["LambdaFunctionCompleted", "DecisionTaskScheduled"];
+    assert.deepEqual((await typesOf()).slice(-2), latest, "one that runs is not paused");
     await client.close();
   });
 }
