@@ -13,7 +13,7 @@ const answersTo = {
   },
 };
 
-/** The other one gets an event of that type, if there is one; then the first one records the outcome. */
+/** The other one gets an event of that type, if there is one; the first one records the outcome. */
 export const reachOther = (
   pen: Pick<Pen, "open" | "step" | "send">,
   { run, data, initiatedEventId }: Asked,
