@@ -162,8 +162,6 @@ export class Reference {
     return { runId: run.runId, scheduledEventId, events: recorded };
   }
 
-  // ── Operators ───────────────────────────────────────────────────
-
   pause(workflowId: string): { runId: string; since: number } {
     const run = this.#requireOpen(workflowId);
     const since = pauseIn(run.pauses, this.now);
@@ -230,7 +228,7 @@ export class Reference {
     }
     this.changed.add(run);
     this.#endStep(run);
-    // Timers whose moments have passed fire at once, before messages arrive.
+    // Timers whose moments have passed fire at once.
     this.pass(0);
     this.#settle();
   }
@@ -369,8 +367,10 @@ export class Reference {
     this.#written(run);
   }
 
-  /** All messages arrive, and those that follow from them. */
+  /** What has become due fires; then all messages arrive, and those that follow from them. */
   #settle(): void {
+    const overdue = () => (this.#pauses.isUnused ? undefined : this.#nextDue());
+    for (let next = overdue(); next && next.at <= this.now; next = overdue()) this.#reach(next.run);
     for (let next = this.#messages.shift(); next; next = this.#messages.shift()) next();
   }
 

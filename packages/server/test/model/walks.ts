@@ -131,6 +131,18 @@ const family: fc.Arbitrary<readonly Command[]> = fc
     ...turn([first]),
   ]);
 
+/** An activity that waits through a pause, longer or shorter than its clock. */
+const heldActivity: fc.Arbitrary<readonly Command[]> = fc
+  .tuple(settings, paused, fc.constantFrom(6_000, 15_000, 30_000))
+  .map(([own, { what }, milliseconds]) => [
+    { do: "start", workflowId: "a", settings: own },
+    ...turn([{ type: "ScheduleActivityTask", data: { activityId: "x", taskPriority: "0" } }]),
+    { do: "pause", what, workflowId: "a" },
+    { do: "pass", milliseconds },
+    { do: "resume", what, workflowId: "a" },
+    { do: "pass", milliseconds: 15_000 },
+  ]);
+
 const command: fc.Arbitrary<Command> = fc.oneof(
   weighted(3, fc.record({ do: fc.constant("start" as const), workflowId, settings })),
   weighted(
@@ -268,7 +280,7 @@ export const walkAtRandom = async (options: WalkOptions): Promise<Walked> => {
   const types = new Set<string>();
   const someCommands = fc
     .tuple(
-      fc.oneof(fc.constant([]), family),
+      fc.oneof(fc.constant([]), family, heldActivity),
       fc.array(command, { minLength: 1, maxLength: commands, size: "max" }),
     )
     .map((parts) => parts.flat());
