@@ -1,6 +1,6 @@
 // What goes wrong in an open run, as its state says. A store asks this of each run that a commit
 // changes, so it must cost next to nothing where nothing does.
-import type { Execution, Limits } from "@ekiden/engine";
+import type { Execution } from "@ekiden/engine";
 import { type runIncidentCodes, incidentThresholds as thresholds } from "@ekiden/model";
 
 export type RunIncidentCode = (typeof runIncidentCodes)[number];
@@ -14,13 +14,21 @@ export interface RunIncident {
 
 export const noIncidents: readonly RunIncident[] = [];
 
+/** What a server has been told, and no state says. */
+export interface IncidentSettings {
+  /** Events at which a history is terminated. */
+  readonly historyEvents: number;
+  /** Whether tasks of that list are for people. */
+  isInbox(taskList: string): boolean;
+}
+
 /**
- * One of each code and type at most. Example: `incidentsOf(state, { historyEvents: 25_000 })` is
+ * One of each code and type at most. Example: `incidentsOf(state, settings)` is
  * `[{ code: "HEARTBEATS_MISSED", name: "ChargeCard", version: "1" }]`.
  */
 export const incidentsOf = (
   state: Execution,
-  { historyEvents }: Pick<Limits, "historyEvents">,
+  { historyEvents, isInbox }: IncidentSettings,
 ): readonly RunIncident[] => {
   const { setbacks, closed, workflowType } = state;
   const isNearLimit = state.lastEventId * 100 >= historyEvents * thresholds.historyPercent;
@@ -36,6 +44,8 @@ export const incidentsOf = (
   for (const type of activities) {
     add("ACTIVITY_FAILS_REPEATEDLY", type.failures >= thresholds.activityFailures, type);
     add("HEARTBEATS_MISSED", type.missedHeartbeats > 0, type);
+    const { overdueTaskList } = type;
+    add("HUMAN_TASKS_OVERDUE", overdueTaskList !== undefined && isInbox(overdueTaskList), type);
   }
   add("HISTORY_NEAR_LIMIT", isNearLimit);
   return found.length > 0 ? found : noIncidents;

@@ -4,6 +4,7 @@ export type { FindingRow } from "./finding.ts";
 export { pollerGoneMilliseconds } from "./findings/task-lists.ts";
 export {
   areSameIncidents,
+  type IncidentSettings,
   incidentsOf,
   noIncidents,
   type RunIncident,

@@ -146,6 +146,8 @@ interface Scheduled {
   /** Milliseconds. */
   readonly at: number;
   readonly activityType: TypeName;
+  /** Absent in states of programs of before. */
+  readonly taskList?: string | undefined;
 }
 
 interface Heartbeat {
@@ -187,6 +189,8 @@ interface FailingActivityType extends TypeName {
   readonly failures: number;
   /** Heartbeats that did not come since its last success. */
   readonly missedHeartbeats: number;
+  /** Where its last task was that ran out of time; absent once a later one was answered. */
+  readonly overdueTaskList?: string | undefined;
 }
 
 /** A run before its first event. */

@@ -37,35 +37,46 @@ interface ActivityEnd {
   readonly data: { readonly scheduledEventId: number };
 }
 
-/** Undefined of an activity that a program has started which did not remember its type. */
-const typeOf = ({ activities }: Execution, { data }: ActivityEnd): TypeName | undefined => {
+/** Undefined of an activity that a program has started which did not remember what it was. */
+const scheduledAs = ({ activities }: Execution, { data }: ActivityEnd) => {
   const open = activities.get(data.scheduledEventId);
-  return (open?.scheduled ?? open?.waiting)?.activityType;
+  return open?.scheduled ?? open?.waiting;
 };
+
+const typeOf = (execution: Execution, end: ActivityEnd): TypeName | undefined =>
+  scheduledAs(execution, end)?.activityType;
 
 const isOf = (type: TypeName) => (other: TypeName) =>
   type.name === other.name && type.version === other.version;
 
+type Failing = Setbacks["activities"][number];
+
+/** `after` is what of it changes beside the number of failures. */
 const failed = (
   before: Setbacks,
   type: TypeName | undefined,
-  missedHeartbeats: number,
+  after: (known: Failing) => Failing,
 ): Setbacks => {
   if (!type) return before;
   const at = before.activities.findIndex(isOf(type));
   if (at < 0 && before.activities.length >= maxFailingTypes) return before;
   const { name, version } = type;
-  const known = before.activities[at] ?? { failures: 0, missedHeartbeats: 0 };
-  const failing = {
-    name,
-    version,
-    failures: known.failures + 1,
-    missedHeartbeats: known.missedHeartbeats + missedHeartbeats,
-  };
+  const known = before.activities[at] ?? { name, version, failures: 0, missedHeartbeats: 0 };
   const activities = [...before.activities];
+  const failing = after({ ...known, failures: known.failures + 1 });
   activities.splice(at < 0 ? activities.length : at, 1, failing);
   return { ...before, activities };
 };
+
+/** Its task was answered, if not as hoped. */
+const answered = ({ overdueTaskList: _, ...known }: Failing): Failing => known;
+
+const timedOut =
+  (taskList: string | undefined, isHeartbeat: boolean) =>
+  (known: Failing): Failing => {
+    if (isHeartbeat) return { ...known, missedHeartbeats: known.missedHeartbeats + 1 };
+    return taskList === undefined ? known : { ...known, overdueTaskList: taskList };
+  };
 
 const succeeded = (before: Setbacks, type: TypeName | undefined): Setbacks => {
   if (!type || !before.activities.some(isOf(type))) return before;
@@ -83,9 +94,13 @@ const rules: { readonly [K in EventType]?: Rule<K> } = {
       ? before
       : { ...before, decisionTimeouts: before.decisionTimeouts + 1 },
   ActivityTaskCompleted: (before, event, execution) => succeeded(before, typeOf(execution, event)),
-  ActivityTaskFailed: (before, event, execution) => failed(before, typeOf(execution, event), 0),
-  ActivityTaskTimedOut: (before, event, execution) =>
-    failed(before, typeOf(execution, event), event.data.timeoutType === "HEARTBEAT" ? 1 : 0),
+  ActivityTaskFailed: (before, event, execution) =>
+    failed(before, typeOf(execution, event), answered),
+  ActivityTaskTimedOut(before, event, execution) {
+    const { activityType, taskList } = scheduledAs(execution, event) ?? {};
+    const isHeartbeat = event.data.timeoutType === "HEARTBEAT";
+    return failed(before, activityType, timedOut(taskList, isHeartbeat));
+  },
   ScheduleActivityTaskFailed: refused,
   ScheduleLambdaFunctionFailed: refused,
   StartTimerFailed: refused,

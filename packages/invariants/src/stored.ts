@@ -45,7 +45,7 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
 /**
  * Without what the program has not remembered that wrote the state: earlier ones remember neither
  * when the open decision task was started, nor of activities since when they wait and as what they
- * were scheduled.
+ * were scheduled, or on which list.
  */
 const asRememberedIn = (state: Readonly<Execution>, folded: Execution): Execution => ({
   ...(state.startedDecisionTask?.startedAt === undefined ? withoutStartedAt(folded) : folded),
@@ -55,11 +55,15 @@ const asRememberedIn = (state: Readonly<Execution>, folded: Execution): Executio
       const forgotten = {
         ...(!waiting && { waiting: undefined }),
         ...(!scheduled && { scheduled: undefined }),
+        ...(scheduled && !scheduled.taskList && { scheduled: withoutTaskList(activity) }),
       };
       return [id, { ...activity, ...forgotten }];
     }),
   ),
 });
+
+const withoutTaskList = ({ scheduled }: Activity): Activity["scheduled"] =>
+  scheduled && { ...scheduled, taskList: undefined };
 
 const withoutWaiting = (activity: Activity): Activity => ({ ...activity, waiting: undefined });
 

@@ -73,6 +73,27 @@ test("a state of an earlier program, without since when an activity waits, passe
   assertBroken("N6", foldedTo(foldOf({ ...earlier, activityId: "another" }), foldOf(activity)));
 });
 
+test("a state of an earlier program, without the list of a started activity, passes, too", () => {
+  const text = `
+   1 @0 WorkflowExecutionStarted executionStartToCloseTimeout=6000 taskStartToCloseTimeout=NONE
+   2 DecisionTaskScheduled
+   3 @10 DecisionTaskStarted scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 ActivityTaskScheduled activityId=a taskList=work decisionTaskCompletedEventId=4
+   6 @30 ActivityTaskStarted scheduledEventId=5`;
+  const [run] = storedEvidence({}, text).runs;
+  const [[id, activity] = assert.fail()] = run?.stored?.state.activities ?? [];
+  const { taskList, ...scheduled } = activity.scheduled ?? assert.fail();
+  assert.equal(taskList, "work");
+  const keptWith = (as: NonNullable<typeof activity.scheduled>) => {
+    const activities = new Map([[id, { ...activity, scheduled: as }]]);
+    return storedEvidence({ state: { activities }, tasks: [], messages: [] }, text);
+  };
+  assertHolds(keptWith(scheduled));
+  assertBroken("N2", keptWith({ ...scheduled, taskList: "elsewhere" }));
+  assertBroken("N2", keptWith({ ...scheduled, at: 1 }));
+});
+
 test("folds that do not say as what a started activity was scheduled agree with those that do", () => {
   const scheduled = { at: 10, activityType: { name: "charge", version: "1" } };
   const foldOf = (startedEventId: number, more = {}) => ({

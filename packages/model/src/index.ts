@@ -11,6 +11,7 @@ export {
   humanTaskFaults,
   ownFaults,
 } from "./ekiden/faults.ts";
+export { queryAttributes } from "./ekiden/find.ts";
 export { incidentLimits, incidentThresholds, runIncidentCodes } from "./ekiden/incidents.ts";
 export {
   jobRetentionDays,
@@ -20,6 +21,7 @@ export {
   maxHumanTasksPerPage,
   maxJobPageSize,
   maxJobRatePerSecond,
+  maxJobReasonCharacters,
   maxJobSampleExecutions,
   maxJobsKeptPerDomain,
   maxListedChanges,
@@ -27,6 +29,7 @@ export {
   maxPlainItemsKeptPerJob,
   maxQueryCharacters,
   maxRejectionCharacters,
+  maxResetReasonCharacters,
   maxRunningJobsPerDomain,
   type OverviewWindow,
   overviewWindows,

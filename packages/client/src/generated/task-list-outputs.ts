@@ -106,6 +106,7 @@ export interface TaskListOutputs {
         | "DECISIONS_REFUSED"
         | "ACTIVITY_FAILS_REPEATEDLY"
         | "HEARTBEATS_MISSED"
+        | "HUMAN_TASKS_OVERDUE"
         | "HISTORY_NEAR_LIMIT";
       taskList?: {
         kind: "decision" | "activity";

@@ -10,9 +10,13 @@ import { overviewWindows } from "@ekiden/model";
 
 export type ExecutionName = Readonly<WorkflowExecution>;
 export type ExecutionDetails = EkidenOutput<"DescribeExecutionDetails">;
+export type Pause = NonNullable<ExecutionDetails["paused"]>;
+export type ListedPause = EkidenOutput<"ListPauses">["pauses"][number];
 export type TaskLists = EkidenOutput<"ListTaskLists">;
 export type TaskListFigures = TaskLists["taskLists"][number];
 export type Worker = EkidenOutput<"ListWorkers">["workers"][number];
+export type Incidents = EkidenOutput<"ListIncidents">;
+export type Incident = Incidents["incidents"][number];
 export type Overview = EkidenOutput<"DescribeDomainOverview">;
 export type Count = Overview["open"];
 export type Quantiles = Overview["durations"];

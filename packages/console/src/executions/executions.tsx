@@ -1,6 +1,7 @@
 // Executions of a domain: found by filters that combine, watched as they change, and changed many
 // at a time.
 import "./executions.css";
+import "./query/query.css";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { Button } from "../kit/button.tsx";
@@ -16,6 +17,11 @@ import { executionsTexts } from "./executions-texts.ts";
 import { exportExecutions } from "./exporting.ts";
 import { Filters, type FiltersProps } from "./filters.tsx";
 import { type Found, useFound } from "./found.ts";
+import { QueryFacets } from "./query/query-facets.tsx";
+import { QueryField } from "./query/query-field.tsx";
+import { QueryResults } from "./query/query-results.tsx";
+import { queryTexts } from "./query/query-texts.ts";
+import { type QueryFound, queryProblem, useQueryFound } from "./query/use-query.ts";
 import {
   type ColumnName,
   columnNames,
@@ -32,43 +38,45 @@ export const Executions = () => {
   const { domain } = useParams({ from: path });
   const search: ExecutionsSearch = useSearch({ from: path });
   const { change, clear } = useChange(domain);
-  const found = useFound(domain, search);
+  const { found, filtered, queried } = useEither(domain, search);
   const live = useLive(domain);
-  const { chosen, selected, select, unselect } = useSelection(found);
+  const selection = useSelection(found.rows);
+  const { chosen } = selection;
   const [batch, setBatch] = useState<{ action: BatchAction; isSelection: boolean }>();
-  const { more } = found;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same for the same answers.
-  const onEnd = useCallback(() => more(), [found.rows.length, found.isComplete]);
+  const table = (
+    <ExecutionsTable
+      domain={domain}
+      rows={found.rows}
+      columns={columnsOf(search)}
+      sort={search.sort ?? (queried ? "" : undefined)}
+      selected={selection.selected}
+      onSelect={selection.select}
+      changed={live.changed}
+      onEnd={found.onEnd}
+      isAllSelected={chosen.length === found.rows.length}
+      onSort={(sort) => change({ sort })}
+    />
+  );
   return (
     <div className="stack">
       <Title domain={domain} />
-      <Filters domain={domain} search={search} onChange={change} onClear={clear} />
+      <Asking domain={domain} search={search} change={change} clear={clear} queried={queried} />
       <div className="toolbar">
         <BatchButtons
           domain={domain}
           count={chosen.length}
+          isOfSelection={queried !== undefined}
           onBatch={(action) => setBatch({ action, isSelection: chosen.length > 0 })}
-          onUnselect={unselect}
+          onUnselect={selection.unselect}
         />
         <span className="end" />
         <LiveMark isConnected={live.isConnected} isKeptUp={found.isKeptUp} />
         <Columns search={search} onChange={(columns) => change({ columns })} />
         <ExportMenu domain={domain} rows={chosen.length > 0 ? chosen : found.rows} />
       </div>
-      <Result domain={domain} found={found} search={search}>
-        <ExecutionsTable
-          domain={domain}
-          rows={found.rows}
-          columns={columnsOf(search)}
-          sort={search.sort}
-          selected={selected}
-          onSelect={select}
-          changed={live.changed}
-          onEnd={onEnd}
-          isAllSelected={chosen.length === found.rows.length}
-          onSort={(sort) => change({ sort })}
-        />
-      </Result>
+      <Results domain={domain} search={search} filtered={filtered} queried={queried}>
+        {table}
+      </Results>
       {batch && (
         <BatchDialog
           domain={domain}
@@ -82,6 +90,60 @@ export const Executions = () => {
         />
       )}
     </div>
+  );
+};
+
+/** By a query where there is one, and else by the filters. */
+const useEither = (domain: string, search: ExecutionsSearch) => {
+  const { query, sort } = search;
+  const filtered = useFound(domain, search);
+  const asked = useQueryFound(domain, query ?? "", sort);
+  const queried = query === undefined ? undefined : asked;
+  const { rows, isKeptUp, more, again } = queried ?? filtered;
+  // What a call may look at was not enough for a page: only a person goes on from there.
+  const goesOn = queried ? queried.reach === "more" : !filtered.isComplete;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same for the same answers.
+  const onEnd = useCallback(() => goesOn && more(), [rows.length, goesOn]);
+  return { filtered, queried, found: { rows, isKeptUp, again, onEnd } };
+};
+
+interface ResultsProps extends Pick<ResultProps, "domain" | "search" | "children"> {
+  readonly filtered: Found;
+  readonly queried: QueryFound | undefined;
+}
+
+const Results = ({ domain, search, filtered, queried, children }: ResultsProps) =>
+  queried ? (
+    <QueryResults found={queried} isSorted={search.sort !== undefined}>
+      {children}
+    </QueryResults>
+  ) : (
+    <Result domain={domain} found={filtered} search={search}>
+      {children}
+    </Result>
+  );
+
+interface AskingProps {
+  readonly domain: string;
+  readonly search: ExecutionsSearch;
+  readonly change: FiltersProps["onChange"];
+  readonly clear: () => void;
+  readonly queried: QueryFound | undefined;
+}
+
+/** The query with its facets, or the filters. */
+const Asking = ({ domain, search, change, clear, queried }: AskingProps) => {
+  const { query = "" } = search;
+  const problem = queryProblem(queried?.error ?? null);
+  // What cannot be found is not counted, either.
+  const isFound = queried && !queried.isLoading && !queried.error;
+  const ask = (asked: string | undefined) => change({ query: asked, sort: undefined });
+  return (
+    <>
+      <QueryField query={query} problem={problem} onAsk={ask} />
+      {!queried && <Filters domain={domain} search={search} onChange={change} onClear={clear} />}
+      {isFound && <QueryFacets domain={domain} query={query} onNarrow={ask} />}
+    </>
   );
 };
 
@@ -101,7 +163,7 @@ const useChange = (domain: string) => {
 
 const nothing: ReadonlySet<string> = new Set();
 
-const useSelection = ({ rows }: Found) => {
+const useSelection = (rows: Found["rows"]) => {
   const [selected, setSelected] = useState(nothing);
   const chosen = useMemo(
     () =>
@@ -218,12 +280,16 @@ const actions: readonly BatchAction[] = ["cancel", "signal", "terminate"];
 interface BatchButtonsProps {
   readonly domain: string;
   readonly count: number;
+  /** Only what was selected one by one is acted on. */
+  readonly isOfSelection: boolean;
   readonly onBatch: (action: BatchAction) => void;
   readonly onUnselect: () => void;
 }
 
-const BatchButtons = ({ domain, count, onBatch, onUnselect }: BatchButtonsProps) => {
+const BatchButtons = (props: BatchButtonsProps) => {
+  const { domain, count, isOfSelection, onBatch, onUnselect } = props;
   const texts = useTexts(executionsTexts);
+  const { selectFirst } = useTexts(queryTexts);
   const missing = {
     cancel: useMissingAction(batchOperations.cancel, domain),
     signal: useMissingAction(batchOperations.signal, domain),
@@ -232,13 +298,14 @@ const BatchButtons = ({ domain, count, onBatch, onUnselect }: BatchButtonsProps)
   return (
     <>
       <span className="faint" role="status">
-        {count > 0 ? texts.selected(count) : texts.allMatching}
+        {count > 0 ? texts.selected(count) : isOfSelection ? selectFirst : texts.allMatching}
       </span>
       {actions.map((action) => (
         <Button
           key={action}
           look={action === "terminate" ? "danger" : "plain"}
           missingAction={missing[action]}
+          isDisabled={isOfSelection && count === 0}
           onPress={() => onBatch(action)}
         >
           {texts[action]}

@@ -20,6 +20,8 @@ const columnsShown: readonly ColumnName[] = [
 
 export interface ExecutionsSearch {
   readonly state?: "open" | "closed";
+  /** Of FindWorkflowExecutions: it takes the place of the filters. */
+  readonly query?: string;
   /** Part of an id. */
   readonly text?: string;
   readonly type?: string;
@@ -56,6 +58,7 @@ const text = (given: unknown): string | undefined =>
 export const readSearch = (given: Record<string, unknown>): ExecutionsSearch => {
   const search = {
     state: choice(given.state, ["open", "closed"]),
+    query: text(given.query),
     text: text(given.text),
     type: text(given.type),
     version: text(given.version),
@@ -73,7 +76,7 @@ export const readSearch = (given: Record<string, unknown>): ExecutionsSearch => 
 };
 
 export const isFiltered = (search: ExecutionsSearch): boolean => {
-  const { sort, columns, ...filters } = search;
+  const { query, sort, columns, ...filters } = search;
   return Object.keys(filters).length > 0;
 };
 
@@ -102,8 +105,13 @@ export const queryOf = (search: ExecutionsSearch, state: "open" | "closed", now:
   ...timesOf(search, now),
 });
 
-/** A close status is one that closed executions alone have. */
-export const statesOf = ({ state, status }: ExecutionsSearch): readonly ("open" | "closed")[] => {
+/** A close status is one that closed executions alone have; a query is asked elsewhere. */
+export const statesOf = ({
+  query,
+  state,
+  status,
+}: ExecutionsSearch): readonly ("open" | "closed")[] => {
+  if (query !== undefined) return [];
   if (status !== undefined) return state === "open" ? [] : ["closed"];
   return state === undefined ? ["open", "closed"] : [state];
 };

@@ -1,6 +1,6 @@
 // Executions in the order that a person asked for. A list that only grows is not sorted anew: what
 // has come is sorted into what was there.
-import type { ExecutionInfo, FoundExecutions } from "../api/ekiden-types.ts";
+import type { ExecutionInfo } from "../api/ekiden-types.ts";
 
 type Value = string | number;
 type ValueOf = (info: ExecutionInfo) => Value;
@@ -18,6 +18,11 @@ const values: Readonly<Record<string, ValueOf>> = {
   tags: ({ tagList }) => tagList?.join(" ") ?? "",
   parent: ({ parent }) => parent?.workflowId ?? "",
 };
+
+/** The part of an answer that is shown. */
+interface Page {
+  readonly executionInfos: readonly ExecutionInfo[];
+}
 
 interface Row {
   readonly info: ExecutionInfo;
@@ -61,11 +66,11 @@ const merged = (rows: readonly Row[], fresh: readonly Row[], order: Order): read
 
 export class SortedRows {
   #sort = latestFirst;
-  #pages: ReadonlySet<FoundExecutions> = new Set();
+  #pages: ReadonlySet<Page> = new Set();
   #rows: readonly Row[] = [];
 
   /** `sort`: a column, `-` before it for the largest first; the latest start first by itself. */
-  of(pages: readonly FoundExecutions[], sort = latestFirst): readonly ExecutionInfo[] {
+  of(pages: readonly Page[], sort = latestFirst): readonly ExecutionInfo[] {
     const given = new Set(pages);
     const goesOn = sort === this.#sort && [...this.#pages].every((page) => given.has(page));
     if (!goesOn) {

@@ -4,6 +4,8 @@ import { type ReactNode, useId } from "react";
 interface FieldProps {
   readonly label: string;
   readonly help?: string;
+  /** What is wrong with what was typed. */
+  readonly problem?: ReactNode;
 }
 
 interface TextFieldProps extends FieldProps {
@@ -16,10 +18,15 @@ interface TextFieldProps extends FieldProps {
   /** What may be chosen from; anything else may be typed, too. */
   readonly suggestions?: readonly string[];
   readonly maxLength?: number;
+  /** Of a number. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number | "any";
 }
 
 export const TextField = (props: TextFieldProps) => {
-  const { label, help, value, onChange, type = "text", isRequired = false, suggestions } = props;
+  const { label, help, problem, value, onChange, type = "text", isRequired = false } = props;
+  const { suggestions } = props;
   const id = useId();
   return (
     <div className="field">
@@ -33,10 +40,19 @@ export const TextField = (props: TextFieldProps) => {
         spellCheck={false}
         placeholder={props.placeholder}
         maxLength={props.maxLength}
+        min={props.min}
+        max={props.max}
+        step={props.step}
         list={suggestions ? `${id}-list` : undefined}
-        aria-describedby={help ? `${id}-help` : undefined}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? `${id}-problem` : help ? `${id}-help` : undefined}
         onChange={({ target }) => onChange(target.value)}
       />
+      {problem && (
+        <div id={`${id}-problem`} className="field-problem" role="alert">
+          {problem}
+        </div>
+      )}
       {suggestions && (
         <datalist id={`${id}-list`}>
           {suggestions.map((each) => (

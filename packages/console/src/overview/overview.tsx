@@ -1,4 +1,5 @@
 // How a domain is doing: the figures of a stretch of time, and why executions failed in it.
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";
 import type { CloseStatus } from "@ekiden/model";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -12,6 +13,7 @@ import { Segments } from "../kit/segments.tsx";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, formatDuration } from "../kit/time.tsx";
+import { PausesCard } from "../pauses/pauses-card.tsx";
 import { SeriesChart } from "./chart.tsx";
 import { overviewTexts } from "./overview-texts.ts";
 
@@ -40,6 +42,7 @@ export const OverviewScreen = () => {
           }
         />
       </div>
+      <PausesCard domain={domain} />
       <QueryContent query={query} isEmpty={isEmpty} empty={<NothingYet />}>
         {(overview) => <Figures domain={domain} overview={overview} />}
       </QueryContent>
@@ -72,6 +75,7 @@ const Figures = ({ domain, overview }: FiguresProps) => {
     <>
       <dl className="figures">
         <Figure name={texts.open} value={counted(open)} />
+        <IncidentsFigure domain={domain} />
         <Figure name={texts.started} value={counted(started)} />
         <Figure
           name={texts.completed}
@@ -123,6 +127,34 @@ const Figure = ({ name, value, more, isWarm = false }: FigureProps) => (
     {more && <dd className="more">{more}</dd>}
   </div>
 );
+
+/** Nothing where the caller may not list them. */
+const IncidentsFigure = ({ domain }: { readonly domain: string }) => {
+  const texts = useTexts(overviewTexts);
+  const { data } = useEkiden("ListIncidents", { domain });
+  if (!data) return null;
+  const { incidents, truncated } = data;
+  const times = incidents.flatMap(({ since }) => (since === undefined ? [] : [since]));
+  return (
+    <Figure
+      name={texts.incidents}
+      value={
+        <Link to="/domains/$domain/incidents" params={{ domain }}>
+          {incidents.length}
+          {truncated && "+"}
+        </Link>
+      }
+      more={
+        times.length > 0 && (
+          <>
+            {texts.incidentsSince} <Ago at={Math.min(...times)} />
+          </>
+        )
+      }
+      isWarm={incidents.length > 0}
+    />
+  );
+};
 
 interface QuantileFigureProps {
   readonly name: string;
@@ -204,8 +236,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
         </p>
       </div>
       {groups.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-        <div className="scroll" tabIndex={0}>
+        <ScrollArea className="scroll">
           <table className="plain">
             <thead>
               <tr>
@@ -247,7 +278,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
     </section>
   );

@@ -4,12 +4,22 @@ import type { frameTexts } from "./frame-texts.ts";
 type TextName = keyof (typeof frameTexts)["en"];
 
 interface Screen {
-  readonly name: "overview" | "executions" | "types" | "taskLists" | "inbox" | "start";
+  readonly name:
+    | "overview"
+    | "executions"
+    | "incidents"
+    | "types"
+    | "taskLists"
+    | "jobs"
+    | "inbox"
+    | "start";
   readonly to:
     | "/domains/$domain"
     | "/domains/$domain/executions"
+    | "/domains/$domain/incidents"
     | "/domains/$domain/types"
     | "/domains/$domain/task-lists"
+    | "/domains/$domain/jobs"
     | "/domains/$domain/inbox"
     | "/domains/$domain/start";
   /** After `g`. */
@@ -19,8 +29,10 @@ interface Screen {
 export const domainScreens: readonly (Screen & { readonly name: TextName })[] = [
   { name: "overview", to: "/domains/$domain", key: "o" },
   { name: "executions", to: "/domains/$domain/executions", key: "e" },
+  { name: "incidents", to: "/domains/$domain/incidents", key: "n" },
   { name: "types", to: "/domains/$domain/types", key: "t" },
   { name: "taskLists", to: "/domains/$domain/task-lists", key: "l" },
+  { name: "jobs", to: "/domains/$domain/jobs", key: "j" },
   { name: "inbox", to: "/domains/$domain/inbox", key: "h" },
   { name: "start", to: "/domains/$domain/start", key: "s" },
 ];

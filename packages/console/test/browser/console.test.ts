@@ -8,6 +8,9 @@ import { screens } from "./screens.ts";
 
 setUpBrowserHarness();
 
+const failedToLoad =
+  "Failed to load resource: the server responded with a status of 400 (Bad Request)";
+
 const looks = [
   { theme: "light", language: "en" },
   { theme: "dark", language: "ja" },
@@ -56,6 +59,68 @@ test("filters combine, are in the address, and survive a reload", { skip }, asyn
   assert.equal(new URL(page.url()).searchParams.get("sort"), "workflowId");
   await visitor.button("Clear filters").click();
   await page.getByText(/^2\d shown/).waitFor();
+  visitor.expectNoErrors();
+});
+
+test("a query is in the address, is narrowed by its counts, and says where it is wrong", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.executions ?? "");
+  const field = page.getByRole("combobox", { name: "Query" });
+  await field.fill("status = FAILLED");
+  await visitor.button("Find").click();
+  await page.getByText(/^The query is not valid at column 10: it has "FAILLED"/).waitFor();
+  assert.equal(await page.locator(".query-wrong mark").textContent(), "FAILLED");
+  // The browser tells of the refusal, too: it was asked once.
+  assert.equal(visitor.errors.splice(0).join(), failedToLoad);
+  await visitor.expectAccessible();
+  await field.fill('type.name = "order" and tag = "free"');
+  await field.press("Enter");
+  const counts = page.getByRole("region", { name: "Counts" });
+  await counts.getByRole("button", { name: /^Failed/ }).click();
+  await page.getByText(/^3 shown\. These are all\./).waitFor();
+  const asked = 'type.name = "order" and tag = "free" and status = FAILED';
+  assert.equal(new URL(page.url()).searchParams.get("query"), asked);
+  await counts.getByText("3 found.").waitFor();
+  await page.reload();
+  await page.getByText(/^3 shown/).waitFor();
+  assert.equal(await field.inputValue(), asked);
+  await visitor.expectAccessible();
+  await visitor.button("Back to filters").click();
+  await page.getByLabel("Workflow id or run id").waitFor();
+  visitor.expectNoErrors();
+});
+
+test("a query that ends at what one call may look at says so, and goes on", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  let calls = 0;
+  // The server's own answer, as it would be with more executions than one call looks at.
+  await page.route(/FindWorkflowExecutions/, async (route) => {
+    const isPage = !route.request().postDataJSON().facets;
+    const response = await route.fetch();
+    const answer = await response.json();
+    calls += Number(isPage);
+    const isCut = isPage && calls === 1;
+    const json = { ...answer, ...(isCut && { incomplete: true, nextPageToken: "further" }) };
+    await route.fulfill({ response, json });
+  });
+  await page.route(
+    (url) => url.pathname.endsWith("FindWorkflowExecutions"),
+    (route) => {
+      const { nextPageToken, ...asked } = route.request().postDataJSON();
+      return route.fallback({ postData: JSON.stringify(asked) });
+    },
+  );
+  await visitor.open(`${screens.executions}?query=${encodeURIComponent('tag = "none"')}`);
+  await page.getByText(/^0 shown\. Incomplete: the search ended at what one call/).waitFor();
+  assert.equal(await page.getByText("No execution matches").count(), 0);
+  await visitor.button("Go on searching").click();
+  await page.getByText("No execution matches").waitFor();
   visitor.expectNoErrors();
 });
 

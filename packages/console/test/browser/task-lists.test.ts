@@ -1,4 +1,5 @@
-// The screen of task lists and workers, whose words come from the server's operations.
+// The screens of task lists, workers and incidents, whose words come from the server's operations.
+import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { skip } from "./browser-harness.ts";
@@ -18,6 +19,32 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await build?.[Symbol.asyncDispose]();
+});
+
+test("incidents say what they mean and what to do, and lead to the oldest run", {
+  skip,
+}, async () => {
+  await using harness = await StuckHarness.open(build.directory);
+  await harness.start("order-1");
+  await harness.charge();
+  await harness.take();
+  await harness.server.advance({ minutes: 3 });
+  await using visitor = await harness.arrive(browser);
+  const { page } = visitor;
+  await visitor.open("domains/shop");
+  const figure = page.locator(".figure").filter({ hasText: "Incidents" });
+  await figure.getByText(/groups; the oldest began/).waitFor();
+  await figure.getByRole("link", { name: "2" }).click();
+  const unpolled = page.getByRole("region", { name: "Task lists that are not polled" });
+  const orders = unpolled.getByRole("row").filter({ hasText: "orders (decision tasks)" });
+  assert.equal(await orders.getByRole("cell").first().textContent(), "1");
+  await orders.getByRole("link", { name: "Task lists" }).waitFor();
+  const missed = page.getByRole("region", { name: "Heartbeats were missed" });
+  await missed.getByText(/see whether the worker crashed/).waitFor();
+  await visitor.expectAccessible();
+  await harness.terminate("order-1");
+  await page.getByText("No incidents").waitFor();
+  visitor.expectNoErrors();
 });
 
 test("lists without a poller are warned of, and a worker shows what it has in hand", {

@@ -106,7 +106,10 @@ export const activity = {
         open.startedEventId = id;
         open.startedAt = at;
         open.waiting = undefined;
-        if (waiting) open.scheduled = { at: waiting.since, activityType: waiting.activityType };
+        if (waiting) {
+          const { since, activityType, taskList } = waiting;
+          open.scheduled = { at: since, activityType, taskList };
+        }
       },
       effects: (step, { data }) => step.withdraw(data.scheduledEventId),
     },

@@ -6,6 +6,30 @@ import { boolean, described, integer, list, oneOf, optional, string, structure }
 import { maxFoundExecutions, maxQueryCharacters } from "./limits.ts";
 import type { EkidenRows } from "./row.ts";
 
+/** What a query can compare, as the page on finding executions describes it. */
+export const queryAttributes = [
+  "workflowId",
+  "runId",
+  "type.name",
+  "type.version",
+  "status",
+  "started",
+  "closed",
+  "duration",
+  "tag",
+  "taskList",
+  "parent.workflowId",
+  "parent.runId",
+  "lambdaRole",
+  "cancelRequested",
+  "historyLength",
+  "failure.reason",
+  "failure.details",
+  "context",
+  "input",
+  "result",
+] as const;
+
 const FacetName = oneOf("type", "status", "reason", "tag", "hour");
 
 const Facet = structure({

@@ -12,6 +12,7 @@ export const runIncidentCodes = [
   "DECISIONS_REFUSED",
   "ACTIVITY_FAILS_REPEATEDLY",
   "HEARTBEATS_MISSED",
+  "HUMAN_TASKS_OVERDUE",
   "HISTORY_NEAR_LIMIT",
 ] as const;
 
@@ -41,6 +42,8 @@ const codesText = [
     "more, without a success between them",
   "HEARTBEATS_MISSED: an activity of the type timed out for want of a heartbeat, and none has " +
     "succeeded since",
+  "HUMAN_TASKS_OVERDUE: a task for people of the activity type ran out of time before it was " +
+    "answered, claimed or not, and none of the type was answered since",
   `HISTORY_NEAR_LIMIT: the history has ${historyPercent} % of the events at which it is terminated`,
 ].join(". ");
 
@@ -56,7 +59,10 @@ const Incident = structure({
     ),
   ),
   activityType: optional(
-    described("Of ACTIVITY_FAILS_REPEATEDLY and HEARTBEATS_MISSED.", ActivityType),
+    described(
+      "Of ACTIVITY_FAILS_REPEATEDLY, HEARTBEATS_MISSED and HUMAN_TASKS_OVERDUE.",
+      ActivityType,
+    ),
   ),
   count: described("Open executions; of TASK_LIST_UNPOLLED the tasks that wait.", Count),
   truncated: described(

@@ -59,6 +59,7 @@ const unpolledList = ({ kind, name, backlog, truncated, oldestAt }: TaskList): I
 const ofActivities: ReadonlySet<RunIncidentCode> = new Set([
   "ACTIVITY_FAILS_REPEATEDLY",
   "HEARTBEATS_MISSED",
+  "HUMAN_TASKS_OVERDUE",
 ]);
 
 const incidentOf = (group: IncidentGroup, truncated: boolean): Incident => {

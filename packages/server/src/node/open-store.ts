@@ -7,6 +7,7 @@ import type { PostgresNews } from "../store/postgres-store.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeOptions } from "./node-options.ts";
+import { inboxListsOf } from "./open-human-tasks.ts";
 import { storeClocks } from "./open-time.ts";
 
 /** Rejects with StoreError for a data directory or a database that cannot be used. */
@@ -16,6 +17,8 @@ export const openStore = async (
   log: Log,
 ): Promise<Store> => {
   const { store = "files", data, migrate = "yes" } = options;
+  const inboxes = inboxListsOf(options);
+  const isInbox = (taskList: string) => inboxes.has(taskList);
   if (store !== "files") {
     // Loaded here, because most servers need no driver for it.
     const { openPostgresStore } = await import("../store/postgres-store.ts");
@@ -23,6 +26,7 @@ export const openStore = async (
     return openPostgresStore({
       url: store,
       limits: engine,
+      isInbox,
       migrate,
       news,
       ...storeClocks(options),
@@ -31,7 +35,7 @@ export const openStore = async (
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   const { directoryGone: gone, directoryDamaged: logDamaged, readableByOthers } = log;
   const news = { gone, logDamaged, readableByOthers };
-  return openSqliteStore({ ...place, limits: engine, clock: steadyClock, news });
+  return openSqliteStore({ ...place, limits: engine, isInbox, clock: steadyClock, news });
 };
 
 const newsFor = (log: Log): PostgresNews => ({

@@ -1,7 +1,8 @@
 // The part of the contract of every store that is about incidents of open runs. Which a run has
 // follows from its state (`incidentsOf`), and the commit that changes that writes it: so they are
 // those of all nodes, outlive a restart, and are listed without a look at the runs.
-import type { RunIncident, RunIncidentCode } from "@ekiden/diagnosis";
+import type { IncidentSettings, RunIncident, RunIncidentCode } from "@ekiden/diagnosis";
+import type { Limits } from "@ekiden/engine";
 import type { DomainKey } from "./domain-key.ts";
 import type { RunKey } from "./records.ts";
 
@@ -23,6 +24,17 @@ export interface IncidentStore {
   /** The oldest of a domain, `maxPerCode` of each code: only these are looked at. */
   list(domain: DomainKey, maxPerCode: number): Promise<IncidentGroups>;
 }
+
+/** What both stores are opened with. */
+export interface IncidentOptions {
+  /** Whether tasks of that list are for people; none are, unless given. */
+  readonly isInbox?: ((taskList: string) => boolean) | undefined;
+}
+
+export const incidentSettings = (
+  { historyEvents }: Pick<Limits, "historyEvents">,
+  { isInbox = () => false }: IncidentOptions,
+): IncidentSettings => ({ historyEvents, isInbox });
 
 export const incidentGroupsOf = (
   groups: readonly IncidentGroup[],

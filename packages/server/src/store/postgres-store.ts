@@ -5,6 +5,7 @@ import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
+import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
 import {
   ClusterNotifications,
   type ClusterNotificationsDeps,
@@ -51,7 +52,7 @@ import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
 /** The database of a store, its clocks, and how much it keeps in memory. */
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends IncidentOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
   readonly url: string;
   readonly limits: Limits;
@@ -213,8 +214,7 @@ const startClock = async (
 
 const partsOf = async (links: Links, options: ComposeOptions) => {
   const { writer, reader, browser, claimer } = links;
-  const { clock, visibility = visibilityDefault } = options;
-  const { runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
+  const { clock, limits, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
@@ -245,7 +245,8 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
       batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
-      limits: options.limits,
+      limits,
+      incidents: incidentSettings(limits, options),
       clock,
       requestsPerBatch: options.requestsPerBatch,
       slot: batchBlockOf(node) % slots,
@@ -263,7 +264,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     types,
     domains: new Domains(reader, { clock, types }),
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
-    ...browsed(browser, visibility),
+    ...browsed(browser, options.visibility),
     pauses,
     programs,
     ...accessPartsOf(links, clock),
@@ -280,7 +281,7 @@ const openPauses = async (reader: Links["reader"]) => {
 };
 
 /** What people look at: no call of a worker waits behind it. */
-const browsed = (browser: Links["browser"], visibility: VisibilityLimits) => ({
+const browsed = (browser: Links["browser"], visibility: VisibilityLimits = visibilityDefault) => ({
   visibility: new Visibility(browser, visibility),
   searches: new Searches(browser, visibility),
   humanTasks: new HumanTasks(browser),

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Repeat } from "../repeat.ts";
 import { ExecutionWriter } from "./execution-writer.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
+import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
 import type { PauseTarget } from "./pause-store.ts";
 import type { ProgramStore } from "./program-store.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
@@ -46,15 +47,16 @@ export { StoreError } from "./sqlite/store-error.ts";
 export type SqliteStoreOptions = (
   | { readonly directory: string; readonly memory?: never }
   | { readonly memory: true; readonly directory?: never }
-) & {
-  readonly limits: Limits;
-  /** Time in which the directory is looked after; without it, only a probe looks at it. */
-  readonly clock?: Clock;
-  readonly news?: Partial<SqliteNews>;
-  readonly runCache?: RunCacheLimits;
-  readonly historyCache?: HistoryCacheLimits;
-  readonly visibility?: VisibilityLimits;
-};
+) &
+  IncidentOptions & {
+    readonly limits: Limits;
+    /** Time in which the directory is looked after; without it, only a probe looks at it. */
+    readonly clock?: Clock;
+    readonly news?: Partial<SqliteNews>;
+    readonly runCache?: RunCacheLimits;
+    readonly historyCache?: HistoryCacheLimits;
+    readonly visibility?: VisibilityLimits;
+  };
 
 /** Events of a server's data directory that its operators need to know. */
 export interface SqliteNews extends OpeningNews {
@@ -106,6 +108,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     historyCache = historyCacheDefault,
     visibility = visibilityDefault,
   } = options;
+  const settings = incidentSettings(limits, options);
   const commit = new GroupCommit(database);
   const types = new Types(database);
   const domains = new Domains(database, types);
@@ -116,7 +119,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const ids = new ExecutionIds(database);
   const cache = openRunCache(runCache);
   const histories = new Histories(database, { limits: historyCache, runs: cache });
-  const incidents = new Incidents(database, { commit, domains, limits });
+  const incidents = new Incidents(database, { commit, domains, settings });
   const tables = { table, histories, incidents };
   const runs = new Runs({ commit, domains, pauses, ...tables, names, ids, cache });
   const messages = new Messages(database, { commit, domains });

@@ -34,6 +34,20 @@ const register = async (swf: SwfClient): Promise<void> => {
   await swf.registerActivityType({ domain, ...charge });
 };
 
+/** Started within two hours, and done within one. */
+const scheduleForPeople: WireDecision = {
+  decisionType: "ScheduleActivityTask",
+  scheduleActivityTaskDecisionAttributes: {
+    activityId: "approve",
+    activityType: charge,
+    taskList: { name: "people-finance" },
+    scheduleToStartTimeout: "7200",
+    scheduleToCloseTimeout: none,
+    startToCloseTimeout: "3600",
+    heartbeatTimeout: none,
+  },
+};
+
 const schedule = (activityType = charge): WireDecision => ({
   decisionType: "ScheduleActivityTask",
   scheduleActivityTaskDecisionAttributes: {
@@ -210,6 +224,28 @@ for (const [name, openStore] of Object.entries(stores)) {
       await harness.decide(schedule());
       const { taskToken } = await harness.swf.pollForActivityTask({ domain, taskList: payments });
       await harness.swf.respondActivityTaskCompleted({ taskToken });
+      assert.deepEqual(await harness.ofRuns(), []);
+    });
+
+    test("a task for people that runs out of time is one until one of its type is answered", async () => {
+      await using harness = await open();
+      const oldest = await harness.start("order-1");
+      await harness.decide(scheduleForPeople);
+      assert.deepEqual(await harness.ofRuns(), []);
+      await harness.server.advance({ hours: 2 });
+      const since = harness.seconds;
+      const code = "HUMAN_TASKS_OVERDUE";
+      const expected = { code, ...ofActivity, count: 1, since, oldest };
+      assert.deepEqual(await harness.ofRuns(), [expected], "it was not claimed");
+      await harness.decide(scheduleForPeople);
+      const { ekiden } = harness.swf;
+      const [first] = (await ekiden.listHumanTasks({ domain })).tasks;
+      await ekiden.claimHumanTask({ id: first?.id ?? "" });
+      await harness.server.advance({ hours: 1 });
+      assert.deepEqual(await harness.ofRuns(), [expected], "nor was the next one answered");
+      await harness.decide(scheduleForPeople);
+      const [second] = (await ekiden.listHumanTasks({ domain })).tasks;
+      await ekiden.completeHumanTask({ id: second?.id ?? "", answer: true });
       assert.deepEqual(await harness.ofRuns(), []);
     });
 

@@ -14,11 +14,11 @@ import {
 } from "@ekiden/engine";
 import type { RunEvidence, Violation } from "@ekiden/invariants";
 import { decodeEvents, joinEvents } from "@ekiden/model";
-import { limitsOf } from "../../src/limits.ts";
 import { domainKey } from "../../src/store/domain-key.ts";
 import { PausedTimes } from "../../src/store/paused-times.ts";
 import type { Dump, DumpedRun, DumpedTask } from "./backend.ts";
 import { domain } from "./clients/decisions.ts";
+import { isInbox, limits } from "./sim-node.ts";
 
 const keyOf = ({ workflow_id, run_id }: DumpedRun) => ({
   domain,
@@ -149,12 +149,12 @@ function* taskViolations({ tasks, held }: Dump, wanted: ReadonlySet<string>): Ge
   }
 }
 
-const { engine: limits } = limitsOf("aws");
+const settings = { ...limits.engine, isInbox };
 
 /** Each run has the incidents that follow from its state, and one that is gone has none. */
 function* incidentViolations({ runs, incidents }: Dump): Generator<Violation> {
   const expected = runs.flatMap((run) =>
-    incidentsOf(stateOf(run), limits).map((incident) => ({ execution: run.id, ...incident })),
+    incidentsOf(stateOf(run), settings).map((incident) => ({ execution: run.id, ...incident })),
   );
   const texts = (rows: readonly object[]): readonly string[] =>
     rows.map((row) => JSON.stringify(row, ["execution", "code", "name", "version"])).sort();

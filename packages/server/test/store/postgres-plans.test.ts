@@ -53,6 +53,7 @@ const hot = [
   "remove-returned-task",
   "remove-runs",
   "select-events",
+  "select-incidents",
   "select-named-runs",
   "select-open-runs",
   "select-runs",
@@ -114,6 +115,7 @@ const tables = [
   "batches",
   "returned_tasks",
   "job_items",
+  "run_incidents",
 ];
 
 /** From then on, what new connections ask is logged. */
@@ -263,6 +265,25 @@ const look = async ({ store }: StoreHarness): Promise<void> => {
   await executions.remove(found.id);
 };
 
+/** By what an index has in order, with and without states, page after page; and incidents. */
+const search = async ({ store: { searches, incidents } }: StoreHarness): Promise<void> => {
+  const range = { ascending: false, oldest: 0, latest: dawn + day };
+  const bounds = { withStates: true, maxRows: 100, maxExecutions: 10 };
+  const asked = { domain, by: "startTime", ...range, ...bounds } as const;
+  const every = [{ state: "open" }, { state: "closed" }] as const;
+  for (const query of [
+    { ...asked, groups: every },
+    { ...asked, groups: every, ascending: true, withStates: false },
+    { ...asked, groups: [{ workflowId: "stored-7000" }, { workflowId: "stored-8000" }] },
+    { ...asked, groups: [{ status: "TERMINATED" }, { status: "FAILED" }] },
+    { ...asked, groups: [{ status: "TERMINATED" }], by: "closeTime" },
+  ] as const) {
+    const { next } = await searches.page(query);
+    if (next !== undefined) await searches.page({ ...query, after: next });
+  }
+  await incidents.list(domain, 2_000);
+};
+
 const isScan = (node: PlanNode): boolean =>
   node["Node Type"] === "Seq Scan" && tables.includes(node["Relation Name"] ?? "");
 
@@ -290,6 +311,7 @@ test("every statement of the store finds what it wants by an index in stores of 
   await harness.reopen();
   await runWorkflows(harness);
   await look(harness);
+  await search(harness);
   await lookAtDomains(harness);
   await lookAtPeople(harness);
   await work(harness);
@@ -302,6 +324,8 @@ test("every statement of the store finds what it wants by an index in stores of 
     [],
     "statements that were not seen",
   );
+  const searched = plans.filter(({ text }) => text.includes("kept_state"));
+  assert.ok(searched.length >= 6, "searches were not seen");
   assert.deepEqual(nodesThat(isScan, plans), [], "a whole table is read");
   assert.deepEqual(nodesThat(isNeedless, plans), [], "many rows are read in vain");
 });

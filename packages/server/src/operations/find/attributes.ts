@@ -1,5 +1,6 @@
 // The attributes of an execution that a query can name: what kind of value each has, and where it
 // is read.
+import type { queryAttributes } from "@ekiden/model";
 import type { FoundExecution } from "../../store/search-store.ts";
 import type { Kind, Value } from "./kinds.ts";
 
@@ -86,9 +87,9 @@ export const attributes = {
   },
   input: { kind: "json", source: "start", read: ({ start }) => start && one(start.input) },
   result: atClose("json", "result"),
-} as const satisfies Record<string, Attribute>;
+} as const satisfies Record<AttributeName, Attribute>;
 
-export type AttributeName = keyof typeof attributes;
+export type AttributeName = (typeof queryAttributes)[number];
 
 export const isAttribute = (name: string): name is AttributeName => Object.hasOwn(attributes, name);
 

@@ -1,11 +1,11 @@
 // Incidents of open runs. A commit writes those of a run only where it changes which there are.
 import {
   areSameIncidents,
+  type IncidentSettings,
   incidentsOf,
   type RunIncident,
   type RunIncidentCode,
 } from "@ekiden/diagnosis";
-import type { Limits } from "@ekiden/engine";
 import { runIncidentCodes } from "@ekiden/model";
 import type { DomainKey } from "../domain-key.ts";
 import {
@@ -24,7 +24,7 @@ import { fromColumn, toColumn } from "./text.ts";
 interface IncidentsDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
-  readonly limits: Pick<Limits, "historyEvents">;
+  readonly settings: IncidentSettings;
 }
 
 export class Incidents implements IncidentStore {
@@ -48,7 +48,7 @@ export class Incidents implements IncidentStore {
   }
 
   of(execution: StoredState): readonly RunIncident[] {
-    return incidentsOf(execution, this.#parts.limits);
+    return incidentsOf(execution, this.#parts.settings);
   }
 
   /** Inside the transaction. */

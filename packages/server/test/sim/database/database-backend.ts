@@ -8,7 +8,7 @@ import type { Store } from "../../../src/store/store.ts";
 import type { Backend, Dump, DumpedRun, Mishap } from "../backend.ts";
 import type { Actor } from "../runtime/agenda.ts";
 import type { SimClocks } from "../runtime/sim-clock.ts";
-import { limits } from "../sim-node.ts";
+import { isInbox, limits } from "../sim-node.ts";
 import { noFaults, someFaults } from "./faults.ts";
 import type { SimDatabase } from "./sim-database.ts";
 import type { EventsRow, ExecutionRow, Tables } from "./tables.ts";
@@ -29,7 +29,7 @@ export class DatabaseBackend implements Backend {
   open(actor: Actor, { machineClock, steadyClock: clock }: SimClocks): Promise<Store> {
     // As much of the driver's client as the store uses.
     const connect = () => this.#database.connect(actor) as unknown as Promise<pg.Client>;
-    return openPostgresStoreOver(connect, { clock, machineClock, limits: limits.engine });
+    return openPostgresStoreOver(connect, { clock, machineClock, limits: limits.engine, isInbox });
   }
 
   abandon(actor: Actor): void {

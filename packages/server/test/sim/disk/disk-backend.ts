@@ -21,7 +21,7 @@ import type { Cluster } from "../cluster.ts";
 import type { Bug } from "../database/bugs.ts";
 import { Actor } from "../runtime/agenda.ts";
 import type { Dice } from "../runtime/dice.ts";
-import { limits } from "../sim-node.ts";
+import { isInbox, limits } from "../sim-node.ts";
 import { type DiskFault, SimDisk } from "./sim-disk.ts";
 
 /** From when the disk is watched until the power goes. */
@@ -55,7 +55,7 @@ export class DiskBackend implements Backend {
   }
 
   async open(): Promise<Store> {
-    return openSqliteStore({ directory: this.disk.directory, limits: limits.engine });
+    return openSqliteStore({ directory: this.disk.directory, limits: limits.engine, isInbox });
   }
 
   abandon(): void {

@@ -1,7 +1,7 @@
 // Writes a batch of any size by one statement. A write set that conflicts with the commit of
 // another node is left out, and the rest commits.
-import { areSameIncidents, incidentsOf } from "@ekiden/diagnosis";
-import { encodeExecution, type Limits } from "@ekiden/engine";
+import { areSameIncidents, type IncidentSettings, incidentsOf } from "@ekiden/diagnosis";
+import { encodeExecution } from "@ekiden/engine";
 import type { DomainKey } from "../../domain-key.ts";
 import { changedDueAt, mustStoreState } from "../../run-row.ts";
 import { type ExecutionId, partitions } from "../../store.ts";
@@ -88,7 +88,7 @@ export class BatchWriter {
       ...readyColumns(this.left),
       ...openColumns(this.entries),
       this.#pauseEpoch,
-      ...incidentColumns(this.entries, this.#batch.limits),
+      ...incidentColumns(this.entries, this.#batch.incidents),
     );
   }
 
@@ -241,9 +241,9 @@ const openColumns = (entries: readonly Entry[]): string[] => {
 };
 
 /** What runs are to have that the batch changes in this, and what is to be left of removed ones. */
-const incidentColumns = (entries: readonly Entry[], limits: Limits): string[] => {
+const incidentColumns = (entries: readonly Entry[], settings: IncidentSettings): string[] => {
   const changed = entries.flatMap((entry) => {
-    const incidents = entry.isRemoved ? [] : incidentsOf(entry.run.execution, limits);
+    const incidents = entry.isRemoved ? [] : incidentsOf(entry.run.execution, settings);
     const isSame = !entry.isRemoved && areSameIncidents(incidents, entry.incidentsBefore);
     return isSame ? [] : [{ entry, incidents }];
   });

@@ -1,6 +1,6 @@
 // One batch: the rows that were read for it, and what its requests change in memory, one after the
 // other. Nothing here is asynchronous. Each write set is later written, or dropped, as a whole.
-import { incidentsOf, noIncidents } from "@ekiden/diagnosis";
+import { type IncidentSettings, incidentsOf, noIncidents } from "@ekiden/diagnosis";
 import {
   blankExecution,
   type DomainPauses,
@@ -43,6 +43,7 @@ interface KnownPauses {
 
 interface BatchDeps {
   readonly limits: Limits;
+  readonly incidents: IncidentSettings;
   readonly ids: ExecutionIds;
   readonly pauses: KnownPauses;
   readonly isMeasured: boolean;
@@ -61,7 +62,7 @@ export const nameKey = ({ domain, workflowId, runId }: RunName): string =>
 
 export class Batch implements ExecutionStorage<Entry> {
   readonly writer: ExecutionWriter<Entry>;
-  readonly limits: Limits;
+  readonly incidents: IncidentSettings;
   readonly tasks = new BatchTasks();
   readonly messages: SentMessage[] = [];
   readonly resumed: Entry[] = [];
@@ -82,12 +83,12 @@ export class Batch implements ExecutionStorage<Entry> {
 
   readonly #pauses: KnownPauses;
 
-  constructor(known: Known, { limits, ids, pauses, isMeasured }: BatchDeps) {
+  constructor(known: Known, { limits, incidents, ids, pauses, isMeasured }: BatchDeps) {
     this.#known = known;
     this.#ids = ids;
     this.#pauses = pauses;
     this.isMeasured = isMeasured;
-    this.limits = limits;
+    this.incidents = incidents;
     this.writer = new ExecutionWriter(this, limits);
   }
 
@@ -223,7 +224,7 @@ export class Batch implements ExecutionStorage<Entry> {
     const known = this.#known.runs.get(id);
     if (!known) return undefined;
     const writeSet = this.#writeSetOf(known.run.execution);
-    const incidentsBefore = incidentsOf(known.run.execution, this.limits);
+    const incidentsBefore = incidentsOf(known.run.execution, this.incidents);
     const entry = new Entry(known.run, writeSet, { isFresh: known.isFresh, incidentsBefore });
     if (writeSet.admits(entry)) {
       writeSet.entries.push(entry);

@@ -15,6 +15,7 @@
 //     knows of later ones.
 //  C7 A node whose queue has waited for too long refuses new requests until it has caught up.
 
+import type { IncidentSettings } from "@ekiden/diagnosis";
 import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
@@ -49,6 +50,7 @@ interface CommitterDeps {
   /** By name. What a `Domain` holds never changes. */
   readonly domains: Map<string, Domain>;
   readonly limits: Limits;
+  readonly incidents: IncidentSettings;
   readonly clock: Clock;
   /** The row of each domain in which this node counts open executions. */
   readonly slot: number;
@@ -190,7 +192,7 @@ export class Committer {
 
   async #commit(requests: readonly Request[]): Promise<void> {
     const { writer, reader, cache, histories, peers, pauses, ids, batchIds, domains } = this.#parts;
-    const { limits, slot } = this.#parts;
+    const { limits, incidents, slot } = this.#parts;
     const { isAlone } = peers;
     const { isMeasured } = this.changes;
     // Each request begins one run at most, and may continue one as new.
@@ -200,7 +202,7 @@ export class Committer {
       ids.require(requests.length * 2),
     ]);
     const { epoch: pauseEpoch } = pauses;
-    const batch = new Batch(known, { limits, ids, pauses, isMeasured });
+    const batch = new Batch(known, { limits, incidents, ids, pauses, isMeasured });
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
     const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch });
