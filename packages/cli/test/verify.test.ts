@@ -160,6 +160,9 @@ test("runs that were reset or forked are well, as their parents and children are
   await client.close();
   assert.deepEqual(await overTheApi(server.endpoint), []);
   assert.deepEqual((await verified({ data: directory.path, store: "files" })).lines, []);
+  await using well = ekiden(["verify", "--data", directory.path]);
+  assert.equal(await well.ended, 0, well.stderr);
+  assert.match(well.stdout, /Nothing is wrong\.\n$/);
 });
 
 /** As a server tells it that has opened the damaged store. */

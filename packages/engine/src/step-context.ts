@@ -17,6 +17,14 @@ export interface Successor {
   readonly children?: ReadonlySet<number>;
 }
 
+/** Events of another run that a run begins with. */
+export interface KeptEvents {
+  readonly origin: Omit<Origin, "at">;
+  readonly kept: readonly HistoryEvent[];
+  /** The text of each of them. */
+  readonly keptEncoded: readonly string[];
+}
+
 export interface StepContext<Domain extends string = string> {
   readonly execution: Execution<Domain>;
   /** Milliseconds; never before the last event. */
@@ -35,7 +43,7 @@ export interface StepContext<Domain extends string = string> {
   record<K extends EventType>(type: K, data: EventAttributes<K>): number;
 
   /** Begins the run with events of another one, as they are. They have no effects. */
-  keep(origin: Omit<Origin, "at">, events: readonly HistoryEvent[]): void;
+  keep(events: KeptEvents): void;
 
   offer(task: ReadyTask): void;
 

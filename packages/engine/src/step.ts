@@ -7,7 +7,7 @@ import {
   type HistoryEvent,
 } from "@ekiden/model";
 import type { Message, ReadyTask } from "./effect.ts";
-import type { Execution, Origin } from "./execution.ts";
+import type { Execution } from "./execution.ts";
 import type { Limits } from "./limits.ts";
 import { type MeasuredEvent, measure } from "./measured.ts";
 import { type DomainPauses, noPauses } from "./pause.ts";
@@ -15,7 +15,7 @@ import { foldKept } from "./replay.ts";
 import { terminateOverlongHistory } from "./rules/close.ts";
 import { offerableDecisionTask, scheduleDecisionTask } from "./rules/decision-task.ts";
 import { applyEvent, eventRuleOf } from "./rules.ts";
-import type { StepContext, Successor } from "./step-context.ts";
+import type { KeptEvents, StepContext, Successor } from "./step-context.ts";
 
 export class Step<Domain extends string = string> implements StepContext<Domain> {
   readonly execution: Execution<Domain>;
@@ -71,11 +71,11 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
     return event.id;
   }
 
-  keep(origin: Omit<Origin, "at">, events: readonly HistoryEvent[]): void {
+  keep({ origin, kept, keptEncoded }: KeptEvents): void {
     if (this.execution.lastEventId !== 0) throw new Error("The run has events of its own already");
     this.execution.origin = { ...origin, at: this.now };
-    foldKept(this.execution, events);
-    for (const event of events) this.events.push(encodeEvent(event));
+    foldKept(this.execution, kept);
+    for (const encoded of keptEncoded) this.events.push(encoded);
   }
 
   offer(task: ReadyTask): void {

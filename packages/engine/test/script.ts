@@ -12,6 +12,7 @@ import {
   type DecisionAttributes,
   type DecisionType,
   decisions as decisionShapes,
+  encodeEvent,
   Fault,
   type HistoryEvent,
   type Input,
@@ -162,7 +163,8 @@ export class Run {
   }
   plans(cut: CutChoice, apply: Partial<WhatToApply> = {}): ContinuationPlan {
     const choice = { cut, apply: { signals: true, results: true, ...apply } };
-    const source = { execution: this.state, history: this.history };
+    const { state, history } = this;
+    const source = { execution: state, history, encoded: history.map(encodeEvent) };
     return planContinuation(source, choice, this.harness.limits);
   }
 

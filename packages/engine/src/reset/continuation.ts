@@ -47,7 +47,7 @@ export const reset = (step: StepContext, { plan, runId, details }: Reset): void 
  */
 export const continueFrom = (step: StepContext, plan: ContinuationPlan): void => {
   const { execution } = step;
-  step.keep(plan.origin, plan.kept);
+  step.keep(plan);
   if (plan.parent) {
     execution.parentBefore = execution.parent;
     execution.parent = plan.parent;

@@ -1,5 +1,5 @@
 // A run of another workflow id that begins with a part of a run's history, which stays as it is.
-import { type HistoryEvent, refuse } from "@ekiden/model";
+import { encodeEvent, type HistoryEvent, refuse } from "@ekiden/model";
 import type { ContinuationPlan } from "./plan.ts";
 
 export interface ForkEdits {
@@ -23,8 +23,10 @@ export const planFork = (plan: ContinuationPlan, edits: ForkEdits): Continuation
   }
   const [started, ...rest] = plan.kept;
   if (started?.type !== "WorkflowExecutionStarted") throw new Error("A history has no beginning");
-  const kept = [onItsOwn(started, edits.input), ...rest];
-  return withResult({ ...plan, kept, parent: undefined }, edits.activityResult);
+  const first = onItsOwn(started, edits.input);
+  const kept = [first, ...rest];
+  const keptEncoded = [encodeEvent(first), ...plan.keptEncoded.slice(1)];
+  return withResult({ ...plan, kept, keptEncoded, parent: undefined }, edits.activityResult);
 };
 
 const onItsOwn = (
@@ -58,7 +60,13 @@ const withResult = (
   }
   const edited = { ...completed, data: { ...completed.data, result } } as HistoryEvent;
   const replace = (event: HistoryEvent) => (event === completed ? edited : event);
-  return { ...plan, kept: plan.kept.map(replace), applied: plan.applied.map(replace) };
+  const place = plan.kept.indexOf(completed);
+  return {
+    ...plan,
+    kept: plan.kept.map(replace),
+    keptEncoded: place < 0 ? plan.keptEncoded : plan.keptEncoded.with(place, encodeEvent(edited)),
+    applied: plan.applied.map(replace),
+  };
 };
 
 const activityOf = (

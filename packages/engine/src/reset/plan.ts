@@ -1,6 +1,6 @@
 // What a run begins with that goes on from a decision of another one: a pure function of that one's
 // history and of what is wanted.
-import { type HistoryEvent, refuse } from "@ekiden/model";
+import { encodeEvent, type HistoryEvent, refuse } from "@ekiden/model";
 import type { Activity, Execution, Origin, Parent } from "../execution.ts";
 import type { Limits } from "../limits.ts";
 import { catchUp, replay } from "../replay.ts";
@@ -17,6 +17,8 @@ export interface PlanChoice {
 export interface Source {
   readonly execution: Readonly<Execution>;
   readonly history: readonly HistoryEvent[];
+  /** The text of each of these events, as it is stored. */
+  readonly encoded: readonly string[];
 }
 
 export interface ContinuationPlan {
@@ -27,6 +29,8 @@ export interface ContinuationPlan {
   readonly scheduledEventId: number;
   /** The first events of the new run, with their times. */
   readonly kept: readonly HistoryEvent[];
+  /** The text of each of them: what is the same as in the origin is not encoded again. */
+  readonly keptEncoded: readonly string[];
   /** Recorded after them, at the time of the new run's beginning. */
   readonly applied: readonly HistoryEvent[];
   /** The same events as the origin has them. */
@@ -66,7 +70,9 @@ export const planContinuation = (
   const appliedBefore = eventsToApply(atCut, history.slice(lastKeptEventId), apply);
   const numbers = new Renumbering();
   const undone = startsToUndo(atCut, appliedBefore);
-  const kept = before.filter(({ id }) => !undone.has(id)).map((event) => numbers.next(event));
+  const left = before.filter(({ id }) => !undone.has(id));
+  const kept = left.map((event) => numbers.next(event));
+  const keptEncoded = kept.map((event, index) => encodedOf(event, left[index], source));
   const keptEvents = numbers.count;
   const applied = appliedBefore.map((event) => numbers.next(event));
   if (numbers.count > limits.historyEvents - roomForEvents) {
@@ -75,19 +81,27 @@ export const planContinuation = (
         `${limits.historyEvents}: choose an earlier decision`,
     );
   }
-  const left = leftOpen(atCut, appliedBefore);
+  const open = leftOpen(atCut, appliedBefore);
   return {
     origin: { workflowId, runId, eventId: lastKeptEventId, keptEvents },
     seenEventId: execution.lastEventId,
     scheduledEventId,
     kept,
+    keptEncoded,
     applied,
     appliedBefore,
-    handedOut: handedOutOf(left, numbers),
-    children: childrenOf(left, history, numbers),
+    handedOut: handedOutOf(open, numbers),
+    children: childrenOf(open, history, numbers),
     parent: execution.parentBefore && execution.parent,
   };
 };
+
+/** `before`: the same event in the history of the source. */
+const encodedOf = (
+  event: HistoryEvent,
+  before: HistoryEvent | undefined,
+  { encoded }: Source,
+): string => (event === before ? encoded[event.id - 1] : undefined) ?? encodeEvent(event);
 
 /** What a run needs at least to do anything: its decision task, the answer, and its end. */
 const roomForEvents = 8;

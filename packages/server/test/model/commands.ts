@@ -5,9 +5,13 @@ import type { CallName } from "@ekiden/invariants";
 import type { HistoryEvent } from "@ekiden/model";
 import { type ModelDecision, Refusal } from "./decisions.ts";
 import type { History } from "./histories.ts";
-import type { OperatorAct, OperatorCommand } from "./operators.ts";
-import type { GivenTask, Reference } from "./reference.ts";
+import { endCall, pauseCall, pauseTold, resetInput } from "./operator-calls.ts";
+import type { OperatorCommand } from "./operators.ts";
+import type { Paused } from "./pauses.ts";
+import type { Reference } from "./reference.ts";
+import type { ForkCommand, NamedRun, ResetCommand } from "./resets.ts";
 import { activityType, domain, type Service, taskList, workflowType } from "./service.ts";
+import { type GivenTask, waitingIn } from "./tasks.ts";
 
 export type Command =
   | { do: "start"; workflowId: string; settings: Settings }
@@ -24,9 +28,20 @@ export type Command =
     }
   | { do: "endActivity"; task: number; as: ActivityEnd; text: string }
   | ({ do: "operate"; workflowId: string } & OperatorCommand)
+  | ({ do: "pause" | "resume" } & Paused)
+  | { do: "resumePaused"; which: number }
+  | ({ do: "reset" } & ChosenRun & ResetCommand)
+  | ({ do: "fork" } & ChosenRun & ForkCommand)
   | { do: "heartbeat"; task: number; details?: string | undefined }
   | { do: "pass"; milliseconds: number }
   | { do: "look"; tag: string };
+
+/** The latest of the runs that have decided something, or one before it. */
+export interface ChosenRun {
+  readonly back: number;
+  /** Else the open run of its workflow. */
+  readonly isNamed: boolean;
+}
 
 export interface Settings {
   readonly executionStartToCloseTimeout: string;
@@ -129,7 +144,7 @@ export class Session {
     },
     operate: async ({ workflowId, ...command }) => {
       const { activityId, act, text, isUnstarted } = command;
-      const [operation, more] = operatorCall(act, text);
+      const [operation, more] = endCall(act, text);
       await this.#both(() => this.#reference.endByOperator(workflowId, command), operation, {
         domain,
         workflowId,
@@ -137,6 +152,35 @@ export class Session {
         ...(isUnstarted && { startedEventId: 0 }),
         ...more,
       });
+    },
+    pause: async ({ what, workflowId }) => {
+      const reference = this.#reference;
+      const said = () => {
+        if (what !== "execution") return pauseTold(reference.pauseAll(what));
+        const { runId, since } = reference.pause(workflowId);
+        return { runId, ...pauseTold(since) };
+      };
+      await this.#both(said, ...pauseCall("Pause", what, workflowId));
+    },
+    resume: (command) => this.#resume(command),
+    resumePaused: async ({ which }) => {
+      const { paused } = this.#reference;
+      const one = paused[which % Math.max(1, paused.length)];
+      if (one) await this.#resume(one);
+    },
+    reset: async ({ do: _do, back, isNamed, ...command }) => {
+      const named = this.#runChosen({ back, isNamed });
+      if (!named) return;
+      const input = resetInput(named, command);
+      const said = () => this.#reference.reset(named, command);
+      await this.#both(said, "ResetWorkflowExecution", input);
+    },
+    fork: async ({ do: _do, back, isNamed, ...command }) => {
+      const named = this.#runChosen({ back, isNamed });
+      if (!named) return;
+      const input = resetInput(named, command);
+      const said = () => this.#reference.fork(named, command);
+      await this.#both(said, "ForkWorkflowExecution", input);
     },
     heartbeat: async ({ task, details }) => {
       const held = this.#pick("activity", task);
@@ -151,11 +195,25 @@ export class Session {
     look: ({ tag }) => this.#look(tag),
   };
 
+  async #resume({ what, workflowId }: Paused): Promise<void> {
+    const reference = this.#reference;
+    const said = () =>
+      what === "execution" ? reference.resume(workflowId) : reference.resumeAll(what);
+    await this.#both(said, ...pauseCall("Resume", what, workflowId));
+  }
+
   /** Says it to both; answers the real answer, or undefined where both refuse. */
   async #both(said: () => unknown, operation: CallName, input: object): Promise<void> {
     const expected = refusalOr(said);
     const found = await this.#service.call(operation, input as never);
     assert.deepEqual(found, expected ?? {}, operation);
+  }
+
+  #runChosen({ back, isNamed }: ChosenRun): NamedRun | undefined {
+    const { runs } = this.#reference;
+    const decided = runs.filter((run) => run.of("DecisionTaskCompleted").length > 0);
+    const chosen = decided[decided.length - 1 - (back % Math.max(1, decided.length))];
+    return chosen && { workflowId: chosen.workflowId, ...(isNamed && { runId: chosen.runId }) };
   }
 
   async #poll(kind: GivenTask["kind"]): Promise<void> {
@@ -224,7 +282,7 @@ export class Session {
       const found = (await this.#service.call(operation, { domain, taskList })) as {
         count: number;
       };
-      assert.equal(found.count, this.#reference.waiting(kind).length, operation);
+      assert.equal(found.count, waitingIn(this.#reference.runs, kind).length, operation);
     }
     for (const state of ["Open", "Closed"] as const) await this.#lookAtList(state, tag);
   }
@@ -283,23 +341,6 @@ interface Described {
   readonly openCounts: object;
   readonly latestExecutionContext?: string;
 }
-
-const operatorCall = (act: OperatorAct, text: string): [CallName, object] => {
-  switch (act) {
-    case "complete":
-      return ["CompleteActivity", { result: text }];
-    case "fail":
-      return ["FailActivity", { reason: text }];
-    case "cancel":
-      return ["CancelActivity", { details: text }];
-    case "timeOut":
-      return ["TimeOutActivity", {}];
-    case "retry":
-      return ["RetryActivity", {}];
-    case "retryFailed":
-      return ["RetryActivity", { as: "FAILED" }];
-  }
-};
 
 const refusalOr = (said: () => unknown): unknown => {
   try {

@@ -1,5 +1,8 @@
 // What the reference model knows of a run: its history, and nothing that the history does not say,
-// but for heartbeats, which leave no event. Every question is answered by looking through it.
+// but for heartbeats, pauses and resets, which leave no event. Every question is answered by
+// looking through it.
+import type { TimeSpan } from "@ekiden/engine";
+import { runsOutAt } from "./pauses.ts";
 
 export interface ModelEvent {
   readonly id: number;
@@ -31,11 +34,18 @@ export const isNews = (type: string): boolean => !noNews.test(type) && !closings
 export class History {
   readonly workflowId: string;
   readonly runId: string;
-  readonly parent: Parent | undefined;
+  parent: Parent | undefined;
   readonly events: ModelEvent[] = [];
   /** By the scheduling event: the latest one of each. */
   readonly heartbeats = new Map<number, { at: number; details: string | undefined }>();
-  policyApplied = false;
+  /** Of the run itself. */
+  readonly pauses: TimeSpan[] = [];
+  /** When it began with so many events of another run. */
+  origin: { readonly at: number; readonly keptEvents: number } | undefined;
+  /** The run that a reset has put in its place, and the ids of the children that report there. */
+  replacedBy: { readonly runId: string; readonly taken: readonly number[] } | undefined;
+  /** When it is looked at, where that may be later than something of it is due. */
+  lookAt: number | undefined;
 
   constructor(names: { workflowId: string; runId: string }, parent?: Parent) {
     this.workflowId = names.workflowId;
@@ -84,7 +94,7 @@ export class History {
     const queued = this.queuedDecision;
     if (!queued || this.startedDecision || !this.isOpen) return undefined;
     const ended = this.events.filter(({ type }) => /^DecisionTask(Completed|TimedOut)$/.test(type));
-    return Math.max(queued.at, ended.at(-1)?.at ?? 0);
+    return Math.max(queued.at, ended.at(-1)?.at ?? 0, this.origin?.at ?? 0);
   }
 
   get openActivities(): ModelEvent[] {
@@ -113,6 +123,12 @@ export class History {
     return this.openActivities.filter(({ id }) => !this.activityStart(id));
   }
 
+  /** Since when its clocks run: what was scheduled before a reset is handed out anew by it. */
+  waitsSince({ id, at }: ModelEvent): number {
+    const { at: resetAt = 0, keptEvents = 0 } = this.origin ?? {};
+    return id <= keptEvents ? resetAt : at;
+  }
+
   get openTimers(): ModelEvent[] {
     return this.of("TimerStarted").filter(
       ({ id }) => !this.has(/^Timer(Fired|Canceled)$/, "startedEventId", id),
@@ -132,15 +148,29 @@ export class History {
     );
   }
 
+  /** What its child was to be called. */
+  childNamed(initiatedEventId: number): { readonly workflowId: string } {
+    return { workflowId: String(this.events[initiatedEventId - 1]?.data.workflowId) };
+  }
+
+  get hasPolicyApplied(): boolean {
+    return this.of("WorkflowExecutionCancelRequested").some(
+      ({ data }) => data.cause === "CHILD_POLICY_APPLIED",
+    );
+  }
+
   get context(): unknown {
     const contexts = this.of("DecisionTaskCompleted").map(({ data }) => data.executionContext);
     return contexts.findLast((context) => context !== undefined);
   }
 
-  /** What will have happened by itself, and when; the sooner of two of one moment first. */
-  dues(): Due[] {
+  /**
+   * What will have happened by itself, and when; the sooner of two of one moment first. `pauses`:
+   * when lists and types of its activities were paused.
+   */
+  dues(pauses: readonly TimeSpan[] = []): Due[] {
     if (!this.isOpen) return [];
-    const dues = [this.#executionDue(), ...this.#activityDues()];
+    const dues = [this.#executionDue(), ...this.#activityDues([...this.pauses, ...pauses])];
     for (const { id, at, data } of this.openTimers) {
       const fired = { timerId: data.timerId, startedEventId: id };
       dues.push({ at: at + seconds(data.startToFireTimeout), type: "TimerFired", data: fired });
@@ -158,25 +188,30 @@ export class History {
   #executionDue(): Due {
     const { executionStartToCloseTimeout, childPolicy } = this.started;
     return {
-      at: (this.events[0]?.at ?? 0) + seconds(executionStartToCloseTimeout),
+      at: (this.origin?.at ?? this.events[0]?.at ?? 0) + seconds(executionStartToCloseTimeout),
       type: "WorkflowExecutionTimedOut",
       data: { timeoutType: "START_TO_CLOSE", childPolicy },
     };
   }
 
-  #activityDues(): Due[] {
+  #activityDues(pauses: readonly TimeSpan[]): Due[] {
     return this.openActivities.flatMap((scheduled) => {
       const started = this.activityStart(scheduled.id);
+      const since = this.waitsSince(scheduled);
       const beat = this.heartbeats.get(scheduled.id);
       const clocks: [string, number, unknown][] = started
         ? [
             ["START_TO_CLOSE", started.at, scheduled.data.startToCloseTimeout],
             ["HEARTBEAT", beat?.at ?? started.at, scheduled.data.heartbeatTimeout],
           ]
-        : [["SCHEDULE_TO_START", scheduled.at, scheduled.data.scheduleToStartTimeout]];
-      clocks.push(["SCHEDULE_TO_CLOSE", scheduled.at, scheduled.data.scheduleToCloseTimeout]);
+        : [["SCHEDULE_TO_START", since, scheduled.data.scheduleToStartTimeout]];
+      clocks.push(["SCHEDULE_TO_CLOSE", since, scheduled.data.scheduleToCloseTimeout]);
       return clocks.map(([timeoutType, from, timeout]) => ({
-        at: from + seconds(timeout),
+        // The only clock that a pause stops.
+        at: runsOutAt(
+          { from, milliseconds: seconds(timeout) },
+          timeoutType === "SCHEDULE_TO_START" ? pauses : [],
+        ),
         type: "ActivityTaskTimedOut",
         data: {
           timeoutType,

@@ -1,7 +1,8 @@
 // The reference model: what the service does, thought through once more and as plainly as can be.
 // It knows nothing of the engine or of a store; time passes when it is told so.
+
+import { Children, type Pen } from "./children.ts";
 import {
-  type Asked,
   closeTypes,
   type Deciding,
   enactAlone,
@@ -10,18 +11,30 @@ import {
   requireSound,
   taskStartToCloseTimeout,
 } from "./decisions.ts";
-import { type Due, History, isNews, type ModelEvent } from "./histories.ts";
+import { History, isNews } from "./histories.ts";
 import { eventsByOperator, type OperatorCommand } from "./operators.ts";
+import {
+  inheritPause,
+  type Paused,
+  type PausedTarget,
+  Pauses,
+  pausedLookMilliseconds,
+  pauseIn,
+  resumeIn,
+} from "./pauses.ts";
+import { reachOther } from "./requests.ts";
+import {
+  beginFrom,
+  type Continued,
+  continued,
+  type ForkCommand,
+  forked,
+  type NamedRun,
+  type ResetCommand,
+} from "./resets.ts";
+import { bestIn, type GivenTask } from "./tasks.ts";
 
 type Data = Readonly<Record<string, unknown>>;
-
-/** A task as a poller was given it. */
-export interface GivenTask {
-  readonly kind: "decision" | "activity";
-  readonly run: History;
-  readonly scheduledEventId: number;
-  readonly startedEventId: number;
-}
 
 const unknownResource = () => new Refusal("UnknownResourceFault");
 const dayMilliseconds = 86_400_000;
@@ -34,9 +47,22 @@ export class Reference {
   #runIds = 0;
   #messages: (() => void)[] = [];
   #stepHasNews = false;
+  readonly #pauses = new Pauses();
+  readonly #pen: Pen;
+  readonly #children: Children;
 
   constructor(now: number) {
     this.now = now;
+    this.#pen = {
+      open: (workflowId) => this.open(workflowId),
+      run: (runId) => this.runs.find((run) => run.runId === runId),
+      newRunId: () => this.#newRunId(),
+      begin: (run, settings) => this.#begin(run, settings),
+      record: (run, type, data) => this.#record(run, type, data),
+      step: (run, type, data) => this.#step(run, type, data),
+      send: (message) => this.#messages.push(message),
+    };
+    this.#children = new Children(this.#pen);
   }
 
   open(workflowId: string): History | undefined {
@@ -83,30 +109,8 @@ export class Reference {
 
   // ── What deciders and workers say ─────────────────────────────────────────────────────────────
 
-  /** The best tasks that a poller may have now: any of those of one age. */
-  best(kind: GivenTask["kind"]): { run: History; scheduledEventId: number }[] {
-    const waiting = this.waiting(kind);
-    const priority = Math.max(...waiting.map((task) => task.priority));
-    const urgent = waiting.filter((task) => task.priority === priority);
-    const age = Math.min(...urgent.map((task) => task.readyAt));
-    return urgent.filter((task) => task.readyAt === age);
-  }
-
-  waiting(kind: GivenTask["kind"]) {
-    return this.runs.flatMap((run) => {
-      if (kind === "activity") {
-        return run.waitingActivities.map(({ id, at, data }) => ({
-          run,
-          scheduledEventId: id,
-          readyAt: at,
-          priority: Number(data.taskPriority ?? 0),
-        }));
-      }
-      const readyAt = run.decisionReadyAt;
-      const scheduledEventId = run.queuedDecision?.id ?? 0;
-      const priority = Number(run.started.taskPriority ?? 0);
-      return readyAt === undefined ? [] : [{ run, scheduledEventId, readyAt, priority }];
-    });
+  best(kind: GivenTask["kind"]) {
+    return bestIn(this.runs, kind, this.#pauses);
   }
 
   give(kind: GivenTask["kind"], run: History, scheduledEventId: number): GivenTask {
@@ -142,6 +146,7 @@ export class Reference {
   heartbeat(task: GivenTask, details: string | undefined): boolean {
     const { run, scheduledEventId } = this.#requireActivity(task);
     run.heartbeats.set(scheduledEventId, { at: this.now, details });
+    this.#written(run);
     return run.latestCancelRequest(scheduledEventId) !== undefined;
   }
 
@@ -157,12 +162,83 @@ export class Reference {
     return { runId: run.runId, scheduledEventId, events: recorded };
   }
 
+  pause(workflowId: string): { runId: string; since: number } {
+    const run = this.#requireOpen(workflowId);
+    const since = pauseIn(run.pauses, this.now);
+    this.#written(run);
+    return { runId: run.runId, since };
+  }
+
+  resume(workflowId: string): { runId: string; resumed: boolean } {
+    const run = this.#requireOpen(workflowId);
+    const resumed = resumeIn(run.pauses, this.now);
+    this.#written(run);
+    return { runId: run.runId, resumed };
+  }
+
+  pauseAll(target: PausedTarget): number {
+    // Until now each run is looked at when something of it is due.
+    if (this.#pauses.isUnused) for (const run of this.runs) run.lookAt = run.dues()[0]?.at;
+    return this.#pauses.pause(target, this.now);
+  }
+
+  resumeAll = (target: PausedTarget) => ({ resumed: this.#pauses.resume(target, this.now) });
+
+  get paused(): readonly Paused[] {
+    return this.#pauses.among(this.runs);
+  }
+
+  reset(named: NamedRun, command: ResetCommand): object {
+    const run = this.#requireRun(named);
+    const plan = continued(run, command);
+    if (command.dryRun) return plan.told;
+    const runId = this.#newRunId();
+    if (run.isOpen) {
+      const taken = plan.children.map(({ started }) => Number(started.data.initiatedEventId));
+      run.replacedBy = { runId, taken };
+      this.#step(run, "WorkflowExecutionTerminated", {
+        childPolicy: run.started.childPolicy,
+        cause: "OPERATOR_INITIATED",
+      });
+    }
+    this.#continue(run, new History({ workflowId: run.workflowId, runId }, run.parent), plan);
+    return { runId, ...plan.told };
+  }
+
+  fork(named: NamedRun, command: ForkCommand): object {
+    const run = this.#requireRun(named);
+    const plan = forked(run, command);
+    if (command.dryRun) return plan.told;
+    const { newWorkflowId: workflowId } = command;
+    const runId = this.#newRunId();
+    this.#continue(run, new History({ workflowId, runId }), plan);
+    return { runId, ...plan.told };
+  }
+
+  #continue(origin: History, run: History, plan: Continued): void {
+    if (this.open(run.workflowId)) throw new Refusal("WorkflowExecutionAlreadyStartedFault");
+    this.runs.push(run);
+    if (origin.replacedBy?.runId === run.runId) inheritPause(run, origin);
+    beginFrom({ pen: this.#pen, now: this.now }, run, plan);
+    for (const { started, initiatedEventId } of plan.children) {
+      const { workflowExecution, initiatedEventId: before } = started.data;
+      const { runId } = workflowExecution as { runId: string };
+      const from = { run: origin, initiatedEventId: Number(before) };
+      this.#children.takeOver(runId, from, { run, initiatedEventId });
+    }
+    this.changed.add(run);
+    this.#endStep(run);
+    // Timers whose moments have passed fire at once.
+    this.pass(0);
+    this.#settle();
+  }
+
   // ── Time ──────────────────────────────────────────────────────────────────────────────────────
 
   pass(milliseconds: number): void {
     const end = this.now + milliseconds;
-    for (let next = this.#nextDue(); next && next.due.at <= end; next = this.#nextDue()) {
-      this.now = next.due.at;
+    for (let next = this.#nextDue(); next && next.at <= end; next = this.#nextDue()) {
+      this.now = Math.max(this.now, next.at);
       this.#reach(next.run);
       this.#settle();
     }
@@ -172,21 +248,36 @@ export class Reference {
     );
   }
 
-  #nextDue(): { run: History; due: Due } | undefined {
-    let next: { run: History; due: Due } | undefined;
+  #nextDue(): { run: History; at: number } | undefined {
+    let next: { run: History; at: number } | undefined;
     for (const run of this.runs) {
-      const [due] = run.dues();
-      if (due && (!next || due.at < next.due.at)) next = { run, due };
+      if (!run.isOpen) continue;
+      const at = run.lookAt ?? run.dues()[0]?.at ?? Number.POSITIVE_INFINITY;
+      if (!next || at < next.at) next = { run, at };
     }
     return next;
   }
 
   /** Everything of the run that is due by now; each may make the others moot. */
   #reach(run: History): void {
-    for (let [due] = run.dues(); due && due.at <= this.now; [due] = run.dues()) {
+    const dues = () => run.dues(this.#pauses.ofActivities);
+    for (let [due] = dues(); due && due.at <= this.now; [due] = dues()) {
       this.#record(run, due.type, due.data);
       this.#endStep(run);
     }
+    this.#written(run);
+  }
+
+  /** Once a list or a type was paused, runs are looked at when they say so as they are written. */
+  #written(run: History): void {
+    if (this.#pauses.isUnused) return;
+    const { lookAt = Number.POSITIVE_INFINITY } = run;
+    const [first] = run.dues();
+    if (!first) return;
+    const [held] = run.dues(this.#pauses.ofActivities);
+    const later = Math.min(held?.at ?? first.at, this.now + pausedLookMilliseconds);
+    const next = first.at > this.now ? first.at : Math.max(first.at, later);
+    if (next < lookAt || lookAt <= this.now) run.lookAt = next;
   }
 
   // ── Decisions ─────────────────────────────────────────────────────────────────────────────────
@@ -212,6 +303,7 @@ export class Reference {
         newExecutionRunId: newRunId,
       });
       const next = new History({ workflowId: run.workflowId, runId: newRunId }, run.parent);
+      inheritPause(next, run);
       this.#begin(next, { ...data, continuedExecutionRunId: run.runId });
       return;
     }
@@ -229,112 +321,11 @@ export class Reference {
     const initiatedEventId = this.#record(run, `${type}Initiated`, { ...data, ...made });
     const asked = { run, data, initiatedEventId };
     this.#messages.push(() => {
-      if (type === "StartChildWorkflowExecution") this.#startChild(asked);
+      if (type === "StartChildWorkflowExecution") this.#children.start(asked);
       else if (type === "SignalExternalWorkflowExecution") {
-        this.#reachOther(asked, "WorkflowExecutionSignaled", {
-          done: "ExternalWorkflowExecutionSignaled",
-          failed: "SignalExternalWorkflowExecutionFailed",
-        });
-      } else {
-        this.#reachOther(asked, "WorkflowExecutionCancelRequested", {
-          done: "ExternalWorkflowExecutionCancelRequested",
-          failed: "RequestCancelExternalWorkflowExecutionFailed",
-        });
-      }
+        reachOther(this.#pen, asked, "WorkflowExecutionSignaled");
+      } else reachOther(this.#pen, asked, "WorkflowExecutionCancelRequested");
     });
-  }
-
-  #reachOther(
-    { run, data, initiatedEventId }: Asked,
-    type: string,
-    outcomes: { done: string; failed: string },
-  ): void {
-    const target = this.open(String(data.workflowId));
-    const signal = data.signalName === undefined ? {} : { signalName: data.signalName };
-    const from = {
-      externalWorkflowExecution: { workflowId: run.workflowId, runId: run.runId },
-      externalInitiatedEventId: initiatedEventId,
-    };
-    if (target) this.#step(target, type, { ...signal, ...from });
-    this.#messages.push(() => {
-      if (!run.isOpen) return;
-      if (target) this.#step(run, outcomes.done, { initiatedEventId });
-      else {
-        const cause = "UNKNOWN_EXTERNAL_WORKFLOW_EXECUTION";
-        this.#step(run, outcomes.failed, { initiatedEventId, cause });
-      }
-    });
-  }
-
-  #startChild({ run, data, initiatedEventId }: Asked): void {
-    const workflowId = String(data.workflowId);
-    const runId = this.#newRunId();
-    if (this.open(workflowId)) {
-      const cause = "WORKFLOW_ALREADY_RUNNING";
-      this.#messages.push(() => {
-        if (!run.isOpen) return;
-        this.#step(run, "StartChildWorkflowExecutionFailed", { initiatedEventId, cause });
-      });
-      return;
-    }
-    const { workflowId: _id, ...settings } = data;
-    this.#begin(new History({ workflowId, runId }, { run, initiatedEventId }), settings);
-    const workflowExecution = { workflowId, runId };
-    this.#messages.push(() => {
-      if (!run.isOpen) this.#sendPolicy(run, initiatedEventId);
-      else if (!run.childStart(initiatedEventId)) {
-        this.#step(run, "ChildWorkflowExecutionStarted", { initiatedEventId, workflowExecution });
-      }
-    });
-  }
-
-  #sendPolicy(parent: History, initiatedEventId: number): void {
-    const { closing } = parent;
-    const policy = closing?.data.childPolicy ?? parent.started.childPolicy;
-    const isContinued = closing?.type === "WorkflowExecutionContinuedAsNew";
-    const child = parent.openChildren.find(({ id }) => id === initiatedEventId);
-    if (!child || isContinued || policy === "ABANDON") return;
-    this.#messages.push(() => this.#applyPolicy(parent, child, policy));
-  }
-
-  #applyPolicy(parent: History, { id, data }: ModelEvent, policy: unknown): void {
-    const child = this.open(String(data.workflowId));
-    const isOwn = child?.parent?.run === parent && child.parent.initiatedEventId === id;
-    if (!child || !isOwn || child.policyApplied) return;
-    child.policyApplied = true;
-    const cause = "CHILD_POLICY_APPLIED";
-    if (policy === "TERMINATE") this.#step(child, "WorkflowExecutionTerminated", { cause });
-    else this.#step(child, "WorkflowExecutionCancelRequested", { cause });
-  }
-
-  #closed(run: History, closing: ModelEvent): void {
-    const { parent } = run;
-    if (closing.type === "WorkflowExecutionContinuedAsNew") return;
-    const told = closing.type.replace("WorkflowExecution", "ChildWorkflowExecution");
-    if (parent) {
-      const { initiatedEventId } = parent;
-      this.#messages.push(() => {
-        if (parent.run.isOpen) this.#tellChildEnd(parent.run, initiatedEventId, { run, told });
-      });
-    }
-    for (const { id } of run.openChildren) if (run.childStart(id)) this.#sendPolicy(run, id);
-  }
-
-  #tellChildEnd(
-    parent: History,
-    initiatedEventId: number,
-    { run, told }: { run: History; told: string },
-  ): void {
-    const { workflowId, runId } = run;
-    const workflowExecution = { workflowId, runId };
-    if (!parent.childStart(initiatedEventId)) {
-      this.#record(parent, "ChildWorkflowExecutionStarted", {
-        initiatedEventId,
-        workflowExecution,
-      });
-    }
-    const startedEventId = parent.childStart(initiatedEventId)?.id;
-    this.#step(parent, told, { initiatedEventId, startedEventId, workflowExecution });
   }
 
   // ── Steps ─────────────────────────────────────────────────────────────────────────────────────
@@ -363,7 +354,7 @@ export class Reference {
     this.changed.add(run);
     if (isNews(type)) this.#stepHasNews = true;
     const { closing } = run;
-    if (closing?.id === id) this.#closed(run, closing);
+    if (closing?.id === id) this.#children.closed(run, closing);
     return id;
   }
 
@@ -373,10 +364,13 @@ export class Reference {
       this.#record(run, "DecisionTaskScheduled", {});
     }
     this.#stepHasNews = false;
+    this.#written(run);
   }
 
-  /** All messages arrive, and those that follow from them. */
+  /** What has become due fires; then all messages arrive, and those that follow from them. */
   #settle(): void {
+    const overdue = () => (this.#pauses.isUnused ? undefined : this.#nextDue());
+    for (let next = overdue(); next && next.at <= this.now; next = overdue()) this.#reach(next.run);
     for (let next = this.#messages.shift(); next; next = this.#messages.shift()) next();
   }
 
@@ -387,6 +381,12 @@ export class Reference {
 
   #requireOpen(workflowId: string): History {
     const run = this.open(workflowId);
+    if (!run) throw unknownResource();
+    return run;
+  }
+
+  #requireRun({ workflowId, runId }: NamedRun): History {
+    const run = runId ? this.runs.find((each) => each.runId === runId) : this.open(workflowId);
     if (!run) throw unknownResource();
     return run;
   }

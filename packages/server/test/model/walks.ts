@@ -1,6 +1,7 @@
 // Random walks of commands for fast-check, and what one walk is.
 import fc from "fast-check";
 import { type Command, Session } from "./commands.ts";
+import type { ModelDecision } from "./decisions.ts";
 import { Reference } from "./reference.ts";
 import { Service } from "./service.ts";
 
@@ -66,6 +67,82 @@ const decisions = fc
   )
   .map((parts) => parts.flat().filter((one) => one !== undefined));
 
+const paused = fc.record({
+  workflowId,
+  what: fc.oneof(
+    { weight: 3, arbitrary: fc.constant("execution" as const) },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        "workflowType" as const,
+        "activityType" as const,
+        "decisionTaskList" as const,
+        "activityTaskList" as const,
+      ),
+    },
+  ),
+});
+const cut = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      decision: fc.constantFrom(
+        "FIRST" as const,
+        "LAST" as const,
+        "LAST" as const,
+        "BEFORE_FAILURE" as const,
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ decisionsBack: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ eventId: fc.integer({ min: 1, max: 24 }) }) },
+);
+const resetting = {
+  back: fc.nat(2),
+  isNamed: fc.constantFrom(true, true, false),
+  cut,
+  applySignals: fc.boolean(),
+  applyResults: fc.boolean(),
+  dryRun: fc.constantFrom(false, false, false, false, true),
+};
+
+const reset: fc.Arbitrary<Command> = fc.record({ do: fc.constant("reset" as const), ...resetting });
+const terminate: fc.Arbitrary<Command> = fc.record({
+  do: fc.constant("terminate" as const),
+  workflowId: anyId,
+  childPolicy: fc.option(policy, { nil: undefined }),
+});
+
+const turn = (decisions: readonly ModelDecision[]): Command[] => [
+  { do: "pollDecision" },
+  { do: "decide", task: 0, decisions },
+];
+
+/** A parent with a child, both of which decide and may go back: few walks come to it by chance. */
+const family: fc.Arbitrary<readonly Command[]> = fc
+  .tuple(settings, childSettings, ordinary, fc.option(terminate, { nil: undefined }), reset)
+  .map(([own, ofChild, first, ending, back]) => [
+    { do: "start", workflowId: "a", settings: own },
+    ...turn([first, { type: "StartChildWorkflowExecution", data: ofChild }]),
+    ...turn([]),
+    ...turn([]),
+    ...(ending ? [ending] : []),
+    back,
+    ...turn([first]),
+  ]);
+
+/** An activity that waits through a pause, longer or shorter than its clock. */
+const heldActivity: fc.Arbitrary<readonly Command[]> = fc
+  .tuple(settings, paused, fc.constantFrom(6_000, 15_000, 30_000))
+  .map(([own, { what }, milliseconds]) => [
+    { do: "start", workflowId: "a", settings: own },
+    ...turn([{ type: "ScheduleActivityTask", data: { activityId: "x", taskPriority: "0" } }]),
+    { do: "pause", what, workflowId: "a" },
+    { do: "pass", milliseconds },
+    { do: "resume", what, workflowId: "a" },
+    { do: "pass", milliseconds: 15_000 },
+  ]);
+
 const command: fc.Arbitrary<Command> = fc.oneof(
   weighted(3, fc.record({ do: fc.constant("start" as const), workflowId, settings })),
   weighted(
@@ -82,14 +159,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   ),
   weighted(1, fc.record({ do: fc.constant("requestCancel" as const), workflowId: anyId })),
-  weighted(
-    1,
-    fc.record({
-      do: fc.constant("terminate" as const),
-      workflowId: anyId,
-      childPolicy: fc.option(policy, { nil: undefined }),
-    }),
-  ),
+  weighted(1, terminate),
   weighted(8, fc.record({ do: fc.constant("pollDecision" as const) })),
   weighted(5, fc.record({ do: fc.constant("pollActivity" as const) })),
   weighted(
@@ -119,6 +189,30 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       act: fc.constantFrom("complete", "fail", "cancel", "timeOut", "retry", "retryFailed"),
       text: small,
       isUnstarted: fc.boolean(),
+    }),
+  ),
+  weighted(
+    1,
+    paused.map((what) => ({ do: "pause" as const, ...what })),
+  ),
+  weighted(
+    1,
+    paused.map((what) => ({ do: "resume" as const, ...what })),
+  ),
+  // Often, so that walks do not come to a halt.
+  weighted(3, fc.record({ do: fc.constant("resumePaused" as const), which: fc.nat(3) })),
+  weighted(2, reset),
+  weighted(
+    1,
+    fc.record({
+      do: fc.constant("fork" as const),
+      ...resetting,
+      newWorkflowId: fc.constantFrom("a", "b", "c", "d"),
+      input: fc.option(small, { nil: undefined }),
+      activityResult: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(undefined) },
+        { weight: 1, arbitrary: fc.record({ activityId: small, result: small }) },
+      ),
     }),
   ),
   weighted(
@@ -184,7 +278,12 @@ export const walkAtRandom = async (options: WalkOptions): Promise<Walked> => {
   const { walks, commands, seed, isQuick = false } = options;
   let saidCommands = 0;
   const types = new Set<string>();
-  const someCommands = fc.array(command, { minLength: 1, maxLength: commands, size: "max" });
+  const someCommands = fc
+    .tuple(
+      fc.oneof(fc.constant([]), family, heldActivity),
+      fc.array(command, { minLength: 1, maxLength: commands, size: "max" }),
+    )
+    .map((parts) => parts.flat());
   const property = fc.asyncProperty(someCommands, async (said) => {
     saidCommands += said.length;
     await walk(said, types);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { planContinuation, reset, start } from "@ekiden/engine";
-import { decodeEvents } from "@ekiden/model";
+import { decodeEvents, splitEvents } from "@ekiden/model";
 import { startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
@@ -35,9 +35,10 @@ const learn = async (one: Store, other: Store): Promise<void> => {
   const taken = () => other.executions.step({ id }, dawn, ({ execution }) => execution.resetTo);
   assert.equal(await taken(), undefined);
   const { execution } = (await one.executions.find({ id })) ?? assert.fail();
-  const history = decodeEvents(await one.histories.read(id, 1, execution.lastEventId));
+  const text = await one.histories.read(id, 1, execution.lastEventId);
+  const source = { execution, history: decodeEvents(text), encoded: splitEvents(text) };
   const choice = { cut: { eventId: 2 }, apply: { signals: true, results: true } };
-  const plan = planContinuation({ execution, history }, choice, limits);
+  const plan = planContinuation(source, choice, limits);
   await one.executions.step({ id }, dawn, (step) => reset(step, { plan, runId: "next" }));
   assert.equal((await taken())?.runId, "next");
 };

@@ -1,6 +1,6 @@
 // The run that is reset or forked, with all events of it.
 import type { Source } from "@ekiden/engine";
-import { decodeEvents, type HistoryEvent, refuse } from "@ekiden/model";
+import { decodeEvents, type HistoryEvent, refuse, splitEvents } from "@ekiden/model";
 import type { ExecutionId, RunReference, StoredState } from "../../store/store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 
@@ -27,6 +27,7 @@ export const readSource = async (
   const { id, execution } = found;
   const { lastEventId } = execution;
   const history: HistoryEvent[] = [...(before?.history ?? [])];
+  const encoded: string[] = [...(before?.encoded ?? [])];
   let characters = 0;
   while (history.length < lastEventId) {
     const first = history.length + 1;
@@ -38,8 +39,9 @@ export const readSource = async (
     // The run was forgotten while it was read: what is missing is refused by the plan.
     if (events.length === 0) break;
     history.push(...events);
+    encoded.push(...splitEvents(text));
   }
-  return { id, execution, history };
+  return { id, execution, history, encoded };
 };
 
 const tooLarge = () =>

@@ -62,6 +62,13 @@ const untilCompleted = (history: History, next: Decision): readonly Decision[] =
   return count(history, "ActivityTaskScheduled") === ended.length ? [next] : [];
 };
 const isTold = (history: History) => has(history, "WorkflowExecutionSignaled");
+/** One activity, and then nothing but the signal. */
+const untilTold = (history: History): readonly Decision[] => {
+  const isDone = has(history, "ActivityTaskCompleted");
+  if (isDone) return isTold(history) ? [complete] : [];
+  return untilCompleted(history, schedule("a", "work"));
+};
+const marker: Decision = { type: "RecordMarker", data: { markerName: "noted" } };
 const childEnded = (history: History) =>
   has(
     history,
@@ -150,6 +157,46 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
     decide: (history) => untilCompleted(history, schedule("a", "work")),
     ends: { one: "COMPLETED" },
+  },
+  "an execution is reset to its first decision and does its work again": {
+    async act(teller) {
+      await teller.start("one");
+      await teller.happens("one", "ActivityTaskCompleted");
+      await teller.reset("one", "FIRST");
+      await teller.signal("one", "go");
+    },
+    decide: untilTold,
+    ends: { one: "COMPLETED" },
+  },
+  "an execution is reset with a child, which reports to the new run": {
+    async act(teller) {
+      await teller.start("one");
+      await teller.happens("one", "ChildWorkflowExecutionStarted");
+      await teller.signal("one", "look");
+      await teller.happens("one", "MarkerRecorded");
+      await teller.reset("one", "LAST");
+      await teller.signal("two", "go");
+    },
+    decide: (history, workflowId) => {
+      if (workflowId === "two") return isTold(history) ? [complete] : [];
+      if (childEnded(history)) return [complete];
+      if (isTold(history) && !has(history, "MarkerRecorded")) return [marker];
+      return has(history, "StartChildWorkflowExecutionInitiated")
+        ? []
+        : [child("two", "TERMINATE")];
+    },
+    ends: { one: "COMPLETED", two: "COMPLETED" },
+  },
+  "an execution is forked, and both come to their ends": {
+    async act(teller) {
+      await teller.start("one");
+      await teller.happens("one", "ActivityTaskCompleted");
+      await teller.fork("one", "two");
+      await teller.signal("one", "go");
+      await teller.signal("two", "go");
+    },
+    decide: untilTold,
+    ends: { one: "COMPLETED", two: "COMPLETED" },
   },
   "no worker takes an activity": {
     act: start,

@@ -110,6 +110,31 @@ export class Teller {
     }
   }
 
+  /**
+   * The first run of the workflow goes on from that decision, in a run that takes its place. A try
+   * without an answer has closed it, or has done nothing: the run that is open then is in the way.
+   */
+  reset(workflowId: string, decision: "FIRST" | "LAST"): Promise<unknown> {
+    const input = { domain, workflowId, runId: this.#firstRunOf(workflowId), decision };
+    return this.#until("WorkflowExecutionAlreadyStartedFault", () =>
+      this.#cluster.network.patiently(this.#actor, "ResetWorkflowExecution", input),
+    );
+  }
+
+  /** The first run of the workflow stays, and another workflow begins with its history. */
+  fork(workflowId: string, newWorkflowId: string): Promise<unknown> {
+    const runId = this.#firstRunOf(workflowId);
+    const input = { domain, workflowId, runId, decision: "LAST", newWorkflowId } as const;
+    return this.#until("WorkflowExecutionAlreadyStartedFault", () =>
+      this.#cluster.network.patiently(this.#actor, "ForkWorkflowExecution", input),
+    );
+  }
+
+  #firstRunOf(workflowId: string): string | undefined {
+    const { runs } = this.#cluster.backend.dump();
+    return runs.find(({ workflow_id }) => workflow_id === workflowId)?.run_id;
+  }
+
   /** Nothing of it is handed out for a while. It is `resuming` that ends it. */
   async pausing<T extends Paused>(what: T, named: Named<T>): Promise<void> {
     const { network, agenda } = this.#cluster;
@@ -141,7 +166,7 @@ export class Teller {
   /** Refused after a try without an answer: that try arrived. */
   async #until(
     done: string,
-    call: () => Promise<Outcome | Outcome<"StartWorkflowExecution">>,
+    call: () => Promise<{ readonly kind: "ok" } | Exclude<Outcome, { kind: "ok" }>>,
   ): Promise<string> {
     for (let tries = 1; ; tries += 1) {
       const outcome = await call();
