@@ -1,8 +1,8 @@
 // A1 to A6: an activity is scheduled, started and ended, each at most once and in this order.
 import type { HistoryEvent } from "@ekiden/model";
 import { isEndedByOperator } from "./activity-operators.ts";
-import type { Circumstances } from "./evidence.ts";
 import { inEachRun } from "./invariant.ts";
+import { mayBeHeld } from "./paused-spans.ts";
 import { after, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
@@ -101,8 +101,7 @@ const A5 = inEachRun(
 const A6 = inEachRun(
   "an activity times out when one of its clocks has run down, and not before, unless by an operator",
   function* (run, seen) {
-    const { circumstances } = seen;
-    const { maxLatenessMilliseconds: max = Number.POSITIVE_INFINITY } = circumstances;
+    const { maxLatenessMilliseconds: max = Number.POSITIVE_INFINITY } = seen.circumstances;
     for (const event of seen.ownEvents(run, "ActivityTaskTimedOut")) {
       const { timeoutType, scheduledEventId } = event.data;
       const due = clocksOf(run, scheduledEventId)[timeoutType];
@@ -111,24 +110,39 @@ const A6 = inEachRun(
         yield `${print(event)} comes ${due - event.at} ms early`;
       // Heartbeats leave no event, so that clock may have been wound up since.
       else if (timeoutType !== "HEARTBEAT" && event.at > due + max) {
-        yield `${print(event)} comes ${event.at - due} ms late`;
+        const isLate =
+          timeoutType !== "SCHEDULE_TO_START" ||
+          !mayStandStill(seen, run, { at: event.at, scheduledEventId });
+        if (isLate) yield `${print(event)} comes ${event.at - due} ms late`;
       }
     }
-    yield* overdueActivities(run, circumstances);
+    yield* overdueActivities(run, seen);
   },
 );
 
 const isEarlyByItself = (seen: Seen, run: RunReading, event: HistoryEvent): boolean =>
   !seen.circumstances.mayHaveOperators && !isEndedByOperator(seen, run, event);
 
+/** Of the four clocks, a pause stops schedule-to-start alone. */
+const mayStandStill = (
+  seen: Seen,
+  run: RunReading,
+  { at: until, scheduledEventId }: { readonly at: number; readonly scheduledEventId: number },
+): boolean => {
+  const scheduled = run.event(scheduledEventId);
+  return mayBeHeld(seen, run, { scheduled, from: scheduled?.at ?? 0, until });
+};
+
 /** Open activities of which a clock has run down, and the history has no end. */
-function* overdueActivities(run: RunReading, circumstances: Circumstances): Generator<string> {
-  const { readAt, maxLatenessMilliseconds: max } = circumstances;
+function* overdueActivities(run: RunReading, seen: Seen): Generator<string> {
+  const { readAt, maxLatenessMilliseconds: max } = seen.circumstances;
   if (!run.isOpen || readAt === undefined || max === undefined) return;
   for (const scheduled of run.of("ActivityTaskScheduled")) {
     if (endsOf(run, scheduled.id).length > 0) continue;
-    const { HEARTBEAT: _heartbeat, ...sure } = clocksOf(run, scheduled.id);
-    const due = Math.min(...Object.values(sure).map((at) => at ?? Number.POSITIVE_INFINITY));
+    const { HEARTBEAT: _heartbeat, SCHEDULE_TO_START, ...sure } = clocksOf(run, scheduled.id);
+    const mayWait = mayStandStill(seen, run, { at: readAt, scheduledEventId: scheduled.id });
+    const running = mayWait ? sure : { ...sure, SCHEDULE_TO_START };
+    const due = Math.min(...Object.values(running).map((at) => at ?? Number.POSITIVE_INFINITY));
     if (readAt > due + max) yield `${print(scheduled)} was due ${readAt - due} ms ago`;
   }
 }

@@ -103,7 +103,7 @@ export interface StoredRun {
   readonly columns: StoredColumns;
   /** Tasks of the run that a poller may have. */
   readonly tasks: readonly ReadyTask[];
-  /** Tasks that are held aside while something is paused; some may have ended since. */
+  /** Tasks that are held aside while something is paused. */
   readonly heldTasks?: readonly ReadyTask[] | undefined;
   /** Of task lists and types of its domain; absent: none was ever paused. */
   readonly pauses?: DomainPauses | undefined;

@@ -19,6 +19,8 @@ export type {
   StoredRun,
   Violation,
 } from "./evidence.ts";
+export { mayBeHeld } from "./paused-spans.ts";
+export { Seen } from "./seen.ts";
 export { type InvariantNumber, inapplicable, invariants } from "./table.ts";
 
 /** Without these a history cannot be read, and the others would only stumble. */

@@ -1,10 +1,11 @@
 // Q: tasks wait where they belong, and each poll gets the right one.
-import type { ReadyTask, TaskKind } from "@ekiden/engine";
+import type { TaskKind } from "@ekiden/engine";
 import type { HistoryEvent } from "@ekiden/model";
 import { activityEnds } from "./activities.ts";
 import { isStartedByOperator } from "./activity-operators.ts";
 import type { ClientCall } from "./evidence.ts";
 import { inEachRun, overall } from "./invariant.ts";
+import { mayBeHeld } from "./paused-spans.ts";
 import { add, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
@@ -122,9 +123,12 @@ const Q2 = overall(
     for (const { operation, input, sentAt, returnedAt, outcome } of polls) {
       if (outcome.kind !== "ok" || outcome.output.taskToken || returnedAt - sentAt <= max) continue;
       const kind = operation === "PollForDecisionTask" ? "decision" : "activity";
-      const missed = (queues.get(keyOf(kind, input.taskList.name)) ?? []).find(
-        ({ readyAt, goneAt }) => Math.min(goneAt, returnedAt) - Math.max(readyAt, sentAt) > max,
-      );
+      const missed = (queues.get(keyOf(kind, input.taskList.name)) ?? []).find((task) => {
+        const [from, until] = [Math.max(task.readyAt, sentAt), Math.min(task.goneAt, returnedAt)];
+        const { run } = task;
+        const scheduled = run.event(task.scheduledEventId);
+        return until - from > max && !mayBeHeld(seen, run, { scheduled, from, until });
+      });
       if (missed) yield { run: missed.run, message: `${missed.name} was kept from a waiting poll` };
     }
   },
@@ -203,14 +207,13 @@ const Q1 = inEachRun(
   function* (run, seen) {
     const { stored } = run.evidence;
     if (!stored) return;
-    const textOf = (task: ReadyTask) => taskText({ ...task, taskList: task.taskList.name });
-    const left = stored.tasks.map(textOf);
-    const held = new Set(stored.heldTasks?.map(textOf));
+    const left = [...stored.tasks, ...(stored.heldTasks ?? [])].map((task) =>
+      taskText({ ...task, taskList: task.taskList.name }),
+    );
     for (const task of tasksOf(run, seen)) {
       if (!isWaiting(task)) continue;
       const text = taskText(task);
       const place = left.indexOf(text);
-      if (place < 0 && held.has(text)) continue;
       if (place < 0) yield `${text} is in no queue`;
       else left.splice(place, 1);
     }

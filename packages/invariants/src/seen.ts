@@ -46,6 +46,7 @@ const defaults = {
   mayHaveOperators: false,
 };
 
+/** The runs by name and workflow, the calls by operation, and each task with the calls about it. */
 export class Seen {
   readonly evidence: Evidence;
   readonly runs: readonly RunReading[];

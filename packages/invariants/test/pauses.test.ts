@@ -161,3 +161,31 @@ test("P1 is noticed when a run is started on that continues a paused one", () =>
   });
   assertHolds({ runs, calls: [startOf(first), call, resume] });
 });
+
+test("A6 and Q2 let a task wait while it may be paused, and not longer", () => {
+  const late = runOf(
+    "order/o1",
+    `1 @0 WorkflowExecutionStarted
+     2 DecisionTaskScheduled taskList=deciders
+     3 @10 DecisionTaskStarted scheduledEventId=2
+     4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+     5 ActivityTaskScheduled activityId=a taskList=work scheduleToStartTimeout=1 decisionTaskCompletedEventId=4
+     6 @4000 ActivityTaskTimedOut timeoutType=SCHEDULE_TO_START scheduledEventId=5 startedEventId=0
+     7 DecisionTaskScheduled taskList=deciders`,
+  );
+  const { pausing, resuming } = listPausedUntil(2_500);
+  const earlier = { ...pausing, sentAt: 900, returnedAt: 910 };
+  const poll = { ...pollOf(500, 3_900), outcome: { kind: "ok", output: {} } } as ClientCall;
+  const evidence = (calls: readonly ClientCall[]): Evidence => ({
+    runs: [late],
+    calls: [startOf(late), ...calls],
+    circumstances: { maxLatenessMilliseconds: 1_000 },
+  });
+  assertHolds(evidence([earlier, poll, resuming]));
+  assertBroken("A6", evidence([]));
+  assertBroken("Q2", evidence([poll]));
+  const refused = { ...earlier, outcome: { kind: "fault", fault: "Denied" } } as ClientCall;
+  assertBroken("A6", evidence([refused]));
+  const over = { ...resuming, sentAt: 915, returnedAt: 920 };
+  assertBroken("Q2", evidence([earlier, over, { ...poll, sentAt: 1_500 }]));
+});

@@ -130,7 +130,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const readiness = new ReadinessProbe(database, commit);
   const watch = watchFor(database, options);
   commit.enlist(readiness, ids, typeNames, names, runs, histories);
-  pauses.onResumed((target) => releaseOf(target, { domains, readyTasks }));
+  pauses.onResumed((target) => releaseOf(target, { domains, readyTasks, returnedTasks }));
   commit.enlist(readyTasks, returnedTasks, messages, jobs);
   return {
     domains,
@@ -176,14 +176,16 @@ const accessPartsOf = (database: Database) => ({
 interface Released {
   readonly domains: Domains;
   readonly readyTasks: ReadyTasks;
+  readonly returnedTasks: ReturnedTasks;
 }
 
-const releaseOf = (target: PauseTarget, { domains, readyTasks }: Released): void => {
+const releaseOf = (target: PauseTarget, parts: Released): void => {
+  const { domains, readyTasks, returnedTasks } = parts;
   const { kind, domain: key, name: list } = target;
   const domain = domains.idOf(key);
   if (kind === "decisionTaskList") readyTasks.announceSoon({ kind: "decision", domain, list });
   else if (kind === "activityTaskList") readyTasks.announceSoon({ kind: "activity", domain, list });
-  else readyTasks.releaseDomain(domain, kind);
+  else for (const tasks of [readyTasks, returnedTasks]) tasks.releaseDomain(domain, kind);
 };
 
 const watchFor = (database: Database, options: SqliteStoreOptions): Repeat | undefined => {

@@ -162,7 +162,8 @@ export class Cluster {
 
   /** Where no node dies and no statement fails, no task is lost before a caller received it. */
   untold(): Violation[] {
-    return [...untoldViolations(runsOf(this.backend.dump()), this.#told, this.network.calls)];
+    const evidence = { runs: runsOf(this.backend.dump()), calls: this.network.calls };
+    return [...untoldViolations(evidence, this.#told)];
   }
 
   /** Machines are right from now on, or nearly so. */

@@ -1,6 +1,13 @@
 // Started tasks beside what pollers were told: each attempt is told to one poller at most, and one
 // whose poller left before it was told goes to a poll of its list that comes after.
-import type { ClientCall, RunEvidence, Violation } from "@ekiden/invariants";
+import {
+  type ClientCall,
+  type Evidence,
+  mayBeHeld,
+  type RunEvidence,
+  Seen,
+  type Violation,
+} from "@ekiden/invariants";
 import type { HistoryEvent } from "@ekiden/model";
 
 export const toldKey = (runId: string, startedEventId: number): string =>
@@ -16,6 +23,7 @@ const latenessMilliseconds = 1_500;
 interface Untold {
   readonly operation: "PollForDecisionTask" | "PollForActivityTask";
   readonly list: string;
+  readonly scheduled: HistoryEvent | undefined;
   readonly startedEventId: number;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -23,23 +31,29 @@ interface Untold {
 
 /** `told`: the keys of attempts that a caller received. */
 export function* untoldViolations(
-  runs: readonly RunEvidence[],
+  evidence: Evidence,
   told: ReadonlySet<string>,
-  calls: readonly ClientCall[],
 ): Generator<Violation> {
+  const { runs, calls = [] } = evidence;
   const startedAt = startTimesOf(runs);
   // One that was given a task which waited already came as it should: there may be several of them.
   const polls = calls
     .filter(isWholePoll)
     .filter((poll) => !(startOfTask(poll, startedAt) < poll.sentAt));
+  const seen = new Seen(evidence);
   for (const { workflowId, runId, history, origin } of runs) {
     for (const attempt of attemptsOf(history)) {
+      const { scheduled, operation, list, startedEventId, startedAt: from } = attempt;
       // It was an attempt of the run that this one goes on from.
-      if (attempt.startedEventId <= (origin?.keptEvents ?? 0)) continue;
-      if (told.has(toldKey(runId, attempt.startedEventId))) continue;
-      const kept = polls.find((poll) => shouldHaveHad(poll, attempt));
+      if (startedEventId <= (origin?.keptEvents ?? 0)) continue;
+      if (told.has(toldKey(runId, startedEventId))) continue;
+      const run = seen.run({ workflowId, runId });
+      const kept = polls.find(
+        (poll) =>
+          shouldHaveHad(poll, attempt) &&
+          !(run && mayBeHeld(seen, run, { scheduled, from, until: poll.returnedAt })),
+      );
       if (!kept) continue;
-      const { operation, list, startedEventId } = attempt;
       const message = `no caller received event ${startedEventId}, and ${operation} on ${list} of ${kept.client} came after it`;
       yield { invariant: "Q2", run: `${workflowId}/${runId}`, message };
     }
@@ -90,6 +104,7 @@ function* attemptsOf(history: readonly HistoryEvent[]): Generator<Untold> {
       operation:
         event.type === "DecisionTaskStarted" ? "PollForDecisionTask" : "PollForActivityTask",
       list: taskList?.name ?? "",
+      scheduled,
       startedEventId: event.id,
       startedAt: event.at,
       endedAt: endOf(history, event.id),

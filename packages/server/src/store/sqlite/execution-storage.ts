@@ -80,6 +80,7 @@ export class SqliteExecutionStorage implements ExecutionStorage<Run> {
 
   releaseTasks(run: Run): void {
     this.#parts.readyTasks.releaseExecution(run.id);
+    this.#parts.returnedTasks.releaseExecution(run.id);
   }
 
   sendMessage(run: Run, message: Message): void {

@@ -3,9 +3,10 @@
 //
 //  R1 A task is here exactly as long as its attempt is open and it was not given again: a
 //     step that ends the attempt removes it, and so does taking it.
-//  R2 At a commit the rows are brought in line with memory, so a poller gets a task
+//  R2 One that is held has its place, and no poll is offered it before it is released.
+//  R3 At a commit the rows are brought in line with memory, so a poller gets a task
 //     only once its row is certainly deleted.
-import { type Execution, startedActivity, startedDecisionTask } from "@ekiden/engine";
+import { type Execution, type Hold, startedActivity, startedDecisionTask } from "@ekiden/engine";
 import { ByTaskList } from "../by-task-list.ts";
 import type { ExecutionId, TaskListReference, UndeliveredTask } from "../store.ts";
 import type { Database } from "./database.ts";
@@ -24,6 +25,8 @@ export interface ReturnedTask extends TaskListName {
   readonly scheduledEventId: number;
   readonly startedEventId: number;
   isStored: boolean;
+  /** By what it is kept from being given again. */
+  heldBy: Hold | undefined;
 }
 
 interface ReturnedTasksDeps {
@@ -35,9 +38,10 @@ interface ReturnedTasksDeps {
 export class ReturnedTasks implements Participant {
   readonly #parts: ReturnedTasksDeps;
   readonly #sql: ReturnType<typeof prepare>;
-  /** Of each list, the one that was given back first comes first. */
+  /** Of each list those that are not held; the one that was given back first comes first. */
   readonly #lists = new ByTaskList<number, Set<ReturnedTask>>();
   readonly #byExecution = new Map<ExecutionId, Set<ReturnedTask>>();
+  readonly #held = new Set<ReturnedTask>();
   #count = 0;
   #nextId = 1;
   readonly #added = new Set<ReturnedTask>();
@@ -57,12 +61,6 @@ export class ReturnedTasks implements Participant {
     return first;
   }
 
-  /** In the order in which they were given back. */
-  all({ kind, domain, list }: TaskListName): readonly ReturnedTask[] {
-    if (this.#count === 0) return [];
-    return [...(this.#lists.of(kind, domain).get(list) ?? [])];
-  }
-
   /** Unless its attempt is over, or there are too many already. */
   add(run: Run, { kind, name: list }: TaskListReference, task: UndeliveredTask): void {
     const { scheduledEventId, startedEventId } = task;
@@ -76,6 +74,7 @@ export class ReturnedTasks implements Participant {
       domain: run.domain,
       list,
       isStored: false,
+      heldBy: undefined,
     };
     if (!isOpen(run.execution, returned)) return;
     this.#nextId += 1;
@@ -94,18 +93,32 @@ export class ReturnedTasks implements Participant {
   }
 
   remove(task: ReturnedTask): void {
-    const lists = this.#lists.of(task.kind, task.domain);
-    const list = lists.get(task.list);
-    if (!list?.delete(task)) return;
-    if (list.size === 0) lists.delete(task.list);
     const others = this.#byExecution.get(task.execution);
-    others?.delete(task);
-    if (others?.size === 0) this.#byExecution.delete(task.execution);
+    if (!others?.delete(task)) return;
+    if (others.size === 0) this.#byExecution.delete(task.execution);
+    if (!this.#held.delete(task)) this.#takeFromList(task);
     this.#count -= 1;
     this.#added.delete(task);
     if (!task.isStored) return;
     this.#rowsToDelete.push(task.id);
     this.#parts.commit.join();
+  }
+
+  /** It is not given again before it is released. */
+  hold(task: ReturnedTask, by: Hold): void {
+    task.heldBy = by;
+    this.#takeFromList(task);
+    this.#held.add(task);
+  }
+
+  /** What is still held by something else is found out when it is to be given again. */
+  releaseExecution(execution: ExecutionId): void {
+    const own = [...(this.#byExecution.get(execution) ?? [])];
+    this.#release(own.filter(({ heldBy }) => heldBy === "execution"));
+  }
+
+  releaseDomain(domain: number, by: Hold): void {
+    this.#release([...this.#held].filter((task) => task.domain === domain && task.heldBy === by));
   }
 
   write(): void {
@@ -126,6 +139,7 @@ export class ReturnedTasks implements Participant {
   forget(): void {
     this.#lists.clear();
     this.#byExecution.clear();
+    this.#held.clear();
     this.#count = 0;
     this.#added.clear();
     this.#rowsToDelete = [];
@@ -134,9 +148,28 @@ export class ReturnedTasks implements Participant {
 
   #load(): void {
     for (const row of this.#sql.all.all()) {
-      const task = { ...row, list: fromColumn(row.list), isStored: true };
+      const list = fromColumn(row.list);
+      const task = { ...row, list, isStored: true, heldBy: undefined };
       this.#keep(task);
       this.#nextId = Math.max(this.#nextId, task.id + 1);
+      this.#parts.announceSoon(task);
+    }
+  }
+
+  #takeFromList(task: ReturnedTask): void {
+    const lists = this.#lists.of(task.kind, task.domain);
+    const list = lists.get(task.list);
+    list?.delete(task);
+    if (list?.size === 0) lists.delete(task.list);
+  }
+
+  #release(tasks: readonly ReturnedTask[]): void {
+    for (const task of tasks) {
+      const { kind, domain, list: name } = task;
+      this.#held.delete(task);
+      task.heldBy = undefined;
+      const lists = this.#lists.of(kind, domain);
+      lists.set(name, new Set([...(lists.get(name) ?? []), task].sort(byId)));
       this.#parts.announceSoon(task);
     }
   }
@@ -148,6 +181,8 @@ export class ReturnedTasks implements Participant {
     this.#count += 1;
   }
 }
+
+const byId = (one: ReturnedTask, other: ReturnedTask): number => one.id - other.id;
 
 const addTo = <Key>(sets: Map<Key, Set<ReturnedTask>>, key: Key, task: ReturnedTask): void => {
   const known = sets.get(key);
@@ -171,7 +206,7 @@ type InsertColumns = [
 ];
 
 const prepare = ({ connection }: Database) => ({
-  all: connection.prepare<[], Omit<ReturnedTask, "isStored">>(
+  all: connection.prepare<[], Omit<ReturnedTask, "isStored" | "heldBy">>(
     `select id, execution, scheduled_event_id as scheduledEventId,
        started_event_id as startedEventId, kind, domain, list
      from returned_tasks order by id`,

@@ -50,15 +50,8 @@ export class Tasks implements TaskStore {
     if (!readyTasks.best(name) && !returnedTasks.first(name)) return undefined;
     if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
     return commit.gather(() => {
-      for (const task of returnedTasks.all(name)) {
-        const started = this.#startAgain(task, at, start);
-        if (started !== undefined) return started;
-      }
-      for (let task = readyTasks.best(name); task; task = readyTasks.best(name)) {
-        const started = this.#start(task, at, start);
-        if (started !== undefined) return started;
-      }
-      return undefined;
+      const started = this.#takeBest(name, at, start);
+      return started instanceof HeldTask ? undefined : started;
     });
   }
 
@@ -104,28 +97,50 @@ export class Tasks implements TaskStore {
     this.#parts.readyTasks.onReady(listener);
   }
 
-  /** A task that was started or is stale is removed; one whose start throws, or is held, stays. */
-  #start<T>(task: QueuedTask, at: number, start: Start<T>): T | undefined {
+  /** A HeldTask: the list has been paused meanwhile. */
+  #takeBest<T>(name: TaskListName, at: number, start: Start<T>): T | HeldTask | undefined {
+    const { readyTasks, returnedTasks } = this.#parts;
+    for (let task = returnedTasks.first(name); task; task = returnedTasks.first(name)) {
+      const started = this.#startAgain(task, at, start);
+      if (started !== undefined) return started;
+    }
+    for (let task = readyTasks.best(name); task; task = readyTasks.best(name)) {
+      const started = this.#start(task, at, start);
+      if (started !== undefined) return started;
+    }
+    return undefined;
+  }
+
+  /**
+   * A task that was started or is stale is removed; one whose start throws stays. One that is held
+   * is put aside, unless by its list, where no poll looks for a task.
+   */
+  #start<T>(task: QueuedTask, at: number, start: Start<T>): T | HeldTask | undefined {
     const { readyTasks, writer } = this.#parts;
     const { execution: id, scheduledEventId, kind, list: taskList } = task;
     const started = writer.startTask({ id, scheduledEventId, kind, taskList }, at, start);
-    if (started instanceof HeldTask) {
-      readyTasks.hold(task, started.by);
-      return undefined;
+    if (!(started instanceof HeldTask)) {
+      readyTasks.remove(task);
+      return started;
     }
-    readyTasks.remove(task);
-    return started;
+    if (started.by === "taskList") return started;
+    readyTasks.hold(task, started.by);
+    return undefined;
   }
 
   /** As `#start`, of a task whose start is in the history already: the step records nothing. */
-  #startAgain<T>(task: ReturnedTask, at: number, start: Start<T>): T | undefined {
+  #startAgain<T>(task: ReturnedTask, at: number, start: Start<T>): T | HeldTask | undefined {
     const { returnedTasks, writer } = this.#parts;
     const { execution: id, kind, list: taskList, scheduledEventId, startedEventId } = task;
     const named = { id, kind, taskList, scheduledEventId, startedEventId };
     const started = writer.startTask(named, at, start);
-    if (started instanceof HeldTask) return undefined;
-    returnedTasks.remove(task);
-    return started;
+    if (!(started instanceof HeldTask)) {
+      returnedTasks.remove(task);
+      return started;
+    }
+    if (started.by === "taskList") return started;
+    returnedTasks.hold(task, started.by);
+    return undefined;
   }
 
   #nameOf({ kind, domain, name }: TaskListReference): TaskListName {

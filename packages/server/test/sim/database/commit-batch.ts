@@ -1,5 +1,5 @@
-// What the functions `commit_batch_2` and `keep_incidents` of the schema do, in the same order and
-// by the same rules.
+// What the functions `commit_batch_2`, `withdraw_held` and `keep_incidents` of the schema do, in
+// the same order and by the same rules.
 import type { Dice } from "../runtime/dice.ts";
 import { type Bug, chanceOf } from "./bugs.ts";
 import {
@@ -198,7 +198,9 @@ export class CommitBatch {
     const anchors = this.#numbers(goneAt + 2);
     for (const [index, id] of this.#numbers(goneAt).entries()) {
       if (this.#isLost(anchors[index])) continue;
-      tables.deleteTask(tables.tasks.get(taskKey(id, events[index] ?? 0)));
+      const key = taskKey(id, events[index] ?? 0);
+      tables.deleteTask(tables.tasks.get(key));
+      tables.held.delete(key);
     }
   }
 

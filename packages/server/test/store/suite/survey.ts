@@ -76,6 +76,9 @@ export const surveyTests = (kind: StoreKind): void => {
         // An embedded store holds it in memory.
         isAside = heldTasks.length === 1 || !kind.isShared;
       }
+      await harness.terminate(run);
+      const [closed = assert.fail()] = await allRuns(await harness.survey(), 10);
+      assert.deepEqual([...closed.tasks, ...closed.heldTasks], []);
       await survey.close();
     });
 

@@ -4,6 +4,9 @@ import { query } from "../connection/query.ts";
 
 /** Of `commit_batch_2`; see there for each. */
 const columns = 49;
+/** The first of those of `commit_batch_2` about deleted tasks: `withdraw_held` has them, too. */
+const goneColumn = 37;
+const goneColumns = 3;
 /** Of `keep_incidents`, without its first one. */
 const incidentColumns = 9;
 const placesFrom = (first: number, count: number): string =>
@@ -15,7 +18,8 @@ type Column = string | number;
 export const commitBatch = query<Column[], { lost: string | null }>(
   "commit-batch",
   `select case when pauses_are($${columns + 1}) then keep_incidents(
-     commit_batch_2(${placesFrom(1, columns)}), ${placesFrom(columns + 2, incidentColumns)}
+     withdraw_held(commit_batch_2(${placesFrom(1, columns)}), ${placesFrom(goneColumn, goneColumns)}),
+     ${placesFrom(columns + 2, incidentColumns)}
    ) end as lost`,
 );
 

@@ -5,7 +5,7 @@
 //     latest: so no task is started by a node that does not know of a pause. A lock orders batches
 //     and changes of pauses: a batch holds it together with others, a change alone.
 //  P2 A held task keeps its number, and so its place. It comes back when its pause ends, or, should
-//     that be missed, after a while.
+//     that be missed, after a while. One that is withdrawn is gone, whether it is held or not.
 export const pauses = `
 create table pauses (
   id bigint generated always as identity primary key,
@@ -51,6 +51,22 @@ create function pauses_are(known bigint) returns boolean language plpgsql as $$
 begin
   perform pg_advisory_xact_lock_shared(1164667236, 1);
   return coalesce((select epoch from pause_epoch), 0) = known;
+end $$;
+
+-- Called with what commit_batch_2 has answered, in the transaction of the batch, and with the tasks
+-- that it has deleted: one that was put aside meanwhile is found here. Mostly, none is held.
+create function withdraw_held(
+  lost text, gone_execution bigint[], gone_event integer[], gone_anchor bigint[]
+) returns text language plpgsql as $$
+begin
+  if cardinality(gone_execution) > 0 and exists (select from held_tasks) then
+    delete from held_tasks h
+    using unnest(gone_execution, gone_event, gone_anchor) n(execution, event, anchor)
+    where h.part = part_of(n.execution) and h.execution = n.execution
+      and h.scheduled_event_id = n.event
+      and n.anchor <> all(string_to_array(lost, ',')::bigint[]) /* withdraw-held-tasks */;
+  end if;
+  return lost;
 end $$;
 
 -- Whether all programs that use the database know of pauses. From then on others are refused.
