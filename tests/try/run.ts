@@ -96,7 +96,12 @@ const runWithPnpm = async (place: Place): Promise<void> => {
   const programs = [join(target, "node_modules/.bin"), ...way.programs];
   const paths = pages.filter((path) => namesPnpm(readFileSync(join(repository, path), "utf8")));
   const refused = process.getBuiltinModule("node:sqlite") ? [] : ["tests/try/without-scripts.md"];
-  await runPages([...paths, ...refused], { ...way, programs, manager: "pnpm", label: `pnpm ${pnpmVersion}` });
+  await runPages([...paths, ...refused], {
+    ...way,
+    programs,
+    manager: "pnpm",
+    label: `pnpm ${pnpmVersion}`,
+  });
 };
 
 /** Without scripts of packages: a Node.js that has SQLite needs no compiler. */

