@@ -1,5 +1,5 @@
-// Runs tests of Flow and of the store on the versions of Node.js that are supported: `npm run matrix`, or with words
-// of their paths. npm brings the versions into a temporary folder.
+// Runs tests of Flow and of the store on the versions of Node.js that are supported:
+// `npm run matrix`, or with words of their paths. npm brings the versions into a temporary folder.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";

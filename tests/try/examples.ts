@@ -1,5 +1,5 @@
-// Compiles the TypeScript of all pages as their readers would: in a folder with the packages as they
-// are packed, and with everything else that the pages import.
+// Compiles the TypeScript of all pages as their readers would: in a folder with the packages as
+// they are packed, and with everything else that the pages import.
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
 // Does in an empty folder what a page says, and tells what went otherwise than the page promises.
-import { patternOf } from "../../packages/cli/test/terminal/page-commands.ts";
+import { patternOf } from "../../tools/guide/shown-commands.ts";
 import type { CommandStep, Step } from "./page-steps.ts";
 import { type Ran, Shell, type ShellOptions } from "./shell.ts";
 
-/** The port that pages speak of; runs take a free one, which servers and clients find by themselves. */
+/** The one that pages speak of; runs take a free one, which programs find by the environment. */
 const shownPort = /\b7930\b/g;
 
 export interface PageRun {

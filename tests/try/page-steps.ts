@@ -5,14 +5,15 @@
 // hidden one (`<!-- ts`). A comment right before a block says what cannot be seen:
 //
 //   <!-- try: not run, because … -->      the reason is for the reader of the page's source
-//   <!-- try: stays up -->                it runs until the page ends, and has printed what is shown
+//   <!-- try: stays up -->                it prints what is shown, and runs until the page ends
 //   <!-- try: pnpm -->                    in the place of the block before, where pnpm is used
 //   <!-- try: a new folder -->            here the reader begins with an empty folder again
 //   <!-- try: file tsconfig.json -->      a file whose name stands in the text
 //   <!-- try: page not run, because … --> none of its commands is run
 //   <!-- try: unnamed blocks are order.test.ts --> together, as the compiler sees them
-import { commandsIn } from "../../packages/cli/test/terminal/page-commands.ts";
+
 import { modulesOf } from "../../tools/guide/page.ts";
+import { commandsIn } from "../../tools/guide/shown-commands.ts";
 
 interface FileStep {
   readonly kind: "file";

@@ -88,7 +88,8 @@ export class PackedRegistry implements AsyncDisposable {
 const sendBinary = (path: string, response: ServerResponse): void => {
   const folder = join(repository, "node_modules/better-sqlite3");
   const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
-  const file = `-v${version}-node-v${process.versions.modules}-${process.platform}-${process.arch}.`;
+  const { arch, platform, versions } = process;
+  const file = `-v${version}-node-v${versions.modules}-${platform}-${arch}.`;
   if (!path.includes(file)) response.writeHead(404).end();
   else {
     const words = ["-czf", "-", "-C", folder, "build/Release/better_sqlite3.node"];

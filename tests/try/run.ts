@@ -1,5 +1,5 @@
-// `npm run try`: what README, the guide and the packages' pages say, done as it is written, with the
-// packages as they are packed.
+// `npm run try`: what README, the guide and the packages' pages say, done as it is written, with
+// the packages as they are packed.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,12 +15,12 @@ import { PackedRegistry } from "./registry.ts";
 import type { Settings } from "./shell.ts";
 import { tryTemplates } from "./templates.ts";
 
-const help = `What the pages say, done as it is written: command by command in empty folders, with the packages
-as they are packed. It needs a build (npm run build) and the registry, and takes minutes.
+const help = `What the pages say, done as it is written: command by command in empty folders, with the
+packages as they are packed. It needs a build (npm run build) and the registry, and takes minutes.
 
   npm run try                            everything
   npm run try -- first-workflow          the pages whose paths have one of these words in them
-  npm run try -- --part pages            or examples, pnpm, nodes, templates; several times for several
+  npm run try -- --part pages            or examples, pnpm, nodes, templates; more than once for more
   npm run try -- --part nodes --node 24  on this Node.js alone`;
 
 /** The last version that runs on Node.js 20. */

@@ -30,7 +30,7 @@ const plainEnvironment = (): Settings => {
   return { ...(Object.fromEntries(kept) as Settings), PATH: path.join(delimiter), NO_COLOR: "1" };
 };
 
-/** As a folder is that people make: functions of a server that root starts read it as other users. */
+/** As people's folders are: functions of a server that root starts read it as other users. */
 const readableFolder = (prefix: string): string => {
   const folder = mkdtempSync(prefix);
   chmodSync(folder, 0o755);
@@ -169,14 +169,7 @@ class Running {
 }
 
 /** Undefined when the time is over first. */
-const within = async <T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+const within = <T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> => {
+  const late = once(AbortSignal.timeout(milliseconds), "abort").then(() => undefined);
+  return Promise.race([promise, late]);
 };

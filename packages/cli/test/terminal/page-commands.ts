@@ -1,28 +1,7 @@
-// Pages whose commands are run as they are written: each line with a $ is a command, and what
-// follows is what it prints.
+// Of the commands that a page shows, those of `ekiden`.
+import { commandsIn, type Shown } from "../../../../tools/guide/shown-commands.ts";
 
-interface Shown {
-  readonly command: string;
-  readonly printed: string;
-  readonly code: number;
-}
-
-interface ShownCommand extends Shown {
-  /** Of the block, from 0. */
-  readonly line: number;
-}
-
-/** The commands of a block of `console`, and what they print. */
-export const commandsIn = (block: string): readonly ShownCommand[] => {
-  const lines = block.split("\n");
-  const starts = lines.flatMap((text, line) => (text.startsWith("$ ") ? [line] : []));
-  return starts.map((line, index) => {
-    const [first = "", ...rest] = lines.slice(line, starts[index + 1]);
-    const [, code] = /^# exit code (\d+)$/m.exec(rest.join("\n")) ?? [];
-    const printed = rest.filter((text) => !text.startsWith("# exit code")).join("\n");
-    return { line, command: first.slice(2), printed, code: Number(code ?? 0) };
-  });
-};
+export { patternOf } from "../../../../tools/guide/shown-commands.ts";
 
 const ownCommand = "ekiden ";
 
@@ -38,9 +17,3 @@ export const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
   );
-
-/** An ellipsis stands for what differs each time. */
-export const patternOf = (printed: string): RegExp =>
-  new RegExp(`^${printed.split("…").map(escaped).join("[^\\n]+")}$`);
-
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");

@@ -1,5 +1,5 @@
-// A server whose native part of better-sqlite3 cannot be loaded takes the SQLite of Node.js, and says
-// why and what to do where there is none.
+// A server whose native part of better-sqlite3 cannot be loaded takes the SQLite of Node.js, and
+// says why and what to do where there is none.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

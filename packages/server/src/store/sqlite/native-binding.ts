@@ -45,7 +45,7 @@ const openedByBetter = (): Open => {
   return (path, options) => new Better(path, options);
 };
 
-/** Why the native part cannot be loaded, and on a line of its own what to do; undefined for any other error. */
+/** In one line why the native part cannot be loaded, in the next what to do; or undefined. */
 export const explainBinding = (error: unknown): StoreError | undefined => {
   const { code = "", message } = error as { code?: string; message: string };
   const reason = reasons.find(({ isIt }) => isIt(code, message));
