@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { arch, platform } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 /** The versions of Node.js that the packages support. */
 export const nodeVersions = ["20", "22", "24"] as const;
@@ -26,6 +26,3 @@ export const nodeOf = async (version: string, folder: string): Promise<string> =
   await bring(`${name}@${version}`, folder);
   return join(folder, "node_modules", name, "bin", "node");
 };
-
-/** The folder to put at the beginning of PATH. */
-export const binariesOf = (node: string): string => dirname(node);

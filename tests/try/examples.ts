@@ -54,7 +54,7 @@ const atPage = (output: string, examples: readonly Example[]): string =>
     return example ? `${example.page}:${example.lines[Number(line) - 1]?.from}` : all;
   });
 
-export interface Compiled {
+interface Compiled {
   readonly modules: number;
   readonly failure: string | undefined;
 }

@@ -26,7 +26,7 @@ const complaintAbout = (step: CommandStep, ran: Ran): string | undefined => {
 };
 
 /** Somewhere in what it prints. */
-export const partOf = (printed: string): RegExp =>
+const partOf = (printed: string): RegExp =>
   new RegExp(patternOf(printed).source.slice(1, -1));
 
 class Reader {

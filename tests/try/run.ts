@@ -2,10 +2,10 @@
 // the packages as they are packed.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../../tools/files.ts";
-import { binariesOf, bring, nodeOf, nodeVersions } from "../../tools/node-versions.ts";
+import { bring, nodeOf, nodeVersions } from "../../tools/node-versions.ts";
 import { packInto } from "../../tools/release/pack.ts";
 import { compileExamples } from "./examples.ts";
 import { runPage } from "./page-run.ts";
@@ -36,7 +36,7 @@ const programPages = [
   "docs/guide/testing.md",
 ];
 
-export interface Place {
+interface Place {
   readonly folder: string;
   readonly settings: Settings;
 }
@@ -82,8 +82,9 @@ const runPages = async (paths: readonly string[], way: Way): Promise<void> => {
   }
 };
 
+/** With the Node.js that this user's shell finds. */
 const plain = ({ settings }: Place): Way => ({
-  programs: [binariesOf(process.execPath)],
+  programs: [],
   settings,
   manager: "npm",
   label: "npm",
@@ -111,7 +112,7 @@ const runOnNodes = async (place: Place): Promise<void> => {
     const node = await nodeOf(version, join(place.folder, `node-${version}`));
     const settings = { ...place.settings, npm_config_ignore_scripts: "true" };
     const label = `npm, Node.js ${version}, no install scripts`;
-    const programs = [binariesOf(node)];
+    const programs = [dirname(node)];
     await runPages(programPages, { programs, settings, manager: "npm", label });
   }
 };
