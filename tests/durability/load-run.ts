@@ -69,6 +69,8 @@ const usualPrograms: Programs = { starters: 40, deciders: 5, workers: 3, pulses:
 const pollSeconds = 1;
 /** Far longer than any time-out of the workflows. */
 const maxRestMilliseconds = 60_000;
+/** As exact as that is a node's idea of the database's time, and it asks again where it is less. */
+const inexactMilliseconds = 200;
 /** Beside the time during which there is no server. */
 const maxLatenessMilliseconds = 10_000;
 
@@ -269,6 +271,7 @@ export class LoadRun implements AsyncDisposable {
         readAt,
         maxCommitMilliseconds: this.#options.commitMilliseconds,
         maxClaimMilliseconds: this.#claimMilliseconds,
+        maxSkewMilliseconds: this.#skewMilliseconds,
         maxLatenessMilliseconds: this.#lateMilliseconds + maxLatenessMilliseconds,
       },
     };
@@ -278,6 +281,12 @@ export class LoadRun implements AsyncDisposable {
   get #claimMilliseconds(): number | undefined {
     const { claimMilliseconds } = this.#options;
     return claimMilliseconds && claimMilliseconds + this.standStill.within();
+  }
+
+  /** Absent where there is one server, and so one clock. */
+  get #skewMilliseconds(): number | undefined {
+    const { commitMilliseconds } = this.#options;
+    return commitMilliseconds && inexactMilliseconds + this.standStill.within();
   }
 
   get #lateMilliseconds(): number {

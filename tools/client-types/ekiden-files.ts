@@ -64,8 +64,8 @@ const subjects = [
   {
     file: "reset-and-pause-outputs.ts",
     name: "ResetAndPauseOutputs",
-    about: "What operations about resets, forks and pauses answer.",
-    operations: /^(Reset|Fork|Pause|Resume)(Workflow|Activity)|ListPauses/,
+    about: "What operations about resets, forks, pauses and deletions answer.",
+    operations: /^(Reset|Fork|Pause|Resume|Delete)(Workflow|Activity)|ListPauses/,
   },
   {
     file: "task-list-outputs.ts",

@@ -23,7 +23,7 @@ type ItemState = Item["state"];
 
 const actions: readonly Action[] = [
   ...(["cancel", "terminate", "signal", "restart"] as const),
-  ...(["pause", "resume", "reset"] as const),
+  ...(["pause", "resume", "reset", "delete"] as const),
 ];
 
 const itemStates: readonly ItemState[] = [

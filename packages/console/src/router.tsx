@@ -53,6 +53,18 @@ const taskLists = createRoute({
   component: lazyRouteComponent(() => import("./task-lists/task-lists.tsx"), "TaskListsScreen"),
 });
 
+const jobs = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/jobs",
+  component: lazyRouteComponent(() => import("./jobs/jobs.tsx"), "Jobs"),
+});
+
+const job = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/jobs/$jobId",
+  component: lazyRouteComponent(() => import("./jobs/job-page.tsx"), "JobPage"),
+});
+
 const inbox = createRoute({
   getParentRoute,
   path: "/domains/$domain/inbox",
@@ -92,7 +104,7 @@ const stringifySearch = (search: Record<string, unknown>): string => {
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[domains, overview, executions, execution, types],
-    ...[taskLists, inbox, start, importing, preferences],
+    ...[taskLists, jobs, job, inbox, start, importing, preferences],
   ] as const),
   basepath: "/console",
   defaultPreload: "intent",

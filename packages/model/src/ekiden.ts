@@ -1,5 +1,6 @@
 // The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
 import { activityRows } from "./ekiden/activities.ts";
+import { deletionRows } from "./ekiden/deletion.ts";
 import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { findRows } from "./ekiden/find.ts";
@@ -28,6 +29,7 @@ const rows = {
   ...activityRows,
   ...pauseRows,
   ...resetRows,
+  ...deletionRows,
   ...taskListRows,
   ...incidentRows,
   ...humanTaskRows,

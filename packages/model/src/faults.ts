@@ -114,6 +114,11 @@ export const refuse = {
         ? `Unknown execution: WorkflowExecution=[workflowId=${workflowId}, runId=${runId}]`
         : `Unknown execution, workflowId = ${workflowId}`,
     ),
+  openExecution: ({ workflowId, runId }: Required<RunName>) =>
+    new Fault(
+      "OperationNotPermittedFault",
+      `The execution ${workflowId}, run ${runId}, is open: terminate it, and then delete it`,
+    ),
   unknownActivity: (scheduledEventId: number) =>
     unknown(`Unknown activity, scheduledEventId = ${scheduledEventId}`),
   unknownActivityId: (activityId: string) =>

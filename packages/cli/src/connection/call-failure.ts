@@ -76,6 +76,8 @@ const signatureNext: Next = ({ message }) =>
     ? "The clock of this machine and the server's differ too much: correct it, such as by NTP."
     : `${checkKeys}: the secret does not belong to the key, or something changed the call on its way.`;
 
+const openExecution = /^The execution .* is open/;
+
 const nextByFault: Readonly<Record<string, Next>> = {
   UnrecognizedClientException: () =>
     `${checkKeys}; \`ekiden key list\` shows the keys of a server, where its data is.`,
@@ -87,8 +89,10 @@ const nextByFault: Readonly<Record<string, Next>> = {
   ExpiredTokenException: () => "Get new temporary credentials, and call again.",
   AccessDeniedException: () =>
     "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
-  OperationNotPermittedFault: () =>
-    "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
+  OperationNotPermittedFault: ({ message }) =>
+    openExecution.test(message)
+      ? "`ekiden workflow terminate` ends it."
+      : "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
   UnknownResourceFault: (error, place) =>
     resourceHints.find(([pattern]) => pattern.test(error.message))?.[1](error, place) ??
     "Check the names; a task token is good for one attempt, which may be over.",

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { ProgramContext } from "../program-context.ts";
 import { addVerb } from "../verb.ts";
+import { deleteVerb } from "./deletion.ts";
 import { describeVerb, showVerb } from "./describe.ts";
 import { findVerb } from "./find.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
@@ -32,6 +33,7 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, resumeVerb);
   addVerb(workflow, context, cancelVerb);
   addVerb(workflow, context, terminateVerb);
+  addVerb(workflow, context, deleteVerb);
   addVerb(workflow, context, restartVerb);
   addVerb(workflow, context, resetVerb);
   addVerb(workflow, context, forkVerb);

@@ -267,6 +267,26 @@ test("restart starts the same again, under the same workflow ID or another", asy
   assert.equal((await describe("again")).executionInfo.executionStatus, "OPEN");
 });
 
+test("delete asks, takes a closed execution alone, and says how to close an open one", async () => {
+  await start("gone");
+  const open = await shop.ran(["workflow", "delete", "gone", "--yes"]);
+  assert.equal(open.code, 1);
+  assert.match(open.stderr, /is open: terminate it.*\n {2}`ekiden workflow terminate` ends it\./);
+  await shop.ok(["workflow", "terminate", "gone"]);
+  const unasked = await shop.ran(["workflow", "delete", "gone"]);
+  assert.match(
+    unasked.stderr,
+    /would delete gone \(run \S+\) and its history, and .*\n {2}Add --yes/,
+  );
+  const declined = await shop.ran(["workflow", "delete", "gone"], { answer: "no" });
+  assert.equal(declined.code, 1);
+  assert.match(declined.stderr, /This will delete gone .*Type yes to delete it: /);
+  const { stdout } = await shop.ok(["workflow", "delete", "gone"], { answer: "yes" });
+  assert.match(stdout, /^gone \(run \S+\) is deleted\.\n$/);
+  const again = await shop.ran(["workflow", "delete", "gone", "--yes"]);
+  assert.match(again.stderr, /there is no execution with the workflow ID gone/);
+});
+
 type Listed = readonly { readonly execution: { readonly workflowId: string } }[];
 
 const ids = async (...filters: readonly string[]): Promise<readonly string[]> =>

@@ -72,7 +72,7 @@ export interface EkidenInputs {
   };
   StartJob: {
     domain: string;
-    action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset";
+    action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset" | "delete";
     query: string;
     reason: string;
     childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
@@ -217,6 +217,7 @@ export interface EkidenInputs {
       result: string;
     };
   };
+  DeleteWorkflowExecution: EkidenInputs["DescribeExecutionDetails"];
   ListTaskLists: EkidenInputs["DescribePermissions"];
   DescribeTaskList: EkidenInputs["ResumeTaskList"];
   ListWorkers: EkidenInputs["DescribePermissions"];

@@ -31,6 +31,7 @@ export const ekidenOperations = {
   ListPauses: true,
   ResetWorkflowExecution: false,
   ForkWorkflowExecution: false,
+  DeleteWorkflowExecution: false,
   ListTaskLists: true,
   DescribeTaskList: true,
   ListWorkers: true,

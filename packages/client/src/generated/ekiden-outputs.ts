@@ -83,6 +83,7 @@ export interface EkidenOutputs
       ListPauses: "always" | "depends" | "never";
       ResetWorkflowExecution: "always" | "depends" | "never";
       ForkWorkflowExecution: "always" | "depends" | "never";
+      DeleteWorkflowExecution: "always" | "depends" | "never";
       ListTaskLists: "always" | "depends" | "never";
       DescribeTaskList: "always" | "depends" | "never";
       ListWorkers: "always" | "depends" | "never";

@@ -17,7 +17,15 @@ export interface JobOutputs {
   ListJobs: {
     jobs: {
       jobId: string;
-      action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset";
+      action:
+        | "cancel"
+        | "terminate"
+        | "signal"
+        | "restart"
+        | "pause"
+        | "resume"
+        | "reset"
+        | "delete";
       childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
       signalName?: string;
       signalInput?: string;
@@ -43,7 +51,7 @@ export interface JobOutputs {
   };
   DescribeJob: {
     jobId: string;
-    action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset";
+    action: "cancel" | "terminate" | "signal" | "restart" | "pause" | "resume" | "reset" | "delete";
     childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
     signalName?: string;
     signalInput?: string;

@@ -1,4 +1,4 @@
-// What operations about resets, forks and pauses answer.
+// What operations about resets, forks, pauses and deletions answer.
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
 export interface ResetAndPauseOutputs {
@@ -56,4 +56,13 @@ export interface ResetAndPauseOutputs {
     }[];
   };
   ForkWorkflowExecution: ResetAndPauseOutputs["ResetWorkflowExecution"];
+  DeleteWorkflowExecution: {
+    closeStatus:
+      | "COMPLETED"
+      | "FAILED"
+      | "CANCELED"
+      | "TERMINATED"
+      | "CONTINUED_AS_NEW"
+      | "TIMED_OUT";
+  };
 }

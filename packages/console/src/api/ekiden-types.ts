@@ -10,6 +10,8 @@ import { overviewWindows } from "@ekiden/model";
 
 export type ExecutionName = Readonly<WorkflowExecution>;
 export type ExecutionDetails = EkidenOutput<"DescribeExecutionDetails">;
+export type Pause = NonNullable<ExecutionDetails["paused"]>;
+export type ListedPause = EkidenOutput<"ListPauses">["pauses"][number];
 export type TaskLists = EkidenOutput<"ListTaskLists">;
 export type TaskListFigures = TaskLists["taskLists"][number];
 export type Worker = EkidenOutput<"ListWorkers">["workers"][number];

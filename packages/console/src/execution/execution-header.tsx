@@ -6,11 +6,14 @@ import { CopyableId } from "../kit/copy.tsx";
 import { type Status, StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
+import { PausedBadge, PausedNote } from "../pauses/paused.tsx";
 import { executionTexts } from "./execution-texts.ts";
 import type { OperationState } from "./history/operation.ts";
 import { firstEvent } from "./history/view.ts";
+import { OriginFacts } from "./origin.tsx";
 import { Fact } from "./parts/fact.tsx";
 import { useShown } from "./shown.ts";
+import { useDetails } from "./use-details.ts";
 
 const statuses: Readonly<Partial<Record<OperationState, Status>>> = {
   completed: "COMPLETED",
@@ -25,12 +28,14 @@ export const ExecutionHeader = ({ children }: { readonly children?: ReactNode })
   const { view, place } = useShown();
   const status = statuses[view.execution?.state ?? "running"] ?? "OPEN";
   const type = firstEvent(view)?.data.workflowType;
+  const { data: details } = useDetails();
   return (
     <header className="execution-header">
       <div className="between">
         <div className="execution-title">
           <h1>{place.kind === "server" ? place.workflowId : place.name}</h1>
           <StatusBadge status={status} />
+          <PausedBadge pause={details?.paused} />
           {type && (
             <span className="faint">
               {type.name} {type.version}
@@ -39,6 +44,7 @@ export const ExecutionHeader = ({ children }: { readonly children?: ReactNode })
         </div>
         {children}
       </div>
+      <PausedNote pause={details?.paused} />
       <Facts />
     </header>
   );
@@ -82,6 +88,7 @@ const Facts = () => {
           <ParentLink parent={parent} />
         </Fact>
       )}
+      <OriginFacts />
       {tagList.length > 0 && (
         <Fact name={texts.tags}>
           <span className="tags">

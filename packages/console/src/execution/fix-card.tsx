@@ -1,5 +1,6 @@
 // Says above all tabs that a run waits for a fix, and what its decider failed with.
 import { usePreferences } from "../kit/preferences.ts";
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, formatDuration, Moment } from "../kit/time.tsx";
 import { fixTexts } from "./fix-texts.ts";
@@ -30,10 +31,9 @@ export const FixCard = () => {
 };
 
 const ErrorText = ({ text }: { readonly text: string }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-  <pre className="error-text" tabIndex={0}>
+  <ScrollArea as="pre" className="error-text">
     {text}
-  </pre>
+  </ScrollArea>
 );
 
 const Facts = ({ fix }: { readonly fix: AwaitedFix }) => {

@@ -1,7 +1,6 @@
 // What the run waits for, soonest deadline first, counting down.
 
 import type { ExecutionDetails } from "../api/ekiden-types.ts";
-import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { ActivityActions } from "./actions/activity-actions.tsx";
@@ -19,6 +18,7 @@ import { Payload } from "./parts/payload.tsx";
 import { OperationName, StateBadge } from "./parts/state.tsx";
 import { CountDown, formatMilliseconds } from "./parts/times.tsx";
 import { usePresent, useShown } from "./shown.ts";
+import { useDetails } from "./use-details.ts";
 
 interface HeartbeatProps {
   /** Milliseconds; undefined where none are required. */
@@ -49,15 +49,7 @@ const heartbeatsEveryMilliseconds = 3_000;
 
 /** Undefined: not known. */
 const useHeartbeats = (): ReadonlyMap<number, Heartbeat> | undefined => {
-  const { place, view } = useShown();
-  const named =
-    place.kind === "server"
-      ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
-      : { domain: "", workflowId: "", runId: "" };
-  const { data } = useEkiden("DescribeExecutionDetails", named, {
-    enabled: place.kind === "server" && !isClosed(view),
-    refetchInterval: heartbeatsEveryMilliseconds,
-  });
+  const { data } = useDetails(heartbeatsEveryMilliseconds);
   return data && new Map(data.heartbeats.map((each) => [each.scheduledEventId, each]));
 };
 

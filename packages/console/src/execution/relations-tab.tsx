@@ -1,16 +1,16 @@
 // Where the run comes from, what follows it, and whom it speaks with.
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { type Status, StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Moment } from "../kit/time.tsx";
+import { continueTexts } from "./actions/continue-texts.ts";
 import { executionTexts } from "./execution-texts.ts";
 import { lineageOf, type Related, type Relative } from "./history/lineage.ts";
-import { isClosed } from "./history/pending.ts";
 import { StateBadge } from "./parts/state.tsx";
 import { useShown } from "./shown.ts";
+import { useDetails } from "./use-details.ts";
 
 export const RelationsTab = () => {
   const { view, place } = useShown();
@@ -102,24 +102,19 @@ const Several = ({
 
 /** All runs of the same workflowId that the server remembers. */
 const Runs = () => {
-  const { place, view } = useShown();
+  const { place } = useShown();
   const texts = useTexts(executionTexts);
-  const named =
-    place.kind === "server"
-      ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
-      : { domain: "", workflowId: "", runId: "" };
-  const { data } = useEkiden("DescribeExecutionDetails", named, {
-    enabled: place.kind === "server",
-    refetchInterval: isClosed(view) ? false : 5_000,
-  });
+  const { resetFrom: from } = useTexts(continueTexts);
+  const { data } = useDetails();
+  const shownRunId = place.kind === "server" ? place.runId : undefined;
   if (!data || data.runs.length < 2) return null;
   return (
     <Section title={`${texts.runs} (${data.runs.length})`}>
       <ul className="related">
-        {data.runs.map(({ runId, workflowId, startedAt, closeStatus }) => (
+        {data.runs.map(({ runId, workflowId, startedAt, closeStatus, resetFrom }) => (
           <li key={runId}>
             <span>
-              {runId === named.runId ? (
+              {runId === shownRunId ? (
                 <>
                   <code>{runId}</code> <span className="faint">{texts.thisRun}</span>
                 </>
@@ -128,6 +123,12 @@ const Runs = () => {
               )}{" "}
               <span className="faint">
                 <Moment at={startedAt} />
+                {resetFrom !== undefined && (
+                  <>
+                    {" "}
+                    {from} <code>{resetFrom}</code>
+                  </>
+                )}
               </span>
             </span>
             <StatusBadge status={(closeStatus ?? "OPEN") as Status} />

@@ -3,9 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useEffect, useRef } from "react";
 import type { ExecutionInfo } from "../api/ekiden-types.ts";
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Duration, Moment } from "../kit/time.tsx";
+import { PausedBadge } from "../pauses/paused.tsx";
 import { executionsTexts } from "./executions-texts.ts";
 import type { ColumnName } from "./search.ts";
 
@@ -31,7 +33,7 @@ interface TableProps {
 export const ExecutionsTable = (props: TableProps) => {
   const { domain, rows, columns, selected, changed, onSelect, onEnd } = props;
   const texts = useTexts(executionsTexts);
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const { getTotalSize, getVirtualItems } = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -44,8 +46,7 @@ export const ExecutionsTable = (props: TableProps) => {
     if (rows.length > 0 && last >= rows.length - rowsBeforeEnd(rows.length)) onEnd();
   }, [last, rows.length, onEnd]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <div className="grid" ref={scroller} tabIndex={0}>
+    <ScrollArea className="grid" ref={scroller}>
       {/* biome-ignore lint/a11y/useSemanticElements: rows of a real table cannot be left out. */}
       <div
         role="table"
@@ -76,7 +77,7 @@ export const ExecutionsTable = (props: TableProps) => {
           })}
         </div>
       </div>
-    </div>
+    </ScrollArea>
   );
 };
 
@@ -101,7 +102,11 @@ const Row = memo((props: RowProps) => {
     >
       <SelectCell {...props} />
       <Cell name="status">
-        <StatusBadge status={info.closeStatus ?? "OPEN"} />
+        {info.paused ? (
+          <PausedBadge pause={info.paused} />
+        ) : (
+          <StatusBadge status={info.closeStatus ?? "OPEN"} />
+        )}
       </Cell>
       {columns.map((name) => (
         <Cell key={name} name={name}>

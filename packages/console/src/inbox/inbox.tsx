@@ -1,5 +1,6 @@
 // The inbox of a domain: what workflows ask of people, who has it, and until when.
 import type { EkidenOutput } from "@ekiden/model";
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./inbox.css";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -145,8 +146,7 @@ interface TaskTableProps {
 const TaskTable = ({ tasks, onShow }: TaskTableProps) => {
   const texts = useTexts(inboxTexts);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <section className="card scroll" tabIndex={0} aria-label={texts.title}>
+    <ScrollArea className="card scroll" aria-label={texts.title}>
       <table className="plain">
         <thead>
           <tr>
@@ -163,7 +163,7 @@ const TaskTable = ({ tasks, onShow }: TaskTableProps) => {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollArea>
   );
 };
 

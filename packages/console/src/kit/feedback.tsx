@@ -4,6 +4,7 @@ import { ApiFault } from "../api/fault.ts";
 import { Button } from "./button.tsx";
 import { CopyableId, CopyButton } from "./copy.tsx";
 import { kitTexts } from "./kit-texts.ts";
+import { ScrollArea } from "./scroll-area.tsx";
 import { useTexts } from "./texts.ts";
 
 export const Loading = () => (
@@ -54,8 +55,7 @@ export const Empty = ({ title, children, command }: EmptyProps) => (
 /** A command to type, or code to paste. */
 export const Command = ({ text }: { readonly text: string }) => (
   <div className="command">
-    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard. */}
-    <pre tabIndex={0}>{text}</pre>
+    <ScrollArea as="pre">{text}</ScrollArea>
     <CopyButton text={text} />
   </div>
 );

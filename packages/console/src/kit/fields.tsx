@@ -16,6 +16,10 @@ interface TextFieldProps extends FieldProps {
   /** What may be chosen from; anything else may be typed, too. */
   readonly suggestions?: readonly string[];
   readonly maxLength?: number;
+  /** Of a number. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number | "any";
 }
 
 export const TextField = (props: TextFieldProps) => {
@@ -33,6 +37,9 @@ export const TextField = (props: TextFieldProps) => {
         spellCheck={false}
         placeholder={props.placeholder}
         maxLength={props.maxLength}
+        min={props.min}
+        max={props.max}
+        step={props.step}
         list={suggestions ? `${id}-list` : undefined}
         aria-describedby={help ? `${id}-help` : undefined}
         onChange={({ target }) => onChange(target.value)}

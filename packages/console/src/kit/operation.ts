@@ -1,16 +1,36 @@
 // A call that changes something; what was asked of its domain is asked again when it is done.
-import type { Input, OperationName, Output } from "@ekiden/model";
+import type {
+  EkidenInput,
+  EkidenOperationName,
+  EkidenOutput,
+  Input,
+  OperationName,
+  Output,
+} from "@ekiden/model";
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { flushSync } from "react-dom";
-import { call } from "../api/call.ts";
+import { call, callEkiden } from "../api/call.ts";
 
 export const useOperation = <K extends OperationName>(
   operation: K,
   onDone?: (output: Output<K>) => void,
-): UseMutationResult<Output<K>, Error, Input<K>> => {
+): UseMutationResult<Output<K>, Error, Input<K>> =>
+  useChange((input: Input<K>) => call(operation, input), onDone);
+
+/** The same for one of Ekiden's own operations. */
+export const useEkidenOperation = <K extends EkidenOperationName>(
+  operation: K,
+  onDone?: (output: EkidenOutput<K>) => void,
+): UseMutationResult<EkidenOutput<K>, Error, EkidenInput<K>> =>
+  useChange((input: EkidenInput<K>) => callEkiden(operation, input), onDone);
+
+const useChange = <I, O>(
+  send: (input: I) => Promise<O>,
+  onDone: ((output: O) => void) | undefined,
+): UseMutationResult<O, Error, I> => {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: Input<K>) => call(operation, input),
+    mutationFn: send,
     onSuccess: (output) => {
       // What was open is closed first, so that what is gone by now is not asked for again.
       flushSync(() => onDone?.(output));

@@ -1,4 +1,5 @@
 // How a domain is doing: the figures of a stretch of time, and why executions failed in it.
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";
 import type { CloseStatus } from "@ekiden/model";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -12,6 +13,7 @@ import { Segments } from "../kit/segments.tsx";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, formatDuration } from "../kit/time.tsx";
+import { PausesCard } from "../pauses/pauses-card.tsx";
 import { SeriesChart } from "./chart.tsx";
 import { overviewTexts } from "./overview-texts.ts";
 
@@ -40,6 +42,7 @@ export const OverviewScreen = () => {
           }
         />
       </div>
+      <PausesCard domain={domain} />
       <QueryContent query={query} isEmpty={isEmpty} empty={<NothingYet />}>
         {(overview) => <Figures domain={domain} overview={overview} />}
       </QueryContent>
@@ -204,8 +207,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
         </p>
       </div>
       {groups.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-        <div className="scroll" tabIndex={0}>
+        <ScrollArea className="scroll">
           <table className="plain">
             <thead>
               <tr>
@@ -247,7 +249,7 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollArea>
       )}
     </section>
   );

@@ -4,12 +4,13 @@ import type { frameTexts } from "./frame-texts.ts";
 type TextName = keyof (typeof frameTexts)["en"];
 
 interface Screen {
-  readonly name: "overview" | "executions" | "types" | "taskLists" | "inbox" | "start";
+  readonly name: "overview" | "executions" | "types" | "taskLists" | "jobs" | "inbox" | "start";
   readonly to:
     | "/domains/$domain"
     | "/domains/$domain/executions"
     | "/domains/$domain/types"
     | "/domains/$domain/task-lists"
+    | "/domains/$domain/jobs"
     | "/domains/$domain/inbox"
     | "/domains/$domain/start";
   /** After `g`. */
@@ -21,6 +22,7 @@ export const domainScreens: readonly (Screen & { readonly name: TextName })[] = 
   { name: "executions", to: "/domains/$domain/executions", key: "e" },
   { name: "types", to: "/domains/$domain/types", key: "t" },
   { name: "taskLists", to: "/domains/$domain/task-lists", key: "l" },
+  { name: "jobs", to: "/domains/$domain/jobs", key: "j" },
   { name: "inbox", to: "/domains/$domain/inbox", key: "h" },
   { name: "start", to: "/domains/$domain/start", key: "s" },
 ];

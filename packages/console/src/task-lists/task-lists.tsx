@@ -1,12 +1,16 @@
 // Task lists and workers: what waits, since when, how fast it comes and goes, and who polls.
 import { useParams } from "@tanstack/react-router";
-import type { TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
+import type { Pause, TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
 import { QueryContent } from "../kit/query-content.tsx";
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
+import { PauseButton } from "../pauses/pause-button.tsx";
+import { PausedBadge } from "../pauses/paused.tsx";
+import { callsOf, pauseOf, usePauses } from "../pauses/targets.ts";
 import { taskListsTexts } from "./task-lists-texts.ts";
 import { WorkerTable } from "./workers.tsx";
 
@@ -28,7 +32,7 @@ export const TaskListsScreen = () => {
         {(found) => (
           <>
             <Known found={found} />
-            <ListTable lists={found.taskLists} />
+            <ListTable domain={domain} lists={found.taskLists} />
             <WorkerTable domain={domain} />
           </>
         )}
@@ -69,11 +73,16 @@ const NoTaskList = ({ domain }: { readonly domain: string }) => {
   );
 };
 
-const ListTable = ({ lists }: { readonly lists: readonly TaskListFigures[] }) => {
+interface ListTableProps {
+  readonly domain: string;
+  readonly lists: readonly TaskListFigures[];
+}
+
+const ListTable = ({ domain, lists }: ListTableProps) => {
   const texts = useTexts(taskListsTexts);
+  const pauses = usePauses(domain);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <section className="card scroll" tabIndex={0} aria-label={texts.title}>
+    <ScrollArea className="card scroll" aria-label={texts.title}>
       <table className="plain">
         <thead>
           <tr>
@@ -88,28 +97,45 @@ const ListTable = ({ lists }: { readonly lists: readonly TaskListFigures[] }) =>
             </th>
             <th scope="col">{texts.empty}</th>
             <th scope="col">{texts.pollers}</th>
+            <th scope="col">
+              <span className="only-read">{texts.actions}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {lists.map((list) => (
-            <ListRow key={`${list.kind} ${list.name}`} list={list} />
+            <ListRow
+              key={`${list.kind} ${list.name}`}
+              domain={domain}
+              list={list}
+              pause={pauseOf(pauses, pauseTarget(list))}
+            />
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollArea>
   );
 };
 
 const shownWindowSeconds = 300;
 
-const ListRow = ({ list }: { readonly list: TaskListFigures }) => {
+const pauseTarget = ({ kind, name }: TaskListFigures) =>
+  ({ kind: `${kind}TaskList`, name }) as const;
+
+interface ListRowProps {
+  readonly domain: string;
+  readonly list: TaskListFigures;
+  readonly pause: Pause | undefined;
+}
+
+const ListRow = ({ domain, list, pause }: ListRowProps) => {
   const texts = useTexts(taskListsTexts);
   const { kind, name, backlog, truncated, oldestAt, rates, emptyInSeconds } = list;
   const rate = rates.find(({ windowSeconds }) => windowSeconds === shownWindowSeconds);
   return (
     <tr>
       <th scope="row" className="row-name">
-        {name}
+        {name} <PausedBadge pause={pause} />
       </th>
       <td>{texts[kind]}</td>
       <td className="amount">
@@ -125,6 +151,9 @@ const ListRow = ({ list }: { readonly list: TaskListFigures }) => {
       </td>
       <td>
         <Pollers list={list} />
+      </td>
+      <td>
+        <PauseButton calls={callsOf(domain, pauseTarget(list))} pause={pause} look="quiet" />
       </td>
     </tr>
   );

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Worker } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { QueryContent } from "../kit/query-content.tsx";
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration } from "../kit/time.tsx";
 import { taskListsTexts } from "./task-lists-texts.ts";
@@ -18,8 +19,7 @@ export const WorkerTable = ({ domain }: { readonly domain: string }) => {
     <QueryContent query={query}>
       {({ workers, tasksTruncated, examinedRuns }) =>
         workers.length > 0 && (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-          <section className="card scroll" tabIndex={0} aria-labelledby="workers">
+          <ScrollArea className="card scroll" aria-labelledby="workers">
             <h2 id="workers">{texts.workers}</h2>
             {tasksTruncated && (
               <p className="faint">
@@ -42,7 +42,7 @@ export const WorkerTable = ({ domain }: { readonly domain: string }) => {
                 ))}
               </tbody>
             </table>
-          </section>
+          </ScrollArea>
         )
       }
     </QueryContent>

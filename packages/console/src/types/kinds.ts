@@ -1,5 +1,6 @@
 // What differs between workflow types and activity types: operations, members, defaults.
 import type { OperationName } from "@ekiden/model";
+import type { PauseTarget } from "../pauses/targets.ts";
 import type { typesTexts } from "./types-texts.ts";
 
 export type TypeKind = "workflow" | "activity";
@@ -82,6 +83,12 @@ export const infosOf = (answer: unknown): readonly TypeInfo[] =>
     const { name = "", version = "" } = info.workflowType ?? info.activityType ?? {};
     return { ...info, name, version };
   });
+
+export const pauseTarget = (kind: TypeKind, { name, version }: TypeInfo): PauseTarget => ({
+  kind: `${kind}Type`,
+  name,
+  version,
+});
 
 export const defaultsOf = (answer: unknown): Readonly<Record<string, unknown>> =>
   (answer as { configuration: Record<string, unknown> }).configuration;

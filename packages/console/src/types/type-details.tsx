@@ -10,7 +10,17 @@ import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago } from "../kit/time.tsx";
-import { defaultsOf, defaultText, kinds, type TypeInfo, type TypeKind } from "./kinds.ts";
+import { PauseButton } from "../pauses/pause-button.tsx";
+import { PausedNote } from "../pauses/paused.tsx";
+import { callsOf, pauseOf, usePauses } from "../pauses/targets.ts";
+import {
+  defaultsOf,
+  defaultText,
+  kinds,
+  pauseTarget,
+  type TypeInfo,
+  type TypeKind,
+} from "./kinds.ts";
 import { typesTexts } from "./types-texts.ts";
 
 interface TypeDetailsProps {
@@ -24,15 +34,23 @@ export const TypeDetails = (props: TypeDetailsProps) => {
   const { domain, kind, info, onClose } = props;
   const { describe, member } = kinds[kind];
   const type = { name: info.name, version: info.version };
+  const target = pauseTarget(kind, info);
+  const pause = pauseOf(usePauses(domain), target);
   const query = useCall(describe, { domain, [member]: type } as never);
   return (
     <Dialog
       title={`${info.name} ${info.version}`}
       isOpen
       onClose={onClose}
-      actions={<TypeActions {...props} />}
+      actions={
+        <>
+          <PauseButton calls={callsOf(domain, target)} pause={pause} />
+          <TypeActions {...props} />
+        </>
+      }
     >
       {info.description && <p>{info.description}</p>}
+      <PausedNote pause={pause} />
       <QueryContent query={query}>
         {(described) => <Described domain={domain} kind={kind} defaults={defaultsOf(described)} />}
       </QueryContent>

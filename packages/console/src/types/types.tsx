@@ -8,10 +8,13 @@ import { Empty } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { RegistrationSegments } from "../kit/registration-segments.tsx";
+import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
-import { infosOf, kinds, type TypeInfo, type TypeKind } from "./kinds.ts";
+import { PausedBadge } from "../pauses/paused.tsx";
+import { pauseOf, usePauses } from "../pauses/targets.ts";
+import { infosOf, kinds, pauseTarget, type TypeInfo, type TypeKind } from "./kinds.ts";
 import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
@@ -57,7 +60,15 @@ export const Types = () => {
         isEmpty={(page) => infosOf(page).length === 0}
         empty={<NoType domain={domain} kind={kind} />}
       >
-        {(page) => <TypeTable kind={kind} infos={infosOf(page)} usage={usage} onShow={setShown} />}
+        {(page) => (
+          <TypeTable
+            domain={domain}
+            kind={kind}
+            infos={infosOf(page)}
+            usage={usage}
+            onShow={setShown}
+          />
+        )}
       </QueryContent>
       {isRegistering && (
         <RegisterType domain={domain} kind={kind} onClose={() => setRegistering(false)} />
@@ -86,24 +97,25 @@ const NoType = ({ domain, kind }: { readonly domain: string; readonly kind: Type
 };
 
 interface TypeTableProps {
+  readonly domain: string;
   readonly kind: TypeKind;
   readonly infos: readonly TypeInfo[];
   readonly usage: TypeUsage | undefined;
   readonly onShow: (info: TypeInfo) => void;
 }
 
-const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
+const TypeTable = ({ domain, kind, infos, usage, onShow }: TypeTableProps) => {
   const texts = useTexts(typesTexts);
+  const pauses = usePauses(domain);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <section className="card scroll" tabIndex={0} aria-label={texts[kind]}>
+    <ScrollArea className="card scroll" aria-label={texts[kind]}>
       <table className="plain">
         <TypeHead kind={kind} />
         <tbody>
           {infos.map((info) => (
             <tr key={`${info.name} ${info.version}`}>
               <th scope="row" className="row-name">
-                {info.name}
+                {info.name} <PausedBadge pause={pauseOf(pauses, pauseTarget(kind, info))} />
                 {info.description && <div className="faint">{info.description}</div>}
               </th>
               <td>{info.version}</td>
@@ -131,7 +143,7 @@ const TypeTable = ({ kind, infos, usage, onShow }: TypeTableProps) => {
             : texts.usageActivity(usage.sampledRuns)}
         </p>
       )}
-    </section>
+    </ScrollArea>
   );
 };
 

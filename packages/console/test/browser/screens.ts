@@ -9,6 +9,7 @@ export const screens: Readonly<Record<string, string>> = {
   executions: `${ofDomain}/executions`,
   types: `${ofDomain}/types`,
   "task-lists": `${ofDomain}/task-lists`,
+  jobs: `${ofDomain}/jobs`,
   inbox: `${ofDomain}/inbox`,
   start: `${ofDomain}/start?type=order&version=2.0`,
   preferences: "preferences",

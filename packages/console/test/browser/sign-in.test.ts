@@ -182,6 +182,15 @@ test("a run that one may only look at is shown, and its actions name what is mis
   await page.getByText("Not allowed: needs swf:TerminateWorkflowExecution").waitFor();
   await page.keyboard.press("Enter");
   assert.equal(await page.getByRole("dialog").count(), 0);
+  const ofEkiden = {
+    "Pause order-1": "ekiden:PauseWorkflowExecution",
+    Reset: "ekiden:ResetWorkflowExecution",
+    Fork: "ekiden:ForkWorkflowExecution",
+  };
+  for (const [name, action] of Object.entries(ofEkiden)) {
+    await visitor.button(name).focus();
+    await page.getByText(`Not allowed: needs ${action}`).waitFor();
+  }
 });
 
 test("tasks are done by the user who is signed in, and what policy forbids is named", {

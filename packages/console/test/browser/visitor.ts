@@ -113,6 +113,13 @@ export class Visitor implements AsyncDisposable {
     assert.deepEqual(this.errors, []);
   }
 
+  /** That many calls were refused, as the browser tells as well, and nothing else was wrong. */
+  expectRefusals(count: number): void {
+    assert.equal(this.errors.length, count, this.errors.join("\n"));
+    for (const error of this.errors) assert.match(error, /status of 400/);
+    this.errors.length = 0;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
   }

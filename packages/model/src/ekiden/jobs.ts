@@ -38,7 +38,7 @@ const minRatePerSecond = 0.1;
 const JobId = named(string(1, 64));
 const JobAction = oneOf(
   ...(["cancel", "terminate", "signal", "restart"] as const),
-  ...(["pause", "resume", "reset"] as const),
+  ...(["pause", "resume", "reset", "delete"] as const),
 );
 const JobStatus = oneOf("RUNNING", "STOPPING", "STOPPED", "COMPLETED", "FAILED");
 const JobItemState = oneOf("WAITING", "DOING", "DONE", "SKIPPED", "FAILED", "UNKNOWN");
@@ -61,7 +61,8 @@ const JobCounts = structure({
   selected: described("Executions that the job has found so far.", Count),
   done: Count,
   skipped: described(
-    "Had closed, were gone, or, for restart, have an open execution of the same workflow id.",
+    "Had closed, were gone, are open (for delete), or have an open execution of the same workflow " +
+      "id (for restart).",
     Count,
   ),
   failed: Count,

@@ -23,7 +23,7 @@ export const executionDetailsOf = async (deps: FigureDeps, name: RunName) => {
   if (!found) throw refuse.unknownExecution(name);
   const { id, execution } = found;
   return {
-    ...(execution.pause && { paused: pauseTold(execution.pause) }),
+    ...(execution.pause && !execution.closed && { paused: pauseTold(execution.pause) }),
     heartbeats: heartbeatsOf(execution),
     ...originOf(execution),
     ...(await childrenOf(deps, { domain: name.domain, id, execution })),

@@ -5,6 +5,7 @@ import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
 import type { ClusterActivity } from "../matching/cluster-activity.ts";
 import { activityOperatorHandlers } from "../operations/activity-operators.ts";
+import { deletionHandlers } from "../operations/deletion.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import { findHandlers } from "../operations/find/handlers.ts";
@@ -45,6 +46,7 @@ export const openEkiden = (
     ...activityOperatorHandlers(deps),
     ...pauseHandlers(deps),
     ...resetHandlers(deps),
+    ...deletionHandlers(deps),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

@@ -27,7 +27,7 @@ export interface HandlerStore
   > {
   readonly executions: Pick<
     ExecutionStore,
-    "start" | "step" | "stepOrStart" | "find" | "identify" | "countOpen"
+    "start" | "step" | "stepOrStart" | "find" | "identify" | "countOpen" | "remove"
   >;
   readonly tasks: Pick<TaskStore, "giveBack" | "count" | "list" | "backlog" | "backlogs">;
 }

@@ -82,13 +82,30 @@ for (const store of ["files", "postgres"] as const) {
   });
 }
 
+for (const store of ["files", "postgres"] as const) {
+  test(`over ${store}, a job deletes what is closed, and skips what is open`, async () => {
+    await using harness = await Harness.open(await optionsOf(store));
+    const { owner } = harness;
+    await populate(owner);
+    const closed = await start(owner);
+    await owner.terminateWorkflowExecution({ domain, workflowId });
+    const open = await start(owner);
+    const counts = await done(owner, "delete", { query: `workflowId = "${workflowId}"` });
+    assert.deepEqual([counts.done, counts.skipped], [1, 1]);
+    assert.equal(await openRunOf(owner, workflowId), open);
+    const gone = { domain, execution: { workflowId, runId: closed } };
+    const unknown = { name: "UnknownResourceFault" };
+    await assert.rejects(owner.describeWorkflowExecution(gone), unknown);
+  });
+}
+
 test("a job is no way round a policy about the operation that it would call", async () => {
   await using harness = await Harness.open({});
   await populate(harness.owner);
   const Action = ["ekiden:StartJob", "ekiden:FindWorkflowExecutions", "swf:List*"];
   const allowed = [{ Effect: "Allow", Action, Resource: arnOf(domain) }];
   const mary = harness.client(await harness.keyFor("mary", allowed));
-  for (const action of ["pause", "resume"] as const) {
+  for (const action of ["pause", "resume", "delete"] as const) {
     assert.equal(await outcomeOf(mary.ekiden.startJob(callOf(action))), denied);
   }
   const reset = callOf("reset", { decision: "LAST" });

@@ -77,6 +77,10 @@ for (const kind of ["sqlite", "postgres"] as const) {
     assert.deepEqual(await resume(), { runId, resumed: true });
     assert.equal(await polled(owner), "a");
     assert.deepEqual(await resume(), { runId, resumed: false });
+    await owner.ekiden.pauseWorkflowExecution({ domain, workflowId: "a", reason });
+    await owner.terminateWorkflowExecution({ domain, workflowId: "a" });
+    const ended = await owner.ekiden.describeExecutionDetails({ domain, workflowId: "a", runId });
+    assert.equal(ended.paused, undefined, "what has closed is not paused");
   });
 
   test(`over ${kind}, an ordinary description does not say that an execution is paused`, async () => {

@@ -2,11 +2,16 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "../../kit/button.tsx";
-import { useMissingAction } from "../../kit/permissions.ts";
+import { useMissingAction, useMissingEkidenAction } from "../../kit/permissions.ts";
 import { useTexts } from "../../kit/texts.ts";
+import { PauseButton } from "../../pauses/pause-button.tsx";
 import { isClosed } from "../history/pending.ts";
 import { useShown } from "../shown.ts";
+import { useDetails } from "../use-details.ts";
 import { actionTexts } from "./action-texts.ts";
+import { ForkForm, ResetForm } from "./continue-forms.tsx";
+import { continueTexts } from "./continue-texts.ts";
+import { DeleteForm } from "./delete-form.tsx";
 import { AgainForm, CancelForm, type FormProps, SignalForm, TerminateForm } from "./forms.tsx";
 
 const forms = {
@@ -16,7 +21,17 @@ const forms = {
   again: { Form: AgainForm, operation: "StartWorkflowExecution", look: "plain" },
 } as const;
 
+/** Of Ekiden's own operations. */
+const ownForms = {
+  reset: { Form: ResetForm, operation: "ResetWorkflowExecution", look: "plain" },
+  fork: { Form: ForkForm, operation: "ForkWorkflowExecution", look: "plain" },
+  delete: { Form: DeleteForm, operation: "DeleteWorkflowExecution", look: "danger" },
+} as const;
+
+const allForms = { ...forms, ...ownForms } as const;
+
 type ActionName = keyof typeof forms;
+type OwnActionName = keyof typeof ownForms;
 const onOpenRuns: readonly ActionName[] = ["signal", "cancel", "terminate"];
 
 interface Done {
@@ -33,15 +48,19 @@ interface ActionsProps {
 
 export const Actions = ({ place, onChanged }: ActionsProps) => {
   const texts = useTexts(actionTexts);
-  const [opened, setOpened] = useState<ActionName>();
+  const [opened, setOpened] = useState<ActionName | OwnActionName>();
   const [done, setDone] = useState<Done>();
-  const Form = opened && forms[opened].Form;
+  const Form = opened && allForms[opened].Form;
   return (
     <div className="execution-actions">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
       <div className="actions" role="group" aria-label={texts.actions}>
         {(Object.keys(forms) as ActionName[]).map((name) => (
           <ActionButton key={name} name={name} place={place} onPress={() => setOpened(name)} />
+        ))}
+        <PauseRunButton place={place} />
+        {(Object.keys(ownForms) as OwnActionName[]).map((name) => (
+          <OwnActionButton key={name} name={name} place={place} onPress={() => setOpened(name)} />
         ))}
       </div>
       <p role="status" className="done">
@@ -72,6 +91,40 @@ export const Actions = ({ place, onChanged }: ActionsProps) => {
       )}
     </div>
   );
+};
+
+interface OwnActionButtonProps extends Omit<ActionButtonProps, "name"> {
+  readonly name: OwnActionName;
+}
+
+const OwnActionButton = ({ name, place, onPress }: OwnActionButtonProps) => {
+  const { view } = useShown();
+  const texts = useTexts(continueTexts);
+  const { look, operation } = ownForms[name];
+  return (
+    <Button
+      look={look}
+      isDisabled={name === "delete" && !isClosed(view)}
+      missingAction={useMissingEkidenAction(operation, place.domain)}
+      onPress={onPress}
+    >
+      {texts[name]}
+    </Button>
+  );
+};
+
+const PauseRunButton = ({ place }: Pick<ActionsProps, "place">) => {
+  const { view } = useShown();
+  const { domain, workflowId, runId } = place;
+  const { data } = useDetails();
+  const calls = {
+    pause: "PauseWorkflowExecution",
+    resume: "ResumeWorkflowExecution",
+    input: { domain, workflowId, runId },
+    help: "runHelp",
+    what: workflowId,
+  } as const;
+  return <PauseButton calls={calls} pause={data?.paused} isDisabled={isClosed(view)} />;
 };
 
 interface ActionButtonProps {

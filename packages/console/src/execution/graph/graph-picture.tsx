@@ -1,4 +1,5 @@
 // The graph as a picture whose nodes are buttons, and as a list.
+import { ScrollArea } from "../../kit/scroll-area.tsx";
 import "./graph.css";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { Button } from "../../kit/button.tsx";
@@ -47,10 +48,9 @@ export const GraphPicture = ({ graph }: { readonly graph: Graph }) => {
             +
           </Button>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard. */}
-        <section className="graph-scroll" tabIndex={0} aria-label={texts.graph}>
+        <ScrollArea className="graph-scroll" aria-label={texts.graph}>
           <Picture layout={layout} scale={scale} />
-        </section>
+        </ScrollArea>
       </div>
       <GraphList graph={graph} />
     </>

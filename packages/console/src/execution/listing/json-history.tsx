@@ -1,6 +1,7 @@
 // The events as the wire has them, a row for each line of text.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
+import { ScrollArea } from "../../kit/scroll-area.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { eventRows, type RowFilter } from "../history/rows.ts";
 import { eventToWire } from "../history/wire.ts";
@@ -20,7 +21,7 @@ export const JsonHistory = ({ filter }: { readonly filter: RowFilter }) => {
     () => rows.flatMap((each) => JSON.stringify(eventToWire(each), null, 2).split("\n")),
     [rows],
   );
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => place.current,
@@ -31,8 +32,7 @@ export const JsonHistory = ({ filter }: { readonly filter: RowFilter }) => {
   return (
     <div className="stack history">
       <HistoryBar shown={rows.length} all={view.events.length} isFound={isFound} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard. */}
-      <section className="json-lines" ref={place} tabIndex={0} aria-label={texts.json}>
+      <ScrollArea className="json-lines" ref={place} aria-label={texts.json}>
         <div className="json-space" style={{ blockSize: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map(({ index, start }) => (
             <div key={index} style={{ transform: `translateY(${start}px)` }}>
@@ -40,7 +40,7 @@ export const JsonHistory = ({ filter }: { readonly filter: RowFilter }) => {
             </div>
           ))}
         </div>
-      </section>
+      </ScrollArea>
     </div>
   );
 };

@@ -1,4 +1,5 @@
 // An input, a result or details: as a tree where it is JSON, and folded where it is long.
+import { ScrollArea } from "../../kit/scroll-area.tsx";
 import "./payload.css";
 import { useMemo, useState } from "react";
 import { Button } from "../../kit/button.tsx";
@@ -66,8 +67,7 @@ const Content = ({
       <JsonTree node={tree} text={text} />
     </div>
   ) : (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <section className="payload-body" tabIndex={0} aria-label={what}>
+    <ScrollArea className="payload-body" aria-label={what}>
       <pre>{text}</pre>
-    </section>
+    </ScrollArea>
   );

@@ -1,5 +1,6 @@
 // The timeline itself: a canvas as high as what is in sight, in a place that scrolls.
 import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
+import { ScrollArea } from "../../kit/scroll-area.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import type { Operation } from "../history/operation.ts";
 import { shownAt, type TimeScale } from "../history/scale.ts";
@@ -29,7 +30,7 @@ const maxHeight = 520;
 export const Chart = (props: ChartProps) => {
   const { onViewport, selected, onSelect } = props;
   const texts = useTexts(timelineTexts);
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const axis = useRef<HTMLCanvasElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
@@ -48,14 +49,12 @@ export const Chart = (props: ChartProps) => {
     <div className="gantt">
       <canvas ref={axis} className="gantt-axis" />
       {/* Histories are too long for an element of each event: the table is there for those. */}
-      <div
+      <ScrollArea
         ref={place}
         className="gantt-lanes"
         role="application"
         aria-label={texts.chart}
         aria-description={texts.chartHelp}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: its description tells of its keys.
-        tabIndex={0}
         onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
         onKeyDown={onKeyDown}
         {...pointer}
@@ -65,7 +64,7 @@ export const Chart = (props: ChartProps) => {
           style={{ blockSize: layout.lanes.length * layout.laneHeight }}
         />
         <canvas ref={canvas} className="gantt-canvas" />
-      </div>
+      </ScrollArea>
       {pointed && <ChartTip {...pointed} top={axisHeight} width={layout.width} />}
     </div>
   );

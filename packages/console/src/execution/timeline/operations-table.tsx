@@ -2,6 +2,7 @@
 import "./operations-table.css";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef } from "react";
+import { ScrollArea } from "../../kit/scroll-area.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { durationsOf } from "../history/lanes.ts";
 import { type Operation, outcomeOf } from "../history/operation.ts";
@@ -18,7 +19,7 @@ const columns = ["kind", "name", "state", "start", "queued", "ran", "outcome"] a
 export const OperationsTable = () => {
   const { view } = useShown();
   const texts = useTexts(timelineTexts);
-  const place = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLElement>(null);
   const virtualizer = useVirtualizer({
     count: view.operations.length,
     getScrollElement: () => place.current,
@@ -27,8 +28,7 @@ export const OperationsTable = () => {
   });
   const items = virtualizer.getVirtualItems();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls needs the keyboard.
-    <section className="operations" ref={place} tabIndex={0} aria-label={texts.chart}>
+    <ScrollArea className="operations" ref={place} aria-label={texts.chart}>
       <table aria-rowcount={view.operations.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
@@ -51,7 +51,7 @@ export const OperationsTable = () => {
           <Space pixels={virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0)} />
         </tbody>
       </table>
-    </section>
+    </ScrollArea>
   );
 };
 

@@ -33,12 +33,15 @@ type ActionRow = JobOperation & {
   ) => CallInput | Promise<CallInput>;
   /** Of a call that may have been made or not: undefined where the run does not tell. */
   readonly inDoubt: (execution: Readonly<StoredState>) => Outcome | undefined;
+  /** Of a call that may have been made or not, for a run that is not kept any more. */
+  readonly inDoubtWhereGone?: Outcome;
 };
 
 const unknown: Outcome = {
   state: "UNKNOWN",
   text: "The server ended between the action and its record. It is not repeated",
 };
+const isOpen = "The execution is open";
 const gone = { state: "SKIPPED", text: "The execution is not kept any more" } as const;
 
 const actions: Readonly<Record<JobAction, ActionRow>> = {
@@ -61,6 +64,7 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
       if (closed.status === "TERMINATED") return { state: "DONE" };
       return { state: "SKIPPED", text: "The execution had closed" };
     },
+    inDoubtWhereGone: gone,
   },
   signal: {
     service: "swf",
@@ -103,6 +107,15 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
     inputOf: resetTo,
     // The change that resets a run tells the run so: one that does not know of it was not reset.
     inDoubt: ({ resetTo }) => (resetTo ? { state: "DONE" } : { state: "WAITING" }),
+    inDoubtWhereGone: gone,
+  },
+  delete: {
+    service: "ekiden",
+    operation: "DeleteWorkflowExecution",
+    inputOf: deletionOf,
+    // What is still there was not deleted, and may be now.
+    inDoubt: () => ({ state: "WAITING" }),
+    inDoubtWhereGone: { state: "DONE" },
   },
 };
 
@@ -117,8 +130,8 @@ export const callInputOf = (
 
 /** What is said of an item whose outcome was lost. */
 export const outcomeInDoubt = (action: JobAction, found: StoredExecution | undefined): Outcome => {
-  if (!found) return action === "terminate" || action === "reset" ? gone : unknown;
-  return actions[action].inDoubt(found.execution) ?? unknown;
+  const { inDoubt, inDoubtWhereGone } = actions[action];
+  return (found ? inDoubt(found.execution) : inDoubtWhereGone) ?? unknown;
 };
 
 function resetTo(
@@ -130,6 +143,16 @@ function resetTo(
   return { input: { ...input, decision } };
 }
 
+/** A query may find open executions, too: those are left alone. */
+async function deletionOf(
+  { store }: ActionDeps,
+  { domain, key, workflowId, runId }: JobTarget & { readonly key: DomainKey },
+): Promise<CallInput> {
+  const found = await store.executions.find({ domain: key, workflowId, runId });
+  if (found && !found.execution.closed) return { skip: isOpen };
+  return { input: { domain, workflowId, runId } };
+}
+
 /** What was given to the run that is started again; its parent does not get another child. */
 async function startAgain(
   { store }: ActionDeps,
@@ -137,7 +160,7 @@ async function startAgain(
 ): Promise<CallInput> {
   const found = await store.executions.find({ domain: key, workflowId, runId });
   if (!found) return { skip: gone.text };
-  if (!found.execution.closed) return { skip: "The execution is open" };
+  if (!found.execution.closed) return { skip: isOpen };
   const event = JSON.parse(await store.histories.read(found.id, 1, 1));
   const started = event.workflowExecutionStartedEventAttributes;
   const input: Input<"StartWorkflowExecution"> = {

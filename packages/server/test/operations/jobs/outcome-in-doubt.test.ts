@@ -34,3 +34,8 @@ test("a reset that the run does not know of was not made, and is made then", () 
   assert.equal(stateOf("reset", found({})), "WAITING");
   assert.equal(stateOf("reset", undefined), "SKIPPED");
 });
+
+test("a deletion is done where the run is gone, and is else made then", () => {
+  assert.equal(stateOf("delete", undefined), "DONE");
+  assert.equal(stateOf("delete", found(closed)), "WAITING");
+});

@@ -1,0 +1,49 @@
+// `ekiden workflow delete`: a closed execution goes before its retention period ends.
+import type { Session } from "../connection/session.ts";
+import { findRun } from "../executions.ts";
+import { CommandFailure } from "../terminal/command-failure.ts";
+import type { Verb } from "../verb.ts";
+import { addRunOption, type GivenRun } from "./run-options.ts";
+
+interface GivenDeletion extends GivenRun {
+  readonly yes?: boolean;
+}
+
+export const deleteVerb: Verb<GivenDeletion> = {
+  words: "delete <workflow-id>",
+  summary: "delete a closed execution with its history (Ekiden alone)",
+  scope: "of a domain",
+  addOptions(command) {
+    addRunOption(command);
+    command.option("--yes", "delete without asking");
+  },
+  examples: ["ekiden workflow delete order-7", "ekiden workflow delete order-7 --run 22pY --yes"],
+  async run(session, { run, yes }, [workflowId = ""]) {
+    await session.requireEkiden("DeleteWorkflowExecution");
+    const execution = await findRun(session, workflowId, run);
+    const { runId } = execution;
+    if (!yes) await requireConsent(session, execution);
+    const domain = await session.domain();
+    const named = { workflowId, runId };
+    const answer = await session.callEkiden("DeleteWorkflowExecution", { domain, ...named });
+    await session.printer.done({ ...named, ...answer }, `${workflowId} (run ${runId}) is deleted.`);
+  },
+};
+
+/** Rejects with CommandFailure unless the user says yes. */
+const requireConsent = async (
+  { terminal }: Session,
+  { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+): Promise<void> => {
+  const what = `delete ${workflowId} (run ${runId}) and its history`;
+  if (!terminal.isInteractive) {
+    throw new CommandFailure(
+      `this would ${what}, and the terminal cannot be asked`,
+      "Add --yes to delete it.",
+    );
+  }
+  const answer = await terminal.ask(`This will ${what}. Type yes to delete it: `);
+  if (answer.trim() !== "yes") {
+    throw new CommandFailure("nothing was deleted", "Type yes, or give --yes, to delete it.");
+  }
+};

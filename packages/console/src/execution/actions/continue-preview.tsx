@@ -1,0 +1,89 @@
+// What a reset or a fork would do, as the server says it without doing it.
+import type { EkidenInput, EkidenOutput } from "@ekiden/model";
+import type { ReactNode } from "react";
+import { useEkiden } from "../../api/queries.ts";
+import { QueryContent } from "../../kit/query-content.tsx";
+import { useTexts } from "../../kit/texts.ts";
+import { continueTexts } from "./continue-texts.ts";
+
+type Operation = "ResetWorkflowExecution" | "ForkWorkflowExecution";
+type Outcome = EkidenOutput<Operation>;
+
+interface ContinuePreviewProps<K extends Operation> {
+  readonly operation: K;
+  /** Undefined while the form is not complete. */
+  readonly input: EkidenInput<K> | undefined;
+}
+
+export const ContinuePreview = <K extends Operation>(props: ContinuePreviewProps<K>) => {
+  const { operation, input } = props;
+  const texts = useTexts(continueTexts);
+  return (
+    <section className="card stack" aria-label={texts.preview} aria-live="polite">
+      <h3>{texts.preview}</h3>
+      {input ? (
+        <Asked operation={operation} input={input} />
+      ) : (
+        <p className="faint">{texts.incomplete}</p>
+      )}
+    </section>
+  );
+};
+
+interface AskedProps<K extends Operation> {
+  readonly operation: K;
+  readonly input: EkidenInput<K>;
+}
+
+const Asked = <K extends Operation>({ operation, input }: AskedProps<K>) => {
+  const query = useEkiden(operation, { ...input, dryRun: true });
+  return (
+    <QueryContent query={query}>
+      {(outcome) => <Outcomes outcome={outcome as Outcome} />}
+    </QueryContent>
+  );
+};
+
+const Outcomes = ({ outcome }: { readonly outcome: Outcome }) => {
+  const texts = useTexts(continueTexts);
+  const { keptEvents, droppedEvents, appliedEvents, applied, handedOut, children } = outcome;
+  const named = applied.map(({ eventId, eventType }) => `${eventId} ${eventType}`);
+  return (
+    <>
+      <p>{texts.goesOn(String(outcome.decisionTaskScheduledEventId))}</p>
+      <dl className="pairs">
+        <Pair name={texts.kept}>{keptEvents.toLocaleString()}</Pair>
+        <Pair name={texts.dropped}>{droppedEvents.toLocaleString()}</Pair>
+        <Pair name={texts.applied}>{listed(appliedEvents, named)}</Pair>
+        <Pair name={texts.handedOut}>
+          {listed(
+            handedOut.length,
+            handedOut.map(({ id }) => id),
+          )}
+        </Pair>
+        <Pair name={texts.children}>
+          {listed(
+            children.length,
+            children.map(({ workflowId }) => workflowId),
+          )}
+        </Pair>
+      </dl>
+    </>
+  );
+};
+
+const maxShown = 10;
+
+/** `3: a, b, c`; after ten comes an ellipsis. */
+const listed = (count: number, names: readonly string[]): string => {
+  const more = names.length > maxShown ? " …" : "";
+  const list = names.slice(0, maxShown).join(", ");
+  return count === 0 ? "0" : `${count.toLocaleString()}: ${list}${more}`;
+};
+
+const Pair = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);

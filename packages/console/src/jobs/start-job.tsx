@@ -1,0 +1,84 @@
+// Starts a job: first a look at what its query finds, then the start; many are to be typed.
+import type { EkidenOutput } from "@ekiden/model";
+import { useState } from "react";
+import { ConfirmField, isConfirmed } from "../executions/batch-scope.tsx";
+import { FormDialog } from "../kit/form-dialog.tsx";
+import { useEkidenOperation } from "../kit/operation.ts";
+import { useTexts } from "../kit/texts.ts";
+import { JobFieldset } from "./job-fieldset.tsx";
+import { emptyJob, inputOf, type StartJobInput } from "./job-input.ts";
+import { jobsTexts } from "./jobs-texts.ts";
+
+interface StartJobProps {
+  readonly domain: string;
+  readonly onClose: () => void;
+  readonly onStarted: (jobId: string) => void;
+}
+
+type DryRun = EkidenOutput<"StartJob">;
+
+interface Look {
+  /** What was asked, as a text. */
+  readonly of: string;
+  readonly found: DryRun;
+}
+
+export const StartJob = ({ domain, onClose, onStarted }: StartJobProps) => {
+  const texts = useTexts(jobsTexts);
+  const [fields, setFields] = useState(emptyJob);
+  const [look, setLook] = useState<Look>();
+  const [typed, setTyped] = useState("");
+  const input = inputOf(domain, fields);
+  const looking = useEkidenOperation("StartJob", (found) => {
+    setLook({ of: JSON.stringify(input), found });
+    setTyped("");
+  });
+  const starting = useEkidenOperation("StartJob", ({ jobId = "" }) => onStarted(jobId));
+  // What was looked at is what is begun: a change of the form asks for another look.
+  const found = look?.of === JSON.stringify(input) ? look.found : undefined;
+  const count = countOf(input, found);
+  const submit = () => {
+    if (!found) looking.mutate({ ...input, dryRun: true });
+    else if (count > 0 && isConfirmed(count, typed)) starting.mutate(input);
+  };
+  return (
+    <FormDialog
+      title={texts.start}
+      submit={found ? `${texts.begin}: ${texts[fields.action]}` : texts.look}
+      sending={found ? starting : looking}
+      onSubmit={submit}
+      onClose={onClose}
+      isWide
+    >
+      <JobFieldset fields={fields} onChange={setFields} />
+      {found && <Found found={found} />}
+      {found && <ConfirmField count={count} value={typed} onChange={setTyped} />}
+    </FormDialog>
+  );
+};
+
+/** How many executions the job would touch, as far as it is known. */
+const countOf = ({ maxExecutions }: StartJobInput, found: DryRun | undefined): number =>
+  Math.min(found?.count ?? 0, maxExecutions ?? Number.POSITIVE_INFINITY);
+
+const Found = ({ found: { count = 0, truncated, sample = [] } }: { readonly found: DryRun }) => {
+  const texts = useTexts(jobsTexts);
+  const shown = count.toLocaleString();
+  return (
+    <section role="status">
+      <p>{truncated ? texts.aboutMore(shown) : texts.about(shown)}</p>
+      {sample.length > 0 && (
+        <>
+          <p className="faint">{texts.first}</p>
+          <ul className="plain-list">
+            {sample.map(({ workflowId, runId }) => (
+              <li key={runId}>
+                {workflowId} <code className="faint">{runId}</code>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+};

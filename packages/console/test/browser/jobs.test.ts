@@ -1,0 +1,72 @@
+// A job is looked at before it begins, watched, and stopped.
+import { test } from "node:test";
+import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
+
+const domain = "fair";
+const count = 101;
+
+setUpBrowserHarness((consoleHarness) => consoleHarness.openMany(domain, count));
+
+test("a job begins after a look and a typed count, and shows what came of each execution", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(`domains/${domain}/jobs`);
+  await page.getByText("No job so far").waitFor();
+  await visitor.expectAccessible();
+  await visitor.button("Start a job").click();
+  const dialog = page.getByRole("dialog", { name: "Start a job" });
+  await dialog.getByLabel("Signal name").fill("wake");
+  await dialog.getByLabel("Reason").fill("the bank is back");
+  await dialog.getByLabel("Executions in a second").fill("1000");
+  await dialog.getByRole("button", { name: "Look first" }).click();
+  await dialog.getByText(`It would be about ${count} executions.`).waitFor();
+  await visitor.expectAccessible();
+  await dialog.getByLabel(/type 101/i).fill("100");
+  await dialog.getByRole("button", { name: "Begin: Signal" }).click();
+  await dialog.getByLabel(/type 101/i).fill("101");
+  await dialog.getByRole("button", { name: "Begin: Signal" }).click();
+  await page.waitForURL(/\/jobs\/./);
+  await page.getByText(`${count} done`, { exact: true }).waitFor();
+  await page.getByText("Completed").waitFor();
+  const rows = page.getByRole("region", { name: "Executions" }).getByRole("row");
+  await rows.nth(100).waitFor();
+  await visitor.button("More").click();
+  await rows.nth(count).waitFor();
+  await page.getByLabel("State").selectOption("FAILED");
+  await page.getByText("No execution in this list").waitFor();
+  await visitor.expectAccessible();
+  visitor.expectNoErrors();
+});
+
+test("a change of the form asks for another look, and a job that runs is stopped", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ theme: "dark", width: 360 });
+  const { page } = visitor;
+  await visitor.open(`domains/${domain}/jobs`);
+  await visitor.button("Start a job").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Action").selectOption("terminate");
+  await dialog.getByLabel("Reason").fill("the fair is over");
+  await dialog.getByLabel("Executions in a second").fill("0.1");
+  await dialog.getByRole("button", { name: "Look first" }).click();
+  await dialog.getByText(`It would be about ${count} executions.`).waitFor();
+  await dialog.getByLabel("Query").fill("status = OPNE");
+  await dialog.getByRole("button", { name: "Look first" }).click();
+  await dialog.getByRole("alert").waitFor();
+  visitor.expectRefusals(1);
+  await dialog.getByLabel("Query").fill("status = OPEN");
+  await dialog.getByLabel("At most").fill("50");
+  await dialog.getByRole("button", { name: "Look first" }).click();
+  await dialog.getByRole("button", { name: "Begin: Terminate" }).click();
+  await page.waitForURL(/\/jobs\/./);
+  await visitor.expectNoOverflow();
+  await visitor.button("Stop").click();
+  await page.getByRole("dialog").getByLabel("Reason").fill("the query was wrong");
+  await page.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
+  await page.getByText("Stopped").waitFor();
+  await page.getByText("the query was wrong").waitFor();
+  visitor.expectNoErrors();
+});

@@ -1,0 +1,78 @@
+// A run goes on from an earlier decision, is forked with other data, and is deleted, from its page.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { domain } from "./console-harness.ts";
+import type { Visitor } from "./visitor.ts";
+
+setUpBrowserHarness();
+
+/** The page of an order that has failed. */
+const openFailed = async (visitor: Visitor, workflowId: string): Promise<void> => {
+  const handle = await browserHarness().consoleHarness.order(workflowId, 0);
+  await handle.result().catch(() => undefined);
+  await visitor.open(`domains/${domain}/executions?text=${workflowId}&status=FAILED&state=closed`);
+  await visitor.page.getByRole("link", { name: workflowId, exact: true }).click();
+  await visitor.page.getByRole("heading", { name: workflowId }).waitFor();
+};
+
+const header = (page: Page) => page.locator(".execution-header");
+
+test("a reset shows what is kept before it is made, and the new run where it comes from", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await openFailed(visitor, "reset-1");
+  await visitor.button("Reset").click();
+  const dialog = page.getByRole("dialog", { name: "Reset the run" });
+  const preview = dialog.getByRole("region", { name: "What would happen" });
+  await preview.getByText("Events kept").waitFor();
+  await visitor.expectAccessible();
+  await dialog.getByLabel("Decision that is made again").selectOption("event");
+  await preview.getByText("Nothing is known before the form is complete.").waitFor();
+  await dialog.getByLabel("Event", { exact: true }).fill("5");
+  await preview.getByText(/is of no decision task: name event/).waitFor();
+  visitor.expectRefusals(1);
+  await dialog.getByLabel("Decision that is made again").selectOption("FIRST");
+  await preview.getByText("It goes on from the decision of event 2.").waitFor();
+  await dialog.getByRole("button", { name: "Reset", exact: true }).click();
+  await page.getByRole("link", { name: "Go to the new run" }).click();
+  await header(page).getByText("2 events, up to event 2 of that run").waitFor();
+  await header(page)
+    .getByRole("link", { name: /^reset-1/ })
+    .waitFor();
+  await header(page).getByText("Failed").waitFor();
+  await visitor.expectAccessible();
+  visitor.expectNoErrors();
+});
+
+test("a fork with another input goes another way, and a closed run is deleted", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ theme: "dark", width: 360 });
+  const { page } = visitor;
+  await openFailed(visitor, "fork-1");
+  await visitor.button("Fork").click();
+  const dialog = page.getByRole("dialog", { name: "Fork the run" });
+  await dialog.getByLabel("Decision that is made again").selectOption("FIRST");
+  await dialog.getByText("Edit the input").click();
+  const input = dialog.getByLabel("Input", { exact: true });
+  const given = await input.inputValue();
+  assert.match(given, /"cents":0/);
+  await input.fill(given.replace('"cents":0', '"cents":1900'));
+  await dialog.getByText("Events kept").waitFor();
+  await visitor.expectAccessible();
+  await dialog.getByRole("button", { name: "Fork", exact: true }).click();
+  await page.getByRole("link", { name: "Go to the new run" }).click();
+  await page.getByRole("heading", { name: "fork-1-fork" }).waitFor();
+  await header(page).getByText("Completed").waitFor();
+  await visitor.expectNoOverflow();
+  await visitor.button("Delete").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await page.waitForURL(/\/executions$/);
+  const runs = page.getByRole("link", { name: "fork-1-fork", exact: true });
+  await runs.waitFor({ state: "detached" });
+  visitor.expectNoErrors();
+});

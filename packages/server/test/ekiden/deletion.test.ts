@@ -1,0 +1,62 @@
+// Deleting closed executions through whole nodes over both stores.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { startTestPostgres } from "@ekiden/testing";
+import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
+import { historyOf, openRunOf, populate, start, workflowId } from "./reset-orders.ts";
+
+const postgres = await startTestPostgres();
+after(() => postgres[Symbol.asyncDispose]());
+
+const stores = {
+  sqlite: async () => ({}),
+  postgres: async () => ({
+    store: await postgres.createDatabase(),
+    masterKey: Buffer.alloc(32, 7).toString("base64"),
+  }),
+};
+
+for (const [kind, options] of Object.entries(stores)) {
+  test(`over ${kind}, a closed execution is deleted with its history, and no other run is`, async () => {
+    await using harness = await Harness.open(await options());
+    const { owner } = harness;
+    await populate(owner);
+    const runId = await start(owner);
+    const remove = () => owner.ekiden.deleteWorkflowExecution({ domain, workflowId, runId });
+    await assert.rejects(remove(), {
+      name: "OperationNotPermittedFault",
+      message: `The execution ${workflowId}, run ${runId}, is open: terminate it, and then delete it`,
+    });
+    await owner.terminateWorkflowExecution({ domain, workflowId });
+    const next = await start(owner);
+    assert.deepEqual(await remove(), { closeStatus: "TERMINATED" });
+    const unknown = { name: "UnknownResourceFault" };
+    const execution = { workflowId, runId };
+    await assert.rejects(owner.describeWorkflowExecution({ domain, execution }), unknown);
+    await assert.rejects(owner.getWorkflowExecutionHistory({ domain, execution }), unknown);
+    const query = `workflowId = "${workflowId}"`;
+    const { executionInfos } = await owner.ekiden.findWorkflowExecutions({ domain, query });
+    assert.deepEqual(
+      executionInfos.map((found) => found.execution.runId),
+      [next],
+    );
+    assert.equal(await openRunOf(owner, workflowId), next);
+    assert.equal((await historyOf(owner, { workflowId, runId: next })).length, 2);
+    await assert.rejects(remove(), unknown);
+  });
+}
+
+test("to terminate executions is not yet a right to delete them", async () => {
+  await using harness = await Harness.open();
+  const { owner } = harness;
+  await populate(owner);
+  const runId = await start(owner);
+  await owner.terminateWorkflowExecution({ domain, workflowId });
+  const call = { domain, workflowId, runId };
+  const keyOf = (user: string, Action: string) =>
+    harness.keyFor(user, [{ Effect: "Allow", Action, Resource: arnOf(domain) }]);
+  const ann = harness.client(await keyOf("ann", "swf:*"));
+  assert.equal(await outcomeOf(ann.ekiden.deleteWorkflowExecution(call)), denied);
+  const mary = harness.client(await keyOf("mary", "ekiden:DeleteWorkflowExecution"));
+  assert.equal(await outcomeOf(mary.ekiden.deleteWorkflowExecution(call)), "allowed");
+});
