@@ -26,8 +26,7 @@ const complaintAbout = (step: CommandStep, ran: Ran): string | undefined => {
 };
 
 /** Somewhere in what it prints. */
-const partOf = (printed: string): RegExp =>
-  new RegExp(patternOf(printed).source.slice(1, -1));
+const partOf = (printed: string): RegExp => new RegExp(patternOf(printed).source.slice(1, -1));
 
 class Reader {
   readonly #shell: Shell;
