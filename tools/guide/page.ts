@@ -38,7 +38,7 @@ function* blocksOf(document: string): Generator<Block> {
   }
 }
 
-const fileName = /^\/\/ ([\w-]+\.ts)$/;
+const fileName = /^\/\/ ([\w/.-]+\.c?ts)$/;
 const textOf = (lines: readonly Line[]): string => lines.map(({ text }) => text).join("\n");
 
 /** What an import brings, one line each, so that what two blocks import is imported once. */

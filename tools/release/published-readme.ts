@@ -5,8 +5,8 @@ import { webAddress } from "./published-manifest.ts";
 
 const link = /(!?)(\[[^\]]*\])\((?![a-z]+:|#)([^)\s]+)\)/g;
 
-/** What only the tests of this repository read: TypeScript that readers of a page can guess. */
-const hiddenDeclarations = /<!-- ts\n[\s\S]*?-->\n*/g;
+/** What only this repository reads: TypeScript that readers can guess, and how pages are run. */
+const hiddenDeclarations = /<!-- (?:ts\n|try: )[\s\S]*?-->\n*/g;
 
 export const publishedReadme = (text: string, folder: string, version: string): string =>
   text

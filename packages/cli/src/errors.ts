@@ -1,4 +1,4 @@
-// What went wrong, in one line that says what to do about it.
+// What went wrong, and what to do about it: in one line, or in one for each.
 import { CommanderError } from "commander";
 
 /** As Node reports that it cannot listen. */
@@ -29,11 +29,18 @@ const writtenForPeople: ReadonlySet<string> = new Set([
 export const explain = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommanderError) return explainTyping(error);
-  if (writtenForPeople.has(error.name)) return oneLine(error.message);
+  if (writtenForPeople.has(error.name)) return inLines(error.message);
   return explainListening(error);
 };
 
 const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
+
+/** A line that says what to do begins with two blanks. */
+const inLines = (text: string) =>
+  text
+    .split(/\n {2}(?=\S)/)
+    .map(oneLine)
+    .join("\n  ");
 
 const explainTyping = ({ code, message }: CommanderError): string =>
   code === "commander.help"

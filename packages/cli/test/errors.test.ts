@@ -14,11 +14,17 @@ test("each error of the address says which option helps", () => {
   assert.match(explain(listening("ENOTFOUND", unknownHost)) ?? "", /nowhere.*--host/);
 });
 
+const people = (text: string, name: string): Error => Object.assign(new Error(text), { name });
+
 test("a message for people is passed on, in one line", () => {
   for (const name of ["ConfigError", "StoreError", "AccessError"]) {
-    const error = Object.assign(new Error("Do this.\n  Or that.\n"), { name });
-    assert.equal(explain(error), "Do this. Or that.");
+    assert.equal(explain(people("Do this.\nOr that.\n", name)), "Do this. Or that.");
   }
+});
+
+test("what to do has a line of its own where the message says so", () => {
+  const error = people("It is missing:\nnot built.\n  Do this.\n", "StoreError");
+  assert.equal(explain(error), "It is missing: not built.\n  Do this.");
 });
 
 test("an unexpected error is not explained away", () => {

@@ -20,7 +20,11 @@ export const addDev = (program: Command, context: ProgramContext): void => {
   program
     .command("dev")
     .description("run a server for developing, and workers that restart when files change")
-    .option("--port <port>", "to listen on, at 127.0.0.1; 0 takes any free one", "7930")
+    .addOption(
+      new Option("--port <port>", "to listen on, at 127.0.0.1; 0 takes any free one")
+        .default("7930")
+        .env("EKIDEN_PORT"),
+    )
     .option("--data <directory>", "where to keep its data", ":memory:")
     .option("--domain <name>", `a domain that is made ready (EKIDEN_DOMAIN; ${firstDomain})`)
     .option("--worker <command>", "a worker to run beside it; several times for more", several)

@@ -1,31 +1,19 @@
-// Pages whose commands are run as they are written: each line with a $ is a command, and what
-// follows is what it prints.
+// Of the commands that a page shows, those of `ekiden`.
+import { commandsIn, type Shown } from "../../../../tools/guide/shown-commands.ts";
 
-interface Shown {
-  readonly command: string;
-  readonly printed: string;
-  readonly code: number;
-}
+export { patternOf } from "../../../../tools/guide/shown-commands.ts";
 
-/** The commands of a page, and what they print. */
+const ownCommand = "ekiden ";
+
+/** The commands `ekiden …` of a page, without that word, and what they print. */
 export const shownIn = (text: string): readonly Shown[] =>
   [...text.matchAll(/^```console\n(.*?)^```$/gms)]
-    .flatMap(([, block = ""]) => block.split(/^\$ ekiden /m).slice(1))
-    .map((shown) => {
-      const [command = "", ...lines] = shown.split("\n");
-      const [, code] = /^# exit code (\d+)$/m.exec(shown) ?? [];
-      const printed = lines.filter((line) => !line.startsWith("# exit code")).join("\n");
-      return { command, printed, code: Number(code ?? 0) };
-    });
+    .flatMap(([, block = ""]) => commandsIn(block))
+    .filter(({ command }) => command.startsWith(ownCommand))
+    .map(({ command, ...shown }) => ({ ...shown, command: command.slice(ownCommand.length) }));
 
 /** As a shell splits a line into words: quotes hold blanks together. */
 export const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, plain]) => single ?? double ?? plain ?? "",
   );
-
-/** An ellipsis stands for what differs each time. */
-export const patternOf = (printed: string): RegExp =>
-  new RegExp(`^${printed.split("…").map(escaped).join("[^\\n]+")}$`);
-
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");

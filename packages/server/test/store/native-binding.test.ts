@@ -1,21 +1,14 @@
-// A server whose native part of better-sqlite3 cannot be loaded says why, and what to do.
+// A server whose native part of better-sqlite3 cannot be loaded takes the SQLite of Node.js, and
+// says why and what to do where there is none.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { explainBinding } from "../../src/store/sqlite/native-binding.ts";
-import { openNodeSqlite } from "../../src/store/sqlite/node-sqlite.ts";
+import { hasNodeSqlite } from "../../src/store/sqlite/node-sqlite.ts";
 
 const source = new URL("../../src/store/sqlite/", import.meta.url);
 const require = createRequire(source);
@@ -53,12 +46,14 @@ const withBinary = (content: Buffer | string) => (better: string) => {
   writeFileSync(join(better, binary), content);
 };
 
-/** What a process says that opens a database of files, or one in memory. */
-const said = (place: string, opening: string): Promise<string> => {
+/** What a process says that opens a database. */
+const said = (place: string, path: string): Promise<string> => {
   const program = `import { openSqlite } from "./store/sqlite/native-binding.ts";
-    import { openInMemory } from "./store/sqlite/in-memory.ts";
-    try { const one = ${opening}; one.exec("create table a (b)"); console.log("opened"); }
-    catch (error) { console.log(error.name + ": " + error.message); }`;
+    try {
+      const one = openSqlite(${JSON.stringify(path)});
+      one.exec("create table a (b)");
+      console.log("opened");
+    } catch (error) { console.log(error.name + ": " + error.message); }`;
   writeFileSync(join(place, "program.mts"), program);
   const words = ["--import", import.meta.resolve("tsx"), "program.mts"];
   return new Promise((resolve) => {
@@ -68,32 +63,45 @@ const said = (place: string, opening: string): Promise<string> => {
   });
 };
 
-const inFile = 'openSqlite("a.db")';
+const hasOwn = hasNodeSqlite();
 
-test("where the install script has not run, the error says how to allow it", async () => {
-  const text = await said(project("missing", { change: () => undefined }), inFile);
-  assert.match(
-    text,
-    /^StoreError: The native part of better-sqlite3 is missing: its install script/,
-  );
-  assert.match(text, /`pnpm approve-builds`.*`npm install-scripts approve better-sqlite3`/);
-  assert.match(text, /`npm rebuild better-sqlite3`/);
-  assert.equal(text.split("\n").length, 1);
-});
+/** One line what, and one what to do. */
+const refuses = (text: string, what: RegExp, next: RegExp): void => {
+  const [first = "", second = "", ...more] = text.split("\n");
+  assert.match(first, what);
+  assert.match(second, next);
+  assert.deepEqual(more, []);
+};
 
-test("where the package is not installed at all, the error says how to install it", async () => {
-  const text = await said(project("absent", {}), inFile);
-  assert.match(text, /^StoreError: The package better-sqlite3 is not installed/);
-  assert.match(text, /Run `npm install better-sqlite3` to see why/);
-  assert.equal(text.split("\n").length, 1);
-});
+const unusable = [
+  {
+    name: "missing",
+    change: () => undefined,
+    what: /^StoreError: The native part of better-sqlite3 is missing: its install script/,
+    next: /^ {2}Run `pnpm approve-builds`, .*`npm rebuild better-sqlite3`; or use Node\.js 22\.16/,
+  },
+  {
+    name: "absent",
+    what: /^StoreError: The package better-sqlite3 is not installed/,
+    next: /^ {2}Run `npm install better-sqlite3` to see why/,
+  },
+  {
+    name: "foreign",
+    change: withBinary("not a library"),
+    what: /^StoreError: The native part of better-sqlite3 was built for another system/,
+    next: /^ {2}Run `npm rebuild better-sqlite3` .* on this machine/,
+  },
+];
 
-test("where the native part is of another system, the error says to make it here", async () => {
-  const text = await said(project("foreign", { change: withBinary("not a library") }), inFile);
-  assert.match(text, /^StoreError: The native part of better-sqlite3 was built for another system/);
-  assert.match(text, /Run `npm rebuild better-sqlite3` .* on this machine/);
-  assert.equal(text.split("\n").length, 1);
-});
+for (const { name, what, next, ...doctored } of unusable) {
+  for (const path of ["a.db", ":memory:"]) {
+    test(`where the native part is ${name}, ${path} is opened by Node.js, or the error says what to do`, async () => {
+      const text = await said(project(`${name}-${path.replaceAll(":", "")}`, doctored), path);
+      if (hasOwn) assert.equal(text, "opened");
+      else refuses(text, what, next);
+    });
+  }
+}
 
 test("where it was built for another version of Node.js, the error names this one", () => {
   const message =
@@ -102,23 +110,12 @@ test("where it was built for another version of Node.js, the error names this on
     "requires\nNODE_MODULE_VERSION 137. Please try re-compiling or re-installing\nthe module.";
   const error = Object.assign(new Error(message), { code: "ERR_DLOPEN_FAILED" });
   const { message: text = "" } = explainBinding(error) ?? {};
-  assert.match(
-    text,
-    /^The native part of better-sqlite3 was built for another version of Node\.js\./,
-  );
-  assert.ok(text.includes(`This is Node.js ${process.versions.node}: run \`npm rebuild`), text);
-  assert.equal(text.split("\n").length, 1);
+  const what = /^The native part of better-sqlite3 was built for another version of Node\.js\.$/;
+  refuses(text, what, /^ {2}This is Node\.js .*: run `npm rebuild/);
+  assert.ok(text.includes(process.versions.node), text);
 });
 
 test("an error of SQLite itself is no matter of the native part", () => {
   const error = Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR" });
   assert.equal(explainBinding(error), undefined);
-});
-
-test("a database in memory needs no native part where Node.js has SQLite", async () => {
-  const text = await said(project("in-memory", { change: () => undefined }), "openInMemory()");
-  const hasOwn = openNodeSqlite() !== undefined;
-  if (hasOwn) assert.equal(text, "opened");
-  else assert.match(text, /^StoreError: The native part of better-sqlite3 is missing/);
-  assert.ok(readdirSync(folder).includes("in-memory"));
 });

@@ -22,7 +22,6 @@ import { type DataDirectory, holdDirectory } from "./directory.ts";
 import { DirectoryFiles } from "./directory-files.ts";
 import type { Driver, DriverStatement } from "./driver.ts";
 import { noteHolder } from "./holder.ts";
-import { openInMemory } from "./in-memory.ts";
 import { LogFile } from "./log-file.ts";
 import { migrate, requireCurrent } from "./migrate.ts";
 import { openSqlite } from "./native-binding.ts";
@@ -129,7 +128,7 @@ export class Database {
   }
 
   static inMemory(): Database {
-    const connection = openInMemory();
+    const connection = openSqlite(":memory:");
     migrate(connection, "memory");
     return new Database(connection, undefined);
   }

@@ -6,10 +6,18 @@ export interface RunResult {
 }
 
 export interface DriverStatement {
-  pluck(): unknown;
+  /** From now on a row is its first column. */
+  pluck(): DriverStatement;
   run(...values: unknown[]): RunResult;
   get(...values: unknown[]): unknown;
   all(...values: unknown[]): unknown[];
+}
+
+export interface DriverOptions {
+  readonly readonly?: boolean;
+  readonly fileMustExist?: boolean;
+  /** For other connections, in milliseconds. */
+  readonly timeout?: number;
 }
 
 /** A connection to one database. Its errors have a `code` that begins with `SQLITE_`. */

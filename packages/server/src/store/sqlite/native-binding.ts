@@ -1,23 +1,48 @@
-// Opens databases by better-sqlite3, whose native part is a file of its own: made by an install
-// script, for one version of Node.js and one C library. Where it cannot be loaded, the error says
-// why in one line, and what to do.
+// Opens databases by one of two libraries of SQLite: by better-sqlite3, whose native part is a file
+// of its own, made by an install script for one version of Node.js and one C library; or by that of
+// Node.js itself. Where neither can be loaded, the error says why, and what to do.
 import { createRequire } from "node:module";
 import type Sqlite from "better-sqlite3";
 import { StoreError } from "../store-error.ts";
+import type { Driver, DriverOptions } from "./driver.ts";
+import { hasNodeSqlite, openNodeSqlite } from "./node-sqlite.ts";
 
 const requireHere = createRequire(import.meta.url);
 
-/** Loaded when the first database is opened: a server over PostgreSQL does not need it. */
-let driver: typeof Sqlite | undefined;
+type Open = (path: string, options?: DriverOptions) => Driver;
 
-/** Throws StoreError where the native part of better-sqlite3 cannot be loaded. */
-export const openSqlite = (path: string, options?: Sqlite.Options): Sqlite.Database => {
+/** Chosen when the first database is opened: a server over PostgreSQL does not need one. */
+let open: Open | undefined;
+
+/** Throws StoreError where there is no library of SQLite. */
+export const openSqlite: Open = (path, options) => {
+  open ??= chosen();
+  return open(path, options);
+};
+
+/**
+ * The first that Node.js no longer calls experimental. Since 24.19 it also ends processes in which
+ * better-sqlite3 12 has its garbage collected (`RemoveEnvironmentCleanupHook`).
+ */
+const firstVersionOfOwn = 24;
+
+const chosen = (): Open => {
+  const isOwnFirst = Number.parseInt(process.versions.node, 10) >= firstVersionOfOwn;
+  if (isOwnFirst && hasNodeSqlite()) return openNodeSqlite;
   try {
-    driver ??= requireHere("better-sqlite3") as typeof Sqlite;
-    return new driver(path, options);
+    return openedByBetter();
   } catch (error) {
-    throw explainBinding(error) ?? error;
+    const explained = explainBinding(error) ?? error;
+    if (explained instanceof StoreError && hasNodeSqlite()) return openNodeSqlite;
+    throw explained;
   }
+};
+
+const openedByBetter = (): Open => {
+  const Better = requireHere("better-sqlite3") as typeof Sqlite;
+  // The native part is loaded by the first database, and not by the module.
+  new Better(":memory:").close();
+  return (path, options) => new Better(path, options);
 };
 
 /** Why no database can be opened, and what to do about it; undefined: one can. */
@@ -31,12 +56,12 @@ export const nativePartProblem = (): string | undefined => {
   }
 };
 
-/** Why the native part cannot be loaded, and what to do; undefined for any other error. */
+/** In one line why the native part cannot be loaded, in the next what to do; or undefined. */
 export const explainBinding = (error: unknown): StoreError | undefined => {
   const { code = "", message } = error as { code?: string; message: string };
   const reason = reasons.find(({ isIt }) => isIt(code, message));
   if (!reason) return undefined;
-  const text = `${reason.what(message)}. ${reason.next(process.versions.node)}`;
+  const text = `${reason.what(message)}.\n  ${reason.next(process.versions.node)}`;
   return new StoreError(text, { cause: error });
 };
 
@@ -47,23 +72,24 @@ interface Reason {
 }
 
 const rebuild = "`npm rebuild better-sqlite3` (`pnpm rebuild better-sqlite3`)";
-const compilerNote =
-  "where no binary for this machine can be downloaded, that needs Python 3, make and a C++ compiler";
+const otherwise = "or use Node.js 22.16 or newer, which needs none";
 
 const reasons: readonly Reason[] = [
   {
     isIt: (_, message) => message.startsWith("Could not locate the bindings file"),
     what: () => "The native part of better-sqlite3 is missing: its install script has not run",
     next: () =>
-      "With pnpm allow it by `pnpm approve-builds`, with npm by `npm install-scripts approve " +
-      `better-sqlite3\`; then run ${rebuild}; ${compilerNote}.`,
+      "Run `pnpm approve-builds`, or with npm `npm install-scripts approve better-sqlite3` and " +
+      `\`npm rebuild better-sqlite3\`; ${otherwise}.`,
   },
   {
     isIt: (code, message) =>
       code === "MODULE_NOT_FOUND" && message.includes("Cannot find module 'better-sqlite3'"),
     what: () =>
       "The package better-sqlite3 is not installed: optional packages were left out, or it could not be built",
-    next: () => `Run \`npm install better-sqlite3\` to see why; ${compilerNote}.`,
+    next: () =>
+      "Run `npm install better-sqlite3` to see why; without a binary for this machine it needs " +
+      `Python 3, make and a C++ compiler; ${otherwise}.`,
   },
   {
     isIt: (code, message) =>

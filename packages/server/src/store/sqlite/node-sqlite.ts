@@ -1,5 +1,6 @@
-// A database in memory by `node:sqlite`, as better-sqlite3 has it.
-import type { Driver, DriverStatement, RunResult } from "./driver.ts";
+// A database by `node:sqlite`, as better-sqlite3 has it.
+import { existsSync } from "node:fs";
+import type { Driver, DriverOptions, DriverStatement, RunResult } from "./driver.ts";
 
 /** Of `node:sqlite`, what is used here; Node.js 20 does not have the module. */
 interface OwnStatement {
@@ -19,28 +20,57 @@ interface OwnDatabase {
 interface OwnModule {
   readonly DatabaseSync: new (
     path: string,
-    options: { readonly enableForeignKeyConstraints: boolean },
+    options?: { readonly enableForeignKeyConstraints: boolean; readonly readOnly: boolean },
   ) => OwnDatabase;
 }
 
 const nodeModule = (): OwnModule | undefined =>
   process.getBuiltinModule("node:sqlite") as OwnModule | undefined;
 
-/** Undefined where this version of Node.js has no SQLite, or one that cannot tell transactions. */
-export const openNodeSqlite = (): Driver | undefined => {
+let isUsable: boolean | undefined;
+
+/** Whether this version of Node.js has SQLite, and one that can tell transactions. */
+export const hasNodeSqlite = (): boolean => {
+  isUsable ??= canTellTransactions();
+  return isUsable;
+};
+
+const canTellTransactions = (): boolean => {
   const { DatabaseSync } = nodeModule() ?? {};
-  if (!DatabaseSync) return undefined;
-  const database = new DatabaseSync(":memory:", { enableForeignKeyConstraints: false });
-  return typeof database.isTransaction === "boolean" ? new NodeSqlite(database) : undefined;
+  if (!DatabaseSync) return false;
+  const database = new DatabaseSync(":memory:");
+  database.close();
+  return "isTransaction" in database;
+};
+
+/** Throws what better-sqlite3 would throw, or where Node.js has no SQLite. */
+export const openNodeSqlite = (path: string, options: DriverOptions = {}): Driver => {
+  const { readonly: readOnly = false, fileMustExist = false, timeout = 0 } = options;
+  if (fileMustExist && !existsSync(path)) {
+    throw Object.assign(new Error("unable to open database file"), { code: "SQLITE_CANTOPEN" });
+  }
+  const { DatabaseSync } = nodeModule() ?? {};
+  if (!DatabaseSync) throw new Error("This version of Node.js has no SQLite.");
+  const settings = { enableForeignKeyConstraints: false, readOnly };
+  const database = new NodeSqlite(
+    judged(() => new DatabaseSync(path, settings)),
+    path,
+  );
+  database.pragma(`busy_timeout = ${timeout}`);
+  return database;
 };
 
 class NodeSqlite implements Driver {
-  readonly memory = true;
-  readonly name = ":memory:";
+  readonly name: string;
   readonly #database: OwnDatabase;
 
-  constructor(database: OwnDatabase) {
+  constructor(database: OwnDatabase, name: string) {
     this.#database = database;
+    this.name = name;
+  }
+
+  get memory(): boolean {
+    return this.name === ":memory:";
   }
 
   get inTransaction(): boolean {
@@ -74,8 +104,9 @@ class NodeStatement implements DriverStatement {
     this.#statement = statement;
   }
 
-  pluck(): void {
+  pluck(): this {
     this.#isPlucked = true;
+    return this;
   }
 
   run(...values: unknown[]): RunResult {
@@ -114,6 +145,9 @@ const codes: Readonly<Record<number, string>> = {
   10: "SQLITE_IOERR",
   11: "SQLITE_CORRUPT",
   13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  15: "SQLITE_PROTOCOL",
+  26: "SQLITE_NOTADB",
   1555: "SQLITE_CONSTRAINT_PRIMARYKEY",
   2067: "SQLITE_CONSTRAINT_UNIQUE",
 };

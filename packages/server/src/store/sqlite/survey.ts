@@ -3,7 +3,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { joinEvents } from "@ekiden/model";
-import type Sqlite from "better-sqlite3";
 import { type PausedTime, PausedTimes } from "../paused-times.ts";
 import type { ExecutionId } from "../store.ts";
 import {
@@ -19,6 +18,8 @@ import {
   type SurveyPage,
   taskOfRow,
 } from "../survey.ts";
+import { Connection } from "./connection.ts";
+import type { Driver } from "./driver.ts";
 import { requireCurrent } from "./migrate.ts";
 import { openSqlite } from "./native-binding.ts";
 import { damageOfLog } from "./server-mark.ts";
@@ -38,7 +39,7 @@ export const openSqliteSurvey = (directory: string): StoreSurvey => {
   if (!existsSync(path)) {
     throw new StoreError(`There is no data in ${directory}. Name the data directory of a server.`);
   }
-  let connection: Sqlite.Database | undefined;
+  let connection: Driver | undefined;
   let logDamage: readonly string[] = [];
   try {
     logDamage = lastingDamageOfLog(path);
@@ -64,14 +65,14 @@ interface Place {
 }
 
 class SqliteSurvey implements StoreSurvey {
-  readonly #connection: Sqlite.Database;
+  readonly #connection: Driver;
   readonly #place: Place;
   readonly #sql: ReturnType<typeof prepare>;
 
-  constructor(connection: Sqlite.Database, place: Place) {
+  constructor(connection: Driver, place: Place) {
     this.#connection = connection;
     this.#place = place;
-    this.#sql = prepare(connection);
+    this.#sql = prepare(new Connection(connection, (error) => error));
   }
 
   async runs(after: ExecutionId, max: number): Promise<SurveyPage> {
@@ -98,7 +99,12 @@ class SqliteSurvey implements StoreSurvey {
 
   #read<T>(read: () => T): T {
     try {
-      return this.#connection.transaction(read)();
+      this.#connection.exec("begin");
+      try {
+        return read();
+      } finally {
+        if (this.#connection.inTransaction) this.#connection.exec("rollback");
+      }
     } catch (error) {
       throw explain(error, this.#place.directory);
     }
@@ -151,7 +157,7 @@ const timeOf = ({ domain_name, kind, name, version, from_at, to_at }: TimeRow): 
 const tagsOf = ({ tags }: RunRow): readonly string[] | undefined =>
   tags === null ? undefined : JSON.parse(tags);
 
-const prepare = (connection: Sqlite.Database) => {
+const prepare = (connection: Connection) => {
   const lines = (sql: string) => connection.prepare<[], string>(sql).pluck();
   return {
     // A run without its domain or its type is among the orphans, and is shown here without a name.
