@@ -193,9 +193,9 @@ export const refuse = {
   notAdministrator: (user: string, action: string) =>
     new Fault(
       "AccessDeniedException",
-      `User: ${user} is not authorized to perform: ${action}: no policy grants it. It takes a key of ` +
-        "the user admin, no temporary credentials, and neither policy nor boundary attached to user " +
-        "or key",
+      `User: ${user} is not authorized to perform: ${action}: no policy grants it. It takes the ` +
+        "signature of a key of the user admin, not that of a session, and neither a policy nor a " +
+        "boundary may be attached to the user or the key",
     ),
   unknownAccessKey: (accessKeyId: string) => unknown(`Unknown access key: ${accessKeyId}`),
   /** Of the console's sessions. */

@@ -8,8 +8,9 @@ import { after, before, test } from "node:test";
 import { type EkidenOperationName, SwfClient } from "@ekiden/client";
 import { ekidenOperations } from "@ekiden/model";
 import { startTestPostgres } from "@ekiden/testing";
-import { tryAction, tryCall } from "../../src/access/policy/index.ts";
-import { type Principal, userArn } from "../../src/access/principal.ts";
+import { Judge, tryAction, tryCall } from "../../src/access/policy/index.ts";
+import { isAdministrator } from "../../src/access/policy/policy-cache.ts";
+import { type Principal, roleArn, userArn } from "../../src/access/principal.ts";
 import { createNode } from "../../src/index.ts";
 import { openKeyService, openPolicyService } from "../../src/node/open-access.ts";
 import { accessKeyHandlers } from "../../src/operations/access-keys.ts";
@@ -147,6 +148,21 @@ test("temporary credentials, also of an administrator, are refused", async () =>
   const client = harness.client(session);
   assert.equal(await outcomeOf(client.listDomains(list)), "allowed", "it may do all else");
   assert.deepEqual(await outcomesFor(client, accessKeyId), [denied]);
+});
+
+test("neither a role nor the link of a mail is an administrator, as only its key is", () => {
+  const arn = userArn(own, "admin");
+  const rights = { stored: [], judge: new Judge({ policies: [] }), readsTags: false };
+  const byKey: Principal = { account: own, user: "admin", arn, accessKeyId: unknownKey };
+  const role = { arn: roleArn(own, "admin"), id: "AROA", sessionName: "admin", since: 0 };
+  assert.equal(isAdministrator(byKey, rights), true);
+  for (const principal of [
+    { ...byKey, user: undefined, role, accessKeyId: "ASIA", sessionOf: unknownKey },
+    { account: own, user: "admin", arn, invokedBy: "humanTaskLink" },
+    { ...byKey, user: "administrator" },
+  ] satisfies Principal[]) {
+    assert.equal(isAdministrator(principal, rights), false);
+  }
 });
 
 const limited = {

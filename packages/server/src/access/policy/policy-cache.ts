@@ -123,7 +123,7 @@ const withoutPolicy = (principal: Principal): readonly Policy[] =>
 /**
  * May the caller do everything in its account, for as long as its key stands? Then nothing that it
  * makes can do more than it can. A policy that is attached to user or key may narrow it, and
- * temporary credentials must not turn into keys that stay.
+ * sessions must not turn into keys that stay.
  */
 export const isAdministrator = (principal: Principal, { stored }: Rights): boolean => {
   const { accessKeyId, sessionOf } = principal;
