@@ -60,6 +60,8 @@ const contents = (): string =>
     ]),
   ]);
 
+const administrators = "../operations/keys.md#who-may";
+
 const resources = {
   domain: "on the domain",
   allDomains: "on all domains, `/domain/*`",
@@ -69,6 +71,9 @@ const resources = {
 const policyText = (name: string, { policy }: Pick<EkidenOperationRow, "policy">): string => {
   const { resource, keys = {}, filteredBy, includes = [] } = policy;
   if (resource === "none") return "Policies are not asked: each caller may call it.";
+  if (resource === "administrator") {
+    return `No policy grants it, \`ekiden:*\` neither: only [an administrator](${administrators}) may call it.`;
+  }
   const named = Object.keys(keys).map(code);
   const offered = named.length === 0 ? "" : ` Condition keys: ${named.join(", ")}.`;
   const filtered =

@@ -1,33 +1,40 @@
-// Manages access keys where they are stored, whether a server runs there or not. What a program
-// reads goes to the standard output; what only a person does, to the standard error stream.
+// Manages access keys where they are stored, whether a server runs there or not, or by calls to a
+// server. What a program reads goes to the standard output; what only a person does, to the
+// standard error stream.
 
+import { accessKeyLimits } from "@ekiden/model";
 import {
   forgetTokens,
   generateKey,
-  type KeyService,
   type LeftBehind,
   type ListedKey,
-  maxSessionSeconds,
-  minSessionSeconds,
   type NewKey,
-  openKeyService,
   ownerUser,
 } from "@ekiden/server";
 import { Command } from "commander";
+import { addPlaceOptions, type GivenPlace, placeExamples } from "./access-place.ts";
 import { configFrom, type TypedOptions } from "./config-file.ts";
+import { type Keys, openKeys } from "./keys-of-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
+import type { ProgramContext } from "./program-context.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
 import { table } from "./terminal/table.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
-type Given = TypedOptions;
+import type { Terminal } from "./terminal/terminal.ts";
 
 interface KeyCommand {
   /** As in `rotate <id>`. */
   readonly words: string;
   readonly help: string;
   readonly more?: (command: Command) => void;
-  readonly run: (service: KeyService, given: Given & Own, id: string) => Promise<void>;
+  readonly run: (keys: Keys, given: Own, id: string) => Promise<Said>;
+}
+
+/** What a command has to say, in this order. */
+interface Said {
+  /** Above what is for programs, for people. */
+  readonly heading?: string;
+  readonly forPrograms?: string;
+  readonly forPeople?: string;
 }
 
 /** Options that only these commands have. */
@@ -38,10 +45,11 @@ interface Own {
 }
 
 const userDefault = ownerUser;
-const keepHoursDefault = 24;
-const maxKeepHours = 24 * 365;
-const sessionSecondsDefault = 3_600;
-const hourMilliseconds = 3_600_000;
+const hourSeconds = 3_600;
+const keepHoursDefault = accessKeyLimits.defaultKeepSeconds / hourSeconds;
+const maxKeepHours = accessKeyLimits.maxKeepSeconds / hourSeconds;
+const { minSessionSeconds, maxSessionSeconds } = accessKeyLimits;
+const sessionSecondsDefault = accessKeyLimits.defaultSessionSeconds;
 const withinASecond = "Running servers apply it within a second.";
 
 const whatItMay = ({ user, account }: NewKey): string =>
@@ -62,7 +70,7 @@ const leftBehind = ({ user, account, isLast, policies }: LeftBehind): string => 
 };
 
 /** Those that show a secret. */
-const making = (environment: Environment): readonly KeyCommand[] => [
+const making: readonly KeyCommand[] = [
   {
     words: "create",
     help: "make a key; its secret is shown this once",
@@ -70,11 +78,9 @@ const making = (environment: Environment): readonly KeyCommand[] => [
       command.option("--user <name>", `whose key it is (default ${userDefault})`);
       addOptions(command, ["account"]);
     },
-    async run(service, given) {
-      const { account } = await configFrom(given, environment);
-      const made = await service.create({ account, user: given.user ?? userDefault });
-      show(made, "The secret");
-      console.error(whatItMay(made));
+    async run(keys, { user = userDefault }) {
+      const made = await keys.create(user);
+      return shown(made, { what: "The secret", next: whatItMay(made) });
     },
   },
   {
@@ -86,9 +92,10 @@ const making = (environment: Environment): readonly KeyCommand[] => [
         `how long both are valid; 0: only the new one (default ${keepHoursDefault})`,
         wholeNumber(0, maxKeepHours),
       ),
-    async run(service, { keepHours = keepHoursDefault }, id) {
-      show(await service.rotate(id, keepHours * hourMilliseconds), "The new secret");
-      console.error(`The previous secret stays valid for ${keepHours} hours.`);
+    async run(keys, { keepHours = keepHoursDefault }, id) {
+      const made = await keys.rotate(id, keepHours * hourSeconds * 1_000);
+      const next = `The previous secret stays valid for ${keepHours} hours.`;
+      return shown(made, { what: "The new secret", next });
     },
   },
   {
@@ -100,11 +107,12 @@ const making = (environment: Environment): readonly KeyCommand[] => [
         `how long they are valid (default ${sessionSecondsDefault})`,
         wholeNumber(minSessionSeconds, maxSessionSeconds),
       ),
-    async run(service, { seconds = sessionSecondsDefault }, id) {
-      const session = await service.session(id, seconds);
-      show(session, "The secret");
-      console.log(`AWS_SESSION_TOKEN=${session.sessionToken}`);
-      console.error(`They are valid until ${new Date(session.expiresAt).toISOString()}.`);
+    async run(keys, { seconds = sessionSecondsDefault }, id) {
+      const session = await keys.session(id, seconds);
+      const next = `They are valid until ${new Date(session.expiresAt).toISOString()}.`;
+      const said = shown(session, { what: "The secret", next });
+      const forPrograms = `${said.forPrograms}\nAWS_SESSION_TOKEN=${session.sessionToken}`;
+      return { ...said, forPrograms };
     },
   },
 ];
@@ -113,69 +121,82 @@ const changing: readonly KeyCommand[] = [
   {
     words: "list",
     help: "list all keys, without their secrets",
-    async run(service) {
-      const keys = await service.list();
-      if (keys.length === 0) console.error("There are no keys. `ekiden key create` makes one.");
-      else console.log(table(titles, keys.map(rowOf)));
+    async run(keys) {
+      const found = await keys.list();
+      if (found.length > 0) return { forPrograms: table(titles, found.map(rowOf)) };
+      return { forPeople: "There are no keys. `ekiden key create` makes one." };
     },
   },
   {
     words: "disable <id>",
     help: "refuse all calls that are signed with the key, until it is enabled",
-    run: (service, _, id) =>
-      change(`The key ${id} is disabled.`, service.setStatus(id, "disabled")),
+    async run(keys, _, id) {
+      await keys.setStatus(id, "disabled");
+      return { forPeople: `The key ${id} is disabled. ${withinASecond}` };
+    },
   },
   {
     words: "enable <id>",
     help: "accept the key again",
-    run: (service, _, id) => change(`The key ${id} is active.`, service.setStatus(id, "active")),
+    async run(keys, _, id) {
+      await keys.setStatus(id, "active");
+      return { forPeople: `The key ${id} is active. ${withinASecond}` };
+    },
   },
   {
     words: "delete <id>",
     help: "delete the key, with its policies and the sessions that were made from it",
-    async run(service, _, id) {
-      const left = await service.delete(id);
-      console.error(`The key ${id} is deleted. ${withinASecond}${leftBehind(left)}`);
+    async run(keys, _, id) {
+      const left = leftBehind(await keys.delete(id));
+      return { forPeople: `The key ${id} is deleted. ${withinASecond}${left}` };
     },
   },
 ];
 
-export const addKey = (program: Command, environment: Environment): void => {
+export const addKey = (program: Command, { terminal }: ProgramContext): void => {
   const key = program
     .command("key")
     .description("make and manage the access keys that calls are signed with")
     .addHelpText("after", examples);
   throwErrors(key);
-  for (const { words, help, more, run } of [...making(environment), ...changing]) {
+  for (const { words, help, more, run } of [...making, ...changing]) {
     const command = new Command(words.split(" ")[0]).description(help);
     if (words.endsWith("<id>")) command.argument("<id>", "as `ekiden key list` shows it");
     more?.(command);
-    addOptions(command, ["data", "store", "masterKeyFile"]);
+    addPlaceOptions(command, ["data", "store", "masterKeyFile"]);
     command.action(async (...typed: unknown[]) => {
-      const given = command.opts<Given & Own>();
-      const { service, close } = await openKeyService(await configFrom(given, environment));
+      const given = command.opts<GivenPlace & Own>();
+      const { keys, close } = await openKeys(terminal, given);
       try {
-        await run(service, given, String(typed[0]));
+        say(terminal, await run(keys, given, String(typed[0])));
       } finally {
         await close();
       }
     });
-    command.addHelpText("after", storeExamples(`key ${words}`));
+    command.addHelpText("after", placeExamples(`key ${words}`));
     key.addCommand(throwErrors(command.copyInheritedSettings(key)));
   }
-  key.addCommand(throwErrors(generating().copyInheritedSettings(key)));
-  const forget = forgetting(environment).addHelpText("after", storeExamples("key forget-tokens"));
+  key.addCommand(throwErrors(generating(terminal).copyInheritedSettings(key)));
+  const forget = forgetting(terminal).addHelpText("after", storeExamples("key forget-tokens"));
   key.addCommand(throwErrors(forget.copyInheritedSettings(key)));
 };
 
+const say = (terminal: Terminal, { heading, forPrograms, forPeople }: Said): void => {
+  if (heading !== undefined) terminal.note(`${heading}\n`);
+  if (forPrograms !== undefined) terminal.write(`${forPrograms}\n`);
+  if (forPeople !== undefined) terminal.note(`${forPeople}\n`);
+};
+
 /** Needs no store: the key belongs to none before a server starts with it. */
-const generating = (): Command =>
+const generating = (terminal: Terminal): Command =>
   new Command("generate")
     .description("make a key for `ekiden serve --first-key-file`, without storing it")
     .action(() => {
       const { accessKeyId, secretAccessKey } = generateKey();
-      console.log(variables(accessKeyId, secretAccessKey));
-      console.error("A new store that is started with it has it as its first key.");
+      say(terminal, {
+        forPrograms: variables(accessKeyId, secretAccessKey),
+        forPeople: "A new store that is started with it has it as its first key.",
+      });
     })
     .addHelpText("after", generateExamples);
 
@@ -185,43 +206,55 @@ Examples:
   ekiden serve --access keys --first-key-file first-key.env`;
 
 /** Needs no master key, because it is for operators who have lost theirs. */
-const forgetting = (environment: Environment): Command => {
+const forgetting = (terminal: Terminal): Command => {
   const command = new Command("forget-tokens").description(
     "refuse all tokens and links that were handed out; stop all servers first",
   );
   addOptions(command, ["data", "store"]);
   command.action(async () => {
-    await forgetTokens(await configFrom(command.opts<Given>(), environment));
-    console.error(
+    await forgetTokens(await configFrom(command.opts<TypedOptions>(), terminal.environment));
+    const forPeople =
       "The secret that seals tokens is deleted. The next start makes another: tasks that workers " +
-        "have now cannot be answered with their tokens, and time out.",
-    );
+      "have now cannot be answered with their tokens, and time out.";
+    say(terminal, { forPeople });
   });
   throwErrors(command);
   return command;
 };
 
 const examples = `
-A server may run meanwhile: it sees what is changed within a second.
+Keys are managed in the store, which --data or --store names (./data unless told otherwise), by those
+who may write it. A server may run meanwhile: it sees what is changed within a second.
+
+With --endpoint or --profile a server is called instead, from any machine. It takes a key of the user
+admin, to which no policy is attached, and is about the account of that key alone. Secrets are in the
+answer: call by https. \`generate\` needs neither; \`forget-tokens\` is for the store alone.
 
 Examples:
   ekiden key create --user worker > worker.env
+  ekiden key create --user worker --endpoint https://ekiden.example.org > worker.env
+  ekiden key list --profile production
   ekiden key create --account 210987654321 > another-account.env
   ekiden key rotate AKIA… --keep-hours 48
   export $(ekiden key session AKIA… --seconds 900)`;
 
-const show = ({ user, account, accessKeyId, secretAccessKey }: NewKey, what: string): void => {
-  console.error(`${what} of the user ${user} in the account ${account}, shown only this once:`);
-  console.log(variables(accessKeyId, secretAccessKey));
-};
+interface Around {
+  readonly what: string;
+  /** What the user may do now. */
+  readonly next: string;
+}
+
+const shown = (
+  { user, account, accessKeyId, secretAccessKey }: NewKey,
+  { what, next }: Around,
+): Said => ({
+  heading: `${what} of the user ${user} in the account ${account}, shown only this once:`,
+  forPrograms: variables(accessKeyId, secretAccessKey),
+  forPeople: next,
+});
 
 const variables = (accessKeyId: string, secretAccessKey: string): string =>
   `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
-
-const change = async (done: string, change: Promise<void>): Promise<void> => {
-  await change;
-  console.error(`${done} ${withinASecond}`);
-};
 
 const rowOf = (key: ListedKey): readonly string[] => [
   ...[key.account, key.user, key.accessKeyId, key.status],

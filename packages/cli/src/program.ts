@@ -106,7 +106,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   key: {
     group: access,
     summary: "make and manage the access keys that calls are signed with",
-    load: async () => withEnvironment((await import("./key.ts")).addKey),
+    load: async () => (await import("./key.ts")).addKey,
   },
   role: {
     group: access,

@@ -1,4 +1,5 @@
 // The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
+import { accessKeyRows } from "./ekiden/access-keys.ts";
 import { activityRows } from "./ekiden/activities.ts";
 import { deletionRows } from "./ekiden/deletion.ts";
 import { executionRows } from "./ekiden/executions.ts";
@@ -35,6 +36,7 @@ const rows = {
   ...incidentRows,
   ...humanTaskRows,
   ...virtualTimeRows,
+  ...accessKeyRows,
 } as const satisfies EkidenRows;
 
 /** Called by their names, through the same stages as the operations of the service. */

@@ -189,6 +189,15 @@ export const refuse = {
       "AccessDeniedException",
       `User: ${user} is not authorized to perform: ${action} on resource: ${resource}`,
     ),
+  /** Of an operation that no policy grants. */
+  notAdministrator: (user: string, action: string) =>
+    new Fault(
+      "AccessDeniedException",
+      `User: ${user} is not authorized to perform: ${action}: no policy grants it. It takes the ` +
+        "signature of a key of the user admin, not that of a session, and neither a policy nor a " +
+        "boundary may be attached to the user or the key",
+    ),
+  unknownAccessKey: (accessKeyId: string) => unknown(`Unknown access key: ${accessKeyId}`),
   /** Of the console's sessions. */
   missingCsrfToken: () =>
     new Fault(

@@ -3,6 +3,7 @@ export { check, invalidBy, mustNotBeNull, problem } from "./check.ts";
 export { type ClosingType, closeStatuses, isClosing } from "./closing.ts";
 export { maxDataCharacters } from "./data-length.ts";
 export { type DecisionType, decisions } from "./decisions.ts";
+export { accessKeyLimits } from "./ekiden/access-keys.ts";
 export { answerViolations } from "./ekiden/answer-violations.ts";
 export {
   type AnswerProblem,

@@ -63,7 +63,13 @@ test("what policies may ask of an operation is in its input, or in its human tas
       assert.equal(shape?.type, "string", `${name} ${key}`);
     }
     if (filteredBy !== undefined) assert.ok(filteredBy in keys, name);
-    const named = { domain: "domain", humanTask: "id", allDomains: undefined, none: undefined };
+    const named = {
+      domain: "domain",
+      humanTask: "id",
+      administrator: undefined,
+      allDomains: undefined,
+      none: undefined,
+    };
     const member = named[resource];
     if (member !== undefined) assert.equal(row.input.properties[member]?.type, "string", name);
   }

@@ -56,6 +56,10 @@ const resourceHints: readonly (readonly [RegExp, Next])[] = [
     () => "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
   ],
   [
+    /^Unknown access key/,
+    () => "`ekiden key list` with the same --endpoint or --profile shows those that are there.",
+  ],
+  [
     /domain/i,
     (_, { domain }) =>
       `Register it: \`ekiden domain register ${domain ?? "NAME"}\`; \`ekiden domain list\` shows those ` +
@@ -87,8 +91,10 @@ const nextByFault: Readonly<Record<string, Next>> = {
     "This server wants signed calls: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
   IncompleteSignatureException: () => `${checkKeys}.`,
   ExpiredTokenException: () => "Get new temporary credentials, and call again.",
-  AccessDeniedException: () =>
-    "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
+  AccessDeniedException: ({ message }) =>
+    /no policy grants it/.test(message)
+      ? "Sign with a key of the user admin, or use the command where the data is (--data, --store)."
+      : "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
   OperationNotPermittedFault: ({ message }) =>
     openExecution.test(message)
       ? "`ekiden workflow terminate` ends it."

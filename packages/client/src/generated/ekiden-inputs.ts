@@ -264,4 +264,21 @@ export interface EkidenInputs {
   SetTimeSkipping: {
     enabled: boolean;
   };
+  CreateAccessKey: {
+    user: string;
+  };
+  ListAccessKeys: Record<never, never>;
+  DisableAccessKey: {
+    accessKeyId: string;
+  };
+  EnableAccessKey: EkidenInputs["DisableAccessKey"];
+  RotateAccessKey: {
+    accessKeyId: string;
+    keepSeconds?: number;
+  };
+  CreateAccessKeySession: {
+    accessKeyId: string;
+    seconds?: number;
+  };
+  DeleteAccessKey: EkidenInputs["DisableAccessKey"];
 }

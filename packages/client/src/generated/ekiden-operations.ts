@@ -47,4 +47,11 @@ export const ekidenOperations = {
   GetTime: true,
   AdvanceTime: false,
   SetTimeSkipping: false,
+  CreateAccessKey: false,
+  ListAccessKeys: true,
+  DisableAccessKey: false,
+  EnableAccessKey: false,
+  RotateAccessKey: false,
+  CreateAccessKeySession: false,
+  DeleteAccessKey: false,
 } as const;

@@ -101,6 +101,13 @@ export interface EkidenOutputs
       GetTime: "always" | "depends" | "never";
       AdvanceTime: "always" | "depends" | "never";
       SetTimeSkipping: "always" | "depends" | "never";
+      CreateAccessKey: "always" | "depends" | "never";
+      ListAccessKeys: "always" | "depends" | "never";
+      DisableAccessKey: "always" | "depends" | "never";
+      EnableAccessKey: "always" | "depends" | "never";
+      RotateAccessKey: "always" | "depends" | "never";
+      CreateAccessKeySession: "always" | "depends" | "never";
+      DeleteAccessKey: "always" | "depends" | "never";
     };
   };
   DescribeDomainOverview: {
@@ -334,5 +341,41 @@ export interface EkidenOutputs
   SetTimeSkipping: {
     now: number;
     skipping: boolean;
+  };
+  CreateAccessKey: {
+    user: string;
+    account: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  };
+  ListAccessKeys: {
+    account: string;
+    accessKeys: {
+      user: string;
+      accessKeyId: string;
+      status: "active" | "disabled";
+      createdAt: number;
+      previousSecretUntil?: number;
+    }[];
+  };
+  DisableAccessKey: {
+    user: string;
+    accessKeyId: string;
+  };
+  EnableAccessKey: EkidenOutputs["DisableAccessKey"];
+  RotateAccessKey: EkidenOutputs["CreateAccessKey"];
+  CreateAccessKeySession: {
+    user: string;
+    account: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken: string;
+    expiresAt: number;
+  };
+  DeleteAccessKey: {
+    user: string;
+    account: string;
+    isLast: boolean;
+    policies: string[];
   };
 }

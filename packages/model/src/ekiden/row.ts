@@ -14,6 +14,11 @@ export type EkidenResource =
   | "allDomains"
   /** The domain of the human task that the input's `id` names. */
   | "humanTask"
+  /**
+   * No domain, and no policy grants it: only an administrator may call it, which is the user admin
+   * of an account, with a key that does not end by itself, where nothing limits user or key.
+   */
+  | "administrator"
   /** Policies are not asked: each caller who is authenticated may call it. */
   | "none";
 

@@ -34,7 +34,9 @@ export class CookieAuthority implements Authority {
 
   async #identify(head: SignedHead): Promise<Principal> {
     const { principal } = await sessionOf(this.#sessions, head);
-    return principal;
+    const { accessKeyId } = principal;
+    // A session all the same: what only a key itself may do, a cookie may not.
+    return accessKeyId === undefined ? principal : { ...principal, sessionOf: accessKeyId };
   }
 }
 

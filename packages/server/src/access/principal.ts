@@ -9,7 +9,7 @@ export interface Principal {
   readonly arn: string;
   /** The key that signed the call. Absent where calls need not be signed. */
   readonly accessKeyId?: string;
-  /** The key for which a session was made, where one signed the call. */
+  /** The key of a session: of one that signed the call, or in which a browser is signed in. */
   readonly sessionOf?: string;
   /** In the place of a user. */
   readonly role?: AssumedRole | undefined;

@@ -40,7 +40,7 @@ const recordsOf = (operation: string, { input, output, isReadOnly }: Row): Opera
     members[member] && isRecordable(members[member]) ? member : undefined;
   return {
     isReadOnly,
-    isManagement: /(Domain|Type|Resource)s?$/.test(operation),
+    isManagement: /(Domain|Type|Resource|AccessKey|AccessKeySession)s?$/.test(operation),
     hasDecisions: "decisions" in members,
     input: inputOf(input),
     output: output && !isReadOnly ? recorderOf(output) : nothing,

@@ -53,6 +53,8 @@ export interface Access {
   readonly masterKey?: MasterKey | undefined;
   /** Absent where every caller may do everything. */
   readonly policies?: PolicyCache;
+  /** Absent where calls need not be signed. */
+  readonly keyService?: KeyService;
   /** Absent where users cannot sign in, or need not. */
   readonly signIn?: {
     readonly sessions: ConsoleSessions;
@@ -111,6 +113,7 @@ export const openAccess = async (
       },
     }),
     policies: policyCache,
+    keyService: service,
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),

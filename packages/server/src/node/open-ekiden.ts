@@ -1,9 +1,11 @@
 // The table of Ekiden's own operations. It does not compile until each row has its handler.
 import { ekidenOperations } from "@ekiden/model";
+import type { KeyService } from "../access/keys/key-service.ts";
 import { systemClock } from "../clock.ts";
 import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
 import type { ClusterActivity } from "../matching/cluster-activity.ts";
+import { accessKeyHandlers } from "../operations/access-keys.ts";
 import { activityOperatorHandlers } from "../operations/activity-operators.ts";
 import { deletionHandlers } from "../operations/deletion.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
@@ -29,6 +31,8 @@ interface EkidenDeps extends HandlerDeps {
   readonly jobs: JobHandlerDeps;
   /** Undefined where time is real. */
   readonly virtualTime: VirtualTime | undefined;
+  /** Undefined where calls need not be signed. */
+  readonly keyService: KeyService | undefined;
 }
 
 /** `isOpen`: no call is signed. */
@@ -52,6 +56,7 @@ export const openEkiden = (
     ...resetHandlers(deps),
     ...deletionHandlers(deps),
     ...virtualTimeHandlers(deps.virtualTime),
+    ...accessKeyHandlers(deps.keyService),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

@@ -17,6 +17,7 @@ import {
   type Defaults,
   defaultsOfDecisions,
   defaultsOfType,
+  ekidenAction,
   forbiddenDecisions,
   type Judge,
   operationKeys,
@@ -25,7 +26,7 @@ import {
   requestOfCall,
   requestsOfEkidenCall,
 } from "../access/policy/index.ts";
-import type { PolicyCache, Rights } from "../access/policy/policy-cache.ts";
+import { isAdministrator, type PolicyCache, type Rights } from "../access/policy/policy-cache.ts";
 import type { ExecutionId } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import { requireTask, type TaskSources } from "./human-tasks/human-task.ts";
@@ -91,6 +92,7 @@ export class Guard {
     const { operation, policy } = action;
     if (policy.resource === "none") return;
     const rights = await this.#options.policies.of(call.principal);
+    if (policy.resource === "administrator") return requireAdministrator(operation, rights, call);
     const { domain, members } = await this.#resourceOf(policy, input as Members, call);
     const domainTags = rights.readsTags ? (await call.lookups.domain(domain))?.tags : undefined;
     const defaults = policy.includes?.includes("StartWorkflowExecution")
@@ -127,16 +129,20 @@ export class Guard {
     domain: string,
     call: CallContext,
   ): Promise<Record<AnyOperationName, PermissionPreview>> {
-    const { judge } = await this.#options.policies.of(call.principal);
+    const rights = await this.#options.policies.of(call.principal);
+    const { judge } = rights;
     const requestContext = this.#requestContextOf(call);
     const input = { domain, name: domain, resourceArn: `/${domain}` } as never;
     const prospectOf = (operation: OperationName): PermissionPreview => {
       const { action, resource } = requestOfCall({ operation, input, domain }, requestContext);
       return judge.permissionPreview(action, resource);
     };
+    const forAdministrators = isAdministrator(call.principal, rights) ? "always" : "never";
     const own = Object.entries(ekidenOperations).map(([name, { policy }]) => [
       name,
-      this.#previewOf(judge, { operation: name, policy, domain }, requestContext),
+      policy.resource === "administrator"
+        ? forAdministrators
+        : this.#previewOf(judge, { operation: name, policy, domain }, requestContext),
     ]);
     const names = Object.keys(operations) as OperationName[];
     const previews = [...names.map((name) => [name, prospectOf(name)]), ...own];
@@ -196,6 +202,16 @@ interface EkidenSubject {
   /** What the paths of condition keys lead into. */
   readonly members: Members;
 }
+
+/** Throws AccessDeniedException. */
+const requireAdministrator = (
+  operation: string,
+  rights: Rights,
+  { principal }: CallContext,
+): void => {
+  if (isAdministrator(principal, rights)) return;
+  throw refuse.notAdministrator(principal.arn, ekidenAction(operation));
+};
 
 /** Does the input leave open what the handler filters by? */
 const isFiltered = ({ filteredBy }: EkidenPolicyRow, { context }: AccessRequest): boolean =>

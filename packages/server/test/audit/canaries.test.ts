@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { SwfClient } from "@ekiden/client";
 import { decisions, decisionToWire, type OperationName, operations } from "@ekiden/model";
 import { command } from "../../../../tools/command.ts";
 import { systemClock } from "../../src/clock.ts";
@@ -168,6 +169,21 @@ const runWorkflow = async (admin: Caller): Promise<void> => {
   await admin.call("TerminateWorkflowExecution", terminate);
 };
 
+/** Of each operation that makes some, called by an administrator. */
+const secretsOfNewKeys = async (port: number, credentials: Key): Promise<readonly string[]> => {
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = new SwfClient({ endpoint, region: "us-east-1", credentials });
+  const made = await client.ekiden.createAccessKey({ user: "worker" });
+  const { accessKeyId } = made;
+  const rotated = await client.ekiden.rotateAccessKey({ accessKeyId });
+  const session = await client.ekiden.createAccessKeySession({ accessKeyId });
+  const mistaken = client.ekiden.disableAccessKey({ accessKeyId: made.secretAccessKey });
+  await assert.rejects(mistaken, { name: "ValidationException" });
+  await client.close();
+  const secrets = [made, rotated, session].map(({ secretAccessKey }) => secretAccessKey);
+  return [...secrets, session.sessionToken];
+};
+
 /** Ways to be refused, each with something that must not be told. */
 const refusals = (admin: Caller, others: { nobody: Caller; stranger: Caller; session: Caller }) => {
   const text = (name: OperationName) => JSON.stringify(fullInput(name));
@@ -251,6 +267,9 @@ test("no payload, token, signature or secret reaches the audit log or the log", 
     await admin.send(name, JSON.stringify(input));
   }
   await runWorkflow(admin);
+  for (const secret of await secretsOfNewKeys(port, { accessKeyId, secretAccessKey })) {
+    admin.secrets.add(secret);
+  }
   for (const [what, refuse] of Object.entries(refusals(admin, { nobody, stranger, session }))) {
     for (const name of names) {
       const { status } = await refuse(name);

@@ -61,6 +61,8 @@ test("who has a key signs in, calls operations, and signs out", async () => {
   const { headers, cookie } = await enter(harness);
   const input = { registrationStatus: "REGISTERED" };
   assert.equal((await harness.call("ListDomains", input, headers)).status, 200);
+  const made = await harness.ekiden("CreateAccessKey", { user: "admin" }, headers);
+  assert.equal(made.fault, "AccessDeniedException", "a session makes no key that outlives it");
   const look = await harness.json<{ signedIn: { user: string } }>("/api/session", { headers });
   assert.equal(look.signedIn.user, "admin");
   const left = await harness.ask("/api/session", { method: "DELETE", headers });

@@ -1,4 +1,5 @@
 // Where keys are made, listed, changed and taken away.
+import { accessKeyLimits } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
 import type { KeyStatus, KeyStore, PolicyStore, StoredKey } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
@@ -11,9 +12,9 @@ import { Sessions } from "./sessions.ts";
 
 const maxKeys = 10_000;
 /** How long a session may last. The service's own are 15 minutes at least. */
-export const minSessionSeconds = 60;
+export const minSessionSeconds = accessKeyLimits.minSessionSeconds;
 /** The longest life of a session that is made from a key: 36 hours, as with AWS. */
-export const maxSessionSeconds = 36 * 3_600;
+export const maxSessionSeconds = accessKeyLimits.maxSessionSeconds;
 const pageSize = 1_000;
 
 /** Whose key it is. */
@@ -101,6 +102,11 @@ export class KeyService {
       (one, other) =>
         nameOf(one).localeCompare(nameOf(other), "en") || one.createdAt - other.createdAt,
     );
+  }
+
+  /** Undefined: there is no such key. */
+  async ownerOf(accessKeyId: string): Promise<KeyOwner | undefined> {
+    return isKeyId(accessKeyId) ? this.#options.store.find(accessKeyId) : undefined;
   }
 
   async setStatus(accessKeyId: string, status: KeyStatus): Promise<void> {

@@ -13,7 +13,7 @@ export { defaultsOfDecisions, defaultsOfType } from "./defaults.ts";
 export { parsePolicy, policyLimits } from "./document.ts";
 export { type Explained, type ExplainedStatement, explain, type NamedPolicy } from "./explain.ts";
 export { Judge, type PermissionPreview, type Verdict } from "./judge.ts";
-export { assumeAction, decisionKeys, operationKeys } from "./keys.ts";
+export { assumeAction, decisionKeys, ekidenAction, operationKeys } from "./keys.ts";
 export type { Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";
 export type { RequestContext } from "./request-context.ts";

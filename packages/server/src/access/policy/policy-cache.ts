@@ -119,3 +119,14 @@ const everything = parsePolicy({ Statement: { Effect: "Allow", Action: "*", Reso
 
 const withoutPolicy = (principal: Principal): readonly Policy[] =>
   isOwner(principal) ? [everything] : [];
+
+/**
+ * May the caller do everything in its account, for as long as its key stands? Then nothing that it
+ * makes can do more than it can. A policy that is attached to user or key may narrow it, and
+ * sessions must not turn into keys that stay.
+ */
+export const isAdministrator = (principal: Principal, { stored }: Rights): boolean => {
+  const { accessKeyId, sessionOf } = principal;
+  const isByKey = accessKeyId !== undefined && sessionOf === undefined;
+  return isOwner(principal) && isByKey && stored.length === 0;
+};

@@ -31,13 +31,16 @@ export const knownActions: readonly string[] = [
   ...Object.keys(decisions),
 ].map((name) => `swf:${name}`);
 
+const isDecidedOtherwise = ({ resource }: EkidenPolicyRow): boolean =>
+  resource === "none" || resource === "administrator";
+
 const pathRows = Object.entries<PathOperationRow>(pathOperations);
 
-/** Action → what its row says to policies: Ekiden's own, but for those that every caller has. */
+/** Action → what its row says to policies: Ekiden's own, but for those that no policy decides. */
 const ekidenPolicies: ReadonlyMap<string, EkidenPolicyRow> = new Map(
   [...Object.entries<EkidenOperationRow>(ekidenOperations), ...pathRows].flatMap(
     ([name, { policy }]) =>
-      policy && policy.resource !== "none" ? [[ekidenAction(name), policy]] : [],
+      policy && !isDecidedOtherwise(policy) ? [[ekidenAction(name), policy]] : [],
   ),
 );
 

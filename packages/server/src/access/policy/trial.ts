@@ -4,6 +4,7 @@ import {
   check,
   decisionFromWire,
   type EkidenOperationName,
+  type EkidenPolicyRow,
   ekidenOperations,
   Fault,
   type OperationName,
@@ -74,7 +75,10 @@ export const tryCall = (text: string, options: TrialOptions): AccessRequest[] =>
   if (isEkiden(operation)) {
     const members = input as Readonly<Record<string, unknown>>;
     const named = domain ?? (typeof members.domain === "string" ? members.domain : "*");
-    const { policy } = ekidenOperations[operation];
+    const policy: EkidenPolicyRow = ekidenOperations[operation].policy;
+    if (policy.resource === "administrator") {
+      throw new PolicyError("call", `no policy grants ${operation}: only an administrator has it`);
+    }
     const asked = { operation, policy, members, domain: named };
     return requestsOfEkidenCall(asked, requestContext).map((request) => withSaid(request, options));
   }

@@ -1,0 +1,138 @@
+// `ekiden key` at a server: the verbs of the store, by calls of an administrator.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { createNode, type Node } from "@ekiden/server";
+import { ran } from "./recorded-terminal.ts";
+
+const account = "123456789012";
+const directory = mkdtempSync(join(tmpdir(), "ekiden-keys-"));
+const data = join(directory, "data");
+type Variables = Readonly<Record<string, string>>;
+
+let node: Node;
+let owner: Variables;
+before(async () => {
+  node = await createNode({
+    host: "127.0.0.1",
+    port: 0,
+    data,
+    region: "us-east-1",
+    account,
+    access: "keys",
+    limits: "relaxed",
+    pollSeconds: 1,
+    logLevel: "silent",
+  });
+  assert.ok(node.firstKey);
+  const { accessKeyId, secretAccessKey } = node.firstKey;
+  owner = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+});
+after(async () => {
+  await node.close();
+  rmSync(directory, { recursive: true });
+});
+
+const key = (words: readonly string[], environment: Variables = owner) =>
+  ran(["key", ...words], { environment });
+
+const atServer = async (...words: readonly string[]) => {
+  const result = await key([...words, "--endpoint", node.url]);
+  assert.equal(result.code, 0, result.stderr);
+  return result;
+};
+
+const variablesIn = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/^(AWS_\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
+  );
+
+test("a key is made, listed, changed and deleted at a server, in the words of the store", async () => {
+  const made = await atServer("create", "--user", "worker");
+  const { AWS_ACCESS_KEY_ID: id = "", AWS_SECRET_ACCESS_KEY: secret = "" } = variablesIn(
+    made.stdout,
+  );
+  assert.match(
+    made.stderr,
+    /^The secret of the user worker in the account 123456789012, shown only this once:\nIt may do what/,
+  );
+  const listed = await atServer("list");
+  assert.match(listed.stdout, new RegExp(`^${account}  worker  ${id}  active .* -$`, "m"));
+  assert.equal(
+    listed.stdout,
+    (await key(["list", "--data", data])).stdout,
+    "the store says the same",
+  );
+
+  const rotated = await atServer("rotate", id, "--keep-hours", "2");
+  assert.notEqual(variablesIn(rotated.stdout).AWS_SECRET_ACCESS_KEY, secret);
+  assert.match(rotated.stderr, /The previous secret stays valid for 2 hours\./);
+  const session = await atServer("session", id, "--seconds", "900");
+  assert.match(variablesIn(session.stdout).AWS_SESSION_TOKEN ?? "", /./);
+  assert.match((await atServer("disable", id)).stderr, /is disabled\. Running servers apply it/);
+  assert.match((await atServer("list")).stdout, /disabled/);
+  assert.match((await atServer("enable", id)).stderr, /is active\./);
+  const deleted = await atServer("delete", id);
+  assert.match(deleted.stderr, /is deleted\. .* It was the last one of the user worker\./);
+  assert.doesNotMatch((await atServer("list")).stdout, new RegExp(id));
+});
+
+test("a profile names a server and a key, and the environment alone leaves it at the store", async () => {
+  const config = join(directory, "config.json");
+  const profile = {
+    endpoint: node.url,
+    accessKeyId: owner.AWS_ACCESS_KEY_ID,
+    secretAccessKey: owner.AWS_SECRET_ACCESS_KEY,
+  };
+  writeFileSync(config, JSON.stringify({ current: "a", profiles: { a: profile } }));
+  const environment = { EKIDEN_CONFIG: config };
+  const listed = await key(["list", "--profile", "a"], environment);
+  assert.equal(listed.code, 0, listed.stderr);
+  assert.match(listed.stdout, /admin/);
+  const elsewhere = join(directory, "elsewhere");
+  const atStore = { ...environment, EKIDEN_ENDPOINT: node.url, EKIDEN_DATA: elsewhere };
+  const refused = await key(["list"], atStore);
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /^ekiden: .*elsewhere.*\n {2}That is the store on this machine, .* --endpoint or --profile/,
+  );
+});
+
+test("what is typed wrongly, or not allowed, says of which place and what next", async () => {
+  const server = ["--endpoint", node.url];
+  for (const [words, said] of [
+    [
+      [...server, "--data", data],
+      /^ekiden: --endpoint and --data cannot be given together\.\n {2}Name/,
+    ],
+    [["--profile", "a", "--store", "postgres://h/d"], /^ekiden: --profile and --store cannot be/],
+    [["--region", "eu-west-1"], /^ekiden: --region is about calls .*\n {2}Name the server with/],
+  ] as const) {
+    const result = await key(["list", ...words]);
+    assert.equal(result.code, 1);
+    assert.match(result.stderr, said);
+  }
+  const foreign = await key(["create", ...server, "--account", "210987654321"]);
+  assert.match(foreign.stderr, /--account cannot be given together\.\n {2}A server is asked about/);
+  const unknown = await key(["disable", "AKIAUNKNOWNUNKNOWNUN", ...server]);
+  assert.match(
+    unknown.stderr,
+    /^ekiden: Unknown access key: AKIAUNK\w+ \[UnknownResourceFault\]\.\n {2}`ekiden key list` with/,
+  );
+  const made = variablesIn((await atServer("create", "--user", "reader")).stdout);
+  const denied = await key(["list", ...server], made);
+  assert.match(
+    denied.stderr,
+    /no policy grants it.*\n {2}Sign with a key of the user admin, or use/,
+  );
+  const unsigned = await key(["list", ...server], {});
+  assert.match(
+    unsigned.stderr,
+    /Missing Authentication Token .*\n {2}This server wants signed calls/,
+  );
+  const away = await key(["list", "--endpoint", "http://127.0.0.1:9"]);
+  assert.equal(away.code, 7, away.stderr);
+});
