@@ -117,6 +117,10 @@ for (const kind of ["sqlite", "postgres"] as const) {
     assert.equal(told.sum("ekiden_polls_held"), 0);
     assert.ok((told.sum("ekiden_connections") ?? 0) >= 1);
     assert.ok((told.sum("ekiden_commit_requests_sum") ?? 0) >= 2);
+    assert.equal(told.sum("ekiden_incidents", { domain }), 0);
+    assert.equal(told.sum("ekiden_jobs_running"), 0);
+    assert.equal(told.sum("ekiden_clock_ahead_seconds") !== undefined, kind === "postgres");
+    assert.equal(told.sum("ekiden_spans_sent_total"), undefined);
     const store = kind === "sqlite" ? "files" : "postgresql";
     assert.equal(told.sum("ekiden_build_info", { version: "1.2.3", store }), 1);
     assert.ok((told.sum("process_resident_memory_bytes") ?? 0) > 1e6);
