@@ -80,6 +80,7 @@ test("what the page calls healthy is what the rows of metrics say", () => {
   const healthy = new Map<string, string>(
     Object.values(metricRows).map((row) => [row.name, row.healthy]),
   );
+  assert.ok(page.includes(`has ${healthy.size} metrics of its own`));
   const lines = [...page.matchAll(/^\| `(\w+)` +\| (.+?) +\| \[(\w+)\]/gm)];
   assert.equal(lines.length, 10);
   for (const [, name = "", text = "", alert = ""] of lines) {
