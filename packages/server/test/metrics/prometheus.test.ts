@@ -23,8 +23,6 @@ const needMore: ReadonlyMap<string, string> = new Map([
 ]);
 /** Their series begin with the first fault. */
 const needFault: ReadonlySet<string> = new Set(["EkidenCallsFail"]);
-/** One each second. A query that has no data after so many of them will not get any. */
-const maxScrapes = 30;
 
 const needsMore = (expression: string): boolean =>
   [...needMore.keys()].some((name) => expression.includes(name));
@@ -72,13 +70,15 @@ describe("a Prometheus that scrapes a node", { skip }, () => {
     const shown = panelQueries(readFileSync(dashboardPath, "utf8"));
     const silent = shown.filter(({ expression }) => needsMore(expression));
     let without = shown.filter(({ expression }) => !needsMore(expression));
-    for (let done = 0; without.length > 0; done += 1) {
+    let done = 0;
+    const haveAllData = async () => {
+      done += 1;
       await order(owner, `order-of-load-${done}`);
       const values = await Promise.all(without.map(({ expression }) => scraper.values(expression)));
       without = without.filter((_, at) => !values[at]?.some((value) => !Number.isNaN(value)));
-      const [scrapes = 0] = await scraper.values('count_over_time(up{job="ekiden"}[5m])');
-      assert.ok(scrapes <= maxScrapes, `no data for ${without.map(({ of }) => of).join(", ")}`);
-    }
+      return without.length === 0;
+    };
+    await scraper.until(haveAllData, () => `data for ${without.map(({ of }) => of).join(", ")}`);
     assert.ok(silent.length > 0);
     for (const { of, expression } of silent) {
       assert.deepEqual(await scraper.values(expression), [], of);
@@ -86,9 +86,9 @@ describe("a Prometheus that scrapes a node", { skip }, () => {
   });
 
   test("can evaluate each alert, and none fires where all is well", async () => {
-    await scraper.until(async () =>
-      (await scraper.alerts()).every(({ health }) => health !== "unknown"),
-    );
+    const areEvaluated = async () =>
+      (await scraper.alerts()).every(({ health }) => health !== "unknown");
+    await scraper.until(areEvaluated, () => "each alert is evaluated");
     const alerts = await scraper.alerts();
     assert.deepEqual(
       alerts.map(({ name }) => name),

@@ -35,6 +35,9 @@ scrape_configs:
       - targets: ["${target}"]
 `;
 
+/** One each second. What is not so after so many of them will not become so. */
+const maxScrapes = 60;
+
 /** An alert, as Prometheus has read it. */
 interface LoadedAlert {
   readonly name: string;
@@ -88,17 +91,20 @@ export class Scraper implements AsyncDisposable {
     return data.groups.flatMap(({ rules }) => rules);
   }
 
-  /** Waits until this is so. */
-  async until(isSo: () => Promise<boolean>): Promise<void> {
+  /** Waits until this is so. `wanted` says what did not come about. */
+  async until(isSo: () => Promise<boolean>, wanted: () => string): Promise<void> {
     while (!(await isSo())) {
       assert.equal(this.#process.exitCode, null, "Prometheus runs");
+      const [scrapes = 0] = await this.values('count_over_time(up{job="ekiden"}[5m])');
+      assert.ok(scrapes <= maxScrapes, wanted());
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
   /** Waits until the first value of the expression is this one. */
   meets(expression: string, value: number): Promise<void> {
-    return this.until(async () => (await this.values(expression))[0] === value);
+    const isMet = async () => (await this.values(expression))[0] === value;
+    return this.until(isMet, () => `${expression} is ${value}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
