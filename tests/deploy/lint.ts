@@ -76,7 +76,12 @@ const checkChart = (): void => {
   }
 };
 
-const given = { EKIDEN_FIRST_KEY: "a", EKIDEN_MASTER_KEY: "b", EKIDEN_DATABASE_PASSWORD: "c" };
+const given = {
+  EKIDEN_FIRST_KEY: "a",
+  EKIDEN_MASTER_KEY: "b",
+  EKIDEN_DATABASE_PASSWORD: "c",
+  EKIDEN_GRAFANA_PASSWORD: "d",
+};
 
 /** Of 100, where 100 is a service that may do everything; systemd shows a tenth of it. */
 const maxExposure = "20";
@@ -91,10 +96,20 @@ export const checks: readonly Check[] = [
     name: "the compose files, by the loader of Docker Compose",
     needs: ["go"],
     check: () => {
-      const paths = ["embedded.yaml", "nodes.yaml"].map((name) => `deploy/compose/${name}`);
+      const pathOf = (name: string) => `deploy/compose/${name}`;
+      const together = ["embedded.yaml", "nodes.yaml"].flatMap((name) => [
+        [name],
+        [name, "monitoring.yaml"],
+      ]);
+      const paths = together.map((names) => names.map(pathOf).join(","));
       run("go", ["-C", "tests/deploy/compose", "build", "-o", "../output/compose"]);
       run("tests/deploy/output/compose", paths, given);
     },
+  },
+  {
+    name: "the configuration and the alerts of Prometheus, by promtool",
+    needs: ["promtool"],
+    check: () => run("promtool", ["check", "config", "deploy/monitoring/prometheus.yaml"]),
   },
   {
     name: "the balancer of the compose file, by HAProxy",

@@ -1,11 +1,14 @@
 // What waits in the store, and what runs: asked for as it is scraped, of so many domains and for so
 // long. While the store does not answer in time, what it told before is told again.
+import type { RunIncidentCode } from "@ekiden/diagnosis";
+import { runIncidentCodes } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import { type DomainKey, everyDomain } from "../store/domain-key.ts";
 import type { Backlog, Store } from "../store/store.ts";
 import {
   maxDomains,
   maxDomainsSeen,
+  maxIncidentsPerCode,
   maxStoreMilliseconds,
   maxTaskListsByName,
   storeMilliseconds,
@@ -20,8 +23,16 @@ export interface PendingTasks {
   readonly oldestAt: number | undefined;
 }
 
+interface CountedIncidents {
+  readonly domain: DomainKey;
+  readonly code: RunIncidentCode;
+  /** Up to `maxIncidentsPerCode`. */
+  readonly count: number;
+}
+
 export interface KnownBacklogs {
   readonly lists: readonly PendingTasks[];
+  readonly incidents: readonly CountedIncidents[];
   readonly openByDomain: ReadonlyMap<string, number>;
   readonly domainsLeftOut: number;
 }
@@ -32,6 +43,7 @@ interface BacklogsOptions {
     readonly executions: Pick<Store["executions"], "countOpen">;
     readonly histories: Store["histories"];
     readonly tasks: Pick<Store["tasks"], "backlogs">;
+    readonly incidents: Store["incidents"];
   };
   /** Of how long the store may take. */
   readonly clock: Clock;
@@ -39,7 +51,12 @@ interface BacklogsOptions {
   readonly activeDomains: () => ReadonlySet<string>;
 }
 
-const nothingKnown: KnownBacklogs = { lists: [], openByDomain: new Map(), domainsLeftOut: 0 };
+const nothingKnown: KnownBacklogs = {
+  lists: [],
+  incidents: [],
+  openByDomain: new Map(),
+  domainsLeftOut: 0,
+};
 
 export class Backlogs {
   readonly #options: BacklogsOptions;
@@ -83,13 +100,24 @@ export class Backlogs {
     const { store } = this.#options;
     const { domains, domainsLeftOut } = await this.#domains();
     const backlogs: Backlog[] = [];
+    const incidents: CountedIncidents[] = [];
     const openByDomain = new Map<string, number>();
     // One after the other: the store has more to do than to be looked at.
     for (const domain of domains) {
       openByDomain.set(domain, await store.executions.countOpen(domain));
       backlogs.push(...(await store.tasks.backlogs(domain, maxTaskListsByName)));
+      incidents.push(...(await this.#incidentsIn(domain)));
     }
-    return { lists: await this.#pendingIn(backlogs), openByDomain, domainsLeftOut };
+    return { lists: await this.#pendingIn(backlogs), incidents, openByDomain, domainsLeftOut };
+  }
+
+  async #incidentsIn(domain: DomainKey): Promise<readonly CountedIncidents[]> {
+    const { groups } = await this.#options.store.incidents.list(domain, maxIncidentsPerCode);
+    return runIncidentCodes.map((code) => ({
+      domain,
+      code,
+      count: groups.reduce((sum, group) => sum + (group.code === code ? group.count : 0), 0),
+    }));
   }
 
   async #domains() {

@@ -26,7 +26,10 @@ const configOf = (row: MetricRow, registry: Registry) => {
   return { name, help, labelNames: [...labels], registers: [registry] };
 };
 
-/** Asks for all samples of the row, a counter or a gauge, at each scrape. */
+/**
+ * Asks for all samples of the row, a counter or a gauge, at each scrape. A row without labels would
+ * begin with a 0 that was never told: `remove` takes it away.
+ */
 export const addSamples = (
   registry: Registry,
   row: MetricRow,
@@ -38,6 +41,7 @@ export const addSamples = (
       ...config,
       collect() {
         this.reset();
+        if (row.labels.length === 0) this.remove();
         for (const { labels, value } of samples()) this.inc(labelsOf(row, labels), value);
       },
     });
@@ -47,6 +51,7 @@ export const addSamples = (
     ...config,
     collect() {
       this.reset();
+      if (row.labels.length === 0) this.remove();
       for (const { labels, value } of samples()) this.set(labelsOf(row, labels), value);
     },
   });

@@ -8,6 +8,8 @@ export const maxTaskListsByName = 100;
 export const maxDomains = 50;
 /** Domains that are looked at to choose those. */
 export const maxDomainsSeen = 1_000;
+/** Incidents of each code in each domain that are counted: the oldest. */
+export const maxIncidentsPerCode = 100;
 /** Between two choices of the names that are told. */
 export const rankMilliseconds = 60_000;
 /** A scrape does not wait for longer for what the store is asked. */

@@ -14,6 +14,7 @@ export interface NodeReadings {
   /** Milliseconds. */
   readonly clockAhead: Reading;
   readonly functionsRunning: Reading;
+  readonly jobsRunning: Reading;
   readonly lostChanges: Reading;
   /** Undefined where no traces are sent. */
   readonly spans: () => Readonly<Record<"sent" | "lost", number>> | undefined;
@@ -63,6 +64,7 @@ export class NodeMetrics {
     reading(rows.nodes, readings.nodes);
     reading(rows.clockAhead, () => inSeconds(readings.clockAhead()));
     reading(rows.functionsRunning, readings.functionsRunning);
+    reading(rows.jobsRunning, readings.jobsRunning);
     reading(rows.lostChanges, readings.lostChanges);
     reading(rows.spansSent, () => readings.spans()?.sent);
     reading(rows.spansLost, () => readings.spans()?.lost);
@@ -71,6 +73,7 @@ export class NodeMetrics {
     const labels = [build.version, process.version, build.store];
     addSamples(registry, rows.buildInfo, () => [{ labels, value: 1 }]);
     this.#addBacklogs(registry);
+    this.#addIncidents(registry);
   }
 
   #addBacklogs(registry: Registry): void {
@@ -86,6 +89,15 @@ export class NodeMetrics {
       [...(this.#backlogs?.openByDomain ?? [])].map(([domain, value]) => ({
         labels: [domain],
         value,
+      })),
+    );
+  }
+
+  #addIncidents(registry: Registry): void {
+    addSamples(registry, rows.incidents, () =>
+      (this.#backlogs?.incidents ?? []).map(({ domain, code, count }) => ({
+        labels: [domain, code],
+        value: count,
       })),
     );
   }

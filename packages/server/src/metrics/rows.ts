@@ -266,6 +266,13 @@ const backlogRows = {
     help: "Workflow executions that are open, over all nodes.",
     healthy: "does not grow for long",
   },
+  incidents: {
+    name: "ekiden_incidents",
+    kind: "gauge",
+    labels: ["domain", "code"],
+    help: "Incidents of open executions, by code; of each code and domain the oldest 100.",
+    healthy: "0",
+  },
   domainsLeftOut: {
     name: "ekiden_domains_left_out",
     kind: "gauge",
@@ -341,6 +348,13 @@ const nodeRows = {
     labels: [],
     help: "Functions that run, or are just being taken, at this node.",
     healthy: "below `--function-concurrency`",
+  },
+  jobsRunning: {
+    name: "ekiden_jobs_running",
+    kind: "gauge",
+    labels: [],
+    help: "Jobs whose lease this node has: it acts on their executions.",
+    healthy: "as many as operators have started",
   },
   spansSent: {
     name: "ekiden_spans_sent_total",

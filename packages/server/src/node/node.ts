@@ -74,7 +74,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const listener = await listen(listening);
   cleanup.add(() => drain(listener, matcher, dispatcher));
   if (virtualTime) cleanup.add(() => virtualTime.close());
-  const scraped = await metrics?.listen(listener);
+  const scraped = await metrics?.listen({ listener, jobsRunning: opened.jobsRunning });
   if (scraped) cleanup.add(() => scraped.close());
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
@@ -142,7 +142,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => massJobs.loop.wake();
-  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, virtualTime };
+  const jobsRunning = massJobs.running;
+  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobsRunning, virtualTime };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */

@@ -38,6 +38,8 @@ interface JobNeeds {
 interface OpenJobs {
   readonly handlerDeps: JobHandlerDeps;
   readonly loop: BackgroundJob;
+  /** Jobs whose lease this node has. */
+  running(): number;
   /** Ends the loop, and leaves the jobs to other nodes. */
   close(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export const openJobs = (
   return {
     handlerDeps: { jobs: store.jobs, selection, clock, guard, newRunId, onChanged },
     loop,
+    running: () => runner.held,
     async close() {
       await looking?.stop();
       await loop.stop();

@@ -26,10 +26,16 @@ interface MetricsNeeds {
   readonly log: Log;
 }
 
+/** What is opened after the metrics. */
+interface ListeningParts {
+  readonly listener: { readonly connections: number };
+  readonly jobsRunning: () => number;
+}
+
 export interface OpenMetrics {
   readonly calls: CallObserver;
   /** From now on they can be scraped. Rejects with ConfigError for an address in use. */
-  listen(listener: { readonly connections: number }): Promise<MetricsListener>;
+  listen(parts: ListeningParts): Promise<MetricsListener>;
 }
 
 /** Undefined where the options name no address for them. Measures from now on. */
@@ -42,7 +48,7 @@ export const openMetrics = async (
   const { Metrics } = await import("../metrics/metrics.ts");
   const { clock, steadyClock } = time;
   const readiness = new Readiness({ probe, clock: steadyClock });
-  let connections = () => 0;
+  let parts: ListeningParts | undefined;
   const metrics = new Metrics({
     store,
     clock,
@@ -51,7 +57,8 @@ export const openMetrics = async (
     build: { version, store: place === "files" ? "files" : "postgresql" },
     readings: {
       ...readings,
-      connections: () => connections(),
+      connections: () => parts?.listener.connections,
+      jobsRunning: () => parts?.jobsRunning(),
       nodes: () => store.nodes(),
       clockAhead: () => time.figures()?.aheadMilliseconds,
       lostChanges: () => store.statistics?.lost,
@@ -62,8 +69,8 @@ export const openMetrics = async (
   const own = { host, port: port === 0 ? 0 : port + node - 1 };
   return {
     calls: metrics.calls,
-    async listen(listener) {
-      connections = () => listener.connections;
+    async listen(opened) {
+      parts = opened;
       const listening = await metrics.listen(own, log.metricsFailed);
       log.metricsListening(listening.url);
       return listening;

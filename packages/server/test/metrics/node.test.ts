@@ -78,6 +78,8 @@ for (const kind of ["sqlite", "postgres"] as const) {
       clock.moveTo(clock.now() + seconds * 1_000);
       await node.settled();
     }
+    const missed = { domain, code: "HEARTBEATS_MISSED" };
+    assert.equal((await scrape(harness)).sum("ekiden_incidents", missed), 1);
     await owner.terminateWorkflowExecution({ domain, workflowId: "order-1" });
 
     const told = await scrape(harness);
@@ -117,6 +119,11 @@ for (const kind of ["sqlite", "postgres"] as const) {
     assert.equal(told.sum("ekiden_polls_held"), 0);
     assert.ok((told.sum("ekiden_connections") ?? 0) >= 1);
     assert.ok((told.sum("ekiden_commit_requests_sum") ?? 0) >= 2);
+    assert.equal(told.sum("ekiden_incidents", { domain }), 0);
+    assert.equal(told.sum("ekiden_jobs_running"), 0);
+    // The clock is handed in, and no collector is named: what is not known is not told as 0.
+    assert.equal(told.sum("ekiden_clock_ahead_seconds"), undefined);
+    assert.equal(told.sum("ekiden_spans_sent_total"), undefined);
     const store = kind === "sqlite" ? "files" : "postgresql";
     assert.equal(told.sum("ekiden_build_info", { version: "1.2.3", store }), 1);
     assert.ok((told.sum("process_resident_memory_bytes") ?? 0) > 1e6);

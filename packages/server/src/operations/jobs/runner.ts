@@ -29,6 +29,11 @@ export class JobRunner {
     this.#options = options;
   }
 
+  /** Jobs that this node works for. */
+  get held(): number {
+    return this.#held.size;
+  }
+
   /** There may be a job that no node has, or one that is to stop. */
   lookSoon(): void {
     this.#nextLookAt = 0;

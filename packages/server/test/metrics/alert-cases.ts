@@ -1,0 +1,227 @@
+// What each alert is about, as series that a Prometheus could have scraped, a sample each minute.
+
+type Series = Readonly<Record<string, string>>;
+
+interface AlertCase {
+  readonly alert: string;
+  /** In the notation of promtool: `0+6x20` grows by 6 for 20 minutes. */
+  readonly sick: Series;
+  readonly healthy: Series;
+  /** Sick, and not yet for as long as the alert waits. */
+  readonly silentAt: string;
+  readonly firesAt: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+const instance = "ekiden:9464";
+const at = `{job="ekiden", instance="${instance}"}`;
+const workflow = `domain="office", workflow_type="order", workflow_version="1"`;
+const activity = `domain="office", activity_type="charge", activity_version="1"`;
+const list = `kind="decision", domain="office", task_list="deciders"`;
+const ofWorkflow = { domain: "office", workflow_type: "order" };
+const ofActivity = { domain: "office", activity_type: "charge" };
+const ofInstance = { instance };
+
+const allTimeouts = (heartbeats: string): Series => ({
+  [`swf_scheduled_activity_tasks_timed_out_on_start_total{${activity}}`]: "0x60",
+  [`swf_scheduled_activity_tasks_timed_out_on_close_total{${activity}}`]: "0x60",
+  [`swf_started_activity_tasks_timed_out_on_close_total{${activity}}`]: "0x60",
+  [`swf_started_activity_tasks_timed_out_on_heartbeat_total{${activity}}`]: heartbeats,
+  [`swf_activity_task_schedule_to_close_time_seconds_count{${activity}}`]: "0+100x60",
+});
+
+/** Of a histogram with one bound below what is too slow, and one above. */
+const bucketsOf = (name: string, labels: string, counts: Counts): Series => ({
+  [`${name}_bucket{${labels}, le="0.1"}`]: counts.quick,
+  [`${name}_bucket{${labels}, le="2.5"}`]: counts.all,
+  [`${name}_bucket{${labels}, le="+Inf"}`]: counts.all,
+});
+
+interface Counts {
+  readonly quick: string;
+  readonly all: string;
+}
+
+const noneQuick: Counts = { quick: "0x60", all: "0+60x60" };
+const halfQuick: Counts = { quick: "0+30x60", all: "0+60x60" };
+const allQuick: Counts = { quick: "0+60x60", all: "0+60x60" };
+
+const started = `operation="StartWorkflowExecution"`;
+const polled = `operation="PollForDecisionTask"`;
+const calls = "ekiden_call_duration_seconds";
+const syncs = "ekiden_commit_sync_seconds";
+const polls = bucketsOf(calls, polled, noneQuick);
+
+export const alertCases: readonly AlertCase[] = [
+  {
+    alert: "EkidenDown",
+    sick: { [`up${at}`]: "0x10" },
+    healthy: { [`up${at}`]: "1x10", 'up{job="other", instance="x"}': "0x10" },
+    silentAt: "1m",
+    firesAt: "3m",
+    labels: { ...ofInstance, job: "ekiden", severity: "critical" },
+    summary: `Prometheus cannot scrape ${instance}.`,
+  },
+  {
+    alert: "EkidenStoreDown",
+    sick: { [`ekiden_store_up${at}`]: "0x10" },
+    healthy: { [`ekiden_store_up${at}`]: "0 1x10" },
+    silentAt: "1m",
+    firesAt: "3m",
+    labels: { ...ofInstance, severity: "critical" },
+    summary: `The store of ${instance} does not answer, or takes no changes.`,
+  },
+  {
+    alert: "EkidenCallsFail",
+    sick: { [`ekiden_calls_total{${started}, status="ServiceUnavailable"}`]: "0+60x60" },
+    healthy: { [`ekiden_calls_total{${started}, status="UnknownResourceFault"}`]: "0+60x60" },
+    silentAt: "5m",
+    firesAt: "20m",
+    labels: { operation: "StartWorkflowExecution", severity: "critical" },
+    summary: "StartWorkflowExecution fails 1 times a second.",
+  },
+  {
+    alert: "EkidenCallsSlow",
+    sick: bucketsOf(calls, started, halfQuick),
+    healthy: { ...bucketsOf(calls, started, allQuick), ...polls },
+    silentAt: "9m",
+    firesAt: "20m",
+    labels: { operation: "StartWorkflowExecution", severity: "warning" },
+    summary: "One of 100 calls of StartWorkflowExecution takes longer than 2.452s.",
+  },
+  {
+    alert: "EkidenThrottled",
+    sick: { [`swf_throttled_events_total{${started}}`]: "0+120x60" },
+    healthy: { [`swf_throttled_events_total{${started}}`]: "0+30x60" },
+    silentAt: "9m",
+    firesAt: "20m",
+    labels: { operation: "StartWorkflowExecution", severity: "warning" },
+    summary: "StartWorkflowExecution is refused 2 times a second with ThrottlingException.",
+  },
+  {
+    alert: "EkidenTasksWait",
+    sick: { [`ekiden_oldest_pending_task_age_seconds{${list}}`]: "0+60x60" },
+    healthy: { [`ekiden_oldest_pending_task_age_seconds{${list}}`]: "300x60" },
+    silentAt: "10m",
+    firesAt: "12m",
+    labels: { kind: "decision", domain: "office", task_list: "deciders", severity: "warning" },
+    summary: "A task of the decision list deciders of office has waited for 12m 0s.",
+  },
+  {
+    alert: "EkidenWorkflowsFail",
+    sick: {
+      [`swf_workflows_failed_total{${workflow}}`]: "0+10x60",
+      [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0+100x60",
+    },
+    healthy: {
+      [`swf_workflows_failed_total{${workflow}}`]: "0+4x60",
+      [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0+100x60",
+    },
+    silentAt: "14m",
+    firesAt: "30m",
+    labels: { ...ofWorkflow, severity: "warning" },
+    summary: "More than one of 20 executions of order in office fails.",
+  },
+  {
+    alert: "EkidenActivitiesTimeOut",
+    sick: allTimeouts("0+10x60"),
+    healthy: allTimeouts("0+4x60"),
+    silentAt: "14m",
+    firesAt: "30m",
+    labels: { ...ofActivity, severity: "warning" },
+    summary: "More than one of 20 activity tasks of charge in office runs out of time.",
+  },
+  {
+    alert: "EkidenDecidersTimeOut",
+    sick: {
+      [`swf_started_decision_tasks_timed_out_on_close_total{${workflow}}`]: "0+10x60",
+      [`swf_decision_tasks_completed_total{${workflow}}`]: "0+100x60",
+    },
+    healthy: {
+      [`swf_started_decision_tasks_timed_out_on_close_total{${workflow}}`]: "0+4x60",
+      [`swf_decision_tasks_completed_total{${workflow}}`]: "0+100x60",
+    },
+    silentAt: "14m",
+    firesAt: "30m",
+    labels: { ...ofWorkflow, severity: "warning" },
+    summary: "Deciders of order in office take decision tasks and do not answer in time.",
+  },
+  {
+    alert: "EkidenIncidents",
+    sick: { 'ekiden_incidents{domain="office", code="DECISION_TASKS_TIME_OUT"}': "3x60" },
+    healthy: { 'ekiden_incidents{domain="office", code="DECISION_TASKS_TIME_OUT"}': "0x60" },
+    silentAt: "14m",
+    firesAt: "20m",
+    labels: { domain: "office", code: "DECISION_TASKS_TIME_OUT", severity: "warning" },
+    summary: "Executions of office with the incident DECISION_TASKS_TIME_OUT: 3.",
+  },
+  {
+    alert: "EkidenCommitsSlow",
+    sick: bucketsOf(syncs, `instance="${instance}"`, halfQuick),
+    healthy: bucketsOf(syncs, `instance="${instance}"`, allQuick),
+    silentAt: "9m",
+    firesAt: "20m",
+    labels: { ...ofInstance, severity: "warning" },
+    summary: `One of 100 commits of ${instance} takes longer than 2.452s.`,
+  },
+  {
+    alert: "EkidenEventLoopSlow",
+    sick: { [`nodejs_eventloop_lag_p99_seconds${at}`]: "0.8x60" },
+    healthy: { [`nodejs_eventloop_lag_p99_seconds${at}`]: "0.04x60" },
+    silentAt: "9m",
+    firesAt: "11m",
+    labels: { ...ofInstance, severity: "warning" },
+    summary: `The process of ${instance} has more to do than its core can.`,
+  },
+  {
+    alert: "EkidenClockOff",
+    sick: { [`ekiden_clock_ahead_seconds${at}`]: "-5x60" },
+    healthy: { [`ekiden_clock_ahead_seconds${at}`]: "-2x60" },
+    silentAt: "4m",
+    firesAt: "6m",
+    labels: { ...ofInstance, severity: "warning" },
+    summary: `The clocks of ${instance} and of the database differ by 5s.`,
+  },
+  {
+    alert: "EkidenSpansLost",
+    sick: { [`ekiden_spans_lost_total${at}`]: "0+1x60" },
+    healthy: { [`ekiden_spans_lost_total${at}`]: "7x60" },
+    silentAt: "9m",
+    firesAt: "20m",
+    labels: { ...ofInstance, severity: "warning" },
+    summary: `Traces of ${instance} are not complete.`,
+  },
+];
+
+const interval = "1m";
+
+/** The file that promtool reads; `runbooks`: what to do, by alert. */
+export const casesFile = (alertsFile: string, runbooks: ReadonlyMap<string, string>): string => {
+  const tests = alertCases.flatMap(({ alert, sick, healthy, silentAt, firesAt, ...fired }) => {
+    const silent = { alertname: alert, exp_alerts: [] };
+    const annotations = { summary: fired.summary, runbook: runbooks.get(alert) };
+    const fires = { exp_labels: fired.labels, exp_annotations: annotations };
+    return [
+      {
+        name: `${alert}, sick`,
+        interval,
+        input_series: seriesOf(sick),
+        alert_rule_test: [
+          { eval_time: silentAt, ...silent },
+          { eval_time: firesAt, alertname: alert, exp_alerts: [fires] },
+        ],
+      },
+      {
+        name: `${alert}, healthy`,
+        interval,
+        input_series: seriesOf(healthy),
+        alert_rule_test: [{ eval_time: firesAt, ...silent }],
+      },
+    ];
+  });
+  return JSON.stringify({ rule_files: [alertsFile], evaluation_interval: interval, tests });
+};
+
+const seriesOf = (series: Series) =>
+  Object.entries(series).map(([name, values]) => ({ series: name, values }));

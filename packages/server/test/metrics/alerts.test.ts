@@ -1,0 +1,90 @@
+// Each alert fires when it should, and only then: promtool reads series that are made up.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { metricRows } from "../../src/metrics/rows.ts";
+import { alertCases, casesFile } from "./alert-cases.ts";
+import { isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
+import { alertQueries, alertsText } from "./dashboard/queries.ts";
+
+const skip = !isPromtoolInstalled && `${promtool} is not installed`;
+const watching = new URL("../../../../docs/operations/watching.md", import.meta.url);
+
+const alerts = alertsText
+  .split("- alert: ")
+  .slice(1)
+  .map((text) => ({ text, name: text.split("\n")[0] ?? "" }));
+
+const runbooks = new Map(
+  alerts.map(({ name, text }) => [name, /\n +runbook: (.+)\n/.exec(text)?.[1] ?? ""]),
+);
+
+/** What promtool says of the cases, with these alerts. */
+const casesWith = (text: string) => {
+  const folder = mkdtempSync(join(tmpdir(), "ekiden-alerts-"));
+  try {
+    writeFileSync(join(folder, "alerts.yaml"), text);
+    writeFileSync(join(folder, "cases.yaml"), casesFile("alerts.yaml", runbooks));
+    return runPromtool(["test", "rules", join(folder, "cases.yaml")]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+test("alerts fire at what they are about, after their time, and not before", { skip }, () => {
+  const { isAccepted, said } = casesWith(alertsText);
+  assert.ok(isAccepted, said);
+});
+
+test("an alert with another bound, or another time, does not pass its cases", { skip }, () => {
+  const changes = [
+    { alert: "EkidenTasksWait", was: "> 300\n", is: "> 3000\n" },
+    {
+      alert: "EkidenCallsFail",
+      was: "> 0.05\n        for: 5m",
+      is: "> 0.05\n        for: 50m",
+    },
+    { alert: "EkidenStoreDown", was: "(ekiden_store_up) == 0", is: "(ekiden_store_up) == 1" },
+  ];
+  let text = alertsText;
+  for (const { was, is } of changes) {
+    assert.ok(text.includes(was), was);
+    text = text.replace(was, is);
+  }
+  const { isAccepted, said } = casesWith(text);
+  assert.ok(!isAccepted);
+  for (const { alert } of changes) assert.match(said, new RegExp(`alertname: ?${alert}`), said);
+});
+
+test("each alert has its cases", () => {
+  assert.deepEqual(
+    alertCases.map(({ alert }) => alert),
+    alertQueries.map(({ of }) => of),
+  );
+});
+
+test("each alert has a severity, a sentence, what to do, and a section of the page", () => {
+  const page = readFileSync(watching, "utf8");
+  assert.equal(alerts.length, alertQueries.length);
+  for (const { name, text } of alerts) {
+    assert.match(text, /\n +severity: (critical|warning)\n/, name);
+    assert.match(text, /\n +summary: .+\n +runbook: .+\.\n/, name);
+    assert.ok(page.includes(`\n### ${name}\n`), `a section about ${name}`);
+  }
+});
+
+test("what the page calls healthy is what the rows of metrics say", () => {
+  const page = readFileSync(watching, "utf8");
+  const healthy = new Map<string, string>(
+    Object.values(metricRows).map((row) => [row.name, row.healthy]),
+  );
+  assert.ok(page.includes(`has ${healthy.size} metrics of its own`));
+  const lines = [...page.matchAll(/^\| `(\w+)` +\| (.+?) +\| \[(\w+)\]/gm)];
+  assert.equal(lines.length, 10);
+  for (const [, name = "", text = "", alert = ""] of lines) {
+    assert.equal(text, healthy.get(name), name);
+    assert.ok(runbooks.has(alert), alert);
+  }
+});

@@ -1,0 +1,148 @@
+// What is on the dashboard: sections of panels, each of which shows rows of the table of metrics.
+import { type MetricRow, metricRows as rows } from "../../../src/metrics/rows.ts";
+
+export interface PanelSpec {
+  readonly title: string;
+  readonly rows: readonly MetricRow[];
+  /** Labels by which series are told apart; default: all of a row are added up. */
+  readonly by?: readonly string[];
+}
+
+export interface Section {
+  readonly title: string;
+  readonly panels: readonly PanelSpec[];
+}
+
+/** What prom-client tells of the process and of Node.js, beside the table. */
+export const processRows = {
+  processorTime: {
+    name: "process_cpu_seconds_total",
+    kind: "counter",
+    labels: [],
+    help: "Processor time of the process, in seconds of each second.",
+    healthy: "below 0.8; a node uses one core for most of its work",
+  },
+  memory: {
+    name: "process_resident_memory_bytes",
+    kind: "gauge",
+    labels: [],
+    help: "Memory that the process holds.",
+    healthy: "below half of the limit of its container or unit",
+  },
+  eventLoopLag: {
+    name: "nodejs_eventloop_lag_p99_seconds",
+    kind: "gauge",
+    labels: [],
+    help: "By how much a callback came late: 99 of 100 were quicker.",
+    healthy: "below 0.05",
+  },
+  garbageCollection: {
+    name: "nodejs_gc_duration_seconds",
+    kind: "histogram",
+    labels: ["kind"],
+    help: "Time that collections of garbage took, by kind.",
+    healthy: "99 of 100 below 0.05 s",
+  },
+} as const satisfies Record<string, MetricRow>;
+
+const workflowType = ["workflow_type"];
+const activityType = ["activity_type"];
+const list = ["kind", "domain", "task_list"];
+const instance = ["instance"];
+
+export const sections: readonly Section[] = [
+  {
+    title: "Is all well?",
+    panels: [
+      { title: "Store", rows: [rows.storeUp], by: instance },
+      { title: "Nodes", rows: [rows.nodes] },
+      { title: "Versions", rows: [rows.buildInfo], by: ["version", "node_version", "store"] },
+      { title: "Open executions", rows: [rows.openExecutions], by: ["domain"] },
+      { title: "Oldest task that waits", rows: [rows.oldestTaskAge], by: list },
+      { title: "Tasks that wait", rows: [rows.pendingTasks], by: list },
+      { title: "Incidents", rows: [rows.incidents], by: ["domain", "code"] },
+    ],
+  },
+  {
+    title: "Workflows",
+    panels: [
+      {
+        title: "Closes of workflow executions",
+        rows: [
+          ...[rows.workflowsCompleted, rows.workflowsFailed, rows.workflowsTimedOut],
+          ...[rows.workflowsTerminated, rows.workflowsCanceled, rows.workflowsContinuedAsNew],
+        ],
+      },
+      { title: "Failed, by type", rows: [rows.workflowsFailed], by: workflowType },
+      { title: "Start to close, by type", rows: [rows.workflowStartToClose], by: workflowType },
+    ],
+  },
+  {
+    title: "Decision tasks",
+    panels: [
+      { title: "Wait for a decider", rows: [rows.decisionScheduleToStart], by: workflowType },
+      { title: "Time of deciders", rows: [rows.decisionStartToClose], by: workflowType },
+      {
+        title: "Ends of decision tasks",
+        rows: [
+          ...[rows.decisionsCompleted, rows.startedDecisionsTimedOut],
+          rows.scheduledDecisionsTimedOut,
+        ],
+      },
+    ],
+  },
+  {
+    title: "Activity tasks",
+    panels: [
+      { title: "Wait for a worker", rows: [rows.activityScheduleToStart], by: activityType },
+      { title: "Time of workers", rows: [rows.activityStartToClose], by: activityType },
+      { title: "Schedule to close", rows: [rows.activityScheduleToClose], by: activityType },
+      {
+        title: "Ends of activity tasks",
+        rows: [rows.activitiesCompleted, rows.activitiesFailed, rows.activitiesCanceled],
+      },
+      { title: "Failed, by type of activity", rows: [rows.activitiesFailed], by: activityType },
+      {
+        title: "Timeouts of activity tasks",
+        rows: [
+          ...[rows.scheduledActivitiesTimedOutOnStart, rows.scheduledActivitiesTimedOutOnClose],
+          ...[rows.startedActivitiesTimedOutOnClose, rows.startedActivitiesTimedOutOnHeartbeat],
+        ],
+      },
+    ],
+  },
+  {
+    title: "Calls",
+    panels: [
+      { title: "Calls, by operation", rows: [rows.calls], by: ["operation"] },
+      { title: "Calls, by status", rows: [rows.calls], by: ["status"] },
+      { title: "Time of calls", rows: [rows.callDuration], by: ["operation"] },
+      { title: "Throttled calls", rows: [rows.throttled], by: ["operation"] },
+      { title: "Polls that wait", rows: [rows.pollsHeld], by: instance },
+      { title: "Connections", rows: [rows.connections], by: instance },
+    ],
+  },
+  {
+    title: "Store",
+    panels: [
+      { title: "Sync of a commit", rows: [rows.commitSync], by: instance },
+      { title: "Wait for a commit", rows: [rows.commitWait], by: instance },
+      { title: "Changes of a commit", rows: [rows.commitRequests], by: instance },
+      { title: "Lost changes", rows: [rows.lostChanges], by: instance },
+      { title: "Clock ahead of the database's", rows: [rows.clockAhead], by: instance },
+      { title: "Domains without a backlog here", rows: [rows.domainsLeftOut] },
+    ],
+  },
+  {
+    title: "Nodes",
+    panels: [
+      { title: "Processor", rows: [processRows.processorTime], by: instance },
+      { title: "Memory", rows: [processRows.memory], by: instance },
+      { title: "Lag of the event loop", rows: [processRows.eventLoopLag], by: instance },
+      { title: "Garbage collection", rows: [processRows.garbageCollection], by: ["kind"] },
+      { title: "Functions that run", rows: [rows.functionsRunning], by: instance },
+      { title: "Jobs that run", rows: [rows.jobsRunning], by: instance },
+      { title: "Spans of traces", rows: [rows.spansSent, rows.spansLost], by: instance },
+    ],
+  },
+];
