@@ -11,14 +11,14 @@ const maxMilliseconds = 120_000;
 
 interface Manifest {
   readonly description: string;
-  readonly scripts: { readonly start?: string };
+  readonly scripts?: { readonly start?: string };
 }
 
 const manifestOf = (name: string): Manifest =>
   JSON.parse(readFileSync(join(repository, "examples", name, "package.json"), "utf8"));
 
 const names = readdirSync(join(repository, "examples"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && manifestOf(entry.name).scripts.start)
+  .filter((entry) => entry.isDirectory() && manifestOf(entry.name).scripts?.start)
   .map(({ name }) => name);
 
 /** These start processes from sources, which find the loader of TypeScript in their parent. */
@@ -30,7 +30,7 @@ const startingSources = new Set(["embedded", "host-pinned-files"]);
  */
 const commandOf = (name: string, folder: string): string => {
   const bundle = join(folder, "examples", name, "src/main.js");
-  const command = (manifestOf(name).scripts.start ?? "").replace("src/main.ts", bundle);
+  const command = (manifestOf(name).scripts?.start ?? "").replace("src/main.ts", bundle);
   return startingSources.has(name) ? command : command.replace(" --import tsx", "");
 };
 

@@ -1,5 +1,5 @@
-// The suite again, against servers whose store is a PostgreSQL: without what no store takes part in,
-// which are the wire, members that are missing, and quotas that an execution counts by itself.
+// The suite again, against servers whose store is a PostgreSQL: without what no store has a part
+// in, which are the wire, members that are missing, and quotas that an execution counts by itself.
 import "./on-postgres.ts";
 import "./domains.ts";
 import "./workflow-types.ts";

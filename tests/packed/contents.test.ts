@@ -155,7 +155,7 @@ const foundByPath: Readonly<Record<string, readonly string[]>> = { ekiden: ["@ek
 /** What a bundle can load and never does, and what create-ekiden writes into projects. */
 const notInstalled: Readonly<Record<string, readonly string[]>> = {
   "create-ekiden": ["@ekiden/eslint-plugin"],
-  ekiden: ["@aws-sdk/signature-v4-crt", "undici", "pg-native"],
+  ekiden: ["@aws-sdk/signature-v4-crt", "ajv", "ajv-formats", "undici", "pg-native"],
 };
 
 test("every command is started by `env node` without options, so that BusyBox can", () => {

@@ -56,7 +56,7 @@ interface SizeLimit {
 
 /** A fifth above what they are, so that a file which is packed by mistake is noticed. */
 export const sizeLimits: Readonly<Record<string, SizeLimit>> = {
-  ekiden: { packedKilobytes: 1_000, unpackedKilobytes: 4_500 },
+  ekiden: { packedKilobytes: 1_550, unpackedKilobytes: 7_200 },
   "create-ekiden": { packedKilobytes: 20, unpackedKilobytes: 60 },
   "@ekiden/client": { packedKilobytes: 40, unpackedKilobytes: 250 },
   "@ekiden/console": { packedKilobytes: 1_000, unpackedKilobytes: 2_000 },
@@ -64,7 +64,7 @@ export const sizeLimits: Readonly<Record<string, SizeLimit>> = {
   "@ekiden/engine": { packedKilobytes: 130, unpackedKilobytes: 610 },
   "@ekiden/eslint-plugin": { packedKilobytes: 125, unpackedKilobytes: 490 },
   "@ekiden/flow": { packedKilobytes: 390, unpackedKilobytes: 1_750 },
-  "@ekiden/invariants": { packedKilobytes: 110, unpackedKilobytes: 480 },
+  "@ekiden/invariants": { packedKilobytes: 120, unpackedKilobytes: 530 },
   "@ekiden/model": { packedKilobytes: 230, unpackedKilobytes: 1_350 },
   "@ekiden/otel": { packedKilobytes: 16, unpackedKilobytes: 55 },
   "@ekiden/server": { packedKilobytes: 1_450, unpackedKilobytes: 5_900 },

@@ -123,6 +123,11 @@ const rows: Readonly<Record<string, CommandRow>> = {
     summary: "call any operation of the service, or of Ekiden, by its name, with JSON",
     load: async () => (await import("./api-command.ts")).addApi,
   },
+  mcp: {
+    group: tools,
+    summary: "answer an assistant by the Model Context Protocol, on standard input and output",
+    load: async () => (await import("./mcp/mcp-command.ts")).addMcp,
+  },
   config: {
     group: tools,
     summary: "keep endpoints, domains and keys as profiles",

@@ -49,13 +49,27 @@ export const addVerb = <Given extends object>(
   });
 };
 
-const connectionGroup = "Server and output:";
-
 const addSessionOptions = (command: Command, scope: Scope): void => {
-  const add = (flags: string, help: string, choices?: readonly string[]) => {
-    const option = new Option(flags, help).helpGroup(connectionGroup);
+  const add = addOptionsOf(command, "Server and output:");
+  addPlaceOptions(add, scope);
+  add("--output <format>", "how results are shown (EKIDEN_OUTPUT)", outputFormats);
+  add("--times <style>", "how tables show times: iso unless given", timeStyles);
+};
+
+/** Those that say which server and which domain, for a command whose results are not shown. */
+export const addServerOptions = (command: Command): void =>
+  addPlaceOptions(addOptionsOf(command, "Server:"), "of a domain");
+
+type AddOption = (flags: string, help: string, choices?: readonly string[]) => void;
+
+const addOptionsOf =
+  (command: Command, group: string): AddOption =>
+  (flags, help, choices) => {
+    const option = new Option(flags, help).helpGroup(group);
     command.addOption(choices ? option.choices(choices) : option);
   };
+
+const addPlaceOptions = (add: AddOption, scope: Scope): void => {
   if (scope === "of a domain") add("--domain <name>", "which domain (EKIDEN_DOMAIN)");
   if (scope !== "of nothing") {
     add("--endpoint <url>", "the server (EKIDEN_ENDPOINT, AWS_ENDPOINT_URL_SWF; the local one)");
@@ -63,8 +77,6 @@ const addSessionOptions = (command: Command, scope: Scope): void => {
     add("--region <name>", "of Amazon SWF, and of signatures (AWS_REGION)");
   }
   add("--profile <name>", "of `ekiden config` (EKIDEN_PROFILE)");
-  add("--output <format>", "how results are shown (EKIDEN_OUTPUT)", outputFormats);
-  add("--times <style>", "how tables show times: iso unless given", timeStyles);
 };
 
 /** For an option that may be given several times. */

@@ -111,15 +111,15 @@ test("what a file may not say is refused in one line that names the file", async
 
 test("SIGHUP applies the level of the log, and says which other options need a restart", async () => {
   using folder = temporaryDirectory();
-  const file = written(folder.path, "ekiden.toml", 'log = "warn"\n');
+  const file = written(folder.path, "ekiden.toml", 'log-level = "warn"\n');
   await using server = serving(["--config", file]);
   await server.says(/Stop it with/);
   assert.ok(server.stdout.includes(`options from ${file}`));
-  writeFileSync(file, 'log = "info"\npoll-seconds = 5\n');
+  writeFileSync(file, 'log-level = "info"\npoll-seconds = 5\n');
   server.signal("SIGHUP");
   await server.says(/the configuration was read again/);
   await server.says(/"options":\["poll-seconds"\].*which a restart applies/);
-  writeFileSync(file, "log = 1\n");
+  writeFileSync(file, "log-level = 1\n");
   server.signal("SIGHUP");
-  await server.says(/log in .*ekiden\.toml cannot be .*that of before stays in force/);
+  await server.says(/log-level in .*ekiden\.toml cannot be .*that of before stays in force/);
 });

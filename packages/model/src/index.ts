@@ -92,6 +92,7 @@ export {
   type WireDecision,
   type WireEvent,
 } from "./history.ts";
+export { type JsonSchema, schemaOf } from "./json-schema.ts";
 export { namedShapes } from "./named-shapes.ts";
 export { type Input, type OperationName, type Output, operations } from "./operations.ts";
 export { type PolicyKey, policyKeyPaths } from "./policy-keys.ts";

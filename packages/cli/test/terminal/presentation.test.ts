@@ -50,7 +50,7 @@ test("the help of everyday commands is as it was", async () => {
     ["history", "replay"],
   ];
   const texts = [];
-  for (const words of [...shown, ["config", "set"], ["dev"]]) {
+  for (const words of [...shown, ["config", "set"], ["dev"], ["mcp"]]) {
     texts.push((await ran([...words, "--help"], { columns: 80 })).stdout);
   }
   holdAgainst("help.golden.txt", texts.join("\n----\n\n"));

@@ -61,6 +61,19 @@ test("a server reads nothing about metrics, unless it is told where they are scr
   assert.ok(all.some((path) => path.includes("node_modules/prom-client/")));
 });
 
+test("the library of the Model Context Protocol is read by `ekiden mcp` alone, when it serves", () => {
+  const protocol = /node_modules\/(@modelcontextprotocol|zod|ajv)\//;
+  const command = loadedWith([main, "packages/cli/src/mcp/mcp-command.ts"]);
+  const inputs = [...command.values(), ...serving.values(), ...everyday.values()].flatMap(
+    ({ inputs: read }) => Object.keys(read),
+  );
+  assert.deepEqual(
+    inputs.filter((path) => protocol.test(path)),
+    [],
+  );
+  assert.ok(Object.keys(metafile.inputs).some((path) => protocol.test(path)));
+});
+
 test("it reads a third of what the server reads, and at most 300 kB", (t) => {
   const [ours, servers] = [bytesOf(everyday), bytesOf(serving)];
   t.diagnostic(`workflow: ${ours} bytes in ${everyday.size} files; serve: ${servers} bytes`);

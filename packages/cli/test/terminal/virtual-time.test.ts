@@ -25,7 +25,7 @@ class Dev implements AsyncDisposable {
 
   static async start(...words: readonly string[]): Promise<Dev> {
     const terminal = new RecordedTerminal({});
-    const ended = run(["dev", "--port", "0", "--log", "silent", ...words], terminal);
+    const ended = run(["dev", "--port", "0", "--log-level", "silent", ...words], terminal);
     let hasEnded = false;
     const over = () => {
       hasEnded = true;

@@ -1,15 +1,12 @@
 // Ekiden's own operations as an OpenAPI 3.1 document, from their rows: for programs in languages
 // for which there is no client.
-import { type ConditionName, conditions } from "../conditions.ts";
 import { ekidenOperations } from "../ekiden.ts";
 import { type FaultName, faults } from "../faults.ts";
+import { type JsonSchema as Json, schemaOf } from "../json-schema.ts";
 import type { Shape } from "../shape.ts";
 import { AnswerProblem, humanTaskFaults } from "./faults.ts";
 import { ekidenPath } from "./names.ts";
 import { type EkidenOperationRow, type EkidenRows, generalFaults } from "./row.ts";
-
-/** JSON. */
-type Json = { readonly [name: string]: unknown };
 
 const inJson = (schema: Json, example?: Json): Json => ({
   "application/json": { schema, ...(example && { example }) },
@@ -18,44 +15,6 @@ const inJson = (schema: Json, example?: Json): Json => ({
 const reference = (kind: "responses" | "schemas", name: string): Json => ({
   $ref: `#/components/${kind}/${name}`,
 });
-
-/** As JSON Schema 2020-12, which a shape nearly is. */
-const schemaOf = (shape: Shape): Json => {
-  const about = descriptionOf(shape);
-  const described = about === "" ? {} : { description: about };
-  if (shape.anyOf !== undefined || shape.const !== undefined) {
-    return { ...described, type: "string", enum: choicesOf(shape) };
-  }
-  if (shape.type === "array") {
-    const { items, maxItems } = shape;
-    return { ...described, type: "array", items: schemaOf(items), ...given({ maxItems }) };
-  }
-  if (shape.type === "object") return { ...described, ...objectOf(shape) };
-  const { type, minLength, maxLength, minimum, maximum } = shape;
-  return { ...described, ...given({ type, minLength, maxLength, minimum, maximum }) };
-};
-
-const given = (members: Json): Json =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
-
-const choicesOf = (shape: Shape): unknown[] =>
-  ((shape.anyOf ?? [shape]) as readonly Shape[]).map(({ const: value }) => value);
-
-/** What no keyword of JSON Schema says is said in words. */
-const descriptionOf = ({ description = "", format }: Shape): string =>
-  [description, format && `${conditions[format as ConditionName].refusal}.`]
-    .filter(Boolean)
-    .join(" ");
-
-const objectOf = ({ properties, required = [] }: Shape): Json => {
-  if (!properties) return { type: "object" };
-  const members = Object.entries(properties as Record<string, Shape>);
-  return {
-    type: "object",
-    properties: Object.fromEntries(members.map(([name, shape]) => [name, schemaOf(shape)])),
-    ...(required.length > 0 && { required }),
-  };
-};
 
 /** A member that need not be there may be null: it then counts as absent, as in the service. */
 const inputSchemaOf = (input: Shape): Json => {

@@ -6,7 +6,7 @@ export interface OddOrder {
 }
 
 const perform = async ({ does }: OddOrder): Promise<{ readonly process: number }> => {
-  // Nothing else is ever heard of: neither of these gives the event loop a turn.
+  // One of them keeps the event loop busy for ever, the other leaves it without anything to do.
   if (does === "loops") for (;;);
   if (does === "waits") await new Promise(() => undefined);
   if (does === "dies") process.exit(7);

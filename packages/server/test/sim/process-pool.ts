@@ -1,4 +1,4 @@
-// Simulations in several processes at a time: each order goes to whichever process is free. An order
+// Simulations in several processes at a time: each order goes to a process that is free. An order
 // that does not end is stopped with its process, which another one replaces.
 import { type ChildProcess, fork } from "node:child_process";
 import { processorSecondsOf } from "../../../../tools/processor-time.ts";
