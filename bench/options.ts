@@ -11,6 +11,10 @@ export interface Options {
   readonly scale: number;
   /** Of the sections `flow`, `nodes`, `own` and `peers`; none means all. */
   readonly parts: readonly string[];
+  /** Stored for the part `find` of `own`. */
+  readonly executions: number;
+  /** A directory in which the files of `find` stay for the next run. */
+  readonly keep: string | undefined;
   /** A file for the plans of all statements that `nodes` has seen. */
   readonly plans: string | undefined;
   readonly serverCommand: string;
@@ -24,6 +28,8 @@ export const help = (sections: readonly string[]): string => `npm run bench -- [
   --seconds N             measured seconds of each round (4)
   --scale X               size of the long sections, 1 for the full one (1)
   --parts NAME[,NAME]     of \`flow\`, \`nodes\`, \`own\` or \`peers\`, only these; a wrong one is answered with all names
+  --executions N          how many \`own --parts find\` finds some of (1000000)
+  --keep DIRECTORY        where \`find\` keeps the executions on files, for the next run
   --plans FILE            where \`nodes\` writes the plans of all statements to, as JSON
   --server-command TEXT   the server under test, with {port} and {data} in it
                           (${serverCommand})
@@ -50,6 +56,8 @@ export const readOptions = (
       seconds: { type: "string", default: "4" },
       scale: { type: "string", default: "1" },
       parts: { type: "string", default: "" },
+      executions: { type: "string", default: "1000000" },
+      keep: { type: "string" },
       plans: { type: "string" },
       "server-command": { type: "string", default: serverCommand },
       help: { type: "boolean", default: false },
@@ -65,6 +73,8 @@ export const readOptions = (
     rounds: Math.ceil(positive("rounds", values.rounds)),
     seconds: positive("seconds", values.seconds),
     scale: positive("scale", values.scale),
+    keep: values.keep,
+    executions: Math.ceil(positive("executions", values.executions)),
     plans: values.plans,
     parts: values.parts.split(",").filter(Boolean),
     serverCommand: values["server-command"],

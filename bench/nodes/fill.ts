@@ -12,8 +12,11 @@ interface Column {
   readonly is_identity: string;
 }
 
-/** What a copy has of its own; `n` counts the copies. */
-const own = (first: number): Readonly<Record<string, string>> => {
+/** What a copy has of its own; `n` counts the copies, each of which started so much earlier. */
+const own = (first: number, apartMs: number): Readonly<Record<string, string>> => {
+  const [started, closed] = ["started_at", "closed_at"].map(
+    (name) => `o.${name} - n::bigint * ${apartMs}`,
+  );
   const id = `(${firstSequence + first} + n)::bigint * ${partitions} + n % ${partitions}`;
   return {
     part: `(n % ${partitions})::smallint`,
@@ -21,11 +24,17 @@ const own = (first: number): Readonly<Record<string, string>> => {
     execution: id,
     workflow_id: `'stored-' || (${first} + n)`,
     run_id: `'stored-' || (${first} + n)`,
-    started_at: "o.started_at - n",
-    closed_at: "o.closed_at - n",
+    started_at: started ?? "",
+    closed_at: closed ?? "",
+    state: `replace(o.state, o.started_at::text, (${started})::text)`,
     due_at: "o.due_at + n",
   };
 };
+
+interface Copies {
+  readonly count: number;
+  readonly values: Readonly<Record<string, string>>;
+}
 
 export class Filler {
   readonly #postgres: TestPostgres;
@@ -37,13 +46,17 @@ export class Filler {
     this.#database = databaseOf(url);
   }
 
-  /** So many copies of the only run of a workflow, with its history and its tasks. */
-  async copy(workflowId: string, count: number): Promise<void> {
+  /**
+   * So many copies of the only run of a workflow, with its history and its tasks. They started one
+   * before the other, so many milliseconds apart.
+   */
+  async copy(workflowId: string, count: number, apartMs = 1): Promise<void> {
     const run = `select part, id from runs where workflow_id = '${workflowId}'`;
     const belongs = `(o.part, o.execution) in (${run})`;
-    await this.#insert("runs", `(o.part, o.id) in (${run})`, count);
-    await this.#insert("run_events", belongs, count);
-    await this.#insert("tasks", belongs, count);
+    const copies = { count, values: own(this.#copies, Math.trunc(apartMs)) };
+    await this.#insert("runs", `(o.part, o.id) in (${run})`, copies);
+    await this.#insert("run_events", belongs, copies);
+    await this.#insert("tasks", belongs, copies);
     await this.run(
       `update open_counts set open = open + ${count}
        where exists (select from runs
@@ -57,9 +70,8 @@ export class Filler {
     return this.#postgres.run(this.#database, text);
   }
 
-  async #insert(table: string, which: string, count: number): Promise<void> {
+  async #insert(table: string, which: string, { count, values }: Copies): Promise<void> {
     const columns = await this.#columnsOf(table);
-    const values = own(this.#copies);
     await this.run(
       `insert into ${table} (${columns.join(", ")})
        select ${columns.map((name) => values[name] ?? `o.${name}`).join(", ")}

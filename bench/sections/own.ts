@@ -1,8 +1,10 @@
 // Ekiden's own operations.
 import { explain } from "@ekiden/diagnosis";
 import { decodeEvents, joinEvents } from "@ekiden/model";
+import { findPart } from "../own/find.ts";
 import { incidentsPart } from "../own/incidents.ts";
 import { jobsPart } from "../own/jobs.ts";
+import { keysPart } from "../own/keys.ts";
 import { type LongRun, longRun } from "../own/long-run.ts";
 import { LongResets } from "../own/resets.ts";
 import { number, say, table, withSpread } from "../report.ts";
@@ -89,6 +91,8 @@ const resetPart: Part = {
 
 const parts: Readonly<Record<string, Part>> = {
   explain: explainPart,
+  find: findPart,
+  keys: keysPart,
   incidents: incidentsPart,
   jobs: jobsPart,
   reset: resetPart,
@@ -97,6 +101,6 @@ const parts: Readonly<Record<string, Part>> = {
 export const own: Section = {
   title: "Ekiden's own operations",
   long: true,
-  maxSeconds: 600,
+  maxSeconds: 1_200,
   run: (options, servers) => runChosen(parts, options, servers),
 };

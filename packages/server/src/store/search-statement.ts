@@ -1,10 +1,10 @@
 // What the searches of both stores have in common: the statement that finds executions of several
 // groups, each by an index that has them in order, merged. Values are bound; only names of columns
 // and words of SQL are in the text.
+import { isKey, type PlacedGroup } from "./search-groups.ts";
 import {
   rareStatuses,
   type SearchCondition,
-  type SearchGroup,
   type SearchQuery,
   type SearchTime,
 } from "./search-store.ts";
@@ -21,14 +21,16 @@ export class BoundValues {
   }
 }
 
-/** How a store writes it; `e` is an execution. */
+/** How a store writes it; `e` is an execution, and `t` the entry of one of its tags. */
 export interface SearchDialect {
   /** What is selected of an execution, beside `id` and `time`. */
   readonly columns: string;
   /** The table, with the index of the group where the store has to be told. */
-  source(group: SearchGroup, by: SearchTime): string;
-  /** Of the domain, and of the workflow where the group is one. */
-  place(values: BoundValues, query: Pick<SearchQuery, "domain">, group: SearchGroup): string;
+  source(group: PlacedGroup, by: SearchTime): string;
+  /** The same where nothing is asked but what the index of the group has. */
+  index(group: PlacedGroup, by: SearchTime): string;
+  /** Of the domain, and of what the executions of the group have in common. */
+  place(values: BoundValues, query: Pick<SearchQuery, "domain">, group: PlacedGroup): string;
   /** A name as its column has it. */
   text(name: string): string;
   /** False where a name that contains the text may have another one in its column. */
@@ -49,25 +51,19 @@ export interface SearchDialect {
 
 export interface Scan {
   readonly query: SearchQuery;
-  readonly groups: readonly SearchGroup[];
+  readonly groups: readonly PlacedGroup[];
   readonly after?: Position | undefined;
   /** The last row that may be looked at. */
   readonly bound?: Position | undefined;
 }
 
-export const everyGroup: readonly SearchGroup[] = [{ state: "open" }, { state: "closed" }];
+/** What a key has by the close is sorted: the sum keeps a planner from another key's order. */
+const timeColumn = (group: PlacedGroup, by: SearchTime): string => {
+  if (by === "startTime") return "tag" in group ? "t.started_at" : "e.started_at";
+  return isKey(group) ? "e.closed_at + 0" : "e.closed_at";
+};
 
-/** Those in which something can have the time that a query goes by. */
-export const withTime = (
-  { by }: SearchQuery,
-  groups: readonly SearchGroup[],
-): readonly SearchGroup[] =>
-  by === "startTime"
-    ? groups
-    : groups.filter((group) => !("state" in group && group.state === "open"));
-
-const timeColumn = ({ by }: SearchQuery): string =>
-  by === "startTime" ? "e.started_at" : "e.closed_at";
+const idColumn = (group: PlacedGroup): string => ("tag" in group ? "t.execution" : "e.id");
 
 export const orderOf = ({ ascending }: SearchQuery): string => {
   const direction = ascending ? "asc" : "desc";
@@ -92,6 +88,30 @@ export const boundOf = (values: BoundValues, dialect: SearchDialect, scan: Scan)
     limit 2 offset ${values.add(query.maxRows - 1)}`;
 };
 
+/** How many executions the groups have, of those in the range of time, up to `max` and one more. */
+export const countOf = (
+  values: BoundValues,
+  dialect: SearchDialect,
+  { query, groups, max }: Pick<Scan, "query" | "groups"> & { readonly max: number },
+): string => {
+  const limit = `limit ${Math.trunc(max) + 1}`;
+  const parts = groups.map((group) => {
+    const by = isKey(group) ? "startTime" : query.by;
+    const isOrdered = !("workflowId" in group);
+    const time = timeColumn(group, by);
+    const isInRange = isOrdered && by === query.by;
+    const conditions = [
+      dialect.place(values, query, group),
+      ...stateOf(values, group, by),
+      ...(isInRange ? [between(values, time, query)] : []),
+    ];
+    const select = `select 1 as one from ${dialect.index(group, by)}
+      where ${conditions.join(" and ")}`;
+    return dialect.part(select, `${isOrdered ? `order by ${time}` : ""} ${limit}`);
+  });
+  return `select count(*) as executions from (${parts.join(" union all ")} ${limit}) counted`;
+};
+
 interface Merging {
   readonly dialect: SearchDialect;
   readonly scan: Scan;
@@ -102,11 +122,12 @@ interface Merging {
 
 const mergedIn = (values: BoundValues, { dialect, scan, columns, max }: Merging): string => {
   const { query, groups } = scan;
-  const selects = groups.map(
-    (group) => `select e.id, ${timeColumn(query)} as time${columns}
-      from ${dialect.source(group, query.by)}
-      where ${conditionsOf(values, dialect, { ...scan, group }).join(" and ")}`,
-  );
+  const selects = groups.map((group) => {
+    const isOfIndex = columns === "" && query.by === "startTime";
+    const from = dialect[isOfIndex ? "index" : "source"](group, query.by);
+    return `select ${idColumn(group)} as id, ${timeColumn(group, query.by)} as time${columns}
+      from ${from} where ${conditionsOf(values, dialect, { ...scan, group }).join(" and ")}`;
+  });
   const order = `${orderOf(query)} limit ${Math.trunc(max)}`;
   const parts = selects.map((select) => dialect.part(select, order));
   return `${parts.join(" union all ")} ${orderOf(query)}`;
@@ -115,12 +136,12 @@ const mergedIn = (values: BoundValues, { dialect, scan, columns, max }: Merging)
 const conditionsOf = (
   values: BoundValues,
   dialect: SearchDialect,
-  { query, group, after, bound }: Scan & { readonly group: SearchGroup },
+  { query, group, after, bound }: Scan & { readonly group: PlacedGroup },
 ): string[] => {
   const { ascending, condition, oldest, latest, by } = query;
-  const time = timeColumn(query);
+  const time = timeColumn(group, by);
   const beyond = (comparison: string, { time: at, id }: Position): string =>
-    `(${time}, e.id) ${comparison} (${values.add(at)}, ${values.add(id)})`;
+    `(${time}, ${idColumn(group)}) ${comparison} (${values.add(at)}, ${values.add(id)})`;
   const [newer, older] = ascending ? [bound, after] : [after, bound];
   // Narrowed to what is left, so that the index is entered where the page begins.
   const from = Math.max(oldest, older?.time ?? oldest);
@@ -128,19 +149,25 @@ const conditionsOf = (
   return [
     dialect.place(values, query, group),
     ...stateOf(values, group, by),
-    `${time} between ${values.add(from)} and ${values.add(to)}`,
+    between(values, time, { oldest: from, latest: to }),
     ...(after ? [beyond(ascending ? ">" : "<", after)] : []),
     ...(bound ? [beyond(ascending ? "<=" : ">=", bound)] : []),
     ...(condition ? [conditionText(values, dialect, condition)] : []),
   ];
 };
 
+const between = (
+  values: BoundValues,
+  column: string,
+  { oldest, latest }: Pick<SearchQuery, "oldest" | "latest">,
+): string => `${column} between ${values.add(oldest)} and ${values.add(latest)}`;
+
 /** The condition of the index of rare statuses, word for word: databases compare the words. */
 const isRare = `close_status in (${rareStatuses.map((status) => `'${status}'`).join(", ")})`;
 
-const stateOf = (values: BoundValues, group: SearchGroup, by: SearchTime): string[] => {
+const stateOf = (values: BoundValues, group: PlacedGroup, by: SearchTime): string[] => {
   if ("status" in group) return [`e.${isRare}`, `e.close_status = ${values.add(group.status)}`];
-  if ("workflowId" in group) return by === "closeTime" ? ["e.closed_at is not null"] : [];
+  if (isKey(group)) return by === "closeTime" ? ["e.closed_at is not null"] : [];
   return [group.state === "open" ? "e.closed_at is null" : "e.closed_at is not null"];
 };
 

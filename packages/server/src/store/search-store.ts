@@ -15,7 +15,13 @@ type RareStatus = (typeof rareStatuses)[number];
 export type SearchGroup =
   | { readonly state: "open" | "closed" }
   | { readonly status: RareStatus }
-  | { readonly workflowId: string };
+  | SearchKey;
+
+/** Executions to which their start gave the same. */
+export type SearchKey =
+  | { readonly workflowId: string }
+  | { readonly typeName: string }
+  | { readonly tag: string };
 
 type TextColumn = "workflowId" | "runId" | "typeName" | "typeVersion";
 
@@ -47,8 +53,16 @@ export type SearchCondition =
 
 export interface SearchQuery {
   readonly domain: DomainKey;
-  /** Disjoint; one at least. By the time of the close, what is open in them is left out. */
+  /**
+   * Disjoint; one at least. In them is all that is looked for. By the time of the close, what is
+   * open in them is left out.
+   */
   readonly groups: readonly SearchGroup[];
+  /**
+   * Others, each list of them disjoint, too, and with all that is looked for: a store goes through
+   * those which have the fewest executions.
+   */
+  readonly narrower?: readonly (readonly SearchKey[])[] | undefined;
   readonly by: SearchTime;
   /** Oldest first. */
   readonly ascending: boolean;

@@ -16,6 +16,7 @@ import type { Query } from "../../src/operations/find/query.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { ExecutionId } from "../../src/store/store.ts";
+import { visibilityDefault } from "../../src/store/visibility-scan.ts";
 import {
   domain,
   limits,
@@ -31,10 +32,13 @@ const server = await startTestPostgres();
 const databases = new DatabasePool(server);
 after(() => server[Symbol.asyncDispose]());
 
+/** So that some workflows, types and tags have more executions than are sorted, others fewer. */
+const visibility = { ...visibilityDefault, maxRowsPerPage: 4 };
+
 const onSqlite: StoreKind = {
   isDurable: false,
   async open() {
-    const store = openSqliteStore({ memory: true, limits });
+    const store = openSqliteStore({ memory: true, limits, visibility });
     return { store, reopen: () => assert.fail(), close: () => store.close() };
   },
 };
@@ -44,7 +48,7 @@ const onPostgres: StoreKind = {
   isShared: true,
   async open() {
     const url = await databases.take();
-    const store = await openPostgresStore({ url, limits, clock: systemClock });
+    const store = await openPostgresStore({ url, limits, clock: systemClock, visibility });
     return {
       store,
       reopen: () => assert.fail(),
@@ -165,7 +169,7 @@ const describeFinder = (name: string, kind: StoreKind, numRuns: number): void =>
       await using harness = await StoreHarness.open(kind);
       const oldest = await harness.start("oldest", { tagList: ["rare"] });
       for (let index = 0; index < 25; index += 1) await harness.start(`w${index}`);
-      const query = parse('tag = "rare"');
+      const query = parse('tag ~ "rare"');
       const page = await new ExecutionFinder(harness.store, short).page(domain, query, {
         maxExecutions: 10,
       });

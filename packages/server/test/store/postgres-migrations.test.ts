@@ -105,8 +105,8 @@ const expand: Migration = {
   statements: "alter table runs add column note text;",
 };
 const contract: Migration = {
-  name: "no tags",
-  statements: "drop view executions; alter table runs drop column tags;",
+  name: "no views of what older programs know as tables",
+  statements: "drop view executions; drop view events;",
   oldest: known + 1,
 };
 const indexed: Migration = {
@@ -187,6 +187,44 @@ describe("a migration", () => {
     await trial.tells(/something holds its tables, it is tried again/);
     await reader.query("commit");
     assert.equal((await migrated).version, known + 1);
+  });
+});
+
+describe("the migration to indexes of types and tags", () => {
+  const before = released.slice(
+    0,
+    released.findIndex(({ name }) => /types and tags/.test(name)),
+  );
+  const tags = "select tag from run_tags order by tag, execution";
+
+  test("enters the tags of runs that were there, and of those that older nodes start and remove", async () => {
+    const trial = await Trial.begin();
+    await using harness = await trial.openHarness(before);
+    const old = harness.store;
+    const first = await harness.start("first", { tagList: ["b", "a", "\u0000"] });
+    await harness.start("untagged");
+    await trial.migrate(released);
+    const entered = async () => (await trial.run(tags)).map(({ tag }) => tag);
+    const escaped = '\u0001"\\u0000"';
+    assert.deepEqual(await entered(), [escaped, "a", "b"]);
+    await harness.start("second", { tagList: ["a", "c"] });
+    assert.deepEqual(await entered(), [escaped, "a", "a", "b", "c"]);
+    await harness.terminate(first);
+    await old.executions.remove(first.id);
+    assert.deepEqual(await entered(), ["a", "c"]);
+  });
+
+  test("goes on after a crash in its midst", async () => {
+    const trial = await Trial.begin();
+    await using harness = await trial.openHarness(before);
+    await harness.start("first", { tagList: ["a"] });
+    const [migration = assert.fail()] = released.slice(before.length);
+    assert.ok("concurrently" in migration);
+    const broken = { ...migration, concurrently: [...migration.concurrently, "select 1 / 0"] };
+    await assert.rejects(trial.migrate([...before, broken]), /division by zero/);
+    assert.equal((await trial.schema())?.version, before.length);
+    await trial.migrate(released);
+    assert.deepEqual(await trial.run(tags), [{ tag: "a" }]);
   });
 });
 

@@ -1,4 +1,4 @@
--- Version 11
+-- Version 12
 
 CREATE TABLE meta (
   key text primary key,
@@ -220,3 +220,25 @@ CREATE TABLE run_incidents (
 ) strict, without rowid;
 
 CREATE INDEX run_incidents_by_age on run_incidents (domain, code, since);
+
+CREATE INDEX executions_by_type on executions (domain, type, started_at);
+
+CREATE TABLE execution_tags (
+  domain integer not null,
+  tag text not null,
+  started_at integer not null,
+  execution integer not null,
+  primary key (domain, tag, started_at, execution)
+) strict, without rowid;
+
+CREATE TRIGGER execution_is_tagged after insert on executions when new.tags is not null begin
+  insert into execution_tags
+  select distinct new.domain, value, new.started_at, new.id from json_each(case when instr(new.tags, '\u') > 0 then json_array('\u') else new.tags end);
+end;
+
+CREATE TRIGGER tagged_execution_is_deleted after delete on executions
+when old.tags is not null begin
+  delete from execution_tags
+  where domain = old.domain and started_at = old.started_at and execution = old.id
+    and tag in (select value from json_each(case when instr(old.tags, '\u') > 0 then json_array('\u') else old.tags end));
+end;

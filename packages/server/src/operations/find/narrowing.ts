@@ -5,6 +5,7 @@ import {
   rareStatuses,
   type SearchCondition,
   type SearchGroup,
+  type SearchKey,
   type SearchQuery,
   type SearchStatus,
 } from "../../store/search-store.ts";
@@ -14,11 +15,13 @@ import { type Comparison, conjunctsOf, type Expression, type Query } from "./que
 
 export type Narrowed = Pick<
   SearchQuery,
-  "groups" | "by" | "ascending" | "oldest" | "latest" | "condition"
+  "groups" | "narrower" | "by" | "ascending" | "oldest" | "latest" | "condition"
 >;
 
-/** Workflows that are looked up one by one; with more, executions are gone through by time. */
-const maxWorkflows = 20;
+/** Workflows or types that are looked up one by one; more are gone through by time. */
+const maxKeys = 20;
+/** Ways to look, of which a store compares the sizes. */
+const maxWays = 5;
 const never = Number.MAX_SAFE_INTEGER;
 
 export const narrowed = ({ condition, order }: Query): Narrowed => {
@@ -27,6 +30,10 @@ export const narrowed = ({ condition, order }: Query): Narrowed => {
     ...order,
     ...rangeOf(comparisons, order.by),
     groups: groupsOf(comparisons),
+    narrower: [...comparisons.flatMap(namesOf), ...conjunctsOf(condition).flatMap(tagOf)].slice(
+      0,
+      maxWays,
+    ),
     condition: condition && necessary(condition, false),
   };
 };
@@ -48,11 +55,25 @@ const rangeOf = (
   return { oldest, latest };
 };
 
+/** By a workflow or a type. */
+const namesOf = (comparison: ExactComparison): (readonly SearchKey[])[] => {
+  if (!("isOneOf" in comparison) || comparison.isOneOf.length > maxKeys) return [];
+  const values = [...new Set(comparison.isOneOf)];
+  if (comparison.column === "workflowId") return [values.map((workflowId) => ({ workflowId }))];
+  if (comparison.column === "typeName") return [values.map((typeName) => ({ typeName }))];
+  return [];
+};
+
+/** By one tag: an execution may have several. */
+const tagOf = (expression: Expression): (readonly SearchKey[])[] => {
+  if (!("attribute" in expression) || expression.attribute !== "tag") return [];
+  const { operator, values } = expression;
+  const [tag] = new Set(values);
+  const isOne = operator === "=" || (operator === "in" && new Set(values).size === 1);
+  return isOne && typeof tag === "string" ? [[{ tag }]] : [];
+};
+
 const groupsOf = (comparisons: readonly ExactComparison[]): readonly SearchGroup[] => {
-  const workflows = comparisons.find(({ column }) => column === "workflowId");
-  if (workflows && "isOneOf" in workflows && workflows.isOneOf.length <= maxWorkflows) {
-    return [...new Set(workflows.isOneOf)].map((workflowId) => ({ workflowId }));
-  }
   let possible: readonly SearchStatus[] = statuses;
   for (const comparison of comparisons) {
     if (comparison.column === "status") {

@@ -1,16 +1,16 @@
 // Finds executions by conditions on their columns. The indexes give the order; what they do not
 // know is looked up row by row, up to a bound, so that one call never reads the whole table.
 import type { CloseStatus } from "@ekiden/model";
+import { fewestOf, isKey, type PlacedGroup, type PlacedKey } from "../search-groups.ts";
 import {
   BoundValues,
   boundOf,
-  everyGroup,
+  countOf,
   foundIn,
   type Scan,
   type SearchDialect,
-  withTime,
 } from "../search-statement.ts";
-import type { FoundExecution, SearchGroup, SearchQuery, SearchStore } from "../search-store.ts";
+import type { FoundExecution, SearchKey, SearchQuery, SearchStore } from "../search-store.ts";
 import type { ExecutionId } from "../store.ts";
 import {
   type Position,
@@ -45,6 +45,11 @@ interface Row extends Position {
   readonly size: number;
 }
 
+/** The name in the index under which executions with tags are that JSON escapes. */
+const escapedTags = "\\u";
+/** Workflows or types that are gone through one beside the other. */
+const maxKeys = 50;
+
 export class Searches implements SearchStore {
   readonly #database: Database;
   readonly #parts: SearchesDeps;
@@ -58,10 +63,12 @@ export class Searches implements SearchStore {
 
   async page(query: SearchQuery): ReturnType<SearchStore["page"]> {
     const after = query.after === undefined ? undefined : positionFrom(query.after);
-    const groups = withTime(
+    const groups = await fewestOf({
       query,
-      query.groups.flatMap((group) => this.#groupsFor(query, group)),
-    );
+      narrower: (query.narrower ?? []).flatMap((keys) => this.#placed(keys)),
+      maxSorted: this.#parts.limits.maxRowsPerPage,
+      countOf: async (each, max) => this.#countOf(query, each, max),
+    });
     if (groups.length === 0) return { executions: [] };
     const scan: Scan = { query, groups, after };
     const bound = this.#boundOf(scan);
@@ -73,16 +80,27 @@ export class Searches implements SearchStore {
     return { executions, next: positionText(isCut ? shown.at(-1) : bound) };
   }
 
-  /** The runs of one workflow are few, as a rule, and then found by its name and sorted. */
-  #groupsFor({ domain }: SearchQuery, group: SearchGroup): readonly SearchGroup[] {
-    if (!("workflowId" in group)) return [group];
-    const max = this.#parts.limits.maxRowsPerPage;
+  /** None where a type has more versions than are gone through one beside the other. */
+  #placed(keys: readonly SearchKey[]): (readonly PlacedKey[])[] {
+    const placed = keys.flatMap((key): readonly PlacedKey[] => {
+      if ("typeName" in key) return this.#typesOf(key.typeName);
+      if ("tag" in key) return [...new Set([key.tag, escapedTags])].map((tag) => ({ tag }));
+      return [key];
+    });
+    return placed.length <= maxKeys ? [placed] : [];
+  }
+
+  #typesOf(typeName: string): readonly PlacedKey[] {
     const values = new BoundValues();
-    const place = this.#dialect.place(values, { domain }, group);
-    const sql = `select count(*) as runs from (select 1 from ${this.#dialect.source(group, "startTime")}
-      where ${place} limit ${values.add(max + 1)})`;
-    const [row] = this.#all<{ runs: number }>(sql, values);
-    return row && row.runs <= max ? [group] : everyGroup;
+    const sql = `select id from type_names where name = ${values.add(toColumn(typeName))}
+      limit ${maxKeys + 1}`;
+    return this.#all<{ id: number }>(sql, values).map(({ id }) => ({ typeNumber: id }));
+  }
+
+  #countOf(query: SearchQuery, groups: readonly PlacedGroup[], max: number): number {
+    const values = new BoundValues();
+    const counted = countOf(values, this.#dialect, { query, groups, max });
+    return this.#all<{ executions: number }>(counted, values)[0]?.executions ?? 0;
   }
 
   /** The last row that a scan may look at; undefined when it ends before. */
@@ -131,8 +149,9 @@ export class Searches implements SearchStore {
   }
 }
 
-const indexOf = (group: SearchGroup, by: SearchQuery["by"]): string => {
+const indexOf = (group: PlacedGroup, by: SearchQuery["by"]): string => {
   if ("workflowId" in group) return "executions_by_name";
+  if (isKey(group)) return "executions_by_type";
   const time = by === "startTime" ? "start" : "close";
   if ("status" in group) return `executions_rare_by_${time}`;
   return group.state === "open" ? "executions_open_by_start" : `executions_closed_by_${time}`;
@@ -145,11 +164,18 @@ const dialectOf = (domains: Domains): SearchDialect => ({
   columns: `e.workflow_id, e.run_id, ${typeOf("name")} as type_name,
     ${typeOf("version")} as type_version, e.tags, e.started_at, e.closed_at, e.close_status,
     length(e.state) as size`,
-  source: (group, by) => `executions e indexed by ${indexOf(group, by)}`,
+  source: (group, by) =>
+    "tag" in group
+      ? "execution_tags t cross join executions e on e.id = t.execution"
+      : `executions e indexed by ${indexOf(group, by)}`,
+  index: (group, by) =>
+    "tag" in group ? "execution_tags t" : `executions e indexed by ${indexOf(group, by)}`,
   place(values, { domain }, group) {
-    const inDomain = `e.domain = ${values.add(domains.idOf(domain))}`;
-    if (!("workflowId" in group)) return inDomain;
-    return `${inDomain} and e.workflow_id = ${values.add(toColumn(group.workflowId))}`;
+    const inDomain = `domain = ${values.add(domains.idOf(domain))}`;
+    if ("tag" in group) return `t.${inDomain} and t.tag = ${values.add(toColumn(group.tag))}`;
+    if ("typeNumber" in group) return `e.${inDomain} and e.type = ${values.add(group.typeNumber)}`;
+    if (!("workflowId" in group)) return `e.${inDomain}`;
+    return `e.${inDomain} and e.workflow_id = ${values.add(toColumn(group.workflowId))}`;
   },
   text: toColumn,
   isPlain: isPlainText,

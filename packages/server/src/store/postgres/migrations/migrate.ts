@@ -81,6 +81,8 @@ const take = async (
   if ("statements" in migration) {
     await transact(client, { text: migration.statements + recordOf(next), title }, options);
   } else {
+    const { before } = migration;
+    if (before !== undefined) await transact(client, { text: before, title }, options);
     for (const text of migration.concurrently) await client.query(text);
     await transact(client, { text: recordOf(next), title }, options);
   }

@@ -19,6 +19,7 @@ import { jobs } from "./0010-jobs.ts";
 import { nodeReports } from "./0011-node-reports.ts";
 import { pauses } from "./0012-pauses.ts";
 import { incidents } from "./0013-incidents.ts";
+import { tagTable, typesAndTags } from "./0014-types-and-tags.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -36,6 +37,11 @@ interface InOneTransaction {
 }
 
 interface OutsideOfTransactions {
+  /**
+   * Committed before the others, without the version, and run again after a crash. Undone and tried
+   * again where a lock is not free.
+   */
+  readonly before?: string;
   /**
    * One after the other, each by itself, and the version after the last. After a crash
    * in the middle, all of them are run again: `drop index concurrently if exists i`, and then
@@ -59,6 +65,7 @@ export const migrations: readonly Migration[] = [
   { name: "reports of nodes", statements: nodeReports },
   { name: "pauses", statements: pauses },
   { name: "incidents", statements: incidents },
+  { name: "indexes of types and tags", before: tagTable, concurrently: typesAndTags },
 ];
 
 /** How many migrations a program must know to know of pauses. */

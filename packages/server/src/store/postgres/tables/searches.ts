@@ -2,17 +2,17 @@
 // know is looked up row by row, up to a bound, so that one call never reads the whole table.
 import type { CloseStatus } from "@ekiden/model";
 import { partitionOf } from "../../partition.ts";
+import { fewestOf, type PlacedGroup } from "../../search-groups.ts";
 import {
   BoundValues,
   boundOf,
-  everyGroup,
+  countOf,
   foundIn,
   orderOf,
   type Scan,
   type SearchDialect,
-  withTime,
 } from "../../search-statement.ts";
-import type { FoundExecution, SearchGroup, SearchQuery, SearchStore } from "../../search-store.ts";
+import type { FoundExecution, SearchQuery, SearchStore } from "../../search-store.ts";
 import {
   type Position,
   positionFrom,
@@ -45,8 +45,12 @@ export class Searches implements SearchStore {
 
   async page(query: SearchQuery): ReturnType<SearchStore["page"]> {
     const after = query.after === undefined ? undefined : positionFrom(query.after);
-    const asked = await Promise.all(query.groups.map((group) => this.#groupsFor(query, group)));
-    const groups = withTime(query, asked.flat());
+    const groups = await fewestOf({
+      query,
+      narrower: query.narrower ?? [],
+      maxSorted: this.#limits.maxRowsPerPage,
+      countOf: (each, max) => this.#countOf(query, each, max),
+    });
     if (groups.length === 0) return { executions: [] };
     const scan: Scan = { query, groups, after };
     const bound = await this.#boundOf(scan);
@@ -61,15 +65,11 @@ export class Searches implements SearchStore {
     };
   }
 
-  /** The runs of one workflow are few, as a rule, and then found by its name and sorted. */
-  async #groupsFor({ domain }: SearchQuery, group: SearchGroup): Promise<readonly SearchGroup[]> {
-    if (!("workflowId" in group)) return [group];
-    const max = this.#limits.maxRowsPerPage;
+  async #countOf(query: SearchQuery, groups: readonly PlacedGroup[], max: number): Promise<number> {
     const values = new BoundValues();
-    const text = `select count(*) as runs from (select 1 from runs e
-      where ${dialect.place(values, { domain }, group)} limit ${values.add(max + 1)}) runs`;
-    const [row] = await this.#run<{ runs: number }>(text, values);
-    return (row?.runs ?? 0) <= max ? [group] : everyGroup;
+    const text = countOf(values, dialect, { query, groups, max });
+    const [row] = await this.#run<{ executions: number }>(text, values);
+    return row?.executions ?? 0;
   }
 
   /** The last row that a scan may look at; undefined when it ends before. */
@@ -132,8 +132,19 @@ const dialect: SearchDialect = {
   columns: `e.workflow_id, e.run_id, e.type_name, e.type_version, e.tags, e.started_at, e.closed_at,
     e.close_status, e.part, e.domain, e.due_at, e.version, e.untold, e.kept_event_id,
     e.state as kept_state`,
-  source: () => "runs e",
+  source: (group) =>
+    "tag" in group
+      ? "run_tags t join runs e on e.part = part_of(t.execution) and e.id = t.execution"
+      : "runs e",
+  index: (group) => ("tag" in group ? "run_tags t" : "runs e"),
   place(values, query, group) {
+    if ("tag" in group) {
+      return `t.domain = ${inDomain(values, query)} and t.tag = ${values.add(toColumn(group.tag))}`;
+    }
+    if ("typeName" in group) {
+      return `e.domain = ${inDomain(values, query)}
+        and e.type_name = ${values.add(toColumn(group.typeName))}`;
+    }
     if (!("workflowId" in group)) return `e.domain = ${inDomain(values, query)}`;
     const { workflowId } = group;
     // The sum keeps the planner to the index of names, which begins with the partition.

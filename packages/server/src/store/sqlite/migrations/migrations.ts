@@ -11,6 +11,7 @@ import { rareStatuses } from "./0008-rare-statuses.ts";
 import { jobs } from "./0009-jobs.ts";
 import { pauses } from "./0010-pauses.ts";
 import { incidents } from "./0011-incidents.ts";
+import { typesAndTags } from "./0012-types-and-tags.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -24,4 +25,5 @@ export const migrations: readonly string[] = [
   jobs,
   pauses,
   incidents,
+  typesAndTags,
 ];
