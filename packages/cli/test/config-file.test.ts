@@ -118,7 +118,7 @@ test("SIGHUP applies the level of the log, and says which other options need a r
   writeFileSync(file, 'log-level = "info"\npoll-seconds = 5\n');
   server.signal("SIGHUP");
   await server.says(/the configuration was read again/);
-  await server.says(/"options":\["poll-seconds"\].*which a restart applies/);
+  await server.says(/"ekiden\.options":\["poll-seconds"\].*which a restart applies/);
   writeFileSync(file, "log-level = 1\n");
   server.signal("SIGHUP");
   await server.says(/log-level in .*ekiden\.toml cannot be .*that of before stays in force/);
