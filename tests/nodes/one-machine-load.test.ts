@@ -69,8 +69,8 @@ test(
     check(context, async (run) => {
       for (let round = 1; round <= rounds; round += 1) {
         await untilCalls(run);
-        const { pid } = linesOf(run, serving).at(-1) ?? {};
-        process.kill(Number(pid), "SIGKILL");
+        const latest = linesOf(run, serving).at(-1) ?? assert.fail("no node serves calls");
+        process.kill(Number(latest["process.pid"]), "SIGKILL");
         await untilSaid(run, serving, nodes + round);
       }
       await untilCalls(run);
@@ -84,7 +84,7 @@ test(
   },
   (context) =>
     check(context, async (run) => {
-      const [supervisor = 0] = run.servers.ids;
+      const [supervisor = assert.fail("no server runs")] = run.servers.ids;
       for (let round = 1; round <= rounds; round += 1) {
         await untilCalls(run);
         process.kill(supervisor, "SIGUSR2");

@@ -20,7 +20,12 @@ interface Running {
 }
 
 const pidsOf = (lines: readonly Line[]): ReadonlyMap<number, number> =>
-  new Map(lines.map(({ node, pid }) => [Number(node), Number(pid)]));
+  new Map(lines.map((line) => [Number(line["ekiden.node"]), Number(line["process.pid"])]));
+
+/** An id that is not known must never become 0: that is the process group of the test. */
+const killNode = (pids: Running["pids"], node: number): void => {
+  process.kill(pids.get(node) ?? assert.fail(`node ${node} has not started`), "SIGKILL");
+};
 
 const start = async (store: string, ...more: readonly string[]): Promise<Running> => {
   const server = serve(store, "--nodes", String(nodes), ...more);
@@ -71,7 +76,7 @@ test("connections are spread evenly over the nodes, also after one was started a
   const before = await spreadOf(running, agents);
   // Of each connection two calls; the next node takes the next connection.
   assert.deepEqual(before, [connections, connections]);
-  process.kill(running.pids.get(1) ?? 0, "SIGKILL");
+  killNode(running.pids, 1);
   const [, , again] = await server.logs(serving, nodes + 1);
   assert.equal(again?.["ekiden.node"], 1);
   // Those of the dead node are opened anew, and the others end with their next answer.
@@ -84,7 +89,7 @@ test("connections are spread evenly over the nodes, also after one was started a
 test("a node that is killed is started again, and the log says which and how it ended", async () => {
   const { server: started, url, pids } = await start(await postgres.createDatabase());
   await using server = started;
-  process.kill(pids.get(2) ?? 0, "SIGKILL");
+  killNode(pids, 2);
   await server.logs(serving, nodes + 1);
   const [ended] = server.linesWith("a node ended by itself and is started again");
   const wanted = {
