@@ -7,6 +7,9 @@ import { command } from "../../../tools/command.ts";
 
 const program = [process.execPath, ...command];
 
+/** Far longer than any text takes on a busy machine. */
+const maxSilenceMilliseconds = 120_000;
+
 export class Command implements AsyncDisposable {
   readonly #process: ChildProcess;
   /** The exit code, or the signal that ended it. */
@@ -48,13 +51,20 @@ export class Command implements AsyncDisposable {
 
   /** Resolves when one of its streams holds such a text; throws when it ends without. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
-      if (found) return found;
-      if (this.#hasEnded) throw new Error(`ended without ${pattern}: ${this.stdout}${this.stderr}`);
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+    // A text that never comes must fail its test, and not hold up all the others.
+    const last = setTimeout(() => this.#process.kill("SIGKILL"), maxSilenceMilliseconds);
+    try {
+      for (;;) {
+        const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
+        if (found) return found;
+        if (this.#hasEnded)
+          throw new Error(`ended without ${pattern}: ${this.stdout}${this.stderr}`);
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      clearTimeout(last);
     }
   }
 

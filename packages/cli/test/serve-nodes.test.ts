@@ -17,7 +17,7 @@ const servingNodes = async (...more: readonly string[]): Promise<Command> =>
 
 /** Both nodes have logged it, in either order. */
 const bothSay = async (server: Command, text: string): Promise<void> => {
-  for (const node of [1, 2]) await server.says(new RegExp(`"node":${node},[^\\n]*${text}`));
+  for (const node of [1, 2]) await server.says(new RegExp(`"ekiden.node":${node},[^\\n]*${text}`));
 };
 
 test("SIGHUP has each node read the certificate again", async () => {
@@ -30,7 +30,7 @@ test("SIGHUP has each node read the certificate again", async () => {
   assert.equal(await statusOf(`${url}/healthz`, before.ca), 200);
   const renewed = makeCertificate(directory.path, "renewed");
   server.signal("SIGHUP");
-  await bothSay(server, '"subject":"CN=renewed"');
+  await bothSay(server, '"tls.server.subject":"CN=renewed"');
   for (const page of ["healthz", "readyz"]) {
     assert.equal(await statusOf(`${url}/${page}`, renewed.ca), 200);
   }

@@ -14,7 +14,7 @@ test("with a certificate the server speaks https, and reads it again on SIGHUP",
   assert.equal(await statusOf(`${url}/healthz`, before.ca), 200);
   const after = makeCertificate(directory.path, "after");
   server.signal("SIGHUP");
-  await server.says(/"subject":"CN=after"/);
+  await server.says(/"tls.server.subject":"CN=after"/);
   assert.equal(await statusOf(`${url}/healthz`, after.ca), 200);
   await assert.rejects(statusOf(`${url}/healthz`, before.ca));
   server.signal("SIGTERM");

@@ -7,6 +7,8 @@ import { explain, mostTelling, StandbyError } from "./errors.ts";
 const oldestServer = 150_000;
 /** A silent host holds up the next look at the others for so long. */
 const connectMilliseconds = 1_500;
+/** At the start of a program, when the database's machine may be starting, too. */
+const patientMilliseconds = 5_000;
 const answerMilliseconds = 15_000;
 const statementMilliseconds = 10_000;
 const idleInTransactionMilliseconds = 5_000;
@@ -31,6 +33,8 @@ const planning = [
 
 /** What a connection is for. */
 export interface Purpose {
+  /** How long to wait for a host, in milliseconds. */
+  readonly connectMilliseconds: number;
   /** How long an answer may take; absent: as long as it takes. */
   readonly answerMilliseconds?: number;
   /** Told by statements: not every pooler in between takes them at the start of a connection. */
@@ -38,6 +42,7 @@ export interface Purpose {
 }
 
 export const serving: Purpose = {
+  connectMilliseconds,
   answerMilliseconds,
   settings: [
     ...alive,
@@ -55,11 +60,13 @@ export const claiming: Purpose = {
 
 /** An index may take hours. */
 export const migrating: Purpose = {
+  connectMilliseconds: patientMilliseconds,
   settings: [...alive, "statement_timeout = 0", "lock_timeout = 0"],
 };
 
 /** A look at all that is there takes as long as it takes. */
 export const surveying: Purpose = {
+  connectMilliseconds: patientMilliseconds,
   settings: [...alive, "statement_timeout = 0", "jit = off"],
 };
 
@@ -125,14 +132,14 @@ const connect = async (
     pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMilliseconds,
-    connectionTimeoutMillis: connectMilliseconds,
+    connectionTimeoutMillis: purpose.connectMilliseconds,
     ...(purpose.answerMilliseconds && { query_timeout: purpose.answerMilliseconds }),
   } as pg.ClientConfig);
   client.on("error", () => undefined);
   try {
     await client.connect();
     // The driver takes a time-out for each query, which its types do not know.
-    const question = { text: ask, query_timeout: connectMilliseconds };
+    const question = { text: ask, query_timeout: purpose.connectMilliseconds };
     const { rows } = await client.query<ServerState>(question);
     requirePrimary(rows[0], shown);
     await client.query(purpose.settings.map((setting) => `set ${setting};`).join(" "));
