@@ -52,7 +52,9 @@ export class Command implements AsyncDisposable {
   /** Resolves when one of its streams holds such a text; throws when it ends without. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
     // A text that never comes must fail its test, and not hold up all the others.
-    const last = setTimeout(() => this.#process.kill("SIGKILL"), maxSilenceMilliseconds);
+    const limit = AbortSignal.timeout(maxSilenceMilliseconds);
+    const end = () => void this.#process.kill("SIGKILL");
+    limit.addEventListener("abort", end);
     try {
       for (;;) {
         const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
@@ -64,7 +66,7 @@ export class Command implements AsyncDisposable {
         });
       }
     } finally {
-      clearTimeout(last);
+      limit.removeEventListener("abort", end);
     }
   }
 

@@ -46,7 +46,7 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
   const [, url = ""] = await dev.says(/^Ekiden for developing, at (http:\S+)\n/);
   const [, first = ""] = await dev.says(/^worker │ version 1 pid (\d+) http:\S+ dev $/m);
   assert.ok(dev.stdout.includes(`  Console  ${url}/console/\n`));
-  assert.match(dev.stderr, /^\d\d:\d\d:\d\d info {2}listening url=http/);
+  assert.match(dev.stderr, /^\d\d:\d\d:\d\d INFO {2}listening url\.full=http/);
   const client = new SwfClient({ endpoint: url, region: "us-east-1", credentials: "none" });
   const { domainInfos } = await client.listDomains({ registrationStatus: "REGISTERED" });
   assert.deepEqual(

@@ -35,7 +35,7 @@ export class CookieAuthority implements Authority {
   async #identify(head: SignedHead): Promise<Principal> {
     const { principal } = await sessionOf(this.#sessions, head);
     const { accessKeyId } = principal;
-    // A session all the same: what only a key itself may do, a cookie may not.
+    // A cookie is a session of its key: what only a key itself may do, it may not.
     return accessKeyId === undefined ? principal : { ...principal, sessionOf: accessKeyId };
   }
 }

@@ -39,6 +39,9 @@ export interface SimulationResult {
 const calmMilliseconds = 40_000;
 /** Far more than that time has had in any simulation that came to rest. */
 const maxCalmSteps = 200_000;
+/** Longer than a node that is alive takes to deliver a message. */
+const maxDeliveryMilliseconds = 5_000;
+const lookMilliseconds = 250;
 /** A program that takes a task and never answers it. */
 const vanishes = 0.04;
 
@@ -102,7 +105,16 @@ const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   faults.end();
   isCalm = true;
   await cluster.pass(calmMilliseconds);
+  await untilDelivered(cluster);
   return resultOf(cluster, seed, cluster.judge());
+};
+
+/** An execution that has timed out just now may have sent a message, which takes a moment. */
+const untilDelivered = async (cluster: Cluster): Promise<void> => {
+  let left = maxDeliveryMilliseconds;
+  for (; left > 0 && cluster.backend.dump().messages > 0; left -= lookMilliseconds) {
+    await cluster.pass(lookMilliseconds);
+  }
 };
 
 const resultOf = (

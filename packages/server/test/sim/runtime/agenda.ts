@@ -76,7 +76,7 @@ export class Agenda {
     return new Promise((resolve) => this.after(milliseconds, actor, resolve));
   }
 
-  /** Takes steps until `isOver` says so; rejects when they are used up, or nothing is left to do. */
+  /** Takes steps until `isOver` says so; rejects when none is left, or nothing to do. */
   run(isOver: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       let isDone = false;
