@@ -1,4 +1,5 @@
 // A loop, apart from what it does: one round of work at a time, then a rest until there is more.
+import { Fault } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 
 /** Does the work that is due now, and returns the milliseconds until the next round, if any. */
@@ -10,6 +11,10 @@ interface BackgroundJobOptions {
   /** Called once for the same error, however often it comes until a round goes well. */
   readonly onError: (error: unknown) => void;
 }
+
+/** Of a database that is away: its store says so once, for all that ask it meanwhile. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof Fault && error.fault === "ServiceUnavailable";
 
 /** After a round that failed, the next one waits this long. */
 const retryMilliseconds = 1000;

@@ -8,7 +8,7 @@ import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
 import { Sts } from "../http/sts/sts.ts";
-import { BackgroundJob } from "../jobs/background-job.ts";
+import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
 import { tellOtherNodes } from "../jobs/node-reports.ts";
 import { limitsOf } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
@@ -281,7 +281,9 @@ const startReports = (activity: ClusterActivity, store: Store, log: Log): Backgr
   const job = new BackgroundJob({
     clock: systemClock,
     runOnce: tellOtherNodes(activity, systemClock),
-    onError: (error) => log.jobFailed("reports to other nodes", error),
+    onError: (error) => {
+      if (!isUnavailable(error)) log.jobFailed("reports to other nodes", error);
+    },
   });
   job.wake();
   return [job];

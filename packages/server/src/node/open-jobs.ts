@@ -3,7 +3,7 @@
 import type { Principal } from "../access/principal.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { systemClock } from "../clock.ts";
-import { BackgroundJob } from "../jobs/background-job.ts";
+import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
 import { ExecutionFinder } from "../operations/find/execution-finder.ts";
@@ -59,7 +59,9 @@ export const openJobs = (
   const measured = { audit, calls: meterOfCalls, wallClock };
   const calls = new ItemCalls({ routes, services, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
-  const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
+  const onError = (error: unknown) => {
+    if (!(needs.isShared && isUnavailable(error))) needs.log.jobFailed("jobs", error);
+  };
   const runner = new JobRunner({
     store,
     selection,
