@@ -17,8 +17,9 @@ let number = 0;
 
 /** The loader that runs this from its sources puts calls of `__name` into functions. */
 const program = `const __name = (target) => target;
+const modules = { inspector: require("node:inspector"), v8: require("node:v8") };
 const { workerData } = require("node:worker_threads");
-(${watchdog.toString()})(require("node:inspector"), workerData);`;
+(${watchdog.toString()})(modules, workerData);`;
 
 const start = (): void => {
   isStarted = true;

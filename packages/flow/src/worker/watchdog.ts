@@ -30,20 +30,30 @@ interface Frame {
   readonly functionName: string;
 }
 
-type Inspector = typeof import("node:inspector");
+/** Modules of Node that the thread is handed. */
+export interface WatchdogModules {
+  readonly inspector: typeof import("node:inspector");
+  readonly v8: typeof import("node:v8");
+}
 
 /**
  * Looks at the turn a few times in each limit. One that overruns is paused by the debugger of the
  * main thread; if it is still the same turn, and in code that can be ended, it is ended as it
  * resumes. While nothing overruns, no debugger is connected.
  */
-export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: Watched): void => {
+export const watchdog = (
+  { inspector, v8 }: WatchdogModules,
+  { shared, places, promiseHook }: Watched,
+): void => {
   const cells = new Int32Array(shared);
   const quietMilliseconds = 5_000;
   const looksInLimit = 8;
   const maxPauses = 50;
   const maxStepsOut = 20;
   const stepMilliseconds = 100;
+  const pauseMilliseconds = 1_000;
+  const settleMilliseconds = 20;
+  const defaultOptimizedBytes = 60 * 1_024;
   let seen = 0;
   let since = 0;
 
@@ -67,6 +77,22 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
 
   const isOfNode = (frame: Frame | undefined): boolean => frame?.script.startsWith("node:") ?? true;
   const isPromiseHook = ({ functionName }: Frame): boolean => functionName === promiseHook;
+
+  /**
+   * V8 ends the process when a function is prepared for the debugger while a thread of the compiler
+   * has chosen to inline it ("Check failed: inlineability == kHasOptimizationDisabled"). Each pause
+   * throws away what was optimized, and V8 would optimize it again during the next pause. So nothing
+   * new is optimized meanwhile, and what is under way is waited for.
+   */
+  const withoutOptimizing = async (act: () => Promise<void>): Promise<void> => {
+    v8.setFlagsFromString("--max-optimized-bytecode-size=0");
+    rest(settleMilliseconds);
+    try {
+      await act();
+    } finally {
+      v8.setFlagsFromString(`--max-optimized-bytecode-size=${defaultOptimizedBytes}`);
+    }
+  };
 
   const connected = async (act: (session: import("node:inspector").Session) => Promise<void>) => {
     const session = new inspector.Session();
@@ -109,12 +135,15 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
       });
     }
 
-    /** Resolves with the calls under way, as soon as the thread runs any code. */
-    async pause(): Promise<readonly Frame[]> {
+    /**
+     * Resolves with the calls under way. Undefined: it has not stopped, because it runs no code just
+     * now, or because V8 has dropped the request, as it does at some places.
+     */
+    async pause(): Promise<readonly Frame[] | undefined> {
       // A step that took longer than it was waited for may have stopped the thread by now.
-      const stopped = this.#stopped();
+      const stopped = this.#stopped(pauseMilliseconds);
       if (!this.#frames) await post(this.#session, "Debugger.pause");
-      return (await stopped) ?? [];
+      return stopped;
     }
 
     /** Undefined: it goes on, as after the end of a call that Node has made. */
@@ -131,14 +160,14 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
       await post(this.#session, "Debugger.resume", { terminateOnResume });
     }
 
-    #stopped(milliseconds?: number): Promise<readonly Frame[] | undefined> {
+    #stopped(milliseconds: number): Promise<readonly Frame[] | undefined> {
       if (this.#frames) return Promise.resolve(this.#frames);
       return new Promise((resolve) => {
         const finish = () => {
           clearTimeout(timer);
           resolve(this.#frames);
         };
-        const timer = milliseconds === undefined ? undefined : setTimeout(finish, milliseconds);
+        const timer = setTimeout(finish, milliseconds);
         this.#onStop = finish;
       });
     }
@@ -147,9 +176,12 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
   /**
    * Ends the turn, if it is still under way and where it is now can be ended. Where promises have
    * hooks, most pauses are in one that the workflow's code has caused: that is stepped out of.
+   * False: the thread has to be paused again.
    */
   const end = async (main: MainThread, turn: number): Promise<boolean> => {
-    let frames: readonly Frame[] | undefined = await main.pause();
+    let frames = await main.pause();
+    // The next look connects anew: this session would drop the next request, too.
+    if (!frames) return true;
     for (let steps = 0; steps < maxStepsOut && frames; steps += 1) {
       if (canEnd(frames) || !isInContinuation(frames)) break;
       frames = await main.stepOut();
@@ -165,19 +197,25 @@ export const watchdog = (inspector: Inspector, { shared, places, promiseHook }: 
    * A turn that cannot be ended just now is paused again a moment later, since to connect costs the
    * main thread what was optimized; after a while, with the next look.
    */
-  const interrupt = (turn: number): Promise<void> =>
-    connected(async (session) => {
-      Atomics.store(cells, places.overdue, turn);
-      const main = new MainThread(session);
-      await post(session, "Debugger.enable");
-      for (let pauses = 1; pauses <= maxPauses; pauses += 1) {
-        if (await end(main, turn)) break;
-        if (Atomics.load(cells, places.turn) !== turn) break;
-        rest(1);
-      }
-      // Also resumes the thread, should a late step have stopped it.
-      await post(session, "Debugger.disable");
-    });
+  const pauseAndEnd = async (
+    session: import("node:inspector").Session,
+    turn: number,
+  ): Promise<void> => {
+    const main = new MainThread(session);
+    await post(session, "Debugger.enable");
+    for (let pauses = 1; pauses <= maxPauses; pauses += 1) {
+      if (await end(main, turn)) break;
+      if (Atomics.load(cells, places.turn) !== turn) break;
+      rest(1);
+    }
+    // Also resumes the thread, should a late step or pause have stopped it.
+    await post(session, "Debugger.disable");
+  };
+
+  const interrupt = (turn: number): Promise<void> => {
+    Atomics.store(cells, places.overdue, turn);
+    return withoutOptimizing(() => connected((session) => pauseAndEnd(session, turn)));
+  };
 
   const look = async (): Promise<void> => {
     const turn = Atomics.load(cells, places.turn);
