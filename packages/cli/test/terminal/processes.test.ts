@@ -26,6 +26,13 @@ const isGone = (pid: number): boolean => {
   }
 };
 
+test("a command whose reader has gone ends without a word", () => {
+  const script = '{ "$@"; echo "ended with $?" >&2; } | true';
+  const words = ["-c", script, "sh", process.execPath, ...command, "--help"];
+  const { stderr } = spawnSync("/bin/sh", words, { encoding: "utf8" });
+  assert.equal(stderr, "ended with 0\n");
+});
+
 test("dev runs a server and a worker that restarts when a file changes, and Ctrl+C ends both", async () => {
   const watched = join(directory, "watched");
   mkdirSync(watched);
