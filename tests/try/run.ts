@@ -22,7 +22,8 @@ packages as they are packed. It needs a build (npm run build) and the registry, 
   npm run try                            everything
   npm run try -- first-workflow          the pages whose paths have one of these words in them
   npm run try -- --part pages            or examples, pnpm, nodes, templates; more than once for more
-  npm run try -- --part nodes --node 24  on this Node.js alone`;
+  npm run try -- --part nodes --node 24  on this Node.js alone
+  npm run try -- --part templates basic  this template alone`;
 
 /** The last version that runs on Node.js 20. */
 const pnpmVersion = "10.34.9";
@@ -119,7 +120,7 @@ const work: Readonly<Record<Part, (place: Place) => Promise<void>>> = {
   },
   pnpm: runWithPnpm,
   nodes: runOnNodes,
-  templates: (place) => tryTemplates(plain(place), tally),
+  templates: (place) => tryTemplates(plain(place), { tally, isWanted }),
 };
 
 const main = async (): Promise<void> => {

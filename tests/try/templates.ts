@@ -72,8 +72,16 @@ const tryTemplate = async ({ name, result, isPython = false }: Template, options
 
 const hasBoto3 = (): boolean => spawnSync("python3", ["-c", "import boto3"]).status === 0;
 
-export const tryTemplates = async (options: ShellOptions, tally: Tally): Promise<void> => {
-  for (const template of templates) {
+interface TemplatesOptions {
+  readonly tally: Tally;
+  readonly isWanted: (name: string) => boolean;
+}
+
+export const tryTemplates = async (
+  options: ShellOptions,
+  { tally, isWanted }: TemplatesOptions,
+): Promise<void> => {
+  for (const template of templates.filter(({ name }) => isWanted(name))) {
     const label = `npm create ekiden, ${template.name}`;
     if (template.isPython && !hasBoto3()) {
       console.log(`skipped ${label}: this machine has no boto3 (pip install boto3)`);
