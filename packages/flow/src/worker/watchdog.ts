@@ -31,7 +31,7 @@ interface Frame {
 }
 
 /** Modules of Node that the thread is handed. */
-export interface WatchdogModules {
+interface WatchdogModules {
   readonly inspector: typeof import("node:inspector");
   readonly v8: typeof import("node:v8");
 }
