@@ -1,13 +1,18 @@
-// Runs the tests: `npm test` all of them, `npm test -- timer store/` those in files whose path
-// contains one of the words. Prints which files took longest, and which processes worked most.
+// Runs the tests: `npm test` all but those of resilience, `npm run test:resilience` these, and
+// `npm test -- timer store/` those in files whose path contains one of the words. Prints which files
+// took longest, and which processes worked most.
 import { availableParallelism } from "node:os";
 import { spec } from "node:test/reporters";
+import { parseArgs } from "node:util";
 import { type ProcessorSeconds, runTests, testPaths } from "./test-run.ts";
 
 const maxShown = 10;
 
-const words = process.argv.slice(2);
-const paths = testPaths(words);
+const { values: choice, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { resilience: { type: "boolean", default: false } },
+});
+const paths = testPaths({ words, ...choice });
 
 interface Row {
   readonly seconds: number;
