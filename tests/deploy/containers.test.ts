@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { options } from "../../packages/server/src/options.ts";
+import { options } from "@ekiden/server";
 import { filesBelow, repository } from "../../tools/files.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
@@ -72,6 +72,12 @@ const healthAt = async (port: number): Promise<number> => {
   return code;
 };
 
+/** A busy machine may answer later than the check waits, as with a container. */
+const isHealthySoon = async (port: number): Promise<boolean> => {
+  for (let tries = 0; tries < 5; tries += 1) if ((await healthAt(port)) === 0) return true;
+  return false;
+};
+
 test("a container is healthy while its server answers /healthz with 200", async () => {
   let status = 200;
   const server = createServer(({ url }, response) => {
@@ -79,7 +85,7 @@ test("a container is healthy while its server answers /healthz with 200", async 
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  assert.equal(await healthAt(port), 0);
+  assert.ok(await isHealthySoon(port));
   status = 503;
   assert.equal(await healthAt(port), 1);
   server.close();

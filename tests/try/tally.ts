@@ -43,7 +43,7 @@ export class Tally {
     return this.#tried.length > 0 && this.#tried.every(({ hasPassed }) => hasPassed);
   }
 
-  /** A line for each page or template, in the order in which they were begun first, and one for all. */
+  /** A line for each page or template, in the order in which they were begun, and one for all. */
   text(): string {
     const sums = new Map<string, Sum>();
     for (const { subject, seconds, hasPassed } of this.#tried) {
