@@ -4,7 +4,7 @@ import type { OptionName } from "@ekiden/server";
 import type { Command } from "commander";
 import type { TypedOptions } from "./config-file.ts";
 import { Session } from "./connection/session.ts";
-import { addOptions, storeExamples } from "./server-options.ts";
+import { addOptions, exampleOf, storeExamples } from "./server-options.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -35,8 +35,6 @@ export const addPlaceOptions = (command: Command, names: readonly OptionName[]):
 /** One example for each place. */
 export const placeExamples = (words: string): string =>
   `${storeExamples(words)}\n  ekiden ${exampleOf(words)} --endpoint https://ekiden.example.org`;
-
-const exampleOf = (words: string): string => words.replace("<id>", "AKIAIOSFODNN7EXAMPLE");
 
 /** Throws CommandFailure where both are typed, or the half of one. */
 export const isServerTyped = (given: GivenPlace): boolean => {

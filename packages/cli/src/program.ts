@@ -111,12 +111,12 @@ const rows: Readonly<Record<string, CommandRow>> = {
   role: {
     group: access,
     summary: "make and manage the roles that callers assume",
-    load: async () => withEnvironment((await import("./role.ts")).addRole),
+    load: async () => (await import("./role.ts")).addRole,
   },
   policy: {
     group: access,
     summary: "say who may do what; try and check policy documents",
-    load: async () => withEnvironment((await import("./policy-command.ts")).addPolicy),
+    load: async () => (await import("./policy-command.ts")).addPolicy,
   },
   api: {
     group: tools,

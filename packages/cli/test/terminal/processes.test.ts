@@ -1,6 +1,7 @@
 // What only a process of its own shows: workers that restart, shells, the code of a user.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -186,4 +187,15 @@ test("replay takes the histories of all open executions of a type from the serve
   );
   assert.equal(await replay.ended, 0, replay.stderr);
   assert.match(replay.stdout, /^goes on {2}2 +open \S+$/m);
+});
+
+test("a command whose output is not read any more ends quietly", async () => {
+  const script = 'read -r go; "$@"; echo "exit code $?" >&2';
+  const shell = spawn("/bin/sh", ["-c", script, "sh", process.execPath, ...command, "--help"]);
+  shell.stdout.destroy();
+  await once(shell.stdout, "close");
+  shell.stdin.end("go\n");
+  let stderr = "";
+  for await (const text of shell.stderr.setEncoding("utf8")) stderr += text;
+  assert.equal(stderr, "exit code 141\n");
 });
