@@ -11,7 +11,7 @@ import { scripts } from "./scripts.ts";
  * is seen by hundreds of calls; clocks and backups take long, and few at a time tell as much.
  * Kills, freezes, restarts and full disks have their own: tests/durability, tests/nodes.
  */
-const short: Readonly<Record<string, number>> = { power: 15, fsync: 20, clock: 8, backup: 15 };
+const short: Readonly<Record<string, number>> = { power: 10, fsync: 15, clock: 4, backup: 8 };
 const cycles = 1;
 
 for (const [name, startsPerSecond] of Object.entries(short)) {
