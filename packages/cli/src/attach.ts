@@ -3,7 +3,13 @@
 
 import { basename } from "node:path";
 import { Command } from "commander";
-import { addPlaceOptions, type GivenPlace, placeExamples } from "./access-place.ts";
+import {
+  addOutputOption,
+  addPlaceOptions,
+  type GivenPlace,
+  placeExamples,
+  printerFor,
+} from "./access-place.ts";
 import { throwErrors } from "./options.ts";
 import { type GivenHolder, openPolicies, type Policies } from "./policies-of-place.ts";
 import { readPolicy, readText } from "./policy.ts";
@@ -50,8 +56,10 @@ const verbs: readonly Verb[] = [
   {
     words: "list",
     help: "list which policies are attached to whom",
-    async run({ terminal, policies }) {
+    async run({ terminal, policies, given }) {
+      const printer = printerFor(terminal, given);
       const found = await policies.list();
+      if (!printer.isForPeople) return printer.value(found);
       if (found.length === 0) terminal.note("No policy is attached.\n");
       for (const { holder, name } of found) terminal.write(`${holder}  ${name}\n`);
     },
@@ -71,6 +79,7 @@ export const addAttachments = (policy: Command, terminal: Terminal): void => {
         "of the user or role: nothing is allowed that it does not allow as well",
       );
     }
+    if (verb === "list") addOutputOption(command);
     if (verb === "attach") command.option("--name <name>", "default: that of the file");
     addPlaceOptions(command, word ? ["account", "data", "store"] : ["data", "store"]);
     command.action(async (...typed: unknown[]) => {

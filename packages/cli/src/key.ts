@@ -12,12 +12,19 @@ import {
   ownerUser,
 } from "@ekiden/server";
 import { Command } from "commander";
-import { addPlaceOptions, type GivenPlace, placeExamples } from "./access-place.ts";
+import {
+  addOutputOption,
+  addPlaceOptions,
+  type GivenPlace,
+  placeExamples,
+  printerFor,
+} from "./access-place.ts";
 import { configFrom, type TypedOptions } from "./config-file.ts";
 import { type Keys, openKeys } from "./keys-of-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
+import type { Printer } from "./terminal/printer.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -34,14 +41,17 @@ interface Said {
   /** Above what is for programs, for people. */
   readonly heading?: string;
   readonly forPrograms?: string;
+  /** In the format of `--output`, in the place of all others. */
+  readonly value?: unknown;
   readonly forPeople?: string;
 }
 
-/** Options that only these commands have. */
+/** Options that only these commands have, and how their results are shown. */
 interface Own {
   readonly user?: string;
   readonly keepHours?: number;
   readonly seconds?: number;
+  readonly printer: Printer;
 }
 
 const userDefault = ownerUser;
@@ -121,8 +131,10 @@ const changing: readonly KeyCommand[] = [
   {
     words: "list",
     help: "list all keys, without their secrets",
-    async run(keys) {
+    more: addOutputOption,
+    async run(keys, { printer }) {
       const found = await keys.list();
+      if (!printer.isForPeople) return { value: found.map(listed) };
       if (found.length > 0) return { forPrograms: table(titles, found.map(rowOf)) };
       return { forPeople: "There are no keys. `ekiden key create` makes one." };
     },
@@ -165,10 +177,13 @@ export const addKey = (program: Command, { terminal }: ProgramContext): void => 
     more?.(command);
     addPlaceOptions(command, ["data", "store", "masterKeyFile"]);
     command.action(async (...typed: unknown[]) => {
-      const given = command.opts<GivenPlace & Own>();
+      const given = command.opts<GivenPlace & Omit<Own, "printer">>();
       const { keys, close } = await openKeys(terminal, given);
       try {
-        say(terminal, await run(keys, given, String(typed[0])));
+        const printer = printerFor(terminal, given);
+        const said = await run(keys, { ...given, printer }, String(typed[0]));
+        if (said.value === undefined) say(terminal, said);
+        else await printer.value(said.value);
       } finally {
         await close();
       }
@@ -255,6 +270,14 @@ const shown = (
 
 const variables = (accessKeyId: string, secretAccessKey: string): string =>
   `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+
+const listed = ({ createdAt, previousUntil, ...key }: ListedKey) => ({
+  ...key,
+  createdAt: new Date(createdAt).toISOString(),
+  ...(previousUntil !== undefined && {
+    previousSecretUntil: new Date(previousUntil).toISOString(),
+  }),
+});
 
 const rowOf = (key: ListedKey): readonly string[] => [
   ...[key.account, key.user, key.accessKeyId, key.status],

@@ -8,7 +8,13 @@ import {
   type ShownRole,
 } from "@ekiden/server";
 import { Command } from "commander";
-import { addPlaceOptions, type GivenPlace, placeExamples } from "./access-place.ts";
+import {
+  addOutputOption,
+  addPlaceOptions,
+  type GivenPlace,
+  placeExamples,
+  printerFor,
+} from "./access-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { readDocument, readText } from "./policy.ts";
 import type { ProgramContext } from "./program-context.ts";
@@ -71,9 +77,12 @@ const verbs: readonly Verb[] = [
   {
     words: "list",
     help: "list all roles",
-    async run({ terminal, roles }) {
+    more: addOutputOption,
+    async run({ terminal, roles, given }) {
+      const printer = printerFor(terminal, given);
       const found = await roles.list();
-      if (found.length > 0) {
+      if (!printer.isForPeople) await printer.value(found.map(listed));
+      else if (found.length > 0) {
         terminal.write(`${table(["ROLE", "CREATED", "MAX SECONDS"], found.map(rowOf))}\n`);
       } else terminal.note("There are no roles. `ekiden role create` makes one.\n");
     },
@@ -81,8 +90,12 @@ const verbs: readonly Verb[] = [
   {
     words: "show <name>",
     help: "show a role, whom it trusts and which policies it has, as JSON",
-    async run({ terminal, roles, role }) {
-      terminal.write(`${JSON.stringify(shown(await roles.show(role)), null, 2)}\n`);
+    more: addOutputOption,
+    async run({ terminal, roles, given, role }) {
+      const printer = printerFor(terminal, given);
+      const found = shown(await roles.show(role));
+      if (printer.isForPeople) terminal.write(`${JSON.stringify(found, null, 2)}\n`);
+      else await printer.value(found);
     },
   },
   {
@@ -128,10 +141,8 @@ export const addRole = (program: Command, { terminal }: ProgramContext): void =>
         await close();
       }
     });
-    command.addHelpText(
-      "after",
-      placeExamples(`role ${words}${more ? " --trust trust.json" : ""}`),
-    );
+    const trust = verb === "create" ? " --trust trust.json" : "";
+    command.addHelpText("after", placeExamples(`role ${words}${trust}`));
     parent.addCommand(throwErrors(command.copyInheritedSettings(parent)));
   }
 };
@@ -156,19 +167,21 @@ const trustIn = (file: string): string => {
 
 const timeText = (at: number): string => new Date(at).toISOString();
 
-const rowOf = ({
+type ListedRole = Pick<ShownRole, "arn" | "createdAt" | "maxSessionSeconds">;
+
+const listed = ({ arn, createdAt, maxSessionSeconds }: ListedRole) => ({
   arn,
-  createdAt,
-  maxSessionSeconds,
-}: Pick<ShownRole, "arn" | "createdAt" | "maxSessionSeconds">) => [
+  createdAt: timeText(createdAt),
+  maxDuration: maxSessionSeconds,
+});
+
+const rowOf = ({ arn, createdAt, maxSessionSeconds }: ListedRole) => [
   ...[arn, timeText(createdAt), String(maxSessionSeconds)],
 ];
 
 const shown = (role: ShownRole) => ({
-  arn: role.arn,
+  ...listed(role),
   id: role.id,
-  createdAt: timeText(role.createdAt),
-  maxDuration: role.maxSessionSeconds,
   policies: role.policies,
   boundary: role.boundary,
   trust: JSON.parse(role.trust),

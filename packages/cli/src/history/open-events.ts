@@ -22,7 +22,7 @@ const ends: readonly (readonly [ends: RegExp, attribute: string])[] = [
   [/^ExternalWorkflowExecution|ExternalWorkflowExecutionFailed$/, "initiatedEventId"],
 ];
 
-export interface OpenEvent {
+interface OpenEvent {
   /** As in `activity charge-1`. */
   readonly what: string;
   readonly eventId: number;

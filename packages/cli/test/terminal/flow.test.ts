@@ -118,7 +118,7 @@ test("Ctrl+C ends the wait for an update, and says how to come back", async () =
   );
 });
 
-test("what has ended is not open, whatever it was", () => {
+test("what has ended is not open: tasks, timers, children, functions and messages", () => {
   const event = (eventId: number, eventType: string, attributes: object) => ({
     eventId,
     eventType,

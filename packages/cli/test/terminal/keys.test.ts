@@ -60,6 +60,8 @@ test("a key is made, listed, changed and deleted at a server, in the words of th
     /^The secret of the user worker in the account 123456789012, shown only this once:\nIt may do what/,
   );
   const listed = await atServer("list");
+  const asJson = JSON.parse((await atServer("list", "--output", "json")).stdout);
+  assert.ok(asJson.some((key: { accessKeyId: string }) => key.accessKeyId === id));
   assert.match(listed.stdout, new RegExp(`^${account}  worker  ${id}  active .* -$`, "m"));
   assert.equal(
     listed.stdout,
@@ -179,6 +181,8 @@ test("roles and their policies are managed at a server, in the words of the stor
     ],
     [["policy", "list"], []],
   ] as const) {
+    const yaml = (await at([...words, "--output", "yaml"])).stdout;
+    assert.match(yaml, words[0] === "policy" ? /^- holder: /m : /^\S* ?arn: arn:aws:iam::/m);
     const inStore = await at([...words, ...more], ["--data", data]);
     assert.equal((await at(words)).stdout, inStore.stdout, words.join(" "));
   }
