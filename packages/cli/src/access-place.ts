@@ -35,6 +35,12 @@ export const addPlaceOptions = (command: Command, names: readonly OptionName[]):
     .option("--region <name>", "of the signatures of such calls (AWS_REGION)");
 };
 
+/** The flag by which a next command is about the same place, and the same account there. */
+export const samePlace = (given: GivenPlace, account: string): string => {
+  if (given.endpoint !== undefined) return `--endpoint ${given.endpoint}`;
+  return given.profile === undefined ? `--account ${account}` : `--profile ${given.profile}`;
+};
+
 /** For what lists or shows something. */
 export const addOutputOption = (command: Command): void => {
   const option = new Option("--output <format>", "how it is shown (EKIDEN_OUTPUT)");

@@ -18,6 +18,7 @@ import {
   type GivenPlace,
   placeExamples,
   printerFor,
+  samePlace,
 } from "./access-place.ts";
 import { configFrom, type TypedOptions } from "./config-file.ts";
 import { type Keys, openKeys } from "./keys-of-place.ts";
@@ -33,7 +34,7 @@ interface KeyCommand {
   readonly words: string;
   readonly help: string;
   readonly more?: (command: Command) => void;
-  readonly run: (keys: Keys, given: Own, id: string) => Promise<Said>;
+  readonly run: (keys: Keys, given: GivenPlace & Own, id: string) => Promise<Said>;
 }
 
 /** What a command has to say, in this order. */
@@ -62,20 +63,21 @@ const { minSessionSeconds, maxSessionSeconds } = accessKeyLimits;
 const sessionSecondsDefault = accessKeyLimits.defaultSessionSeconds;
 const withinASecond = "Running servers apply it within a second.";
 
-const whatItMay = ({ user, account }: NewKey): string =>
+const whatItMay = ({ user, account }: NewKey, given: GivenPlace): string =>
   user === ownerUser
     ? `It may do everything in the account ${account}, until a policy is attached to its user.`
     : "It may do what the policies of its user allow, and nothing without one. This attaches one:\n" +
-      `  ekiden policy attach FILE --user ${user} --account ${account}`;
+      `  ekiden policy attach FILE --user ${user} ${samePlace(given, account)}`;
 
 /** What is left of its user when a key is deleted. */
-const leftBehind = ({ user, account, isLast, policies }: LeftBehind): string => {
+const leftBehind = (left: LeftBehind, given: GivenPlace): string => {
+  const { user, account, isLast, policies } = left;
   if (!isLast) return "";
   const gone = ` It was the last one of the user ${user}`;
   if (policies.length === 0) return `${gone}.`;
   return (
     `${gone}, whose policies stay for a later one: ${policies.join(", ")}. This takes one away:\n` +
-    `  ekiden policy detach NAME --user ${user} --account ${account}`
+    `  ekiden policy detach NAME --user ${user} ${samePlace(given, account)}`
   );
 };
 
@@ -88,9 +90,9 @@ const making: readonly KeyCommand[] = [
       command.option("--user <name>", `whose key it is (default ${userDefault})`);
       addOptions(command, ["account"]);
     },
-    async run(keys, { user = userDefault }) {
+    async run(keys, { user = userDefault, ...place }) {
       const made = await keys.create(user);
-      return shown(made, { what: "The secret", next: whatItMay(made) });
+      return shown(made, { what: "The secret", next: whatItMay(made, place) });
     },
   },
   {
@@ -158,8 +160,8 @@ const changing: readonly KeyCommand[] = [
   {
     words: "delete <id>",
     help: "delete the key, with its policies and the sessions that were made from it",
-    async run(keys, _, id) {
-      const left = leftBehind(await keys.delete(id));
+    async run(keys, place, id) {
+      const left = leftBehind(await keys.delete(id), place);
       return { forPeople: `The key ${id} is deleted. ${withinASecond}${left}` };
     },
   },

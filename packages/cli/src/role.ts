@@ -14,6 +14,7 @@ import {
   type GivenPlace,
   placeExamples,
   printerFor,
+  samePlace,
 } from "./access-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { readDocument, readText } from "./policy.ts";
@@ -31,8 +32,8 @@ type Given = GivenPlace & {
 interface Work {
   readonly terminal: Terminal;
   readonly roles: Roles;
-  /** Undefined at a server. */
-  readonly account: string | undefined;
+  /** Of a store; empty at a server, where it is that of the key that signs the calls. */
+  readonly account: string;
   readonly given: Given;
   readonly role: string;
   readonly file: string;
@@ -60,17 +61,18 @@ const verbs: readonly Verb[] = [
         wholeNumber(minRoleSeconds, maxRoleSeconds),
       );
     },
-    async run({ terminal, roles, account, given: { trust = "", maxDuration }, role }) {
+    async run({ terminal, roles, account, given, role }) {
+      const { trust = "", maxDuration } = given;
       const made = await roles.create({
         role,
         trust: trustIn(trust),
         maxSessionSeconds: maxDuration,
       });
       terminal.write(`${made.arn}\n`);
-      const where = account === undefined ? "" : ` --account ${account}`;
+      const where = samePlace(given, account);
       terminal.note(
         "It may do what its policies allow, and nothing without one. This attaches one:\n" +
-          `  ekiden policy attach FILE --role ${role}${where}\n`,
+          `  ekiden policy attach FILE --role ${role} ${where}\n`,
       );
     },
   },

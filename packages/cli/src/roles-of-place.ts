@@ -26,8 +26,8 @@ export interface Roles {
 /** To be closed in the end. */
 interface OpenRoles {
   readonly roles: Roles;
-  /** Undefined at a server: it is that of the key that signs the calls. */
-  readonly account: string | undefined;
+  /** Of a store; empty at a server, where it is that of the key that signs the calls. */
+  readonly account: string;
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ interface OpenRoles {
 export const openRoles = async (terminal: Terminal, given: GivenPlace): Promise<OpenRoles> => {
   if (isServerTyped(given)) {
     const session = sessionAt(terminal, given);
-    return { roles: rolesAt(session), account: undefined, close: () => session.close() };
+    return { roles: rolesAt(session), account: "", close: () => session.close() };
   }
   const config = await configFrom(given, terminal.environment);
   const { service, close } = await storeOpenedBy(given, () => openRoleService(config));

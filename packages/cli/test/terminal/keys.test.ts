@@ -165,7 +165,10 @@ test("roles and their policies are managed at a server, in the words of the stor
   };
   const made = await at(["role", "create", "encoder", "--trust", trustFile]);
   assert.equal(made.stdout, `arn:aws:iam::${account}:role/encoder\n`);
-  assert.match(made.stderr, /\n {2}ekiden policy attach FILE --role encoder\n$/);
+  assert.match(
+    made.stderr,
+    /\n {2}ekiden policy attach FILE --role encoder --endpoint http:\S+\n$/,
+  );
   assert.equal(
     (await at(["policy", "attach", policyFile, "--role", "encoder"])).stderr,
     "The policy lists is attached. Running servers apply it within a second.\n",
