@@ -31,8 +31,13 @@ const workflowLabels = ["domain", "workflow_type", "workflow_version"] as const;
 const activityLabels = ["domain", "activity_type", "activity_version"] as const;
 const listLabels = ["kind", "domain", "task_list"] as const;
 
+const functionLabels = ["domain", "function"] as const;
+
 const ofWorkflow = { labels: workflowLabels } as const;
 const ofActivity = { labels: activityLabels } as const;
+const ofFunction = { labels: functionLabels } as const;
+const ofCache = { labels: ["cache"] } as const;
+const ofLease = { labels: ["kind"] } as const;
 
 const workflowRows = {
   workflowStartToClose: {
@@ -205,6 +210,45 @@ const activityRows = {
   },
 } as const satisfies Record<string, MetricRow>;
 
+const functionRows = {
+  functionStartToClose: {
+    name: "ekiden_function_start_to_close_time_seconds",
+    kind: "histogram",
+    ...ofFunction,
+    help: "Time from the start of a Lambda function to its end, however it ended.",
+    healthy: "below half of its start to close timeout",
+    bounds: longBounds,
+  },
+  functionsCompleted: {
+    name: "ekiden_functions_completed_total",
+    kind: "counter",
+    ...ofFunction,
+    help: "Lambda functions that completed.",
+    healthy: "steady",
+  },
+  functionsFailed: {
+    name: "ekiden_functions_failed_total",
+    kind: "counter",
+    ...ofFunction,
+    help: "Lambda functions that failed.",
+    healthy: "none, or a known share",
+  },
+  functionsTimedOut: {
+    name: "ekiden_functions_timed_out_total",
+    kind: "counter",
+    ...ofFunction,
+    help: "Lambda functions that reached their start to close timeout.",
+    healthy: "none",
+  },
+  functionsNotStarted: {
+    name: "ekiden_functions_not_started_total",
+    kind: "counter",
+    ...ofFunction,
+    help: "Lambda functions that were not started, because their role may not be used.",
+    healthy: "none",
+  },
+} as const satisfies Record<string, MetricRow>;
+
 const callRows = {
   calls: {
     name: "ekiden_calls_total",
@@ -273,6 +317,34 @@ const backlogRows = {
     help: "Incidents of open executions, by code; of each code and domain the oldest 100.",
     healthy: "0",
   },
+  humanTasksWaiting: {
+    name: "ekiden_human_tasks_waiting",
+    kind: "gauge",
+    labels: ["domain"],
+    help: "Tasks on the lists of people that no person has claimed, over all nodes.",
+    healthy: "does not grow for long",
+  },
+  oldestHumanTaskAge: {
+    name: "ekiden_oldest_human_task_age_seconds",
+    kind: "gauge",
+    labels: ["domain"],
+    help: "How long ago the first of them was scheduled; 0 where none waits.",
+    healthy: "below a working day",
+  },
+  retentionOverdue: {
+    name: "ekiden_retention_overdue_executions",
+    kind: "gauge",
+    labels: [],
+    help: "Closed executions whose retention is over and that are still stored; 1,000 at most.",
+    healthy: "0, but for seconds",
+  },
+  retentionOverdueAge: {
+    name: "ekiden_retention_overdue_age_seconds",
+    kind: "gauge",
+    labels: [],
+    help: "How long ago the retention of the oldest of them was over; 0 where there is none.",
+    healthy: "below 60 s",
+  },
   domainsLeftOut: {
     name: "ekiden_domains_left_out",
     kind: "gauge",
@@ -318,12 +390,105 @@ const storeRows = {
     healthy: "99 of 100 below 0.05 s",
     bounds: shortBounds,
   },
+  storeErrors: {
+    name: "ekiden_store_errors_total",
+    kind: "counter",
+    labels: ["kind"],
+    help:
+      "Errors of the store. On files: `write` and `sync` of a commit. Over PostgreSQL: `connect` " +
+      "for an attempt, `connection` for a loss, `statement`, and `collision` of two transactions.",
+    healthy: "none, but for `collision`",
+  },
+  databaseConnections: {
+    name: "ekiden_database_connections",
+    kind: "gauge",
+    labels: [],
+    help: "Connections to the database that are there; PostgreSQL only.",
+    healthy: "5",
+  },
+  notificationLag: {
+    name: "ekiden_notification_lag_seconds",
+    kind: "histogram",
+    labels: [],
+    help: "Time from a commit of another node to its notice at this node; PostgreSQL only.",
+    healthy: "99 of 100 below 0.1 s",
+    bounds: shortBounds,
+  },
   lostChanges: {
     name: "ekiden_store_lost_changes_total",
     kind: "counter",
     labels: [],
     help: "Changes of executions that another node had changed first; they were made anew.",
     healthy: "a few of a hundred",
+  },
+} as const satisfies Record<string, MetricRow>;
+
+const cacheRows = {
+  cacheHits: {
+    name: "ekiden_cache_hits_total",
+    kind: "counter",
+    ...ofCache,
+    help: "Questions that a cache of the node had the answer to.",
+    healthy: "most of the questions",
+  },
+  cacheMisses: {
+    name: "ekiden_cache_misses_total",
+    kind: "counter",
+    ...ofCache,
+    help: "Questions that went to the store, because a cache did not have the answer.",
+    healthy: "few beside the hits",
+  },
+  cacheEvictions: {
+    name: "ekiden_cache_evictions_total",
+    kind: "counter",
+    ...ofCache,
+    help: "Entries that a cache dropped to stay within its bounds.",
+    healthy: "none, or steady",
+  },
+  cacheEntries: {
+    name: "ekiden_cache_entries",
+    kind: "gauge",
+    ...ofCache,
+    help: "Entries of a cache.",
+    healthy: "below its bound",
+  },
+  cacheCharacters: {
+    name: "ekiden_cache_characters",
+    kind: "gauge",
+    ...ofCache,
+    help: "Size of what a cache holds, where that has a bound: states of runs, and histories.",
+    healthy: "below its bound",
+  },
+} as const satisfies Record<string, MetricRow>;
+
+const leaseRows = {
+  leasesHeld: {
+    name: "ekiden_leases_held",
+    kind: "gauge",
+    ...ofLease,
+    help: "What this node has taken to work on, of `deadlines`, `messages` and `jobs`.",
+    healthy: "0 again and again, but for jobs",
+  },
+  leaseAge: {
+    name: "ekiden_lease_age_seconds",
+    kind: "gauge",
+    ...ofLease,
+    help: "How long ago the oldest of these leases was taken or renewed; 0 where none is held.",
+    healthy: "below 4 s, of jobs below 30 s",
+  },
+  leasesLost: {
+    name: "ekiden_leases_lost_total",
+    kind: "counter",
+    ...ofLease,
+    help: "Leases that ran out before their work was done: another node may have done it, too.",
+    healthy: "none",
+  },
+  retentionRemoved: {
+    name: "ekiden_retention_removed_total",
+    kind: "counter",
+    labels: [],
+    help: "Closed executions that this node has removed, because their retention was over.",
+    healthy: "as many as are closed, over a long time",
   },
 } as const satisfies Record<string, MetricRow>;
 
@@ -383,8 +548,11 @@ export const metricRows = {
   ...workflowRows,
   ...decisionRows,
   ...activityRows,
+  ...functionRows,
   ...callRows,
   ...backlogRows,
   ...storeRows,
+  ...cacheRows,
+  ...leaseRows,
   ...nodeRows,
 } as const satisfies Record<string, MetricRow>;

@@ -29,9 +29,7 @@ export class ChangeListeners {
   ): readonly ChangedRun[] {
     if (this.#listeners.length === 0) return [];
     return runs.flatMap(({ execution: { domain, workflowId, runId }, change }) =>
-      change?.isVisible
-        ? [{ domain, workflowId, runId, ready: change.ready, measured: change.measured }]
-        : [],
+      change?.isVisible ? [{ domain, workflowId, runId, ...factsOf(change) }] : [],
     );
   }
 
@@ -39,3 +37,9 @@ export class ChangeListeners {
     for (const run of runs) for (const listener of this.#listeners) listener(run);
   }
 }
+
+const factsOf = ({ ready, measured, firstEventId: first, events }: RunChange) => ({
+  ready,
+  measured,
+  recorded: { first, last: first + events.length - 1 },
+});

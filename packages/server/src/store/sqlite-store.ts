@@ -151,6 +151,11 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     jobs,
     incidents,
     ...withoutOtherNodes,
+    figures: () => ({
+      caches: { runs: cache.figures, histories: histories.cacheFigures },
+      errors: commit.errors,
+      databaseConnections: undefined,
+    }),
     onCommitted: (listener) => commit.onCommitted(listener),
     timeMark: timeMarkOf(database),
     probe: () => readiness.probe(),
@@ -165,6 +170,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
 const withoutOtherNodes = {
   statistics: undefined,
   sharedClock: undefined,
+  onNotified: () => undefined,
+  leaseMilliseconds: Number.POSITIVE_INFINITY,
   nodes: () => 1,
   nodeReports: undefined,
 } as const;

@@ -1,71 +1,127 @@
 // Traces of executions: once a commit of this node has closed one, its history is read and made
-// into spans, one execution after the other. Those beyond a bound are left out and counted.
+// into spans, one execution after the other. With an interval, what has ended of an open one is
+// sent before. Executions beyond a bound are left out and counted.
 import { decodeEvents, type HistoryEvent } from "@ekiden/model";
+import type { Alarm, Clock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
 import { readKnownHistory } from "../operations/explain/known-history.ts";
 import { plainName } from "../store/domain-key.ts";
-import type { ChangedRun, RunKey, Store } from "../store/store.ts";
+import type { ChangedRun, ExecutionId, Store } from "../store/store.ts";
+import { type ChangedPart, ChangedRuns, isRecordedIn } from "./changed-runs.ts";
 import { spansOfHistory } from "./history-spans.ts";
 import { parentInInput } from "./input-parent.ts";
 import type { Sampling } from "./sampling.ts";
 import { traceIdOf } from "./span-ids.ts";
 import type { SpanQueue } from "./span-queue.ts";
 
-/** Closed executions whose history is to be read. */
+/** Executions whose history is to be read. */
 const maxRunsWaiting = 1_000;
+/** Those that an interval adds to them, so that room is left for such as close. */
+const maxRunsPerInterval = 500;
 /** Of a longer history there is only the span of the run. */
 const maxEventsRead = 10_000;
+/** A node that stops reads histories for so long. */
+const maxCloseMilliseconds = 2_000;
 
 interface ExecutionSpansOptions {
   readonly store: Pick<Store, "executions" | "histories">;
   readonly sampling: Sampling;
   readonly queue: SpanQueue;
   readonly log: Pick<Log, "jobFailed">;
+  readonly steadyClock: Clock;
+  /** Between two parts of the trace of an open execution; undefined: it is sent when it closes. */
+  readonly intervalMilliseconds: number | undefined;
 }
+
+/** `recorded`: undefined for the whole trace. */
+interface Waiting extends Partial<Pick<ChangedPart, "recorded">>, Pick<ChangedPart, "run"> {}
 
 export class ExecutionSpans {
   readonly #options: ExecutionSpansOptions;
-  #waiting: RunKey[] = [];
+  readonly #changed = new ChangedRuns();
+  #waiting: Waiting[] = [];
   #working: Promise<void> | undefined;
+  #alarm: Alarm | undefined;
   #isClosed = false;
+  #isLate = false;
 
   constructor(options: ExecutionSpansOptions) {
     this.#options = options;
   }
 
   /** To be called with each run that a commit has changed. */
-  changed({ domain, workflowId, runId, measured }: ChangedRun): void {
-    if (!measured.some(({ type }) => type.startsWith("WorkflowExecution"))) return;
+  changed({ domain, workflowId, runId, measured, recorded }: ChangedRun): void {
+    const run = { domain, workflowId, runId };
+    const isClosing = measured.some(({ type }) => type.startsWith("WorkflowExecution"));
+    if (this.#options.intervalMilliseconds === undefined) {
+      if (isClosing) this.#enqueue({ run });
+      return;
+    }
+    const early = this.#changed.add(run, recorded);
+    if (early) this.#enqueue(early);
+    const whole = isClosing ? this.#changed.take(run) : undefined;
+    if (whole) this.#enqueue(whole);
+    this.#waitForInterval();
+  }
+
+  /** Sends what has changed, as far as there is time; what is left is counted as lost. */
+  async close(): Promise<void> {
+    const { queue, steadyClock } = this.#options;
+    this.#alarm?.cancel();
+    this.#takeChanged(maxRunsWaiting);
+    this.#isClosed = true;
+    const late = steadyClock.at(steadyClock.now() + maxCloseMilliseconds, () => {
+      this.#isLate = true;
+    });
+    await this.#working;
+    late.cancel();
+    queue.lose(this.#waiting.length + this.#changed.size);
+    this.#waiting = [];
+  }
+
+  #waitForInterval(): void {
+    const { steadyClock, intervalMilliseconds } = this.#options;
+    if (intervalMilliseconds === undefined || this.#changed.size === 0) return;
+    this.#alarm ??= steadyClock.at(steadyClock.now() + intervalMilliseconds, () => {
+      this.#alarm = undefined;
+      this.#takeChanged(maxRunsPerInterval);
+      this.#waitForInterval();
+    });
+  }
+
+  #takeChanged(maxRuns: number): void {
+    while (this.#waiting.length < maxRuns) {
+      const part = this.#changed.takeOldest();
+      if (!part) return;
+      this.#enqueue(part);
+    }
+  }
+
+  #enqueue(waiting: Waiting): void {
     if (this.#isClosed || this.#waiting.length >= maxRunsWaiting) {
       this.#options.queue.lose(1);
       return;
     }
-    this.#waiting.push({ domain, workflowId, runId });
+    this.#waiting.push(waiting);
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
     });
   }
 
-  /** Completes the one that is being read; of the others a span each is counted as lost. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#options.queue.lose(this.#waiting.length);
-    this.#waiting = [];
-    await this.#working;
-  }
-
   async #work(): Promise<void> {
     const { queue, log } = this.#options;
-    for (let run = this.#waiting.shift(); run; run = this.#waiting.shift()) {
+    while (!this.#isLate) {
+      const waiting = this.#waiting.shift();
+      if (!waiting) return;
       await queue.room();
-      await this.#trace(run).catch((error) => {
+      await this.#trace(waiting).catch((error) => {
         queue.lose(1);
         log.jobFailed("traces of executions", error);
       });
     }
   }
 
-  async #trace(run: RunKey): Promise<void> {
+  async #trace({ run, recorded }: Waiting): Promise<void> {
     const { store, sampling, queue } = this.#options;
     const { executions, histories } = store;
     const found = await executions.find(run);
@@ -78,11 +134,12 @@ export class ExecutionSpans {
     const { lastEventId } = found.execution;
     const events = await this.#eventsOf(found.id, first, lastEventId);
     const traced = { domain: plainName(run.domain), workflowId, runId, parent };
-    for (const span of spansOfHistory(traced, events)) queue.add(span);
+    const isEndWanted = recorded && isRecordedIn(recorded);
+    for (const span of spansOfHistory(traced, events, isEndWanted)) queue.add(span);
   }
 
   async #eventsOf(
-    id: Parameters<Store["histories"]["read"]>[0],
+    id: ExecutionId,
     first: HistoryEvent,
     lastEventId: number,
   ): Promise<readonly HistoryEvent[]> {
