@@ -15,11 +15,11 @@ import { traceIdOf } from "./span-ids.ts";
 import type { SpanQueue } from "./span-queue.ts";
 
 /** Executions whose history is to be read. */
-const maxRunsWaiting = 1_000;
+export const maxRunsWaiting = 1_000;
 /** Those that an interval adds to them, so that room is left for such as close. */
-const maxRunsPerInterval = 500;
+export const maxRunsPerInterval = 500;
 /** Of a longer history there is only the span of the run. */
-const maxEventsRead = 10_000;
+export const maxEventsRead = 10_000;
 /** A node that stops reads histories for so long. */
 const maxCloseMilliseconds = 2_000;
 
