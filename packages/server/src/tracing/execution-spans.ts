@@ -57,6 +57,10 @@ export class ExecutionSpans {
       if (isClosing) this.#enqueue({ run });
       return;
     }
+    if (this.#isClosed) {
+      this.#options.queue.lose(1);
+      return;
+    }
     const early = this.#changed.add(run, recorded);
     if (early) this.#enqueue(early);
     const whole = isClosing ? this.#changed.take(run) : undefined;
