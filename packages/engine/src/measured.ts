@@ -70,6 +70,24 @@ export const measure = (before: Execution, event: HistoryEvent): MeasuredEvent |
       return { type, of: workflowType, startToClose: since(started?.startedAt, at) };
     case "DecisionTaskTimedOut":
       return { type, of: workflowType, timeoutType: data.timeoutType };
+    default:
+      return (
+        measureActivity(before, event) ??
+        measureFunction(before, event) ??
+        measureRun(before, event)
+      );
+  }
+};
+
+const measureRun = ({ workflowType: of, startedAt }: Execution, { type, at }: Measured) => ({
+  type,
+  of,
+  startToClose: since(startedAt, at),
+});
+
+const measureActivity = (before: Execution, event: Measured): MeasuredEvent | undefined => {
+  const { type, at, data } = event;
+  switch (type) {
     case "ActivityTaskStarted": {
       const waiting = before.activities.get(data.scheduledEventId)?.waiting;
       return { type, of: waiting?.activityType, scheduleToStart: since(waiting?.since, at) };
@@ -82,15 +100,23 @@ export const measure = (before: Execution, event: HistoryEvent): MeasuredEvent |
     case "ActivityTaskFailed":
     case "ActivityTaskCanceled":
       return measureEnd(before.activities.get(data.scheduledEventId), event);
+    default:
+      return undefined;
+  }
+};
+
+const measureFunction = ({ lambdas }: Execution, event: Measured): MeasuredEvent | undefined => {
+  const { type, at, data } = event;
+  switch (type) {
     case "LambdaFunctionCompleted":
     case "LambdaFunctionFailed":
     case "LambdaFunctionTimedOut":
     case "StartLambdaFunctionFailed": {
-      const open = before.lambdas.get(data.scheduledEventId ?? 0);
+      const open = lambdas.get(data.scheduledEventId ?? 0);
       return { type, of: open && { name: open.name }, startToClose: since(open?.startedAt, at) };
     }
     default:
-      return { type, of: workflowType, startToClose: since(before.startedAt, at) };
+      return undefined;
   }
 };
 

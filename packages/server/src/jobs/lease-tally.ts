@@ -1,5 +1,5 @@
-// What a job has in hand of what it shares with other nodes: it is this node's alone for a while, by
-// a lease, and may be taken by another node as well once that has run out.
+// What a job has in hand of what it shares with other nodes: it is this node's alone for a while,
+// by a lease, and may be taken by another node as well once that has run out.
 import type { Clock } from "../clock.ts";
 
 export interface LeaseFigures {

@@ -114,7 +114,7 @@ const timeoutCountOf: Readonly<Record<string, CountName>> = {
 const countNameOf = ({ type, timeoutType }: MeasuredEvent): CountName | undefined =>
   timeoutType === undefined ? countOf[type] : timeoutCountOf[`${type} ${timeoutType}`];
 
-/** What is told of one subject, by name. */
+/** The figures of one subject, by name. */
 interface Subject {
   readonly times: readonly TimeName[];
   readonly counts: readonly CountName[];

@@ -32,8 +32,14 @@ export const openTracing = async (
   const { wallClock, steadyClock } = time;
   const intervalMilliseconds = durationOf(traceInterval);
   const tracing = new Tracing({
-    ...{ settings, store, wallClock, steadyClock, log, version, node },
+    settings,
     intervalMilliseconds,
+    store,
+    wallClock,
+    steadyClock,
+    log,
+    version,
+    node,
   });
   // A URL may have a password.
   const { origin, pathname } = new URL(settings.url);

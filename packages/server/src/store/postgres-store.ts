@@ -247,9 +247,9 @@ const partsOf = async (links: Links, options: PartsOptions) => {
   const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
   const { hints, returned, held } = tasks;
+  const told = { clock, node, peers, hints, returned, held, pauses, messages, dues };
   const { now } = options;
-  const told = { clock, now, node, peers, hints, returned, held, pauses, messages, dues };
-  const wakeUps: ClusterNotifications = wakeUpsOf(links, told);
+  const wakeUps: ClusterNotifications = wakeUpsOf(links, { ...told, now });
   const committer = new Committer(
     {
       writer,
@@ -269,9 +269,7 @@ const partsOf = async (links: Links, options: PartsOptions) => {
     },
     listenerOf({ wakeUps, tasks, messages, dues, openCounts }),
   );
-  const types = new Types(reader, clock);
-  const domains = new Domains(reader, { clock, types });
-  const access = accessPartsOf(links, clock);
+  const lookedUp = lookedUpPartsOf(reader, clock);
   return {
     committer,
     wakeUps,
@@ -279,20 +277,12 @@ const partsOf = async (links: Links, options: PartsOptions) => {
     tasks,
     messages,
     histories,
-    types,
-    domains,
+    ...lookedUp,
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     ...browsed(browser, options.visibility),
     pauses,
     programs,
-    ...access,
-    caches: () => ({
-      runs: cache.figures,
-      histories: histories.cacheFigures,
-      domains: domains.cacheFigures,
-      types: types.cacheFigures,
-      keys: access.keys.cacheFigures,
-    }),
+    caches: () => cachesOf({ cache, histories, ...lookedUp }),
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
@@ -313,10 +303,25 @@ const browsed = (browser: Links["browser"], visibility: VisibilityLimits = visib
   incidents: new Incidents(browser),
 });
 
-const accessPartsOf = ({ reader }: Links, clock: Clock) => ({
-  keys: new Keys(reader, clock),
-  policies: new Policies(reader),
-  roles: new Roles(reader),
+/** What calls look up: it changes rarely, and some of it is known here for a moment. */
+const lookedUpPartsOf = (reader: Links["reader"], clock: Clock) => {
+  const types = new Types(reader, clock);
+  const domains = new Domains(reader, { clock, types });
+  const keys = new Keys(reader, clock);
+  return { types, domains, keys, policies: new Policies(reader), roles: new Roles(reader) };
+};
+
+interface Caching extends ReturnType<typeof lookedUpPartsOf> {
+  readonly cache: RunCache;
+  readonly histories: Histories;
+}
+
+const cachesOf = ({ cache, histories, domains, types, keys }: Caching) => ({
+  runs: cache.figures,
+  histories: histories.cacheFigures,
+  domains: domains.cacheFigures,
+  types: types.cacheFigures,
+  keys: keys.cacheFigures,
 });
 
 type OwnNotificationsDeps = Omit<ClusterNotificationsDeps, "listener" | "links">;

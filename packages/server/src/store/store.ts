@@ -10,15 +10,14 @@
 //  - Reads see every change that was acknowledged before they began.
 import type {
   ActivityTypeDefaults,
-  MeasuredEvent,
   Message,
-  ReadyTask,
   Step,
   TaskKind,
   WorkflowTypeDefaults,
 } from "@ekiden/engine";
 import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
+import type { ChangedRun } from "./changed-run.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { IncidentStore } from "./incident-store.ts";
@@ -52,6 +51,7 @@ export type {
   StoredPolicy,
   StoredRole,
 } from "./access-store.ts";
+export type { ChangedRun, EventRange } from "./changed-run.ts";
 export type {
   DueRun,
   DueRuns,
@@ -91,14 +91,11 @@ export interface Store {
   /** Of this node alone, at this moment. */
   figures(): StoreFigures;
   /**
-   * Calls with the milliseconds from a commit of another node to its notice here. Never where no
-   * other node shares the store, nor where the nodes have no clock in common.
+   * Calls with the milliseconds from a commit of another node to its notice here. Never where the
+   * nodes have no clock in common.
    */
   onNotified(listener: (lagMilliseconds: number) => void): void;
-  /**
-   * For how long what is taken from `due` and `pending` is this node's alone; infinite where no
-   * other node can take it.
-   */
+  /** For how long `due` and `pending` give something to this node alone; infinite on files. */
   readonly leaseMilliseconds: number;
   /**
    * How many nodes share the store, this one included, as this one has heard within the last
@@ -276,7 +273,7 @@ export interface ExecutionStore {
   due(at: number, max: number, which?: DueRuns): Promise<readonly DueRun[]>;
   /** The earliest moment at which `due` may name a run. */
   nextDueAt(): Promise<number | undefined>;
-  /** Closed runs that may be forgotten by `at` (milliseconds), counted up to `maxCount`: the first. */
+  /** Closed runs that may be forgotten by `at` (milliseconds): the first `maxCount` of them. */
   countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]>;
   /** Calls whenever a commit brings that moment forward. */
   onDueSooner(listener: (at: number) => void): void;
@@ -292,20 +289,6 @@ export interface ExecutionStore {
   onMeasured(listener: (run: ChangedRun) => void): void;
   /** Removes a closed run with all that belongs to it. */
   remove(id: ExecutionId): Promise<void>;
-}
-
-export interface EventRange {
-  readonly first: number;
-  readonly last: number;
-}
-
-export interface ChangedRun extends RunKey {
-  /** Tasks that have come to wait on their lists, also those that a poll took at once. */
-  readonly ready: readonly ReadyTask[];
-  /** In their order. Empty unless a listener measures. */
-  readonly measured: readonly MeasuredEvent[];
-  /** The ids of what was recorded, both included; `first` is above `last` where nothing was. */
-  readonly recorded: EventRange;
 }
 
 export interface HistoryStore {

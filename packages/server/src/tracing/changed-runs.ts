@@ -3,7 +3,7 @@
 // span is sent once: by the node that has recorded its end.
 import type { EventRange, RunKey } from "../store/store.ts";
 
-/** Executions that wait for their next part; beyond, the one that has waited longest comes first. */
+/** Executions that wait for their next part; beyond, the one that has waited longest is next. */
 export const maxRunsChanged = 10_000;
 /** Parts of a history that a node keeps apart, where other nodes record events in between. */
 const maxRanges = 100;

@@ -39,7 +39,7 @@ interface OpenSpan {
 }
 
 /** Whether the event of this id is among those whose spans are wanted. */
-export type IsWanted = (eventId: number) => boolean;
+type IsWanted = (eventId: number) => boolean;
 
 const isAlways: IsWanted = () => true;
 

@@ -46,7 +46,11 @@ export class Tracing {
     this.#queue = queue;
     this.calls = new CallSpans({ sampling, wallClock, add: (span) => queue.add(span) });
     this.#executions = new ExecutionSpans({
-      ...{ store, sampling, queue, log, steadyClock },
+      store,
+      sampling,
+      queue,
+      log,
+      steadyClock,
       intervalMilliseconds,
     });
     store.executions.onMeasured((run) => this.#executions.changed(run));

@@ -117,7 +117,7 @@ test("closed executions that a clock keeps from being removed are told as overdu
   assert.equal(told.sum("ekiden_retention_removed_total"), 0);
 });
 
-test("a node tells how late it hears of what another node has committed", async () => {
+test("a node tells how late notices of commits of another node come", async () => {
   const store = await postgres.createDatabase();
   await using harness = await Harness.open({ store, masterKey, metrics });
   await populate(harness.owner);

@@ -13,7 +13,7 @@ const restMilliseconds = 500;
 /** Losses without an effect are logged once in so long. */
 const againMilliseconds = 60_000;
 
-export type DatabaseErrorKind = "connect" | "connection" | "statement" | "collision";
+type DatabaseErrorKind = "connect" | "connection" | "statement" | "collision";
 
 /** Who is without a connection. */
 interface Waiting {

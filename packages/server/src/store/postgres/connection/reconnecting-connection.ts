@@ -158,7 +158,7 @@ export class ReconnectingConnection {
       client.end().catch(() => undefined);
     }
     const judged = judge(error);
-    // A lost connection is counted once, whatever was asked on it.
+    // A lost connection is counted once, and not for each statement on it.
     if (judged instanceof Collision) this.#options.outage.count("collision");
     else if (!(judged instanceof ConnectionLost)) this.#options.outage.count("statement");
     return judged;
