@@ -1,6 +1,12 @@
 // Listeners for runs that a commit has changed. Without a listener, a commit does nothing for it.
 import type { RunChange } from "./run-row.ts";
-import type { ChangedRun, RunKey } from "./store.ts";
+import type { ChangedRun, ExecutionId, RunKey } from "./store.ts";
+
+interface ChangedEntry {
+  readonly id: ExecutionId;
+  readonly execution: RunKey;
+  readonly change: RunChange | undefined;
+}
 
 export class ChangeListeners {
   readonly #listeners: ((run: ChangedRun) => void)[] = [];
@@ -24,12 +30,10 @@ export class ChangeListeners {
   }
 
   /** What listeners get once these changes are committed. */
-  runsOf(
-    runs: readonly { readonly execution: RunKey; readonly change: RunChange | undefined }[],
-  ): readonly ChangedRun[] {
+  runsOf(runs: readonly ChangedEntry[]): readonly ChangedRun[] {
     if (this.#listeners.length === 0) return [];
-    return runs.flatMap(({ execution: { domain, workflowId, runId }, change }) =>
-      change?.isVisible ? [{ domain, workflowId, runId, ...factsOf(change) }] : [],
+    return runs.flatMap(({ id, execution: { domain, workflowId, runId }, change }) =>
+      change?.isVisible ? [{ id, domain, workflowId, runId, ...factsOf(change) }] : [],
     );
   }
 

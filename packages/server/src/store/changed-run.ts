@@ -1,6 +1,6 @@
 // What listeners get of a run that a commit has changed.
 import type { MeasuredEvent, ReadyTask } from "@ekiden/engine";
-import type { RunKey } from "./records.ts";
+import type { ExecutionId, RunKey } from "./records.ts";
 
 export interface EventRange {
   readonly first: number;
@@ -8,6 +8,7 @@ export interface EventRange {
 }
 
 export interface ChangedRun extends RunKey {
+  readonly id: ExecutionId;
   /** Tasks that have come to wait on their lists, also those that a poll took at once. */
   readonly ready: readonly ReadyTask[];
   /** In their order. Empty unless a listener measures. */

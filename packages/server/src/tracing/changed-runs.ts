@@ -1,16 +1,19 @@
 // Open executions whose traces are to be sent in parts, with the events that commits of this node
 // have recorded since the latest part. Each event is recorded by one node, so over all nodes each
 // span is sent once: by the node that has recorded its end.
-import type { EventRange, RunKey } from "../store/store.ts";
+import type { ChangedRun, EventRange } from "../store/store.ts";
 
 /** Executions that wait for their next part; beyond, the one that has waited longest is next. */
 export const maxRunsChanged = 10_000;
 /** Parts of a history that a node keeps apart, where other nodes record events in between. */
 const maxRanges = 100;
 
+/** An execution as the store names it. */
+export type TracedKey = Pick<ChangedRun, "id" | "domain" | "workflowId" | "runId">;
+
 /** An execution, and what of it this node has recorded. */
 export interface ChangedPart {
-  readonly run: RunKey;
+  readonly run: TracedKey;
   readonly recorded: readonly EventRange[];
 }
 
@@ -20,14 +23,17 @@ export const isRecordedIn =
     ranges.some(({ first, last }) => first <= eventId && eventId <= last);
 
 export class ChangedRuns {
-  readonly #ranges = new Map<string, { readonly run: RunKey; readonly recorded: EventRange[] }>();
+  readonly #ranges = new Map<
+    string,
+    { readonly run: TracedKey; readonly recorded: EventRange[] }
+  >();
 
   get size(): number {
     return this.#ranges.size;
   }
 
   /** Returns what is to be sent before its time, because there is no room for more. */
-  add(run: RunKey, recorded: EventRange): ChangedPart | undefined {
+  add(run: TracedKey, recorded: EventRange): ChangedPart | undefined {
     if (recorded.last < recorded.first) return undefined;
     const known = this.#ranges.get(run.runId) ?? { run, recorded: [] };
     this.#ranges.set(run.runId, known);
@@ -36,7 +42,7 @@ export class ChangedRuns {
     return this.#ranges.size > maxRunsChanged ? this.takeOldest() : undefined;
   }
 
-  take({ runId }: RunKey): ChangedPart | undefined {
+  take({ runId }: Pick<TracedKey, "runId">): ChangedPart | undefined {
     const part = this.#ranges.get(runId);
     this.#ranges.delete(runId);
     return part;

@@ -6,8 +6,8 @@ import type { Alarm, Clock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
 import { readKnownHistory } from "../operations/explain/known-history.ts";
 import { plainName } from "../store/domain-key.ts";
-import type { ChangedRun, ExecutionId, Store } from "../store/store.ts";
-import { type ChangedPart, ChangedRuns, isRecordedIn } from "./changed-runs.ts";
+import type { ChangedRun, EventRange, ExecutionId, Store } from "../store/store.ts";
+import { type ChangedPart, ChangedRuns, isRecordedIn, type TracedKey } from "./changed-runs.ts";
 import { spansOfHistory } from "./history-spans.ts";
 import { parentInInput } from "./input-parent.ts";
 import type { Sampling } from "./sampling.ts";
@@ -24,7 +24,7 @@ export const maxEventsRead = 10_000;
 const maxCloseMilliseconds = 2_000;
 
 interface ExecutionSpansOptions {
-  readonly store: Pick<Store, "executions" | "histories">;
+  readonly store: Pick<Store, "histories">;
   readonly sampling: Sampling;
   readonly queue: SpanQueue;
   readonly log: Pick<Log, "jobFailed">;
@@ -33,8 +33,19 @@ interface ExecutionSpansOptions {
   readonly intervalMilliseconds: number | undefined;
 }
 
-/** `recorded`: undefined for the whole trace. */
-interface Waiting extends Partial<Pick<ChangedPart, "recorded">>, Pick<ChangedPart, "run"> {}
+interface Waiting {
+  readonly run: TracedKey;
+  /** The latest that this node has recorded: spans that end later are not of this part. */
+  readonly lastEventId: number;
+  /** Undefined for the whole trace. */
+  readonly recorded?: readonly EventRange[];
+}
+
+const waitingOf = ({ run, recorded }: ChangedPart): Waiting => ({
+  run,
+  recorded,
+  lastEventId: recorded.at(-1)?.last ?? 0,
+});
 
 export class ExecutionSpans {
   readonly #options: ExecutionSpansOptions;
@@ -50,11 +61,11 @@ export class ExecutionSpans {
   }
 
   /** To be called with each run that a commit has changed. */
-  changed({ domain, workflowId, runId, measured, recorded }: ChangedRun): void {
-    const run = { domain, workflowId, runId };
+  changed({ id, domain, workflowId, runId, measured, recorded }: ChangedRun): void {
+    const run = { id, domain, workflowId, runId };
     const isClosing = measured.some(({ type }) => type.startsWith("WorkflowExecution"));
     if (this.#options.intervalMilliseconds === undefined) {
-      if (isClosing) this.#enqueue({ run });
+      if (isClosing) this.#enqueue({ run, lastEventId: recorded.last });
       return;
     }
     if (this.#isClosed) {
@@ -62,9 +73,9 @@ export class ExecutionSpans {
       return;
     }
     const early = this.#changed.add(run, recorded);
-    if (early) this.#enqueue(early);
+    if (early) this.#enqueue(waitingOf(early));
     const whole = isClosing ? this.#changed.take(run) : undefined;
-    if (whole) this.#enqueue(whole);
+    if (whole) this.#enqueue(waitingOf(whole));
     this.#waitForInterval();
   }
 
@@ -97,7 +108,7 @@ export class ExecutionSpans {
     while (this.#waiting.length < maxRuns) {
       const part = this.#changed.takeOldest();
       if (!part) return;
-      this.#enqueue(part);
+      this.#enqueue(waitingOf(part));
     }
   }
 
@@ -125,18 +136,15 @@ export class ExecutionSpans {
     }
   }
 
-  async #trace({ run, recorded }: Waiting): Promise<void> {
+  /** Of a run that was removed meanwhile there is nothing to read. */
+  async #trace({ run, recorded, lastEventId }: Waiting): Promise<void> {
     const { store, sampling, queue } = this.#options;
-    const { executions, histories } = store;
-    const found = await executions.find(run);
-    if (!found) return;
-    const [first] = decodeEvents(await histories.read(found.id, 1, 1));
+    const [first] = decodeEvents(await store.histories.read(run.id, 1, 1));
     if (first?.type !== "WorkflowExecutionStarted") return;
     const parent = parentInInput(first.data.input);
     const { workflowId, runId } = run;
     if (!sampling.takes(parent?.traceId ?? traceIdOf(runId), parent)) return;
-    const { lastEventId } = found.execution;
-    const events = await this.#eventsOf(found.id, first, lastEventId);
+    const events = await this.#eventsOf(run.id, first, lastEventId);
     const traced = { domain: plainName(run.domain), workflowId, runId, parent };
     const isEndWanted = recorded && isRecordedIn(recorded);
     for (const span of spansOfHistory(traced, events, isEndWanted)) queue.add(span);

@@ -95,7 +95,12 @@ test("a node that stops sends what it has recorded, and the one that closes the 
 
 test("executions that wait for an interval have a bound: the oldest is sent before its time", () => {
   const domain = domainKey(undefined, "office");
-  const runOf = (number: number) => ({ domain, workflowId: "w", runId: `run-${number}` });
+  const runOf = (number: number) => ({
+    id: number,
+    domain,
+    workflowId: "w",
+    runId: `run-${number}`,
+  });
   const runs = new ChangedRuns();
   for (let number = 0; number < maxRunsChanged; number += 1) {
     assert.equal(runs.add(runOf(number), { first: 1, last: 2 }), undefined);
@@ -109,7 +114,7 @@ test("executions that wait for an interval have a bound: the oldest is sent befo
 
 test("events that other nodes record in between are left to these, and so are too many parts", () => {
   const domain = domainKey(undefined, "office");
-  const run = { domain, workflowId: "w", runId: "run" };
+  const run = { id: 1, domain, workflowId: "w", runId: "run" };
   const runs = new ChangedRuns();
   let part = runs.add(run, { first: 1, last: 2 });
   for (let first = 4; !part; first += 2) part = runs.add(run, { first, last: first });
