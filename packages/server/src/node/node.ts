@@ -28,7 +28,7 @@ import { openCallObserver } from "./open-call-observer.ts";
 import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
 import { openDispatcher } from "./open-functions.ts";
-import { startNotifiers } from "./open-human-tasks.ts";
+import { inboxListsOf, startNotifiers } from "./open-human-tasks.ts";
 import { openJobs } from "./open-jobs.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openOperations } from "./open-operations.ts";
@@ -74,7 +74,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const listener = await listen(listening);
   cleanup.add(() => drain(listener, matcher, dispatcher));
   if (virtualTime) cleanup.add(() => virtualTime.close());
-  const scraped = await metrics?.listen({ listener, jobsRunning: opened.jobsRunning });
+  const scraped = await metrics?.listen({ listener, jobLeases: opened.jobLeases });
   if (scraped) cleanup.add(() => scraped.close());
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
@@ -107,7 +107,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   if (audit) cleanup.add(() => audit.close());
   const tracing = await openTracing(options, ground);
   if (tracing) cleanup.add(() => tracing.close());
-  const metrics = await openMeasuring(options, ground, tracing);
+  const metrics = await openMeasuring(options, ground, { tracing, access });
   const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const isShared = isSharedStore(options);
   const services = { accounts, store };
@@ -142,8 +142,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => massJobs.loop.wake();
-  const jobsRunning = massJobs.running;
-  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobsRunning, virtualTime };
+  const jobLeases = massJobs.leases;
+  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobLeases, virtualTime };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
@@ -173,15 +173,18 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
 const openMeasuring = (
   options: NodeOptions,
   { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
-  tracing: Tracing | undefined,
+  { tracing, access }: { tracing: Tracing | undefined; access: Pick<Access, "caches"> },
 ): Promise<OpenMetrics | undefined> => {
   const probe = () => probeAll(store, time);
   const readings = {
     pollsHeld: () => operations.matcher.waitingPolls,
     functionsRunning: () => dispatcher?.running,
     spans: () => tracing?.figures,
+    caches: access.caches,
   };
-  return openMetrics(options, { store, time, probe, readings, log });
+  const inboxes = inboxListsOf(options);
+  const isInbox = (taskList: string) => inboxes.has(taskList);
+  return openMetrics(options, { store, time, probe, readings, jobs: operations, isInbox, log });
 };
 
 const addressOf = ({ host, port, allowedHosts, connections, nodes = 1 }: NodeOptions) => ({
