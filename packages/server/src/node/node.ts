@@ -116,10 +116,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const measured = { audit, calls, log };
   const forJobs = { deps, services, time, passingTime, isInForce, searched, isShared, ...measured };
   const handlers = createHandlers(deps);
-  const massJobs = openJobs(forJobs, () => [
-    ...createRoutes({ ...deps, handlers }),
-    ...ekidenRoutes,
-  ]);
+  const swfRoutes = createRoutes({ ...deps, handlers });
+  const massJobs = openJobs(forJobs, () => [...swfRoutes, ...ekidenRoutes]);
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
   const virtualTime = virtualClock && openVirtualTime(virtualClock, options, ground);

@@ -128,7 +128,10 @@ interface SealingJobOptions {
   readonly log: Pick<Log, "jobFailed">;
 }
 
-/** Looks again and again, until it is stopped. That a shared store is away, the store itself logs. */
+/**
+ * The job reads the secrets every few seconds until it is stopped. While a shared store is
+ * unavailable it logs nothing: the store itself does.
+ */
 export const startSealingJob = (
   sealing: OpenSealing,
   { clock, log }: SealingJobOptions,
