@@ -6,6 +6,16 @@ import { takeSeams } from "./runtime/seams.ts";
 
 takeSeams();
 const { runPoint } = await import("./sweep/point.ts");
+const { jobScenarios } = await import("./sweep/job-scenarios.ts");
+
+test("every story of jobs and deletions comes to its end over both stores", async () => {
+  for (const scenario of Object.keys(jobScenarios)) {
+    for (const store of ["database", "disk"] as const) {
+      const { violations } = await runPoint({ scenario, store, statement: 0, way: "refused" });
+      assert.deepEqual(violations, [], scenario);
+    }
+  }
+});
 
 for (const scenario of [
   "a job signals two executions",
@@ -13,8 +23,7 @@ for (const scenario of [
 ]) {
   test(`${scenario}, and a node dies after any second statement`, async () => {
     const usual = { scenario, store: "database" } as const;
-    const { statements, violations } = await runPoint({ ...usual, statement: 0, way: "refused" });
-    assert.deepEqual(violations, []);
+    const { statements } = await runPoint({ ...usual, statement: 0, way: "refused" });
     for (let statement = 2; statement <= statements; statement += 2) {
       const point = await runPoint({ ...usual, statement, way: "crashAfter" });
       assert.deepEqual(point.violations, [], `after statement ${statement}, ${point.hit}`);
