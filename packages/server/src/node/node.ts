@@ -3,7 +3,7 @@
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock as passingTime, systemClock } from "../clock.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
@@ -18,6 +18,7 @@ import { Accounts } from "../operations/account.ts";
 import { createHandlers } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import type { Route } from "../operations/pipeline.ts";
+import { createRoutes } from "../operations/routes.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import type { Tracing } from "../tracing/tracing.ts";
@@ -32,7 +33,7 @@ import { inboxListsOf, startNotifiers } from "./open-human-tasks.ts";
 import { openJobs } from "./open-jobs.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openOperations } from "./open-operations.ts";
-import { type OpenSealing, openSealing } from "./open-sealing.ts";
+import { type OpenSealing, openSealing, startSealingJob } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
 import { openTracing } from "./open-tracing.ts";
@@ -101,7 +102,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const deps = operations.depsWith({ policies, limiter: openLimiter(options, store) });
   jobs.push(
     ...(await startNotifiers(options, { deps, accounts, store }, log)),
-    startSealingJob(sealing, log),
+    startSealingJob(sealing, { clock: systemClock, log }),
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
@@ -112,8 +113,11 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const isShared = isSharedStore(options);
   const services = { accounts, store };
   const searched = options.search;
-  const forJobs = { deps, services, time, audit, calls, isInForce, searched, isShared, log };
-  const massJobs = openJobs(forJobs, () => ekidenRoutes);
+  const measured = { audit, calls, log };
+  const forJobs = { deps, services, time, passingTime, isInForce, searched, isShared, ...measured };
+  const handlers = createHandlers(deps);
+  const swfRoutes = createRoutes({ ...deps, handlers });
+  const massJobs = openJobs(forJobs, () => [...swfRoutes, ...ekidenRoutes]);
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
   const virtualTime = virtualClock && openVirtualTime(virtualClock, options, ground);
@@ -125,7 +129,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const listening: ListenerOptions = {
     ...addressOf(options),
     certificate,
-    handlers: createHandlers(deps),
+    handlers,
     guard: deps.guard,
     meter: deps.meter,
     accounts,
@@ -225,16 +229,6 @@ const openSealingOf = (
     clock,
     isShared: isSharedStore(options),
   });
-};
-
-const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
-  const job = new BackgroundJob({
-    clock: systemClock,
-    runOnce: () => sealing.lookAgain(systemClock),
-    onError: (error) => log.jobFailed("secrets of tokens", error),
-  });
-  job.wake();
-  return job;
 };
 
 const openAudit = async (
