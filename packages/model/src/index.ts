@@ -17,6 +17,7 @@ export { incidentLimits, incidentThresholds, runIncidentCodes } from "./ekiden/i
 export {
   jobRetentionDays,
   maxCommentCharacters,
+  maxEventDeliveryPageSize,
   maxExecutionsPerJob,
   maxFoundExecutions,
   maxHumanTasksPerPage,

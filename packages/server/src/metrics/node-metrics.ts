@@ -2,7 +2,13 @@
 import type { Registry } from "prom-client";
 import type { Backlogs, KnownBacklogs, PendingTasks } from "./backlogs.ts";
 import { addSamples } from "./instruments.ts";
-import { type MetricRow, metricRows as rows } from "./rows.ts";
+import type { MetricRow } from "./metric-row.ts";
+import { metricRows as rows } from "./rows.ts";
+
+/** Of one target of events. */
+interface TargetFigures extends Readonly<Record<"sent" | "failed" | "dead", number>> {
+  readonly target: string;
+}
 
 /** Undefined: it is not known, or does not exist here, and is not told. */
 type Reading = () => number | undefined;
@@ -17,6 +23,8 @@ export interface NodeReadings {
   readonly jobsRunning: Reading;
   readonly lostChanges: Reading;
   /** Undefined where no traces are sent. */
+  /** By target; undefined where no events are sent. */
+  readonly events: () => readonly TargetFigures[] | undefined;
   readonly spans: () => Readonly<Record<"sent" | "lost", number>> | undefined;
 }
 
@@ -74,6 +82,7 @@ export class NodeMetrics {
     addSamples(registry, rows.buildInfo, () => [{ labels, value: 1 }]);
     this.#addBacklogs(registry);
     this.#addIncidents(registry);
+    this.#addEvents(registry);
   }
 
   #addBacklogs(registry: Registry): void {
@@ -100,6 +109,20 @@ export class NodeMetrics {
         value: count,
       })),
     );
+  }
+
+  #addEvents(registry: Registry): void {
+    const { readings } = this.#options;
+    const counting = (row: MetricRow, count: keyof Omit<TargetFigures, "target">) =>
+      addSamples(registry, row, () =>
+        (readings.events() ?? []).map(({ target, [count]: value }) => ({
+          labels: [target],
+          value,
+        })),
+      );
+    counting(rows.eventsSent, "sent");
+    counting(rows.eventAttemptsFailed, "failed");
+    counting(rows.eventsGivenUp, "dead");
   }
 
   get #lists(): readonly PendingTasks[] {

@@ -1,20 +1,7 @@
 // What is measured: a row for each metric. The instruments, the page of the documentation and its
 // test follow from the rows.
-
-type MetricKind = "counter" | "gauge" | "histogram";
-
-export interface MetricRow {
-  /** As it is scraped. */
-  readonly name: string;
-  readonly kind: MetricKind;
-  readonly labels: readonly string[];
-  /** One sentence. */
-  readonly help: string;
-  /** What it is where all is well. */
-  readonly healthy: string;
-  /** Of a histogram: upper bounds, ascending. */
-  readonly bounds?: readonly number[];
-}
+import type { MetricRow } from "./metric-row.ts";
+import { outgoingRows } from "./outgoing-rows.ts";
 
 /** Seconds: from a task that waits for nothing to a workflow of a month. */
 const longBounds = [
@@ -356,20 +343,6 @@ const nodeRows = {
     help: "Jobs whose lease this node has: it acts on their executions.",
     healthy: "as many as operators have started",
   },
-  spansSent: {
-    name: "ekiden_spans_sent_total",
-    kind: "counter",
-    labels: [],
-    help: "Spans of traces that the collector has taken; only where traces are sent.",
-    healthy: "as many as are sampled",
-  },
-  spansLost: {
-    name: "ekiden_spans_lost_total",
-    kind: "counter",
-    labels: [],
-    help: "Spans that were dropped, because the collector did not take them or too many waited.",
-    healthy: "none",
-  },
   buildInfo: {
     name: "ekiden_build_info",
     kind: "gauge",
@@ -387,4 +360,5 @@ export const metricRows = {
   ...backlogRows,
   ...storeRows,
   ...nodeRows,
+  ...outgoingRows,
 } as const satisfies Record<string, MetricRow>;

@@ -9,6 +9,7 @@ import { accessKeyHandlers } from "../operations/access-keys.ts";
 import { activityOperatorHandlers } from "../operations/activity-operators.ts";
 import { deletionHandlers } from "../operations/deletion.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
+import { eventDeliveryHandlers } from "../operations/event-deliveries.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import { findHandlers } from "../operations/find/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
@@ -55,6 +56,7 @@ export const openEkiden = (
     ...pauseHandlers(deps),
     ...resetHandlers(deps),
     ...deletionHandlers(deps),
+    ...eventDeliveryHandlers(deps),
     ...virtualTimeHandlers(deps.virtualTime),
     ...accessKeyHandlers(deps.keyService),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),

@@ -22,7 +22,7 @@ interface MetricsNeeds {
   readonly time: NodeTime;
   /** Rejects with why the store cannot serve. */
   readonly probe: () => Promise<void>;
-  readonly readings: Pick<NodeReadings, "pollsHeld" | "functionsRunning" | "spans">;
+  readonly readings: Pick<NodeReadings, "pollsHeld" | "functionsRunning" | "spans" | "events">;
   readonly log: Log;
 }
 

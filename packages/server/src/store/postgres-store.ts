@@ -4,6 +4,7 @@
 import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import type { EventOptions } from "./event-delivery-store.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
 import {
@@ -28,6 +29,7 @@ import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";
 import { DueRunTable } from "./postgres/tables/due-runs.ts";
+import { EventDeliveries } from "./postgres/tables/event-deliveries.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
 import { Incidents } from "./postgres/tables/incidents.ts";
@@ -52,7 +54,7 @@ import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
 /** The database of a store, its clocks, and how much it keeps in memory. */
-export interface PostgresStoreOptions extends IncidentOptions {
+export interface PostgresStoreOptions extends IncidentOptions, EventOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
   readonly url: string;
   readonly limits: Limits;
@@ -214,7 +216,7 @@ const startClock = async (
 
 const partsOf = async (links: Links, options: ComposeOptions) => {
   const { writer, reader, browser, claimer } = links;
-  const { clock, limits, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
+  const { clock, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
@@ -231,6 +233,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const messages = new Messages({ claimer, reader, node });
   const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
+  const looked = browsed(browser, options.visibility);
   const { hints, returned, held } = tasks;
   const told = { clock, node, peers, hints, returned, held, pauses, messages, dues };
   const wakeUps: ClusterNotifications = wakeUpsOf(links, told);
@@ -245,13 +248,11 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
       batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
-      limits,
-      incidents: incidentSettings(limits, options),
+      ...batchOptionsOf(options),
       clock,
-      requestsPerBatch: options.requestsPerBatch,
       slot: batchBlockOf(node) % slots,
     },
-    listenerOf({ wakeUps, tasks, messages, dues, openCounts }),
+    listenerOf({ wakeUps, tasks, messages, dues, openCounts, ...looked }),
   );
   const types = new Types(reader, clock);
   return {
@@ -264,7 +265,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     types,
     domains: new Domains(reader, { clock, types }),
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
-    ...browsed(browser, options.visibility),
+    ...looked,
     pauses,
     programs,
     ...accessPartsOf(links, clock),
@@ -272,6 +273,13 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
 };
+
+const batchOptionsOf = ({ limits, events, requestsPerBatch, ...options }: ComposeOptions) => ({
+  limits,
+  incidents: incidentSettings(limits, options),
+  events,
+  requestsPerBatch,
+});
 
 const openPauses = async (reader: Links["reader"]) => {
   const programs = new Programs(reader);
@@ -286,6 +294,7 @@ const browsed = (browser: Links["browser"], visibility: VisibilityLimits = visib
   searches: new Searches(browser, visibility),
   humanTasks: new HumanTasks(browser),
   incidents: new Incidents(browser),
+  eventDeliveries: new EventDeliveries(browser),
 });
 
 const accessPartsOf = ({ reader }: Links, clock: Clock) => ({
@@ -308,10 +317,18 @@ interface Heeding {
   readonly messages: Messages;
   readonly dues: DueRunTable;
   readonly openCounts: OpenCounts;
+  readonly eventDeliveries: EventDeliveries;
 }
 
 /** Passes on what this node has committed. */
-const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): CommitListener => ({
+const listenerOf = ({
+  wakeUps,
+  tasks,
+  messages,
+  dues,
+  openCounts,
+  eventDeliveries,
+}: Heeding): CommitListener => ({
   offered: (lists) => tasks.announce(lists),
   committed(writing) {
     wakeUps.tell(writing);
@@ -319,6 +336,7 @@ const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): Co
     tasks.hold(writing);
     if (writing.sendsMessages) messages.heard();
     dues.heard(writing.dueAt);
+    if (writing.eventTargets.size > 0) eventDeliveries.heard(writing.eventTargets);
     for (const [domain, delta] of writing.opened) openCounts.add(domain, delta);
   },
 });
