@@ -72,7 +72,7 @@ const { values, positionals } = parseArgs({
 if (values.help) console.log(help);
 else {
   const times = number("times", values.times);
-  const paths = testPaths(positionals);
+  const paths = testPaths({ words: positionals });
   if (paths.length === 0) throw new Error(`No test file matches: ${positionals.join(" ")}`);
   const busy = keepBusy(number("beside", values.beside));
   const verdicts = await runMany(times, paths);

@@ -8,6 +8,11 @@ import { recordedSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
 import { alternated, groupsOf } from "./test-groups.ts";
 
+/**
+ * Tests of resilience: servers, databases, disks and clocks fail in them, in real time. They wait
+ * more than they work, and `npm run test:resilience` runs them.
+ */
+const ofResilience = ["tests/chaos/", "tests/durability/", "tests/nodes/"];
 const roots = /^(tests|examples|bench|packages|tools)\//;
 /** Those that take longest are started first: they never run alone at the end. */
 const first = [
@@ -58,12 +63,25 @@ export interface ProcessorSeconds {
   readonly seconds: number;
 }
 
-/** Of all test files, or of those whose path contains one of the words. */
-export const testPaths = (words: readonly string[]): readonly string[] =>
+export interface TestChoice {
+  /** The files whose path contains one of the words; none: all. */
+  readonly words: readonly string[];
+  /** Where there are no words: the tests of resilience, in the place of all others. */
+  readonly resilience?: boolean;
+}
+
+export const testPaths = ({ words, resilience = false }: TestChoice): readonly string[] =>
   filesBelow("")
     .filter((path) => roots.test(path) && path.endsWith(".test.ts"))
-    .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
+    .filter((path) =>
+      words.length > 0
+        ? words.some((word) => path.includes(word))
+        : isOfResilience(path) === resilience,
+    )
     .sort((one, other) => rankOf(one) - rankOf(other));
+
+const isOfResilience = (path: string): boolean =>
+  ofResilience.some((beginning) => path.startsWith(beginning));
 
 const rankOf = (path: string): number => {
   const rank = first.findIndex((beginning) => path.startsWith(beginning));

@@ -1,12 +1,18 @@
-// Runs the tests: `npm test` all of them, `npm test -- timer store/` those in files whose path
-// contains one of the words. Prints which files took longest, and which processes worked most.
+// Runs the tests: `npm test` all but those of resilience, `npm run test:resilience` these, and
+// `npm test -- timer store/` those in files whose path contains one of the words. Prints which files
+// took longest, and which processes worked most.
+import { availableParallelism } from "node:os";
 import { spec } from "node:test/reporters";
+import { parseArgs } from "node:util";
 import { type ProcessorSeconds, runTests, testPaths } from "./test-run.ts";
 
 const maxShown = 10;
 
-const words = process.argv.slice(2);
-const paths = testPaths(words);
+const { values: choice, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { resilience: { type: "boolean", default: false } },
+});
+const paths = testPaths({ words, ...choice });
 
 interface Row {
   readonly seconds: number;
@@ -23,8 +29,13 @@ const longest = (rows: readonly Row[]): string =>
 const titleOf = ([path, ...others]: readonly string[]): string =>
   others.length > 0 ? `${path} and ${others.length} more of its folder` : `${path}`;
 
-const sumOf = (processes: readonly ProcessorSeconds[]): string =>
-  processes.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(0);
+/** The rest of what the cores could have done: waiting, or work for other programs. */
+const sumOf = (processes: readonly ProcessorSeconds[]): string => {
+  const sum = processes.reduce((sum, { seconds }) => sum + seconds, 0);
+  const cores = availableParallelism();
+  const share = (100 * sum) / (cores * process.uptime());
+  return `${sum.toFixed(0)} s in all, ${share.toFixed(0)} % of what ${cores} cores could`;
+};
 
 process.exitCode = 1;
 if (paths.length === 0) console.error(`No test file matches: ${words.join(" ") || "*.test.ts"}`);
@@ -38,7 +49,7 @@ else {
     const waits = files.map(([title, time]) => ({ title, seconds: time / 1_000 }));
     const work = processorSeconds.map((each) => ({ ...each, title: titleOf(each.paths) }));
     console.log(`\nThe slowest files:\n${longest(waits)}`);
-    console.log(`\nProcessor time, ${sumOf(processorSeconds)} s in all:\n${longest(work)}`);
+    console.log(`\nProcessor time, ${sumOf(processorSeconds)}:\n${longest(work)}`);
   }
   if (passed === 0) console.error("No test ran.");
   else if (failures.length === 0) process.exitCode = 0;

@@ -7,15 +7,15 @@ import { LoadRun } from "../durability/load-run.ts";
 import { verdictOf } from "../durability/verdict.ts";
 
 const nodes = 2;
-const rounds = 3;
+const rounds = 2;
 /** Between two disruptions, so that each meets nodes that work. */
-const callsBetween = 400;
+const callsBetween = 200;
 
 const begin = (store: string): Promise<LoadRun> =>
   LoadRun.begin({
     servers: [{ store, more: ["--nodes", String(nodes), "--log-level", "info"] }],
     seed: 1,
-    startsPerSecond: 40,
+    startsPerSecond: 20,
     programs: { starters: 20, deciders: 9, workers: 6, pulses: false },
     patienceMilliseconds: 5_000,
     // A lease, and the look that finds that it has ended (docs/decisions/0017-postgresql.md).

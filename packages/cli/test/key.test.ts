@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type Command, call, ekiden, serving, temporaryDirectory } from "./command.ts";
+import { call, ekiden, serving, temporaryDirectory } from "./command.ts";
+import { type Ran, ran } from "./terminal/recorded-terminal.ts";
 
 const list = { registrationStatus: "REGISTERED" };
 const unsigned = {
@@ -12,14 +13,14 @@ const unsigned = {
 };
 
 /** The variables that a command has printed. */
-const variablesOf = ({ stdout }: Command): Record<string, string> =>
+const variablesOf = ({ stdout }: Pick<Ran, "stdout">): Record<string, string> =>
   Object.fromEntries(
     [...stdout.matchAll(/^ *(AWS_\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]),
   );
 
-const key = async (...words: string[]): Promise<Command> => {
-  const command = ekiden(["key", ...words]);
-  assert.equal(await command.ended, 0, command.stderr);
+const key = async (...words: string[]): Promise<Ran> => {
+  const command = await ran(["key", ...words]);
+  assert.equal(command.code, 0, command.stderr);
   return command;
 };
 
@@ -60,15 +61,16 @@ test("a first key that is brought along is in force, and its secret is shown now
   const file = join(directory.path, "first-key.env");
   writeFileSync(file, `export AWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY="${secret}"\n`);
   const data = join(directory.path, "data");
-  for (const [words, environment] of [
+  for (const [options, environment] of [
     [["--first-key-file", file, "--data", data], {}],
     [["--data", data], { EKIDEN_FIRST_KEY: `${id}:${secret}` }],
     [["--data", join(directory.path, "another")], { EKIDEN_FIRST_KEY: `${id}:${secret}` }],
   ] as const) {
-    await using server = serving(["--access", "keys", ...words], environment);
+    await using server = serving(["--access", "keys", ...options], environment);
     await server.says(/Stop it with/);
-    const listed = ekiden(["domain", "list", "--endpoint", await server.url()], given);
-    assert.equal(await listed.ended, 0, listed.stderr);
+    const words = ["domain", "list", "--endpoint", await server.url()];
+    const listed = await ran(words, { environment: given });
+    assert.equal(listed.code, 0, listed.stderr);
     assert.ok(!`${server.stdout}${server.stderr}`.includes(secret), server.stdout);
   }
 });
@@ -214,8 +216,8 @@ const mistakes: Record<string, [args: string[], expected: RegExp]> = {
 
 for (const [what, [args, expected]] of Object.entries(mistakes)) {
   test(`of keys, ${what}: one line says so and what to do`, async () => {
-    await using mistaken = ekiden(["key", ...args]);
-    assert.equal(await mistaken.ended, 1);
+    const mistaken = await ran(["key", ...args]);
+    assert.equal(mistaken.code, 1);
     assert.match(mistaken.stderr, expected);
     assert.match(mistaken.stderr, /^ekiden: .*\.\n$/);
     assert.equal(mistaken.stdout, "");

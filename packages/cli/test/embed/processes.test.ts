@@ -3,13 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { createWorker, defineWorkflow, FlowClient, registerDomain } from "@ekiden/flow";
+import { bundleProgram } from "../../../../tools/program.ts";
 import { embed } from "../../src/embed/index.ts";
 import { Command, call, ekiden, temporaryDirectory } from "../command.ts";
 
-const program = fileURLToPath(new URL("durable-program.ts", import.meta.url));
-const tsx = import.meta.resolve("tsx");
+const program = await bundleProgram(new URL("durable-program.ts", import.meta.url));
 
 const own = { domain: "shop", taskList: "main" };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -28,9 +27,8 @@ const ledgerOf = (directory: string): string => join(directory, "ledger");
 const dataOf = (directory: string): string => join(directory, "data");
 
 const durable = ({ directory, first = 0, count }: Run): Command => {
-  const node = [process.execPath, "--conditions=source", "--import", tsx, program];
   const places = [dataOf(directory), ledgerOf(directory)];
-  return new Command([...node, ...places, String(first), String(count)], {});
+  return new Command([process.execPath, program, ...places, String(first), String(count)], {});
 };
 
 const linesOf = (text: string, word: string): number =>

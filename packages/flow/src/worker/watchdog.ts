@@ -31,7 +31,7 @@ interface Frame {
 }
 
 /** Modules of Node that the thread is handed. */
-export interface WatchdogModules {
+interface WatchdogModules {
   readonly inspector: typeof import("node:inspector");
   readonly v8: typeof import("node:v8");
 }
@@ -79,10 +79,10 @@ export const watchdog = (
   const isPromiseHook = ({ functionName }: Frame): boolean => functionName === promiseHook;
 
   /**
-   * V8 ends the process when a function is prepared for the debugger while a thread of the compiler
-   * has chosen to inline it ("Check failed: inlineability == kHasOptimizationDisabled"). Each pause
-   * throws away what was optimized, and V8 would optimize it again during the next pause. So nothing
-   * new is optimized meanwhile, and what is under way is waited for.
+   * V8 ends the process when a function is prepared for the debugger while a thread of the
+   * compiler has chosen to inline it ("Check failed: inlineability == kHasOptimizationDisabled").
+   * Each pause throws away what was optimized, and V8 would optimize it again during the next. So
+   * nothing new is optimized meanwhile, and what is under way is waited for.
    */
   const withoutOptimizing = async (act: () => Promise<void>): Promise<void> => {
     v8.setFlagsFromString("--max-optimized-bytecode-size=0");
@@ -136,8 +136,8 @@ export const watchdog = (
     }
 
     /**
-     * Resolves with the calls under way. Undefined: it has not stopped, because it runs no code just
-     * now, or because V8 has dropped the request, as it does at some places.
+     * Resolves with the calls under way. Undefined: it has not stopped, because it runs no code
+     * just now, or because V8 has dropped the request, as it does at some places.
      */
     async pause(): Promise<readonly Frame[] | undefined> {
       // A step that took longer than it was waited for may have stopped the thread by now.

@@ -1,20 +1,15 @@
 // Workflows that need people, and the people: what a node opens behind its listener, over a store
 // in memory and a clock that the test moves.
 import { TestClock } from "@ekiden/testing";
-import { limitsOf } from "../../src/limits.ts";
-import { createLog } from "../../src/log/log.ts";
+import { CleanupStack } from "../../src/node/cleanup-stack.ts";
+import { openNode } from "../../src/node/node.ts";
 import { humanTasksOf } from "../../src/node/open-human-tasks.ts";
-import { type Operations, openOperations } from "../../src/node/open-operations.ts";
-import { openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import type { CallContext } from "../../src/operations/call-context.ts";
 import type { LookupStore } from "../../src/operations/call-lookups.ts";
 import type { Handlers } from "../../src/operations/handlers.ts";
 import type { Inbox, InboxQuery } from "../../src/operations/human-tasks/pages.ts";
 import type { HumanTaskService, Person } from "../../src/operations/human-tasks/service.ts";
-import { createHandlers } from "../../src/operations/index.ts";
-import { newRunId } from "../../src/run-id.ts";
-import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf, noStore } from "../call-contexts.ts";
 
@@ -26,6 +21,20 @@ export const accounts = new Accounts({ own: account, sealing: { current: Buffer.
 export const callerOf = (user: string, store: LookupStore = noStore): CallContext =>
   contextOf({ accounts, store }, { account, user, arn: `arn:aws:iam::${account}:user/${user}` });
 export const person = (name: string): Person => ({ name, context: callerOf(name) });
+
+type OpenedNode = Awaited<ReturnType<typeof openNode>>;
+
+const usual = {
+  host: "127.0.0.1",
+  port: 0,
+  data: ":memory:",
+  access: "open",
+  limits: "relaxed",
+  pollSeconds: 0,
+  region: "us-east-1",
+  account,
+  logLevel: "silent",
+} as const;
 
 export interface Scheduling {
   readonly input?: string | undefined;
@@ -41,15 +50,17 @@ export class HumanTasksHarness implements AsyncDisposable {
   readonly handlers: Handlers;
   readonly service: HumanTaskService;
   readonly inbox: Inbox;
-  readonly #operations: Operations;
+  readonly #fireDeadlines: OpenedNode["ground"]["operations"]["fireDeadlines"];
+  readonly #cleanup: CleanupStack;
 
-  private constructor(clock: TestClock, store: Store, operations: Operations) {
+  private constructor(clock: TestClock, node: OpenedNode, cleanup: CleanupStack) {
+    const { operations, store } = node.ground;
     this.clock = clock;
     this.store = store;
-    this.#operations = operations;
-    const deps = operations.depsWith({});
-    this.handlers = createHandlers(deps);
-    const { service, inbox } = humanTasksOf({}, deps, true);
+    this.#fireDeadlines = operations.fireDeadlines;
+    this.#cleanup = cleanup;
+    this.handlers = node.listening.handlers;
+    const { service, inbox } = humanTasksOf({}, operations.depsWith({}), true);
     this.service = service;
     this.inbox = inbox;
   }
@@ -57,12 +68,10 @@ export class HumanTasksHarness implements AsyncDisposable {
   /** With a domain, a workflow type, and an activity type of this description. */
   static async open(description?: string): Promise<HumanTasksHarness> {
     const clock = new TestClock();
-    const limits = limitsOf("relaxed");
-    const store = openSqliteStore({ memory: true, limits: limits.engine });
-    const time = await openTime({ clock }, store, createLog("silent"));
-    const usual = { limits, newRunId, pollMilliseconds: 0, region: "us-east-1" };
-    const harness = new HumanTasksHarness(clock, store, openOperations({ store, time, ...usual }));
-    const { handlers } = harness;
+    const cleanup = new CleanupStack();
+    const node = await openNode({ ...usual, clock }, cleanup);
+    const harness = new HumanTasksHarness(clock, node, cleanup);
+    const { handlers, store } = harness;
     const caller = callerOf("clerk", store);
     await handlers.RegisterDomain(
       { name: domain, workflowExecutionRetentionPeriodInDays: "1" },
@@ -113,7 +122,7 @@ export class HumanTasksHarness implements AsyncDisposable {
   /** Everything that is due by then has happened. */
   async advance(seconds: number): Promise<void> {
     this.clock.moveTo(this.clock.now() + seconds * 1000);
-    await this.#operations.fireDeadlines();
+    await this.#fireDeadlines();
   }
 
   /** The events of the execution's activity, each as one line. */
@@ -131,7 +140,7 @@ export class HumanTasksHarness implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.store.close();
+    await this.#cleanup.close();
   }
 
   async #decide(

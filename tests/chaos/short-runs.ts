@@ -1,4 +1,4 @@
-// Short runs of some scripts of `npm run chaos`; what a machine lacks for one is said. In real
+// Short runs of scripts of `npm run chaos`, as tests; what a machine lacks for one is said. In real
 // time, as all of them are: the servers are processes of their own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -6,15 +6,10 @@ import { tellReport } from "./report.ts";
 import type { ScriptOptions } from "./script.ts";
 import { scripts } from "./scripts.ts";
 
-/**
- * Starts of journeys in a second. A cut of the power comes within a second, and a disk that fails
- * is seen by hundreds of calls; clocks and backups take long, and few at a time tell as much.
- * Kills, freezes, restarts and full disks have their own: tests/durability, tests/nodes.
- */
-const short: Readonly<Record<string, number>> = { power: 15, fsync: 20, clock: 8, backup: 15 };
 const cycles = 1;
 
-for (const [name, startsPerSecond] of Object.entries(short)) {
+/** `startsPerSecond` of journeys: a load beside the disturbance, which alone is looked at. */
+export const testShortly = (name: string, startsPerSecond: number): void => {
   const script = scripts[name];
   assert.ok(script);
   test(`nothing is lost, doubled or malformed: ${script.what}`, {
@@ -32,4 +27,4 @@ for (const [name, startsPerSecond] of Object.entries(short)) {
     for (const line of tellReport(name, report).lines) say(line);
     assert.deepEqual(report.failures, []);
   });
-}
+};
