@@ -22,6 +22,7 @@ import { SignInThrottle } from "../access/sign-in-throttle.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { needsKeys } from "../config.ts";
 import type { Log } from "../log/log.ts";
+import type { Administration } from "../operations/administration.ts";
 import type { AccessChoice } from "../options.ts";
 import type { KeyStore, Store } from "../store/store.ts";
 import {
@@ -54,7 +55,7 @@ export interface Access {
   /** Absent where every caller may do everything. */
   readonly policies?: PolicyCache;
   /** Absent where calls need not be signed. */
-  readonly keyService?: KeyService;
+  readonly administration?: Administration;
   /** Absent where users cannot sign in, or need not. */
   readonly signIn?: {
     readonly sessions: ConsoleSessions;
@@ -113,7 +114,11 @@ export const openAccess = async (
       },
     }),
     policies: policyCache,
-    keyService: service,
+    administration: {
+      keys: service,
+      roles: new RoleService({ store: roles, policies, clock }),
+      policies: new PolicyService(policies, { keys: store, roles }),
+    },
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),
