@@ -92,7 +92,9 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
   }
 
   async nextDueAt(target: string): Promise<number | undefined> {
-    return this.#sql.nextDueAt.get(target, this.#leased);
+    const free = this.#sql.nextDueAt.get(target, this.#leased) ?? Number.POSITIVE_INFINITY;
+    const next = Math.min(free, ...this.#leases.values());
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
   async sent({ id }: DeliveryClaim): Promise<void> {
