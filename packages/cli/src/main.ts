@@ -3,7 +3,8 @@ import { run } from "./run.ts";
 import { endWithReader } from "./terminal/closed-pipe.ts";
 import { ProcessTerminal } from "./terminal/process-terminal.ts";
 
-endWithReader(process.stdout, process);
-const exitCode = await run(process.argv.slice(2), new ProcessTerminal());
+const words = process.argv.slice(2);
+endWithReader(words, process.stdout, process);
+const exitCode = await run(words, new ProcessTerminal());
 // Some commands set it themselves.
 if (exitCode !== 0) process.exitCode = exitCode;
