@@ -7,6 +7,7 @@ import {
   addressOrNone,
   durationOrNone,
   fileOrNone,
+  intervalOrNone,
   isHost,
   listSchema,
   namesOfDomains,
@@ -370,6 +371,16 @@ export const options = {
       "calls that take longer get a line of level warn, as in 500ms or 2s; polls are left out, " +
       "because they wait; none: no such lines",
     value: durationOrNone,
+  },
+  traceInterval: {
+    flag: "trace-interval",
+    argument: "duration",
+    environment: "EKIDEN_TRACE_INTERVAL",
+    fallback: "none",
+    help:
+      "where traces are sent, what has ended of an execution that stays open is sent so often, as " +
+      "in 300s; the same on all nodes; none: the whole trace when it closes",
+    value: intervalOrNone,
   },
 } as const satisfies Record<string, OptionRow>;
 
