@@ -7,6 +7,7 @@ import {
   addressOrNone,
   durationOrNone,
   fileOrNone,
+  intervalOrNone,
   isHost,
   listSchema,
   namesOfDomains,
@@ -248,6 +249,16 @@ export const options = {
     help: "file, as JSON, that says how people are notified of new tasks: by mail, by a webhook",
     value: fileOrNone,
   },
+  events: {
+    flag: "events",
+    argument: "file",
+    environment: "EKIDEN_EVENTS",
+    fallback: "none",
+    help:
+      "file, as JSON, that names webhooks to which events are sent: executions that fail, time " +
+      "out or are stuck, tasks of people that are overdue",
+    value: fileOrNone,
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",
@@ -370,6 +381,16 @@ export const options = {
       "calls that take longer get a line of level warn, as in 500ms or 2s; polls are left out, " +
       "because they wait; none: no such lines",
     value: durationOrNone,
+  },
+  traceInterval: {
+    flag: "trace-interval",
+    argument: "duration",
+    environment: "EKIDEN_TRACE_INTERVAL",
+    fallback: "none",
+    help:
+      "where traces are sent, what has ended of an execution that stays open is sent so often, as " +
+      "in 300s; the same on all nodes; none: the whole trace when it closes",
+    value: intervalOrNone,
   },
 } as const satisfies Record<string, OptionRow>;
 

@@ -27,6 +27,7 @@ test("without anything given, a server listens on the loopback address and keeps
     inboxLists: ["people", "people-*"],
     search: [],
     notify: "none",
+    events: "none",
     limits: "relaxed",
     quotas: "relaxed",
     quota: [],
@@ -39,6 +40,7 @@ test("without anything given, a server listens on the loopback address and keeps
     logFormat: "auto",
     logCalls: 0,
     slowCall: "none",
+    traceInterval: "none",
   });
 });
 
@@ -79,6 +81,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   inboxLists: ["people", "people,people-*, approvals", "*"],
   search: ["none", "shop", "shop, orders-*", "*"],
   notify: ["none", "./notify.json"],
+  events: ["none", "./notify.json"],
   limits: ["relaxed", "aws"],
   quotas: ["relaxed", "aws"],
   quota: [
@@ -95,6 +98,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   logFormat: ["auto", "json", "pretty"],
   logCalls: ["0", "1", "0.01", "0.000001", "1.0"],
   slowCall: ["none", "500ms", "2s", "9999999ms"],
+  traceInterval: ["none", "1s", "1000ms", "3600s"],
 };
 
 const refused: Record<OptionName, readonly string[]> = {
@@ -130,6 +134,7 @@ const refused: Record<OptionName, readonly string[]> = {
   inboxLists: ["", "people,", "x".repeat(257)],
   search: ["", "a,", ",a"],
   notify: ["", "a\0b"],
+  events: ["", "a\0b"],
   limits: ["", "AWS", "none", "__proto__"],
   quotas: ["", "AWS", "none"],
   quota: ["", "StartTimer", "StartTimer=", "=1/1", "StartTimer=1/1,", "StartTimer=1/1=2"],
@@ -142,6 +147,7 @@ const refused: Record<OptionName, readonly string[]> = {
   logFormat: ["", "JSON", "text"],
   logCalls: ["", "-0.1", "1.1", "2", "1e-3", ".5", "all", "0.0000001"],
   slowCall: ["", "0ms", "500", "1m", "0.5s", "-1s", "all"],
+  traceInterval: ["", "999ms", "60", "1m", "0s", "always"],
 };
 
 for (const name of Object.keys(options) as OptionName[]) {

@@ -12,6 +12,7 @@ import { decodeEvents, Fault, type HistoryEvent, refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { PendingMessage, Store, StoredExecution } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
+import type { LeaseTally } from "./lease-tally.ts";
 
 const messagesPerRound = 256;
 
@@ -19,14 +20,17 @@ interface MessagesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly newRunId: () => string;
+  /** Default: nothing is counted. */
+  readonly tally?: LeaseTally;
 }
 
 export const deliverMessages =
   (options: MessagesOptions): RunOnce =>
   async () => {
-    const { store, clock } = options;
+    const { store, clock, tally } = options;
     const pending = await store.messages.pending(messagesPerRound);
-    await Promise.all(pending.map((message) => deliver(options, message)));
+    const deliverAll = () => Promise.all(pending.map((message) => deliver(options, message)));
+    await (tally ? tally.during(pending.length, deliverAll) : deliverAll());
     return pending.length > 0 ? clock.now() : undefined;
   };
 

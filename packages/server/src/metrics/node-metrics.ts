@@ -1,8 +1,16 @@
 // What is true of the node and its store at the moment of a scrape.
 import type { Registry } from "prom-client";
+import type { CacheFigures } from "../cache/cache.ts";
+import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Backlogs, KnownBacklogs, PendingTasks } from "./backlogs.ts";
 import { addSamples } from "./instruments.ts";
-import { type MetricRow, metricRows as rows } from "./rows.ts";
+import type { MetricRow } from "./metric-row.ts";
+import { metricRows as rows } from "./rows.ts";
+
+/** Of one target of events. */
+interface TargetFigures extends Readonly<Record<"sent" | "failed" | "dead", number>> {
+  readonly target: string;
+}
 
 /** Undefined: it is not known, or does not exist here, and is not told. */
 type Reading = () => number | undefined;
@@ -14,8 +22,17 @@ export interface NodeReadings {
   /** Milliseconds. */
   readonly clockAhead: Reading;
   readonly functionsRunning: Reading;
-  readonly jobsRunning: Reading;
   readonly lostChanges: Reading;
+  readonly databaseConnections: Reading;
+  readonly retentionRemoved: Reading;
+  /** By kind; undefined where none are told yet. */
+  readonly leases: () => Readonly<Record<string, LeaseFigures>> | undefined;
+  /** By what is cached. */
+  readonly caches: () => Readonly<Record<string, CacheFigures>>;
+  /** By kind. */
+  readonly storeErrors: () => Readonly<Record<string, number>>;
+  /** By target; undefined where no events are sent. */
+  readonly events: () => readonly TargetFigures[] | undefined;
   /** Undefined where no traces are sent. */
   readonly spans: () => Readonly<Record<"sent" | "lost", number>> | undefined;
 }
@@ -64,8 +81,12 @@ export class NodeMetrics {
     reading(rows.nodes, readings.nodes);
     reading(rows.clockAhead, () => inSeconds(readings.clockAhead()));
     reading(rows.functionsRunning, readings.functionsRunning);
-    reading(rows.jobsRunning, readings.jobsRunning);
+    reading(rows.jobsRunning, () => readings.leases()?.jobs?.held);
     reading(rows.lostChanges, readings.lostChanges);
+    reading(rows.databaseConnections, readings.databaseConnections);
+    reading(rows.retentionRemoved, readings.retentionRemoved);
+    reading(rows.retentionOverdue, () => this.#backlogs?.overdue.count);
+    reading(rows.retentionOverdueAge, () => this.#ageOf(this.#backlogs?.overdue.oldestDueAt));
     reading(rows.spansSent, () => readings.spans()?.sent);
     reading(rows.spansLost, () => readings.spans()?.lost);
     reading(rows.storeUp, () => (this.#isStoreUp ? 1 : 0));
@@ -74,6 +95,9 @@ export class NodeMetrics {
     addSamples(registry, rows.buildInfo, () => [{ labels, value: 1 }]);
     this.#addBacklogs(registry);
     this.#addIncidents(registry);
+    this.#addForPeople(registry);
+    this.#addKinds(registry);
+    this.#addEvents(registry);
   }
 
   #addBacklogs(registry: Registry): void {
@@ -102,12 +126,66 @@ export class NodeMetrics {
     );
   }
 
+  #addForPeople(registry: Registry): void {
+    const forPeople = () => this.#backlogs?.forPeople ?? [];
+    addSamples(registry, rows.humanTasksWaiting, () =>
+      forPeople().map(({ domain, count }) => ({ labels: [domain], value: count })),
+    );
+    addSamples(registry, rows.oldestHumanTaskAge, () =>
+      forPeople().map(({ domain, oldestAt }) => ({
+        labels: [domain],
+        value: this.#ageOf(oldestAt),
+      })),
+    );
+  }
+
+  /** What has one label: the kind of lease, of error, or the cache. */
+  #addKinds(registry: Registry): void {
+    const { leases, caches, storeErrors } = this.#options.readings;
+    const samples = <Figures>(
+      row: MetricRow,
+      read: () => Readonly<Record<string, Figures>>,
+      figureOf: (figures: Figures) => number | undefined,
+    ) =>
+      addSamples(registry, row, () =>
+        Object.entries(read()).flatMap(([kind, figures]) => {
+          const value = figureOf(figures);
+          return value === undefined ? [] : [{ labels: [kind], value }];
+        }),
+      );
+    const held = () => leases() ?? {};
+    samples(rows.leasesHeld, held, (lease) => lease.held);
+    samples(rows.leaseAge, held, ({ ageMilliseconds }) => ageMilliseconds / 1_000);
+    samples(rows.leasesLost, held, ({ lost }) => lost);
+    samples(rows.cacheHits, caches, ({ hits }) => hits);
+    samples(rows.cacheMisses, caches, ({ misses }) => misses);
+    samples(rows.cacheEvictions, caches, ({ evictions }) => evictions);
+    samples(rows.cacheEntries, caches, ({ entries }) => entries);
+    samples(rows.cacheCharacters, caches, ({ weight }) => weight);
+    samples(rows.storeErrors, storeErrors, (count) => count);
+  }
+
+  #addEvents(registry: Registry): void {
+    const { readings } = this.#options;
+    const counting = (row: MetricRow, count: keyof Omit<TargetFigures, "target">) =>
+      addSamples(registry, row, () =>
+        (readings.events() ?? []).map(({ target, [count]: value }) => ({
+          labels: [target],
+          value,
+        })),
+      );
+    counting(rows.eventsSent, "sent");
+    counting(rows.eventAttemptsFailed, "failed");
+    counting(rows.eventsGivenUp, "dead");
+  }
+
   get #lists(): readonly PendingTasks[] {
     return this.#backlogs?.lists ?? [];
   }
 
-  #ageOf(at: number): number {
-    return Math.max(0, this.#options.now() - at) / 1_000;
+  /** 0 where there is nothing that could be old. */
+  #ageOf(at: number | undefined): number {
+    return at === undefined ? 0 : Math.max(0, this.#options.now() - at) / 1_000;
   }
 }
 

@@ -4,6 +4,7 @@ import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
 import { type Clock, steadyClock as passingTime, systemClock } from "../clock.ts";
+import type { EventSender } from "../events/event-sender.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
@@ -28,8 +29,9 @@ import { type Access, openAccess } from "./open-access.ts";
 import { openCallObserver } from "./open-call-observer.ts";
 import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
+import { openEventSender, type ReadEvents, readEvents } from "./open-events.ts";
 import { openDispatcher } from "./open-functions.ts";
-import { startNotifiers } from "./open-human-tasks.ts";
+import { inboxListsOf, startNotifiers } from "./open-human-tasks.ts";
 import { openJobs } from "./open-jobs.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openOperations } from "./open-operations.ts";
@@ -75,7 +77,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const listener = await listen(listening);
   cleanup.add(() => drain(listener, matcher, dispatcher));
   if (virtualTime) cleanup.add(() => virtualTime.close());
-  const scraped = await metrics?.listen({ listener, jobsRunning: opened.jobsRunning });
+  const scraped = await metrics?.listen({ listener, jobLeases: opened.jobLeases });
   if (scraped) cleanup.add(() => scraped.close());
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
@@ -108,9 +110,11 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   if (audit) cleanup.add(() => audit.close());
   const tracing = await openTracing(options, ground);
   if (tracing) cleanup.add(() => tracing.close());
-  const metrics = await openMeasuring(options, ground, tracing);
-  const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const isShared = isSharedStore(options);
+  const events = ground.events && openEventSender(ground.events, options, { ...ground, isShared });
+  if (events) cleanup.add(() => events.close());
+  const metrics = await openMeasuring(options, ground, { tracing, access, events });
+  const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const services = { accounts, store };
   const searched = options.search;
   const measured = { audit, calls, log };
@@ -146,8 +150,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => massJobs.loop.wake();
-  const jobsRunning = massJobs.running;
-  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobsRunning, virtualTime };
+  const jobLeases = massJobs.leases;
+  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobLeases, virtualTime };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
@@ -156,7 +160,8 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const log = createLog(options.logLevel, options.logTo, options.node);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
-  const store = await openStore(options, limits, log);
+  const events: ReadEvents | undefined = await readEvents(options, log);
+  const store = await openStore(options, { limits, log, events: events?.source });
   cleanup.add(() => store.close());
   if (hasConsole) store.executions.onChanged((run) => feed.changed(run));
   const time = await openTime(options, store, log);
@@ -171,21 +176,32 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
-  return { log, feed, hasConsole, store, time, operations, jobs, dispatcher };
+  return { log, feed, hasConsole, store, time, operations, jobs, dispatcher, events };
 };
+
+/** What tells figures of itself, beside the ground. */
+interface Observed {
+  readonly tracing: Tracing | undefined;
+  readonly access: Pick<Access, "caches">;
+  readonly events: EventSender | undefined;
+}
 
 const openMeasuring = (
   options: NodeOptions,
   { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
-  tracing: Tracing | undefined,
+  { tracing, access, events }: Observed,
 ): Promise<OpenMetrics | undefined> => {
   const probe = () => probeAll(store, time);
   const readings = {
     pollsHeld: () => operations.matcher.waitingPolls,
     functionsRunning: () => dispatcher?.running,
     spans: () => tracing?.figures,
+    caches: access.caches,
+    events: () => events?.figures,
   };
-  return openMetrics(options, { store, time, probe, readings, log });
+  const inboxes = inboxListsOf(options);
+  const isInbox = (taskList: string) => inboxes.has(taskList);
+  return openMetrics(options, { store, time, probe, readings, jobs: operations, isInbox, log });
 };
 
 const addressOf = ({ host, port, allowedHosts, connections, nodes = 1 }: NodeOptions) => ({
@@ -263,10 +279,11 @@ const openFunctions = async (
   );
 };
 
-const visibleSecretOf = ({ masterKey, firstKey, isEnvironmentVisible = false }: NodeOptions) => {
+const visibleSecretOf = (options: NodeOptions): string | undefined => {
+  const { masterKey, firstKey, eventSecrets = {}, isEnvironmentVisible = false } = options;
   if (!isEnvironmentVisible) return undefined;
   if (masterKey !== undefined) return "EKIDEN_MASTER_KEY";
-  return firstKey === undefined ? undefined : "EKIDEN_FIRST_KEY";
+  return firstKey === undefined ? Object.keys(eventSecrets)[0] : "EKIDEN_FIRST_KEY";
 };
 
 /** Where no other node can share the store, there is none to tell. */

@@ -4,6 +4,7 @@ import type { Principal } from "../access/principal.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Clock } from "../clock.ts";
 import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
 import { ExecutionFinder } from "../operations/find/execution-finder.ts";
@@ -38,8 +39,8 @@ interface JobNeeds {
 interface OpenJobs {
   readonly handlerDeps: JobHandlerDeps;
   readonly loop: BackgroundJob;
-  /** Jobs whose lease this node has. */
-  running(): number;
+  /** Of the jobs that this node works for. */
+  leases(this: void): LeaseFigures;
   /** Ends the loop, and leaves the jobs to other nodes. */
   close(): Promise<void>;
 }
@@ -78,7 +79,7 @@ export const openJobs = (
   return {
     handlerDeps: { jobs: store.jobs, selection, clock, guard, newRunId, onChanged },
     loop,
-    running: () => runner.held,
+    leases: () => runner.leases,
     async close() {
       await looking?.stop();
       await loop.stop();

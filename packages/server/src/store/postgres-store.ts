@@ -4,6 +4,7 @@
 import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import type { EventOptions } from "./event-delivery-store.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
 import {
@@ -27,7 +28,8 @@ import { ReconnectingConnection } from "./postgres/connection/reconnecting-conne
 import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";
-import { DueRunTable } from "./postgres/tables/due-runs.ts";
+import { DueRunTable, leaseSeconds } from "./postgres/tables/due-runs.ts";
+import { EventDeliveries } from "./postgres/tables/event-deliveries.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
 import { Incidents } from "./postgres/tables/incidents.ts";
@@ -52,7 +54,7 @@ import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
 /** The database of a store, its clocks, and how much it keeps in memory. */
-export interface PostgresStoreOptions extends IncidentOptions {
+export interface PostgresStoreOptions extends IncidentOptions, EventOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
   readonly url: string;
   readonly limits: Limits;
@@ -176,8 +178,8 @@ interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
   const { writer, reader } = links;
   const sharedClock = await startClock(links, options);
-  const parts = await partsOf(links, options);
-  const { committer, wakeUps, messages, dues, ...face } = parts;
+  const parts = await partsOf(links, { ...options, now: () => sharedClock?.now() });
+  const { committer, wakeUps, messages, dues, caches, ...face } = parts;
   const { statistics } = committer;
   await wakeUps.start();
   return {
@@ -187,6 +189,13 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     jobs: new Jobs(links.browser),
     statistics,
     onCommitted: (listener) => committer.onCommitted(listener),
+    figures: () => ({
+      caches: caches(),
+      errors: options.outage.errors,
+      databaseConnections: connectedOf(links),
+    }),
+    onNotified: (listener) => wakeUps.onNotified(listener),
+    leaseMilliseconds: leaseSeconds * 1_000,
     sharedClock,
     timeMark: timeMarkOf(reader),
     probe: () => probe(writer, reader),
@@ -212,9 +221,17 @@ const startClock = async (
   return DatabaseClock.start({ link, steadyClock, machineClock, onJump });
 };
 
-const partsOf = async (links: Links, options: ComposeOptions) => {
+interface PartsOptions extends ComposeOptions {
+  /** Of all nodes; undefined where they have no clock in common. */
+  readonly now: () => number | undefined;
+}
+
+const connectedOf = (links: Links): number =>
+  Object.values(links).filter(({ isConnected }: ReconnectingConnection) => isConnected).length;
+
+const partsOf = async (links: Links, options: PartsOptions) => {
   const { writer, reader, browser, claimer } = links;
-  const { clock, limits, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
+  const { clock, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
@@ -231,9 +248,11 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const messages = new Messages({ claimer, reader, node });
   const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
+  const looked = browsed(browser, options.visibility);
   const { hints, returned, held } = tasks;
   const told = { clock, node, peers, hints, returned, held, pauses, messages, dues };
-  const wakeUps: ClusterNotifications = wakeUpsOf(links, told);
+  const { now } = options;
+  const wakeUps: ClusterNotifications = wakeUpsOf(links, { ...told, now });
   const committer = new Committer(
     {
       writer,
@@ -245,15 +264,13 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
       batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
-      limits,
-      incidents: incidentSettings(limits, options),
+      ...batchOptionsOf(options),
       clock,
-      requestsPerBatch: options.requestsPerBatch,
       slot: batchBlockOf(node) % slots,
     },
-    listenerOf({ wakeUps, tasks, messages, dues, openCounts }),
+    listenerOf({ wakeUps, tasks, messages, dues, openCounts, ...looked }),
   );
-  const types = new Types(reader, clock);
+  const lookedUp = lookedUpPartsOf(reader, clock);
   return {
     committer,
     wakeUps,
@@ -261,17 +278,23 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     tasks,
     messages,
     histories,
-    types,
-    domains: new Domains(reader, { clock, types }),
+    ...lookedUp,
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
-    ...browsed(browser, options.visibility),
+    ...looked,
     pauses,
     programs,
-    ...accessPartsOf(links, clock),
+    caches: () => cachesOf({ cache, histories, ...lookedUp }),
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
 };
+
+const batchOptionsOf = ({ limits, events, requestsPerBatch, ...options }: ComposeOptions) => ({
+  limits,
+  incidents: incidentSettings(limits, options),
+  events,
+  requestsPerBatch,
+});
 
 const openPauses = async (reader: Links["reader"]) => {
   const programs = new Programs(reader);
@@ -286,12 +309,28 @@ const browsed = (browser: Links["browser"], visibility: VisibilityLimits = visib
   searches: new Searches(browser, visibility),
   humanTasks: new HumanTasks(browser),
   incidents: new Incidents(browser),
+  eventDeliveries: new EventDeliveries(browser),
 });
 
-const accessPartsOf = ({ reader }: Links, clock: Clock) => ({
-  keys: new Keys(reader, clock),
-  policies: new Policies(reader),
-  roles: new Roles(reader),
+/** What calls look up: it changes rarely, and some of it is known here for a moment. */
+const lookedUpPartsOf = (reader: Links["reader"], clock: Clock) => {
+  const types = new Types(reader, clock);
+  const domains = new Domains(reader, { clock, types });
+  const keys = new Keys(reader, clock);
+  return { types, domains, keys, policies: new Policies(reader), roles: new Roles(reader) };
+};
+
+interface Caching extends ReturnType<typeof lookedUpPartsOf> {
+  readonly cache: RunCache;
+  readonly histories: Histories;
+}
+
+const cachesOf = ({ cache, histories, domains, types, keys }: Caching) => ({
+  runs: cache.figures,
+  histories: histories.cacheFigures,
+  domains: domains.cacheFigures,
+  types: types.cacheFigures,
+  keys: keys.cacheFigures,
 });
 
 type OwnNotificationsDeps = Omit<ClusterNotificationsDeps, "listener" | "links">;
@@ -308,10 +347,18 @@ interface Heeding {
   readonly messages: Messages;
   readonly dues: DueRunTable;
   readonly openCounts: OpenCounts;
+  readonly eventDeliveries: EventDeliveries;
 }
 
 /** Passes on what this node has committed. */
-const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): CommitListener => ({
+const listenerOf = ({
+  wakeUps,
+  tasks,
+  messages,
+  dues,
+  openCounts,
+  eventDeliveries,
+}: Heeding): CommitListener => ({
   offered: (lists) => tasks.announce(lists),
   committed(writing) {
     wakeUps.tell(writing);
@@ -319,6 +366,7 @@ const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): Co
     tasks.hold(writing);
     if (writing.sendsMessages) messages.heard();
     dues.heard(writing.dueAt);
+    if (writing.eventTargets.size > 0) eventDeliveries.heard(writing.eventTargets);
     for (const [domain, delta] of writing.opened) openCounts.add(domain, delta);
   },
 });

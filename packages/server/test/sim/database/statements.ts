@@ -174,12 +174,13 @@ const claimDue =
 
 const countExpired: Statement = ({ tables: { due, domainsById } }, [at, max]) => {
   const expired = due.rows.filter((row) => row.closed_at !== null && row.due_at <= Number(at));
-  const counts = new Map<string, number>();
-  for (const { domain } of expired.slice(0, Number(max))) {
+  const counts = new Map<string, { count: number; oldest: number }>();
+  for (const { domain, due_at } of expired.slice(0, Number(max))) {
     const name = domainsById.get(domain)?.name ?? "";
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const { count = 0, oldest = due_at } = counts.get(name) ?? {};
+    counts.set(name, { count: count + 1, oldest: Math.min(oldest, due_at) });
   }
-  return [...counts].map(([name, count]) => ({ name, count }));
+  return [...counts].map(([name, counted]) => ({ name, ...counted }));
 };
 
 const selectNextDue: Statement = ({ tables: { due }, now }, [node]) => {
