@@ -31,6 +31,7 @@ const bars: readonly Bar[] = [
   { name: "memory with many open executions, MB", figure: "openMegabytes", max: 300 },
   { name: "activities/s against moto's", figure: "motoRatio", min: 50 },
   { name: "replayed events/s", figure: "replayEventsPerSecond", min: 700_000 },
+  { name: "activities/s embedded of DBOS's", figure: "embeddedOfDbos", min: 3 },
   { name: "suspended workflows per GB", figure: "cachedWorkflowsPerGB", min: 200_000 },
   { name: "CPU per activity of the AWS SDK's", figure: "cpuOfSdk", max: 0.28 },
   { name: "cost of a turn's time limit, us", figure: "turnLimitMicroseconds", max: 5 },

@@ -4,7 +4,10 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { newestIn, repository } from "./files.ts";
 
-const packages = ["client", "model", "engine", "invariants", "diagnosis", "server", "cli"];
+const packages = [
+  ...["client", "model", "engine", "invariants", "diagnosis", "server"],
+  ...["flow", "cli"],
+];
 
 const bundle = join(repository, "packages/cli/dist/main.js");
 const builtAt = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -12,7 +12,7 @@ import { pageFrom, readPages } from "./site/documents.ts";
 import { isPrinted, joinedTexts, textsOfPackages } from "./site/error-texts.ts";
 import { deadAnchors, textOnSite } from "./site/links.ts";
 import { llmsText } from "./site/llms.ts";
-import { listedFolders, listedIn } from "./site/navigation.ts";
+import { listedFolders, listedIn, sidebarOf } from "./site/navigation.ts";
 import { linesOf } from "./site/prose.ts";
 import { slugOf } from "./site/slug.ts";
 
@@ -30,6 +30,20 @@ for (const folder of listedFolders) {
     assert.deepEqual([...listed].sort(), others.sort());
   });
 }
+
+test("a page stands in an open group, the first one beside it", () => {
+  const sidebar = sidebarOf(pages, []);
+  for (const part of ["cookbook", "coming-from", "examples", "clients", "decisions"]) {
+    const [first] = sidebar[`/${part}`] ?? [];
+    assert.equal(first?.collapsed, false, part);
+    assert.ok(
+      first.items.every(({ link }) => link.startsWith(`/${part}/`)),
+      part,
+    );
+  }
+  const groups = sidebar["/cookbook"]?.map(({ text }) => text);
+  assert.deepEqual(groups, ["Cookbook", "Start", "Guide", "Coming from", "Examples"]);
+});
 
 test("a link to a part of a page leads to one of its headings", () => {
   assert.deepEqual([...deadAnchors(pages)], []);

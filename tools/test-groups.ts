@@ -20,7 +20,7 @@ const alone = [
 const maxFiles = 8;
 
 /** These share what npm packs. */
-const together = ["tests/packed/"];
+const together = ["tests/packaging/"];
 
 const isBelow = (path: string, beginnings: readonly string[]): boolean =>
   beginnings.some((beginning) => path.startsWith(beginning));

@@ -10,7 +10,7 @@ import { unpin } from "../processes.ts";
 import { number, say, table, withSpread } from "../report.ts";
 import type { Servers } from "../servers.ts";
 import { median, spreadOf } from "../statistics.ts";
-import type { Section } from "./section.ts";
+import type { Figures, Section } from "./section.ts";
 
 const all: Readonly<Record<string, Peer>> = {
   ...ekidenPeers,
@@ -112,6 +112,30 @@ const print = (results: Results, leftOut: ReadonlyMap<string, string>): void => 
   for (const [name, reason] of leftOut) say(`${all[name]?.title ?? name} is left out: ${reason}`);
 };
 
+/** Neither has a server: the embedded service beside the library, round by round, by work. */
+const ratiosToDbos = (results: Results): ReadonlyMap<string, readonly number[]> => {
+  const ratesOf = (name: string, work: string): readonly number[] =>
+    (results.get(name)?.get(work) ?? []).map((one) => one.activitiesPerSecond);
+  return new Map(
+    Object.keys(works).map((work) => {
+      const theirs = ratesOf("dbos", work);
+      const ours = ratesOf("ekiden-embedded", work).slice(0, theirs.length);
+      return [work, ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN))];
+    }),
+  );
+};
+
+const printRatiosToDbos = (results: Results): Figures => {
+  const ratios = ratiosToDbos(results);
+  const ten = ratios.get("tenActivities") ?? [];
+  if (ten.length === 0) return {};
+  const [ofTen = "", ofOne = "", alone = ""] = [...ratios.values()].map((each) =>
+    withSpread(spreadOf(each)),
+  );
+  say(`Activities/s embedded, of DBOS's steps/s: ${ofTen}; of one: ${ofOne}; alone: ${alone}.`);
+  return { embeddedOfDbos: median(ten) };
+};
+
 export const peers: Section = {
   title: "Peers: the same work, 50 workflows in flight, and one alone",
   long: true,
@@ -139,6 +163,10 @@ export const peers: Section = {
       name,
       Object.fromEntries([...works].map(([work, measured]) => [work, medians(measured)])),
     ]);
-    return { peers: Object.fromEntries(figures), peersLeftOut: Object.fromEntries(leftOut) };
+    return {
+      ...printRatiosToDbos(results),
+      peers: Object.fromEntries(figures),
+      peersLeftOut: Object.fromEntries(leftOut),
+    };
   },
 };

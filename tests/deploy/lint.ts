@@ -12,6 +12,7 @@ export interface Check {
 }
 
 const chart = "deploy/helm/ekiden";
+const manifests = ["deploy/kubernetes/worker-scaling.yaml"];
 /** Lowest and newest that the chart is held against. */
 const kubernetesVersions = ["1.27", "1.30"];
 
@@ -30,6 +31,11 @@ const accepted: readonly (readonly string[])[] = [
     ...["ingress.host=swf.example.org", "ingress.tlsSecret=certificate"],
     ...["environment.EKIDEN_REGION=eu-central-1", "nodeSelector.disk=ssd"],
   ],
+  [
+    ...[...postgres, "autoscaling.enabled=true", "metrics.enabled=true"],
+    ...["autoscaling.targetHeldPolls=2000", "autoscaling.targetBacklog=500"],
+    "autoscaling.targetCPUUtilizationPercentage=0",
+  ],
 ];
 /** Values that are refused, and with which words. */
 const refused: readonly (readonly [values: readonly string[], words: RegExp])[] = [
@@ -38,6 +44,14 @@ const refused: readonly (readonly [values: readonly string[], words: RegExp])[] 
   [[...files, "store.kind=mysql"], /value must be one of 'files', 'postgres'/],
   [[...files, "store.postgres.url=postgres://a:secret@db/x"], /does not match pattern/],
   [[...files, "replica=3"], /additional properties 'replica' not allowed/],
+  [
+    [...postgres, "autoscaling.enabled=true", "autoscaling.targetBacklog=500"],
+    /targetBacklog need metrics\.enabled=true/,
+  ],
+  [
+    [...postgres, "autoscaling.enabled=true", "autoscaling.targetCPUUtilizationPercentage=0"],
+    /autoscaling needs a target/,
+  ],
 ];
 
 const template = (values: readonly string[], version: string): string =>
@@ -65,7 +79,7 @@ const checkChart = (): void => {
         writeFileSync(path, template(values, version));
         return path;
       });
-      run(kubectlValidate(), [...paths, "--version", version]);
+      run(kubectlValidate(), [...paths, ...manifests, "--version", version]);
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -117,7 +131,7 @@ export const checks: readonly Check[] = [
     check: () => run("haproxy", ["-c", "-f", "deploy/compose/haproxy.cfg"]),
   },
   {
-    name: "the Helm chart, by Helm and the schemas of Kubernetes",
+    name: "the Helm chart and manifests, by Helm and the schemas of Kubernetes",
     needs: ["go"],
     check: checkChart,
   },

@@ -9,7 +9,6 @@ const shownPort = /\b7930\b/g;
 export interface PageRun {
   readonly commands: number;
   readonly files: number;
-  readonly seconds: number;
   /** The first thing that went wrong: page, line, command, output. */
   readonly failure: string | undefined;
 }
@@ -66,7 +65,6 @@ export const runPage = async (
   steps: readonly Step[],
   options: ShellOptions,
 ): Promise<PageRun> => {
-  const begun = performance.now();
   let failure: string | undefined;
   await using shell = await Shell.open(options);
   const reader = new Reader(shell);
@@ -78,6 +76,5 @@ export const runPage = async (
     break;
   }
   const count = (kind: Step["kind"]) => steps.filter((step) => step.kind === kind).length;
-  const seconds = (performance.now() - begun) / 1_000;
-  return { commands: count("command"), files: count("file"), seconds, failure };
+  return { commands: count("command"), files: count("file"), failure };
 };

@@ -7,6 +7,7 @@ import { repository } from "../../tools/files.ts";
 import { runPage } from "./page-run.ts";
 import { blocksOf, namesPnpm, saysNotRun, stepsOf } from "./page-steps.ts";
 import { pages } from "./pages.ts";
+import { Tally } from "./tally.ts";
 
 const textOf = (page: string): string => readFileSync(join(repository, page), "utf8");
 
@@ -103,6 +104,20 @@ test("a failure names page, line, command and output", async () => {
     (await runPage("page.md", failing, options)).failure ?? "",
     /^page\.md:11: cd nowhere/,
   );
+});
+
+test("a failure on one Node.js or by one manager counts in the sum of its page", () => {
+  const lines: string[] = [];
+  const tally = new Tally((line) => lines.push(line));
+  assert.equal(tally.hasPassed, false, "nothing was tried");
+  for (const [page, failure] of [["a.md"], ["b.md"], ["a.md", "a.md:3: false"]] as const) {
+    tally.begin(page, "npm");
+    tally.end("1 commands", failure);
+  }
+  assert.equal(tally.hasPassed, false);
+  assert.match(lines.at(-2) ?? "", /^FAILED a\.md: 1 commands, \d+ s$/);
+  const sums = tally.text().replaceAll(/ +\d+ s +/g, " ");
+  assert.equal(sums, "1 passed, 1 failed, a.md\n1 passed, 0 failed, b.md\n2 passed, 1 failed, all");
 });
 
 test("what stays up is waited for, and ended with the page", async () => {

@@ -13,6 +13,7 @@ import { type Manager, namesPnpm, stepsOf } from "./page-steps.ts";
 import { pages } from "./pages.ts";
 import { PackedRegistry } from "./registry.ts";
 import type { Settings } from "./shell.ts";
+import { Tally } from "./tally.ts";
 import { tryTemplates } from "./templates.ts";
 
 const help = `What the pages say, done as it is written: command by command in empty folders, with the
@@ -21,7 +22,8 @@ packages as they are packed. It needs a build (npm run build) and the registry, 
   npm run try                            everything
   npm run try -- first-workflow          the pages whose paths have one of these words in them
   npm run try -- --part pages            or examples, pnpm, nodes, templates; more than once for more
-  npm run try -- --part nodes --node 24  on this Node.js alone`;
+  npm run try -- --part nodes --node 24  on this Node.js alone
+  npm run try -- --part templates basic  this template alone`;
 
 /** The last version that runs on Node.js 20. */
 const pnpmVersion = "10.34.9";
@@ -53,17 +55,7 @@ const { values, positionals } = parseArgs({
 const isWanted = (path: string): boolean =>
   positionals.length === 0 || positionals.some((word) => path.includes(word));
 
-let passed = 0;
-let failed = 0;
-
-const report = (label: string, text: string, failure: string | undefined): void => {
-  console.log(`${failure === undefined ? "ok    " : "FAILED"} ${label}: ${text}`);
-  if (failure === undefined) passed += 1;
-  else {
-    failed += 1;
-    console.log(`${failure}\n`);
-  }
-};
+const tally = new Tally((line) => console.log(line));
 
 interface Way {
   readonly programs: readonly string[];
@@ -73,12 +65,14 @@ interface Way {
 }
 
 const runPages = async (paths: readonly string[], way: Way): Promise<void> => {
-  for (const path of paths.filter(isWanted)) {
+  const runnable = paths.filter(isWanted).flatMap((path) => {
     const steps = stepsOf(readFileSync(join(repository, path), "utf8"), way.manager);
-    if (steps.length === 0) continue;
-    const { commands, files, seconds, failure } = await runPage(path, steps, way);
-    const told = `${commands} commands, ${files} files, ${seconds.toFixed(0)} s`;
-    report(`${path} (${way.label})`, told, failure);
+    return steps.length === 0 ? [] : [{ path, steps }];
+  });
+  for (const [index, { path, steps }] of runnable.entries()) {
+    tally.begin(path, `${way.label}, page ${index + 1} of ${runnable.length}`);
+    const { commands, files, failure } = await runPage(path, steps, way);
+    tally.end(`${commands} commands, ${files} files`, failure);
   }
 };
 
@@ -87,7 +81,7 @@ const plain = ({ settings }: Place): Way => ({
   programs: [],
   settings,
   manager: "npm",
-  label: "npm",
+  label: `npm, Node.js ${process.versions.node}`,
 });
 
 const runWithPnpm = async (place: Place): Promise<void> => {
@@ -120,17 +114,19 @@ const runOnNodes = async (place: Place): Promise<void> => {
 const work: Readonly<Record<Part, (place: Place) => Promise<void>>> = {
   pages: (place) => runPages(pages, plain(place)),
   examples: async (place) => {
+    tally.begin("the pages' TypeScript", "compiled with what is packed");
     const { modules, failure } = await compileExamples(pages.filter(isWanted), plain(place));
-    report("examples", `${modules} modules of pages compile with what is packed`, failure);
+    tally.end(`${modules} modules`, failure);
   },
   pnpm: runWithPnpm,
   nodes: runOnNodes,
-  templates: (place) => tryTemplates(plain(place), report),
+  templates: (place) => tryTemplates(plain(place), { tally, isWanted }),
 };
 
 const main = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), "ekiden-tried-"));
   try {
+    console.log("Packing the packages.");
     await using registry = await PackedRegistry.open(await packInto(folder));
     const settings = {
       ...registry.environment,
@@ -145,8 +141,8 @@ const main = async (): Promise<void> => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  console.log(`\n${passed} passed, ${failed} failed`);
-  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+  console.log(`\n${tally.text()}`);
+  process.exitCode = tally.hasPassed ? 0 : 1;
 };
 
 if (values.help) console.log(help);

@@ -21,9 +21,13 @@ export interface Ran {
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** Of this process, without what npm, tests and clouds have put there. */
+/**
+ * Of this process, without what npm, tests and clouds have put there. Certificates of the machine
+ * stay: the registry may be behind a proxy.
+ */
 const plainEnvironment = (): Settings => {
-  const foreign = /^(npm_|pnpm_|NODE_|AWS_|EKIDEN_|INIT_CWD$|FORCE_COLOR$|PATH$)/i;
+  const foreign =
+    /^(npm_|pnpm_|NODE_(?!EXTRA_CA_CERTS$)|AWS_|EKIDEN_|INIT_CWD$|FORCE_COLOR$|PATH$)/i;
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   const places = (process.env.PATH ?? "").split(delimiter);
   const path = places.filter((place) => !/node_modules|node-gyp-bin/.test(place));

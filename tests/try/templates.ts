@@ -2,6 +2,7 @@
 // beside the time that npm needs to install.
 import { spawnSync } from "node:child_process";
 import { Shell, type ShellOptions } from "./shell.ts";
+import type { Tally } from "./tally.ts";
 
 /**
  * From the command to the first result of the own workflow, without the installing. It is an aim,
@@ -23,8 +24,6 @@ const templates: readonly Template[] = [
   { name: "ai-agent", result: "In stock: tea: 3 left" },
   { name: "boto3", result: "Hello Ines", isPython: true },
 ];
-
-type Report = (label: string, text: string, failure: string | undefined) => void;
 
 /** Types commands, counts the time of each, and remembers the first that failed. */
 class Session {
@@ -73,16 +72,25 @@ const tryTemplate = async ({ name, result, isPython = false }: Template, options
 
 const hasBoto3 = (): boolean => spawnSync("python3", ["-c", "import boto3"]).status === 0;
 
-export const tryTemplates = async (options: ShellOptions, report: Report): Promise<void> => {
-  for (const template of templates) {
+interface TemplatesOptions {
+  readonly tally: Tally;
+  readonly isWanted: (name: string) => boolean;
+}
+
+export const tryTemplates = async (
+  options: ShellOptions,
+  { tally, isWanted }: TemplatesOptions,
+): Promise<void> => {
+  for (const template of templates.filter(({ name }) => isWanted(name))) {
     const label = `npm create ekiden, ${template.name}`;
     if (template.isPython && !hasBoto3()) {
       console.log(`skipped ${label}: this machine has no boto3 (pip install boto3)`);
       continue;
     }
+    tally.begin(label, "npm");
     const { own, installed, failure } = await tryTemplate(template, options);
     const missed = own > aimSeconds ? `, which is over the aim of ${aimSeconds} s` : "";
     const times = `${own.toFixed(1)} s, beside ${installed.toFixed(1)} s of npm install${missed}`;
-    report(label, times, failure && `${label}: ${failure}`);
+    tally.end(times, failure && `${label}: ${failure}`);
   }
 };

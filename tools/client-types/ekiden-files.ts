@@ -44,6 +44,12 @@ const rows: Rows = Object.entries(ekidenOperations);
 /** Outputs of which there are many are in files of their own, by the names of these. */
 const subjects = [
   {
+    file: "access-outputs.ts",
+    name: "AccessOutputs",
+    about: "What operations about access keys, roles and policies answer.",
+    operations: /AccessKey|Role|Polic/,
+  },
+  {
     file: "explanation-outputs.ts",
     name: "ExplanationOutputs",
     about: "What an explanation of an execution answers.",

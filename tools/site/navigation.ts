@@ -59,6 +59,9 @@ type Area = (typeof areas)[number];
 
 /** In which area a page is, by the first part of its address; all others are to learn from. */
 const areaOf: Readonly<Record<string, Area>> = {
+  cookbook: "learn",
+  "coming-from": "learn",
+  examples: "learn",
   operations: "run",
   clients: "run",
   reference: "look up",
@@ -111,12 +114,22 @@ export const allGroups = (pages: Pages): readonly Group[] => {
   return areas.flatMap((area) => groups[area]).filter(({ items }) => items.length > 0);
 };
 
+/** The group of the pages below it comes first, and is open. */
+const withFirst = (groups: readonly Group[], part: string): readonly Group[] => {
+  const isOf = ({ items }: Group) => items.some(({ link }) => link.startsWith(`/${part}/`));
+  const first = groups.filter(isOf).map((group) => ({ ...group, collapsed: false }));
+  return [...first, ...groups.filter((group) => !isOf(group))];
+};
+
 /** By the beginning of an address: the groups of its area. */
 export const sidebarOf = (
   pages: Pages,
   api: readonly string[],
 ): Readonly<Record<string, readonly Group[]>> => {
   const groups = groupsOf(pages, api);
-  const sidebar = Object.entries(areaOf).map(([part, area]) => [`/${part}`, groups[area]]);
+  const sidebar = Object.entries(areaOf).map(([part, area]) => [
+    `/${part}`,
+    withFirst(groups[area], part),
+  ]);
   return Object.fromEntries([...sidebar, ["/", groups.learn]]);
 };

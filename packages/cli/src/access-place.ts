@@ -1,17 +1,20 @@
 // Where keys are managed: in the store, by who may write it, or by calls to a server, by an
 // administrator. What is typed decides it, and never the environment alone: what is made stays.
 import type { OptionName } from "@ekiden/server";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { TypedOptions } from "./config-file.ts";
 import { Session } from "./connection/session.ts";
-import { addOptions, storeExamples } from "./server-options.ts";
+import { outputFor } from "./connection/settings.ts";
+import { addOptions, exampleOf, storeExamples } from "./server-options.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
+import { type OutputFormat, outputFormats, Printer } from "./terminal/printer.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** As typed. */
 export type GivenPlace = TypedOptions & {
   readonly endpoint?: string;
   readonly profile?: string;
+  readonly output?: OutputFormat;
 };
 
 const ofServer = { endpoint: "--endpoint", profile: "--profile" } as const;
@@ -32,11 +35,27 @@ export const addPlaceOptions = (command: Command, names: readonly OptionName[]):
     .option("--region <name>", "of the signatures of such calls (AWS_REGION)");
 };
 
+/** The flag by which a next command is about the same place, and the same account there. */
+export const samePlace = (given: GivenPlace, account: string): string => {
+  if (given.endpoint !== undefined) return `--endpoint ${given.endpoint}`;
+  return given.profile === undefined ? `--account ${account}` : `--profile ${given.profile}`;
+};
+
+/** For what lists or shows something. */
+export const addOutputOption = (command: Command): void => {
+  const option = new Option("--output <format>", "how it is shown (EKIDEN_OUTPUT)");
+  command.addOption(option.choices(outputFormats));
+};
+
+/** In the format of `--output`, or of the environment. */
+export const printerFor = (terminal: Terminal, { output }: GivenPlace): Printer => {
+  const given = { ...(output !== undefined && { output }) };
+  return new Printer(terminal, outputFor(given, terminal.environment), "iso");
+};
+
 /** One example for each place. */
 export const placeExamples = (words: string): string =>
   `${storeExamples(words)}\n  ekiden ${exampleOf(words)} --endpoint https://ekiden.example.org`;
-
-const exampleOf = (words: string): string => words.replace("<id>", "AKIAIOSFODNN7EXAMPLE");
 
 /** Throws CommandFailure where both are typed, or the half of one. */
 export const isServerTyped = (given: GivenPlace): boolean => {

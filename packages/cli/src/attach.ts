@@ -1,31 +1,35 @@
-// Attaches policies to users, roles and keys where these are stored, also beside a server.
+// Attaches policies to users, roles and keys where these are stored, also beside a server, or by
+// calls to a server.
 
 import { basename } from "node:path";
-import { openPolicyService, type PolicyService } from "@ekiden/server";
 import { Command } from "commander";
-import { configFrom, type TypedOptions } from "./config-file.ts";
+import {
+  addOutputOption,
+  addPlaceOptions,
+  type GivenPlace,
+  placeExamples,
+  printerFor,
+} from "./access-place.ts";
 import { throwErrors } from "./options.ts";
+import { type GivenHolder, openPolicies, type Policies } from "./policies-of-place.ts";
 import { readPolicy, readText } from "./policy.ts";
-import { addOptions, storeExamples } from "./server-options.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-type Given = TypedOptions & {
-  readonly user?: string;
-  readonly key?: string;
-  readonly role?: string;
-  readonly name?: string;
-  readonly boundary?: boolean;
-};
+type Given = GivenPlace & GivenHolder & { readonly name?: string };
+
+/** Where a verb works, and what it is given. */
+interface Work {
+  readonly terminal: Terminal;
+  readonly policies: Policies;
+  readonly given: Given;
+  readonly word: string;
+}
 
 interface Verb {
   /** As in `detach <name>`. */
   readonly words: string;
   readonly help: string;
-  readonly run: (
-    service: PolicyService,
-    given: Given & { account: string },
-    word: string,
-  ) => Promise<void>;
+  readonly run: (work: Work) => Promise<void>;
 }
 
 const withinASecond = "Running servers apply it within a second.";
@@ -34,33 +38,35 @@ const verbs: readonly Verb[] = [
   {
     words: "attach <file>",
     help: "let a user, a role or a key do what the document says; one of the same name is replaced",
-    async run(service, given, file) {
+    async run({ terminal, policies, given, word: file }) {
       readPolicy(file);
       const name = given.name ?? basename(file).replace(/\.[^.]*$/, "");
-      await service.attach(given, name, readText(file));
-      console.error(`The policy ${name} is attached. ${withinASecond}`);
+      await policies.attach(given, name, readText(file));
+      terminal.note(`The policy ${name} is attached. ${withinASecond}\n`);
     },
   },
   {
     words: "detach <name>",
     help: "take a policy away from a user, a role or a key",
-    async run(service, given, name) {
-      await service.detach(given, name);
-      console.error(`The policy ${name} is detached. ${withinASecond}`);
+    async run({ terminal, policies, given, word: name }) {
+      await policies.detach(given, name);
+      terminal.note(`The policy ${name} is detached. ${withinASecond}\n`);
     },
   },
   {
     words: "list",
     help: "list which policies are attached to whom",
-    async run(service) {
-      const found = await service.list();
-      if (found.length === 0) console.error("No policy is attached.");
-      for (const { holder, name } of found) console.log(`${holder}  ${name}`);
+    async run({ terminal, policies, given }) {
+      const printer = printerFor(terminal, given);
+      const found = await policies.list();
+      if (!printer.isForPeople) return printer.value(found);
+      if (found.length === 0) terminal.note("No policy is attached.\n");
+      for (const { holder, name } of found) terminal.write(`${holder}  ${name}\n`);
     },
   },
 ];
 
-export const addAttachments = (policy: Command, environment: Environment): void => {
+export const addAttachments = (policy: Command, terminal: Terminal): void => {
   for (const { words, help, run } of verbs) {
     const [verb = "", word] = words.split(" ");
     const command = new Command(verb).description(help);
@@ -72,21 +78,20 @@ export const addAttachments = (policy: Command, environment: Environment): void 
         "--boundary",
         "of the user or role: nothing is allowed that it does not allow as well",
       );
-      addOptions(command, ["account"]);
     }
+    if (verb === "list") addOutputOption(command);
     if (verb === "attach") command.option("--name <name>", "default: that of the file");
-    addOptions(command, ["data", "store"]);
+    addPlaceOptions(command, word ? ["account", "data", "store"] : ["data", "store"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
-      const config = await configFrom(given, environment);
-      const { service, close } = await openPolicyService(config);
+      const { policies, close } = await openPolicies(terminal, given);
       try {
-        await run(service, { ...given, account: config.account }, String(typed[0]));
+        await run({ terminal, policies, given, word: String(typed[0]) });
       } finally {
         await close();
       }
     });
-    command.addHelpText("after", storeExamples(`policy ${words}${word ? " --user mary" : ""}`));
+    command.addHelpText("after", placeExamples(`policy ${words}${word ? " --user mary" : ""}`));
     policy.addCommand(throwErrors(command.copyInheritedSettings(policy)));
   }
 };

@@ -12,12 +12,20 @@ import {
   ownerUser,
 } from "@ekiden/server";
 import { Command } from "commander";
-import { addPlaceOptions, type GivenPlace, placeExamples } from "./access-place.ts";
+import {
+  addOutputOption,
+  addPlaceOptions,
+  type GivenPlace,
+  placeExamples,
+  printerFor,
+  samePlace,
+} from "./access-place.ts";
 import { configFrom, type TypedOptions } from "./config-file.ts";
 import { type Keys, openKeys } from "./keys-of-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
+import type { Printer } from "./terminal/printer.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -26,7 +34,7 @@ interface KeyCommand {
   readonly words: string;
   readonly help: string;
   readonly more?: (command: Command) => void;
-  readonly run: (keys: Keys, given: Own, id: string) => Promise<Said>;
+  readonly run: (keys: Keys, given: GivenPlace & Own, id: string) => Promise<Said>;
 }
 
 /** What a command has to say, in this order. */
@@ -34,14 +42,17 @@ interface Said {
   /** Above what is for programs, for people. */
   readonly heading?: string;
   readonly forPrograms?: string;
+  /** In the format of `--output`, in the place of all others. */
+  readonly value?: unknown;
   readonly forPeople?: string;
 }
 
-/** Options that only these commands have. */
+/** Options that only these commands have, and how their results are shown. */
 interface Own {
   readonly user?: string;
   readonly keepHours?: number;
   readonly seconds?: number;
+  readonly printer: Printer;
 }
 
 const userDefault = ownerUser;
@@ -52,20 +63,21 @@ const { minSessionSeconds, maxSessionSeconds } = accessKeyLimits;
 const sessionSecondsDefault = accessKeyLimits.defaultSessionSeconds;
 const withinASecond = "Running servers apply it within a second.";
 
-const whatItMay = ({ user, account }: NewKey): string =>
+const whatItMay = ({ user, account }: NewKey, given: GivenPlace): string =>
   user === ownerUser
     ? `It may do everything in the account ${account}, until a policy is attached to its user.`
     : "It may do what the policies of its user allow, and nothing without one. This attaches one:\n" +
-      `  ekiden policy attach FILE --user ${user} --account ${account}`;
+      `  ekiden policy attach FILE --user ${user} ${samePlace(given, account)}`;
 
 /** What is left of its user when a key is deleted. */
-const leftBehind = ({ user, account, isLast, policies }: LeftBehind): string => {
+const leftBehind = (left: LeftBehind, given: GivenPlace): string => {
+  const { user, account, isLast, policies } = left;
   if (!isLast) return "";
   const gone = ` It was the last one of the user ${user}`;
   if (policies.length === 0) return `${gone}.`;
   return (
     `${gone}, whose policies stay for a later one: ${policies.join(", ")}. This takes one away:\n` +
-    `  ekiden policy detach NAME --user ${user} --account ${account}`
+    `  ekiden policy detach NAME --user ${user} ${samePlace(given, account)}`
   );
 };
 
@@ -78,9 +90,9 @@ const making: readonly KeyCommand[] = [
       command.option("--user <name>", `whose key it is (default ${userDefault})`);
       addOptions(command, ["account"]);
     },
-    async run(keys, { user = userDefault }) {
+    async run(keys, { user = userDefault, ...place }) {
       const made = await keys.create(user);
-      return shown(made, { what: "The secret", next: whatItMay(made) });
+      return shown(made, { what: "The secret", next: whatItMay(made, place) });
     },
   },
   {
@@ -121,8 +133,10 @@ const changing: readonly KeyCommand[] = [
   {
     words: "list",
     help: "list all keys, without their secrets",
-    async run(keys) {
+    more: addOutputOption,
+    async run(keys, { printer }) {
       const found = await keys.list();
+      if (!printer.isForPeople) return { value: found.map(listed) };
       if (found.length > 0) return { forPrograms: table(titles, found.map(rowOf)) };
       return { forPeople: "There are no keys. `ekiden key create` makes one." };
     },
@@ -146,8 +160,8 @@ const changing: readonly KeyCommand[] = [
   {
     words: "delete <id>",
     help: "delete the key, with its policies and the sessions that were made from it",
-    async run(keys, _, id) {
-      const left = leftBehind(await keys.delete(id));
+    async run(keys, place, id) {
+      const left = leftBehind(await keys.delete(id), place);
       return { forPeople: `The key ${id} is deleted. ${withinASecond}${left}` };
     },
   },
@@ -165,10 +179,13 @@ export const addKey = (program: Command, { terminal }: ProgramContext): void => 
     more?.(command);
     addPlaceOptions(command, ["data", "store", "masterKeyFile"]);
     command.action(async (...typed: unknown[]) => {
-      const given = command.opts<GivenPlace & Own>();
+      const given = command.opts<GivenPlace & Omit<Own, "printer">>();
       const { keys, close } = await openKeys(terminal, given);
       try {
-        say(terminal, await run(keys, given, String(typed[0])));
+        const printer = printerFor(terminal, given);
+        const said = await run(keys, { ...given, printer }, String(typed[0]));
+        if (said.value === undefined) say(terminal, said);
+        else await printer.value(said.value);
       } finally {
         await close();
       }
@@ -255,6 +272,14 @@ const shown = (
 
 const variables = (accessKeyId: string, secretAccessKey: string): string =>
   `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
+
+const listed = ({ createdAt, previousUntil, ...key }: ListedKey) => ({
+  ...key,
+  createdAt: new Date(createdAt).toISOString(),
+  ...(previousUntil !== undefined && {
+    previousSecretUntil: new Date(previousUntil).toISOString(),
+  }),
+});
 
 const rowOf = (key: ListedKey): readonly string[] => [
   ...[key.account, key.user, key.accessKeyId, key.status],

@@ -1,7 +1,10 @@
 // The command. From source: `node --conditions=source --import tsx packages/cli/src/main.ts serve`.
 import { run } from "./run.ts";
+import { endWithReader } from "./terminal/closed-pipe.ts";
 import { ProcessTerminal } from "./terminal/process-terminal.ts";
 
-const exitCode = await run(process.argv.slice(2), new ProcessTerminal());
+const words = process.argv.slice(2);
+endWithReader(words, process.stdout, process);
+const exitCode = await run(words, new ProcessTerminal());
 // Some commands set it themselves.
 if (exitCode !== 0) process.exitCode = exitCode;

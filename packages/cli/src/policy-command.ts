@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { addAttachments } from "./attach.ts";
 import { throwErrors } from "./options.ts";
 import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
-import type { Environment } from "./terminal/terminal.ts";
+import type { ProgramContext } from "./program-context.ts";
 
-export const addPolicy = (program: Command, environment: Environment): void => {
+export const addPolicy = (program: Command, { terminal }: ProgramContext): void => {
   const policy = program
     .command("policy")
     .description("say who may do what; try and check policy documents");
@@ -41,7 +41,7 @@ export const addPolicy = (program: Command, environment: Environment): void => {
     )
     .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
   throwErrors(check);
-  addAttachments(policy, environment);
+  addAttachments(policy, terminal);
 };
 
 const policyExamples = `

@@ -5,7 +5,11 @@ import { throwErrors } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { version } from "./version.ts";
 
-type Add = (program: Command, context: ProgramContext, create: CreateProgram) => void;
+type Add = (
+  program: Command,
+  context: ProgramContext,
+  create: CreateProgram,
+) => void | Promise<void>;
 
 /** With the command that the words name, and the names of all others. */
 type CreateProgram = (words: readonly string[]) => Promise<Command>;
@@ -20,6 +24,8 @@ const executions = "Executions and types:";
 const servers = "Servers:";
 const access = "Access:";
 const tools = "Tools:";
+
+const summaryOfServer = "the five above under one noun, as in `ekiden server migrate`";
 
 /** Those that are older than the context take the environment alone. */
 const withEnvironment =
@@ -103,6 +109,11 @@ const rows: Readonly<Record<string, CommandRow>> = {
     summary: "say what is wrong with this installation, or with the load balancer before it",
     load: async () => (await import("./doctor.ts")).addDoctor,
   },
+  server: {
+    group: servers,
+    summary: summaryOfServer,
+    load: async () => addServer,
+  },
   key: {
     group: access,
     summary: "make and manage the access keys that calls are signed with",
@@ -111,12 +122,12 @@ const rows: Readonly<Record<string, CommandRow>> = {
   role: {
     group: access,
     summary: "make and manage the roles that callers assume",
-    load: async () => withEnvironment((await import("./role.ts")).addRole),
+    load: async () => (await import("./role.ts")).addRole,
   },
   policy: {
     group: access,
     summary: "say who may do what; try and check policy documents",
-    load: async () => withEnvironment((await import("./policy-command.ts")).addPolicy),
+    load: async () => (await import("./policy-command.ts")).addPolicy,
   },
   api: {
     group: tools,
@@ -140,6 +151,27 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
 };
 
+/** Commands about a server, which `ekiden server` has, too. */
+const serverVerbs = ["serve", "dev", "migrate", "verify", "doctor"] as const;
+
+/** The same commands below the noun: each adds itself, as it does to the program. */
+const addServer: Add = async (program, context, create) => {
+  const server = program
+    .command("server")
+    .description(summaryOfServer)
+    .helpCommand(false)
+    .addHelpText("after", serverExamples);
+  throwErrors(server);
+  for (const verb of serverVerbs) await (await rows[verb]?.load())?.(server, context, create);
+};
+
+const serverExamples = `
+Each is the command of that name without \`server\`.
+
+Examples:
+  ekiden server migrate --store postgres://ekiden@db:5432/ekiden
+  ekiden server doctor --data /var/lib/ekiden`;
+
 /** Which commands are loaded; the others are named only, so that they can be listed. */
 type Loaded = "all" | { readonly commandOf: readonly string[] };
 
@@ -162,8 +194,10 @@ export const createProgram = async (context: ProgramContext, loaded: Loaded): Pr
   const named = loaded === "all" ? undefined : loaded.commandOf.find((word) => !/^-/.test(word));
   for (const [name, row] of Object.entries(rows)) {
     program.commandsGroup(row.group);
-    if (loaded === "all" || name === named) (await row.load())(program, context, create);
-    else program.command(name).description(row.summary);
+    if (loaded === "all" || name === named) {
+      const add = await row.load();
+      await add(program, context, create);
+    } else program.command(name).description(row.summary);
   }
   return program;
 };

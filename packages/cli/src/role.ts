@@ -1,34 +1,50 @@
-// Manages roles where they are stored, whether a server runs there or not.
+// Manages roles where they are stored, whether a server runs there or not, or by calls to a server.
 
 import {
   defaultRoleSeconds,
   maxRoleSeconds,
   minRoleSeconds,
-  openRoleService,
   parseTrust,
-  type RoleName,
-  type RoleService,
   type ShownRole,
 } from "@ekiden/server";
 import { Command } from "commander";
-import { configFrom, type TypedOptions } from "./config-file.ts";
+import {
+  addOutputOption,
+  addPlaceOptions,
+  type GivenPlace,
+  placeExamples,
+  printerFor,
+  samePlace,
+} from "./access-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { readDocument, readText } from "./policy.ts";
-import { addOptions, storeExamples } from "./server-options.ts";
+import type { ProgramContext } from "./program-context.ts";
+import { openRoles, type Roles } from "./roles-of-place.ts";
 import { table } from "./terminal/table.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-type Given = TypedOptions & {
+type Given = GivenPlace & {
   readonly trust?: string;
   readonly maxDuration?: number;
 };
+
+/** Where a verb works, and what it is given. */
+interface Work {
+  readonly terminal: Terminal;
+  readonly roles: Roles;
+  /** Of a store; empty at a server, where it is that of the key that signs the calls. */
+  readonly account: string;
+  readonly given: Given;
+  readonly role: string;
+  readonly file: string;
+}
 
 interface Verb {
   /** As in `trust <name> <file>`. */
   readonly words: string;
   readonly help: string;
   readonly more?: (command: Command) => void;
-  readonly run: (service: RoleService, given: Given & RoleName, file: string) => Promise<void>;
+  readonly run: (work: Work) => Promise<void>;
 }
 
 const withinASecond = "Running servers apply it within a second.";
@@ -45,58 +61,67 @@ const verbs: readonly Verb[] = [
         wholeNumber(minRoleSeconds, maxRoleSeconds),
       );
     },
-    async run(service, { account, role, trust = "", maxDuration }) {
-      const made = await service.create({
-        account,
+    async run({ terminal, roles, account, given, role }) {
+      const { trust = "", maxDuration } = given;
+      const made = await roles.create({
         role,
         trust: trustIn(trust),
         maxSessionSeconds: maxDuration,
       });
-      console.log(made.arn);
-      console.error(
+      terminal.write(`${made.arn}\n`);
+      const where = samePlace(given, account);
+      terminal.note(
         "It may do what its policies allow, and nothing without one. This attaches one:\n" +
-          `  ekiden policy attach FILE --role ${role} --account ${account}`,
+          `  ekiden policy attach FILE --role ${role} ${where}\n`,
       );
     },
   },
   {
     words: "list",
     help: "list all roles",
-    async run(service) {
-      const roles = await service.list();
-      if (roles.length === 0) console.error("There are no roles. `ekiden role create` makes one.");
-      else console.log(table(["ROLE", "CREATED", "MAX SECONDS"], roles.map(rowOf)));
+    more: addOutputOption,
+    async run({ terminal, roles, given }) {
+      const printer = printerFor(terminal, given);
+      const found = await roles.list();
+      if (!printer.isForPeople) await printer.value(found.map(listed));
+      else if (found.length > 0) {
+        terminal.write(`${table(["ROLE", "CREATED", "MAX SECONDS"], found.map(rowOf))}\n`);
+      } else terminal.note("There are no roles. `ekiden role create` makes one.\n");
     },
   },
   {
     words: "show <name>",
     help: "show a role, whom it trusts and which policies it has, as JSON",
-    async run(service, name) {
-      console.log(JSON.stringify(shown(await service.show(name)), null, 2));
+    more: addOutputOption,
+    async run({ terminal, roles, given, role }) {
+      const printer = printerFor(terminal, given);
+      const found = shown(await roles.show(role));
+      if (printer.isForPeople) terminal.write(`${JSON.stringify(found, null, 2)}\n`);
+      else await printer.value(found);
     },
   },
   {
     words: "trust <name> <file>",
     help: "replace the trust policy; sessions that were begun before go on",
-    async run(service, name, file) {
-      await service.trust(name, trustIn(file));
-      console.error(`The role ${name.role} trusts whom ${file} names. ${withinASecond}`);
+    async run({ terminal, roles, role, file }) {
+      await roles.trust(role, trustIn(file));
+      terminal.note(`The role ${role} trusts whom ${file} names. ${withinASecond}\n`);
     },
   },
   {
     words: "delete <name>",
     help: "take a role away for ever, with its policies, its boundary and its sessions",
-    async run(service, name) {
-      await service.delete(name);
-      console.error(
-        `The role ${name.role} is deleted, with its policies. ${withinASecond} Its sessions end, ` +
-          "also where another role gets its name.",
+    async run({ terminal, roles, role }) {
+      await roles.delete(role);
+      terminal.note(
+        `The role ${role} is deleted, with its policies. ${withinASecond} Its sessions end, ` +
+          "also where another role gets its name.\n",
       );
     },
   },
 ];
 
-export const addRole = (program: Command, environment: Environment): void => {
+export const addRole = (program: Command, { terminal }: ProgramContext): void => {
   const parent = program
     .command("role")
     .description("make and manage the roles that callers assume")
@@ -107,31 +132,31 @@ export const addRole = (program: Command, environment: Environment): void => {
     const command = new Command(verb).description(help);
     for (const word of named) command.argument(word);
     more?.(command);
-    addOptions(command, named.length > 0 ? ["account", "data", "store"] : ["data", "store"]);
+    addPlaceOptions(command, named.length > 0 ? ["account", "data", "store"] : ["data", "store"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
-      const config = await configFrom(given, environment);
-      const { service, close } = await openRoleService(config);
-      const [role, file] = typed.map(String);
+      const { roles, account, close } = await openRoles(terminal, given);
+      const [role = "", file = ""] = typed.map(String);
       try {
-        await run(service, { ...given, account: config.account, role: role ?? "" }, file ?? "");
+        await run({ terminal, roles, account, given, role, file });
       } finally {
         await close();
       }
     });
-    command.addHelpText(
-      "after",
-      storeExamples(`role ${words}${more ? " --trust trust.json" : ""}`),
-    );
+    const trust = verb === "create" ? " --trust trust.json" : "";
+    command.addHelpText("after", placeExamples(`role ${words}${trust}`));
     parent.addCommand(throwErrors(command.copyInheritedSettings(parent)));
   }
 };
 
 const examples = `
-A server may run meanwhile: it sees what is changed within a second.
+Roles are managed in the store, which --data or --store names (./data unless told otherwise), also
+while a server runs: it sees what is changed within a second. With --endpoint or --profile a server
+is called instead, as by \`ekiden key\`, with a key of the user admin, to which no policy is attached.
 
 Examples:
   ekiden role create encoder --trust trust.json --max-duration 7200
+  ekiden role create encoder --trust trust.json --endpoint https://ekiden.example.org
   ekiden policy attach worker.json --role encoder
   aws sts assume-role --role-arn arn:aws:iam::000000000000:role/encoder \\
     --role-session-name mary --endpoint-url http://127.0.0.1:7930`;
@@ -144,15 +169,22 @@ const trustIn = (file: string): string => {
 
 const timeText = (at: number): string => new Date(at).toISOString();
 
-const rowOf = ({ arn, createdAt, maxSessionSeconds }: Omit<ShownRole, "policies" | "boundary">) => [
+type ListedRole = Pick<ShownRole, "arn" | "createdAt" | "maxSessionSeconds">;
+
+const listed = ({ arn, createdAt, maxSessionSeconds }: ListedRole) => ({
+  arn,
+  createdAt: timeText(createdAt),
+  maxDuration: maxSessionSeconds,
+});
+
+const rowOf = ({ arn, createdAt, maxSessionSeconds }: ListedRole) => [
   ...[arn, timeText(createdAt), String(maxSessionSeconds)],
 ];
 
-const shown = ({ arn, id, createdAt, maxSessionSeconds, trust, ...attached }: ShownRole) => ({
-  arn,
-  id,
-  createdAt: timeText(createdAt),
-  maxDuration: maxSessionSeconds,
-  ...attached,
-  trust: JSON.parse(trust),
+const shown = (role: ShownRole) => ({
+  ...listed(role),
+  id: role.id,
+  policies: role.policies,
+  boundary: role.boundary,
+  trust: JSON.parse(role.trust),
 });

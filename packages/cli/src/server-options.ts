@@ -28,12 +28,13 @@ const placeholders: Readonly<Record<string, string>> = {
   "<file>": "policy.json",
 };
 
+/** `key rotate <id>` with a value in the place of each placeholder. */
+export const exampleOf = (words: string): string =>
+  words.replaceAll(/<\w+>/g, (placeholder) => placeholders[placeholder] ?? placeholder);
+
 /** The end of the help of a command that works where data is stored: one example for each store. */
 export const storeExamples = (words: string): string => {
-  const line = words.replaceAll(
-    /<\w+>/g,
-    (placeholder) => placeholders[placeholder] ?? placeholder,
-  );
+  const line = exampleOf(words);
   const places = ["--data /var/lib/ekiden", "--store postgres://ekiden@db:5432/ekiden"];
   return ["", "Examples:", ...places.map((place) => `  ekiden ${line} ${place}`)].join("\n");
 };

@@ -15,7 +15,8 @@ export class Command implements AsyncDisposable {
   /** The exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
   readonly #written = { stdout: "", stderr: "" };
-  #wake: () => void = () => {};
+  /** Of all that wait for a text. */
+  #waiting: (() => void)[] = [];
   #hasEnded = false;
 
   constructor(words: readonly string[], environment: Record<string, string>) {
@@ -34,6 +35,10 @@ export class Command implements AsyncDisposable {
         resolve(code ?? signal ?? 0);
       });
     });
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   /** Of the process. */
@@ -62,7 +67,7 @@ export class Command implements AsyncDisposable {
         if (this.#hasEnded)
           throw new Error(`ended without ${pattern}: ${this.stdout}${this.stderr}`);
         await new Promise<void>((resolve) => {
-          this.#wake = resolve;
+          this.#waiting.push(resolve);
         });
       }
     } finally {

@@ -166,6 +166,7 @@ export {
   recordMarker,
   sideEffect,
 } from "./workflow/markers.ts";
+export type { OpenWait } from "./workflow/open-waits.ts";
 export { defineQuery, type QueryDefinition, setProgress } from "./workflow/query.ts";
 export {
   CancellationScope,

@@ -11,6 +11,7 @@ import { checkEvents, type RecordedHistory, readRecorded, withDoubts } from "./r
 import { followPromises, watchRun } from "./worker/foreign-promises.ts";
 import { carryOutLocalCalls } from "./worker/local-calls.ts";
 import { drain, takeTurn } from "./worker/turn-taking.ts";
+import { type OpenWait, openWaitsOf } from "./workflow/open-waits.ts";
 import { Run } from "./workflow/run.ts";
 import { lead } from "./workflow/ways.ts";
 
@@ -43,6 +44,8 @@ export interface Replayed {
   readonly events: number;
   /** What the workflow decides at the end of the history, where a decision task waits there. */
   readonly decisions: readonly Decision[];
+  /** What the code waits for at the end of the history, and after those decisions. */
+  readonly waits: readonly OpenWait[];
 }
 
 const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
@@ -112,7 +115,7 @@ const replayOne = async (
   const { onChangedInput, unexpectedErrors } = options;
   const interception = workflowInterception(options);
   const reactions = { onChangedInput, unexpectedErrors, interception };
-  const settings = { codec, log, drain, ...reactions, limits };
+  const settings = { codec, log, drain, ...reactions, limits, keepsPlaces: true };
   const begin = () => {
     const run = new Run({ definition, workflowId, runId, ...settings });
     if (options.onForeign) watchRun(run, options.onForeign);
@@ -125,8 +128,8 @@ const replayOne = async (
   const { run } = await leading.catch((error) => {
     throw withDoubts(error, events, definition);
   });
-  if (!isWaiting) return { events: events.length, decisions: [] };
+  if (!isWaiting) return { events: events.length, decisions: [], waits: openWaitsOf(run) };
   await carryOutLocalCalls(run, milliseconds);
   const { decisions } = await takeTurn(milliseconds, () => run.answer());
-  return { events: events.length, decisions };
+  return { events: events.length, decisions, waits: openWaitsOf(run) };
 };

@@ -97,7 +97,7 @@ test("a history is replayed in every form in which it is printed", async () => {
   };
   for (const [form, history] of Object.entries(forms)) {
     const replayed = await replayHistory(original, history, { runId });
-    assert.deepEqual(replayed, { events: events.length, decisions: [] }, form);
+    assert.deepEqual(replayed, { events: events.length, decisions: [], waits: [] }, form);
   }
 });
 
@@ -121,7 +121,13 @@ test("a history that is open is replayed to its end, wherever that is", async ()
     assert.equal((await replayHistory(original, part, { runId })).events, part.length);
   }
   const first = events.findIndex(({ eventType }) => eventType === "DecisionTaskStarted");
-  const { decisions } = await replayHistory(original, events.slice(0, first + 1), { runId });
+  const begun = await replayHistory(original, events.slice(0, first + 1), { runId });
+  const { decisions, waits } = begun;
+  assert.deepEqual(
+    waits.map(({ what, eventId }) => [what, eventId]),
+    [["activity step-1", undefined]],
+  );
+  assert.match(waits[0]?.place ?? "", /replay\.test\.\w+:\d+:\d+$/);
   assert.deepEqual(
     decisions.map(({ type }) => type),
     ["ScheduleActivityTask"],

@@ -1,6 +1,7 @@
 // The operations of Ekiden's own, beside the 39 of the service; see docs/reference/operations.md.
 import { accessKeyRows } from "./ekiden/access-keys.ts";
 import { activityRows } from "./ekiden/activities.ts";
+import { attachedPolicyRows } from "./ekiden/attached-policies.ts";
 import { deletionRows } from "./ekiden/deletion.ts";
 import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
@@ -12,6 +13,7 @@ import { overviewRows } from "./ekiden/overview.ts";
 import { pauseRows } from "./ekiden/pauses.ts";
 import { permissionRows } from "./ekiden/permissions.ts";
 import { resetRows } from "./ekiden/reset.ts";
+import { roleRows } from "./ekiden/roles.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
 import { sessionRows } from "./ekiden/session.ts";
 import { signalWithStartRows } from "./ekiden/signal-with-start.ts";
@@ -37,6 +39,8 @@ const rows = {
   ...humanTaskRows,
   ...virtualTimeRows,
   ...accessKeyRows,
+  ...roleRows,
+  ...attachedPolicyRows,
 } as const satisfies EkidenRows;
 
 /** Called by their names, through the same stages as the operations of the service. */

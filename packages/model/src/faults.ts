@@ -198,6 +198,9 @@ export const refuse = {
         "boundary may be attached to the user or the key",
     ),
   unknownAccessKey: (accessKeyId: string) => unknown(`Unknown access key: ${accessKeyId}`),
+  unknownRole: (role: string) => unknown(`Unknown role: ${role}`),
+  /** `holder` is an ARN, or the id of a key. */
+  unknownPolicy: (name: string, holder: string) => unknown(`Unknown policy: ${name} of ${holder}`),
   /** Of the console's sessions. */
   missingCsrfToken: () =>
     new Fault(

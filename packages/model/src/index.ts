@@ -5,6 +5,7 @@ export { maxDataCharacters } from "./data-length.ts";
 export { type DecisionType, decisions } from "./decisions.ts";
 export { accessKeyLimits } from "./ekiden/access-keys.ts";
 export { answerViolations } from "./ekiden/answer-violations.ts";
+export { maxAttachedPolicies } from "./ekiden/attached-policies.ts";
 export {
   type AnswerProblem,
   HumanTaskFaultBody,
@@ -28,6 +29,7 @@ export {
   maxListedChanges,
   maxPersonCharacters,
   maxPlainItemsKeptPerJob,
+  maxPolicyCharacters,
   maxQueryCharacters,
   maxRejectionCharacters,
   maxResetReasonCharacters,
@@ -38,6 +40,7 @@ export {
 export { ekidenPath, ekidenTarget } from "./ekiden/names.ts";
 export { ekidenOpenApi } from "./ekiden/openapi.ts";
 export { type PathRequest, pathRequest } from "./ekiden/request.ts";
+export { roleLimits } from "./ekiden/roles.ts";
 export { type FoundPath, PathRoutes } from "./ekiden/routes.ts";
 export {
   type EkidenOperationRow,

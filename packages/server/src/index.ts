@@ -28,7 +28,7 @@ export {
   tryCall,
 } from "./access/policy/index.ts";
 export type { PolicyHolder, PolicyService } from "./access/policy/policy-service.ts";
-export { ownerUser } from "./access/principal.ts";
+export { boundaryOf, ownerUser } from "./access/principal.ts";
 export type { CustomQuotas, QuotaProfile, Quotas, Rate } from "./access/quotas/index.ts";
 export { explainAssumption, principalOfArn } from "./access/roles/explain-trust.ts";
 export {

@@ -4,9 +4,16 @@ metadata:
   labels:
     {{- include "ekiden.labels" . | nindent 4 }}
     app.kubernetes.io/component: server
-  {{- with .Values.podAnnotations }}
+  {{- if or .Values.podAnnotations .Values.metrics.enabled }}
   annotations:
+    {{- if .Values.metrics.enabled }}
+    # Prometheus finds pods by these, as its own chart configures it.
+    prometheus.io/scrape: "true"
+    prometheus.io/port: {{ .Values.metrics.port | quote }}
+    {{- end }}
+    {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
+    {{- end }}
   {{- end }}
 spec:
   automountServiceAccountToken: false
@@ -34,6 +41,10 @@ spec:
         - name: EKIDEN_MIGRATE
           value: "no"
         {{- end }}
+        {{- if .Values.metrics.enabled }}
+        - name: EKIDEN_METRICS
+          value: "0.0.0.0:{{ .Values.metrics.port }}"
+        {{- end }}
         {{- range $name, $value := .Values.environment }}
         - name: {{ $name }}
           value: {{ $value | quote }}
@@ -41,6 +52,10 @@ spec:
       ports:
         - name: http
           containerPort: 7930
+        {{- if .Values.metrics.enabled }}
+        - name: metrics
+          containerPort: {{ .Values.metrics.port }}
+        {{- end }}
       # Alive: restart it otherwise. Ready: calls may be sent. When the database is unavailable, no pod is
       # ready and none is restarted, which would not help.
       startupProbe:

@@ -52,7 +52,9 @@ const powershell = `# PowerShell completion of ekiden
 Register-ArgumentCompleter -Native -CommandName ekiden -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
-  if ($wordToComplete -eq '') { $words += '' }
+  # Before 7.3 an empty word is not passed on unless it is quoted.
+  $empty = if ($PSVersionTable.PSVersion -lt [version]'7.3') { '""' } else { '' }
+  if ($wordToComplete -eq '') { $words += $empty }
   ekiden completion words -- @words 2>$null | ForEach-Object {
     $word, $help = $_ -split "\`t", 2
     if (-not $help) { $help = $word }

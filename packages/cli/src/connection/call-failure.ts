@@ -60,6 +60,14 @@ const resourceHints: readonly (readonly [RegExp, Next])[] = [
     () => "`ekiden key list` with the same --endpoint or --profile shows those that are there.",
   ],
   [
+    /^Unknown role/,
+    () => "`ekiden role list` with the same --endpoint or --profile shows those that are there.",
+  ],
+  [
+    /^Unknown policy/,
+    () => "`ekiden policy list` with the same --endpoint or --profile shows those that are there.",
+  ],
+  [
     /domain/i,
     (_, { domain }) =>
       `Register it: \`ekiden domain register ${domain ?? "NAME"}\`; \`ekiden domain list\` shows those ` +
@@ -98,7 +106,7 @@ const nextByFault: Readonly<Record<string, Next>> = {
   OperationNotPermittedFault: ({ message }) =>
     openExecution.test(message)
       ? "`ekiden workflow terminate` ends it."
-      : "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
+      : "It is no matter of policies: the message says which state of the server or of the execution forbids it.",
   UnknownResourceFault: (error, place) =>
     resourceHints.find(([pattern]) => pattern.test(error.message))?.[1](error, place) ??
     "Check the names; a task token is good for one attempt, which may be over.",
@@ -116,7 +124,8 @@ const nextByFault: Readonly<Record<string, Next>> = {
   ValidationException: () => "Correct the value; --help after the command tells what it takes.",
   SerializationException: () => "Correct the value; --help after the command tells what it takes.",
   UnknownOperationException: () =>
-    "The server does not have this operation: it is older, or no server of SWF.",
+    "The server does not have this operation: it is no server of Ekiden, or an older one than this " +
+    "command (`ekiden --version`).",
 };
 
 const refused = (error: ServiceError, place: CallPlace): CommandFailure => {

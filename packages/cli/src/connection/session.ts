@@ -41,7 +41,7 @@ export class Session {
 
   /** Rejects with CommandFailure, which says what to do about it. */
   call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
-    return this.#explained((client) => client.call(operation, input));
+    return this.explained((client) => client.call(operation, input));
   }
 
   /**
@@ -53,7 +53,7 @@ export class Session {
     input: EkidenInput<K>,
   ): Promise<EkidenOutput<K>> {
     await this.requireEkiden(operation);
-    return this.#explained((client) => client.ekiden.call(operation, input));
+    return this.explained((client) => client.ekiden.call(operation, input));
   }
 
   /** For commands that call other operations first. Rejects with CommandFailure for Amazon SWF. */
@@ -66,7 +66,8 @@ export class Session {
     );
   }
 
-  async #explained<T>(act: (client: SwfClient) => Promise<T>): Promise<T> {
+  /** What `act` calls. Rejects with CommandFailure for errors of calls, and with all others. */
+  async explained<T>(act: (client: SwfClient) => Promise<T>): Promise<T> {
     const client = await this.client();
     try {
       return await act(client);

@@ -113,7 +113,7 @@ const tellWhy = (session: Session, broken: readonly Verdict[], count: number): v
 const replayed = async (code: WorkflowCode, { what, recorded }: History): Promise<Verdict> => {
   const events = recorded.events.length;
   try {
-    await code.replayHistories(code.definitions, [recorded]);
+    await code.flow.replayHistories(code.definitions, [recorded]);
     return { history: what, isFine: true, events, message: "" };
   } catch (error) {
     return { history: what, isFine: false, events, message: reasonOf(error) };
@@ -121,7 +121,7 @@ const replayed = async (code: WorkflowCode, { what, recorded }: History): Promis
 };
 
 /** Of the one history that was given: its own error, without a count around it. */
-const reasonOf = (error: unknown): string => {
+export const reasonOf = (error: unknown): string => {
   const [first] = error instanceof AggregateError ? error.errors : [error];
   const cause = first instanceof Error && first.cause instanceof Error ? first.cause : first;
   return cause instanceof Error ? cause.message : String(cause);

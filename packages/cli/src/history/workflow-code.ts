@@ -4,16 +4,16 @@ import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { replayHistories, WorkflowDefinition } from "@ekiden/flow";
+import type * as Flow from "@ekiden/flow";
+import { type TypeName, typeText } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 
-export interface WorkflowCode {
-  readonly definitions: readonly WorkflowDefinition[];
-  readonly replayHistories: typeof replayHistories;
-}
+/** What commands use of it. */
+type FlowModule = Pick<typeof Flow, "FlowClient" | "defineQuery" | "replayHistories">;
 
-interface FlowModule {
-  readonly replayHistories: typeof replayHistories;
+export interface WorkflowCode {
+  readonly definitions: readonly Flow.WorkflowDefinition[];
+  readonly flow: FlowModule;
 }
 
 /** Rejects with CommandFailure for a file that is missing, or has no workflows. */
@@ -30,7 +30,7 @@ export const loadWorkflows = async (path: string): Promise<WorkflowCode> => {
   const flow = flowOf(requireThere, path);
   const module = await imported(file, path);
   const definitions = definitionsIn(module);
-  if (definitions.length > 0) return { definitions, replayHistories: flow.replayHistories };
+  if (definitions.length > 0) return { definitions, flow };
   throw new CommandFailure(
     `${path} exports no workflows`,
     "Export what defineWorkflow of @ekiden/flow returns.",
@@ -96,17 +96,17 @@ const imported = async (file: string, path: string): Promise<Readonly<Record<str
   }
 };
 
-const isDefinition = (value: unknown): value is WorkflowDefinition => {
+const isDefinition = (value: unknown): value is Flow.WorkflowDefinition => {
   if (typeof value !== "object" || value === null) return false;
-  const { name, version, run } = value as Partial<WorkflowDefinition>;
+  const { name, version, run } = value as Partial<Flow.WorkflowDefinition>;
   return typeof name === "string" && typeof version === "string" && typeof run === "function";
 };
 
 /** Also of a CommonJS module, and of exported lists and records of workflows. */
 const definitionsIn = (
   module: Readonly<Record<string, unknown>>,
-): readonly WorkflowDefinition[] => {
-  const found = new Set<WorkflowDefinition>();
+): readonly Flow.WorkflowDefinition[] => {
+  const found = new Set<Flow.WorkflowDefinition>();
   const look = (value: unknown, levels: number): void => {
     if (isDefinition(value)) found.add(value);
     else if (levels > 0 && typeof value === "object" && value !== null) {
@@ -115,4 +115,19 @@ const definitionsIn = (
   };
   look(module, 2);
   return [...found];
+};
+
+/** The workflow of a type. Throws CommandFailure where the file does not export it. */
+export const definitionOf = (
+  { definitions }: WorkflowCode,
+  type: TypeName,
+): Flow.WorkflowDefinition => {
+  const found = definitions.find(
+    ({ name, version }) => name === type.name && version === type.version,
+  );
+  if (found) return found;
+  throw new CommandFailure(
+    `the module of --with exports no workflow ${typeText(type)}`,
+    `It exports ${definitions.map(typeText).join(", ")}: name the module of the version that runs.`,
+  );
 };

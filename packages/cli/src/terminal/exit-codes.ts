@@ -16,6 +16,8 @@ export const exitCodes = {
   unreachable: 7,
   /** Ctrl+C, as shells report it. */
   interrupted: 130,
+  /** The other end of the pipe was closed, as shells report SIGPIPE. */
+  unread: 141,
 } as const;
 
 const byCloseStatus: Readonly<Record<CloseStatus, number>> = {

@@ -56,7 +56,7 @@ export const tellHowToGoOn = (
 };
 
 /** As a POSIX shell takes it as one word. */
-const quoted = (word: string): string =>
+export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Shows how an execution closed. Resolves with the exit code that says the same. */

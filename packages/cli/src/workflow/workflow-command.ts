@@ -9,8 +9,10 @@ import { findVerb } from "./find.ts";
 import { cancelVerb, restartVerb, signalVerb, terminateVerb } from "./influence.ts";
 import { countVerb, listVerb } from "./list.ts";
 import { pauseVerb, resumeVerb } from "./pausing.ts";
+import { queryVerb, updateVerb } from "./query.ts";
 import { forkVerb, resetVerb } from "./reset.ts";
 import { signalWithStartVerb } from "./signal-with-start.ts";
+import { stackVerb } from "./stack.ts";
 import { executeVerb, resultVerb, startVerb } from "./start.ts";
 import { whyVerb } from "./why.ts";
 
@@ -27,10 +29,13 @@ export const addWorkflow = (program: Command, context: ProgramContext): void => 
   addVerb(workflow, context, describeVerb);
   addVerb(workflow, context, showVerb);
   addVerb(workflow, context, whyVerb);
+  addVerb(workflow, context, stackVerb);
   addVerb(workflow, context, diffVerb);
   addVerb(workflow, context, resultVerb);
   addVerb(workflow, context, signalVerb);
   addVerb(workflow, context, signalWithStartVerb);
+  addVerb(workflow, context, queryVerb);
+  addVerb(workflow, context, updateVerb);
   addVerb(workflow, context, pauseVerb);
   addVerb(workflow, context, resumeVerb);
   addVerb(workflow, context, cancelVerb);

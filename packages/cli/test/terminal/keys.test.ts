@@ -1,4 +1,5 @@
-// `ekiden key` at a server: the verbs of the store, by calls of an administrator.
+// `ekiden key`, `role` and `policy` at a server: the verbs of the store, by calls of an
+// administrator.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,6 +60,8 @@ test("a key is made, listed, changed and deleted at a server, in the words of th
     /^The secret of the user worker in the account 123456789012, shown only this once:\nIt may do what/,
   );
   const listed = await atServer("list");
+  const asJson = JSON.parse((await atServer("list", "--output", "json")).stdout);
+  assert.ok(asJson.some((key: { accessKeyId: string }) => key.accessKeyId === id));
   assert.match(listed.stdout, new RegExp(`^${account}  worker  ${id}  active .* -$`, "m"));
   assert.equal(
     listed.stdout,
@@ -135,4 +138,70 @@ test("what is typed wrongly, or not allowed, says of which place and what next",
   );
   const away = await key(["list", "--endpoint", "http://127.0.0.1:9"]);
   assert.equal(away.code, 7, away.stderr);
+});
+
+const trustFile = join(directory, "trust.json");
+const policyFile = join(directory, "lists.json");
+writeFileSync(
+  trustFile,
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" },
+  }),
+);
+writeFileSync(
+  policyFile,
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Action: "swf:ListDomains", Resource: "*" },
+  }),
+);
+
+test("roles and their policies are managed at a server, in the words of the store", async () => {
+  const at = async (words: readonly string[], place = ["--endpoint", node.url]) => {
+    const result = await ran([...words, ...place], { environment: owner });
+    assert.equal(result.code, 0, result.stderr);
+    return result;
+  };
+  const made = await at(["role", "create", "encoder", "--trust", trustFile]);
+  assert.equal(made.stdout, `arn:aws:iam::${account}:role/encoder\n`);
+  assert.match(
+    made.stderr,
+    /\n {2}ekiden policy attach FILE --role encoder --endpoint http:\S+\n$/,
+  );
+  assert.equal(
+    (await at(["policy", "attach", policyFile, "--role", "encoder"])).stderr,
+    "The policy lists is attached. Running servers apply it within a second.\n",
+  );
+  const bounded = ["--role", "encoder", "--boundary", "--name", "limits"];
+  await at(["policy", "attach", policyFile, ...bounded]);
+  await at(["policy", "attach", policyFile, "--user", "reader"]);
+  for (const [words, more] of [
+    [["role", "list"], []],
+    [
+      ["role", "show", "encoder"],
+      ["--account", account],
+    ],
+    [["policy", "list"], []],
+  ] as const) {
+    const yaml = (await at([...words, "--output", "yaml"])).stdout;
+    assert.match(yaml, words[0] === "policy" ? /^- holder: /m : /^\S* ?arn: arn:aws:iam::/m);
+    const inStore = await at([...words, ...more], ["--data", data]);
+    assert.equal((await at(words)).stdout, inStore.stdout, words.join(" "));
+  }
+  assert.match((await at(["policy", "list"])).stdout, /^boundary:arn:\S+encoder {2}limits$/m);
+  await at(["policy", "detach", "lists", "--user", "reader"]);
+  await at(["role", "trust", "encoder", trustFile]);
+  assert.match((await at(["role", "delete", "encoder"])).stderr, /is deleted, with its policies/);
+  assert.equal((await at(["policy", "list"])).stderr, "No policy is attached.\n");
+  for (const [words, said] of [
+    [["role", "show", "none"], /Unknown role: none .*\n {2}`ekiden role list` with the same/],
+    [["policy", "detach", "p", "--user", "u"], /Unknown policy: p of .*\n {2}`ekiden policy list`/],
+    [["policy", "attach", policyFile, "--user", "admin"], /ends the right .*\n {2}It is no matter/],
+    [["role", "list", "--data", data], /--endpoint and --data cannot be given together/],
+  ] as const) {
+    const { code, stderr } = await ran([...words, "--endpoint", node.url], { environment: owner });
+    assert.equal(code, 1);
+    assert.match(stderr, said);
+  }
 });

@@ -1,6 +1,7 @@
 // What only a process of its own shows: workers that restart, shells, the code of a user.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -92,22 +93,26 @@ const inShell = (shell: string, script: string): string | undefined => {
 
 const shellTests = {
   bash: `eval "$(ekiden completion bash)"
-    COMP_LINE="ekiden workflow st"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"
+    COMP_LINE="ekiden workflow ter"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"
     COMP_LINE="ekiden workflow list --status=op"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"`,
   fish: `ekiden completion fish | source
-    complete --do-complete "ekiden workflow st" | string replace --regex "\\t.*" ""
+    complete --do-complete "ekiden workflow ter" | string replace --regex "\\t.*" ""
     complete --do-complete "ekiden workflow list --status op" | string replace --regex "\\t.*" ""`,
   zsh: `autoload -U compinit; compinit -u -d "$HOME/zcompdump"; source <(ekiden completion zsh)
     _describe() { print -l -- "\${(@P)2%%:*}" }; _files() {}
-    words=(ekiden workflow st); CURRENT=3; _ekiden
+    words=(ekiden workflow ter); CURRENT=3; _ekiden
     words=(ekiden workflow list --status op); CURRENT=5; _ekiden`,
+  pwsh: `ekiden completion powershell | Out-String | Invoke-Expression
+    foreach ($line in 'ekiden workflow ter', 'ekiden workflow list --status op') {
+      (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText
+    }`,
 };
 
 for (const [shell, script] of Object.entries(shellTests)) {
   const isThere = spawnSync(shell, ["-c", "exit 0"]).error === undefined;
   const skip = isThere ? false : `${shell} is not installed`;
   test(`completion works in a real ${shell}`, { skip }, () => {
-    assert.match(inShell(shell, script) ?? "", /^start\nopen\n$/);
+    assert.match(inShell(shell, script) ?? "", /^terminate\nopen\n$/);
   });
 }
 
@@ -186,4 +191,15 @@ test("replay takes the histories of all open executions of a type from the serve
   );
   assert.equal(await replay.ended, 0, replay.stderr);
   assert.match(replay.stdout, /^goes on {2}2 +open \S+$/m);
+});
+
+test("a command whose output is not read any more ends quietly", async () => {
+  const script = 'read -r go; "$@"; echo "exit code $?" >&2';
+  const shell = spawn("/bin/sh", ["-c", script, "sh", process.execPath, ...command, "--help"]);
+  shell.stdout.destroy();
+  await once(shell.stdout, "close");
+  shell.stdin.end("go\n");
+  let stderr = "";
+  for await (const text of shell.stderr.setEncoding("utf8")) stderr += text;
+  assert.equal(stderr, "exit code 141\n");
 });

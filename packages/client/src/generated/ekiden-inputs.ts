@@ -281,4 +281,34 @@ export interface EkidenInputs {
     seconds?: number;
   };
   DeleteAccessKey: EkidenInputs["DisableAccessKey"];
+  CreateRole: {
+    role: string;
+    trustPolicy: string;
+    maxSessionSeconds?: number;
+  };
+  ListRoles: Record<never, never>;
+  DescribeRole: {
+    role: string;
+  };
+  SetRoleTrustPolicy: {
+    role: string;
+    trustPolicy: string;
+  };
+  DeleteRole: EkidenInputs["DescribeRole"];
+  AttachPolicy: {
+    user?: string;
+    role?: string;
+    accessKeyId?: string;
+    isBoundary?: boolean;
+    policyName: string;
+    document: string;
+  };
+  DetachPolicy: {
+    user?: string;
+    role?: string;
+    accessKeyId?: string;
+    isBoundary?: boolean;
+    policyName: string;
+  };
+  ListAttachedPolicies: Record<never, never>;
 }

@@ -54,4 +54,12 @@ export const ekidenOperations = {
   RotateAccessKey: false,
   CreateAccessKeySession: false,
   DeleteAccessKey: false,
+  CreateRole: false,
+  ListRoles: true,
+  DescribeRole: true,
+  SetRoleTrustPolicy: false,
+  DeleteRole: false,
+  AttachPolicy: false,
+  DetachPolicy: false,
+  ListAttachedPolicies: true,
 } as const;

@@ -1,6 +1,7 @@
 // What Ekiden's own operations answer.
 // Written by `npm run client:types` from the rows of @ekiden/model; do not edit it.
 
+import type { AccessOutputs } from "./access-outputs.ts";
 import type { ExplanationOutputs } from "./explanation-outputs.ts";
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
 import type { JobOutputs } from "./job-outputs.ts";
@@ -9,7 +10,8 @@ import type { SearchOutputs } from "./search-outputs.ts";
 import type { TaskListOutputs } from "./task-list-outputs.ts";
 
 export interface EkidenOutputs
-  extends ExplanationOutputs,
+  extends AccessOutputs,
+    ExplanationOutputs,
     HumanTaskOutputs,
     JobOutputs,
     ResetAndPauseOutputs,
@@ -108,6 +110,14 @@ export interface EkidenOutputs
       RotateAccessKey: "always" | "depends" | "never";
       CreateAccessKeySession: "always" | "depends" | "never";
       DeleteAccessKey: "always" | "depends" | "never";
+      CreateRole: "always" | "depends" | "never";
+      ListRoles: "always" | "depends" | "never";
+      DescribeRole: "always" | "depends" | "never";
+      SetRoleTrustPolicy: "always" | "depends" | "never";
+      DeleteRole: "always" | "depends" | "never";
+      AttachPolicy: "always" | "depends" | "never";
+      DetachPolicy: "always" | "depends" | "never";
+      ListAttachedPolicies: "always" | "depends" | "never";
     };
   };
   DescribeDomainOverview: {
@@ -341,41 +351,5 @@ export interface EkidenOutputs
   SetTimeSkipping: {
     now: number;
     skipping: boolean;
-  };
-  CreateAccessKey: {
-    user: string;
-    account: string;
-    accessKeyId: string;
-    secretAccessKey: string;
-  };
-  ListAccessKeys: {
-    account: string;
-    accessKeys: {
-      user: string;
-      accessKeyId: string;
-      status: "active" | "disabled";
-      createdAt: number;
-      previousSecretUntil?: number;
-    }[];
-  };
-  DisableAccessKey: {
-    user: string;
-    accessKeyId: string;
-  };
-  EnableAccessKey: EkidenOutputs["DisableAccessKey"];
-  RotateAccessKey: EkidenOutputs["CreateAccessKey"];
-  CreateAccessKeySession: {
-    user: string;
-    account: string;
-    accessKeyId: string;
-    secretAccessKey: string;
-    sessionToken: string;
-    expiresAt: number;
-  };
-  DeleteAccessKey: {
-    user: string;
-    account: string;
-    isLast: boolean;
-    policies: string[];
   };
 }

@@ -7,7 +7,7 @@ import { newOperation, type Operation } from "./operation.ts";
 import type { Run } from "./run.ts";
 import { currentScope } from "./scope.ts";
 import { setAlarm } from "./timer.ts";
-import { whereOf } from "./where.ts";
+import { keptWhereOf, whereOf } from "./where.ts";
 
 interface Waiting {
   readonly isMet: () => boolean;
@@ -20,6 +20,10 @@ export class Conditions {
 
   get size(): number {
     return this.#waiting?.length ?? 0;
+  }
+
+  waiting(): readonly Operation<void>[] {
+    return (this.#waiting ?? []).map(({ operation }) => operation);
   }
 
   add(waiting: Waiting): void {
@@ -57,6 +61,7 @@ const untilMet = (run: Run, isMet: () => boolean): Promise<void> => {
   const scope = currentScope(run);
   if (scope.canceled) return Promise.reject(scope.canceled);
   const operation = newOperation<void>("condition");
+  operation.where = keptWhereOf(condition, run);
   const waiting = { isMet, operation };
   if (hasEnded(waiting)) return operation.promise;
   run.conditions.add(waiting);

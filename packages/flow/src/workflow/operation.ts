@@ -1,4 +1,5 @@
 // Something durable that the workflow waits for: an activity, a timer, a child, …
+import type { Where } from "./where.ts";
 
 export interface Operation<T = unknown> {
   /** As in the pending decisions. */
@@ -13,6 +14,8 @@ export interface Operation<T = unknown> {
   hasEnded: boolean;
   /** Takes it out of the scope that may cancel it. */
   leaveScope: (() => void) | undefined;
+  /** The place of the call, in a run that keeps places. */
+  where: Where | undefined;
   /** What its errors say of it. */
   subject: unknown;
 }
@@ -33,6 +36,7 @@ export const newOperation = <T>(key: string): Operation<T> => {
     settled: false,
     hasEnded: false,
     leaveScope: undefined,
+    where: undefined,
     subject: undefined,
   };
 };

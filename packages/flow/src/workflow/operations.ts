@@ -20,6 +20,10 @@ export class Operations {
     return this.#byKey?.size ?? 0;
   }
 
+  open(): readonly Operation[] {
+    return [...(this.#byKey?.values() ?? [])];
+  }
+
   /** Those that events refer to by number. */
   get linked(): number {
     return this.#byEvent?.size ?? 0;
@@ -48,6 +52,7 @@ export class Operations {
       throw new Error(`${asked.key} is open already: ids are unique among what is open`);
     }
     const operation = newOperation<T>(asked.key);
+    if (this.#run.options.keepsPlaces) operation.where = asked.where;
     this.#byKey.set(asked.key, operation as Operation);
     this.#run.lastAsked = asked.where;
     this.#run.pendingDecisions.add(asked);

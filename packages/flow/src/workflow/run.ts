@@ -50,6 +50,8 @@ interface RunOptions {
   readonly onChangedInput?: "fail" | "warn" | undefined;
   /** Where the code throws an error that is no failure of Flow's; "fail task" by default. */
   readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
+  /** Remembers where the code waits, which takes memory for each wait; false by default. */
+  readonly keepsPlaces?: boolean | undefined;
   /** Lets everything run that is ready to, until all of it waits. */
   readonly drain: (first?: () => void) => void;
 }

@@ -9,6 +9,7 @@ import type { Run } from "./run.ts";
 import { currentScope } from "./scope.ts";
 import type { Subject } from "./subject.ts";
 import { receiveUpdate } from "./update.ts";
+import { keptWhereOf, type Where } from "./where.ts";
 
 type Handler<Payload> = (payload: Payload) => void | Promise<void>;
 
@@ -25,8 +26,8 @@ class Channel {
   /** Calls of the handler that have not ended. */
   #handling = 0;
 
-  get waiting(): number {
-    return this.#waiting.length;
+  get waiting(): readonly Operation<unknown>[] {
+    return this.#waiting.map(({ operation }) => operation);
   }
 
   /** Payloads that were not taken, or whose handler has not ended. */
@@ -76,9 +77,14 @@ class Channel {
     return this.#buffered.splice(0);
   }
 
-  wait(run: Run, isWanted: (payload: unknown) => boolean): Operation<unknown> {
+  wait(
+    run: Run,
+    isWanted: (payload: unknown) => boolean,
+    where: Where | undefined,
+  ): Operation<unknown> {
     const scope = currentScope(run);
     const operation = newOperation<unknown>("signal");
+    operation.where = where;
     if (scope.canceled) {
       operation.reject(scope.canceled);
       return operation;
@@ -111,12 +117,18 @@ export class Channels {
 
   /** The workflow waits for a signal, or has a handler for it. */
   get isWatched(): boolean {
-    return this.#all().some(({ waiting, handler }) => waiting > 0 || handler !== undefined);
+    return this.#all().some(({ waiting, handler }) => waiting.length > 0 || handler !== undefined);
   }
 
   get unconsumed(): readonly UnconsumedSignals[] {
     return [...(this.#byName ?? [])].flatMap(([name, { unconsumed: count }]) =>
       count === 0 ? [] : [{ name, count }],
+    );
+  }
+
+  waiting(): readonly { readonly name: string; readonly operation: Operation<unknown> }[] {
+    return [...(this.#byName ?? [])].flatMap(([name, channel]) =>
+      channel.waiting.map((operation) => ({ name, operation })),
     );
   }
 
@@ -229,7 +241,8 @@ const signalNamed = <Payload>(name: string): SignalDefinition<Payload> => {
   const waitFor = (isWanted: (payload: Payload) => boolean = () => true): Promise<Payload> => {
     const { run, channel: waited } = channel("waitFor()");
     const wanted = isWanted as (payload: unknown) => boolean;
-    return promised(() => waited.wait(run, wanted)) as Promise<Payload>;
+    const where = keptWhereOf(waitFor, run);
+    return promised(() => waited.wait(run, wanted, where)) as Promise<Payload>;
   };
   return {
     name,

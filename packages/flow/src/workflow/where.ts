@@ -30,6 +30,12 @@ export const whereOf = (
   return holder;
 };
 
+/** The place of a call that only a run which keeps places has a use for. */
+export const keptWhereOf = (
+  below: (...all: never[]) => unknown,
+  { options }: { readonly options: { readonly keepsPlaces?: boolean | undefined } },
+): Where | undefined => (options.keepsPlaces ? whereOf(below) : undefined);
+
 /** Gives an error the stack of a place; written out only when it is read. */
 export const standAt = (error: Error, where: Where): void => {
   const { name, message } = error;

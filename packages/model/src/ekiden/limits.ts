@@ -31,6 +31,9 @@ export const maxRejectionCharacters = 256;
 /** Of the name of a person who is assigned a human task, in UTF-16 code units. */
 export const maxPersonCharacters = 64;
 
+/** Of a policy or a trust policy, in UTF-16 code units. */
+export const maxPolicyCharacters = 65_536;
+
 /** Executions that one job may touch. */
 export const maxExecutionsPerJob = 1_000_000;
 /** Executions that one job may touch in a second. */

@@ -36,7 +36,7 @@ export const userArn = (account: string, user: string): string =>
 export const roleArn = (account: string, role: string): string =>
   `arn:aws:iam::${account}:role/${role}`;
 
-const roleNameIn = (arn: string): string => arn.slice(arn.indexOf("/") + 1);
+export const roleNameIn = (arn: string): string => arn.slice(arn.indexOf("/") + 1);
 
 export const assumedRoleArn = (account: string, { arn, sessionName }: AssumedRole): string =>
   `arn:aws:sts::${account}:assumed-role/${roleNameIn(arn)}/${sessionName}`;

@@ -40,7 +40,9 @@ const recordsOf = (operation: string, { input, output, isReadOnly }: Row): Opera
     members[member] && isRecordable(members[member]) ? member : undefined;
   return {
     isReadOnly,
-    isManagement: /(Domain|Type|Resource|AccessKey|AccessKeySession)s?$/.test(operation),
+    isManagement: /(Domain|Type|Resource|AccessKey|AccessKeySession|Role|Policy|Policie)s?$/.test(
+      operation,
+    ),
     hasDecisions: "decisions" in members,
     input: inputOf(input),
     output: output && !isReadOnly ? recorderOf(output) : nothing,

@@ -95,7 +95,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = ground;
   const { clock, wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
-  const { authority, policies, keyService, makeFirstKey, isInForce } = access;
+  const { authority, policies, administration, makeFirstKey, isInForce } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
   const accounts = accountsOf(options.account, sealing, dispatcher);
   const deps = operations.depsWith({ policies, limiter: openLimiter(options, store) });
@@ -118,7 +118,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   cleanup.add(() => massJobs.close());
   const virtualTime = virtualClock && openVirtualTime(virtualClock, options, ground);
   const { activity } = operations;
-  const needs = { ...deps, activity, jobs: massJobs.handlerDeps, virtualTime, keyService };
+  const needs = { ...deps, activity, jobs: massJobs.handlerDeps, virtualTime, administration };
   const ekidenRoutes: readonly Route[] = openEkiden(options, needs, authority.isOpen);
   const behindConsole = { services, deps, feed, audit, calls, routes: ekidenRoutes };
   const console = await openConsole({ ...options, clock: wallClock }, behindConsole, access);

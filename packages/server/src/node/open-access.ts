@@ -24,6 +24,7 @@ import type { CacheFigures } from "../cache/cache.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { needsKeys } from "../config.ts";
 import type { Log } from "../log/log.ts";
+import type { Administration } from "../operations/administration.ts";
 import type { AccessChoice } from "../options.ts";
 import type { KeyStore, Store } from "../store/store.ts";
 import {
@@ -58,7 +59,7 @@ export interface Access {
   /** By what is cached; none where calls need not be signed. */
   caches(this: void): Readonly<Record<string, CacheFigures>>;
   /** Absent where calls need not be signed. */
-  readonly keyService?: KeyService;
+  readonly administration?: Administration;
   /** Absent where users cannot sign in, or need not. */
   readonly signIn?: {
     readonly sessions: ConsoleSessions;
@@ -123,7 +124,11 @@ export const openAccess = async (
       policies: policyCache.figures,
       roles: roleCache.figures,
     }),
-    keyService: service,
+    administration: {
+      keys: service,
+      roles: new RoleService({ store: roles, policies, clock }),
+      policies: new PolicyService(policies, { keys: store, roles }),
+    },
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),

@@ -1,12 +1,13 @@
 // The table of Ekiden's own operations. It does not compile until each row has its handler.
 import { ekidenOperations } from "@ekiden/model";
-import type { KeyService } from "../access/keys/key-service.ts";
 import { systemClock } from "../clock.ts";
 import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
 import type { ClusterActivity } from "../matching/cluster-activity.ts";
 import { accessKeyHandlers } from "../operations/access-keys.ts";
 import { activityOperatorHandlers } from "../operations/activity-operators.ts";
+import type { Administration } from "../operations/administration.ts";
+import { attachedPolicyHandlers } from "../operations/attached-policies.ts";
 import { deletionHandlers } from "../operations/deletion.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
@@ -17,6 +18,7 @@ import { type JobHandlerDeps, jobHandlers } from "../operations/jobs/handlers.ts
 import { pauseHandlers } from "../operations/pauses.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { resetHandlers } from "../operations/reset/handlers.ts";
+import { roleHandlers } from "../operations/roles.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { virtualTimeHandlers } from "../operations/virtual-time/handlers.ts";
 import type { VirtualTime } from "../operations/virtual-time/virtual-time.ts";
@@ -32,7 +34,7 @@ interface EkidenDeps extends HandlerDeps {
   /** Undefined where time is real. */
   readonly virtualTime: VirtualTime | undefined;
   /** Undefined where calls need not be signed. */
-  readonly keyService: KeyService | undefined;
+  readonly administration: Administration | undefined;
 }
 
 /** `isOpen`: no call is signed. */
@@ -56,7 +58,9 @@ export const openEkiden = (
     ...resetHandlers(deps),
     ...deletionHandlers(deps),
     ...virtualTimeHandlers(deps.virtualTime),
-    ...accessKeyHandlers(deps.keyService),
+    ...accessKeyHandlers(deps.administration?.keys),
+    ...roleHandlers(deps.administration),
+    ...attachedPolicyHandlers(deps.administration),
     ...humanTaskHandlers(humanTasksOf(options, deps, isOpen)),
   };
   return createEkidenRoutes({ rows: ekidenOperations, handlers, guard, meter });

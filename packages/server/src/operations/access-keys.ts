@@ -1,8 +1,8 @@
 // Access keys of the caller's account, for an administrator of it: the guard lets in no other.
 import { accessKeyLimits, refuse } from "@ekiden/model";
-import { AccessError } from "../access/access-error.ts";
 import { isUserName } from "../access/keys/identifiers.ts";
 import type { KeyService, ListedKey, NewKey } from "../access/keys/key-service.ts";
+import { requireOwnKey, requireSigned, told } from "./administration.ts";
 import type { CallContext } from "./call-context.ts";
 import type { EkidenHandlers } from "./ekiden.ts";
 
@@ -22,7 +22,7 @@ export const accessKeyHandlers = (
   maxKeys: number = accessKeyLimits.maxAccessKeys,
 ): EkidenHandlers<Names> => ({
   async CreateAccessKey({ user }, context) {
-    const service = requireKeys(keys);
+    const service = requireSigned(keys);
     if (!isUserName(user)) {
       throw refuse.invalid("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
     }
@@ -35,7 +35,7 @@ export const accessKeyHandlers = (
     return newKey(await told(service.create({ account, user }), refuse.limitExceeded));
   },
   async ListAccessKeys(_, context) {
-    const found = await keysOf(requireKeys(keys), context);
+    const found = await keysOf(requireSigned(keys), context);
     return {
       account: context.principal.account,
       accessKeys: found.map(({ user, accessKeyId, status, createdAt, previousUntil }) => ({
@@ -86,15 +86,6 @@ const newKey = ({ user, account, accessKeyId, secretAccessKey }: NewKey) => ({
   secretAccessKey,
 });
 
-/** On an open server any caller could make keys that stay when it asks for keys later on. */
-const requireKeys = (keys: KeyService | undefined): KeyService => {
-  if (keys) return keys;
-  throw refuse.notPermitted(
-    "Calls to this server need no signature, so it cannot tell an administrator from others. " +
-      "Start it with --access keys, or use `ekiden key` where its data is",
-  );
-};
-
 const keysOf = async (
   service: KeyService,
   { principal }: CallContext,
@@ -106,16 +97,13 @@ interface OwnKey {
   readonly user: string;
 }
 
-/** A key of another account is refused as one that is not there. */
 const ownKey = async (
   keys: KeyService | undefined,
   accessKeyId: string,
-  { principal }: CallContext,
+  context: CallContext,
 ): Promise<OwnKey> => {
-  const service = requireKeys(keys);
-  const owner = await service.ownerOf(accessKeyId);
-  if (owner?.account !== principal.account) throw refuse.unknownAccessKey(accessKeyId);
-  return { service, user: owner.user };
+  const service = requireSigned(keys);
+  return { service, user: await requireOwnKey(service, accessKeyId, context) };
 };
 
 /** A caller who ends its own key by mistake could call no more. */
@@ -125,14 +113,4 @@ const requireAnother = (accessKeyId: string, { principal }: CallContext): void =
     "This key signs the call, which would be its last. Sign with another key of the user admin, or " +
       "use `ekiden key` where the data is",
   );
-};
-
-/** What the service of keys refuses is an answer: the key was deleted meanwhile, for instance. */
-const told = async <T>(outcome: Promise<T>, refusal = refuse.notPermitted): Promise<T> => {
-  try {
-    return await outcome;
-  } catch (error) {
-    if (error instanceof AccessError) throw refusal(error.message);
-    throw error;
-  }
 };

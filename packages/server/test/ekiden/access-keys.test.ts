@@ -51,6 +51,14 @@ const outcomesFor = async (client: SwfClient, accessKeyId: string): Promise<read
   const inputs: Readonly<Record<string, object>> = {
     CreateAccessKey: { user: "admin" },
     ListAccessKeys: {},
+    CreateRole: { role: "encoder", trustPolicy: "{}" },
+    ListRoles: {},
+    DescribeRole: { role: "encoder" },
+    SetRoleTrustPolicy: { role: "encoder", trustPolicy: "{}" },
+    DeleteRole: { role: "encoder" },
+    AttachPolicy: { user: "worker", policyName: "own", document: "{}" },
+    DetachPolicy: { user: "worker", policyName: "own" },
+    ListAttachedPolicies: {},
   };
   const outcomes = operations.map((operation) =>
     outcomeOf(client.ekiden.call(operation, (inputs[operation] ?? { accessKeyId }) as never)),
@@ -123,7 +131,7 @@ test("no policy grants them: not swf:*, not ekiden:*, and not everything", async
     const { prospects } = await client.ekiden.describePermissions({ domain: "office" });
     for (const operation of operations) assert.equal(prospects[operation], "never", operation);
   }
-  assert.equal(operations.length, 7);
+  assert.equal(operations.length, 15);
   const { prospects } = await harness.owner.ekiden.describePermissions({ domain: "office" });
   assert.equal(prospects.CreateAccessKey, "always");
 });

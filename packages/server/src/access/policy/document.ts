@@ -1,5 +1,6 @@
 // A policy document as it is written, checked and taken apart. Nothing here knows what the words
 // mean; `judge.ts` does. Source: IAM user guide, "IAM JSON policy reference".
+import { maxPolicyCharacters } from "@ekiden/model";
 import { compileArn } from "./arn.ts";
 import { type Condition, compileCondition } from "./conditions.ts";
 import { type Operator, parseOperator } from "./operators.ts";
@@ -8,7 +9,7 @@ import { parseStrictJson } from "./strict-json.ts";
 
 /** Caps on one document, each with its unit; the service's own largest has 10,240 characters. */
 export const policyLimits = {
-  documentCharacters: 65_536,
+  documentCharacters: maxPolicyCharacters,
   statements: 500,
   /** In one list of actions, resources or values. */
   listEntries: 1_000,

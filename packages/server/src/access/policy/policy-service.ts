@@ -67,6 +67,11 @@ export class PolicyService {
     );
   }
 
+  /** As policies are stored and listed: an ARN, that of a boundary, or the id of a key. */
+  storedHolder(holder: PolicyHolder): string {
+    return holderOf(holder);
+  }
+
   /** By holder and name. */
   async list(): Promise<readonly PolicyName[]> {
     const found: PolicyName[] = [];
@@ -80,8 +85,10 @@ export class PolicyService {
   }
 }
 
+export const isPolicyName = (name: string): boolean => /^[\w+=,.@-]{1,128}$/.test(name);
+
 const requireName = (name: string): void => {
-  if (/^[\w+=,.@-]{1,128}$/.test(name)) return;
+  if (isPolicyName(name)) return;
   throw new AccessError(
     "A policy's name has 1 to 128 letters, digits and characters of _+=,.@-; give it with --name.",
   );

@@ -1,4 +1,5 @@
 // Where roles are made, listed, trusted anew and taken away.
+import { roleLimits } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
 import type { PolicyStore, RoleStore, StoredRole } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
@@ -8,11 +9,11 @@ import { everybody, parseTrust } from "./trust-document.ts";
 
 const maxRoles = 10_000;
 /** How long the sessions of a role may last. The service's own are an hour at least. */
-export const minRoleSeconds = 900;
+export const minRoleSeconds = roleLimits.minSessionSeconds;
 /** The longest session that a role can allow: 12 hours, as with IAM. */
-export const maxRoleSeconds = 12 * 3_600;
+export const maxRoleSeconds = roleLimits.maxSessionSeconds;
 /** The longest session of a role, unless it says otherwise: an hour, as with IAM. */
-export const defaultRoleSeconds = 3_600;
+export const defaultRoleSeconds = roleLimits.defaultSessionSeconds;
 const pageSize = 1_000;
 
 /** A role, by its account and its name in it. */
@@ -80,9 +81,14 @@ export class RoleService {
     return roles;
   }
 
+  /** Undefined: there is no such role. */
+  async find(name: RoleName): Promise<StoredRole | undefined> {
+    return this.#options.store.find(arnOf(name));
+  }
+
   async show(name: RoleName): Promise<ShownRole> {
     const arn = arnOf(name);
-    const found = await this.#options.store.find(arn);
+    const found = await this.find(name);
     if (!found) throw unknownRole(arn);
     const attached = await this.#options.policies.of([arn, boundaryOf(arn)]);
     const own = attached.filter(({ holder }) => holder === arn);
@@ -114,7 +120,7 @@ export const arnOf = ({ account, role }: RoleName): string => {
   throw new AccessError("A role's name has 1 to 64 letters, digits and characters of _+=,.@-");
 };
 
-const secondsOf = (seconds = defaultRoleSeconds): number => {
+const secondsOf = (seconds: number = defaultRoleSeconds): number => {
   const isWhole = Number.isInteger(seconds);
   if (isWhole && seconds >= minRoleSeconds && seconds <= maxRoleSeconds) return seconds;
   throw new AccessError(

@@ -1,13 +1,13 @@
 // A database by `node:sqlite`, as better-sqlite3 has it.
 import { existsSync } from "node:fs";
 import type { Driver, DriverOptions, DriverStatement, RunResult } from "./driver.ts";
+import { cutsTexts, type ReadStatement, UncutTexts } from "./uncut-texts.ts";
 
 /** Of `node:sqlite`, what is used here; Node.js 20 does not have the module. */
-interface OwnStatement {
+interface OwnStatement extends ReadStatement {
   setAllowUnknownNamedParameters(isAllowed: boolean): void;
   run(...values: unknown[]): RunResult;
   get(...values: unknown[]): object | undefined;
-  all(...values: unknown[]): object[];
 }
 
 interface OwnDatabase {
@@ -60,6 +60,20 @@ export const openNodeSqlite = (path: string, options: DriverOptions = {}): Drive
   return database;
 };
 
+let isCutting: boolean | undefined;
+
+/** By this version of Node.js. */
+const areTextsCut = (database: OwnDatabase): boolean => {
+  isCutting ??= cutsTexts(database);
+  return isCutting;
+};
+
+const preparedBy = (database: OwnDatabase, sql: string): OwnStatement => {
+  const statement = database.prepare(sql);
+  statement.setAllowUnknownNamedParameters(true);
+  return statement;
+};
+
 class NodeSqlite implements Driver {
   readonly name: string;
   readonly #database: OwnDatabase;
@@ -78,7 +92,13 @@ class NodeSqlite implements Driver {
   }
 
   prepare(sql: string): DriverStatement {
-    return new NodeStatement(judged(() => this.#database.prepare(sql)));
+    const statement = judged(() => preparedBy(this.#database, sql));
+    const uncut = areTextsCut(this.#database) ? this.#uncut(statement) : undefined;
+    return new NodeStatement(statement, uncut);
+  }
+
+  #uncut(statement: OwnStatement): UncutTexts {
+    return new UncutTexts({ prepare: (sql) => preparedBy(this.#database, sql) }, statement);
   }
 
   exec(sql: string): void {
@@ -97,11 +117,12 @@ class NodeSqlite implements Driver {
 
 class NodeStatement implements DriverStatement {
   readonly #statement: OwnStatement;
+  readonly #uncut: UncutTexts | undefined;
   #isPlucked = false;
 
-  constructor(statement: OwnStatement) {
-    statement.setAllowUnknownNamedParameters(true);
+  constructor(statement: OwnStatement, uncut: UncutTexts | undefined) {
     this.#statement = statement;
+    this.#uncut = uncut;
   }
 
   pluck(): this {
@@ -114,13 +135,22 @@ class NodeStatement implements DriverStatement {
   }
 
   get(...values: unknown[]): unknown {
-    const row = judged(() => this.#statement.get(...values.map(boundValue)));
-    return row && this.#shaped(row);
+    const bound = values.map(boundValue);
+    return judged(() => {
+      const row = this.#statement.get(...bound);
+      const [whole = row] = row ? this.#whole([row], bound) : [];
+      return whole && this.#shaped(whole);
+    });
   }
 
   all(...values: unknown[]): unknown[] {
-    const rows = judged(() => this.#statement.all(...values.map(boundValue)));
+    const bound = values.map(boundValue);
+    const rows = judged(() => this.#whole(this.#statement.all(...bound), bound));
     return rows.map((row) => this.#shaped(row));
+  }
+
+  #whole(rows: object[], bound: readonly unknown[]): object[] {
+    return this.#uncut ? this.#uncut.of(rows, bound) : rows;
   }
 
   /** Rows have no prototype there, and bytes are no Buffer. */
