@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { ekidenOperations, pathOperations } from "@ekiden/model";
 import { repository } from "./files.ts";
 import { findingsPage } from "./reference/findings-page.ts";
-import { configSchemaText, optionsPage } from "./reference/options-page.ts";
+import { configSchemaText, eventsSchemaText, optionsPage } from "./reference/options-page.ts";
 import { referencePage } from "./reference/page.ts";
 
 const path = join(repository, "docs", "reference", "operations.md");
@@ -44,4 +44,5 @@ test("the reference of options, and the schema of a file of them, are as the tab
     readFileSync(join(repository, "docs", "reference", name), "utf8");
   assert.equal(read("options.md"), optionsPage(), "write it with `npm run reference`");
   assert.equal(read("ekiden.schema.json"), configSchemaText(), "write it with `npm run reference`");
+  assert.equal(read("events.schema.json"), eventsSchemaText(), "write it with `npm run reference`");
 });

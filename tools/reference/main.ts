@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { repository } from "../files.ts";
 import { findingsPage } from "./findings-page.ts";
 import { openApiText } from "./openapi-text.ts";
-import { configSchemaText, optionsPage } from "./options-page.ts";
+import { configSchemaText, eventsSchemaText, optionsPage } from "./options-page.ts";
 import { referencePage } from "./page.ts";
 
 const directory = join(repository, "docs", "reference");
@@ -14,3 +14,4 @@ writeFileSync(join(directory, "findings.md"), findingsPage());
 writeFileSync(join(directory, "openapi.json"), openApiText());
 writeFileSync(join(directory, "options.md"), optionsPage());
 writeFileSync(join(directory, "ekiden.schema.json"), configSchemaText());
+writeFileSync(join(directory, "events.schema.json"), eventsSchemaText());

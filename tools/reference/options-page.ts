@@ -1,6 +1,6 @@
 // The reference page of the server's options, and the schema of a configuration file, from the
 // table.
-import { configSchema, type OptionRow, options } from "@ekiden/server";
+import { configSchema, eventsFileSchema, type OptionRow, options } from "@ekiden/server";
 
 const head = `# Options of \`ekiden serve\`
 
@@ -40,3 +40,5 @@ export const optionsPage = (): string =>
   [head, ...Object.values<OptionRow>(options).map(section)].join("\n");
 
 export const configSchemaText = (): string => `${JSON.stringify(configSchema(), null, 2)}\n`;
+/** Of the file of --events. */
+export const eventsSchemaText = (): string => `${JSON.stringify(eventsFileSchema(), null, 2)}\n`;

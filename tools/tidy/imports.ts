@@ -48,6 +48,7 @@ const serverRanks: readonly (readonly string[])[] = [
   ["store"],
   ["access", "changes", "matching"],
   ["functions", "jobs"],
+  ["events"],
   ["operations"],
   ["audit", "figures"],
   ["http"],

@@ -24,9 +24,10 @@ const sourceOf = (name: OptionName, sources: OptionSources): string =>
   givenOption(name, sources).source ?? "default";
 
 /** They are in no file, and shown nowhere. */
-const secretLines = ({ masterKey, firstKey }: Config): readonly string[] => [
+const secretLines = ({ masterKey, firstKey, eventSecrets = {} }: Config): readonly string[] => [
   ...(masterKey === undefined ? [] : ["# EKIDEN_MASTER_KEY is given."]),
   ...(firstKey === undefined ? [] : ["# EKIDEN_FIRST_KEY is given."]),
+  ...Object.keys(eventSecrets).map((name) => `# ${name} is given.`),
 ];
 
 /** Texts of JSON are texts of TOML, but for one character that JSON leaves as it is. */

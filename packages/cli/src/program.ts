@@ -79,6 +79,11 @@ const rows: Readonly<Record<string, CommandRow>> = {
     summary: "what goes wrong in a domain",
     load: async () => (await import("./incident-command.ts")).addIncident,
   },
+  event: {
+    group: executions,
+    summary: "events that no target has taken yet",
+    load: async () => (await import("./event-command.ts")).addEvent,
+  },
   worker: {
     group: executions,
     summary: "who polls, from where, and what each has in hand",

@@ -70,3 +70,12 @@ export const areSameIncidents = (
       const other = others[at];
       return other?.code === code && other.name === name && other.version === version;
     }));
+
+/** Those of `some` that `others` has not. */
+export const incidentsWithout = (
+  some: readonly RunIncident[],
+  others: readonly RunIncident[],
+): readonly RunIncident[] => {
+  if (some.length === 0 || others.length === 0) return some;
+  return some.filter((one) => !others.some((other) => areSameIncidents([one], [other])));
+};

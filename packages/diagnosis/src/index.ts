@@ -6,6 +6,7 @@ export {
   areSameIncidents,
   type IncidentSettings,
   incidentsOf,
+  incidentsWithout,
   noIncidents,
   type RunIncident,
   type RunIncidentCode,

@@ -3,6 +3,7 @@ import { accessKeyRows } from "./ekiden/access-keys.ts";
 import { activityRows } from "./ekiden/activities.ts";
 import { attachedPolicyRows } from "./ekiden/attached-policies.ts";
 import { deletionRows } from "./ekiden/deletion.ts";
+import { eventDeliveryRows } from "./ekiden/event-deliveries.ts";
 import { executionRows } from "./ekiden/executions.ts";
 import { explainRows } from "./ekiden/explain.ts";
 import { findRows } from "./ekiden/find.ts";
@@ -36,6 +37,7 @@ const rows = {
   ...deletionRows,
   ...taskListRows,
   ...incidentRows,
+  ...eventDeliveryRows,
   ...humanTaskRows,
   ...virtualTimeRows,
   ...accessKeyRows,

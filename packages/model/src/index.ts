@@ -18,6 +18,7 @@ export { incidentLimits, incidentThresholds, runIncidentCodes } from "./ekiden/i
 export {
   jobRetentionDays,
   maxCommentCharacters,
+  maxEventDeliveryPageSize,
   maxExecutionsPerJob,
   maxFoundExecutions,
   maxHumanTasksPerPage,

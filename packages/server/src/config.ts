@@ -14,6 +14,8 @@ export type Config = OptionValues & {
   readonly masterKey?: string;
   /** From EKIDEN_FIRST_KEY alone, for the same reason. */
   readonly firstKey?: string;
+  /** From EKIDEN_EVENTS_SECRET_*, by the names of the variables; absent where there is none. */
+  readonly eventSecrets?: Readonly<Record<string, string>>;
   /** From the variables of OpenTelemetry; absent where they ask for no traces. */
   readonly traces?: TraceSettings;
 };
@@ -56,12 +58,23 @@ export const readConfig = (
   }
   const { EKIDEN_MASTER_KEY: masterKey, EKIDEN_FIRST_KEY: firstKey } = environment;
   const traces = traceSettingsFrom(environment);
+  const eventSecrets = eventSecretsFrom(environment);
   return {
     ...config,
     ...(masterKey && { masterKey }),
     ...(firstKey && { firstKey }),
+    ...(eventSecrets && { eventSecrets }),
     ...(traces && { traces }),
   };
+};
+
+const eventSecretForm = /^EKIDEN_EVENTS_SECRET_[A-Z\d_]+$/;
+
+const eventSecretsFrom = (environment: Environment): Config["eventSecrets"] => {
+  const secrets = Object.entries(environment).flatMap(([name, value]) =>
+    value && eventSecretForm.test(name) ? [[name, value] as const] : [],
+  );
+  return secrets.length > 0 ? Object.fromEntries(secrets) : undefined;
 };
 
 /** Throws ConfigError for what several processes cannot use together. */

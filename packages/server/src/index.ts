@@ -58,6 +58,7 @@ export {
   withoutPassword,
 } from "./config.ts";
 export { configFileOf, configSchema } from "./config-file.ts";
+export { eventsFileSchema } from "./events/configuration.ts";
 export type { FunctionHandler } from "./functions/in-process.ts";
 export type { DirectCaller } from "./http/direct-calls.ts";
 export type { CustomLimits } from "./limits.ts";

@@ -249,6 +249,16 @@ export const options = {
     help: "file, as JSON, that says how people are notified of new tasks: by mail, by a webhook",
     value: fileOrNone,
   },
+  events: {
+    flag: "events",
+    argument: "file",
+    environment: "EKIDEN_EVENTS",
+    fallback: "none",
+    help:
+      "file, as JSON, that names webhooks to which events are sent: executions that fail, time " +
+      "out or are stuck, tasks of people that are overdue",
+    value: fileOrNone,
+  },
   limits: {
     flag: "limits",
     argument: "relaxed|aws",

@@ -27,6 +27,7 @@ test("without anything given, a server listens on the loopback address and keeps
     inboxLists: ["people", "people-*"],
     search: [],
     notify: "none",
+    events: "none",
     limits: "relaxed",
     quotas: "relaxed",
     quota: [],
@@ -80,6 +81,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   inboxLists: ["people", "people,people-*, approvals", "*"],
   search: ["none", "shop", "shop, orders-*", "*"],
   notify: ["none", "./notify.json"],
+  events: ["none", "./notify.json"],
   limits: ["relaxed", "aws"],
   quotas: ["relaxed", "aws"],
   quota: [
@@ -132,6 +134,7 @@ const refused: Record<OptionName, readonly string[]> = {
   inboxLists: ["", "people,", "x".repeat(257)],
   search: ["", "a,", ",a"],
   notify: ["", "a\0b"],
+  events: ["", "a\0b"],
   limits: ["", "AWS", "none", "__proto__"],
   quotas: ["", "AWS", "none"],
   quota: ["", "StartTimer", "StartTimer=", "=1/1", "StartTimer=1/1,", "StartTimer=1/1=2"],

@@ -222,6 +222,16 @@ export interface EkidenInputs {
   DescribeTaskList: EkidenInputs["ResumeTaskList"];
   ListWorkers: EkidenInputs["DescribePermissions"];
   ListIncidents: EkidenInputs["DescribePermissions"];
+  ListEventDeliveries: {
+    domain: string;
+    state?: "WAITING" | "DEAD";
+    nextPageToken?: string;
+    maximumPageSize?: number;
+  };
+  RetryEventDelivery: {
+    domain: string;
+    deliveryId: string;
+  };
   ListHumanTasks: {
     domain: string;
     taskList?: string;

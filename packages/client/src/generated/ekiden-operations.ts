@@ -36,6 +36,8 @@ export const ekidenOperations = {
   DescribeTaskList: true,
   ListWorkers: true,
   ListIncidents: true,
+  ListEventDeliveries: true,
+  RetryEventDelivery: false,
   ListHumanTasks: true,
   DescribeHumanTask: true,
   ClaimHumanTask: false,

@@ -92,6 +92,8 @@ export interface EkidenOutputs
       DescribeTaskList: "always" | "depends" | "never";
       ListWorkers: "always" | "depends" | "never";
       ListIncidents: "always" | "depends" | "never";
+      ListEventDeliveries: "always" | "depends" | "never";
+      RetryEventDelivery: "always" | "depends" | "never";
       ListHumanTasks: "always" | "depends" | "never";
       DescribeHumanTask: "always" | "depends" | "never";
       ClaimHumanTask: "always" | "depends" | "never";
@@ -340,6 +342,23 @@ export interface EkidenOutputs
   CancelActivity: EkidenOutputs["CompleteActivity"];
   TimeOutActivity: EkidenOutputs["CompleteActivity"];
   RetryActivity: EkidenOutputs["CompleteActivity"];
+  ListEventDeliveries: {
+    deliveries: {
+      deliveryId: string;
+      target: string;
+      eventId: string;
+      eventType: string;
+      workflowId: string;
+      runId: string;
+      state: "WAITING" | "DEAD";
+      attempts: number;
+      error?: string;
+      createdAt: number;
+      nextAttemptAt?: number;
+    }[];
+    nextPageToken?: string;
+  };
+  RetryEventDelivery: Record<never, never>;
   GetTime: {
     now: number;
     skipping: boolean;

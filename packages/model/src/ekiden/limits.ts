@@ -54,3 +54,6 @@ export const maxPlainItemsKeptPerJob = 10_000;
 export const maxJobSampleExecutions = 10;
 /** Jobs, or items of a job, in one page. */
 export const maxJobPageSize = 1_000;
+
+/** Events that no target has taken yet, in one page. */
+export const maxEventDeliveryPageSize = 1_000;

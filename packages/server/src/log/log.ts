@@ -5,6 +5,7 @@ import type { Fault } from "@ekiden/model";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 import { attributesOf, severityOf } from "./attributes.ts";
 import { callTexts } from "./call-texts.ts";
+import { eventTexts } from "./event-texts.ts";
 import { functionTexts } from "./function-texts.ts";
 import { supervisorTexts } from "./supervisor-texts.ts";
 import { timeTexts } from "./time-texts.ts";
@@ -76,11 +77,14 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
     ...auditLines(log),
     ...functionTexts(log),
     ...timeTexts(log),
-    ...traceTexts(log),
+    ...outgoingLines(log),
     ...supervisorTexts(log),
     ...configurationLines(log),
   };
 };
+
+/** Of what is sent to programs outside. */
+const outgoingLines = (log: Logger) => ({ ...traceTexts(log), ...eventTexts(log) });
 
 /** Of SIGHUP, and of the configuration that is read again then. */
 const configurationLines = (log: Logger) => ({

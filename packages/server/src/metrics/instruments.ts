@@ -1,7 +1,7 @@
 // Instruments of prom-client that are read when they are scraped, from what was counted elsewhere.
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Distribution } from "./distribution.ts";
-import type { MetricRow } from "./rows.ts";
+import type { MetricRow } from "./metric-row.ts";
 
 /** The values of the row's labels, in their order. */
 type LabelValues = readonly string[];

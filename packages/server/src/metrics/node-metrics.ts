@@ -4,7 +4,13 @@ import type { CacheFigures } from "../cache/cache.ts";
 import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Backlogs, KnownBacklogs, PendingTasks } from "./backlogs.ts";
 import { addSamples } from "./instruments.ts";
-import { type MetricRow, metricRows as rows } from "./rows.ts";
+import type { MetricRow } from "./metric-row.ts";
+import { metricRows as rows } from "./rows.ts";
+
+/** Of one target of events. */
+interface TargetFigures extends Readonly<Record<"sent" | "failed" | "dead", number>> {
+  readonly target: string;
+}
 
 /** Undefined: it is not known, or does not exist here, and is not told. */
 type Reading = () => number | undefined;
@@ -25,6 +31,8 @@ export interface NodeReadings {
   readonly caches: () => Readonly<Record<string, CacheFigures>>;
   /** By kind. */
   readonly storeErrors: () => Readonly<Record<string, number>>;
+  /** By target; undefined where no events are sent. */
+  readonly events: () => readonly TargetFigures[] | undefined;
   /** Undefined where no traces are sent. */
   readonly spans: () => Readonly<Record<"sent" | "lost", number>> | undefined;
 }
@@ -89,6 +97,7 @@ export class NodeMetrics {
     this.#addIncidents(registry);
     this.#addForPeople(registry);
     this.#addKinds(registry);
+    this.#addEvents(registry);
   }
 
   #addBacklogs(registry: Registry): void {
@@ -154,6 +163,20 @@ export class NodeMetrics {
     samples(rows.cacheEntries, caches, ({ entries }) => entries);
     samples(rows.cacheCharacters, caches, ({ weight }) => weight);
     samples(rows.storeErrors, storeErrors, (count) => count);
+  }
+
+  #addEvents(registry: Registry): void {
+    const { readings } = this.#options;
+    const counting = (row: MetricRow, count: keyof Omit<TargetFigures, "target">) =>
+      addSamples(registry, row, () =>
+        (readings.events() ?? []).map(({ target, [count]: value }) => ({
+          labels: [target],
+          value,
+        })),
+      );
+    counting(rows.eventsSent, "sent");
+    counting(rows.eventAttemptsFailed, "failed");
+    counting(rows.eventsGivenUp, "dead");
   }
 
   get #lists(): readonly PendingTasks[] {

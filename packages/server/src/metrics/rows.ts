@@ -2,6 +2,7 @@
 // test follow from the rows.
 import type { MetricRow } from "./metric-row.ts";
 import { nodeRows } from "./node-rows.ts";
+import { outgoingRows } from "./outgoing-rows.ts";
 import { taskRows } from "./task-rows.ts";
 
 export type { MetricRow } from "./metric-row.ts";
@@ -9,4 +10,6 @@ export type { MetricRow } from "./metric-row.ts";
 export const metricRows = {
   ...taskRows,
   ...nodeRows,
+  ...outgoingRows,
+  ...outgoingRows,
 } as const satisfies Record<string, MetricRow>;

@@ -52,6 +52,10 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly search?: readonly string[];
   /** How people are notified of tasks: a file of JSON, or `none` (the default). */
   readonly notify?: string;
+  /** Where events are sent: a file of JSON, or `none` (the default). */
+  readonly events?: string;
+  /** Variables with signing secrets, by their names; none unless given. */
+  readonly eventSecrets?: Readonly<Record<string, string>>;
   readonly limits: LimitProfile | CustomLimits;
   /** How many calls and decisions an account may make in a second; `relaxed` (the default): any. */
   readonly quotas?: QuotaProfile | CustomQuotas;

@@ -3,7 +3,8 @@
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock as passingTime, systemClock } from "../clock.ts";
+import type { EventSender } from "../events/event-sender.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
@@ -18,6 +19,7 @@ import { Accounts } from "../operations/account.ts";
 import { createHandlers } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import type { Route } from "../operations/pipeline.ts";
+import { createRoutes } from "../operations/routes.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import type { Tracing } from "../tracing/tracing.ts";
@@ -27,12 +29,13 @@ import { type Access, openAccess } from "./open-access.ts";
 import { openCallObserver } from "./open-call-observer.ts";
 import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
+import { openEventSender, type ReadEvents, readEvents } from "./open-events.ts";
 import { openDispatcher } from "./open-functions.ts";
 import { inboxListsOf, startNotifiers } from "./open-human-tasks.ts";
 import { openJobs } from "./open-jobs.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openOperations } from "./open-operations.ts";
-import { type OpenSealing, openSealing } from "./open-sealing.ts";
+import { type OpenSealing, openSealing, startSealingJob } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
 import { openTracing } from "./open-tracing.ts";
@@ -101,19 +104,24 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const deps = operations.depsWith({ policies, limiter: openLimiter(options, store) });
   jobs.push(
     ...(await startNotifiers(options, { deps, accounts, store }, log)),
-    startSealingJob(sealing, log),
+    startSealingJob(sealing, { clock: systemClock, log }),
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
   const tracing = await openTracing(options, ground);
   if (tracing) cleanup.add(() => tracing.close());
-  const metrics = await openMeasuring(options, ground, { tracing, access });
-  const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const isShared = isSharedStore(options);
+  const events = ground.events && openEventSender(ground.events, options, { ...ground, isShared });
+  if (events) cleanup.add(() => events.close());
+  const metrics = await openMeasuring(options, ground, { tracing, access, events });
+  const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const services = { accounts, store };
   const searched = options.search;
-  const forJobs = { deps, services, time, audit, calls, isInForce, searched, isShared, log };
-  const massJobs = openJobs(forJobs, () => ekidenRoutes);
+  const measured = { audit, calls, log };
+  const forJobs = { deps, services, time, passingTime, isInForce, searched, isShared, ...measured };
+  const handlers = createHandlers(deps);
+  const swfRoutes = createRoutes({ ...deps, handlers });
+  const massJobs = openJobs(forJobs, () => [...swfRoutes, ...ekidenRoutes]);
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
   const virtualTime = virtualClock && openVirtualTime(virtualClock, options, ground);
@@ -125,7 +133,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const listening: ListenerOptions = {
     ...addressOf(options),
     certificate,
-    handlers: createHandlers(deps),
+    handlers,
     guard: deps.guard,
     meter: deps.meter,
     accounts,
@@ -152,7 +160,8 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const log = createLog(options.logLevel, options.logTo, options.node);
   const feed = new ChangeFeed(systemClock);
   const hasConsole = options.consoleFiles !== undefined;
-  const store = await openStore(options, limits, log);
+  const events: ReadEvents | undefined = await readEvents(options, log);
+  const store = await openStore(options, { limits, log, events: events?.source });
   cleanup.add(() => store.close());
   if (hasConsole) store.executions.onChanged((run) => feed.changed(run));
   const time = await openTime(options, store, log);
@@ -167,13 +176,20 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
-  return { log, feed, hasConsole, store, time, operations, jobs, dispatcher };
+  return { log, feed, hasConsole, store, time, operations, jobs, dispatcher, events };
 };
+
+/** What tells figures of itself, beside the ground. */
+interface Observed {
+  readonly tracing: Tracing | undefined;
+  readonly access: Pick<Access, "caches">;
+  readonly events: EventSender | undefined;
+}
 
 const openMeasuring = (
   options: NodeOptions,
   { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
-  { tracing, access }: { tracing: Tracing | undefined; access: Pick<Access, "caches"> },
+  { tracing, access, events }: Observed,
 ): Promise<OpenMetrics | undefined> => {
   const probe = () => probeAll(store, time);
   const readings = {
@@ -181,6 +197,7 @@ const openMeasuring = (
     functionsRunning: () => dispatcher?.running,
     spans: () => tracing?.figures,
     caches: access.caches,
+    events: () => events?.figures,
   };
   const inboxes = inboxListsOf(options);
   const isInbox = (taskList: string) => inboxes.has(taskList);
@@ -227,16 +244,6 @@ const openSealingOf = (
   });
 };
 
-const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
-  const job = new BackgroundJob({
-    clock: systemClock,
-    runOnce: () => sealing.lookAgain(systemClock),
-    onError: (error) => log.jobFailed("secrets of tokens", error),
-  });
-  job.wake();
-  return job;
-};
-
 const openAudit = async (
   { audit = "none", region, account }: NodeOptions,
   clock: Clock,
@@ -272,10 +279,11 @@ const openFunctions = async (
   );
 };
 
-const visibleSecretOf = ({ masterKey, firstKey, isEnvironmentVisible = false }: NodeOptions) => {
+const visibleSecretOf = (options: NodeOptions): string | undefined => {
+  const { masterKey, firstKey, eventSecrets = {}, isEnvironmentVisible = false } = options;
   if (!isEnvironmentVisible) return undefined;
   if (masterKey !== undefined) return "EKIDEN_MASTER_KEY";
-  return firstKey === undefined ? undefined : "EKIDEN_FIRST_KEY";
+  return firstKey === undefined ? Object.keys(eventSecrets)[0] : "EKIDEN_FIRST_KEY";
 };
 
 /** Where no other node can share the store, there is none to tell. */

@@ -10,6 +10,7 @@ import type { Administration } from "../operations/administration.ts";
 import { attachedPolicyHandlers } from "../operations/attached-policies.ts";
 import { deletionHandlers } from "../operations/deletion.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
+import { eventDeliveryHandlers } from "../operations/event-deliveries.ts";
 import { explainHandlers } from "../operations/explain/handlers.ts";
 import { findHandlers } from "../operations/find/handlers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
@@ -57,6 +58,7 @@ export const openEkiden = (
     ...pauseHandlers(deps),
     ...resetHandlers(deps),
     ...deletionHandlers(deps),
+    ...eventDeliveryHandlers(deps),
     ...virtualTimeHandlers(deps.virtualTime),
     ...accessKeyHandlers(deps.administration?.keys),
     ...roleHandlers(deps.administration),

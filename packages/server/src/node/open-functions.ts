@@ -33,7 +33,7 @@ interface FunctionsOptions {
   /** As whom functions of this machine run; as the server itself unless given. */
   readonly user?: string | undefined;
   /** The variable with a secret that programs of the server's own user can read. */
-  readonly visibleSecret?: "EKIDEN_MASTER_KEY" | "EKIDEN_FIRST_KEY" | undefined;
+  readonly visibleSecret?: string | undefined;
 }
 
 const functionsPerCore = 4;
@@ -57,10 +57,12 @@ const openTargets = async (options: FunctionsOptions): Promise<OpenTargets> => {
   return { targets: new Targets(await Promise.all(cleanup), account), concurrencyPerAccount };
 };
 
-const fileOptions = {
+const fileOptions: Readonly<Record<string, string>> = {
   EKIDEN_MASTER_KEY: "--master-key-file",
   EKIDEN_FIRST_KEY: "--first-key-file",
-} as const;
+};
+/** Of all other variables with a secret. */
+const eventSecretOption = "secretFile in the file of --events";
 
 /** Undefined: the server's own. Rejects with ConfigError where that would not be safe. */
 const functionUserFor = async (
@@ -76,7 +78,8 @@ const functionUserFor = async (
   if (visibleSecret !== undefined && directories.length > 0) {
     throw new ConfigError(
       `Functions of this machine could read ${visibleSecret}, because this system does not let a ` +
-        `server take it out of its environment. Give the key with ${fileOptions[visibleSecret]}, ` +
+        "server take it out of its environment. Give the key with " +
+        `${fileOptions[visibleSecret] ?? eventSecretOption}, ` +
         "and functions a user of their own with --function-user.",
     );
   }

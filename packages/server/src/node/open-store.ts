@@ -2,6 +2,7 @@
 import { steadyClock } from "../clock.ts";
 import type { Limits } from "../limits.ts";
 import type { Log } from "../log/log.ts";
+import type { EventSource } from "../store/event-delivery-store.ts";
 import type { MigrationOptions, MigrationOutcome } from "../store/postgres-migration.ts";
 import type { PostgresNews } from "../store/postgres-store.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
@@ -10,11 +11,17 @@ import type { NodeOptions } from "./node-options.ts";
 import { inboxListsOf } from "./open-human-tasks.ts";
 import { storeClocks } from "./open-time.ts";
 
+interface StoreNeeds {
+  readonly limits: Limits;
+  readonly log: Log;
+  /** Undefined: no events are sent. */
+  readonly events: EventSource | undefined;
+}
+
 /** Rejects with StoreError for a data directory or a database that cannot be used. */
 export const openStore = async (
   options: NodeOptions,
-  { engine }: Limits,
-  log: Log,
+  { limits: { engine }, log, events }: StoreNeeds,
 ): Promise<Store> => {
   const { store = "files", data, migrate = "yes" } = options;
   const inboxes = inboxListsOf(options);
@@ -27,6 +34,7 @@ export const openStore = async (
       url: store,
       limits: engine,
       isInbox,
+      events,
       migrate,
       news,
       ...storeClocks(options),
@@ -35,7 +43,7 @@ export const openStore = async (
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   const { directoryGone: gone, directoryDamaged: logDamaged, readableByOthers } = log;
   const news = { gone, logDamaged, readableByOthers };
-  return openSqliteStore({ ...place, limits: engine, isInbox, clock: steadyClock, news });
+  return openSqliteStore({ ...place, limits: engine, isInbox, events, clock: steadyClock, news });
 };
 
 const newsFor = (log: Log): PostgresNews => ({

@@ -19,6 +19,7 @@ export interface HandlerStore
     | "types"
     | "histories"
     | "humanTasks"
+    | "eventDeliveries"
     | "incidents"
     | "pauses"
     | "programs"

@@ -4,6 +4,7 @@
 import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import type { EventOptions } from "./event-delivery-store.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
 import {
@@ -28,6 +29,7 @@ import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";
 import { DueRunTable, leaseSeconds } from "./postgres/tables/due-runs.ts";
+import { EventDeliveries } from "./postgres/tables/event-deliveries.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
 import { Incidents } from "./postgres/tables/incidents.ts";
@@ -52,7 +54,7 @@ import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
 /** The database of a store, its clocks, and how much it keeps in memory. */
-export interface PostgresStoreOptions extends IncidentOptions {
+export interface PostgresStoreOptions extends IncidentOptions, EventOptions {
   /** `postgres://user:password@host:port,host:port/database`. */
   readonly url: string;
   readonly limits: Limits;
@@ -229,7 +231,7 @@ const connectedOf = (links: Links): number =>
 
 const partsOf = async (links: Links, options: PartsOptions) => {
   const { writer, reader, browser, claimer } = links;
-  const { clock, limits, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
+  const { clock, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
@@ -246,6 +248,7 @@ const partsOf = async (links: Links, options: PartsOptions) => {
   const messages = new Messages({ claimer, reader, node });
   const dues = new DueRunTable({ claimer, reader, node });
   const openCounts = new OpenCounts(reader, clock);
+  const looked = browsed(browser, options.visibility);
   const { hints, returned, held } = tasks;
   const told = { clock, node, peers, hints, returned, held, pauses, messages, dues };
   const { now } = options;
@@ -261,13 +264,11 @@ const partsOf = async (links: Links, options: PartsOptions) => {
       batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
-      limits,
-      incidents: incidentSettings(limits, options),
+      ...batchOptionsOf(options),
       clock,
-      requestsPerBatch: options.requestsPerBatch,
       slot: batchBlockOf(node) % slots,
     },
-    listenerOf({ wakeUps, tasks, messages, dues, openCounts }),
+    listenerOf({ wakeUps, tasks, messages, dues, openCounts, ...looked }),
   );
   const lookedUp = lookedUpPartsOf(reader, clock);
   return {
@@ -279,7 +280,7 @@ const partsOf = async (links: Links, options: PartsOptions) => {
     histories,
     ...lookedUp,
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
-    ...browsed(browser, options.visibility),
+    ...looked,
     pauses,
     programs,
     caches: () => cachesOf({ cache, histories, ...lookedUp }),
@@ -287,6 +288,13 @@ const partsOf = async (links: Links, options: PartsOptions) => {
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
 };
+
+const batchOptionsOf = ({ limits, events, requestsPerBatch, ...options }: ComposeOptions) => ({
+  limits,
+  incidents: incidentSettings(limits, options),
+  events,
+  requestsPerBatch,
+});
 
 const openPauses = async (reader: Links["reader"]) => {
   const programs = new Programs(reader);
@@ -301,6 +309,7 @@ const browsed = (browser: Links["browser"], visibility: VisibilityLimits = visib
   searches: new Searches(browser, visibility),
   humanTasks: new HumanTasks(browser),
   incidents: new Incidents(browser),
+  eventDeliveries: new EventDeliveries(browser),
 });
 
 /** What calls look up: it changes rarely, and some of it is known here for a moment. */
@@ -338,10 +347,18 @@ interface Heeding {
   readonly messages: Messages;
   readonly dues: DueRunTable;
   readonly openCounts: OpenCounts;
+  readonly eventDeliveries: EventDeliveries;
 }
 
 /** Passes on what this node has committed. */
-const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): CommitListener => ({
+const listenerOf = ({
+  wakeUps,
+  tasks,
+  messages,
+  dues,
+  openCounts,
+  eventDeliveries,
+}: Heeding): CommitListener => ({
   offered: (lists) => tasks.announce(lists),
   committed(writing) {
     wakeUps.tell(writing);
@@ -349,6 +366,7 @@ const listenerOf = ({ wakeUps, tasks, messages, dues, openCounts }: Heeding): Co
     tasks.hold(writing);
     if (writing.sendsMessages) messages.heard();
     dues.heard(writing.dueAt);
+    if (writing.eventTargets.size > 0) eventDeliveries.heard(writing.eventTargets);
     for (const [domain, delta] of writing.opened) openCounts.add(domain, delta);
   },
 });

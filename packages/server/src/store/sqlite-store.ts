@@ -3,6 +3,7 @@
 import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import type { Repeat } from "../repeat.ts";
+import type { EventOptions } from "./event-delivery-store.ts";
 import { ExecutionWriter } from "./execution-writer.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
@@ -12,6 +13,7 @@ import type { RunCacheLimits } from "./run-cache-limits.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { watchDirectory } from "./sqlite/directory-watch.ts";
 import { Domains } from "./sqlite/domains.ts";
+import { EventDeliveries } from "./sqlite/event-deliveries.ts";
 import { SqliteExecutionStorage } from "./sqlite/execution-storage.ts";
 import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
@@ -49,7 +51,8 @@ export type SqliteStoreOptions = (
   | { readonly directory: string; readonly memory?: never }
   | { readonly memory: true; readonly directory?: never }
 ) &
-  IncidentOptions & {
+  IncidentOptions &
+  EventOptions & {
     readonly limits: Limits;
     /** Time in which the directory is looked after; without it, only a probe looks at it. */
     readonly clock?: Clock;
@@ -109,7 +112,6 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     historyCache = historyCacheDefault,
     visibility = visibilityDefault,
   } = options;
-  const settings = incidentSettings(limits, options);
   const commit = new GroupCommit(database);
   const types = new Types(database);
   const domains = new Domains(database, types);
@@ -120,8 +122,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const ids = new ExecutionIds(database);
   const cache = openRunCache(runCache);
   const histories = new Histories(database, { limits: historyCache, runs: cache });
-  const incidents = new Incidents(database, { commit, domains, settings });
-  const tables = { table, histories, incidents };
+  const news = newsOf(database, { commit, domains }, options);
+  const tables = { table, histories, ...news };
   const runs = new Runs({ commit, domains, pauses, ...tables, names, ids, cache });
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });
@@ -135,7 +137,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const watch = watchFor(database, options);
   commit.enlist(readiness, ids, typeNames, names, runs, histories);
   pauses.onResumed((target) => releaseOf(target, { domains, readyTasks, returnedTasks }));
-  commit.enlist(readyTasks, returnedTasks, messages, jobs);
+  commit.enlist(readyTasks, returnedTasks, messages, jobs, news.eventDeliveries);
   return {
     domains,
     types,
@@ -150,7 +152,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     ...accessPartsOf(database),
     humanTasks: new HumanTasks(database, domains),
     jobs,
-    incidents,
+    ...news,
     ...withoutOtherNodes,
     figures: () => figuresOf({ cache, histories, commit }),
     onCommitted: (listener) => commit.onCommitted(listener),
@@ -182,6 +184,19 @@ const figuresOf = ({ cache, histories, commit }: Counting): StoreFigures => ({
   caches: { runs: cache.figures, histories: histories.cacheFigures },
   errors: commit.errors,
   databaseConnections: undefined,
+});
+
+/** What the commits of runs bring about for operators and programs outside. */
+const newsOf = (
+  database: Database,
+  parts: { readonly commit: GroupCommit; readonly domains: Domains },
+  { limits, events: source, ...incidentOptions }: SqliteStoreOptions,
+) => ({
+  incidents: new Incidents(database, {
+    ...parts,
+    settings: incidentSettings(limits, incidentOptions),
+  }),
+  eventDeliveries: new EventDeliveries(database, { ...parts, source }),
 });
 
 const withoutOtherNodes = {

@@ -19,6 +19,7 @@ import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { ChangedRun } from "./changed-run.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
+import type { EventDeliveryStore } from "./event-delivery-store.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { IncidentStore } from "./incident-store.ts";
 import type { JobStore } from "./job-store.ts";
@@ -80,6 +81,7 @@ export interface Store {
   readonly humanTasks: HumanTaskStore;
   readonly jobs: JobStore;
   readonly incidents: IncidentStore;
+  readonly eventDeliveries: EventDeliveryStore;
   readonly pauses: PauseStore;
   readonly programs: ProgramStore;
   /** They seal what callers carry for a server: tokens of tasks and of pages, and links. */

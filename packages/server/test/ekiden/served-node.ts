@@ -10,6 +10,8 @@ interface ServedNodeOptions {
   /** The URL of a database. */
   readonly store: string;
   readonly masterKey: string;
+  /** The file of --events. */
+  readonly events?: string;
 }
 
 export class ServedNode implements AsyncDisposable {
@@ -22,7 +24,11 @@ export class ServedNode implements AsyncDisposable {
   }
 
   /** Rejects where it ends before it serves. */
-  static async start({ store, masterKey }: ServedNodeOptions): Promise<ServedNode> {
+  static async start({
+    store,
+    masterKey,
+    events = "none",
+  }: ServedNodeOptions): Promise<ServedNode> {
     const words = [
       "serve",
       "--port",
@@ -35,6 +41,8 @@ export class ServedNode implements AsyncDisposable {
       own,
       "--log-level",
       "silent",
+      "--events",
+      events,
     ];
     const child = spawn(process.execPath, [...command, ...words], {
       env: { EKIDEN_MASTER_KEY: masterKey },

@@ -13,13 +13,16 @@ import { isPrometheusInstalled, prometheus, Scraper } from "./prometheus.ts";
 const skip = !isPrometheusInstalled && `${prometheus} is not installed`;
 const complete = [{ decisionType: "CompleteWorkflowExecution" as const }];
 
-/** What a node over files, without functions and traces, has nothing to say about. */
+/** What a node over files, without functions, traces and events, has nothing to say about. */
 const needMore: ReadonlyMap<string, string> = new Map([
   ["ekiden_clock_ahead_seconds", "a store over PostgreSQL"],
   ["ekiden_store_lost_changes_total", "a store over PostgreSQL"],
   ["ekiden_database_connections", "a store over PostgreSQL"],
   ["ekiden_notification_lag_seconds", "other nodes"],
   ["ekiden_function", "functions"],
+  ["ekiden_events_sent_total", "a target of events"],
+  ["ekiden_event_attempts_failed_total", "a target of events"],
+  ["ekiden_events_given_up_total", "a target of events"],
   ["ekiden_spans_sent_total", "a collector of traces"],
   ["ekiden_spans_lost_total", "a collector of traces"],
 ]);

@@ -1,4 +1,4 @@
--- Version 12
+-- Version 13
 
 CREATE TABLE meta (
   key text primary key,
@@ -242,3 +242,34 @@ when old.tags is not null begin
   where domain = old.domain and started_at = old.started_at and execution = old.id
     and tag in (select value from json_each(case when instr(old.tags, '\u') > 0 then json_array('\u') else old.tags end));
 end;
+
+CREATE TABLE event_deliveries (
+  id integer primary key autoincrement,
+  domain integer not null,
+  execution integer not null,
+  target text not null,
+  event_id text not null,
+  event_type text not null,
+  body text not null,
+  state text not null default 'WAITING',
+  created_at integer not null,
+  -- From then on its age counts: since it was created, or sent again on request.
+  queued_at integer not null,
+  due_at integer not null,
+  attempts integer not null default 0,
+  error text
+) strict;
+
+CREATE TABLE sqlite_sequence(name,seq);
+
+CREATE INDEX event_deliveries_by_target on event_deliveries (target, due_at, id)
+where state = 'WAITING';
+
+CREATE INDEX event_deliveries_by_run on event_deliveries (execution, target, id)
+where state = 'WAITING';
+
+CREATE INDEX event_deliveries_by_age on event_deliveries (queued_at) where state = 'WAITING';
+
+CREATE INDEX dead_event_deliveries on event_deliveries (due_at) where state = 'DEAD';
+
+CREATE INDEX event_deliveries_by_domain on event_deliveries (domain, id);

@@ -3,6 +3,8 @@ import {
   areSameIncidents,
   type IncidentSettings,
   incidentsOf,
+  incidentsWithout,
+  noIncidents,
   type RunIncident,
   type RunIncidentCode,
 } from "@ekiden/diagnosis";
@@ -51,19 +53,19 @@ export class Incidents implements IncidentStore {
     return incidentsOf(execution, this.#parts.settings);
   }
 
-  /** Inside the transaction. */
-  write(run: Run, now: number): void {
+  /** Inside the transaction. Returns those that begin. */
+  write(run: Run, now: number): readonly RunIncident[] {
     const incidents = this.of(run.execution);
-    if (areSameIncidents(incidents, run.keptIncidents)) return;
-    const isIn = (all: readonly RunIncident[]) => (one: RunIncident) =>
-      all.some((other) => areSameIncidents([one], [other]));
-    for (const ended of run.keptIncidents.filter((one) => !isIn(incidents)(one))) {
+    if (areSameIncidents(incidents, run.keptIncidents)) return noIncidents;
+    const { keptIncidents: before } = run;
+    for (const ended of incidentsWithout(before, incidents)) {
       this.#sql.end.run(run.id, ...columnsOf(ended));
     }
     for (const begun of incidents) {
       this.#sql.begin.run(run.id, run.domain, ...columnsOf(begun), now);
     }
     run.keptIncidents = incidents;
+    return incidentsWithout(incidents, before);
   }
 
   /** Inside the transaction. */

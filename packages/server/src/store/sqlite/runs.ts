@@ -10,6 +10,7 @@ import { partitionOf } from "../partition.ts";
 import { changedDueAt, mustStoreState, RunChange } from "../run-row.ts";
 import type { ChangedRun, ExecutionId, RunKey } from "../store.ts";
 import type { Domains } from "./domains.ts";
+import type { EventDeliveries } from "./event-deliveries.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
 import type { Histories } from "./histories.ts";
@@ -26,6 +27,7 @@ interface RunsDeps {
   readonly table: ExecutionTable;
   readonly histories: Histories;
   readonly incidents: Incidents;
+  readonly eventDeliveries: EventDeliveries;
   readonly names: RunNames;
   readonly pauses: Pauses;
   readonly ids: ExecutionIds;
@@ -36,6 +38,8 @@ export class Runs implements Participant {
   readonly #parts: RunsDeps;
   readonly #open = new Map<number, number>();
   #changed: Run[] = [];
+  /** Of those, the ones that close. */
+  readonly #closing = new Set<Run>();
   readonly #removed = new Set<ExecutionId>();
   /** Told once a commit is on the disk. */
   readonly changes = new ChangeListeners();
@@ -161,13 +165,19 @@ export class Runs implements Participant {
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
     for (const run of this.#changed) {
       this.#append(run);
-      if (run.pending) incidents.write(run, run.pending.now);
+      if (run.pending) this.#writeNews(run, run.pending.now);
     }
     for (const id of this.#removed) {
       table.delete(id);
       histories.delete(id);
       incidents.delete(id);
     }
+  }
+
+  #writeNews(run: Run, at: number): void {
+    const { incidents, eventDeliveries } = this.#parts;
+    const begun = incidents.write(run, at);
+    eventDeliveries.add(run, { isClosed: this.#closing.has(run), incidents: begun, at });
   }
 
   #append({ id, pending, isOpen }: Run): void {
@@ -191,6 +201,7 @@ export class Runs implements Participant {
       if (!run.isOpen) cache.delete(run.id);
     }
     this.#changed = [];
+    this.#closing.clear();
     for (const id of this.#removed) cache.delete(id);
     this.#removed.clear();
     cache.evict();
@@ -199,6 +210,7 @@ export class Runs implements Participant {
   forget(): void {
     for (const { id } of this.#changed) this.#parts.cache.delete(id);
     this.#changed = [];
+    this.#closing.clear();
     this.#removed.clear();
     this.#writtenDueAt = Number.POSITIVE_INFINITY;
     this.#countOpen();
@@ -220,6 +232,7 @@ export class Runs implements Participant {
 
   #closed(run: Run): void {
     run.isOpen = false;
+    this.#closing.add(run);
     this.#parts.names.closed(run.domain, run.execution.workflowId);
     this.#open.set(run.domain, this.countOpen(run.domain) - 1);
   }

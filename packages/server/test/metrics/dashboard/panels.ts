@@ -1,5 +1,6 @@
 // What is on the dashboard: sections of panels, each of which shows rows of the table of metrics.
-import { type MetricRow, metricRows as rows } from "../../../src/metrics/rows.ts";
+import type { MetricRow } from "../../../src/metrics/metric-row.ts";
+import { metricRows as rows } from "../../../src/metrics/rows.ts";
 
 export interface PanelSpec {
   readonly title: string;
@@ -182,6 +183,11 @@ export const sections: readonly Section[] = [
       { title: "Lag of the event loop", rows: [processRows.eventLoopLag], by: instance },
       { title: "Garbage collection", rows: [processRows.garbageCollection], by: ["kind"] },
       { title: "Jobs that run", rows: [rows.jobsRunning], by: instance },
+      {
+        title: "Events for targets",
+        rows: [rows.eventsSent, rows.eventAttemptsFailed, rows.eventsGivenUp],
+        by: ["target"],
+      },
       { title: "Spans of traces", rows: [rows.spansSent, rows.spansLost], by: instance },
     ],
   },

@@ -9,17 +9,29 @@ const goneColumn = 37;
 const goneColumns = 3;
 /** Of `keep_incidents`, without its first one. */
 const incidentColumns = 9;
+/** Of `add_event_deliveries`, likewise. */
+const eventColumns = 8;
 const placesFrom = (first: number, count: number): string =>
   Array.from({ length: count }, (_, index) => `$${first + index}`).join(", ");
 
 type Column = string | number;
 
+const written = `keep_incidents(
+     withdraw_held(commit_batch_2(${placesFrom(1, columns)}), ${placesFrom(goneColumn, goneColumns)}),
+     ${placesFrom(columns + 2, incidentColumns)}
+   )`;
+
 /** Null: nothing is written, since pauses have changed that this node does not know. */
 export const commitBatch = query<Column[], { lost: string | null }>(
   "commit-batch",
-  `select case when pauses_are($${columns + 1}) then keep_incidents(
-     withdraw_held(commit_batch_2(${placesFrom(1, columns)}), ${placesFrom(goneColumn, goneColumns)}),
-     ${placesFrom(columns + 2, incidentColumns)}
+  `select case when pauses_are($${columns + 1}) then ${written} end as lost`,
+);
+
+/** The same, with events for targets outside: most batches have none. */
+export const commitBatchWithEvents = query<Column[], { lost: string | null }>(
+  "commit-batch-with-events",
+  `select case when pauses_are($${columns + 1}) then add_event_deliveries(
+     ${written}, ${placesFrom(columns + 2 + incidentColumns, eventColumns)}
    ) end as lost`,
 );
 

@@ -10,6 +10,7 @@ import { jsonTexts, scalars, texts } from "../connection/arrays.ts";
 import type { Query } from "../connection/query.ts";
 import { toColumn } from "../connection/text.ts";
 import type { Batch, SentMessage } from "./batch.ts";
+import { type BatchEvent, eventColumns, eventsOf } from "./batch-events.ts";
 import * as sql from "./batch-statements.ts";
 import type { HeldRow, OfferedTask, TaskRow } from "./batch-tasks.ts";
 import type { Entry, WriteSet } from "./write-set.ts";
@@ -30,6 +31,8 @@ export class BatchWriter {
   readonly left: readonly OfferedTask[];
   /** Milliseconds; the earliest moment at which a run of the batch is due. */
   dueAt = Number.POSITIVE_INFINITY;
+  /** For which the batch has events. */
+  eventTargets: ReadonlySet<string> = new Set();
   readonly #batch: Batch;
   readonly #id: number;
   readonly #slot: number;
@@ -75,7 +78,7 @@ export class BatchWriter {
     for (const entry of this.entries) this.#settle(entry);
     const stored = this.entries.filter(({ readVersion }) => readVersion !== 0);
     const made = this.entries.filter(({ readVersion }) => readVersion === 0);
-    return sql.commitBatch(
+    const columns = [
       this.#id,
       this.#slot,
       ...changedColumns(stored.filter(({ isRemoved }) => !isRemoved)),
@@ -83,13 +86,22 @@ export class BatchWriter {
       ...madeColumns(made),
       ...consumedColumns([...new Set(this.entries.map(({ writeSet }) => writeSet))]),
       ...sentColumns(this.#sent),
-      ...eventColumns(this.entries),
+      ...historyColumns(this.entries),
       ...goneColumns(this.#batch.tasks.gone),
       ...readyColumns(this.left),
       ...openColumns(this.entries),
       this.#pauseEpoch,
       ...incidentColumns(this.entries, this.#batch.incidents),
-    );
+    ];
+    const events = this.#events();
+    this.eventTargets = new Set(events.map(({ event }) => event.target));
+    if (events.length === 0) return sql.commitBatch(...columns);
+    return sql.commitBatchWithEvents(...columns, ...eventColumns(events));
+  }
+
+  #events(): readonly BatchEvent[] {
+    const { events: source, incidents } = this.#batch;
+    return source ? this.entries.flatMap((entry) => eventsOf(entry, source, incidents)) : [];
   }
 
   /** Ready tasks that something keeps from being taken. */
@@ -195,7 +207,7 @@ const sentColumns = (sent: readonly SentMessage[]): string[] => [
   jsonTexts(sent.map(({ message }) => JSON.stringify(message))),
 ];
 
-const eventColumns = (entries: readonly Entry[]): string[] => {
+const historyColumns = (entries: readonly Entry[]): string[] => {
   const rows = entries.flatMap((entry) =>
     entry.isRemoved ? [] : (entry.change?.written ?? []).map((chunk) => ({ entry, ...chunk })),
   );

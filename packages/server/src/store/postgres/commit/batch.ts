@@ -11,6 +11,7 @@ import {
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import { type DomainKey, plainName } from "../../domain-key.ts";
+import type { EventSource } from "../../event-delivery-store.ts";
 import { type ExecutionStorage, ExecutionWriter } from "../../execution-writer.ts";
 import { partitionOf } from "../../partition.ts";
 import type {
@@ -44,6 +45,7 @@ interface KnownPauses {
 interface BatchDeps {
   readonly limits: Limits;
   readonly incidents: IncidentSettings;
+  readonly events: EventSource | undefined;
   readonly ids: ExecutionIds;
   readonly pauses: KnownPauses;
   readonly isMeasured: boolean;
@@ -63,6 +65,7 @@ export const nameKey = ({ domain, workflowId, runId }: RunName): string =>
 export class Batch implements ExecutionStorage<Entry> {
   readonly writer: ExecutionWriter<Entry>;
   readonly incidents: IncidentSettings;
+  readonly events: EventSource | undefined;
   readonly tasks = new BatchTasks();
   readonly messages: SentMessage[] = [];
   readonly resumed: Entry[] = [];
@@ -83,12 +86,13 @@ export class Batch implements ExecutionStorage<Entry> {
 
   readonly #pauses: KnownPauses;
 
-  constructor(known: Known, { limits, incidents, ids, pauses, isMeasured }: BatchDeps) {
+  constructor(known: Known, { limits, incidents, events, ids, pauses, isMeasured }: BatchDeps) {
     this.#known = known;
     this.#ids = ids;
     this.#pauses = pauses;
     this.isMeasured = isMeasured;
     this.incidents = incidents;
+    this.events = events;
     this.writer = new ExecutionWriter(this, limits);
   }
 

@@ -20,6 +20,7 @@ import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
 import { ChangeListeners } from "../../change-listeners.ts";
+import type { EventSource } from "../../event-delivery-store.ts";
 import type { CommitFacts, StoreStatistics } from "../../statistics.ts";
 import type { ExecutionId, TaskListReference } from "../../store.ts";
 import { Collision, ConnectionLost, unavailable } from "../connection/errors.ts";
@@ -51,6 +52,7 @@ interface CommitterDeps {
   readonly domains: Map<string, Domain>;
   readonly limits: Limits;
   readonly incidents: IncidentSettings;
+  readonly events: EventSource | undefined;
   readonly clock: Clock;
   /** The row of each domain in which this node counts open executions. */
   readonly slot: number;
@@ -192,7 +194,7 @@ export class Committer {
 
   async #commit(requests: readonly Request[]): Promise<void> {
     const { writer, reader, cache, histories, peers, pauses, ids, batchIds, domains } = this.#parts;
-    const { limits, incidents, slot } = this.#parts;
+    const { limits, incidents, events, slot } = this.#parts;
     const { isAlone } = peers;
     const { isMeasured } = this.changes;
     // Each request begins one run at most, and may continue one as new.
@@ -202,7 +204,7 @@ export class Committer {
       ids.require(requests.length * 2),
     ]);
     const { epoch: pauseEpoch } = pauses;
-    const batch = new Batch(known, { limits, incidents, ids, pauses, isMeasured });
+    const batch = new Batch(known, { limits, incidents, events, ids, pauses, isMeasured });
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
     const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch });

@@ -20,6 +20,7 @@ import { nodeReports } from "./0011-node-reports.ts";
 import { pauses } from "./0012-pauses.ts";
 import { incidents } from "./0013-incidents.ts";
 import { tagTable, typesAndTags } from "./0014-types-and-tags.ts";
+import { eventDeliveries } from "./0015-event-deliveries.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   { name: "pauses", statements: pauses },
   { name: "incidents", statements: incidents },
   { name: "indexes of types and tags", before: tagTable, concurrently: typesAndTags },
+  { name: "events for targets", statements: eventDeliveries },
 ];
 
 /** How many migrations a program must know to know of pauses. */

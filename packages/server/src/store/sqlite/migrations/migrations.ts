@@ -12,6 +12,7 @@ import { jobs } from "./0009-jobs.ts";
 import { pauses } from "./0010-pauses.ts";
 import { incidents } from "./0011-incidents.ts";
 import { typesAndTags } from "./0012-types-and-tags.ts";
+import { eventDeliveries } from "./0013-event-deliveries.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -26,4 +27,5 @@ export const migrations: readonly string[] = [
   pauses,
   incidents,
   typesAndTags,
+  eventDeliveries,
 ];

@@ -1,0 +1,122 @@
+// `ekiden event`: events that no target outside has taken yet.
+import type { EkidenInput, EkidenOutput } from "@ekiden/client";
+import { maxEventDeliveryPageSize } from "@ekiden/model";
+import type { Command } from "commander";
+import type { Session } from "./connection/session.ts";
+import { wholeNumber } from "./options.ts";
+import type { ProgramContext } from "./program-context.ts";
+import { CommandFailure } from "./terminal/command-failure.ts";
+import { addVerb, type Verb } from "./verb.ts";
+
+type Asked = EkidenInput<"ListEventDeliveries">;
+type Delivery = EkidenOutput<"ListEventDeliveries">["deliveries"][number];
+
+const defaultLimit = 100;
+const maxLimit = 1_000_000;
+
+const listVerb: Verb<{ readonly dead?: boolean; readonly limit: number }> = {
+  words: "list",
+  summary: "list events that no target has taken yet, the oldest first",
+  scope: "of a domain",
+  addOptions(command) {
+    command.option("--dead", "those that were given up alone");
+    addLimit(command);
+  },
+  examples: ["ekiden event list", "ekiden event list --dead --output json"],
+  async run(session, { dead, limit }) {
+    const deliveries = await deliveriesOf(session, { limit, ...(dead && { state: "DEAD" }) });
+    const { printer } = session;
+    await printer.list(
+      deliveries,
+      [
+        { title: "STATE", text: ({ state }) => state, color: colorOf },
+        { title: "TARGET", text: ({ target }) => target },
+        { title: "EVENT", text: ({ eventType }) => eventType },
+        { title: "WORKFLOW ID", text: ({ workflowId }) => workflowId, isShortened: true },
+        { title: "FAILED", text: ({ attempts }) => String(attempts) },
+        { title: "CREATED", text: ({ createdAt }) => printer.time(new Date(createdAt * 1_000)) },
+        { title: "WHY", text: ({ error = "" }) => error, isShortened: true },
+        { title: "DELIVERY ID", text: ({ deliveryId }) => deliveryId },
+      ],
+      "No event waits for its target.",
+    );
+  },
+};
+
+const colorOf = ({ state }: Delivery) => (state === "DEAD" ? "red" : undefined);
+
+interface GivenRetry {
+  readonly allDead?: boolean;
+  readonly target?: string;
+}
+
+const retryVerb: Verb<GivenRetry> = {
+  words: "retry [delivery-id]",
+  summary: "send an event again that no target has taken, as if it were new",
+  scope: "of a domain",
+  addOptions(command) {
+    command
+      .option("--all-dead", "all that were given up, in the place of one")
+      .option("--target <name>", "with --all-dead: those of this target alone");
+  },
+  examples: ["ekiden event retry 41", "ekiden event retry --all-dead --target billing"],
+  async run(session, { allDead = false, target }, [deliveryId]) {
+    if (allDead === (deliveryId !== undefined)) {
+      throw new CommandFailure(
+        "one event, or all that were given up, must be named",
+        "Give the id of a delivery, as `ekiden event list` shows it, or --all-dead.",
+      );
+    }
+    const ids = deliveryId === undefined ? await deadOf(session, target) : [deliveryId];
+    const domain = await session.domain();
+    for (const id of ids)
+      await session.callEkiden("RetryEventDelivery", { domain, deliveryId: id });
+    const text = `${ids.length} event${ids.length === 1 ? " is" : "s are"} sent again.`;
+    await session.printer.done({ retried: ids.length }, text);
+  },
+};
+
+const deadOf = async (session: Session, target: string | undefined): Promise<string[]> => {
+  const dead = await deliveriesOf(session, { limit: maxLimit, state: "DEAD" });
+  const meant = target === undefined ? dead : dead.filter((one) => one.target === target);
+  return meant.map(({ deliveryId }) => deliveryId);
+};
+
+interface Wanted extends Pick<Asked, "state"> {
+  readonly limit: number;
+}
+
+const deliveriesOf = async (
+  session: Session,
+  { limit, state }: Wanted,
+): Promise<readonly Delivery[]> => {
+  const domain = await session.domain();
+  const found: Delivery[] = [];
+  let nextPageToken: string | undefined;
+  do {
+    const maximumPageSize = Math.min(maxEventDeliveryPageSize, limit - found.length);
+    const asked = { domain, maximumPageSize, ...(state && { state }) };
+    const page = { ...asked, ...(nextPageToken && { nextPageToken }) };
+    const answer = await session.callEkiden("ListEventDeliveries", page);
+    found.push(...answer.deliveries);
+    nextPageToken = answer.nextPageToken;
+  } while (nextPageToken && found.length < limit);
+  return found;
+};
+
+const addLimit = (command: Command): Command =>
+  command.option(
+    "--limit <number>",
+    `how many at most (default ${defaultLimit})`,
+    wholeNumber(1, maxLimit),
+    defaultLimit,
+  );
+
+export const addEvent = (program: Command, context: ProgramContext): void => {
+  const event = program
+    .command("event")
+    .description("events that no target outside has taken yet")
+    .helpCommand(false);
+  addVerb(event, context, listVerb);
+  addVerb(event, context, retryVerb);
+};

@@ -1,0 +1,123 @@
+// Sends the events of all targets, and gives up what is too old.
+import { type Clock, systemClock } from "../clock.ts";
+import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import type { Log } from "../log/log.ts";
+import type { Store } from "../store/store.ts";
+import { lookMilliseconds, maxDeliveriesPerUpkeep, upkeepMilliseconds } from "./limits.ts";
+import type { EventSettings, TargetSettings } from "./settings.ts";
+import { TargetSender } from "./target-sender.ts";
+import { webhookOf } from "./webhook.ts";
+
+interface EventSenderOptions {
+  readonly settings: EventSettings;
+  readonly store: Pick<Store, "eventDeliveries" | "executions" | "histories">;
+  /** That of all nodes, and of people and programs outside. */
+  readonly clock: Clock;
+  readonly steadyClock: Clock;
+  /** No other node has it. */
+  readonly owner: string;
+  readonly random: () => number;
+  /** Other nodes use the store, too. */
+  readonly isShared: boolean;
+  readonly log: Pick<
+    Log,
+    "jobFailed" | "eventTargetFails" | "eventTargetRecovered" | "eventsGivenUp"
+  >;
+}
+
+/** Counted since the node started. */
+interface EventFigures {
+  readonly target: string;
+  readonly sent: number;
+  readonly failed: number;
+  readonly dead: number;
+}
+
+export class EventSender {
+  readonly #options: EventSenderOptions;
+  readonly #senders: ReadonlyMap<string, TargetSender>;
+  readonly #dead = new Map<string, number>();
+  readonly #upkeep: BackgroundJob;
+  readonly #looking: BackgroundJob;
+
+  /** Sends from now on, also what was left when the last node ended. */
+  constructor(options: EventSenderOptions) {
+    this.#options = options;
+    const { settings, store, steadyClock, isShared } = options;
+    this.#senders = new Map(
+      settings.targets.map((target) => [target.name, this.#senderOf(target)]),
+    );
+    const onError = (error: unknown) => this.#onError(error);
+    const upkeep = () => this.#giveUp();
+    this.#upkeep = new BackgroundJob({ clock: steadyClock, runOnce: upkeep, onError });
+    const look = () => this.#look();
+    this.#looking = new BackgroundJob({ clock: systemClock, runOnce: look, onError });
+    store.eventDeliveries.onAdded((targets) => {
+      for (const target of targets) this.#senders.get(target)?.wake();
+    });
+    for (const sender of this.#senders.values()) sender.wake();
+    this.#upkeep.wake();
+    if (isShared) this.#looking.wake();
+  }
+
+  get figures(): readonly EventFigures[] {
+    return [...this.#senders].map(([target, { figures }]) => {
+      return { target, ...figures, dead: this.#dead.get(target) ?? 0 };
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#upkeep, this.#looking].map((job) => job.stop()));
+    await Promise.all([...this.#senders.values()].map((sender) => sender.close()));
+  }
+
+  #senderOf(target: TargetSettings): TargetSender {
+    const { store, clock, steadyClock, owner, random, log } = this.#options;
+    const { name, url, keys } = target;
+    return new TargetSender({
+      ...target,
+      send: webhookOf({ url, keys, clock }),
+      store,
+      clock,
+      steadyClock,
+      owner,
+      random,
+      onError: (error) => this.#onError(error),
+      onFailing: (reason) => log.eventTargetFails(name, reason),
+      onRecovered: (failures) => log.eventTargetRecovered(name, failures),
+    });
+  }
+
+  #onError(error: unknown): void {
+    const { isShared, log } = this.#options;
+    if (!(isShared && isUnavailable(error))) log.jobFailed("events", error);
+  }
+
+  async #look(): Promise<number> {
+    for (const sender of this.#senders.values()) sender.wake();
+    return systemClock.now() + lookMilliseconds;
+  }
+
+  /** Also of targets that the file no longer has. */
+  async #giveUp(): Promise<number> {
+    const { settings, store, clock, steadyClock, log } = this.#options;
+    const { eventDeliveries } = store;
+    const at = clock.now();
+    const max = maxDeliveriesPerUpkeep;
+    const queuedBefore = at - settings.maxAgeMilliseconds;
+    const given = await eventDeliveries.giveUp({ queuedBefore, at, max });
+    for (const [target, count] of countsOf(given)) {
+      this.#dead.set(target, (this.#dead.get(target) ?? 0) + count);
+      log.eventsGivenUp(target, count);
+    }
+    const removed = await eventDeliveries.removeDead(at - settings.deadLetterMilliseconds, max);
+    const isMore = given.length === max || removed === max;
+    return steadyClock.now() + (isMore ? 0 : upkeepMilliseconds);
+  }
+}
+
+const countsOf = (targets: readonly string[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const target of targets) counts.set(target, (counts.get(target) ?? 0) + 1);
+  return counts;
+};

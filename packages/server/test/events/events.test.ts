@@ -1,0 +1,372 @@
+// Events through whole nodes, over both stores: what a receiver is sent when executions close.
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { type EkidenOutput, SwfClient } from "@ekiden/client";
+import { startTestPostgres, TestClock } from "@ekiden/testing";
+import type { NodeOptions } from "../../src/index.ts";
+import { denied, domain, Harness, outcomeOf, region, startNode } from "../ekiden/harness.ts";
+import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
+import { ServedNode } from "../ekiden/served-node.ts";
+import { Scrape } from "../metrics/scrape.ts";
+import { answerWith, hang, Receiver, secret } from "./receiver.ts";
+
+type Delivery = EkidenOutput<"ListEventDeliveries">["deliveries"][number];
+
+const directory = await mkdtemp(join(tmpdir(), "ekiden-events-"));
+after(() => rm(directory, { recursive: true, force: true }));
+await writeFile(join(directory, "secret"), `${secret}\n`);
+
+const postgres = await startTestPostgres();
+after(() => postgres[Symbol.asyncDispose]());
+const stores = ["sqlite", "postgres"] as const;
+type StoreKind = (typeof stores)[number];
+
+const hour = 3_600_000;
+let files = 0;
+
+/** A file of --events with one target, and what more is said of it. */
+const eventsFile = async (url: string, more: object = {}, ofFile: object = {}): Promise<string> => {
+  files += 1;
+  const path = join(directory, `events-${files}.json`);
+  const target = { name: "billing", webhook: { url, secretFile: "secret" }, ...more };
+  await writeFile(path, JSON.stringify({ targets: [target], ...ofFile }));
+  return path;
+};
+
+/** All time of a node is moved by the test. */
+class EventHarness {
+  readonly clock = new TestClock(Date.now());
+  readonly options: Partial<NodeOptions>;
+
+  private constructor(events: string, more: Partial<NodeOptions>) {
+    this.options = { clock: this.clock, machineClock: this.clock, events, ...more };
+  }
+
+  static async of(kind: StoreKind, events: string): Promise<EventHarness> {
+    const masterKey = Buffer.alloc(32, 7).toString("base64");
+    const shared = kind === "postgres" ? { store: await postgres.createDatabase(), masterKey } : {};
+    return new EventHarness(events, shared);
+  }
+
+  open(): Promise<Harness> {
+    return Harness.open(this.options);
+  }
+
+  /** So long that every pause before a next attempt is over. */
+  pass(milliseconds = 310_000): void {
+    this.clock.moveTo(this.clock.now() + milliseconds);
+  }
+
+  get nowSeconds(): number {
+    return this.clock.now() / 1_000;
+  }
+}
+
+const failWith = (reason: string) => [
+  {
+    decisionType: "FailWorkflowExecution" as const,
+    failWorkflowExecutionDecisionAttributes: { reason, details: "no funds" },
+  },
+];
+const complete = [{ decisionType: "CompleteWorkflowExecution" as const }];
+
+const fail = async (client: SwfClient, workflowId: string): Promise<string> => {
+  const runId = await start(client, workflowId);
+  await decide(client, failWith("refused"));
+  return runId;
+};
+
+const deliveriesOf = async (client: SwfClient): Promise<readonly Delivery[]> =>
+  (await client.ekiden.listEventDeliveries({ domain })).deliveries;
+
+/** Once it is so: what is asked for changes with each attempt. */
+const until = async (
+  client: SwfClient,
+  isSo: (deliveries: readonly Delivery[]) => boolean,
+): Promise<readonly Delivery[]> => {
+  for (;;) {
+    const deliveries = await deliveriesOf(client);
+    if (isSo(deliveries)) return deliveries;
+  }
+};
+const isNone = ({ length }: readonly Delivery[]): boolean => length === 0;
+
+for (const kind of stores) {
+  test(`an execution that fails is posted, signed, without its payloads (${kind})`, async () => {
+    await using receiver = await Receiver.open();
+    const moved = await EventHarness.of(kind, await eventsFile(receiver.url));
+    await using harness = await moved.open();
+    const { owner } = harness;
+    await populate(owner);
+    await start(owner, "order-1");
+    await decide(owner, complete);
+    const runId = await fail(owner, "order-2");
+    const [received] = await receiver.first(1);
+    assert.ok(received);
+    const { type, data } = received.event;
+    assert.equal(type, "execution.failed");
+    assert.equal(received.headers["webhook-id"], `${runId}-closed`);
+    assert.deepEqual(
+      [data.workflowId, data.runId, data.domain, data.status, data.workflowType],
+      ["order-2", runId, domain, "FAILED", { name: "order", version: "1" }],
+    );
+    assert.ok(!received.body.includes("refused"));
+    receiver.requireSigned(moved.nowSeconds);
+    await until(owner, isNone);
+    assert.equal(receiver.received.length, 1);
+  });
+
+  test(`an event that is refused is tried again until it is taken (${kind})`, async () => {
+    await using receiver = await Receiver.open();
+    receiver.answer = answerWith(500);
+    const moved = await EventHarness.of(kind, await eventsFile(receiver.url));
+    await using harness = await moved.open();
+    const { owner } = harness;
+    await populate(owner);
+    await fail(owner, "order-1");
+    await receiver.first(1);
+    const [failed] = await until(owner, ([one]) => one?.attempts === 1);
+    assert.equal(failed?.error, "the target answered with status 500");
+    receiver.answer = answerWith(200);
+    moved.pass();
+    const [first, second] = await receiver.first(2);
+    assert.equal(first?.headers["webhook-id"], second?.headers["webhook-id"]);
+    assert.equal(first?.body, second?.body);
+    await until(owner, isNone);
+  });
+
+  test(`what a node that ends has not sent, the next one sends (${kind})`, async () => {
+    await using receiver = await Receiver.open();
+    receiver.answer = answerWith(500);
+    const moved = await EventHarness.of(kind, await eventsFile(receiver.url));
+    const data = await mkdtemp(join(directory, "data-"));
+    const before = await startNode(data, moved.options);
+    const credentials = before.firstKey ?? assert.fail();
+    const owner = new SwfClient({ endpoint: before.url, region, credentials });
+    await populate(owner);
+    await fail(owner, "order-1");
+    await receiver.first(1);
+    await Promise.all([owner.close(), before.close()]);
+    receiver.answer = answerWith(200);
+    // A lease of the node before ends by itself.
+    moved.pass();
+    const next = await startNode(data, moved.options);
+    const [first, second] = await receiver.first(2);
+    assert.equal(first?.headers["webhook-id"], second?.headers["webhook-id"]);
+    await next.close();
+  });
+
+  test(`an event that is too old is given up, and sent again on request (${kind})`, async () => {
+    await using receiver = await Receiver.open();
+    receiver.answer = answerWith(404);
+    const moved = await EventHarness.of(
+      kind,
+      await eventsFile(receiver.url, {}, { maxAgeHours: 1 }),
+    );
+    await using harness = await moved.open();
+    const { owner } = harness;
+    await populate(owner);
+    await fail(owner, "order-1");
+    await until(owner, ([one]) => one?.attempts === 1);
+    moved.pass(hour + 61_000);
+    const [dead] = await until(owner, ([one]) => one?.state === "DEAD");
+    const { deliveryId = "" } = dead ?? {};
+    assert.equal(dead?.nextAttemptAt, undefined);
+    receiver.answer = answerWith(200);
+    await assert.rejects(owner.ekiden.retryEventDelivery({ domain, deliveryId: "999" }), {
+      name: "UnknownResourceFault",
+    });
+    await owner.ekiden.retryEventDelivery({ domain, deliveryId });
+    await until(owner, isNone);
+  });
+
+  test(`events of a run come in their order, and those of others do not wait (${kind})`, async () => {
+    await using receiver = await Receiver.open();
+    receiver.answer = (response, { event }) => {
+      response.writeHead(event.type === "execution.stuck" ? 404 : 200).end();
+    };
+    const events = ["execution.stuck", "execution.failed"];
+    const moved = await EventHarness.of(kind, await eventsFile(receiver.url, { events }));
+    await using harness = await moved.open();
+    const { owner } = harness;
+    await populate(owner);
+    await start(owner, "order-1");
+    for (const attempt of ["1", "2", "3"]) {
+      await decide(owner, [schedule(`charge-${attempt}`)]);
+      const taskToken = await takeTask(owner);
+      await owner.respondActivityTaskFailed({ taskToken, reason: "no funds" });
+    }
+    const [stuck] = await receiver.first(1);
+    assert.deepEqual(stuck?.event.data.incident, {
+      code: "ACTIVITY_FAILS_REPEATEDLY",
+      type: { name: "charge", version: "1" },
+    });
+    await decide(owner, failWith("refused"));
+    await fail(owner, "order-2");
+    await until(owner, ({ length }) => length === 2);
+    assert.deepEqual(
+      receiver.received.map(({ event }) => [event.type, event.data.workflowId]),
+      [
+        ["execution.stuck", "order-1"],
+        ["execution.failed", "order-2"],
+      ],
+    );
+    receiver.answer = answerWith(200);
+    moved.pass();
+    const [, , again, last] = await receiver.first(4);
+    assert.deepEqual(
+      [again, last].map((one) => one?.event.type),
+      events,
+    );
+    await until(owner, isNone);
+  });
+}
+
+test("a target that asks for payloads gets them, of executions that its filters fit", async () => {
+  await using receiver = await Receiver.open();
+  const filters = { domains: ["off*"], workflowTypes: ["order"], tags: ["gold"] };
+  const events = await eventsFile(receiver.url, { payloads: true, ...filters });
+  await using harness = await (await EventHarness.of("sqlite", events)).open();
+  const { owner } = harness;
+  await populate(owner);
+  const startTagged = async (workflowId: string, tag: string) => {
+    const workflowType = { name: "order", version: "1" };
+    const started = { domain, workflowId, workflowType, tagList: [tag], input: "[7]" };
+    await owner.startWorkflowExecution(started);
+    await decide(owner, failWith("refused"));
+  };
+  await startTagged("order-1", "silver");
+  await startTagged("order-2", "gold");
+  const [received] = await receiver.first(1);
+  assert.ok(received);
+  const { workflowId, tags, payloads } = received.event.data;
+  assert.deepEqual([workflowId, tags], ["order-2", ["gold"]]);
+  assert.deepEqual(payloads, { input: "[7]", reason: "refused", details: "no funds" });
+});
+
+test("a target that does not answer in time, or is away, gets its events when it is back", async () => {
+  const receiver = await Receiver.open();
+  receiver.answer = hang;
+  const moved = await EventHarness.of("sqlite", await eventsFile(receiver.url));
+  await using harness = await moved.open();
+  const { owner } = harness;
+  await populate(owner);
+  await fail(owner, "order-1");
+  await receiver.first(1);
+  moved.pass(10_000);
+  const [late] = await until(owner, ([one]) => one?.attempts === 1);
+  assert.equal(late?.error, "there was no answer within 10 s");
+  const { port } = receiver;
+  await receiver[Symbol.asyncDispose]();
+  moved.pass();
+  const [away] = await until(owner, ([one]) => one?.attempts === 2);
+  assert.match(away?.error ?? "", /ECONNREFUSED/);
+  await using back = await Receiver.open(port);
+  moved.pass();
+  await back.first(1);
+  await until(owner, isNone);
+});
+
+test("what of the file cannot be used is logged, and the node starts", async () => {
+  const lines: string[] = [];
+  const path = join(directory, "odd.json");
+  const url = "http://127.0.0.1:9/";
+  const webhook = { url, secretFile: "secret" };
+  await writeFile(join(directory, "short"), "whsec_c2hvcnQ=");
+  const targets = [
+    { name: "a", webhook, domains: ["no-such-*"] },
+    { name: "a", webhook },
+    { name: "b", webhook: { ...webhook, url: "ftp://example.org" } },
+    { name: "c", webhook: { url, secretFile: "short" } },
+    { name: "d", webhook: { url, secretVariable: "EKIDEN_EVENTS_SECRET_D" } },
+    { name: "e", webhook, colour: "red" },
+  ];
+  await writeFile(path, JSON.stringify({ targets }));
+  const logged = { logLevel: "warn", logTo: { write: (line: string) => void lines.push(line) } };
+  const harness = await Harness.open({ ...logged, events: path } as Partial<NodeOptions>);
+  await populate(harness.owner);
+  for (const word of ["matches nothing", "ECONNREFUSED"]) {
+    while (!lines.some((line) => line.includes(word))) await deliveriesOf(harness.owner);
+  }
+  await harness[Symbol.asyncDispose]();
+  const expected = [
+    "targets[1].name: another target has the name a",
+    "targets[2].webhook.url: takes a URL that begins with https:// or http://",
+    "targets[3].webhook.secretFile must hold whsec_",
+    "targets[4].webhook.secretVariable: EKIDEN_EVENTS_SECRET_D is not set",
+    "targets[5].colour: Unexpected property",
+  ];
+  for (const text of expected) {
+    assert.equal(lines.filter((line) => line.includes(text)).length, 1, text);
+  }
+  assert.ok(!lines.join("").includes("c2hvcnQ"), "no line has a secret");
+  const missing = await Harness.open({
+    ...logged,
+    events: "/no/such/file",
+  } as Partial<NodeOptions>);
+  await missing[Symbol.asyncDispose]();
+  assert.ok(lines.some((line) => line.includes("ENOENT")));
+});
+
+test("what a target has taken, refused and not taken in time is measured", async () => {
+  await using receiver = await Receiver.open();
+  receiver.answer = answerWith(404);
+  const moved = await EventHarness.of("sqlite", await eventsFile(receiver.url));
+  await using harness = await Harness.open({ ...moved.options, metrics: "127.0.0.1:0" });
+  const { owner } = harness;
+  await populate(owner);
+  await fail(owner, "order-1");
+  await until(owner, ([one]) => one?.attempts === 1);
+  moved.pass(25 * hour);
+  await until(owner, ([one]) => one?.state === "DEAD");
+  receiver.answer = answerWith(200);
+  await fail(owner, "order-2");
+  await until(owner, ({ length }) => length === 1);
+  const told = await Scrape.of(harness.node.metricsUrl ?? assert.fail());
+  assert.equal(told.sum("ekiden_events_sent_total"), 1);
+  assert.equal(told.sum("ekiden_events_given_up_total"), 1);
+  // Once more, where it was not given up before that.
+  assert.ok((told.sum("ekiden_event_attempts_failed_total") ?? 0) >= 1);
+});
+
+test("policies say who may look at events, and who may send them again", async () => {
+  await using receiver = await Receiver.open();
+  receiver.answer = answerWith(404);
+  await using harness = await (
+    await EventHarness.of("sqlite", await eventsFile(receiver.url))
+  ).open();
+  const { owner } = harness;
+  await populate(owner);
+  await fail(owner, "order-1");
+  const [{ deliveryId = "" } = {}] = await until(owner, ([one]) => one?.attempts === 1);
+  const Action = "ekiden:ListEventDeliveries";
+  const key = await harness.keyFor("mary", { Effect: "Allow", Action, Resource: "*" });
+  const mary = harness.client(key);
+  assert.equal((await deliveriesOf(mary)).length, 1);
+  assert.equal(await outcomeOf(mary.ekiden.retryEventDelivery({ domain, deliveryId })), denied);
+});
+
+test("what a node that was killed had begun to send, another one sends", async () => {
+  await using receiver = await Receiver.open();
+  receiver.answer = hang;
+  const events = await eventsFile(receiver.url);
+  const moved = await EventHarness.of("postgres", events);
+  const { store = "", masterKey = "" } = moved.options;
+  await using harness = await Harness.open({ store, masterKey });
+  await using killed = await ServedNode.start({ store, masterKey, events });
+  const client = harness.client(harness.node.firstKey ?? assert.fail(), killed.url);
+  await populate(client);
+  const runId = await fail(client, "order-1");
+  await receiver.first(1);
+  await killed.kill();
+  receiver.answer = answerWith(200);
+  moved.pass();
+  const next = await startNode(harness.data, moved.options);
+  const [first, second] = await receiver.first(2);
+  for (const one of [first, second]) assert.equal(one?.headers["webhook-id"], `${runId}-closed`);
+  await until(harness.owner, isNone);
+  await next.close();
+});
