@@ -119,16 +119,12 @@ export const openAccess = async (
       },
     }),
     policies: policyCache,
+    caches: () => cachesOf({ keys, policies: policyCache, roles: roleCache }),
     administration: {
       keys: service,
       roles: new RoleService({ store: roles, policies, clock }),
       policies: new PolicyService(policies, { keys: store, roles }),
     },
-    caches: () => ({
-      access_keys: keys.figures,
-      policies: policyCache.figures,
-      roles: roleCache.figures,
-    }),
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),
@@ -137,6 +133,18 @@ export const openAccess = async (
     makeFirstKey: () => service.createFirst({ account, user: ownerUser }, given),
   };
 };
+
+interface Caches {
+  readonly keys: { readonly figures: CacheFigures };
+  readonly policies: { readonly figures: CacheFigures };
+  readonly roles: { readonly figures: CacheFigures };
+}
+
+const cachesOf = ({ keys, policies, roles }: Caches) => ({
+  access_keys: keys.figures,
+  policies: policies.figures,
+  roles: roles.figures,
+});
 
 /** Logs where others may be able to read the master key, as far as the server can tell. */
 const tellOfMasterKey = (
