@@ -5,11 +5,8 @@ import { nodeRows } from "./node-rows.ts";
 import { outgoingRows } from "./outgoing-rows.ts";
 import { taskRows } from "./task-rows.ts";
 
-export type { MetricRow } from "./metric-row.ts";
-
 export const metricRows = {
   ...taskRows,
   ...nodeRows,
-  ...outgoingRows,
   ...outgoingRows,
 } as const satisfies Record<string, MetricRow>;

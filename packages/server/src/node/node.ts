@@ -106,13 +106,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     ...(await startNotifiers(options, { deps, accounts, store }, log)),
     startSealingJob(sealing, { clock: systemClock, log }),
   );
-  const audit = await openAudit(options, wallClock, log);
-  if (audit) cleanup.add(() => audit.close());
-  const tracing = await openTracing(options, ground);
-  if (tracing) cleanup.add(() => tracing.close());
+  const audit = closedBy(cleanup, await openAudit(options, wallClock, log));
+  const tracing = closedBy(cleanup, await openTracing(options, ground));
   const isShared = isSharedStore(options);
-  const events = ground.events && openEventSender(ground.events, options, { ...ground, isShared });
-  if (events) cleanup.add(() => events.close());
+  const events = closedBy(cleanup, openSender(options, ground));
   const metrics = await openMeasuring(options, ground, { tracing, access, events });
   const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const services = { accounts, store };
@@ -178,6 +175,21 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   if (dispatcher) cleanup.add(() => dispatcher.stop());
   return { log, feed, hasConsole, store, time, operations, jobs, dispatcher, events };
 };
+
+const closedBy = <Part extends { close(): unknown }>(
+  cleanup: CleanupStack,
+  part: Part | undefined,
+): Part | undefined => {
+  if (part) cleanup.add(async () => void (await part.close()));
+  return part;
+};
+
+/** Undefined where no events are sent. */
+const openSender = (
+  options: NodeOptions,
+  { events, ...ground }: Awaited<ReturnType<typeof openGround>>,
+): EventSender | undefined =>
+  events && openEventSender(events, options, { ...ground, isShared: isSharedStore(options) });
 
 /** What tells figures of itself, beside the ground. */
 interface Observed {

@@ -120,11 +120,7 @@ export const openAccess = async (
     }),
     policies: policyCache,
     caches: () => cachesOf({ keys, policies: policyCache, roles: roleCache }),
-    administration: {
-      keys: service,
-      roles: new RoleService({ store: roles, policies, clock }),
-      policies: new PolicyService(policies, { keys: store, roles }),
-    },
+    administration: administrationOf(service, { keys: store, policies, roles }, clock),
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),
@@ -133,6 +129,16 @@ export const openAccess = async (
     makeFirstKey: () => service.createFirst({ account, user: ownerUser }, given),
   };
 };
+
+const administrationOf = (
+  keys: KeyService,
+  { keys: store, policies, roles }: Pick<Store, "keys" | "policies" | "roles">,
+  clock: Clock,
+): Administration => ({
+  keys,
+  roles: new RoleService({ store: roles, policies, clock }),
+  policies: new PolicyService(policies, { keys: store, roles }),
+});
 
 interface Caches {
   readonly keys: { readonly figures: CacheFigures };
