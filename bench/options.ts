@@ -9,7 +9,7 @@ export interface Options {
   readonly rounds: number;
   readonly seconds: number;
   readonly scale: number;
-  /** Of the sections `flow`, `nodes`, `own` and `peers`; none means all. */
+  /** Of the sections `flow`, `metrics`, `nodes`, `own` and `peers`; none means all. */
   readonly parts: readonly string[];
   /** Stored for the part `find` of `own`. */
   readonly executions: number;
@@ -27,7 +27,7 @@ export const help = (sections: readonly string[]): string => `npm run bench -- [
   --rounds N              rounds of each measurement (3)
   --seconds N             measured seconds of each round (4)
   --scale X               size of the long sections, 1 for the full one (1)
-  --parts NAME[,NAME]     of \`flow\`, \`nodes\`, \`own\` or \`peers\`, only these; a wrong one is answered with all names
+  --parts NAME[,NAME]     of \`flow\`, \`metrics\`, \`nodes\`, \`own\` or \`peers\`, only these; a wrong one is answered with all names
   --executions N          how many \`own --parts find\` finds some of (1000000)
   --keep DIRECTORY        where \`find\` keeps the executions on files, for the next run
   --plans FILE            where \`nodes\` writes the plans of all statements to, as JSON

@@ -36,8 +36,14 @@ export class Servers {
     return mkdtempSync(join(this.#directory, "data-"));
   }
 
-  ekiden(data: string = this.newData(), more: readonly string[] = []): Promise<ServerProcess> {
-    const command = [this.#command, ...more].join(" ");
+  /** `environment`: variables of this server alone, as in `NAME=value`. */
+  ekiden(
+    data: string = this.newData(),
+    more: readonly string[] = [],
+    environment: readonly string[] = [],
+  ): Promise<ServerProcess> {
+    const variables = environment.length > 0 ? ["env", ...environment] : [];
+    const command = [...variables, this.#command, ...more].join(" ");
     return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", command, { data });
   }
 

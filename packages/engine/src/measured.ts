@@ -2,7 +2,6 @@
 // measure. Times are milliseconds.
 import type { HistoryEvent } from "@ekiden/model";
 import type { Activity, Execution } from "./execution.ts";
-import type { TypeName } from "./paused-time.ts";
 
 const measuredTypes = [
   "WorkflowExecutionCompleted",
@@ -19,9 +18,19 @@ const measuredTypes = [
   "ActivityTaskFailed",
   "ActivityTaskTimedOut",
   "ActivityTaskCanceled",
+  "LambdaFunctionCompleted",
+  "LambdaFunctionFailed",
+  "LambdaFunctionTimedOut",
+  "StartLambdaFunctionFailed",
 ] as const;
 
 export type MeasuredEventType = (typeof measuredTypes)[number];
+
+/** A function has no version. */
+interface MeasuredName {
+  readonly name: string;
+  readonly version?: string;
+}
 
 /**
  * An event with which a task begins to be worked on or ends, or with which a run ends. A time is
@@ -29,8 +38,11 @@ export type MeasuredEventType = (typeof measuredTypes)[number];
  */
 export interface MeasuredEvent {
   readonly type: MeasuredEventType;
-  /** Of the activity for its tasks, else of the run. Undefined where the state does not tell it. */
-  readonly of: TypeName | undefined;
+  /**
+   * Of the activity for its tasks, of the function for what it does, else of the run. Undefined
+   * where the state does not tell it.
+   */
+  readonly of: MeasuredName | undefined;
   /** Only of a task that has timed out. */
   readonly timeoutType?: string;
   /** Of decision tasks from when no other decision task of the run was in their way. */
@@ -58,6 +70,24 @@ export const measure = (before: Execution, event: HistoryEvent): MeasuredEvent |
       return { type, of: workflowType, startToClose: since(started?.startedAt, at) };
     case "DecisionTaskTimedOut":
       return { type, of: workflowType, timeoutType: data.timeoutType };
+    default:
+      return (
+        measureActivity(before, event) ??
+        measureFunction(before, event) ??
+        measureRun(before, event)
+      );
+  }
+};
+
+const measureRun = ({ workflowType: of, startedAt }: Execution, { type, at }: Measured) => ({
+  type,
+  of,
+  startToClose: since(startedAt, at),
+});
+
+const measureActivity = (before: Execution, event: Measured): MeasuredEvent | undefined => {
+  const { type, at, data } = event;
+  switch (type) {
     case "ActivityTaskStarted": {
       const waiting = before.activities.get(data.scheduledEventId)?.waiting;
       return { type, of: waiting?.activityType, scheduleToStart: since(waiting?.since, at) };
@@ -71,7 +101,22 @@ export const measure = (before: Execution, event: HistoryEvent): MeasuredEvent |
     case "ActivityTaskCanceled":
       return measureEnd(before.activities.get(data.scheduledEventId), event);
     default:
-      return { type, of: workflowType, startToClose: since(before.startedAt, at) };
+      return undefined;
+  }
+};
+
+const measureFunction = ({ lambdas }: Execution, event: Measured): MeasuredEvent | undefined => {
+  const { type, at, data } = event;
+  switch (type) {
+    case "LambdaFunctionCompleted":
+    case "LambdaFunctionFailed":
+    case "LambdaFunctionTimedOut":
+    case "StartLambdaFunctionFailed": {
+      const open = lambdas.get(data.scheduledEventId ?? 0);
+      return { type, of: open && { name: open.name }, startToClose: since(open?.startedAt, at) };
+    }
+    default:
+      return undefined;
   }
 };
 

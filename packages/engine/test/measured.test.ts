@@ -4,10 +4,12 @@ import { test } from "node:test";
 import {
   blankExecution,
   completeActivity,
+  endLambda,
   limitProfiles,
   type MeasuredEvent,
   startActivity,
   startDecisionTask,
+  startLambda,
   terminate,
 } from "../src/index.ts";
 import { Step } from "../src/step.ts";
@@ -80,6 +82,25 @@ test("an activity of a state that does not say as what it was scheduled has no t
     take(4_000, (step) => completeActivity(step, { scheduledEventId: 3, startedEventId: 4 })) ?? [];
   assert.equal(ended?.of, undefined);
   assert.deepEqual([ended?.startToClose, ended?.scheduleToClose], [1_000, undefined]);
+});
+
+test("a function tells its name, and how long it ran", () => {
+  const { execution, take } = measuredRun();
+  execution.lambdaRole = "arn:aws:iam::123456789012:role/lambda";
+  take(2_000, (step) => {
+    step.record("LambdaFunctionScheduled", {
+      id: "1",
+      name: "price",
+      decisionTaskCompletedEventId: 4,
+    });
+  });
+  assert.deepEqual(
+    take(3_000, (step) => void startLambda(step, 3)),
+    [],
+  );
+  const ended = take(4_500, (step) => endLambda(step, 3, { reason: "no" }));
+  const of = { name: "price" };
+  assert.deepEqual(ended, [{ type: "LambdaFunctionFailed", of, startToClose: 1_500 }]);
 });
 
 test("a step that is not asked measures nothing", () => {

@@ -112,12 +112,18 @@ const C3 = overall(
       const what = print(initiated);
       if (told.length > 1) yield { run: parent, message: `${what}: ${told.map(print).join(", ")}` };
       if (end) yield* endFindings({ parent, end, child }, seen);
-      else if (closing && parent.isOpen && seen.circumstances.atRest) {
+      else if (closing && parent.isOpen && seen.circumstances.atRest && !isTaken(seen, parent)) {
         yield { run: parent, message: `${what}: the end of ${child.name} is not recorded` };
       }
     }
   },
 );
+
+/** Where a run was reset before, its children report to the run that took its place then. */
+const isTaken = (seen: Seen, { origin, evidence }: RunReading): boolean => {
+  const before = origin && seen.run(origin)?.resetTo;
+  return before !== undefined && before !== evidence.runId;
+};
 
 interface ToldEnd {
   readonly parent: RunReading;

@@ -24,6 +24,8 @@ export interface Evidence {
   readonly listings?: readonly Listing[] | undefined;
   /** What CountPending said after the histories had come to rest. */
   readonly backlogs?: readonly Backlog[] | undefined;
+  /** Every job of the domain, as it stood when the histories were read. */
+  readonly jobs?: readonly JobEvidence[] | undefined;
   /** Closed runs that were looked for, and when they were found to be gone. */
   readonly forgotten?: readonly ForgottenRun[] | undefined;
   /** Rows of a store that belong to no run: one line each. */
@@ -41,6 +43,15 @@ interface ForgottenRun extends WorkflowExecution {
   /** The earliest moment (milliseconds) at which nothing of it was left. */
   readonly goneAt: number;
 }
+
+export interface JobEvidence extends Pick<EkidenOutput<"DescribeJob">, "jobId" | "status"> {
+  readonly action: EkidenInput<"StartJob">["action"];
+  readonly counts: EkidenOutput<"DescribeJob">["counts"];
+  /** All of them: so few were done or skipped that each of these is kept, too. */
+  readonly items: readonly (WorkflowExecution & { readonly state: JobItemState })[];
+}
+
+export type JobItemState = EkidenOutput<"ListJobItems">["items"][number]["state"];
 
 export interface Circumstances {
   /** Other runs exist that are not among these: what only several show together is left alone. */
@@ -68,6 +79,8 @@ export interface Circumstances {
    * Operators may have let activities time out early, by calls that are not among these.
    */
   readonly mayHaveOperators?: boolean | undefined;
+  /** Executions of one job that a node acts on at a time; 8 unless given. */
+  readonly maxJobActionsAtOnce?: number | undefined;
   readonly maxHistoryEvents?: number | undefined;
   readonly maxOpenChildren?: number | undefined;
 }
@@ -80,6 +93,8 @@ export interface Quota {
 export interface RunEvidence extends WorkflowExecution {
   /** Where its first events come from, where it was reset or forked. */
   readonly origin?: Origin | undefined;
+  /** It is gone from the store: absent where it is there, and all else is as it was then. */
+  readonly removed?: RemovedEvidence | undefined;
   /** The run that took its place when it was reset while it was open. */
   readonly resetTo?: string | undefined;
   /** The whole history, from its first event on. */
@@ -94,6 +109,11 @@ export interface RunEvidence extends WorkflowExecution {
   readonly stored?: StoredRun | undefined;
   /** The state to which programs of several versions have folded the history. */
   readonly folds?: readonly { readonly program: string; readonly state: string }[] | undefined;
+}
+
+interface RemovedEvidence {
+  /** Before the time was over for which a closed run is kept; 0 or less: it was over. */
+  readonly earlyMilliseconds: number;
 }
 
 export interface StoredRun {
@@ -154,6 +174,9 @@ type OwnCallName =
   | "SignalWithStartWorkflowExecution"
   | "ResetWorkflowExecution"
   | "ForkWorkflowExecution"
+  | "DeleteWorkflowExecution"
+  | "StartJob"
+  | "StopJob"
   | OperatorCallName
   | PauseCallName;
 /** Operations of the service, and those of Ekiden's own that change executions. */
@@ -175,6 +198,8 @@ export type ClientCall<K extends CallName = CallName> = {
     /** Milliseconds; of a call without an answer, when it was given up. */
     readonly returnedAt: number;
     readonly outcome: Outcome<N>;
+    /** Whose action on an execution it was, and on which node; absent: a client called. */
+    readonly job?: { readonly id: string; readonly node: string } | undefined;
     /**
      * Absent: it was signed as it must be, no policy is against it, and what it is about belongs to
      * the account of its caller (`foreign`: to another one).

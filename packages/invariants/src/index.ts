@@ -11,6 +11,8 @@ export type {
   ClientCall,
   Delivery,
   Evidence,
+  JobEvidence,
+  JobItemState,
   Listing,
   OperatorCallName,
   Outcome,

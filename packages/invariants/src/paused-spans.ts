@@ -155,6 +155,7 @@ const possibleSpan = (
   maxCommitMilliseconds: number,
 ): Span => {
   const begunAt = latestEffectOf(pause, maxCommitMilliseconds);
-  const ends = resumes.filter(({ outcome, sentAt }) => outcome.kind === "ok" && sentAt >= begunAt);
+  // Of two calls of the same moment, either may have come first.
+  const ends = resumes.filter(({ outcome, sentAt }) => outcome.kind === "ok" && sentAt > begunAt);
   return { from: pause.sentAt, until: earliest(ends.map(({ returnedAt }) => returnedAt)) };
 };

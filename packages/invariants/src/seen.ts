@@ -43,6 +43,7 @@ const defaults = {
   maxSkewMilliseconds: 0,
   maxHistoryEvents: 25_000,
   maxOpenChildren: 1_000,
+  maxJobActionsAtOnce: 8,
   mayHaveOperators: false,
 };
 

@@ -1,4 +1,4 @@
-// The 90 invariants by number: those that are checked, and those that cannot apply, with why not.
+// The 97 invariants by number: those that are checked, and those that cannot apply, with why not.
 
 import { activityInvariants } from "./activities.ts";
 import { activityAnswerInvariants } from "./activity-answers.ts";
@@ -7,9 +7,11 @@ import { callerInvariants } from "./callers.ts";
 import { childInvariants } from "./children.ts";
 import { decisionAnswerInvariants } from "./decision-answers.ts";
 import { decisionTaskInvariants } from "./decision-tasks.ts";
+import { deletionInvariants } from "./deletions.ts";
 import { executionInvariants } from "./executions.ts";
 import { historyInvariants } from "./history.ts";
 import type { Invariant } from "./invariant.ts";
+import { jobInvariants } from "./jobs.ts";
 import { pauseInvariants } from "./pauses.ts";
 import { queueInvariants } from "./queues.ts";
 import { resetInvariants } from "./resets.ts";
@@ -36,6 +38,8 @@ export const invariants = {
   ...visibilityInvariants,
   ...queueInvariants,
   ...pauseInvariants,
+  ...jobInvariants,
+  ...deletionInvariants,
   ...callerInvariants,
   ...storedInvariants,
 } satisfies Record<string, Invariant>;

@@ -94,6 +94,13 @@ export const durationOrNone = text(
   (given) => given === "none" || durationOf(given) !== undefined,
 );
 
+const minIntervalMilliseconds = 1_000;
+
+export const intervalOrNone = text(
+  "a duration of a second or more, as in 60s or 3600s, or none",
+  (given) => given === "none" || (durationOf(given) ?? 0) >= minIntervalMilliseconds,
+);
+
 export const fileOrNone = text("a file, or none", (given) => given !== "" && !given.includes("\0"));
 
 export const namesOfLists: Value<readonly string[]> = {

@@ -7,6 +7,7 @@ import {
   addressOrNone,
   durationOrNone,
   fileOrNone,
+  intervalOrNone,
   isHost,
   listSchema,
   namesOfDomains,
@@ -126,9 +127,7 @@ export const options = {
     argument: "yes|no",
     environment: "EKIDEN_MIGRATE",
     fallback: "yes",
-    help:
-      "whether a server brings its database to the schema that it needs; no: it does not start " +
-      "until `ekiden migrate` has done so",
+    help: "whether a server migrates its database; no: it does not start until `ekiden migrate` has",
     value: oneOf<"yes" | "no">("yes", "no"),
   },
   clockTolerance: {
@@ -253,9 +252,7 @@ export const options = {
     argument: "file",
     environment: "EKIDEN_EVENTS",
     fallback: "none",
-    help:
-      "file, as JSON, that names webhooks to which events are sent: executions that fail, time " +
-      "out or are stuck, tasks of people that are overdue",
+    help: "file, as JSON, that names webhooks to which failed executions and the like are sent",
     value: fileOrNone,
   },
   limits: {
@@ -380,6 +377,16 @@ export const options = {
       "calls that take longer get a line of level warn, as in 500ms or 2s; polls are left out, " +
       "because they wait; none: no such lines",
     value: durationOrNone,
+  },
+  traceInterval: {
+    flag: "trace-interval",
+    argument: "duration",
+    environment: "EKIDEN_TRACE_INTERVAL",
+    fallback: "none",
+    help:
+      "where traces are sent, what has ended of an execution that stays open is sent so often, as " +
+      "in 300s; the same on all nodes; none: the whole trace when it closes",
+    value: intervalOrNone,
   },
 } as const satisfies Record<string, OptionRow>;
 

@@ -40,6 +40,7 @@ test("without anything given, a server listens on the loopback address and keeps
     logFormat: "auto",
     logCalls: 0,
     slowCall: "none",
+    traceInterval: "none",
   });
 });
 
@@ -97,6 +98,7 @@ const allowed: Record<OptionName, readonly string[]> = {
   logFormat: ["auto", "json", "pretty"],
   logCalls: ["0", "1", "0.01", "0.000001", "1.0"],
   slowCall: ["none", "500ms", "2s", "9999999ms"],
+  traceInterval: ["none", "1s", "1000ms", "3600s"],
 };
 
 const refused: Record<OptionName, readonly string[]> = {
@@ -145,6 +147,7 @@ const refused: Record<OptionName, readonly string[]> = {
   logFormat: ["", "JSON", "text"],
   logCalls: ["", "-0.1", "1.1", "2", "1e-3", ".5", "all", "0.0000001"],
   slowCall: ["", "0ms", "500", "1m", "0.5s", "-1s", "all"],
+  traceInterval: ["", "999ms", "60", "1m", "0s", "always"],
 };
 
 for (const name of Object.keys(options) as OptionName[]) {

@@ -102,8 +102,9 @@ const useEither = (domain: string, search: ExecutionsSearch) => {
   const { rows, isKeptUp, more, again } = queried ?? filtered;
   // What a call may look at was not enough for a page: only a person goes on from there.
   const goesOn = queried ? queried.reach === "more" : !filtered.isComplete;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same for the same answers.
-  const onEnd = useCallback(() => goesOn && more(), [rows.length, goesOn]);
+  const onEnd = useCallback(() => {
+    if (goesOn) more();
+  }, [goesOn, more]);
   return { filtered, queried, found: { rows, isKeptUp, again, onEnd } };
 };
 

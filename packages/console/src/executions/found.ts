@@ -5,7 +5,7 @@ import {
   type UseInfiniteQueryResult,
   useInfiniteQuery,
 } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { callEkiden } from "../api/call.ts";
 import type { ExecutionInfo, FoundExecutions } from "../api/ekiden-types.ts";
 import { useMinute } from "../kit/time.tsx";
@@ -21,7 +21,8 @@ export interface Found {
   /** What changes is asked for again: there is not too much of it. */
   readonly isKeptUp: boolean;
   readonly error: Error | null;
-  more(): void;
+  /** The same function for the same answers. */
+  readonly more: () => void;
   again(): void;
 }
 
@@ -78,16 +79,27 @@ const useSteadyMinute = () => {
   return { steady, follow };
 };
 
+/** Asks for the next page of an answer that is shown; undefined where there is none. */
+const nextOf = ({ hasNextPage, fetchNextPage }: Answer, isShown: boolean) =>
+  isShown && hasNextPage ? fetchNextPage : undefined;
+
 export const useFound = (domain: string, search: ExecutionsSearch): Found => {
   const { steady, follow } = useSteadyMinute();
   const asked = { domain, search, now: steady };
   const inStates = { open: useFoundIn(asked, "open"), closed: useFoundIn(asked, "closed") };
-  const answers = statesOf(search).map((state) => inStates[state]);
+  const states = statesOf(search);
+  const answers = states.map((state) => inStates[state]);
   follow(answers.every(({ data }) => pagesOf(data) <= 1));
   const [one, other] = answers.map(({ data }) => data);
   const pages = useMemo(() => [one, other].flatMap((data) => data?.pages ?? []), [one, other]);
   const [sortedRows] = useState(() => new SortedRows());
   const rows = useMemo(() => sortedRows.of(pages, search.sort), [sortedRows, pages, search.sort]);
+  const nextOpen = nextOf(inStates.open, states.includes("open"));
+  const nextClosed = nextOf(inStates.closed, states.includes("closed"));
+  const more = useCallback(() => {
+    // Asked for again while it is on its way, as scrolling does: once is enough.
+    for (const next of [nextOpen, nextClosed]) void next?.({ cancelRefetch: false });
+  }, [nextOpen, nextClosed]);
   return {
     rows,
     examined: pages.reduce((sum, { examined }) => sum + examined, 0),
@@ -95,12 +107,7 @@ export const useFound = (domain: string, search: ExecutionsSearch): Found => {
     isLoading: answers.some(({ isFetching, data }) => isFetching && !data),
     isKeptUp: answers.every(({ data }) => isKeptUp(data)),
     error: answers.find(({ error }) => error)?.error ?? null,
-    more: () => {
-      for (const each of answers) {
-        // Asked for again while it is on its way, as scrolling does: once is enough.
-        if (each.hasNextPage) void each.fetchNextPage({ cancelRefetch: false });
-      }
-    },
+    more,
     again: () => {
       for (const each of answers) void each.refetch();
     },

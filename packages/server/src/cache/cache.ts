@@ -19,6 +19,18 @@ interface CacheOptions<Value> {
   readonly lifetime?: Lifetime;
 }
 
+/** What a cache holds, and how often it was asked and had the answer since it was made. */
+export interface CacheFigures {
+  readonly entries: number;
+  /** Of all values together, in the unit of its bound; undefined where it has none. */
+  readonly weight: number | undefined;
+  readonly hits: number;
+  /** Also where the time of what it had was over. */
+  readonly misses: number;
+  /** Entries that went because of a bound. */
+  readonly evictions: number;
+}
+
 /** No value is undefined: that is the answer when there is none. */
 export class Cache<Key, Value extends {}> {
   readonly #maxEntries: number;
@@ -30,6 +42,9 @@ export class Cache<Key, Value extends {}> {
   readonly #entries = new Map<Key, Entry<Key, Value>>();
   readonly #order = new EntryList<Key, Value>();
   #weight = 0;
+  #hits = 0;
+  #misses = 0;
+  #evictions = 0;
 
   constructor(options: CacheOptions<Value>) {
     const { maxEntries = Number.POSITIVE_INFINITY, maxWeight = Number.POSITIVE_INFINITY } = options;
@@ -46,6 +61,16 @@ export class Cache<Key, Value extends {}> {
     return this.#entries.size;
   }
 
+  get figures(): CacheFigures {
+    return {
+      entries: this.#entries.size,
+      weight: Number.isFinite(this.#maxWeight) ? this.#weight : undefined,
+      hits: this.#hits,
+      misses: this.#misses,
+      evictions: this.#evictions,
+    };
+  }
+
   /** Also when its time is over. */
   has(key: Key): boolean {
     return this.#entries.has(key);
@@ -53,8 +78,13 @@ export class Cache<Key, Value extends {}> {
 
   get(key: Key): Value | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    if (this.#lifetime !== undefined && !isFresh(entry.until, this.#lifetime)) return undefined;
+    const isKnown =
+      entry !== undefined && (this.#lifetime === undefined || isFresh(entry.until, this.#lifetime));
+    if (!isKnown) {
+      this.#misses += 1;
+      return undefined;
+    }
+    this.#hits += 1;
     entry.isUsed = true;
     return entry.value;
   }
@@ -137,6 +167,7 @@ export class Cache<Key, Value extends {}> {
   }
 
   #drop(entry: Entry<Key, Value>): void {
+    this.#evictions += 1;
     this.#remove(entry);
     this.#onEvicted(entry.value);
   }

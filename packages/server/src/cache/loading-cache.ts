@@ -1,7 +1,7 @@
 // What a source says of its subjects, cached for a time. Callers that ask for the same subject at
 // once share one question to the source.
 import type { Clock } from "../clock.ts";
-import { Cache } from "./cache.ts";
+import { Cache, type CacheFigures } from "./cache.ts";
 
 interface LoadingCacheOptions<Subject, Value> {
   readonly clock: Clock;
@@ -23,6 +23,7 @@ export class LoadingCache<Subject, Value> {
   /** Apart, so that names that are guessed do not push out those that exist. */
   readonly #absent: Cache<string, true>;
   readonly #loading = new Map<string, Promise<Value>>();
+  #questions = 0;
 
   constructor(options: LoadingCacheOptions<Subject, Value>) {
     const { clock, lifetimeMilliseconds, maxEntries, maxAbsent = maxEntries } = options;
@@ -30,6 +31,19 @@ export class LoadingCache<Subject, Value> {
     this.#options = options;
     this.#values = new Cache({ maxEntries, lifetime });
     this.#absent = new Cache({ maxEntries: maxAbsent, lifetime });
+  }
+
+  /** A miss is a question to the source, also one that several callers share. */
+  get figures(): CacheFigures {
+    const values = this.#values.figures;
+    const absent = this.#absent.figures;
+    return {
+      entries: values.entries + absent.entries,
+      weight: values.weight,
+      hits: values.hits + absent.hits,
+      misses: this.#questions,
+      evictions: values.evictions + absent.evictions,
+    };
   }
 
   /** At once where the source was asked just before. */
@@ -42,6 +56,7 @@ export class LoadingCache<Subject, Value> {
   }
 
   #startLoading(name: string, subject: Subject): Promise<Value> {
+    this.#questions += 1;
     const loading = this.#load(name, subject).finally(() => this.#loading.delete(name));
     this.#loading.set(name, loading);
     return loading;

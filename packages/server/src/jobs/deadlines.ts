@@ -3,6 +3,7 @@ import { reach } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import type { DueRun, ExecutionStore } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
+import type { LeaseTally } from "./lease-tally.ts";
 
 /** Runs per round; between rounds, calls get their turn. */
 const runsPerRound = 256;
@@ -19,14 +20,34 @@ export interface TimeTrust {
 
 const always: TimeTrust = { mayAct: () => true, mayForget: () => true };
 
+interface DeadlineOptions {
+  /** Default: always. */
+  readonly trust?: TimeTrust;
+  /** Default: nothing is counted. */
+  readonly tally?: LeaseTally;
+  /** Is called once a closed run was removed. */
+  readonly onRemoved?: () => void;
+}
+
 export const fireDeadlines =
-  (executions: ExecutionStore, clock: Clock, trust: TimeTrust = always): RunOnce =>
+  (
+    executions: ExecutionStore,
+    clock: Clock,
+    { trust = always, tally, onRemoved }: DeadlineOptions = {},
+  ): RunOnce =>
   async () => {
     if (!trust.mayAct()) return undefined;
     const now = clock.now();
     const which = trust.mayForget(now) ? "all" : "open";
     const due = await executions.due(now, runsPerRound, which);
-    await Promise.all(due.map((run) => attend(executions, run, now)));
+    const attendAll = () =>
+      Promise.all(
+        due.map(async (run) => {
+          await attend(executions, run, now);
+          if (run.closed) onRemoved?.();
+        }),
+      );
+    await (tally ? tally.during(due.length, attendAll) : attendAll());
     if (due.length === runsPerRound) return now;
     return which === "all" ? executions.nextDueAt() : now + lookMilliseconds;
   };

@@ -12,6 +12,7 @@ import { decodeEvents, Fault, type HistoryEvent, refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { PendingMessage, Store, StoredExecution } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
+import type { LeaseTally } from "./lease-tally.ts";
 
 const messagesPerRound = 256;
 
@@ -19,14 +20,17 @@ interface MessagesOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly newRunId: () => string;
+  /** Default: nothing is counted. */
+  readonly tally?: LeaseTally;
 }
 
 export const deliverMessages =
   (options: MessagesOptions): RunOnce =>
   async () => {
-    const { store, clock } = options;
+    const { store, clock, tally } = options;
     const pending = await store.messages.pending(messagesPerRound);
-    await Promise.all(pending.map((message) => deliver(options, message)));
+    const deliverAll = () => Promise.all(pending.map((message) => deliver(options, message)));
+    await (tally ? tally.during(pending.length, deliverAll) : deliverAll());
     return pending.length > 0 ? clock.now() : undefined;
   };
 
@@ -67,7 +71,8 @@ type ParentChange = PendingMessage & {
 const handParentChange = async (options: MessagesOptions, pending: ParentChange): Promise<void> => {
   const { store, clock } = options;
   const { id: consumes, domain, message } = pending;
-  const child = await store.executions.find({ domain, ...message.to });
+  const child =
+    (await store.executions.find({ domain, ...message.to })) ?? (await later(store, pending));
   if (!child) throw refuse.unknownExecution(message.to);
   const { id, execution } = child;
   const lastEvent = execution.closed && (await lastEventOf(store, child));
@@ -82,6 +87,20 @@ const handParentChange = async (options: MessagesOptions, pending: ParentChange)
     if (error !== closedMeanwhile) throw error;
     await handParentChange(options, pending);
   }
+};
+
+/**
+ * The run that is named is gone, deleted or too old, and nothing says in which run the child has
+ * gone on: its open run is that one if it has the same parent.
+ */
+const later = async (
+  { executions }: Pick<Store, "executions">,
+  { domain, message: { to, from } }: ParentChange,
+): Promise<StoredExecution | undefined> => {
+  const open = await executions.find({ domain, workflowId: to.workflowId });
+  const { parent } = open?.execution ?? {};
+  const isSame = parent?.runId === from.runId && parent.initiatedEventId === from.initiatedEventId;
+  return isSame ? open : undefined;
 };
 
 const closedMeanwhile = new Error("The child has closed since it was looked at");

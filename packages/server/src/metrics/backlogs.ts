@@ -9,6 +9,7 @@ import {
   maxDomains,
   maxDomainsSeen,
   maxIncidentsPerCode,
+  maxOverdueCounted,
   maxStoreMilliseconds,
   maxTaskListsByName,
   storeMilliseconds,
@@ -30,23 +31,44 @@ interface CountedIncidents {
   readonly count: number;
 }
 
+/** Of one domain. */
+interface WaitingForPeople {
+  readonly domain: DomainKey;
+  readonly count: number;
+  /** Milliseconds; undefined where none waits. */
+  readonly oldestAt: number | undefined;
+}
+
+interface OverdueRuns {
+  /** Up to `maxOverdueCounted`. */
+  readonly count: number;
+  /** Milliseconds; undefined where there is none. */
+  readonly oldestDueAt: number | undefined;
+}
+
 export interface KnownBacklogs {
   readonly lists: readonly PendingTasks[];
   readonly incidents: readonly CountedIncidents[];
   readonly openByDomain: ReadonlyMap<string, number>;
+  readonly forPeople: readonly WaitingForPeople[];
+  readonly overdue: OverdueRuns;
   readonly domainsLeftOut: number;
 }
 
 interface BacklogsOptions {
   readonly store: {
     readonly domains: Pick<Store["domains"], "list">;
-    readonly executions: Pick<Store["executions"], "countOpen">;
+    readonly executions: Pick<Store["executions"], "countOpen" | "countExpired">;
     readonly histories: Store["histories"];
     readonly tasks: Pick<Store["tasks"], "backlogs">;
     readonly incidents: Store["incidents"];
   };
   /** Of how long the store may take. */
   readonly clock: Clock;
+  /** Milliseconds, as executions are told it. */
+  readonly now: () => number;
+  /** Whether an activity task list is one of people. */
+  readonly isInbox: (taskList: string) => boolean;
   /** Domains in which something happened here: they are told before others. */
   readonly activeDomains: () => ReadonlySet<string>;
 }
@@ -55,6 +77,8 @@ const nothingKnown: KnownBacklogs = {
   lists: [],
   incidents: [],
   openByDomain: new Map(),
+  forPeople: [],
+  overdue: { count: 0, oldestDueAt: undefined },
   domainsLeftOut: 0,
 };
 
@@ -108,7 +132,40 @@ export class Backlogs {
       backlogs.push(...(await store.tasks.backlogs(domain, maxTaskListsByName)));
       incidents.push(...(await this.#incidentsIn(domain)));
     }
-    return { lists: await this.#pendingIn(backlogs), incidents, openByDomain, domainsLeftOut };
+    const lists = await this.#pendingIn(backlogs);
+    const forPeople = domains.map((domain) => this.#forPeopleIn(domain, { backlogs, lists }));
+    const overdue = await this.#overdue();
+    return { lists, incidents, openByDomain, forPeople, overdue, domainsLeftOut };
+  }
+
+  /** The oldest is looked for on the lists that are told by name. */
+  #forPeopleIn(
+    domain: DomainKey,
+    { backlogs, lists }: { backlogs: readonly Backlog[]; lists: readonly PendingTasks[] },
+  ): WaitingForPeople {
+    const { isInbox } = this.#options;
+    const counts = backlogs
+      .filter(
+        ({ list }) => list.kind === "activity" && list.domain === domain && isInbox(list.name),
+      )
+      .map(({ count }) => count);
+    const ages = lists
+      .filter(
+        ({ names: [kind, of, name = ""] }) => kind === "activity" && of === domain && isInbox(name),
+      )
+      .flatMap(({ oldestAt }) => oldestAt ?? []);
+    const count = counts.reduce((sum, each) => sum + each, 0);
+    return { domain, count, oldestAt: ages.length > 0 ? Math.min(...ages) : undefined };
+  }
+
+  async #overdue(): Promise<OverdueRuns> {
+    const { store, now } = this.#options;
+    const expired = await store.executions.countExpired(now(), maxOverdueCounted);
+    const dueAts = expired.map(({ oldestDueAt }) => oldestDueAt);
+    return {
+      count: expired.reduce((sum, { count }) => sum + count, 0),
+      oldestDueAt: dueAts.length > 0 ? Math.min(...dueAts) : undefined,
+    };
   }
 
   async #incidentsIn(domain: DomainKey): Promise<readonly CountedIncidents[]> {

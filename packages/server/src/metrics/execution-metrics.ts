@@ -5,7 +5,7 @@ import type { Registry } from "prom-client";
 import type { ChangedRun } from "../store/store.ts";
 import { Distribution } from "./distribution.ts";
 import { addDistributions, addSamples } from "./instruments.ts";
-import { maxTypesByName } from "./limits.ts";
+import { maxFunctionsByName, maxTypesByName } from "./limits.ts";
 import { MostActive, otherName } from "./most-active.ts";
 import { metricRows as rows } from "./rows.ts";
 
@@ -42,8 +42,16 @@ const activityCounts = [
   "startedActivitiesTimedOutOnHeartbeat",
 ] as const;
 
-type TimeName = (typeof workflowTimes | typeof activityTimes)[number];
-type CountName = (typeof workflowCounts | typeof activityCounts)[number];
+const functionTimes = ["functionStartToClose"] as const;
+const functionCounts = [
+  "functionsCompleted",
+  "functionsFailed",
+  "functionsTimedOut",
+  "functionsNotStarted",
+] as const;
+
+type TimeName = (typeof workflowTimes | typeof activityTimes | typeof functionTimes)[number];
+type CountName = (typeof workflowCounts | typeof activityCounts | typeof functionCounts)[number];
 
 /** Of one type. */
 class TypeFigures {
@@ -88,6 +96,10 @@ const countOf: Readonly<Record<MeasuredEventType, CountName | undefined>> = {
   ActivityTaskFailed: "activitiesFailed",
   ActivityTaskTimedOut: undefined,
   ActivityTaskCanceled: "activitiesCanceled",
+  LambdaFunctionCompleted: "functionsCompleted",
+  LambdaFunctionFailed: "functionsFailed",
+  LambdaFunctionTimedOut: "functionsTimedOut",
+  StartLambdaFunctionFailed: "functionsNotStarted",
 };
 
 const timeoutCountOf: Readonly<Record<string, CountName>> = {
@@ -102,38 +114,56 @@ const timeoutCountOf: Readonly<Record<string, CountName>> = {
 const countNameOf = ({ type, timeoutType }: MeasuredEvent): CountName | undefined =>
   timeoutType === undefined ? countOf[type] : timeoutCountOf[`${type} ${timeoutType}`];
 
-const figuresByType = (times: readonly TimeName[], counts: readonly CountName[]) =>
-  new MostActive({
-    parts: 3,
-    max: maxTypesByName,
-    make: () => new TypeFigures(times, counts),
-  });
+/** The figures of one subject, by name. */
+interface Subject {
+  readonly times: readonly TimeName[];
+  readonly counts: readonly CountName[];
+  readonly figures: MostActive<TypeFigures>;
+}
+
+interface SubjectLimits {
+  /** Of a name: with its domain, and for types with the version. */
+  readonly parts: number;
+  readonly max: number;
+}
+
+const subjectOf = (
+  times: readonly TimeName[],
+  counts: readonly CountName[],
+  limits: SubjectLimits,
+): Subject => ({
+  times,
+  counts,
+  figures: new MostActive({ ...limits, make: () => new TypeFigures(times, counts) }),
+});
+
+const ofTypes: SubjectLimits = { parts: 3, max: maxTypesByName };
+const ofFunctions: SubjectLimits = { parts: 2, max: maxFunctionsByName };
 
 export class ExecutionMetrics {
-  readonly #workflows = figuresByType(workflowTimes, workflowCounts);
-  readonly #activities = figuresByType(activityTimes, activityCounts);
+  readonly #workflows = subjectOf(workflowTimes, workflowCounts, ofTypes);
+  readonly #activities = subjectOf(activityTimes, activityCounts, ofTypes);
+  readonly #functions = subjectOf(functionTimes, functionCounts, ofFunctions);
+  readonly #subjects = [this.#workflows, this.#activities, this.#functions];
 
   /** To be called with each run that a commit has changed. */
   changed({ domain, measured }: Pick<ChangedRun, "domain" | "measured">): void {
     for (const event of measured) this.#tell(domain, event);
   }
 
-  /** Domains of the types that are told by name. */
+  /** Domains of what is told by name. */
   domains(): ReadonlySet<string> {
-    const all = [...this.#workflows.entries(), ...this.#activities.entries()];
+    const all = this.#subjects.flatMap(({ figures }) => [...figures.entries()]);
     return new Set(all.map(({ names: [domain = otherName] }) => domain));
   }
 
   /** To be called now and then. */
   rank(): void {
-    this.#workflows.rank();
-    this.#activities.rank();
+    for (const { figures } of this.#subjects) figures.rank();
   }
 
   addTo(registry: Registry): void {
-    const workflows = { figures: this.#workflows, times: workflowTimes, counts: workflowCounts };
-    const activities = { figures: this.#activities, times: activityTimes, counts: activityCounts };
-    for (const { figures, times, counts } of [workflows, activities]) {
+    for (const { figures, times, counts } of this.#subjects) {
       for (const name of times) {
         addDistributions(registry, rows[name satisfies RowName], () =>
           [...figures.entries()].map(({ names, value }) => ({
@@ -154,20 +184,41 @@ export class ExecutionMetrics {
   }
 
   #tell(domain: string, event: MeasuredEvent): void {
-    const { type, of, scheduleToStart, startToClose, scheduleToClose } = event;
-    const names = [domain, of?.name ?? otherName, of?.version ?? otherName];
-    const isActivity = type.startsWith("ActivityTask");
-    const figures = (isActivity ? this.#activities : this.#workflows).of(names);
-    const count = countNameOf(event);
-    if (count) figures.count(count);
-    if (isActivity) {
-      figures.took("activityScheduleToStart", scheduleToStart);
-      figures.took("activityStartToClose", startToClose);
-      figures.took("activityScheduleToClose", scheduleToClose);
+    const { type, of } = event;
+    const name = of?.name ?? otherName;
+    if (isOfFunction(type)) {
+      tellFunction(this.#functions.figures.of([domain, name]), event);
       return;
     }
-    figures.took("decisionScheduleToStart", scheduleToStart);
-    const isClosing = type.startsWith("WorkflowExecution");
-    figures.took(isClosing ? "workflowStartToClose" : "decisionStartToClose", startToClose);
+    const names = [domain, name, of?.version ?? otherName];
+    if (isOfActivity(type)) tellActivity(this.#activities.figures.of(names), event);
+    else tellWorkflow(this.#workflows.figures.of(names), event);
   }
 }
+
+const isOfActivity = (type: MeasuredEventType): boolean => type.startsWith("ActivityTask");
+const isOfFunction = (type: MeasuredEventType): boolean => type.includes("LambdaFunction");
+
+const tellCount = (figures: TypeFigures, event: MeasuredEvent): void => {
+  const count = countNameOf(event);
+  if (count) figures.count(count);
+};
+
+const tellFunction = (figures: TypeFigures, event: MeasuredEvent): void => {
+  tellCount(figures, event);
+  figures.took("functionStartToClose", event.startToClose);
+};
+
+const tellActivity = (figures: TypeFigures, event: MeasuredEvent): void => {
+  tellCount(figures, event);
+  figures.took("activityScheduleToStart", event.scheduleToStart);
+  figures.took("activityStartToClose", event.startToClose);
+  figures.took("activityScheduleToClose", event.scheduleToClose);
+};
+
+const tellWorkflow = (figures: TypeFigures, event: MeasuredEvent): void => {
+  tellCount(figures, event);
+  figures.took("decisionScheduleToStart", event.scheduleToStart);
+  const isClosing = event.type.startsWith("WorkflowExecution");
+  figures.took(isClosing ? "workflowStartToClose" : "decisionStartToClose", event.startToClose);
+};

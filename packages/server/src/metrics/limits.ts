@@ -10,6 +10,10 @@ export const maxDomains = 50;
 export const maxDomainsSeen = 1_000;
 /** Incidents of each code in each domain that are counted: the oldest. */
 export const maxIncidentsPerCode = 100;
+/** Closed executions whose retention is over that are counted. */
+export const maxOverdueCounted = 1_000;
+/** Functions that are told by name; the rest is `other`. */
+export const maxFunctionsByName = 100;
 /** Between two choices of the names that are told. */
 export const rankMilliseconds = 60_000;
 /** A scrape does not wait for longer for what the store is asked. */

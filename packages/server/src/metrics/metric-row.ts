@@ -1,4 +1,5 @@
-// What is said of a metric, before anything is measured.
+// What is said of a metric: its instrument, its line of the page and its place on the dashboard
+// follow from it.
 
 type MetricKind = "counter" | "gauge" | "histogram";
 

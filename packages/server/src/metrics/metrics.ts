@@ -16,6 +16,8 @@ interface MetricsOptions {
   readonly clock: Clock;
   /** Of how long something takes. */
   readonly steadyClock: Clock;
+  /** Whether an activity task list is one of people. */
+  readonly isInbox: (taskList: string) => boolean;
   readonly storeProblem: () => Promise<string | undefined>;
   readonly readings: NodeReadings;
   readonly build: Build;
@@ -32,17 +34,19 @@ export class Metrics {
   /** Measures from now on. */
   constructor(options: MetricsOptions) {
     this.#options = options;
-    const { store, clock, steadyClock } = options;
+    const { store, clock, steadyClock, isInbox } = options;
     this.#rankedAt = steadyClock.now();
     const executions = this.#executions;
-    const commits = new CommitMetrics();
+    const commits = new CommitMetrics(store.nodeReports !== undefined);
+    const now = () => clock.now();
     const activeDomains = () => executions.domains();
-    const backlogs = new Backlogs({ store, clock: steadyClock, activeDomains });
-    this.#node = new NodeMetrics({ ...options, backlogs, now: () => clock.now() });
+    const backlogs = new Backlogs({ store, clock: steadyClock, now, isInbox, activeDomains });
+    this.#node = new NodeMetrics({ ...options, backlogs, now });
     for (const part of [executions, this.calls, commits, this.#node]) part.addTo(this.#registry);
     collectDefaultMetrics({ register: this.#registry });
     store.executions.onMeasured((run) => executions.changed(run));
     store.onCommitted((commit) => commits.committed(commit));
+    store.onNotified((lagMilliseconds) => commits.notified(lagMilliseconds));
   }
 
   /** In Prometheus' text format. Never waits for the store for long. */

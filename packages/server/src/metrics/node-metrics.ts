@@ -1,5 +1,7 @@
 // What is true of the node and its store at the moment of a scrape.
 import type { Registry } from "prom-client";
+import type { CacheFigures } from "../cache/cache.ts";
+import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Backlogs, KnownBacklogs, PendingTasks } from "./backlogs.ts";
 import { addSamples } from "./instruments.ts";
 import type { MetricRow } from "./metric-row.ts";
@@ -20,8 +22,15 @@ export interface NodeReadings {
   /** Milliseconds. */
   readonly clockAhead: Reading;
   readonly functionsRunning: Reading;
-  readonly jobsRunning: Reading;
   readonly lostChanges: Reading;
+  readonly databaseConnections: Reading;
+  readonly retentionRemoved: Reading;
+  /** By kind; undefined where none are told yet. */
+  readonly leases: () => Readonly<Record<string, LeaseFigures>> | undefined;
+  /** By what is cached. */
+  readonly caches: () => Readonly<Record<string, CacheFigures>>;
+  /** By kind. */
+  readonly storeErrors: () => Readonly<Record<string, number>>;
   /** Undefined where no traces are sent. */
   /** By target; undefined where no events are sent. */
   readonly events: () => readonly TargetFigures[] | undefined;
@@ -72,8 +81,12 @@ export class NodeMetrics {
     reading(rows.nodes, readings.nodes);
     reading(rows.clockAhead, () => inSeconds(readings.clockAhead()));
     reading(rows.functionsRunning, readings.functionsRunning);
-    reading(rows.jobsRunning, readings.jobsRunning);
+    reading(rows.jobsRunning, () => readings.leases()?.jobs?.held);
     reading(rows.lostChanges, readings.lostChanges);
+    reading(rows.databaseConnections, readings.databaseConnections);
+    reading(rows.retentionRemoved, readings.retentionRemoved);
+    reading(rows.retentionOverdue, () => this.#backlogs?.overdue.count);
+    reading(rows.retentionOverdueAge, () => this.#ageOf(this.#backlogs?.overdue.oldestDueAt));
     reading(rows.spansSent, () => readings.spans()?.sent);
     reading(rows.spansLost, () => readings.spans()?.lost);
     reading(rows.storeUp, () => (this.#isStoreUp ? 1 : 0));
@@ -83,6 +96,8 @@ export class NodeMetrics {
     this.#addBacklogs(registry);
     this.#addIncidents(registry);
     this.#addEvents(registry);
+    this.#addForPeople(registry);
+    this.#addKinds(registry);
   }
 
   #addBacklogs(registry: Registry): void {
@@ -125,12 +140,52 @@ export class NodeMetrics {
     counting(rows.eventsGivenUp, "dead");
   }
 
+  #addForPeople(registry: Registry): void {
+    const forPeople = () => this.#backlogs?.forPeople ?? [];
+    addSamples(registry, rows.humanTasksWaiting, () =>
+      forPeople().map(({ domain, count }) => ({ labels: [domain], value: count })),
+    );
+    addSamples(registry, rows.oldestHumanTaskAge, () =>
+      forPeople().map(({ domain, oldestAt }) => ({
+        labels: [domain],
+        value: this.#ageOf(oldestAt),
+      })),
+    );
+  }
+
+  /** What has one label: the kind of lease, of error, or the cache. */
+  #addKinds(registry: Registry): void {
+    const { leases, caches, storeErrors } = this.#options.readings;
+    const samples = <Figures>(
+      row: MetricRow,
+      read: () => Readonly<Record<string, Figures>>,
+      figureOf: (figures: Figures) => number | undefined,
+    ) =>
+      addSamples(registry, row, () =>
+        Object.entries(read()).flatMap(([kind, figures]) => {
+          const value = figureOf(figures);
+          return value === undefined ? [] : [{ labels: [kind], value }];
+        }),
+      );
+    const held = () => leases() ?? {};
+    samples(rows.leasesHeld, held, (lease) => lease.held);
+    samples(rows.leaseAge, held, ({ ageMilliseconds }) => ageMilliseconds / 1_000);
+    samples(rows.leasesLost, held, ({ lost }) => lost);
+    samples(rows.cacheHits, caches, ({ hits }) => hits);
+    samples(rows.cacheMisses, caches, ({ misses }) => misses);
+    samples(rows.cacheEvictions, caches, ({ evictions }) => evictions);
+    samples(rows.cacheEntries, caches, ({ entries }) => entries);
+    samples(rows.cacheCharacters, caches, ({ weight }) => weight);
+    samples(rows.storeErrors, storeErrors, (count) => count);
+  }
+
   get #lists(): readonly PendingTasks[] {
     return this.#backlogs?.lists ?? [];
   }
 
-  #ageOf(at: number): number {
-    return Math.max(0, this.#options.now() - at) / 1_000;
+  /** 0 where there is nothing that could be old. */
+  #ageOf(at: number | undefined): number {
+    return at === undefined ? 0 : Math.max(0, this.#options.now() - at) / 1_000;
   }
 }
 

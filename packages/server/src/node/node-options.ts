@@ -72,6 +72,8 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   readonly metrics?: string;
   /** Where traces are sent, and which; none unless given. */
   readonly traces?: TraceSettings;
+  /** How often what has ended of open executions is sent, as in `300s`; `none` unless given. */
+  readonly traceInterval?: string;
   /** Of the program, for metrics and traces; `unknown` unless given. */
   readonly version?: string;
   readonly logLevel: LogLevel;

@@ -3,7 +3,7 @@
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock as passingTime, systemClock } from "../clock.ts";
 import type { EventSender } from "../events/event-sender.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
@@ -19,6 +19,7 @@ import { Accounts } from "../operations/account.ts";
 import { createHandlers } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import type { Route } from "../operations/pipeline.ts";
+import { createRoutes } from "../operations/routes.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import type { Tracing } from "../tracing/tracing.ts";
@@ -30,11 +31,11 @@ import { openConsole } from "./open-console.ts";
 import { openEkiden } from "./open-ekiden.ts";
 import { openEventSender, type ReadEvents, readEvents } from "./open-events.ts";
 import { openDispatcher } from "./open-functions.ts";
-import { startNotifiers } from "./open-human-tasks.ts";
+import { inboxListsOf, startNotifiers } from "./open-human-tasks.ts";
 import { openJobs } from "./open-jobs.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openOperations } from "./open-operations.ts";
-import { type OpenSealing, openSealing } from "./open-sealing.ts";
+import { type OpenSealing, openSealing, startSealingJob } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
 import { openTracing } from "./open-tracing.ts";
@@ -76,7 +77,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const listener = await listen(listening);
   cleanup.add(() => drain(listener, matcher, dispatcher));
   if (virtualTime) cleanup.add(() => virtualTime.close());
-  const scraped = await metrics?.listen({ listener, jobsRunning: opened.jobsRunning });
+  const scraped = await metrics?.listen({ listener, jobLeases: opened.jobLeases });
   if (scraped) cleanup.add(() => scraped.close());
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await makeFirstKey();
@@ -103,21 +104,21 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const deps = operations.depsWith({ policies, limiter: openLimiter(options, store) });
   jobs.push(
     ...(await startNotifiers(options, { deps, accounts, store }, log)),
-    startSealingJob(sealing, log),
+    startSealingJob(sealing, { clock: systemClock, log }),
   );
   const audit = await openAudit(options, wallClock, log);
   if (audit) cleanup.add(() => audit.close());
-  const tracing = await openTracing(options, ground);
-  if (tracing) cleanup.add(() => tracing.close());
+  const { tracing, events } = await openOutgoing(options, ground, cleanup);
   const isShared = isSharedStore(options);
-  const events = ground.events && openEventSender(ground.events, options, { ...ground, isShared });
-  if (events) cleanup.add(() => events.close());
-  const metrics = await openMeasuring(options, ground, { tracing, events });
+  const metrics = await openMeasuring(options, ground, { tracing, events, access });
   const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const services = { accounts, store };
   const searched = options.search;
-  const forJobs = { deps, services, time, audit, calls, isInForce, searched, isShared, log };
-  const massJobs = openJobs(forJobs, () => ekidenRoutes);
+  const measured = { audit, calls, log };
+  const forJobs = { deps, services, time, passingTime, isInForce, searched, isShared, ...measured };
+  const handlers = createHandlers(deps);
+  const swfRoutes = createRoutes({ ...deps, handlers });
+  const massJobs = openJobs(forJobs, () => [...swfRoutes, ...ekidenRoutes]);
   jobs.push(massJobs.loop);
   cleanup.add(() => massJobs.close());
   const virtualTime = virtualClock && openVirtualTime(virtualClock, options, ground);
@@ -129,7 +130,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const listening: ListenerOptions = {
     ...addressOf(options),
     certificate,
-    handlers: createHandlers(deps),
+    handlers,
     guard: deps.guard,
     meter: deps.meter,
     accounts,
@@ -146,8 +147,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => massJobs.loop.wake();
-  const jobsRunning = massJobs.running;
-  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobsRunning, virtualTime };
+  const jobLeases = massJobs.leases;
+  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobLeases, virtualTime };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
@@ -175,10 +176,30 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   return { log, feed, hasConsole, store, time, operations, jobs, dispatcher, events };
 };
 
+/** What is sent to programs outside: traces and events. */
+const openOutgoing = async (
+  options: NodeOptions,
+  ground: Awaited<ReturnType<typeof openGround>>,
+  cleanup: CleanupStack,
+) => {
+  const tracing = await openTracing(options, ground);
+  if (tracing) cleanup.add(() => tracing.close());
+  const isShared = isSharedStore(options);
+  const events = ground.events && openEventSender(ground.events, options, { ...ground, isShared });
+  if (events) cleanup.add(() => events.close());
+  return { tracing, events };
+};
+
+interface MeasuredParts {
+  readonly tracing: Tracing | undefined;
+  readonly events: EventSender | undefined;
+  readonly access: Pick<Access, "caches">;
+}
+
 const openMeasuring = (
   options: NodeOptions,
   { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
-  { tracing, events }: { tracing: Tracing | undefined; events: EventSender | undefined },
+  { tracing, events, access }: MeasuredParts,
 ): Promise<OpenMetrics | undefined> => {
   const probe = () => probeAll(store, time);
   const readings = {
@@ -186,8 +207,11 @@ const openMeasuring = (
     functionsRunning: () => dispatcher?.running,
     spans: () => tracing?.figures,
     events: () => events?.figures,
+    caches: access.caches,
   };
-  return openMetrics(options, { store, time, probe, readings, log });
+  const inboxes = inboxListsOf(options);
+  const isInbox = (taskList: string) => inboxes.has(taskList);
+  return openMetrics(options, { store, time, probe, readings, jobs: operations, isInbox, log });
 };
 
 const addressOf = ({ host, port, allowedHosts, connections, nodes = 1 }: NodeOptions) => ({
@@ -228,16 +252,6 @@ const openSealingOf = (
     clock,
     isShared: isSharedStore(options),
   });
-};
-
-const startSealingJob = (sealing: OpenSealing, log: Log): BackgroundJob => {
-  const job = new BackgroundJob({
-    clock: systemClock,
-    runOnce: () => sealing.lookAgain(systemClock),
-    onError: (error) => log.jobFailed("secrets of tokens", error),
-  });
-  job.wake();
-  return job;
 };
 
 const openAudit = async (

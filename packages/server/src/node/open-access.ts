@@ -1,4 +1,5 @@
 // Chooses how callers are told apart, and opens the keys: for a node, and for their management.
+
 import { AccessError } from "../access/access-error.ts";
 import { type Authority, openAuthority } from "../access/authority.ts";
 import { CookieAuthority } from "../access/cookie-authority.ts";
@@ -19,6 +20,7 @@ import { Assumer } from "../access/roles/assumption.ts";
 import { openRoleCache } from "../access/roles/role-cache.ts";
 import { RoleService } from "../access/roles/role-service.ts";
 import { SignInThrottle } from "../access/sign-in-throttle.ts";
+import type { CacheFigures } from "../cache/cache.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
 import { needsKeys } from "../config.ts";
 import type { Log } from "../log/log.ts";
@@ -54,6 +56,8 @@ export interface Access {
   readonly masterKey?: MasterKey | undefined;
   /** Absent where every caller may do everything. */
   readonly policies?: PolicyCache;
+  /** By what is cached; none where calls need not be signed. */
+  caches(this: void): Readonly<Record<string, CacheFigures>>;
   /** Absent where calls need not be signed. */
   readonly administration?: Administration;
   /** Absent where users cannot sign in, or need not. */
@@ -84,6 +88,7 @@ export const openAccess = async (
       authority,
       masterKey,
       sts: { authority },
+      caches: () => ({}),
       isInForce: async () => true,
       makeFirstKey: async () => undefined,
     };
@@ -119,6 +124,11 @@ export const openAccess = async (
       roles: new RoleService({ store: roles, policies, clock }),
       policies: new PolicyService(policies, { keys: store, roles }),
     },
+    caches: () => ({
+      access_keys: keys.figures,
+      policies: policyCache.figures,
+      roles: roleCache.figures,
+    }),
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
       assumer: new Assumer({ ...assuming, clock, onUnreadable }),

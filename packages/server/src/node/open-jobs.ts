@@ -2,19 +2,18 @@
 // works for them.
 import type { Principal } from "../access/principal.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
-import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
 import { ExecutionFinder } from "../operations/find/execution-finder.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
-import { createHandlers } from "../operations/index.ts";
 import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
 import { JobRunner } from "../operations/jobs/runner.ts";
 import { JobSelection } from "../operations/jobs/selection.ts";
 import type { CallObserver, Route } from "../operations/pipeline.ts";
-import { createRoutes } from "../operations/routes.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
 
@@ -22,6 +21,8 @@ interface JobNeeds {
   readonly deps: HandlerDeps;
   readonly services: CallServices & { readonly store: Store };
   readonly time: NodeTime;
+  /** Time that only passes, and that no test moves. */
+  readonly passingTime: Clock;
   readonly audit: AuditLog | undefined;
   /** Absent where nothing is measured. */
   readonly calls: CallObserver | undefined;
@@ -38,24 +39,20 @@ interface JobNeeds {
 interface OpenJobs {
   readonly handlerDeps: JobHandlerDeps;
   readonly loop: BackgroundJob;
-  /** Jobs whose lease this node has. */
-  running(): number;
+  /** Of the jobs that this node works for. */
+  leases(this: void): LeaseFigures;
   /** Ends the loop, and leaves the jobs to other nodes. */
   close(): Promise<void>;
 }
 
-/** `ekidenRoutes`: of Ekiden's own operations, jobs among them: they are there once the node is. */
+/** `routes`: of all operations that jobs call; they are there once the node is. */
 export const openJobs = (
   { deps, services, time, audit, calls: meterOfCalls, ...needs }: JobNeeds,
-  ekidenRoutes: () => readonly Route[],
+  routes: () => readonly Route[],
 ): OpenJobs => {
   const { store } = services;
-  const { guard, meter, clock, newRunId } = deps;
+  const { guard, clock, newRunId } = deps;
   const { wallClock, steadyClock } = time;
-  const routes = () => [
-    ...createRoutes({ handlers: createHandlers(deps), guard, meter }),
-    ...ekidenRoutes(),
-  ];
   const measured = { audit, calls: meterOfCalls, wallClock };
   const calls = new ItemCalls({ routes, services, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
@@ -72,7 +69,9 @@ export const openJobs = (
     onError,
   });
   const loop = new BackgroundJob({ clock: steadyClock, runOnce: () => runner.runOnce(), onError });
-  const looking = needs.isShared ? lookingForLeft(runner, loop, onError) : undefined;
+  const { passingTime } = needs;
+  const looked = { runner, loop, clock: passingTime, onError };
+  const looking = needs.isShared ? lookingForLeft(looked) : undefined;
   const onChanged = () => {
     runner.lookSoon();
     loop.wake();
@@ -80,7 +79,7 @@ export const openJobs = (
   return {
     handlerDeps: { jobs: store.jobs, selection, clock, guard, newRunId, onChanged },
     loop,
-    running: () => runner.held,
+    leases: () => runner.leases,
     async close() {
       await looking?.stop();
       await loop.stop();
@@ -92,24 +91,27 @@ export const openJobs = (
 /** How often a node looks for what other nodes have left. */
 const lookMilliseconds = 5_000;
 
+interface Looked {
+  readonly runner: JobRunner;
+  readonly loop: BackgroundJob;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
 /**
- * By the machine's own clock, as all that nodes tell each other: a clock that a test moves by a
- * year would otherwise stop at each look.
+ * By a clock that is never set: by one that a test moves by a year it would stop at each look, and
+ * by one that was set back by an hour it would not look for an hour.
  */
-const lookingForLeft = (
-  runner: JobRunner,
-  loop: BackgroundJob,
-  onError: (error: unknown) => void,
-): BackgroundJob => {
+const lookingForLeft = ({ runner, loop, clock, onError }: Looked): BackgroundJob => {
   const looking = new BackgroundJob({
-    clock: systemClock,
+    clock,
     runOnce: async () => {
       runner.lookForLeft();
       loop.wake();
-      return systemClock.now() + lookMilliseconds;
+      return clock.now() + lookMilliseconds;
     },
     onError,
   });
-  looking.wakeAt(systemClock.now() + lookMilliseconds);
+  looking.wakeAt(clock.now() + lookMilliseconds);
   return looking;
 };

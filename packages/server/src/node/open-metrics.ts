@@ -1,12 +1,14 @@
 // Chooses what is measured and where it is scraped. Without the option nothing is, and neither the
 // code of it nor the library is loaded.
 import { Readiness } from "../http/readiness.ts";
+import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Log } from "../log/log.ts";
 import type { MetricsListener } from "../metrics/metrics-listener.ts";
 import type { NodeReadings } from "../metrics/node-metrics.ts";
 import type { CallObserver } from "../operations/pipeline.ts";
 import { addressOf } from "../option-values.ts";
 import type { Store } from "../store/store.ts";
+import type { Operations } from "./open-operations.ts";
 import type { NodeTime } from "./open-time.ts";
 
 interface MetricsChoice {
@@ -22,14 +24,20 @@ interface MetricsNeeds {
   readonly time: NodeTime;
   /** Rejects with why the store cannot serve. */
   readonly probe: () => Promise<void>;
-  readonly readings: Pick<NodeReadings, "pollsHeld" | "functionsRunning" | "spans" | "events">;
+  readonly readings: Pick<
+    NodeReadings,
+    "pollsHeld" | "functionsRunning" | "spans" | "events" | "caches"
+  >;
+  readonly jobs: Pick<Operations, "figures">;
+  /** Whether an activity task list is one of people. */
+  readonly isInbox: (taskList: string) => boolean;
   readonly log: Log;
 }
 
 /** What is opened after the metrics. */
 interface ListeningParts {
   readonly listener: { readonly connections: number };
-  readonly jobsRunning: () => number;
+  readonly jobLeases: () => LeaseFigures;
 }
 
 export interface OpenMetrics {
@@ -41,7 +49,7 @@ export interface OpenMetrics {
 /** Undefined where the options name no address for them. Measures from now on. */
 export const openMetrics = async (
   { metrics: given = "none", version = "unknown", store: place = "files", node = 1 }: MetricsChoice,
-  { store, time, probe, readings, log }: MetricsNeeds,
+  { store, time, probe, readings, jobs, isInbox, log }: MetricsNeeds,
 ): Promise<OpenMetrics | undefined> => {
   const address = addressOf(given);
   if (!address) return undefined;
@@ -53,12 +61,17 @@ export const openMetrics = async (
     store,
     clock,
     steadyClock,
+    isInbox,
     storeProblem: () => readiness.problem(),
     build: { version, store: place === "files" ? "files" : "postgresql" },
     readings: {
       ...readings,
       connections: () => parts?.listener.connections,
-      jobsRunning: () => parts?.jobsRunning(),
+      leases: () => parts && { ...jobs.figures().leases, jobs: parts.jobLeases() },
+      retentionRemoved: () => jobs.figures().removed,
+      caches: () => ({ ...store.figures().caches, ...readings.caches() }),
+      storeErrors: () => store.figures().errors,
+      databaseConnections: () => store.figures().databaseConnections,
       nodes: () => store.nodes(),
       clockAhead: () => time.figures()?.aheadMilliseconds,
       lostChanges: () => store.statistics?.lost,

@@ -2,6 +2,7 @@
 // and what handlers work with. A node has it behind a listener, a simulated one without sockets.
 import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
 import { fireDeadlines } from "../jobs/deadlines.ts";
+import { type LeaseFigures, LeaseTally } from "../jobs/lease-tally.ts";
 import { deliverMessages } from "../jobs/messages.ts";
 import type { Limits } from "../limits.ts";
 import { ClusterActivity } from "../matching/cluster-activity.ts";
@@ -23,6 +24,12 @@ interface OperationsOptions {
   readonly region: string;
 }
 
+interface JobFigures {
+  /** Closed runs whose time was over, since the node started. */
+  readonly removed: number;
+  readonly leases: Readonly<Record<"deadlines" | "messages", LeaseFigures>>;
+}
+
 export interface Operations {
   readonly matcher: Matcher;
   /** Who polls and how many tasks come and go, here and as other nodes tell it. */
@@ -31,6 +38,8 @@ export interface Operations {
   readonly fireDeadlines: RunOnce;
   /** Hands what executions say to each other over once. */
   readonly deliverMessages: RunOnce;
+  /** What the jobs have done and have in hand. */
+  figures(this: void): JobFigures;
   /** Without policies every caller may do everything; without a limiter nothing has a quota. */
   depsWith(this: void, access: Pick<HandlerOptions, "policies" | "limiter">): HandlerDeps;
   /** Runs both of the above whenever there is something to do, until the jobs are stopped. */
@@ -49,17 +58,33 @@ export const openOperations = (options: OperationsOptions): Operations => {
   const pollers = new Pollers(clock);
   store.executions.onChanged((run) => pollers.counts.changed(run));
   const handling = { store, matcher, pollers, clock, limits, newRunId, region };
+  const tallies = talliesOf(options);
+  let removed = 0;
+  const onRemoved = () => {
+    removed += 1;
+  };
+  const counted = { trust, tally: tallies.deadlines, onRemoved };
   const rounds = {
-    fireDeadlines: fireDeadlines(store.executions, clock, trust),
-    deliverMessages: deliverMessages({ store, clock, newRunId }),
+    fireDeadlines: fireDeadlines(store.executions, clock, counted),
+    deliverMessages: deliverMessages({ store, clock, newRunId, tally: tallies.messages }),
   };
   return {
     matcher,
     activity: new ClusterActivity({ pollers, clock, store }),
     ...rounds,
+    figures: () => ({
+      removed,
+      leases: { deadlines: tallies.deadlines.figures, messages: tallies.messages.figures },
+    }),
     depsWith: (access) => handlerDepsOf({ ...handling, ...access, policyClock: time.wallClock }),
     startJobs: (onError) => startJobs(options, rounds, onError),
   };
+};
+
+const talliesOf = ({ store, time }: OperationsOptions) => {
+  const { leaseMilliseconds } = store;
+  const tally = () => new LeaseTally({ clock: time.steadyClock, leaseMilliseconds });
+  return { deadlines: tally(), messages: tally() };
 };
 
 const startJobs = (

@@ -7,6 +7,8 @@ import { AccessError } from "../access/access-error.ts";
 import type { MasterKey } from "../access/keys/master-key.ts";
 import type { EarlierSealing, Sealing } from "../access/keys/sealing.ts";
 import type { Clock } from "../clock.ts";
+import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import type { Log } from "../log/log.ts";
 import type {
   SecretStore,
   StoredEarlierSecret,
@@ -68,6 +70,11 @@ export class OpenSealing implements Sealing {
     this.current = current;
   }
 
+  /** Other nodes use the store, too. */
+  get isShared(): boolean {
+    return this.#options.isShared;
+  }
+
   get earlier(): EarlierSealing | undefined {
     return this.#earlier;
   }
@@ -114,6 +121,31 @@ export class OpenSealing implements Sealing {
     if (!isKnown || !earlier) this.#earlier = earlier;
   }
 }
+
+interface SealingJobOptions {
+  /** The machine's. */
+  readonly clock: Clock;
+  readonly log: Pick<Log, "jobFailed">;
+}
+
+/**
+ * The job reads the secrets every few seconds until it is stopped. While a shared store is
+ * unavailable it logs nothing: the store itself does.
+ */
+export const startSealingJob = (
+  sealing: OpenSealing,
+  { clock, log }: SealingJobOptions,
+): BackgroundJob => {
+  const job = new BackgroundJob({
+    clock,
+    runOnce: () => sealing.lookAgain(clock),
+    onError: (error) => {
+      if (!(sealing.isShared && isUnavailable(error))) log.jobFailed("secrets of tokens", error);
+    },
+  });
+  job.wake();
+  return job;
+};
 
 const endOf = ({ clock, isShared }: SealingOptions): number =>
   clock.now() + (isShared ? maxLateMilliseconds : 0);

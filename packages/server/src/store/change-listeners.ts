@@ -1,6 +1,12 @@
 // Listeners for runs that a commit has changed. Without a listener, a commit does nothing for it.
 import type { RunChange } from "./run-row.ts";
-import type { ChangedRun, RunKey } from "./store.ts";
+import type { ChangedRun, ExecutionId, RunKey } from "./store.ts";
+
+interface ChangedEntry {
+  readonly id: ExecutionId;
+  readonly execution: RunKey;
+  readonly change: RunChange | undefined;
+}
 
 export class ChangeListeners {
   readonly #listeners: ((run: ChangedRun) => void)[] = [];
@@ -24,14 +30,10 @@ export class ChangeListeners {
   }
 
   /** What listeners get once these changes are committed. */
-  runsOf(
-    runs: readonly { readonly execution: RunKey; readonly change: RunChange | undefined }[],
-  ): readonly ChangedRun[] {
+  runsOf(runs: readonly ChangedEntry[]): readonly ChangedRun[] {
     if (this.#listeners.length === 0) return [];
-    return runs.flatMap(({ execution: { domain, workflowId, runId }, change }) =>
-      change?.isVisible
-        ? [{ domain, workflowId, runId, ready: change.ready, measured: change.measured }]
-        : [],
+    return runs.flatMap(({ id, execution: { domain, workflowId, runId }, change }) =>
+      change?.isVisible ? [{ id, domain, workflowId, runId, ...factsOf(change) }] : [],
     );
   }
 
@@ -39,3 +41,9 @@ export class ChangeListeners {
     for (const run of runs) for (const listener of this.#listeners) listener(run);
   }
 }
+
+const factsOf = ({ ready, measured, firstEventId: first, events }: RunChange) => ({
+  ready,
+  measured,
+  recorded: { first, last: first + events.length - 1 },
+});

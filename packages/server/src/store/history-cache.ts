@@ -2,7 +2,7 @@
 // and most histories are short: they are put together here instead of from their rows. What is here
 // stays true while other nodes write: events are only ever added.
 import { appendEvents, sliceEvents } from "@ekiden/model";
-import { Cache } from "../cache/cache.ts";
+import { Cache, type CacheFigures } from "../cache/cache.ts";
 import type { ExecutionId } from "./store.ts";
 
 /** The events of one commit; text as `joinEvents` makes it. */
@@ -41,11 +41,18 @@ interface Tail {
 export class HistoryCache {
   readonly #maxCharactersPerRun: number;
   readonly #tails: Cache<ExecutionId, Tail>;
+  #hits = 0;
+  #misses = 0;
 
   constructor({ maxCharacters, maxCharactersPerRun }: HistoryCacheLimits) {
     this.#maxCharactersPerRun = maxCharactersPerRun;
     const weightOf = ({ characters }: Tail) => characters;
     this.#tails = new Cache({ maxWeight: maxCharacters, weightOf });
+  }
+
+  /** A hit is a read that needs no rows; the weight is of characters. */
+  get figures(): CacheFigures {
+    return { ...this.#tails.figures, hits: this.#hits, misses: this.#misses };
   }
 
   has(id: ExecutionId): boolean {
@@ -72,6 +79,13 @@ export class HistoryCache {
 
   /** The chunks that hold the events `first` to `last`; undefined when they are not all here. */
   read(id: ExecutionId, first: number, last: number): readonly Chunk[] | undefined {
+    const found = this.#find(id, first, last);
+    if (found) this.#hits += 1;
+    else this.#misses += 1;
+    return found;
+  }
+
+  #find(id: ExecutionId, first: number, last: number): readonly Chunk[] | undefined {
     const chunks = this.#tails.get(id)?.chunks;
     const earliest = chunks?.[0]?.first ?? Number.POSITIVE_INFINITY;
     if (!chunks || first < earliest || last > (chunks.at(-1)?.last ?? 0)) return undefined;
@@ -82,7 +96,7 @@ export class HistoryCache {
   /** The chunks from the one that holds `first` on; none when that is not here. */
   readFrom(id: ExecutionId, first: number): readonly Chunk[] {
     const last = this.#tails.peek(id)?.chunks.at(-1)?.last ?? 0;
-    return (last >= first && this.read(id, first, last)) || [];
+    return (last >= first && this.#find(id, first, last)) || [];
   }
 
   /** Keeps chunks that were read from the rows and reach to the latest event. */

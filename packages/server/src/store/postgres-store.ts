@@ -28,7 +28,7 @@ import { ReconnectingConnection } from "./postgres/connection/reconnecting-conne
 import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";
-import { DueRunTable } from "./postgres/tables/due-runs.ts";
+import { DueRunTable, leaseSeconds } from "./postgres/tables/due-runs.ts";
 import { EventDeliveries } from "./postgres/tables/event-deliveries.ts";
 import { Histories } from "./postgres/tables/histories.ts";
 import { HumanTasks } from "./postgres/tables/human-tasks.ts";
@@ -178,8 +178,8 @@ interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
   const { writer, reader } = links;
   const sharedClock = await startClock(links, options);
-  const parts = await partsOf(links, options);
-  const { committer, wakeUps, messages, dues, ...face } = parts;
+  const parts = await partsOf(links, { ...options, now: () => sharedClock?.now() });
+  const { committer, wakeUps, messages, dues, caches, ...face } = parts;
   const { statistics } = committer;
   await wakeUps.start();
   return {
@@ -189,6 +189,13 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     jobs: new Jobs(links.browser),
     statistics,
     onCommitted: (listener) => committer.onCommitted(listener),
+    figures: () => ({
+      caches: caches(),
+      errors: options.outage.errors,
+      databaseConnections: connectedOf(links),
+    }),
+    onNotified: (listener) => wakeUps.onNotified(listener),
+    leaseMilliseconds: leaseSeconds * 1_000,
     sharedClock,
     timeMark: timeMarkOf(reader),
     probe: () => probe(writer, reader),
@@ -214,7 +221,15 @@ const startClock = async (
   return DatabaseClock.start({ link, steadyClock, machineClock, onJump });
 };
 
-const partsOf = async (links: Links, options: ComposeOptions) => {
+interface PartsOptions extends ComposeOptions {
+  /** Of all nodes; undefined where they have no clock in common. */
+  readonly now: () => number | undefined;
+}
+
+const connectedOf = (links: Links): number =>
+  Object.values(links).filter(({ isConnected }: ReconnectingConnection) => isConnected).length;
+
+const partsOf = async (links: Links, options: PartsOptions) => {
   const { writer, reader, browser, claimer } = links;
   const { clock, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
   const batchIds = new BatchIds(reader);
@@ -236,7 +251,8 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
   const looked = browsed(browser, options.visibility);
   const { hints, returned, held } = tasks;
   const told = { clock, node, peers, hints, returned, held, pauses, messages, dues };
-  const wakeUps: ClusterNotifications = wakeUpsOf(links, told);
+  const { now } = options;
+  const wakeUps: ClusterNotifications = wakeUpsOf(links, { ...told, now });
   const committer = new Committer(
     {
       writer,
@@ -254,7 +270,7 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     },
     listenerOf({ wakeUps, tasks, messages, dues, openCounts, ...looked }),
   );
-  const types = new Types(reader, clock);
+  const lookedUp = lookedUpPartsOf(reader, clock);
   return {
     committer,
     wakeUps,
@@ -262,13 +278,12 @@ const partsOf = async (links: Links, options: ComposeOptions) => {
     tasks,
     messages,
     histories,
-    types,
-    domains: new Domains(reader, { clock, types }),
+    ...lookedUp,
     executions: new Executions({ committer, reader, cache, dues, openCounts }),
     ...looked,
     pauses,
     programs,
-    ...accessPartsOf(links, clock),
+    caches: () => cachesOf({ cache, histories, ...lookedUp }),
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
@@ -297,10 +312,25 @@ const browsed = (browser: Links["browser"], visibility: VisibilityLimits = visib
   eventDeliveries: new EventDeliveries(browser),
 });
 
-const accessPartsOf = ({ reader }: Links, clock: Clock) => ({
-  keys: new Keys(reader, clock),
-  policies: new Policies(reader),
-  roles: new Roles(reader),
+/** What calls look up: it changes rarely, and some of it is known here for a moment. */
+const lookedUpPartsOf = (reader: Links["reader"], clock: Clock) => {
+  const types = new Types(reader, clock);
+  const domains = new Domains(reader, { clock, types });
+  const keys = new Keys(reader, clock);
+  return { types, domains, keys, policies: new Policies(reader), roles: new Roles(reader) };
+};
+
+interface Caching extends ReturnType<typeof lookedUpPartsOf> {
+  readonly cache: RunCache;
+  readonly histories: Histories;
+}
+
+const cachesOf = ({ cache, histories, domains, types, keys }: Caching) => ({
+  runs: cache.figures,
+  histories: histories.cacheFigures,
+  domains: domains.cacheFigures,
+  types: types.cacheFigures,
+  keys: keys.cacheFigures,
 });
 
 type OwnNotificationsDeps = Omit<ClusterNotificationsDeps, "listener" | "links">;

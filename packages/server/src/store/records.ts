@@ -14,3 +14,18 @@ export interface NamePage<T> {
   /** Absent on the last page, also when that page is exactly full. */
   readonly next?: string | undefined;
 }
+
+export interface DueRun {
+  readonly id: ExecutionId;
+  readonly closed: boolean;
+}
+
+/** `all` (the default), or `open`: closed runs are left out, however many may be forgotten. */
+export type DueRuns = "all" | "open";
+
+export interface ExpiredRuns {
+  readonly domain: DomainKey;
+  readonly count: number;
+  /** Milliseconds: when the first of them might have been forgotten. */
+  readonly oldestDueAt: number;
+}

@@ -31,7 +31,7 @@ import { ReadinessProbe } from "./sqlite/readiness-probe.ts";
 import { ReadyTasks } from "./sqlite/ready-tasks.ts";
 import { ReturnedTasks } from "./sqlite/returned-tasks.ts";
 import { Roles } from "./sqlite/roles.ts";
-import { openRunCache } from "./sqlite/run-cache.ts";
+import { openRunCache, type RunCache } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
 import { Runs } from "./sqlite/runs.ts";
 import { Searches } from "./sqlite/searches.ts";
@@ -41,6 +41,7 @@ import { Tasks } from "./sqlite/tasks.ts";
 import { TypeNames } from "./sqlite/type-names.ts";
 import { Types } from "./sqlite/types.ts";
 import { Visibility } from "./sqlite/visibility.ts";
+import type { StoreFigures } from "./statistics.ts";
 import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
@@ -153,14 +154,11 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     jobs,
     ...news,
     ...withoutOtherNodes,
+    figures: () => figuresOf({ cache, histories, commit }),
     onCommitted: (listener) => commit.onCommitted(listener),
     timeMark: timeMarkOf(database),
     probe: () => readiness.probe(),
-    async close() {
-      await watch?.stop();
-      await commit.close();
-      await database.close();
-    },
+    close: () => closeAll({ watch, commit, database }),
   };
 };
 
@@ -177,9 +175,35 @@ const newsOf = (
   eventDeliveries: new EventDeliveries(database, { ...parts, source }),
 });
 
+interface Closing {
+  readonly watch: Repeat | undefined;
+  readonly commit: GroupCommit;
+  readonly database: Database;
+}
+
+const closeAll = async ({ watch, commit, database }: Closing): Promise<void> => {
+  await watch?.stop();
+  await commit.close();
+  await database.close();
+};
+
+interface Counting {
+  readonly cache: RunCache;
+  readonly histories: Histories;
+  readonly commit: GroupCommit;
+}
+
+const figuresOf = ({ cache, histories, commit }: Counting): StoreFigures => ({
+  caches: { runs: cache.figures, histories: histories.cacheFigures },
+  errors: commit.errors,
+  databaseConnections: undefined,
+});
+
 const withoutOtherNodes = {
   statistics: undefined,
   sharedClock: undefined,
+  onNotified: () => undefined,
+  leaseMilliseconds: Number.POSITIVE_INFINITY,
   nodes: () => 1,
   nodeReports: undefined,
 } as const;

@@ -1,4 +1,5 @@
-// What a store tells of its own work: of the node's own commits.
+// What a store tells of its own work: of the node's own commits, caches and errors.
+import type { CacheFigures } from "../cache/cache.ts";
 
 /** Milliseconds have fractions where the store can tell. */
 export interface CommitFacts {
@@ -19,4 +20,14 @@ export interface StoreStatistics {
   readonly changed: number;
   /** Runs that another node had changed first: what rested on them was performed anew. */
   readonly lost: number;
+}
+
+/** What a store tells when it is asked. */
+export interface StoreFigures {
+  /** By what is cached. Weights are characters. */
+  readonly caches: Readonly<Record<string, CacheFigures>>;
+  /** By kind, since the store was opened. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Connections to the database that are there; undefined where it is in this process. */
+  readonly databaseConnections: number | undefined;
 }

@@ -10,15 +10,14 @@
 //  - Reads see every change that was acknowledged before they began.
 import type {
   ActivityTypeDefaults,
-  MeasuredEvent,
   Message,
-  ReadyTask,
   Step,
   TaskKind,
   WorkflowTypeDefaults,
 } from "@ekiden/engine";
 import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
+import type { ChangedRun } from "./changed-run.ts";
 import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { EventDeliveryStore } from "./event-delivery-store.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
@@ -27,10 +26,18 @@ import type { JobStore } from "./job-store.ts";
 import type { NodeReportStore } from "./node-report-store.ts";
 import type { PauseStore } from "./pause-store.ts";
 import type { ProgramStore } from "./program-store.ts";
-import type { ExecutionId, NamePage, RunKey, StoredState } from "./records.ts";
+import type {
+  DueRun,
+  DueRuns,
+  ExecutionId,
+  ExpiredRuns,
+  NamePage,
+  RunKey,
+  StoredState,
+} from "./records.ts";
 import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
-import type { CommitFacts, StoreStatistics } from "./statistics.ts";
+import type { CommitFacts, StoreFigures, StoreStatistics } from "./statistics.ts";
 import type { SharedClock, TimeMark } from "./store-time.ts";
 import type { VisibilityStore } from "./visibility-store.ts";
 
@@ -45,7 +52,15 @@ export type {
   StoredPolicy,
   StoredRole,
 } from "./access-store.ts";
-export type { ExecutionId, RunKey, StoredState } from "./records.ts";
+export type { ChangedRun, EventRange } from "./changed-run.ts";
+export type {
+  DueRun,
+  DueRuns,
+  ExecutionId,
+  ExpiredRuns,
+  RunKey,
+  StoredState,
+} from "./records.ts";
 export type { VisibilityFilter, VisibilityQuery, VisibilityStore } from "./visibility-store.ts";
 
 /**
@@ -75,10 +90,16 @@ export interface Store {
   readonly statistics: StoreStatistics | undefined;
   /** Calls with each commit of this node, once it is durable. */
   onCommitted(listener: (commit: CommitFacts) => void): void;
+  /** Of this node alone, at this moment. */
+  figures(): StoreFigures;
   /**
-   * How many nodes share the store, this one included, as this one has heard within the last
-   * seconds; 1 where no other node can.
+   * Calls with the milliseconds from a commit of another node to its notice here. Never where the
+   * nodes have no clock in common.
    */
+  onNotified(listener: (lagMilliseconds: number) => void): void;
+  /** For how long `due` and `pending` give something to this node alone; infinite on files. */
+  readonly leaseMilliseconds: number;
+  /** How many nodes share the store, this one included, as it has heard within seconds. */
   nodes(): number;
   /** Undefined where no other node can share the store. */
   readonly nodeReports: NodeReportStore | undefined;
@@ -251,7 +272,7 @@ export interface ExecutionStore {
   due(at: number, max: number, which?: DueRuns): Promise<readonly DueRun[]>;
   /** The earliest moment at which `due` may name a run. */
   nextDueAt(): Promise<number | undefined>;
-  /** Closed runs that may be forgotten by `at` (milliseconds), counted up to `maxCount`. */
+  /** Closed runs that may be forgotten by `at` (milliseconds): the first `maxCount` of them. */
   countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]>;
   /** Calls whenever a commit brings that moment forward. */
   onDueSooner(listener: (at: number) => void): void;
@@ -267,26 +288,6 @@ export interface ExecutionStore {
   onMeasured(listener: (run: ChangedRun) => void): void;
   /** Removes a closed run with all that belongs to it. */
   remove(id: ExecutionId): Promise<void>;
-}
-
-export interface ChangedRun extends RunKey {
-  /** Tasks that have come to wait on their lists, also those that a poll took at once. */
-  readonly ready: readonly ReadyTask[];
-  /** In their order. Empty unless a listener measures. */
-  readonly measured: readonly MeasuredEvent[];
-}
-
-export interface DueRun {
-  readonly id: ExecutionId;
-  readonly closed: boolean;
-}
-
-/** `all` (the default), or `open`: closed runs are left out, however many may be forgotten. */
-export type DueRuns = "all" | "open";
-
-export interface ExpiredRuns {
-  readonly domain: DomainKey;
-  readonly count: number;
 }
 
 export interface HistoryStore {

@@ -31,15 +31,28 @@ interface OpenSpan {
   readonly attempt: number | undefined;
   startedAt?: number;
   endedAt?: number;
+  /** The event that ended it. */
+  endedBy?: number;
   outcome?: Outcome;
   /** The child's, once it runs. */
   child?: string;
 }
 
-/** `events`: from the first, `WorkflowExecutionStarted`, to the one that closes the run. */
+/** Whether the event of this id is among those whose spans are wanted. */
+type IsWanted = (eventId: number) => boolean;
+
+const isAlways: IsWanted = () => true;
+
+/**
+ * The spans that have ended. `events`: from the first, `WorkflowExecutionStarted`, to the one that
+ * closes the run, or to the latest of a run that is open: then the run itself, and what is open
+ * in it, have no span yet. `isEndWanted`: of all spans, those that end with such an event; so the
+ * parts of a history have together the spans of the whole, each once. Default: all.
+ */
 export const spansOfHistory = (
   run: TracedRun,
   events: readonly HistoryEvent[],
+  isEndWanted: IsWanted = isAlways,
 ): readonly Span[] => {
   const [first] = events;
   const last = events.at(-1);
@@ -47,7 +60,13 @@ export const spansOfHistory = (
   const open = openSpansOf(events);
   const kept = [...open.values()].slice(0, maxSpansOfRun);
   const own = spanOfRun(run, { first, last, leftOut: open.size - kept.length });
-  return [own, ...kept.map((each) => spanOf(each, { run, parent: own, closedAt: last.at }))];
+  const closedBy = closings[last.type] ? last.id : undefined;
+  const wanted = kept.filter((each) => {
+    const end = each.endedBy ?? closedBy;
+    return end !== undefined && isEndWanted(end);
+  });
+  const spans = wanted.map((each) => spanOf(each, { run, parent: own, closedAt: last.at }));
+  return closedBy !== undefined && isEndWanted(closedBy) ? [own, ...spans] : spans;
 };
 
 /** By the event with which each begins. */
@@ -56,11 +75,21 @@ const openSpansOf = (events: readonly HistoryEvent[]): ReadonlyMap<number, OpenS
   const attempts = new Map<string, number>();
   for (const event of events) {
     const opening = openingOf(event);
-    if (opening) open.set(event.id, { opening, event, attempt: attemptOf(event, attempts) });
-    else advance(open.get(beginningOf(event) ?? 0), event);
+    if (opening) {
+      const attempt = attemptOf(event, attempts);
+      open.set(event.id, {
+        opening,
+        event,
+        attempt,
+        ...(isMoment(event) && { endedBy: event.id }),
+      });
+    } else advance(open.get(beginningOf(event) ?? 0), event);
   }
   return open;
 };
+
+/** A signal is there at once. */
+const isMoment = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutionSignaled";
 
 /** Of the tasks of an activity id, from 1; a retry by the decider has the same id again. */
 const attemptOf = (event: HistoryEvent, attempts: Map<string, number>): number | undefined => {
@@ -83,6 +112,7 @@ const advance = (open: OpenSpan | undefined, event: HistoryEvent): void => {
   const outcome = outcomes[event.type];
   if (!outcome) return;
   open.endedAt = event.at;
+  open.endedBy = event.id;
   open.outcome = outcome;
 };
 
@@ -149,8 +179,8 @@ const spanOf = (
   { opening, event, attempt, startedAt, endedAt, outcome, child }: OpenSpan,
   { run, parent, closedAt }: Around,
 ): Span => {
-  // A signal is there at once; all else that has not ended was open until the run closed.
-  const isMoment = event.type === "WorkflowExecutionSignaled";
+  // All else that has not ended was open until the run closed.
+  const isOver = isMoment(event);
   return {
     traceId: parent.traceId,
     spanId: eventSpanId(run.runId, event.id),
@@ -158,14 +188,14 @@ const spanOf = (
     name: opening.name,
     side: opening.side,
     startAt: event.at,
-    endAt: endedAt ?? (isMoment ? event.at : closedAt),
+    endAt: endedAt ?? (isOver ? event.at : closedAt),
     attributes: {
       ...namesOf(run),
       ...opening.attributes,
       "ekiden.event_id": event.id,
       "ekiden.attempt": attempt,
       "ekiden.waited_milliseconds": startedAt === undefined ? undefined : startedAt - event.at,
-      "ekiden.outcome": outcome?.outcome ?? (isMoment ? undefined : "open"),
+      "ekiden.outcome": outcome?.outcome ?? (isOver ? undefined : "open"),
       "ekiden.child_run_id": child,
     },
     moments: startedAt === undefined ? [] : [{ name: "started", at: startedAt }],

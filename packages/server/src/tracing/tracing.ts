@@ -17,6 +17,8 @@ interface TracingOptions {
   readonly wallClock: Clock;
   /** Of how long something waits. */
   readonly steadyClock: Clock;
+  /** Between two parts of the trace of an open execution; undefined: it is sent when it closes. */
+  readonly intervalMilliseconds: number | undefined;
   readonly log: Log;
   /** Of the program. */
   readonly version: string;
@@ -31,7 +33,9 @@ export class Tracing {
   readonly #exporter: SpanExporter;
 
   /** Traces from now on, and asks the collector whether it is there. */
-  constructor({ settings, store, wallClock, steadyClock, log, version, node }: TracingOptions) {
+  constructor(options: TracingOptions) {
+    const { settings, store, wallClock, steadyClock, intervalMilliseconds, log } = options;
+    const { version, node } = options;
     const { url, serviceName, resource: given } = settings;
     const own = { "service.name": serviceName, "service.version": version };
     const resource = { ...given, ...own, ...(node !== undefined && { "ekiden.node": `${node}` }) };
@@ -41,7 +45,14 @@ export class Tracing {
     const queue = new SpanQueue({ ...settings, send, steadyClock, log });
     this.#queue = queue;
     this.calls = new CallSpans({ sampling, wallClock, add: (span) => queue.add(span) });
-    this.#executions = new ExecutionSpans({ store, sampling, queue, log });
+    this.#executions = new ExecutionSpans({
+      store,
+      sampling,
+      queue,
+      log,
+      steadyClock,
+      intervalMilliseconds,
+    });
     store.executions.onMeasured((run) => this.#executions.changed(run));
     void queue.probe();
   }

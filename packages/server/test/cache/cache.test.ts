@@ -107,6 +107,25 @@ test("a value is given out for its lifetime, counted from when it was read", () 
   assert.equal(cache.get("now"), undefined);
 });
 
+test("figures tell what a cache holds, and how often it had what it was asked for", () => {
+  const options = { maxEntries: 2, maxWeight: 100, weightOf: (value: number) => value };
+  const cache = new Cache<string, number>(options);
+  for (const key of "abc") cache.set(key, 10);
+  assert.deepEqual(
+    [..."abc"].map((key) => cache.get(key)),
+    [undefined, 10, 10],
+  );
+  cache.delete("b");
+  const figures = { entries: 1, weight: 10, hits: 2, misses: 1, evictions: 1 };
+  assert.deepEqual(cache.figures, figures);
+  const { clock, cache: short } = timed(100);
+  short.set("a", "1");
+  clock.time += 100;
+  assert.equal(short.get("a"), undefined);
+  const { misses, weight } = short.figures;
+  assert.deepEqual([misses, weight], [1, undefined], "no bound, no weight");
+});
+
 test("a clock that is set back lets no value live longer than its lifetime", () => {
   const { cache, clock } = timed(500);
   cache.set("a", "value");

@@ -3,7 +3,20 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
-import { historyOf, openRunOf, populate, start, workflowId } from "./reset-orders.ts";
+import {
+  childId,
+  complete,
+  continueAsNew,
+  decide,
+  historyOf,
+  openRunOf,
+  populate,
+  start,
+  startChild,
+  typesOf,
+  until,
+  workflowId,
+} from "./reset-orders.ts";
 
 const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
@@ -43,6 +56,27 @@ for (const [kind, options] of Object.entries(stores)) {
     assert.equal(await openRunOf(owner, workflowId), next);
     assert.equal((await historyOf(owner, { workflowId, runId: next })).length, 2);
     await assert.rejects(remove(), unknown);
+  });
+
+  test(`over ${kind}, a child whose first run was deleted reports to a parent that was reset`, async () => {
+    await using harness = await Harness.open(await options());
+    const { owner } = harness;
+    await populate(owner);
+    await start(owner);
+    await decide(owner, startChild(childId));
+    await until(async () => (await openRunOf(owner, childId)) !== undefined);
+    const first = (await openRunOf(owner, childId)) ?? "";
+    await decide(owner, continueAsNew, { of: childId });
+    const hasRecorded = async (type: string) =>
+      typesOf(await historyOf(owner, { workflowId })).includes(type);
+    await until(() => hasRecorded("ChildWorkflowExecutionStarted"));
+    await owner.signalWorkflowExecution({ domain, workflowId, signalName: "hurry" });
+    await decide(owner, undefined, { of: workflowId });
+    await owner.ekiden.deleteWorkflowExecution({ domain, workflowId: childId, runId: first });
+    await owner.ekiden.resetWorkflowExecution({ domain, workflowId, decision: "LAST" });
+    await decide(owner, complete("delivered"), { of: childId });
+    await until(() => hasRecorded("ChildWorkflowExecutionCompleted"));
+    assert.equal(await hasRecorded("ChildWorkflowExecutionTerminated"), false);
   });
 }
 

@@ -69,6 +69,11 @@ export const complete = (result: string): Decision => ({
   completeWorkflowExecutionDecisionAttributes: { result },
 });
 
+export const continueAsNew: Decision = {
+  decisionType: "ContinueAsNewWorkflowExecution",
+  continueAsNewWorkflowExecutionDecisionAttributes: { ...settings, workflowTypeVersion: "1" },
+};
+
 export const startChild = (workflowId: string): Decision => ({
   decisionType: "StartChildWorkflowExecution",
   startChildWorkflowExecutionDecisionAttributes: { workflowId, workflowType: order, ...settings },

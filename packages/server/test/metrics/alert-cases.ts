@@ -31,6 +31,13 @@ const allTimeouts = (heartbeats: string): Series => ({
   [`swf_activity_task_schedule_to_close_time_seconds_count{${activity}}`]: "0+100x60",
 });
 
+const functionsOf = (failed: string): Series => ({
+  'ekiden_functions_completed_total{domain="office", function="price"}': "0+100x60",
+  'ekiden_functions_failed_total{domain="office", function="price"}': failed,
+  'ekiden_functions_timed_out_total{domain="office", function="price"}': "0x60",
+  'ekiden_functions_not_started_total{domain="office", function="price"}': "0x60",
+});
+
 /** Of a histogram with one bound below what is too slow, and one above. */
 const bucketsOf = (name: string, labels: string, counts: Counts): Series => ({
   [`${name}_bucket{${labels}, le="0.1"}`]: counts.quick,
@@ -51,6 +58,7 @@ const started = `operation="StartWorkflowExecution"`;
 const polled = `operation="PollForDecisionTask"`;
 const calls = "ekiden_call_duration_seconds";
 const syncs = "ekiden_commit_sync_seconds";
+const lags = "ekiden_notification_lag_seconds";
 const polls = bucketsOf(calls, polled, noneQuick);
 
 export const alertCases: readonly AlertCase[] = [
@@ -173,6 +181,60 @@ export const alertCases: readonly AlertCase[] = [
     firesAt: "11m",
     labels: { ...ofInstance, severity: "warning" },
     summary: `The process of ${instance} has more to do than its core can.`,
+  },
+  {
+    alert: "EkidenStoreErrors",
+    sick: { [`ekiden_store_errors_total{instance="${instance}", kind="connection"}`]: "0+2x60" },
+    healthy: { [`ekiden_store_errors_total{instance="${instance}", kind="collision"}`]: "0+9x60" },
+    silentAt: "5m",
+    firesAt: "20m",
+    labels: { ...ofInstance, kind: "connection", severity: "warning" },
+    summary: `The store of ${instance} has errors again and again (connection).`,
+  },
+  {
+    alert: "EkidenNotificationsLate",
+    sick: bucketsOf(lags, `instance="${instance}"`, halfQuick),
+    healthy: bucketsOf(lags, `instance="${instance}"`, allQuick),
+    silentAt: "9m",
+    firesAt: "20m",
+    labels: { ...ofInstance, severity: "warning" },
+    summary: `One of 100 notices of other nodes comes to ${instance} after more than 2.452s.`,
+  },
+  {
+    alert: "EkidenLeasesLost",
+    sick: { [`ekiden_leases_lost_total{instance="${instance}", kind="messages"}`]: "0+1x60" },
+    healthy: { [`ekiden_leases_lost_total{instance="${instance}", kind="messages"}`]: "3x60" },
+    silentAt: "14m",
+    firesAt: "30m",
+    labels: { ...ofInstance, kind: "messages", severity: "warning" },
+    summary: `${instance} is too slow for what it takes: its leases of messages run out.`,
+  },
+  {
+    alert: "EkidenRetentionOverdue",
+    sick: { [`ekiden_retention_overdue_age_seconds${at}`]: "7200x60" },
+    healthy: { [`ekiden_retention_overdue_age_seconds${at}`]: "600x60" },
+    silentAt: "14m",
+    firesAt: "16m",
+    labels: { severity: "warning" },
+    summary: "Closed executions should have been removed 2h 0m 0s ago.",
+  },
+  {
+    alert: "EkidenHumanTasksWait",
+    sick: { 'ekiden_oldest_human_task_age_seconds{domain="office"}': "90000x60" },
+    healthy: { 'ekiden_oldest_human_task_age_seconds{domain="office"}': "80000x60" },
+    silentAt: "14m",
+    firesAt: "16m",
+    labels: { domain: "office", severity: "warning" },
+    summary: "A task for people of office has waited for 1d 1h 0m 0s.",
+  },
+  {
+    alert: "EkidenFunctionsFail",
+    sick: functionsOf("0+10x60"),
+    healthy: functionsOf("0+4x60"),
+    silentAt: "14m",
+    firesAt: "30m",
+    labels: { domain: "office", function: "price", severity: "warning" },
+    summary: "More than one of 20 calls of the function price in office fails.",
   },
   {
     alert: "EkidenClockOff",

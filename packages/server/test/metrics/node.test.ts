@@ -150,6 +150,9 @@ test("while the database is away a scrape tells what is known, and that it is aw
   // What was asked within the last second is remembered.
   while (away.sum("ekiden_store_up") === 1) away = await scrape(harness);
   assert.equal(away.sum("ekiden_store_up"), 0);
+  assert.equal(away.sum("ekiden_database_connections"), 0);
+  assert.equal(away.sum("ekiden_store_errors_total", { kind: "connection" }), 5);
+  assert.ok((away.sum("ekiden_store_errors_total", { kind: "connect" }) ?? 0) > 0);
   assert.equal(away.sum("swf_pending_tasks", list), 1);
   assert.equal(away.sum("ekiden_calls_total", { operation: "RegisterDomain", status: "ok" }), 1);
 });

@@ -17,10 +17,10 @@ const complete = [{ decisionType: "CompleteWorkflowExecution" as const }];
 const needMore: ReadonlyMap<string, string> = new Map([
   ["ekiden_clock_ahead_seconds", "a store over PostgreSQL"],
   ["ekiden_store_lost_changes_total", "a store over PostgreSQL"],
-  ["ekiden_functions_running", "functions"],
-  ["ekiden_events_sent_total", "a target of events"],
-  ["ekiden_event_attempts_failed_total", "a target of events"],
-  ["ekiden_events_given_up_total", "a target of events"],
+  ["ekiden_database_connections", "a store over PostgreSQL"],
+  ["ekiden_notification_lag_seconds", "other nodes"],
+  ["ekiden_function", "functions"],
+  ["ekiden_event", "a target of events"],
   ["ekiden_spans_sent_total", "a collector of traces"],
   ["ekiden_spans_lost_total", "a collector of traces"],
 ]);

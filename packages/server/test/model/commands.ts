@@ -1,7 +1,6 @@
 // What may be said to the service, as plain data: each command is said to the reference and to the
 // real one, and both must answer alike.
 import assert from "node:assert/strict";
-import type { CallName } from "@ekiden/invariants";
 import type { HistoryEvent } from "@ekiden/model";
 import { type ModelDecision, Refusal } from "./decisions.ts";
 import type { History } from "./histories.ts";
@@ -10,7 +9,14 @@ import type { OperatorCommand } from "./operators.ts";
 import type { Paused } from "./pauses.ts";
 import type { Reference } from "./reference.ts";
 import type { ForkCommand, NamedRun, ResetCommand } from "./resets.ts";
-import { activityType, domain, type Service, taskList, workflowType } from "./service.ts";
+import {
+  activityType,
+  domain,
+  type ModelCallName,
+  type Service,
+  taskList,
+  workflowType,
+} from "./service.ts";
 import { type GivenTask, waitingIn } from "./tasks.ts";
 
 export type Command =
@@ -203,7 +209,7 @@ export class Session {
   }
 
   /** Says it to both; answers the real answer, or undefined where both refuse. */
-  async #both(said: () => unknown, operation: CallName, input: object): Promise<void> {
+  async #both(said: () => unknown, operation: ModelCallName, input: object): Promise<void> {
     const expected = refusalOr(said);
     const found = await this.#service.call(operation, input as never);
     assert.deepEqual(found, expected ?? {}, operation);

@@ -1,12 +1,11 @@
 // How what operators say is called on the wire.
-import type { CallName } from "@ekiden/invariants";
 import { anonymous } from "../../src/access/principal.ts";
 import type { OperatorAct } from "./operators.ts";
 import type { PausedTarget } from "./pauses.ts";
 import type { ForkCommand, NamedRun, ResetCommand } from "./resets.ts";
-import { activityType, domain, taskList, workflowType } from "./service.ts";
+import { activityType, domain, type ModelCallName, taskList, workflowType } from "./service.ts";
 
-type OperatorCall = readonly [CallName, object];
+type OperatorCall = readonly [ModelCallName, object];
 
 /** What ends an activity in the place of its worker. */
 export const endCall = (act: OperatorAct, text: string): OperatorCall => {

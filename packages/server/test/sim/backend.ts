@@ -1,4 +1,5 @@
 // What a simulated cluster keeps its data in: the seam below which nothing is the server's own.
+import type { JobItemRow, JobRow } from "../../src/store/job-rows.ts";
 import type { PausedTime } from "../../src/store/paused-times.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Actor } from "./runtime/agenda.ts";
@@ -19,9 +20,8 @@ export interface DumpedRun {
 
 /** A run that was removed, as it was then. */
 export interface RemovedRun extends DumpedRun {
-  /** How long it was kept after it had closed, and how long it must be; both in milliseconds. */
-  readonly kept: number;
-  readonly minKept: number;
+  /** It was removed before its time was over, by so many milliseconds. */
+  readonly earlyMilliseconds: number;
 }
 
 /** All that a store holds, read past the store. */
@@ -36,6 +36,9 @@ export interface Dump {
   /** Started tasks that wait for another poller. */
   readonly returned: readonly DumpedReturn[];
   readonly incidents: readonly DumpedIncident[];
+  readonly jobs: readonly DumpedJob[];
+  /** Rows of runs that are not there: one line each. */
+  readonly orphans: readonly string[];
   readonly messages: number;
   /** Open executions as they are counted; absent where they are not. */
   readonly open?: number;
@@ -46,6 +49,11 @@ export interface DumpedTask {
   readonly scheduled_event_id: number;
   readonly kind: string;
   readonly list: string;
+}
+
+export interface DumpedJob extends JobRow {
+  /** All that are kept. */
+  readonly items: readonly JobItemRow[];
 }
 
 export interface DumpedIncident {

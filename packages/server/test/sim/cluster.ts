@@ -1,7 +1,8 @@
 // Nodes over a backend, and the network that leads to them; what drives them is put on top.
 import { checkInvariants, type Delivery, type Violation } from "@ekiden/invariants";
+import { maxActionsAtOnce } from "../../src/operations/jobs/held-job.ts";
 import type { Backend, Dump } from "./backend.ts";
-import { runsOf, storeViolations } from "./checks.ts";
+import { jobsOf, runsOf, storeViolations } from "./checks.ts";
 import { Network } from "./clients/network.ts";
 import { registerAll } from "./clients/programs.ts";
 import type { Profile } from "./profile.ts";
@@ -147,12 +148,15 @@ export class Cluster {
         returnedAt: delivery.returnedAt + apart,
       })),
       backlogs: backlogsOf(dump),
+      jobs: jobsOf(dump),
+      orphans: dump.orphans,
       circumstances: {
         atRest: true,
         readAt: now,
         maxCommitMilliseconds: commitMilliseconds + apart,
         maxSkewMilliseconds: apart,
         maxClaimMilliseconds: Number.POSITIVE_INFINITY,
+        maxJobActionsAtOnce: maxActionsAtOnce,
         maxLatenessMilliseconds: this.#isUndisturbed ? latenessMilliseconds : undefined,
       },
     });
@@ -203,6 +207,7 @@ export class Cluster {
       pollMilliseconds,
       openStore: (actor, clocks) => this.backend.open(actor, clocks),
       newRunId: () => `run-${++this.#runIds}`,
+      jobActions: this.network,
       onTold: ({ workflowExecution: { workflowId, runId }, startedEventId }) => {
         const key = toldKey(runId, startedEventId);
         if (this.#told.has(key)) {

@@ -12,6 +12,7 @@ import { type NodeTime, openTime } from "../../src/node/open-time.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import { activityOperatorHandlers } from "../../src/operations/activity-operators.ts";
 import type { CallContext, Connection } from "../../src/operations/call-context.ts";
+import type { HandlerDeps } from "../../src/operations/handler-deps.ts";
 import { EncodedJson } from "../../src/operations/handlers.ts";
 import { createHandlers } from "../../src/operations/index.ts";
 import { pauseHandlers } from "../../src/operations/pauses.ts";
@@ -19,6 +20,7 @@ import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
+import { type JobActions, openNodeJobs } from "./node-jobs.ts";
 import { Actor, type Agenda } from "./runtime/agenda.ts";
 import { SimClock, type SimClocks } from "./runtime/sim-clock.ts";
 
@@ -35,6 +37,7 @@ export interface SimNodeOptions {
   readonly pollMilliseconds: number;
   readonly openStore: (actor: Actor, clocks: SimClocks) => Promise<Store>;
   readonly newRunId: () => string;
+  readonly jobActions: JobActions;
   /** Of every task that a caller receives, also one that is gone by the time it arrives. */
   readonly onTold: (task: ToldTask) => void;
   /** Of an answer that no caller should get. */
@@ -69,6 +72,7 @@ interface Running {
   readonly time: NodeTime;
   readonly matcher: Matcher;
   readonly jobs: readonly BackgroundJob[];
+  readonly massJobs: ReturnType<typeof openNodeJobs>;
   readonly handlers: SimHandlers;
 }
 
@@ -128,6 +132,7 @@ export class SimNode {
     this.#isClosing = true;
     running.matcher.drain();
     await Promise.all(running.jobs.map((job) => job.stop()));
+    await running.massJobs.close();
     running.time.stop();
     await running.store.close();
     this.actor.isDead = true;
@@ -181,14 +186,34 @@ export class SimNode {
       if (!(error instanceof Fault) && !this.#isClosing) complain(`a job: ${textOf(error)}`);
     });
     const deps = operations.depsWith({});
+    const massJobs = this.#openJobs(store, time, deps);
     const handlers = {
+      ...massJobs.handlers,
       ...createHandlers(deps),
       ...signalWithStartHandlers(deps),
       ...activityOperatorHandlers(deps),
       ...pauseHandlers(deps),
       ...resetHandlers(deps),
     };
-    return { store, time, matcher: operations.matcher, jobs, handlers };
+    return { store, time, matcher: operations.matcher, jobs, massJobs, handlers };
+  }
+
+  #openJobs(store: Store, time: NodeTime, deps: HandlerDeps): ReturnType<typeof openNodeJobs> {
+    const { name: node, complain, jobActions: actions } = this.#options;
+    const jobFailed = (_name: string, error: unknown) => {
+      if (!(error instanceof Fault) && !this.#isClosing) complain(`jobs: ${textOf(error)}`);
+    };
+    return openNodeJobs({
+      node,
+      store,
+      deps,
+      accounts,
+      time,
+      passingTime: this.#clocks.steadyClock,
+      log: { ...silence, jobFailed },
+      actions,
+      failure: (error, operation) => this.#failure(error, operation),
+    });
   }
 }
 

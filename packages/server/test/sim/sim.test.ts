@@ -17,13 +17,13 @@ const seedsPerBug = 60;
  * that may be another one, which takes longer to find and is to be named instead.
  */
 const firstSeeds: Partial<Record<Bug, number>> = {
-  "lost-task": 3,
-  "lost-message": 10,
-  "message-stays": 5,
-  "two-open-runs": 2,
-  "due-forgotten": 3,
-  "settle-lies": 3,
-  "late-batch": 66,
+  "no-version-check": 4,
+  "lost-message": 18,
+  "message-stays": 10,
+  "settle-lies": 7,
+  "late-batch": 36,
+  "pauses-unfenced": 30,
+  "job-unfenced": 36,
   "sync-lies": 2,
   "log-forgotten": 2,
 };

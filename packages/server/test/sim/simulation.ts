@@ -1,7 +1,10 @@
 // One simulation, all of it from one seed: nodes over a store that fails, their clients, and what
 // goes wrong. Then calm, until everything that must happen has happened; then it is judged.
 import type { ClientCall, Violation } from "@ekiden/invariants";
-import { lastDecisions, someDecisions } from "./clients/decisions.ts";
+import type { Dump } from "./backend.ts";
+import { pausedRuns } from "./checks.ts";
+import { domain, lastDecisions, someDecisions } from "./clients/decisions.ts";
+import { JobOperator } from "./clients/job-operator.ts";
 import { Operator } from "./clients/operator.ts";
 import { Pauser } from "./clients/pauser.ts";
 import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
@@ -13,6 +16,7 @@ import { SimDatabase } from "./database/sim-database.ts";
 import { DiskBackend } from "./disk/disk-backend.ts";
 import { FaultSchedule } from "./fault-schedule.ts";
 import { profileOf } from "./profile.ts";
+import { Actor } from "./runtime/agenda.ts";
 import { setPresent } from "./runtime/seams.ts";
 
 export interface SimulationOptions {
@@ -39,8 +43,8 @@ export interface SimulationResult {
 const calmMilliseconds = 40_000;
 /** Far more than that time has had in any simulation that came to rest. */
 const maxCalmSteps = 200_000;
-/** Longer than a node that is alive takes to deliver a message. */
-const maxDeliveryMilliseconds = 5_000;
+/** Longer than a node that is alive takes to deliver a message, or for the lease of a dead one. */
+const maxSettlingMilliseconds = 40_000;
 const lookMilliseconds = 250;
 /** A program that takes a task and never answers it. */
 const vanishes = 0.04;
@@ -105,17 +109,39 @@ const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   faults.end();
   isCalm = true;
   await cluster.pass(calmMilliseconds);
-  await untilDelivered(cluster);
+  await untilSettled(cluster);
+  if (await resumeLeft(cluster)) await untilSettled(cluster);
   return resultOf(cluster, seed, cluster.judge());
 };
 
-/** An execution that has timed out just now may have sent a message, which takes a moment. */
-const untilDelivered = async (cluster: Cluster): Promise<void> => {
-  let left = maxDeliveryMilliseconds;
-  for (; left > 0 && cluster.backend.dump().messages > 0; left -= lookMilliseconds) {
+/**
+ * An execution that has timed out just now may have sent a message, which takes a moment; and a job
+ * may be left by a node that died with its lease.
+ */
+const untilSettled = async (cluster: Cluster): Promise<void> => {
+  let left = maxSettlingMilliseconds;
+  for (; left > 0 && !isSettled(cluster.backend.dump()); left -= lookMilliseconds) {
     await cluster.pass(lookMilliseconds);
   }
 };
+
+/** A job that was left for a while may have paused runs after all others were resumed. */
+const resumeLeft = async (cluster: Cluster): Promise<boolean> => {
+  const paused = pausedRuns(cluster.backend.dump());
+  if (paused.length === 0) return false;
+  const actor = new Actor("resuming");
+  const { network } = cluster;
+  await cluster.during(
+    Promise.all(
+      paused.map((run) => network.patiently(actor, "ResumeWorkflowExecution", { domain, ...run })),
+    ),
+  );
+  await cluster.pass(calmMilliseconds);
+  return true;
+};
+
+const isSettled = ({ messages, jobs }: Dump): boolean =>
+  messages === 0 && jobs.every(({ ended_at }) => ended_at !== null);
 
 const resultOf = (
   cluster: Cluster,
@@ -165,4 +191,5 @@ const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   several(1, () => new Operator("operator", parts));
   several(1, () => new Pauser("pauser", parts));
   several(1, () => new Resetter("resetter", parts));
+  several(1, () => new JobOperator("job operator", parts));
 };

@@ -69,6 +69,28 @@ test("each span ends with its outcome, and what is open when the run closes ends
   assert.deepEqual(spansOfHistory(run, history), [own, ...spans], "it is a pure function");
 });
 
+test("an open run has spans of what has ended, and parts have each span of the whole once", () => {
+  const history = historyOf(
+    started(),
+    timer,
+    activity,
+    ["WorkflowExecutionSignaled", { signalName: "hurry" }],
+    ["ActivityTaskCompleted", { scheduledEventId: 3, startedEventId: 0 }],
+    activity,
+    completed,
+  );
+  const namesOf = (spans: readonly { readonly name: string }[]) => spans.map(({ name }) => name);
+  const open = spansOfHistory(run, history.slice(0, 6));
+  assert.deepEqual(namesOf(open), ["ActivityTask:order", "Signal:hurry"]);
+  for (let cut = 1; cut < history.length; cut += 1) {
+    const before = spansOfHistory(run, history.slice(0, cut), (id) => id <= cut);
+    const after = spansOfHistory(run, history, (id) => id > cut);
+    const parts = [...before, ...after].map(({ spanId }) => spanId);
+    const whole = spansOfHistory(run, history).map(({ spanId }) => spanId);
+    assert.deepEqual(parts.toSorted(), whole.toSorted(), `cut after event ${cut}`);
+  }
+});
+
 test("a run that its client traces joins that trace, and others have a trace of their own", () => {
   const [traceId, spanId] = ["0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"];
   const header = { "ekiden.headers": { traceparent: `00-${traceId}-${spanId}-01` } };

@@ -6,7 +6,7 @@ import {
   useInfiniteQuery,
   useQuery,
 } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { callEkiden } from "../../api/call.ts";
 import type { ExecutionInfo } from "../../api/ekiden-types.ts";
 import { ApiFault } from "../../api/fault.ts";
@@ -27,7 +27,8 @@ export interface QueryFound {
   /** What changes is asked for again. */
   readonly isKeptUp: boolean;
   readonly error: Error | null;
-  more(): void;
+  /** The same function for the same answers. */
+  readonly more: () => void;
   again(): void;
 }
 
@@ -79,13 +80,16 @@ export const useQueryFound = (domain: string, query: string, sort?: string): Que
       query !== "" && isKeptUp(state.data as Pages | undefined) && !isRefusal(state.error),
     retry: mayTryAgain,
   });
-  const { data, error } = answer;
+  const { data, error, hasNextPage, fetchNextPage } = answer;
   const [sortedRows] = useState(() => new SortedRows());
   const rows = useMemo(() => {
     const pages = data?.pages ?? [];
     if (sort !== undefined) return sortedRows.of(pages, sort);
     return pages.flatMap(({ executionInfos }) => executionInfos);
   }, [data, sort, sortedRows]);
+  const more = useCallback(() => {
+    if (hasNextPage) void fetchNextPage({ cancelRefetch: false });
+  }, [hasNextPage, fetchNextPage]);
   return {
     rows,
     reach: reachOf(data?.pages.at(-1)),
@@ -93,9 +97,7 @@ export const useQueryFound = (domain: string, query: string, sort?: string): Que
     isFetchingMore: answer.isFetchingNextPage,
     isKeptUp: isKeptUp(data),
     error,
-    more: () => {
-      if (answer.hasNextPage) void answer.fetchNextPage({ cancelRefetch: false });
-    },
+    more,
     again: () => void answer.refetch(),
   };
 };

@@ -1,5 +1,6 @@
 // What the present callers may do, compiled and cached. The store is asked every half second that
 // a caller is there: what is attached or detached is known on every node within a second.
+import type { CacheFigures } from "../../cache/cache.ts";
 import { LoadingCache } from "../../cache/loading-cache.ts";
 import type { Clock } from "../../clock.ts";
 import type { PolicyName, PolicyStore, StoredPolicy } from "../../store/store.ts";
@@ -39,6 +40,10 @@ export class PolicyCache {
       nameOf,
       load: (principal, latest) => this.#load(principal, latest),
     });
+  }
+
+  get figures(): CacheFigures {
+    return this.#rights.figures;
   }
 
   /** At once where the store was asked just before. */

@@ -105,8 +105,12 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
     service: "ekiden",
     operation: "ResetWorkflowExecution",
     inputOf: resetTo,
-    // The change that resets a run tells the run so: one that does not know of it was not reset.
-    inDoubt: ({ resetTo }) => (resetTo ? { state: "DONE" } : { state: "WAITING" }),
+    // The change that resets an open run tells the run so. A closed run stays as it was: whether
+    // another run has begun from it, it does not tell.
+    inDoubt({ resetTo, closed }) {
+      if (resetTo) return { state: "DONE" };
+      return closed ? undefined : { state: "WAITING" };
+    },
     inDoubtWhereGone: gone,
   },
   delete: {

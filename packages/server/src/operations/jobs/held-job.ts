@@ -68,6 +68,9 @@ export class HeldJob {
   #restsUntil = 0;
   /** Of the steady clock. */
   #renewedAt: number;
+  /** Of the steady clock: when the lease was taken, or last renewed. */
+  #leasedAt: number;
+  #isLost = false;
 
   constructor(deps: HeldJobDeps, claim: ClaimedJob) {
     this.#deps = deps;
@@ -87,6 +90,16 @@ export class HeldJob {
     // A job that changes its node must not be quicker by that.
     this.#bucket = { tokens: 1, at: now };
     this.#renewedAt = now;
+    this.#leasedAt = now;
+  }
+
+  get leasedAt(): number {
+    return this.#leasedAt;
+  }
+
+  /** Another node has the lease, as the store said at the latest change. */
+  get isLost(): boolean {
+    return this.#isLost;
   }
 
   get claim(): ClaimedJob {
@@ -257,7 +270,12 @@ export class HeldJob {
     const { store, clock, steadyClock } = this.#deps;
     const at = clock.now();
     this.#renewedAt = steadyClock.now();
-    return store.jobs.change(this.#claim, { at, leasedUntil: at + leaseMilliseconds, ...change });
+    const leasedAt = this.#renewedAt;
+    const leased = { at, leasedUntil: at + leaseMilliseconds };
+    const standing = await store.jobs.change(this.#claim, { ...leased, ...change });
+    this.#leasedAt = leasedAt;
+    this.#isLost = standing === "LOST";
+    return standing;
   }
 
   get #record(): JobRecord {

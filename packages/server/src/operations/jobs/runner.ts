@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { dayMilliseconds } from "@ekiden/engine";
 import { jobRetentionDays, maxJobsKeptPerDomain } from "@ekiden/model";
+import type { LeaseFigures } from "../../jobs/lease-tally.ts";
 import type { JobStore } from "../../store/job-store.ts";
 import { HeldJob, type HeldJobDeps, leaseMilliseconds, type NextTurn } from "./held-job.ts";
 
@@ -24,14 +25,16 @@ export class JobRunner {
   readonly #held = new Map<number, HeldJob>();
   #nextLookAt: number | undefined = 0;
   #mustPrune = true;
+  #lost = 0;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
   }
 
-  /** Jobs that this node works for. */
-  get held(): number {
-    return this.#held.size;
+  get leases(): LeaseFigures {
+    const now = this.#options.steadyClock.now();
+    const ages = [...this.#held.values()].map(({ leasedAt }) => now - leasedAt);
+    return { held: ages.length, ageMilliseconds: Math.max(0, ...ages), lost: this.#lost };
   }
 
   /** There may be a job that no node has, or one that is to stop. */
@@ -82,6 +85,7 @@ export class JobRunner {
     try {
       const next = await job.turn();
       if (next !== "over") return next;
+      if (job.isLost) this.#lost += 1;
       this.#letGo(job);
       // Another may have waited for its place, and one that has ended may be one too many.
       this.#nextLookAt = 0;

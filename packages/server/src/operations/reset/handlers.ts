@@ -36,11 +36,12 @@ export const resetHandlers = (
     for (let tries = 0; tries < maxTries; tries += 1) {
       // The run that was found first is meant, also if another one is the open one by now.
       source = await readSource(deps, reference, source);
+      const parentRunId = source.execution.parent?.runId;
       const plan = planContinuation(source, choice, deps.limits.engine);
       const told = toldOf(plan, source);
       if (input.dryRun) return told;
       if (plan.children.length > 0) await deps.store.programs.requireKnown("resets");
-      const answer = await putInPlace(deps, { source, plan, input });
+      const answer = await putInPlace(deps, { source, parentRunId, plan, input });
       if (answer) return { ...answer, ...told };
     }
     throw refuse.unavailable(
@@ -64,6 +65,8 @@ export const resetHandlers = (
 
 interface Replacing {
   readonly source: ReadSource;
+  /** When the plan was made. */
+  readonly parentRunId: string | undefined;
   readonly plan: ContinuationPlan;
   readonly input: ResetInput;
 }
@@ -71,7 +74,7 @@ interface Replacing {
 /** Undefined where the run has changed since it was read. */
 const putInPlace = async (
   deps: ResetDeps,
-  { source, plan, input: { reason: details } }: Replacing,
+  { source, parentRunId, plan, input: { reason: details } }: Replacing,
 ): Promise<Pick<Answer, "runId"> | undefined> => {
   const { store, clock, newRunId } = deps;
   const { id, execution } = source;
@@ -80,7 +83,9 @@ const putInPlace = async (
   }
   const runId = newRunId();
   const isDone = await store.executions.step({ id }, clock.now(), (step) => {
-    if (step.execution.lastEventId !== plan.seenEventId) return false;
+    const { lastEventId, parent } = step.execution;
+    // No event tells that the parent was reset and another run has taken its place.
+    if (lastEventId !== plan.seenEventId || parent?.runId !== parentRunId) return false;
     reset(step, { plan, runId, details });
     return true;
   });

@@ -18,6 +18,12 @@ export interface ExecutionRow {
   readonly state: string;
 }
 
+interface ExpiredRow {
+  readonly domain: number;
+  readonly count: number;
+  readonly oldestDueAt: number;
+}
+
 export class ExecutionTable {
   readonly #sql: ReturnType<typeof prepare>;
   readonly #typeNames: TypeNames;
@@ -81,7 +87,7 @@ export class ExecutionTable {
     return this.#sql.openDue.all(from, at, max);
   }
 
-  countExpired(at: number, maxCount: number): { domain: number; count: number }[] {
+  countExpired(at: number, maxCount: number): ExpiredRow[] {
     return this.#sql.countExpired.all(at, maxCount);
   }
 
@@ -156,9 +162,9 @@ const prepare = ({ connection }: Database) => ({
     `select id, due_at from executions indexed by executions_due
      where due_at >= ? and due_at <= ? and closed_at is null order by due_at limit ?`,
   ),
-  countExpired: connection.prepare<[number, number], { domain: number; count: number }>(
-    `select domain, count(*) as count from (
-       select domain from executions indexed by executions_due
+  countExpired: connection.prepare<[number, number], ExpiredRow>(
+    `select domain, count(*) as count, min(due_at) as oldestDueAt from (
+       select domain, due_at from executions indexed by executions_due
        where due_at <= ? and closed_at is not null order by due_at limit ?
      ) group by domain order by count desc, domain`,
   ),

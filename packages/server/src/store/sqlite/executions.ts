@@ -92,7 +92,10 @@ export class Executions implements ExecutionStore {
   async countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
     const { table, domains } = this.#parts;
     const rows = table.countExpired(at, maxCount);
-    return rows.map(({ domain, count }) => ({ domain: domains.byId(domain).key, count }));
+    return rows.map(({ domain, ...expired }) => ({
+      domain: domains.byId(domain).key,
+      ...expired,
+    }));
   }
 
   onDueSooner(listener: (at: number) => void): void {

@@ -48,6 +48,7 @@ export class GroupCommit {
   /** Waits for nothing but the disk. */
   #isRipe = false;
   #closed = false;
+  readonly #errors = { write: 0, sync: 0 };
 
   constructor(database: Database) {
     this.#database = database;
@@ -56,6 +57,11 @@ export class GroupCommit {
   /** As `Store.onCommitted`. */
   onCommitted(listener: (commit: CommitFacts) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Commits that failed: as they were written to the database, and on their way to the disk. */
+  get errors(): Readonly<Record<"write" | "sync", number>> {
+    return this.#errors;
   }
 
   /** In the order in which they are to write. */
@@ -117,6 +123,7 @@ export class GroupCommit {
         return;
       }
     } catch (error) {
+      this.#errors.write += 1;
       this.#pending = undefined;
       this.#forget();
       pending.reject(error);
@@ -138,6 +145,7 @@ export class GroupCommit {
       this.#tell(pending, writtenAt);
       for (const participant of this.#participants) participant.confirm?.();
     } catch (error) {
+      this.#errors.sync += 1;
       pending.reject(error);
     }
     if (this.#syncing === pending) this.#syncing = undefined;

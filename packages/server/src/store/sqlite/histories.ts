@@ -1,4 +1,5 @@
 // Histories: rows of events as they are sent, appended in the order of the commits.
+import type { CacheFigures } from "../../cache/cache.ts";
 import { type Chunk, eventsOf, HistoryCache, type HistoryCacheLimits } from "../history-cache.ts";
 import type { ExecutionId, HistoryStore } from "../store.ts";
 import type { Database } from "./database.ts";
@@ -25,6 +26,10 @@ export class Histories implements HistoryStore, Participant {
   async read(id: ExecutionId, first: number, last: number): Promise<string> {
     const chunks = this.#cache.read(id, first, last) ?? this.#readRows(id, first, last);
     return eventsOf(chunks, first, last);
+  }
+
+  get cacheFigures(): CacheFigures {
+    return this.#cache.figures;
   }
 
   /** All committed events after the one of that id. */
@@ -66,7 +71,7 @@ export class Histories implements HistoryStore, Participant {
   #readRows(id: ExecutionId, first: number, last: number): Chunk[] {
     const rows = this.#sql.select.all({ id, first, last });
     // Only a run that takes steps is read again and again, and is then among those in memory.
-    if (!this.#runs.get(id)) return rows;
+    if (!this.#runs.has(id)) return rows;
     const latest = rows.at(-1);
     // Only what reaches to the latest event can be continued by the next commit.
     if (latest && latest.last === this.#sql.latest.get(id)) this.#cache.keep(id, rows);

@@ -189,7 +189,11 @@ export class Runs implements Participant {
 
   settle(): void {
     const { cache } = this.#parts;
-    const changed = this.#changed.map(({ execution, pending: change }) => ({ execution, change }));
+    const changed = this.#changed.map(({ id, execution, pending: change }) => ({
+      id,
+      execution,
+      change,
+    }));
     this.#unconfirmed = this.changes.runsOf(changed);
     for (const run of this.#changed) {
       run.isStored = true;

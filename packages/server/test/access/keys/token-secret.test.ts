@@ -7,17 +7,18 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { SWF } from "@aws-sdk/client-swf";
 import { limitProfiles } from "@ekiden/engine";
-import { startTestPostgres } from "@ekiden/testing";
+import { startTestPostgres, TestClock } from "@ekiden/testing";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { AccessError } from "../../../src/access/access-error.ts";
 import type { NewKey } from "../../../src/access/keys/key-service.ts";
 import { MasterKey } from "../../../src/access/keys/master-key.ts";
 import { steadyClock, systemClock } from "../../../src/clock.ts";
+import { createLog } from "../../../src/log/log.ts";
 import { createNode } from "../../../src/node/node.ts";
 import type { NodeOptions } from "../../../src/node/node-options.ts";
 import { forgetTokens, openKeyService } from "../../../src/node/open-access.ts";
-import { openSealing } from "../../../src/node/open-sealing.ts";
+import { openSealing, startSealingJob } from "../../../src/node/open-sealing.ts";
 import type { Node } from "../../../src/node/running-node.ts";
 import { Seal } from "../../../src/operations/seal.ts";
 import { openPostgresStore } from "../../../src/store/postgres-store.ts";
@@ -299,5 +300,30 @@ describe("the secret of tokens in a PostgreSQL database", () => {
     assert.deepEqual([kept.current?.isSealed, kept.earlier?.isSealed], [true, true]);
     await refused(openSealing(options), /kept under a master key/);
     await store.close();
+  });
+
+  test("is looked for while the database is away, which the store alone logs", async () => {
+    await using postgres = await startTestPostgres();
+    const url = await postgres.createDatabase();
+    const store = await openPostgresStore({ url, limits, clock: steadyClock });
+    const { secrets } = store;
+    const clock = new TestClock();
+    const logged: string[] = [];
+    const log = createLog("error", { write: (line) => void logged.push(line) });
+    const sealing = await openSealing({ secrets, clock, isShared: true });
+    const job = startSealingJob(sealing, { clock, log });
+    await job.settled();
+    const name = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
+    await postgres.run("postgres", `alter database ${name} with allow_connections false`);
+    await postgres.run(
+      "postgres",
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
+    );
+    await assert.rejects(sealing.lookAgain(clock), { name: "ServiceUnavailable" });
+    job.wake();
+    await job.settled();
+    await job.stop();
+    await store.close();
+    assert.deepEqual(logged, []);
   });
 });

@@ -1,6 +1,5 @@
 // What is on the dashboard: sections of panels, each of which shows rows of the table of metrics.
-import type { MetricRow } from "../../../src/metrics/metric-row.ts";
-import { metricRows as rows } from "../../../src/metrics/rows.ts";
+import { type MetricRow, metricRows as rows } from "../../../src/metrics/rows.ts";
 
 export interface PanelSpec {
   readonly title: string;
@@ -50,6 +49,7 @@ const workflowType = ["workflow_type"];
 const activityType = ["activity_type"];
 const list = ["kind", "domain", "task_list"];
 const instance = ["instance"];
+const lease = ["instance", "kind"];
 
 export const sections: readonly Section[] = [
   {
@@ -113,6 +113,22 @@ export const sections: readonly Section[] = [
     ],
   },
   {
+    title: "People and functions",
+    panels: [
+      { title: "Tasks that wait for people", rows: [rows.humanTasksWaiting], by: ["domain"] },
+      { title: "Oldest task of people", rows: [rows.oldestHumanTaskAge], by: ["domain"] },
+      { title: "Functions that run", rows: [rows.functionsRunning], by: instance },
+      {
+        title: "Ends of functions",
+        rows: [
+          ...[rows.functionsCompleted, rows.functionsFailed, rows.functionsTimedOut],
+          rows.functionsNotStarted,
+        ],
+      },
+      { title: "Time of functions", rows: [rows.functionStartToClose], by: ["function"] },
+    ],
+  },
+  {
     title: "Calls",
     panels: [
       { title: "Calls, by operation", rows: [rows.calls], by: ["operation"] },
@@ -129,9 +145,33 @@ export const sections: readonly Section[] = [
       { title: "Sync of a commit", rows: [rows.commitSync], by: instance },
       { title: "Wait for a commit", rows: [rows.commitWait], by: instance },
       { title: "Changes of a commit", rows: [rows.commitRequests], by: instance },
+      { title: "Errors of the store", rows: [rows.storeErrors], by: ["kind"] },
+      { title: "Connections to the database", rows: [rows.databaseConnections], by: instance },
+      { title: "Lag of notifications", rows: [rows.notificationLag], by: instance },
       { title: "Lost changes", rows: [rows.lostChanges], by: instance },
       { title: "Clock ahead of the database's", rows: [rows.clockAhead], by: instance },
       { title: "Domains without a backlog here", rows: [rows.domainsLeftOut] },
+    ],
+  },
+  {
+    title: "Caches",
+    panels: [
+      { title: "Hits of caches", rows: [rows.cacheHits], by: ["cache"] },
+      { title: "Misses of caches", rows: [rows.cacheMisses], by: ["cache"] },
+      { title: "Evictions of caches", rows: [rows.cacheEvictions], by: ["cache"] },
+      { title: "Entries of caches", rows: [rows.cacheEntries], by: ["instance", "cache"] },
+      { title: "Characters in caches", rows: [rows.cacheCharacters], by: ["instance", "cache"] },
+    ],
+  },
+  {
+    title: "Leases and retention",
+    panels: [
+      { title: "Leases held", rows: [rows.leasesHeld], by: lease },
+      { title: "Age of leases", rows: [rows.leaseAge], by: lease },
+      { title: "Leases lost", rows: [rows.leasesLost], by: lease },
+      { title: "Executions removed", rows: [rows.retentionRemoved], by: instance },
+      { title: "Executions to be removed", rows: [rows.retentionOverdue] },
+      { title: "Oldest execution to be removed", rows: [rows.retentionOverdueAge] },
     ],
   },
   {
@@ -141,7 +181,6 @@ export const sections: readonly Section[] = [
       { title: "Memory", rows: [processRows.memory], by: instance },
       { title: "Lag of the event loop", rows: [processRows.eventLoopLag], by: instance },
       { title: "Garbage collection", rows: [processRows.garbageCollection], by: ["kind"] },
-      { title: "Functions that run", rows: [rows.functionsRunning], by: instance },
       { title: "Jobs that run", rows: [rows.jobsRunning], by: instance },
       {
         title: "Events for targets",

@@ -26,13 +26,17 @@ test("the end of a pause is done where the run is open and not paused", () => {
   assert.equal(stateOf("resume", found(closed)), "UNKNOWN");
 });
 
-test("a reset that the run does not know of was not made, and is made then", () => {
+test("a reset that an open run does not know of was not made, and is made then", () => {
   assert.equal(
     stateOf("reset", found({ ...closed, resetTo: { runId: "2", children: [] } })),
     "DONE",
   );
   assert.equal(stateOf("reset", found({})), "WAITING");
   assert.equal(stateOf("reset", undefined), "SKIPPED");
+});
+
+test("a reset of a closed run may have been made without a trace in it, and is not repeated", () => {
+  assert.equal(stateOf("reset", found(closed)), "UNKNOWN");
 });
 
 test("a deletion is done where the run is gone, and is else made then", () => {

@@ -15,6 +15,7 @@ export const bugs = {
   "pauses-unfenced": "a batch is written that does not know of the latest pause",
   "returned-task-lost": "a task that was given back is not kept",
   "returned-task-stays": "a task that was given back is there again after it was taken",
+  "job-unfenced": "a job is changed by a node that does not have its lease any more",
   "sync-lies": "a sync of the disk says that it is done, and is not",
   "log-forgotten": "what the log has is lost with the process that wrote it",
 } as const;

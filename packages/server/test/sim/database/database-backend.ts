@@ -2,14 +2,17 @@
 import type pg from "pg";
 import type { PausedTime } from "../../../src/store/paused-times.ts";
 import { expand } from "../../../src/store/postgres/connection/abbreviation.ts";
+import { DatabaseAvailability } from "../../../src/store/postgres/connection/database-availability.ts";
+import { ReconnectingConnection } from "../../../src/store/postgres/connection/reconnecting-connection.ts";
 import { domainFromColumn } from "../../../src/store/postgres/connection/text.ts";
 import { openPostgresStoreOver } from "../../../src/store/postgres-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import type { Backend, Dump, DumpedRun, Mishap } from "../backend.ts";
+import type { Backend, Dump, DumpedRun, Mishap, RemovedRun } from "../backend.ts";
 import type { Actor } from "../runtime/agenda.ts";
 import type { SimClocks } from "../runtime/sim-clock.ts";
 import { isInbox, limits } from "../sim-node.ts";
 import { noFaults, someFaults } from "./faults.ts";
+import { SimSearches } from "./searches.ts";
 import type { SimDatabase } from "./sim-database.ts";
 import type { EventsRow, ExecutionRow, Tables } from "./tables.ts";
 
@@ -26,10 +29,23 @@ export class DatabaseBackend implements Backend {
     this.#database = database;
   }
 
-  open(actor: Actor, { machineClock, steadyClock: clock }: SimClocks): Promise<Store> {
+  async open(actor: Actor, { machineClock, steadyClock: clock }: SimClocks): Promise<Store> {
     // As much of the driver's client as the store uses.
     const connect = () => this.#database.connect(actor) as unknown as Promise<pg.Client>;
-    return openPostgresStoreOver(connect, { clock, machineClock, limits: limits.engine, isInbox });
+    const options = { clock, machineClock, limits: limits.engine, isInbox };
+    const store = await openPostgresStoreOver(connect, options);
+    const outage = new DatabaseAvailability(clock);
+    const link = new ReconnectingConnection({ connect, clock, outage });
+    await link.open();
+    return {
+      ...store,
+      searches: new SimSearches(link),
+      async close() {
+        await store.close();
+        outage.end();
+        await link.close();
+      },
+    };
   }
 
   abandon(actor: Actor): void {
@@ -53,21 +69,20 @@ export class DatabaseBackend implements Backend {
 
   dump(): Dump {
     const { tables } = this.#database;
-    const { executions, events, removed, tasks, held, pauses } = tables;
+    const { executions, events, tasks, held, pauses } = tables;
     const { returned, messages, openCounts, domainsById } = tables;
     return {
       runs: [...executions.values()].map((row) => dumped(row, events.get(row.id) ?? [])),
-      removed: removed.map(({ row, events: rows, removedAt }) => {
-        const days = Number(tables.domainsById.get(row.domain)?.retention_days);
-        const minKept =
-          (days > 0 ? days * dayMilliseconds : lingerMilliseconds) - maxSkewMilliseconds;
-        return { ...dumped(row, rows), kept: removedAt - (row.closed_at ?? removedAt), minKept };
-      }),
+      removed: removedOf(tables),
       tasks: [...tasks.values()],
       held: [...held.values()].map(({ task }) => task),
       pauses: pausesOf(pauses, domainsById),
       returned: [...returned.values()],
       incidents: [...tables.incidents.values()],
+      jobs: [...tables.jobs.values()].map((job) => ({ ...job, items: [...job.items.values()] })),
+      orphans: [...events.keys()]
+        .filter((id) => !executions.has(id))
+        .map((id) => `events of run ${id} are left, which is not there`),
       messages: messages.size,
       open: [...openCounts.values()].reduce((sum, count) => sum + count, 0),
     };
@@ -75,6 +90,14 @@ export class DatabaseBackend implements Backend {
 
   dispose(): void {}
 }
+
+const removedOf = ({ removed, domainsById }: Tables): readonly RemovedRun[] =>
+  removed.map(({ row, events, removedAt }) => {
+    const days = Number(domainsById.get(row.domain)?.retention_days);
+    const usual = days > 0 ? days * dayMilliseconds : lingerMilliseconds;
+    const kept = removedAt - (row.closed_at ?? removedAt);
+    return { ...dumped(row, events), earlyMilliseconds: usual - maxSkewMilliseconds - kept };
+  });
 
 const pausesOf = (
   pauses: Tables["pauses"],

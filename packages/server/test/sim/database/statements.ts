@@ -3,12 +3,14 @@
 import { nullableNumbersOf, numbersOf, textsOf } from "./columns.ts";
 import { CommitBatch } from "./commit-batch.ts";
 import { bringBack, holdTasks, releaseHeld } from "./held-tasks.ts";
+import { jobStatements } from "./jobs.ts";
 import { beginPause, endPause, selectChangedPauses } from "./pauses.ts";
 import { insertReturned, lookForReturned, removeReturned } from "./returned-tasks.ts";
+import { absentRow, bodyOf, runRow } from "./run-rows.ts";
+import { searchRuns } from "./searches.ts";
 import type { Statement } from "./statement.ts";
 import {
   type DomainRow,
-  type EventsRow,
   type ExecutionRow,
   listKey,
   type Tables,
@@ -21,38 +23,6 @@ const awayMilliseconds = 5_000;
 const batchMilliseconds = 600_000;
 /** Of the function that writes a batch; the epoch of the pauses comes after them. */
 const batchColumns = 49;
-
-const bodyOf = (rows: readonly EventsRow[] | undefined, after: number): string | null => {
-  const later = (rows ?? []).filter(({ first }) => first > after);
-  return later.length === 0 ? null : later.map(({ body }) => body).join(",\n");
-};
-
-const runRow = ({ domainsById, events }: Tables, row: ExecutionRow) => {
-  const { name, retention_days } = domainsById.get(row.domain) as DomainRow;
-  const { id, domain, workflow_id, run_id, closed_at, due_at, version, untold, state } = row;
-  const rest = bodyOf(events.get(id), row.kept_event_id);
-  return {
-    id,
-    domain,
-    domain_name: name,
-    retention_days,
-    workflow_id,
-    run_id,
-    closed_at,
-    due_at,
-    version,
-    untold,
-    state,
-    rest,
-  };
-};
-
-const absentRow = ({ id, name, retention_days }: DomainRow) => ({
-  id: null,
-  domain: id,
-  domain_name: name,
-  retention_days,
-});
 
 const isFree = (
   row: { claimed_by: number | null; claimed_until: number },
@@ -204,12 +174,13 @@ const claimDue =
 
 const countExpired: Statement = ({ tables: { due, domainsById } }, [at, max]) => {
   const expired = due.rows.filter((row) => row.closed_at !== null && row.due_at <= Number(at));
-  const counts = new Map<string, number>();
-  for (const { domain } of expired.slice(0, Number(max))) {
+  const counts = new Map<string, { count: number; oldest: number }>();
+  for (const { domain, due_at } of expired.slice(0, Number(max))) {
     const name = domainsById.get(domain)?.name ?? "";
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const { count = 0, oldest = due_at } = counts.get(name) ?? {};
+    counts.set(name, { count: count + 1, oldest: Math.min(oldest, due_at) });
   }
-  return [...counts].map(([name, count]) => ({ name, count }));
+  return [...counts].map(([name, counted]) => ({ name, ...counted }));
 };
 
 const selectNextDue: Statement = ({ tables: { due }, now }, [node]) => {
@@ -386,4 +357,6 @@ export const statements: Readonly<Record<string, Statement>> = {
   "select-domains": selectDomains,
   "insert-type": insertType,
   "select-types": selectTypes,
+  "search-runs": searchRuns,
+  ...jobStatements,
 };

@@ -1,5 +1,6 @@
 // The tables of the simulated database, row by row as the schema has them, with the constraints
 // that the store relies on.
+import type { JobItemRow, JobRow } from "../../../src/store/job-rows.ts";
 import { Sorted } from "./sorted.ts";
 
 export interface DomainRow {
@@ -99,6 +100,16 @@ export interface MessageRow {
   claimed_until: number;
 }
 
+type Changeable<T> = { -readonly [K in keyof T]: T[K] };
+
+export interface JobTableRow extends Changeable<JobRow> {
+  readonly domain: number;
+  owner: string | null;
+  leased_until: number;
+  /** By their numbers. */
+  readonly items: Map<number, JobItemRow>;
+}
+
 /** A run that was removed, as it was then. */
 export interface RemovedRun {
   readonly row: ExecutionRow;
@@ -138,6 +149,8 @@ export class Tables {
   /** What became of each batch, in the order of age; null: it was given up. */
   readonly batches = new Map<number, { readonly lost: string | null; readonly at: number }>();
   readonly removed: RemovedRun[] = [];
+  readonly jobs = new Map<number, JobTableRow>();
+  nextJob = 1;
   readonly #open = new Map<string, number>();
   readonly #named = new Map<string, number>();
   #nextTask = 1;

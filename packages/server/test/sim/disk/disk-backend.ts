@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { domainKey } from "../../../src/store/domain-key.ts";
+import type { JobItemRow, JobRow } from "../../../src/store/job-rows.ts";
 import type { PausedTime } from "../../../src/store/paused-times.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -15,6 +16,7 @@ import type {
   DumpedRun,
   DumpedTask,
   Mishap,
+  RemovedRun,
 } from "../backend.ts";
 import { domain } from "../clients/decisions.ts";
 import type { Cluster } from "../cluster.ts";
@@ -55,7 +57,10 @@ export class DiskBackend implements Backend {
   }
 
   async open(): Promise<Store> {
-    return openSqliteStore({ directory: this.disk.directory, limits: limits.engine, isInbox });
+    const { directory, file } = this.disk;
+    const store = openSqliteStore({ directory, limits: limits.engine, isInbox });
+    keepRemoved(file);
+    return store;
   }
 
   abandon(): void {
@@ -142,6 +147,34 @@ interface PauseRow extends Pick<PausedTime, "kind" | "name" | "version"> {
 /** There is one. */
 const ownDomain = domainKey(undefined, domain);
 
+/** What is removed from now on stays in tables beside those of the store, in the same commit. */
+const keepRemoved = (file: string): void => {
+  const connection = new Sqlite(file);
+  connection.exec(`
+    create table if not exists removed_runs as select * from executions where false;
+    create table if not exists removed_events as select * from events where false;
+    create trigger if not exists keep_removed_run before delete on executions begin
+      insert into removed_runs select * from executions where id = old.id;
+    end;
+    create trigger if not exists keep_removed_events before delete on events begin
+      insert into removed_events select * from events where id = old.id;
+    end;`);
+  connection.close();
+};
+
+const removedIn = (connection: Sqlite.Database): readonly RemovedRun[] => {
+  const bodies = connection.prepare<[number], string>(
+    "select body from removed_events where execution = ? order by first_event_id",
+  );
+  const runs = connection.prepare("select * from removed_runs").all() as DumpedRun[];
+  return runs.map((run) => ({
+    ...run,
+    bodies: bodies.pluck().all(run.id),
+    // No simulation goes on for so long that anything is removed by its age.
+    earlyMilliseconds: Number.POSITIVE_INFINITY,
+  }));
+};
+
 /** Read past the store, as `select *` gives the rows. */
 const readDump = (connection: Sqlite.Database): Dump => {
   const all = <Row>(table: string, order = "id"): Row[] =>
@@ -152,9 +185,10 @@ const readDump = (connection: Sqlite.Database): Dump => {
     if (known) known.push(body);
     else bodies.set(execution, [body]);
   }
+  const runs = all<DumpedRun>("executions");
   return {
-    runs: all<DumpedRun>("executions").map((run) => ({ ...run, bodies: bodies.get(run.id) ?? [] })),
-    removed: [],
+    runs: runs.map((run) => ({ ...run, bodies: bodies.get(run.id) ?? [] })),
+    removed: removedIn(connection),
     tasks: all<DumpedTask>("tasks"),
     held: [],
     pauses: all<PauseRow>("pauses").map(({ kind, name, version, from_at: from, to_at: to }) => ({
@@ -167,6 +201,15 @@ const readDump = (connection: Sqlite.Database): Dump => {
     })),
     returned: all<DumpedReturn>("returned_tasks"),
     incidents: all<DumpedIncident>("run_incidents", "execution"),
+    jobs: all<JobRow>("jobs").map((job) => ({
+      ...job,
+      items: all<JobItemRow & { readonly job: number }>("job_items", "job, number").filter(
+        (item) => item.job === job.id,
+      ),
+    })),
+    orphans: [...bodies.keys()]
+      .filter((id) => !runs.some((run) => run.id === id))
+      .map((id) => `events of run ${id} are left, which is not there`),
     messages: all("messages").length,
   };
 };

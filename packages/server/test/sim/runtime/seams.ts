@@ -3,6 +3,7 @@
 import crypto from "node:crypto";
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
+import timers from "node:timers/promises";
 import threads from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import type { Agenda } from "./agenda.ts";
@@ -48,6 +49,10 @@ const immediately = (call: (...values: unknown[]) => void, ...values: unknown[])
   return undefined;
 };
 
+/** The same as a promise. */
+const inTurn = <T>(value: T): Promise<T> =>
+  new Promise((resolve) => immediately(() => resolve(value)));
+
 const randomInt = (limit: number): number =>
   present ? present.dice.below(limit) : own.randomInt(limit);
 
@@ -89,6 +94,7 @@ function pragma(this: Sqlite.Database, source: string, options?: Sqlite.PragmaOp
 /** Once in a process, before the server's modules have been used. */
 export const takeSeams = (): void => {
   Object.assign(globalThis, { setImmediate: immediately });
+  Object.assign(timers, { setImmediate: inTurn });
   Object.assign(crypto, { randomInt, randomBytes });
   Object.assign(fs, { fdatasync, fdatasyncSync });
   Object.assign(threads, { Worker: Thread });

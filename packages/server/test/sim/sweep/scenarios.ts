@@ -2,6 +2,7 @@
 // its client does, what its decider answers, and how its workflows close.
 import type { ChildPolicy, CloseStatus, Decision, EventType, HistoryEvent } from "@ekiden/model";
 import { activity, deciderLists, workerLists, workflow } from "../clients/decisions.ts";
+import { jobScenarios } from "./job-scenarios.ts";
 import type { Teller } from "./teller.ts";
 
 type History = readonly HistoryEvent[];
@@ -361,6 +362,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     },
     ends: { one: "COMPLETED" },
   },
+  ...jobScenarios,
 };
 
 export type ScenarioName = keyof typeof scenarios & string;

@@ -24,6 +24,7 @@ const started = {
 } as const;
 
 const lookMilliseconds = 50;
+const jobLookMilliseconds = 500;
 /** Longer than a node takes to read the pause, and than the clocks of nodes are apart. */
 const pausedMilliseconds = 3_000;
 const reason = "to be looked at";
@@ -128,6 +129,37 @@ export class Teller {
     return this.#until("WorkflowExecutionAlreadyStartedFault", () =>
       this.#cluster.network.patiently(this.#actor, "ForkWorkflowExecution", input),
     );
+  }
+
+  /**
+   * Begins a job until that is answered, and resolves once no job is under way. A try without an
+   * answer may have begun another one.
+   */
+  async job(
+    action: CallInput<"StartJob">["action"],
+    query: string,
+    more: Partial<CallInput<"StartJob">> = {},
+  ): Promise<void> {
+    const { network, agenda, backend } = this.#cluster;
+    await network.insist(this.#actor, "StartJob", { domain, action, query, reason, ...more });
+    while (backend.dump().jobs.some(({ ended_at }) => ended_at === null)) {
+      await agenda.rest(jobLookMilliseconds, this.#actor);
+    }
+  }
+
+  /** The first run of the workflow, which has closed. */
+  delete(workflowId: string): Promise<unknown> {
+    const input = { domain, workflowId, runId: this.#firstRunOf(workflowId) ?? "" };
+    return this.#until("UnknownResourceFault", () =>
+      this.#cluster.network.patiently(this.#actor, "DeleteWorkflowExecution", input),
+    );
+  }
+
+  /** Resolves once no run of the workflow is left. */
+  async isGone(workflowId: string): Promise<void> {
+    while (this.#firstRunOf(workflowId) !== undefined) {
+      await this.#cluster.agenda.rest(lookMilliseconds, this.#actor);
+    }
   }
 
   #firstRunOf(workflowId: string): string | undefined {

@@ -181,9 +181,10 @@ const retentionTests = (kind: StoreKind): void => {
     await harness.terminate(await harness.start("w"));
     await harness.start("open", { executionStartToCloseTimeout: "1" });
     assert.deepEqual(await executions.countExpired(harness.now + day - 1, 10), []);
+    const oldestDueAt = harness.now + day;
     assert.deepEqual(await executions.countExpired(harness.now + day, 10), [
-      { domain: domainNamed("other"), count: 3 },
-      { domain, count: 1 },
+      { domain: domainNamed("other"), count: 3, oldestDueAt },
+      { domain, count: 1, oldestDueAt },
     ]);
     const counted = await executions.countExpired(harness.now + day, 2);
     assert.equal(

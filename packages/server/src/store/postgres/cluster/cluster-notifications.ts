@@ -30,6 +30,8 @@ export interface ClusterNotificationsDeps {
   readonly returned: ReturnedTasks;
   readonly held: Pick<HeldTasks, "look">;
   readonly pauses: Pick<Pauses, "look">;
+  /** Of all nodes, in milliseconds; undefined where they have no clock in common. */
+  readonly now: () => number | undefined;
 }
 
 const sweepMilliseconds = 1_000;
@@ -50,6 +52,8 @@ interface Notice {
   readonly messages: boolean;
   /** Lists of tasks that were given back; nodes of older programs do not send them. */
   readonly returned?: readonly ListCount[];
+  /** When the first of it was committed; nodes of older programs do not send it. */
+  readonly at?: number | undefined;
 }
 
 export class ClusterNotifications {
@@ -62,11 +66,19 @@ export class ClusterNotifications {
   #lists = new Map<string, ListCount>();
   #returned = new Map<string, ListCount>();
   #hasMessages = false;
+  /** When the first of that was committed. */
+  #committedAt: number | undefined;
   #isTelling = false;
   #sweeps = 0;
+  readonly #listeners: ((lagMilliseconds: number) => void)[] = [];
 
   constructor(parts: ClusterNotificationsDeps) {
     this.#parts = parts;
+  }
+
+  /** As `Store.onNotified`. */
+  onNotified(listener: (lagMilliseconds: number) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Nodes that are there already learn at once that they are not alone any more. */
@@ -92,20 +104,25 @@ export class ClusterNotifications {
       countOne(this.#lists, { kind, domain: entry.run.domain.name, name });
     }
     this.#hasMessages ||= sendsMessages;
-    if (!this.#isTelling) void this.#tellAll();
+    this.#tellSoon();
   }
 
   /** A task of the list was given back. */
   tellReturned(list: TaskListReference): void {
     if (this.#parts.peers.isAlone) return;
     countOne(this.#returned, list);
-    if (!this.#isTelling) void this.#tellAll();
+    this.#tellSoon();
   }
 
   /** Held tasks of the lists are ready again. */
   tellReleased(lists: readonly ReadyAgain[]): void {
     if (this.#parts.peers.isAlone) return;
     for (const list of lists) this.#lists.set(listKey(list), list);
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    this.#committedAt ??= this.#parts.now();
     if (!this.#isTelling) void this.#tellAll();
   }
 
@@ -117,7 +134,9 @@ export class ClusterNotifications {
         lists: [...this.#lists.values()],
         messages: this.#hasMessages,
         ...(this.#returned.size > 0 && { returned: [...this.#returned.values()] }),
+        at: this.#committedAt,
       };
+      this.#committedAt = undefined;
       this.#lists = new Map();
       this.#returned = new Map();
       this.#hasMessages = false;
@@ -130,7 +149,7 @@ export class ClusterNotifications {
     const { listener, node } = this.#parts;
     const text = JSON.stringify({ node, ...told });
     const isShort = Buffer.byteLength(text) <= maxPayloadBytes;
-    const short = JSON.stringify({ node, messages: told.messages, lists: [] });
+    const short = JSON.stringify({ node, messages: told.messages, lists: [], at: told.at });
     await listener.run(notify(channel, isShort ? text : short));
   }
 
@@ -142,13 +161,21 @@ export class ClusterNotifications {
     this.#heard = client;
   }
 
-  #hear({ node, lists, messages, returned = [] }: Notice): void {
+  #hear({ node, lists, messages, returned = [], at }: Notice): void {
     const { peers, hints, messages: pending } = this.#parts;
     if (this.#isStopped || node === this.#parts.node) return;
     peers.heard();
+    this.#measure(at);
     for (const { count, ...list } of lists) hints.heard(list, count);
     for (const { count, ...list } of returned) this.#parts.returned.heard(list, count);
     if (messages) pending.heard();
+  }
+
+  /** Clocks of nodes differ by what a round trip takes: no notice comes before its commit. */
+  #measure(at: number | undefined): void {
+    const now = this.#parts.now();
+    if (at === undefined || now === undefined) return;
+    for (const listener of this.#listeners) listener(Math.max(0, now - at));
   }
 
   /** Ever more seldom: tables that are large do not change much in a while. */

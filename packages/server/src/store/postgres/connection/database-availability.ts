@@ -13,6 +13,8 @@ const restMilliseconds = 500;
 /** Losses without an effect are logged once in so long. */
 const againMilliseconds = 60_000;
 
+type DatabaseErrorKind = "connect" | "connection" | "statement" | "collision";
+
 /** Who is without a connection. */
 interface Waiting {
   retry(): void;
@@ -27,15 +29,29 @@ export class DatabaseAvailability {
   #begunAt = 0;
   #toldOfAgainAt = Number.NEGATIVE_INFINITY;
   #isOver = false;
+  readonly #errors = { connect: 0, connection: 0, statement: 0, collision: 0 };
 
   constructor(clock: Clock, news?: OutageNews) {
     this.#clock = clock;
     this.#news = news;
   }
 
+  /**
+   * What has gone wrong: attempts to connect, connections that were lost, statements that failed,
+   * and those that were undone because two transactions stood in each other's way.
+   */
+  get errors(): Readonly<Record<DatabaseErrorKind, number>> {
+    return this.#errors;
+  }
+
+  count(kind: DatabaseErrorKind): void {
+    if (!this.#isOver) this.#errors[kind] += 1;
+  }
+
   /** It could not connect. */
   missed(one: Waiting, error: unknown): void {
     if (this.#isOver) return;
+    this.count("connect");
     if (this.#waiting.size === 0) {
       this.#begunAt = this.#clock.now();
       this.#news?.away(error);

@@ -1,6 +1,6 @@
 // What changes rarely and is read all the time, leased to each node for a moment. Still no caller
 // reads what is out of date: a call that changes it is answered only once all leases have ended.
-import { Cache } from "../../../cache/cache.ts";
+import { Cache, type CacheFigures } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
 import { BatchLoader } from "./batch-loader.ts";
 
@@ -26,6 +26,10 @@ export class LeasedCache<Key, Value extends {}> {
     this.#options = options;
     this.#loader = new BatchLoader(options.load);
     this.#values = new Cache({ maxEntries, lifetime });
+  }
+
+  get figures(): CacheFigures {
+    return this.#values.figures;
   }
 
   /**

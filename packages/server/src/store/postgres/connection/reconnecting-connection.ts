@@ -5,7 +5,7 @@ import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
 import { StoreAway } from "../../store-error.ts";
 import type { DatabaseAvailability } from "./database-availability.ts";
-import { ConnectionLost, isMisled, judge, unavailable } from "./errors.ts";
+import { Collision, ConnectionLost, isMisled, judge, unavailable } from "./errors.ts";
 import type { Query, RowsOf } from "./query.ts";
 
 type Connect = () => Promise<pg.Client>;
@@ -37,6 +37,10 @@ export class ReconnectingConnection {
 
   constructor(options: ReconnectingConnectionOptions) {
     this.#options = options;
+  }
+
+  get isConnected(): boolean {
+    return this.#open !== undefined;
   }
 
   /** Throws what opening a store is to say; later errors are ServiceUnavailable. */
@@ -123,7 +127,8 @@ export class ReconnectingConnection {
   /** Calls wait for the next connection, but not for long. */
   #lose(client: pg.Client): void {
     if (this.#open !== client || this.#isClosed) return;
-    const { clock } = this.#options;
+    const { clock, outage } = this.#options;
+    outage.count("connection");
     this.#open = undefined;
     this.#client = new Promise((resolve, reject) => {
       this.#soon = { resolve, reject };
@@ -152,7 +157,11 @@ export class ReconnectingConnection {
       this.#lose(client);
       client.end().catch(() => undefined);
     }
-    return judge(error);
+    const judged = judge(error);
+    // A lost connection is counted once, and not for each statement on it.
+    if (judged instanceof Collision) this.#options.outage.count("collision");
+    else if (!(judged instanceof ConnectionLost)) this.#options.outage.count("statement");
+    return judged;
   }
 }
 

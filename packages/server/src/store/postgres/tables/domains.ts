@@ -1,5 +1,7 @@
 // Domains: every change is one statement, and is acknowledged once all nodes see it.
+
 import { refuse } from "@ekiden/model";
+import type { CacheFigures } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
 import { accountOf, type DomainKey, domainScope, plainName } from "../../domain-key.ts";
 import type { DomainRecord, DomainStore, ResourceTag } from "../../store.ts";
@@ -39,6 +41,10 @@ export class Domains implements DomainStore {
     this.#types = types;
     const nameOf = (key: DomainKey) => key;
     this.#found = new LeasedCache({ clock, nameOf, load: (keys) => this.#findAll(keys) });
+  }
+
+  get cacheFigures(): CacheFigures {
+    return this.#found.figures;
   }
 
   async register(record: DomainRecord, max: number): Promise<void> {

@@ -20,6 +20,9 @@ export interface LeaseDeps {
   readonly node: number;
 }
 
+/** Of due runs, of messages and of ready tasks. */
+export const leaseSeconds = 4;
+
 export class DueRunTable {
   readonly #parts: LeaseDeps;
   readonly #listeners: ((at: number) => void)[] = [];
@@ -66,7 +69,11 @@ export class DueRunTable {
 
   async countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
     const rows = await this.#parts.reader.run(countExpired(at, maxCount));
-    return rows.map(({ name, count }) => ({ domain: domainFromColumn(name), count }));
+    return rows.map(({ name, count, oldest }) => ({
+      domain: domainFromColumn(name),
+      count,
+      oldestDueAt: oldest,
+    }));
   }
 
   async release(): Promise<void> {
@@ -91,7 +98,7 @@ const claimDueBy = (name: string, condition: string) =>
      order by e.due_at limit $3::integer for update skip locked
    )
    update runs e
-   set claimed_by = $1::bigint, claimed_until = now() + interval '4 seconds'
+   set claimed_by = $1::bigint, claimed_until = now() + interval '${leaseSeconds} seconds'
    from picked p where e.part = p.part and e.id = p.id
    returning e.id, e.due_at, e.closed_at is not null as closed`,
   );
@@ -103,11 +110,14 @@ const selectNext = query<[node: number], { due_at: number }>(
   "select-next-due",
   `select e.due_at from runs e where ${free("$1::bigint")} order by e.due_at limit 1`,
 );
-const countExpired = query<[at: number, maxCount: number], { name: string; count: number }>(
+const countExpired = query<
+  [at: number, maxCount: number],
+  { name: string; count: number; oldest: number }
+>(
   "count-expired",
-  `select d.name, count(*)::integer as count
+  `select d.name, count(*)::integer as count, min(e.due_at) as oldest
    from (
-     select domain from runs
+     select domain, due_at from runs
      where due_at <= $1::bigint and closed_at is not null order by due_at limit $2::integer
    ) e join domains d on d.id = e.domain
    group by d.name order by count(*) desc, d.name`,

@@ -1,5 +1,6 @@
 // Histories: rows of events as they are sent, one for each commit of a run. Those of the runs that
 // this node steps are mostly in memory; what is missing there, the rows have.
+import type { CacheFigures } from "../../../cache/cache.ts";
 import {
   type Chunk,
   eventsOf,
@@ -42,6 +43,10 @@ export class Histories implements HistoryStore {
     this.#runs = runs;
     this.#cache = new HistoryCache(limits);
     this.#asked = new BatchLoader((wanted) => this.#select(wanted));
+  }
+
+  get cacheFigures(): CacheFigures {
+    return this.#cache.figures;
   }
 
   async read(id: ExecutionId, first: number, last: number): Promise<string> {

@@ -1,4 +1,5 @@
 // Access keys: few, asked for with every call, and remembered for a moment.
+import type { CacheFigures } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
 import type { KeyStatus, KeyStore, StoredKey } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
@@ -26,6 +27,10 @@ export class Keys implements KeyStore {
     this.#link = link;
     const nameOf = (id: string) => id;
     this.#found = new LeasedCache({ clock, nameOf, load: (ids) => this.#findAll(ids) });
+  }
+
+  get cacheFigures(): CacheFigures {
+    return this.#found.figures;
   }
 
   async claim(account: string): Promise<string | undefined> {

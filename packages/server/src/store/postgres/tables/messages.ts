@@ -5,7 +5,7 @@ import type { MessageId, MessageStore, PendingMessage } from "../../store.ts";
 import { scalars } from "../connection/arrays.ts";
 import { query } from "../connection/query.ts";
 import { domainFromColumn } from "../connection/text.ts";
-import type { LeaseDeps } from "./due-runs.ts";
+import { type LeaseDeps, leaseSeconds } from "./due-runs.ts";
 
 export class Messages implements MessageStore {
   readonly #parts: LeaseDeps;
@@ -62,7 +62,7 @@ const claim = query<[node: number, max: number], { id: MessageId; domain: string
      order by id limit $2::integer for update skip locked
    )
    update messages m
-   set claimed_by = $1::bigint, claimed_until = now() + interval '4 seconds'
+   set claimed_by = $1::bigint, claimed_until = now() + interval '${leaseSeconds} seconds'
    from picked p, domains d where m.id = p.id and d.id = m.domain
    returning m.id, d.name as domain, m.body`,
 );

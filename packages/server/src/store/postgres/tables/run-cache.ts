@@ -1,6 +1,6 @@
 // The open runs that this node has stepped last. Any of them may be out of date: the database
 // confirms the version of each that is used before a caller sees it.
-import { Cache } from "../../../cache/cache.ts";
+import { Cache, type CacheFigures } from "../../../cache/cache.ts";
 import type { DomainKey } from "../../domain-key.ts";
 import type { RunCacheLimits } from "../../run-cache-limits.ts";
 import type { ExecutionId } from "../../store.ts";
@@ -19,6 +19,10 @@ export class RunCache {
       weightOf: ({ size }) => size,
       onEvicted: (run) => this.#isOpenNoMore(run),
     });
+  }
+
+  get figures(): CacheFigures {
+    return this.#runs.figures;
   }
 
   has(id: ExecutionId): boolean {

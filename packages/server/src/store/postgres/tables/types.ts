@@ -1,6 +1,8 @@
 // Workflow and activity types: every change is one statement, and is acknowledged once all nodes
 // see it.
+
 import { refuse } from "@ekiden/model";
+import type { CacheFigures } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
 import { plainName } from "../../domain-key.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../../store.ts";
@@ -26,6 +28,10 @@ export class Types implements TypeStore {
     this.#link = link;
     const nameOf = ({ kind, type }: Wanted) => keyOf(kind, type);
     this.#found = new LeasedCache({ clock, nameOf, load: (wanted) => this.#findAll(wanted) });
+  }
+
+  get cacheFigures(): CacheFigures {
+    return this.#found.figures;
   }
 
   /** After a change of them that was made together with their domain. */

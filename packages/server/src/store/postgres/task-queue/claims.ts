@@ -7,6 +7,7 @@ import { BatchLoader } from "../connection/batch-loader.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, toColumn } from "../connection/text.ts";
+import { leaseSeconds } from "../tables/due-runs.ts";
 
 export interface ClaimedTask {
   readonly execution: ExecutionId;
@@ -157,7 +158,7 @@ const claimTasks = query<
        for update skip locked
      ) t
    )
-   update tasks t set claimed_until = now() + interval '4 seconds'
+   update tasks t set claimed_until = now() + interval '${leaseSeconds} seconds'
    from picked p
    where t.part = p.part and t.execution = p.execution
      and t.scheduled_event_id = p.scheduled_event_id
