@@ -1,6 +1,6 @@
 // Runs the tests: `npm test` all but those of resilience, `npm run test:resilience` these, and
-// `npm test -- timer store/` those in files whose path contains one of the words. Prints which files
-// took longest, and which processes worked most.
+// `npm test -- timer store/` those in files whose path contains one of the words. Prints which
+// files took longest, and which processes worked most.
 import { availableParallelism } from "node:os";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";

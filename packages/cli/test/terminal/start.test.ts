@@ -40,10 +40,10 @@ const main = "packages/cli/src/main.ts";
 const everyday = loadedWith([main, "packages/cli/src/workflow/workflow-command.ts"]);
 const serving = loadedWith([main, "packages/cli/src/serve-command.ts"]);
 
-test("a command about executions loads nothing of the server, of YAML or of the AWS SDK", () => {
+test("a command about executions loads nothing of the server, of Flow, of YAML or of the AWS SDK", () => {
   const inputs = [...everyday.values()].flatMap(({ inputs: read }) => Object.keys(read));
   const unwanted =
-    /packages\/(server|model|engine)\/|node_modules\/(yaml|@aws-sdk|@smithy|string-width)\//;
+    /packages\/(server|model|engine|flow)\/|node_modules\/(yaml|@aws-sdk|@smithy|string-width)\//;
   assert.deepEqual(
     inputs.filter((path) => unwanted.test(path)),
     [],

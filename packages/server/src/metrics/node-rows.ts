@@ -284,20 +284,6 @@ const ownRows = {
     help: "Jobs whose lease this node has: it acts on their executions.",
     healthy: "as many as operators have started",
   },
-  spansSent: {
-    name: "ekiden_spans_sent_total",
-    kind: "counter",
-    labels: [],
-    help: "Spans of traces that the collector has taken; only where traces are sent.",
-    healthy: "as many as are sampled",
-  },
-  spansLost: {
-    name: "ekiden_spans_lost_total",
-    kind: "counter",
-    labels: [],
-    help: "Spans that were dropped, because the collector did not take them or too many waited.",
-    healthy: "none",
-  },
   buildInfo: {
     name: "ekiden_build_info",
     kind: "gauge",

@@ -1,8 +1,8 @@
 // What is measured: a row for each metric. The instruments, the page of the documentation and its
 // test follow from the rows.
-import { eventRows } from "./event-rows.ts";
 import type { MetricRow } from "./metric-row.ts";
 import { nodeRows } from "./node-rows.ts";
+import { outgoingRows } from "./outgoing-rows.ts";
 import { taskRows } from "./task-rows.ts";
 
 export type { MetricRow } from "./metric-row.ts";
@@ -10,5 +10,6 @@ export type { MetricRow } from "./metric-row.ts";
 export const metricRows = {
   ...taskRows,
   ...nodeRows,
-  ...eventRows,
+  ...outgoingRows,
+  ...outgoingRows,
 } as const satisfies Record<string, MetricRow>;

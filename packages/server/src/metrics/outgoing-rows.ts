@@ -1,7 +1,7 @@
-// Metrics of events that a node sends to targets outside.
+// Metrics of what a node sends to programs outside: events to their targets, spans to a collector.
 import type { MetricRow } from "./metric-row.ts";
 
-export const eventRows = {
+export const outgoingRows = {
   eventsSent: {
     name: "ekiden_events_sent_total",
     kind: "counter",
@@ -22,5 +22,19 @@ export const eventRows = {
     labels: ["target"],
     help: "Events that a target did not take in time, and that wait to be sent again on request.",
     healthy: "0",
+  },
+  spansSent: {
+    name: "ekiden_spans_sent_total",
+    kind: "counter",
+    labels: [],
+    help: "Spans of traces that the collector has taken; only where traces are sent.",
+    healthy: "as many as are sampled",
+  },
+  spansLost: {
+    name: "ekiden_spans_lost_total",
+    kind: "counter",
+    labels: [],
+    help: "Spans that were dropped, because the collector did not take them or too many waited.",
+    healthy: "none",
   },
 } as const satisfies Record<string, MetricRow>;
