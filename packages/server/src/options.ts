@@ -127,9 +127,7 @@ export const options = {
     argument: "yes|no",
     environment: "EKIDEN_MIGRATE",
     fallback: "yes",
-    help:
-      "whether a server brings its database to the schema that it needs; no: it does not start " +
-      "until `ekiden migrate` has done so",
+    help: "whether a server migrates its database; no: it does not start until `ekiden migrate` has",
     value: oneOf<"yes" | "no">("yes", "no"),
   },
   clockTolerance: {
@@ -254,9 +252,7 @@ export const options = {
     argument: "file",
     environment: "EKIDEN_EVENTS",
     fallback: "none",
-    help:
-      "file, as JSON, that names webhooks to which events are sent: executions that fail, time " +
-      "out or are stuck, tasks of people that are overdue",
+    help: "file, as JSON, that names webhooks to which failed executions and the like are sent",
     value: fileOrNone,
   },
   limits: {

@@ -31,9 +31,9 @@ export interface NodeReadings {
   readonly caches: () => Readonly<Record<string, CacheFigures>>;
   /** By kind. */
   readonly storeErrors: () => Readonly<Record<string, number>>;
+  /** Undefined where no traces are sent. */
   /** By target; undefined where no events are sent. */
   readonly events: () => readonly TargetFigures[] | undefined;
-  /** Undefined where no traces are sent. */
   readonly spans: () => Readonly<Record<"sent" | "lost", number>> | undefined;
 }
 
@@ -95,9 +95,9 @@ export class NodeMetrics {
     addSamples(registry, rows.buildInfo, () => [{ labels, value: 1 }]);
     this.#addBacklogs(registry);
     this.#addIncidents(registry);
+    this.#addEvents(registry);
     this.#addForPeople(registry);
     this.#addKinds(registry);
-    this.#addEvents(registry);
   }
 
   #addBacklogs(registry: Registry): void {
@@ -124,6 +124,20 @@ export class NodeMetrics {
         value: count,
       })),
     );
+  }
+
+  #addEvents(registry: Registry): void {
+    const { readings } = this.#options;
+    const counting = (row: MetricRow, count: keyof Omit<TargetFigures, "target">) =>
+      addSamples(registry, row, () =>
+        (readings.events() ?? []).map(({ target, [count]: value }) => ({
+          labels: [target],
+          value,
+        })),
+      );
+    counting(rows.eventsSent, "sent");
+    counting(rows.eventAttemptsFailed, "failed");
+    counting(rows.eventsGivenUp, "dead");
   }
 
   #addForPeople(registry: Registry): void {
@@ -163,20 +177,6 @@ export class NodeMetrics {
     samples(rows.cacheEntries, caches, ({ entries }) => entries);
     samples(rows.cacheCharacters, caches, ({ weight }) => weight);
     samples(rows.storeErrors, storeErrors, (count) => count);
-  }
-
-  #addEvents(registry: Registry): void {
-    const { readings } = this.#options;
-    const counting = (row: MetricRow, count: keyof Omit<TargetFigures, "target">) =>
-      addSamples(registry, row, () =>
-        (readings.events() ?? []).map(({ target, [count]: value }) => ({
-          labels: [target],
-          value,
-        })),
-      );
-    counting(rows.eventsSent, "sent");
-    counting(rows.eventAttemptsFailed, "failed");
-    counting(rows.eventsGivenUp, "dead");
   }
 
   get #lists(): readonly PendingTasks[] {

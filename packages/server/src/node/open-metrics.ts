@@ -24,7 +24,10 @@ interface MetricsNeeds {
   readonly time: NodeTime;
   /** Rejects with why the store cannot serve. */
   readonly probe: () => Promise<void>;
-  readonly readings: Pick<NodeReadings, "pollsHeld" | "functionsRunning" | "spans" | "caches" | "events">;
+  readonly readings: Pick<
+    NodeReadings,
+    "pollsHeld" | "functionsRunning" | "spans" | "events" | "caches"
+  >;
   readonly jobs: Pick<Operations, "figures">;
   /** Whether an activity task list is one of people. */
   readonly isInbox: (taskList: string) => boolean;

@@ -162,6 +162,19 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   };
 };
 
+/** What the commits of runs bring about for operators and programs outside. */
+const newsOf = (
+  database: Database,
+  parts: { readonly commit: GroupCommit; readonly domains: Domains },
+  { limits, events: source, ...incidentOptions }: SqliteStoreOptions,
+) => ({
+  incidents: new Incidents(database, {
+    ...parts,
+    settings: incidentSettings(limits, incidentOptions),
+  }),
+  eventDeliveries: new EventDeliveries(database, { ...parts, source }),
+});
+
 interface Closing {
   readonly watch: Repeat | undefined;
   readonly commit: GroupCommit;
@@ -184,19 +197,6 @@ const figuresOf = ({ cache, histories, commit }: Counting): StoreFigures => ({
   caches: { runs: cache.figures, histories: histories.cacheFigures },
   errors: commit.errors,
   databaseConnections: undefined,
-});
-
-/** What the commits of runs bring about for operators and programs outside. */
-const newsOf = (
-  database: Database,
-  parts: { readonly commit: GroupCommit; readonly domains: Domains },
-  { limits, events: source, ...incidentOptions }: SqliteStoreOptions,
-) => ({
-  incidents: new Incidents(database, {
-    ...parts,
-    settings: incidentSettings(limits, incidentOptions),
-  }),
-  eventDeliveries: new EventDeliveries(database, { ...parts, source }),
 });
 
 const withoutOtherNodes = {

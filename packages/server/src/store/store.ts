@@ -99,10 +99,7 @@ export interface Store {
   onNotified(listener: (lagMilliseconds: number) => void): void;
   /** For how long `due` and `pending` give something to this node alone; infinite on files. */
   readonly leaseMilliseconds: number;
-  /**
-   * How many nodes share the store, this one included, as this one has heard within the last
-   * seconds; 1 where no other node can.
-   */
+  /** How many nodes share the store, this one included, as it has heard within seconds. */
   nodes(): number;
   /** Undefined where no other node can share the store. */
   readonly nodeReports: NodeReportStore | undefined;

@@ -20,9 +20,7 @@ const needMore: ReadonlyMap<string, string> = new Map([
   ["ekiden_database_connections", "a store over PostgreSQL"],
   ["ekiden_notification_lag_seconds", "other nodes"],
   ["ekiden_function", "functions"],
-  ["ekiden_events_sent_total", "a target of events"],
-  ["ekiden_event_attempts_failed_total", "a target of events"],
-  ["ekiden_events_given_up_total", "a target of events"],
+  ["ekiden_event", "a target of events"],
   ["ekiden_spans_sent_total", "a collector of traces"],
   ["ekiden_spans_lost_total", "a collector of traces"],
 ]);
