@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as limits from "../../src/metrics/limits.ts";
-import { type MetricRow, metricRows } from "../../src/metrics/rows.ts";
+import type { MetricRow } from "../../src/metrics/metric-row.ts";
+import { metricRows } from "../../src/metrics/rows.ts";
 import { Harness } from "../ekiden/harness.ts";
 import { checkText, isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
 

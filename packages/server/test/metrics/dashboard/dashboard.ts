@@ -1,5 +1,5 @@
 // The dashboard of Grafana, as text: what the sections show, by the queries of their rows.
-import type { MetricRow } from "../../../src/metrics/rows.ts";
+import type { MetricRow } from "../../../src/metrics/metric-row.ts";
 import { type PanelSpec, sections } from "./panels.ts";
 
 const gridWidth = 24;

@@ -1,5 +1,6 @@
 // What is on the dashboard: sections of panels, each of which shows rows of the table of metrics.
-import { type MetricRow, metricRows as rows } from "../../../src/metrics/rows.ts";
+import type { MetricRow } from "../../../src/metrics/metric-row.ts";
+import { metricRows as rows } from "../../../src/metrics/rows.ts";
 
 export interface PanelSpec {
   readonly title: string;
