@@ -52,7 +52,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   task: {
     group: executions,
     summary: "do what workflows ask of people",
-    load: async () => withEnvironment((await import("./task.ts")).addTask),
+    load: async () => (await import("./task-command.ts")).addTask,
   },
   history: {
     group: executions,

@@ -1,8 +1,9 @@
-// People at a shell: the server is a process of its own, and so is each command.
+// People at a shell, and a server that is a process of its own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SWF } from "@aws-sdk/client-swf";
-import { ekiden, serving } from "./command.ts";
+import { serving } from "./command.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
 
 const domain = "office";
 const type = { name: "approval", version: "1" };
@@ -48,9 +49,8 @@ const registered = async (url: string, key: readonly string[]): Promise<SWF> => 
 };
 
 const run = async (args: readonly string[], environment: Record<string, string> = {}) => {
-  await using command = ekiden(["task", ...args], environment);
-  const code = await command.ended;
-  return { code, text: `${command.stdout}${command.stderr}` };
+  const { code, stdout, stderr } = await ran(["task", ...args], { environment });
+  return { code, text: `${stdout}${stderr}` };
 };
 
 test("a person lists, claims, comments on and completes a task of an open server", async () => {
@@ -61,22 +61,27 @@ test("a person lists, claims, comments on and completes a task of an open server
   assert.match((await run(["list", "--domain", domain, ...there])).text, /No task waits/);
   await ask(swf, "w", "Buy shoes?");
   const listed = await run(["list", "--domain", domain, ...there]);
-  const [, id = ""] = /Buy shoes\? \(unclaimed, w\)\n {2}(\S+)\n/.exec(listed.text) ?? [];
+  assert.match(listed.text, /^TASK +HOLDER +WORKFLOW +DUE +ID\s*\n/);
+  const [, id = ""] = /^Buy shoes\? +w +(\S+)$/m.exec(listed.text) ?? [];
   assert.match((await run(["claim", id, ...there])).text, /^The task is yours\.\n$/);
   await run(["comment", id, "--text", "why two?", ...there]);
   const shown = await run(["show", id, ...there]);
-  assert.match(shown.text, /Buy shoes\? \(mary, w\)/);
-  assert.match(shown.text, /"amount": 12/);
-  assert.match(shown.text, /mary: why two\?/);
+  assert.match(shown.text, /^Task +Buy shoes\?\nHolder +mary\n/);
+  assert.match(shown.text, /^Data +\{"amount":12\}$/m);
+  assert.match(shown.text, /^Comment +\S+ mary: why two\?$/m);
   const others = await run(["reject", id, "--reason", "no", "--endpoint", url, "--as", "john"]);
-  assert.deepEqual(
-    [others.code, others.text],
-    [1, "ekiden: mary has this task; it must be released first\n"],
+  assert.equal(others.code, 1);
+  assert.match(
+    others.text,
+    /^ekiden: mary has this task; it must be released first \[TaskHeld\]\.\n {2}Its holder /,
   );
   const wrong = await run(["complete", id, "--answer", "{}", ...there]);
-  assert.match(wrong.text, /^ekiden: The answer is not what the form asks for; .*approved/);
+  assert.match(
+    wrong.text,
+    /^ekiden: The answer is not what the form asks for.*; .*approved.*\[InvalidAnswer\]/,
+  );
   const odd = await run(["complete", id, "--answer", "yes", ...there]);
-  assert.match(odd.text, /^ekiden: the answer must be JSON/);
+  assert.match(odd.text, /^ekiden: --answer is no JSON/);
   assert.equal((await run(["complete", id, "--answer", '{"approved":true}', ...there])).code, 0);
   const late = await run(["release", id, ...there]);
   assert.match(late.text, /^ekiden: There is no such task any more/);
@@ -94,24 +99,36 @@ test("where keys are wanted, a person is who the key says", async () => {
   const own = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
   const unsigned = await run(["list", "--domain", domain, "--endpoint", url]);
   assert.equal(unsigned.code, 1);
-  const listed = await run(["list", "--domain", domain, "--json", "--endpoint", url], own);
+  const listed = await run(
+    ["list", "--domain", domain, "--output", "jsonl", "--endpoint", url],
+    own,
+  );
   const { id } = JSON.parse(listed.text);
   const pretended = await run(["claim", id, "--as", "mary", "--endpoint", url], own);
   assert.match(pretended.text, /^ekiden: Your key is that of admin/);
-  const claimed = await run(["claim", id, "--json", "--endpoint", url], own);
+  const claimed = await run(["claim", id, "--output", "json", "--endpoint", url], own);
   assert.equal(JSON.parse(claimed.text).holder, "admin");
   assert.equal((await run(["reject", id, "--reason", "no", "--endpoint", url], own)).code, 0);
   swf.destroy();
 });
 
-test("a server that cannot be reached is reported in one line", async () => {
-  const { code, text } = await run([
-    "list",
-    "--domain",
-    domain,
-    "--endpoint",
-    "http://127.0.0.1:59999",
-  ]);
-  assert.equal(code, 1);
-  assert.match(text, /^ekiden: http:\/\/127\.0\.0\.1:59999 cannot be reached: \w+\n$/);
+test("the server and the domain come from the environment, as for other commands", async () => {
+  await using server = serving();
+  const url = await server.url();
+  const swf = await registered(url, []);
+  await ask(swf, "w", "Look");
+  const environment = { EKIDEN_ENDPOINT: url, EKIDEN_DOMAIN: domain, EKIDEN_OUTPUT: "json" };
+  const { text } = await run(["list"], environment);
+  assert.deepEqual(
+    JSON.parse(text).map(({ title }: { title: string }) => title),
+    ["Look"],
+  );
+  swf.destroy();
+});
+
+test("a server that cannot be reached is reported with what to check", async () => {
+  const away = ["--endpoint", "http://127.0.0.1:59999"];
+  const { code, text } = await run(["list", "--domain", domain, ...away]);
+  assert.equal(code, 7);
+  assert.match(text, /^ekiden: no server can be reached at http:\/\/127\.0\.0\.1:59999: \w+/);
 });

@@ -1,6 +1,11 @@
 // What an HTTP answer means: an output, or a refusal.
 import { faultClasses } from "./generated/faults.ts";
-import { NoAnswerError, ServiceError, type ServiceErrorDetails } from "./service-error.ts";
+import {
+  type AnswerProblem,
+  NoAnswerError,
+  ServiceError,
+  type ServiceErrorDetails,
+} from "./service-error.ts";
 import type { TransportAnswer } from "./transport.ts";
 
 const shownCharacters = 300;
@@ -31,7 +36,10 @@ const errorOf = (details: ServiceErrorDetails): ServiceError => {
 export const refusalIn = ({ status, header, body }: TransportAnswer): ServiceError => {
   const answer = parsed(body);
   const isObject = typeof answer === "object" && answer !== null;
-  const { __type, message, Message } = (isObject ? answer : {}) as Record<string, unknown>;
+  const { __type, message, Message, problems } = (isObject ? answer : {}) as Record<
+    string,
+    unknown
+  >;
   const type = nameOf(textOf(__type) ?? header("x-amzn-errortype"));
   const said = textOf(message) ?? textOf(Message);
   return errorOf({
@@ -40,7 +48,16 @@ export const refusalIn = ({ status, header, body }: TransportAnswer): ServiceErr
     message: said ?? (type ? type : `The answer is no refusal of SWF: ${shown(body)}`),
     status,
     requestId: header("x-amzn-requestid"),
+    problems: problemsIn(problems),
   });
+};
+
+const problemsIn = (problems: unknown): readonly AnswerProblem[] =>
+  Array.isArray(problems) ? problems.filter(isProblem) : [];
+
+const isProblem = (problem: unknown): problem is AnswerProblem => {
+  const { at, text } = (problem ?? {}) as Record<string, unknown>;
+  return typeof at === "string" && typeof text === "string";
 };
 
 const shown = (body: string): string =>

@@ -127,6 +127,7 @@ export type {
   Output,
 } from "./operations.ts";
 export {
+  type AnswerProblem,
   type NoAnswerDetails,
   NoAnswerError,
   ServiceError,

@@ -1,6 +1,13 @@
 // What goes wrong with a call. A refusal of the service is a ServiceError; where no answer came, or
 // none that can be read, it is a NoAnswerError.
 
+/** What is wrong with one part of an answer to a task of a person; of Ekiden's own operations. */
+export interface AnswerProblem {
+  /** A JSON pointer into the answer; empty for all of it. */
+  readonly at: string;
+  readonly text: string;
+}
+
 export interface ServiceErrorDetails {
   /** The service's name of the refusal, without its name space: `UnknownResourceFault`. */
   readonly name: string;
@@ -9,6 +16,8 @@ export interface ServiceErrorDetails {
   readonly status: number;
   /** By which the service finds the call in its own records. */
   readonly requestId?: string | undefined;
+  /** None unless given. */
+  readonly problems?: readonly AnswerProblem[];
 }
 
 /**
@@ -32,6 +41,8 @@ export class ServiceError extends Error {
   override readonly name: string;
   readonly status: number;
   readonly requestId: string | undefined;
+  /** Of `InvalidAnswer` where the answer is wrong; empty for all other refusals. */
+  readonly problems: readonly AnswerProblem[];
   /** How often the call was sent, this time included. */
   attempts = 1;
   /**
@@ -41,8 +52,9 @@ export class ServiceError extends Error {
    */
   isAfterUnknownOutcome = false;
 
-  constructor({ name, message, status, requestId }: ServiceErrorDetails) {
+  constructor({ name, message, status, requestId, problems = [] }: ServiceErrorDetails) {
     super(message);
+    this.problems = problems;
     this.name = name;
     this.status = status;
     this.requestId = requestId;

@@ -119,6 +119,12 @@ const nextByFault: Readonly<Record<string, Next>> = {
   TypeNotDeprecatedFault: () => "`ekiden type deprecate` comes before `ekiden type delete`.",
   DefaultUndefinedFault: () =>
     "The type has no default for it: give it as an option, such as --task-list or --child-policy.",
+  TaskHeld: () =>
+    "Its holder gives it back with `ekiden task release`, or to you with `ekiden task assign`.",
+  NotYours: () => "`ekiden task list --state mine` shows those that are for you.",
+  TaskOver: () => "`ekiden task list` shows those that wait.",
+  ChangedMeanwhile: () => "`ekiden task show ID` shows it as it is now.",
+  InvalidAnswer: () => "`ekiden task show ID` shows its form.",
   ThrottlingException: () => "The service had too many calls: wait a little, and call again.",
   LimitExceededFault: () => "Close what is not needed any more, or ask for a higher limit.",
   ValidationException: () => "Correct the value; --help after the command tells what it takes.",
@@ -132,7 +138,8 @@ const refused = (error: ServiceError, place: CallPlace): CommandFailure => {
   const { name, message, requestId } = error;
   const next = nextByFault[name]?.(error, place) ?? fallback(requestId);
   const echo = error.isAfterUnknownOutcome ? " (an earlier attempt may have been carried out)" : "";
-  const said = message === "" ? name : message;
+  const details = error.problems.map(({ at, text }) => `${at || "the answer"}: ${text}`);
+  const said = [message === "" ? name : message, ...details].join("; ");
   return new CommandFailure(`${said} [${name}]${echo}`, next);
 };
 

@@ -113,7 +113,14 @@ const rowsIn = (directory: string) => {
 /** What a program of the first version has left, with its secret. */
 const asFirstVersion = (directory: string, secret: Buffer): number => {
   const database = new Sqlite(join(directory, "ekiden.db"));
-  for (const table of ["secrets", "returned_tasks", "jobs", "job_items", "pauses", "event_deliveries"]) {
+  for (const table of [
+    "secrets",
+    "returned_tasks",
+    "jobs",
+    "job_items",
+    "pauses",
+    "event_deliveries",
+  ]) {
     database.exec(`drop table ${table}`);
   }
   database.exec("drop table run_incidents; drop table execution_tags");
