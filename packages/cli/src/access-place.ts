@@ -41,6 +41,11 @@ export const samePlace = (given: GivenPlace, account: string): string => {
   return given.profile === undefined ? `--account ${account}` : `--profile ${given.profile}`;
 };
 
+/** For what takes something away. */
+export const addDryRunOption = (command: Command): void => {
+  command.option("--dry-run", "change nothing, and say what would happen");
+};
+
 /** For what lists or shows something. */
 export const addOutputOption = (command: Command): void => {
   const option = new Option("--output <format>", "how it is shown (EKIDEN_OUTPUT)");

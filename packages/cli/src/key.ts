@@ -13,6 +13,7 @@ import {
 } from "@ekiden/server";
 import { Command } from "commander";
 import {
+  addDryRunOption,
   addOutputOption,
   addPlaceOptions,
   type GivenPlace,
@@ -21,6 +22,7 @@ import {
   samePlace,
 } from "./access-place.ts";
 import { configFrom, type TypedOptions } from "./config-file.ts";
+import { CommandError } from "./errors.ts";
 import { type Keys, openKeys } from "./keys-of-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
@@ -52,6 +54,7 @@ interface Own {
   readonly user?: string;
   readonly keepHours?: number;
   readonly seconds?: number;
+  readonly dryRun?: boolean;
   readonly printer: Printer;
 }
 
@@ -78,6 +81,20 @@ const leftBehind = (left: LeftBehind, given: GivenPlace): string => {
   return (
     `${gone}, whose policies stay for a later one: ${policies.join(", ")}. This takes one away:\n` +
     `  ekiden policy detach NAME --user ${user} ${samePlace(given, account)}`
+  );
+};
+
+const whatWouldBeDeleted = async (keys: Keys, id: string): Promise<string> => {
+  const found = (await keys.list()).find(({ accessKeyId }) => accessKeyId === id);
+  if (!found) {
+    throw new CommandError(
+      `There is no key ${id}; \`ekiden key list\` shows those that are there.`,
+    );
+  }
+  const { user, account } = found;
+  return (
+    `The key ${id} of the user ${user} in the account ${account} would be deleted. ` +
+    "Nothing was changed."
   );
 };
 
@@ -160,7 +177,9 @@ const changing: readonly KeyCommand[] = [
   {
     words: "delete <id>",
     help: "delete the key, with its policies and the sessions that were made from it",
-    async run(keys, place, id) {
+    more: addDryRunOption,
+    async run(keys, { dryRun, ...place }, id) {
+      if (dryRun) return { forPeople: await whatWouldBeDeleted(keys, id) };
       const left = leftBehind(await keys.delete(id), place);
       return { forPeople: `The key ${id} is deleted. ${withinASecond}${left}` };
     },

@@ -9,6 +9,7 @@ import {
 } from "@ekiden/server";
 import { Command } from "commander";
 import {
+  addDryRunOption,
   addOutputOption,
   addPlaceOptions,
   type GivenPlace,
@@ -26,6 +27,7 @@ import type { Terminal } from "./terminal/terminal.ts";
 type Given = GivenPlace & {
   readonly trust?: string;
   readonly maxDuration?: number;
+  readonly dryRun?: boolean;
 };
 
 /** Where a verb works, and what it is given. */
@@ -111,7 +113,14 @@ const verbs: readonly Verb[] = [
   {
     words: "delete <name>",
     help: "take a role away for ever, with its policies, its boundary and its sessions",
-    async run({ terminal, roles, role }) {
+    more: addDryRunOption,
+    async run({ terminal, roles, given, role }) {
+      if (given.dryRun) {
+        const { policies } = await roles.show(role);
+        const list = policies.length > 0 ? `, with its policies: ${policies.join(", ")}` : "";
+        terminal.note(`The role ${role} would be deleted${list}. Nothing was changed.\n`);
+        return;
+      }
       await roles.delete(role);
       terminal.note(
         `The role ${role} is deleted, with its policies. ${withinASecond} Its sessions end, ` +

@@ -77,6 +77,12 @@ test("a key is made, listed, changed and deleted at a server, in the words of th
   assert.match((await atServer("disable", id)).stderr, /is disabled\. Running servers apply it/);
   assert.match((await atServer("list")).stdout, /disabled/);
   assert.match((await atServer("enable", id)).stderr, /is active\./);
+  const tried = await atServer("delete", id, "--dry-run");
+  assert.equal(
+    tried.stderr,
+    `The key ${id} of the user worker in the account ${account} would be deleted. ` +
+      "Nothing was changed.\n",
+  );
   const deleted = await atServer("delete", id);
   assert.match(deleted.stderr, /is deleted\. .* It was the last one of the user worker\./);
   assert.doesNotMatch((await atServer("list")).stdout, new RegExp(id));
@@ -192,6 +198,8 @@ test("roles and their policies are managed at a server, in the words of the stor
   assert.match((await at(["policy", "list"])).stdout, /^boundary:arn:\S+encoder {2}limits$/m);
   await at(["policy", "detach", "lists", "--user", "reader"]);
   await at(["role", "trust", "encoder", trustFile]);
+  const tried = await at(["role", "delete", "encoder", "--dry-run"]);
+  assert.match(tried.stderr, /^The role encoder would be deleted.*\. Nothing was changed\.\n$/);
   assert.match((await at(["role", "delete", "encoder"])).stderr, /is deleted, with its policies/);
   assert.equal((await at(["policy", "list"])).stderr, "No policy is attached.\n");
   for (const [words, said] of [

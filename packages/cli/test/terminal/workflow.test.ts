@@ -272,12 +272,16 @@ test("delete asks, takes a closed execution alone, and says how to close an open
   const open = await shop.ran(["workflow", "delete", "gone", "--yes"]);
   assert.equal(open.code, 1);
   assert.match(open.stderr, /is open: terminate it.*\n {2}`ekiden workflow terminate` ends it\./);
+  const early = await shop.ok(["workflow", "delete", "gone", "--dry-run"]);
+  assert.match(early.stdout, /^gone \(run \S+\) is open and would not be deleted\. Nothing was/);
   await shop.ok(["workflow", "terminate", "gone"]);
   const unasked = await shop.ran(["workflow", "delete", "gone"]);
   assert.match(
     unasked.stderr,
     /would delete gone \(run \S+\) and its history, and .*\n {2}Add --yes/,
   );
+  const tried = await shop.ok(["workflow", "delete", "gone", "--dry-run"]);
+  assert.match(tried.stdout, /^gone \(run \S+\) would be deleted, .* Nothing was changed\.\n$/);
   const declined = await shop.ran(["workflow", "delete", "gone"], { answer: "no" });
   assert.equal(declined.code, 1);
   assert.match(declined.stderr, /This will delete gone .*Type yes to delete it: /);
