@@ -40,6 +40,36 @@ const webhook = Type.Object(
   { ...strict, description: "Events are posted as JSON, signed as Standard Webhooks says." },
 );
 
+const command = Type.Array(Type.String({ maxLength: 2_048 }), {
+  minItems: 1,
+  maxItems: 100,
+  description:
+    "A program and its arguments: each event is the standard input of one run, which takes it by " +
+    "ending with 0.",
+});
+
+const eventBridge = Type.Object(
+  {
+    url: text("Where PutEvents is called; https:// or http://."),
+    region: Type.String({ pattern: "^[a-z0-9-]{1,64}$", description: "Of the signature." }),
+    eventBus: Type.Optional(text("Name or ARN; the default one of the account, unless given.")),
+    source: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: "Source of the events; ekiden unless given.",
+      }),
+    ),
+    keyFile: Type.Optional(
+      text(
+        "File with lines AWS_ACCESS_KEY_ID=… and AWS_SECRET_ACCESS_KEY=…, relative to this file; " +
+          "calls are not signed without it.",
+      ),
+    ),
+  },
+  { ...strict, description: "Events are put as by PutEvents of Amazon EventBridge." },
+);
+
 const target = Type.Object(
   {
     name: Type.String({
@@ -80,9 +110,11 @@ const target = Type.Object(
         description: `Of one attempt; ${usualTimeoutSeconds} unless given.`,
       }),
     ),
-    webhook,
+    webhook: Type.Optional(webhook),
+    command: Type.Optional(command),
+    eventBridge: Type.Optional(eventBridge),
   },
-  strict,
+  { ...strict, description: "It has one of webhook, command and eventBridge." },
 );
 
 const configuration = Type.Object(

@@ -3,9 +3,13 @@ import { type Clock, systemClock } from "../clock.ts";
 import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../store/store.ts";
+import { commandOf } from "./command.ts";
+import { eventBridgeOf } from "./event-bridge.ts";
 import { lookMilliseconds, maxDeliveriesPerUpkeep, upkeepMilliseconds } from "./limits.ts";
 import type { EventSettings, TargetSettings } from "./settings.ts";
+import type { SendEvent } from "./target.ts";
 import { TargetSender } from "./target-sender.ts";
+import type { TargetWay } from "./target-way.ts";
 import { webhookOf } from "./webhook.ts";
 
 interface EventSenderOptions {
@@ -73,10 +77,10 @@ export class EventSender {
 
   #senderOf(target: TargetSettings): TargetSender {
     const { store, clock, steadyClock, owner, random, log } = this.#options;
-    const { name, url, keys } = target;
+    const { name, way } = target;
     return new TargetSender({
       ...target,
-      send: webhookOf({ url, keys, clock }),
+      send: sendingBy(way, clock),
       store,
       clock,
       steadyClock,
@@ -115,6 +119,11 @@ export class EventSender {
     return steadyClock.now() + (isMore ? 0 : upkeepMilliseconds);
   }
 }
+
+const sendingBy = (way: TargetWay, clock: Clock): SendEvent => {
+  if (way.kind === "webhook") return webhookOf({ ...way, clock });
+  return way.kind === "command" ? commandOf(way.words) : eventBridgeOf(way, clock);
+};
 
 const countsOf = (targets: readonly string[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();

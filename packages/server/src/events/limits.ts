@@ -9,6 +9,8 @@ export const maxBodyBytes = 262_144;
 export const maxAnswerBytes = 65_536;
 /** Of why an attempt failed, as it is kept; characters. */
 export const maxErrorCharacters = 500;
+/** Of what a target says about a failure, in that reason; characters. */
+export const maxShownErrorCharacters = 300;
 /** Keys by which one target's requests are signed: more than one while a key is replaced. */
 export const maxSecrets = 4;
 

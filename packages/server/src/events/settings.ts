@@ -15,7 +15,7 @@ import {
   usualMaxAgeHours,
   usualTimeoutSeconds,
 } from "./limits.ts";
-import { keysFrom, secretForm } from "./signature.ts";
+import { type Circumstances, type EventSecrets, type TargetWay, wayFrom } from "./target-way.ts";
 
 export interface TargetSettings {
   readonly filter: EventFilter;
@@ -23,8 +23,7 @@ export interface TargetSettings {
   readonly hasPayloads: boolean;
   readonly concurrency: number;
   readonly timeoutMilliseconds: number;
-  readonly url: URL;
-  readonly keys: readonly Buffer[];
+  readonly way: TargetWay;
   /** As the file has them, for what is said at the start. */
   readonly domains: readonly string[];
   readonly workflowTypes: readonly string[];
@@ -37,9 +36,6 @@ export interface EventSettings {
   /** A line for each thing of the file that cannot be used. */
   readonly problems: readonly string[];
 }
-
-/** Variables with signing secrets, by their names. */
-export type EventSecrets = Readonly<Record<string, string>>;
 
 const hourMilliseconds = 3_600_000;
 
@@ -92,25 +88,19 @@ const problemOf = (schema: TSchema, value: unknown): string | undefined => {
   return `${place}: ${problem.message}`;
 };
 
-interface Circumstances {
-  readonly directory: string;
-  readonly secrets: EventSecrets;
-}
-
 const targetFrom = async (given: unknown, at: Circumstances): Promise<TargetSettings> => {
   const problem = problemOf(targetSchema, given);
   if (problem !== undefined) throw new Error(problem);
   const row = given as TargetRow;
   const { name, concurrency = usualConcurrency, timeoutSeconds = usualTimeoutSeconds } = row;
-  const { domains = [], workflowTypes = [], payloads = false, webhook } = row;
+  const { domains = [], workflowTypes = [], payloads = false } = row;
   return {
     name,
     filter: filterOf(row),
     hasPayloads: payloads,
     concurrency,
     timeoutMilliseconds: timeoutSeconds * 1_000,
-    url: urlFrom(webhook.url),
-    keys: await keysOf(webhook, at),
+    way: await wayFrom(row, at),
     domains,
     workflowTypes,
   };
@@ -134,42 +124,4 @@ const anyOf = (patterns: readonly string[] | undefined): EventFilter["isDomain"]
   if (!patterns) return undefined;
   const matchers = patterns.map(matcherOf);
   return (text) => matchers.some((fits) => fits(text));
-};
-
-const urlFrom = (text: string): URL => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new Error(".webhook.url: takes a URL that begins with https:// or http://");
-  }
-  if (url.username || url.password) {
-    throw new Error(".webhook.url: holds no user and no password; requests are signed");
-  }
-  return url;
-};
-
-const keysOf = async (
-  { secretFile, secretVariable }: TargetRow["webhook"],
-  { directory, secrets }: Circumstances,
-): Promise<readonly Buffer[]> => {
-  if ((secretFile === undefined) === (secretVariable === undefined)) {
-    throw new Error(".webhook: takes one of secretFile and secretVariable");
-  }
-  if (secretFile === undefined) {
-    const text = secrets[secretVariable ?? ""];
-    if (text === undefined)
-      throw new Error(`.webhook.secretVariable: ${secretVariable} is not set`);
-    return requireKeys(text, ".webhook.secretVariable");
-  }
-  const file = resolve(directory, secretFile);
-  const text = await readFile(file, "utf8").catch((error) => {
-    throw new Error(`.webhook.secretFile cannot be read: ${error.message}`);
-  });
-  return requireKeys(text, ".webhook.secretFile");
-};
-
-/** The message must not quote the secret. */
-const requireKeys = (text: string, place: string): readonly Buffer[] => {
-  const keys = keysFrom(text);
-  if (keys) return keys;
-  throw new Error(`${place} must hold ${secretForm}`);
 };

@@ -76,7 +76,10 @@ const namesOf = async <T>(
 
 /** Nothing is sent: a connection is made, and ended. */
 const checkConnection = async ({ log }: StartChecks, target: TargetSettings): Promise<void> => {
-  const { name, url } = target;
+  const { name, way } = target;
+  // Whether a command can be run is known when it is.
+  if (way.kind === "command") return;
+  const { url } = way;
   const usualPort = url.protocol === "https:" ? 443 : 80;
   const port = url.port === "" ? usualPort : Number(url.port);
   const problem = await connectionProblem(url.hostname.replace(/^\[|\]$/g, ""), port);

@@ -1,98 +1,28 @@
 // Events through whole nodes, over both stores: what a receiver is sent when executions close.
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, test } from "node:test";
-import { type EkidenOutput, SwfClient } from "@ekiden/client";
-import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { test } from "node:test";
+import { SwfClient } from "@ekiden/client";
 import type { NodeOptions } from "../../src/index.ts";
 import { denied, domain, Harness, outcomeOf, region, startNode } from "../ekiden/harness.ts";
 import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
 import { ServedNode } from "../ekiden/served-node.ts";
 import { Scrape } from "../metrics/scrape.ts";
-import { answerWith, hang, Receiver, secret } from "./receiver.ts";
-
-type Delivery = EkidenOutput<"ListEventDeliveries">["deliveries"][number];
-
-const directory = await mkdtemp(join(tmpdir(), "ekiden-events-"));
-after(() => rm(directory, { recursive: true, force: true }));
-await writeFile(join(directory, "secret"), `${secret}\n`);
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
-const stores = ["sqlite", "postgres"] as const;
-type StoreKind = (typeof stores)[number];
-
-const hour = 3_600_000;
-let files = 0;
-
-/** A file of --events with one target, and what more is said of it. */
-const eventsFile = async (url: string, more: object = {}, ofFile: object = {}): Promise<string> => {
-  files += 1;
-  const path = join(directory, `events-${files}.json`);
-  const target = { name: "billing", webhook: { url, secretFile: "secret" }, ...more };
-  await writeFile(path, JSON.stringify({ targets: [target], ...ofFile }));
-  return path;
-};
-
-/** All time of a node is moved by the test. */
-class EventHarness {
-  readonly clock = new TestClock(Date.now());
-  readonly options: Partial<NodeOptions>;
-
-  private constructor(events: string, more: Partial<NodeOptions>) {
-    this.options = { clock: this.clock, machineClock: this.clock, events, ...more };
-  }
-
-  static async of(kind: StoreKind, events: string): Promise<EventHarness> {
-    const masterKey = Buffer.alloc(32, 7).toString("base64");
-    const shared = kind === "postgres" ? { store: await postgres.createDatabase(), masterKey } : {};
-    return new EventHarness(events, shared);
-  }
-
-  open(): Promise<Harness> {
-    return Harness.open(this.options);
-  }
-
-  /** So long that every pause before a next attempt is over. */
-  pass(milliseconds = 310_000): void {
-    this.clock.moveTo(this.clock.now() + milliseconds);
-  }
-
-  get nowSeconds(): number {
-    return this.clock.now() / 1_000;
-  }
-}
-
-const failWith = (reason: string) => [
-  {
-    decisionType: "FailWorkflowExecution" as const,
-    failWorkflowExecutionDecisionAttributes: { reason, details: "no funds" },
-  },
-];
-const complete = [{ decisionType: "CompleteWorkflowExecution" as const }];
-
-const fail = async (client: SwfClient, workflowId: string): Promise<string> => {
-  const runId = await start(client, workflowId);
-  await decide(client, failWith("refused"));
-  return runId;
-};
-
-const deliveriesOf = async (client: SwfClient): Promise<readonly Delivery[]> =>
-  (await client.ekiden.listEventDeliveries({ domain })).deliveries;
-
-/** Once it is so: what is asked for changes with each attempt. */
-const until = async (
-  client: SwfClient,
-  isSo: (deliveries: readonly Delivery[]) => boolean,
-): Promise<readonly Delivery[]> => {
-  for (;;) {
-    const deliveries = await deliveriesOf(client);
-    if (isSo(deliveries)) return deliveries;
-  }
-};
-const isNone = ({ length }: readonly Delivery[]): boolean => length === 0;
+import {
+  complete,
+  deliveriesOf,
+  directory,
+  EventHarness,
+  eventsFile,
+  fail,
+  failWith,
+  hour,
+  isNone,
+  stores,
+  until,
+} from "./event-harness.ts";
+import { answerWith, hang, Receiver } from "./receiver.ts";
 
 for (const kind of stores) {
   test(`an execution that fails is posted, signed, without its payloads (${kind})`, async () => {
@@ -283,6 +213,8 @@ test("what of the file cannot be used is logged, and the node starts", async () 
     { name: "c", webhook: { url, secretFile: "short" } },
     { name: "d", webhook: { url, secretVariable: "EKIDEN_EVENTS_SECRET_D" } },
     { name: "e", webhook, colour: "red" },
+    { name: "f", webhook, command: ["true"] },
+    { name: "g", eventBridge: { url, region: "eu-west-1", keyFile: "secret" } },
   ];
   await writeFile(path, JSON.stringify({ targets }));
   const logged = { logLevel: "warn", logTo: { write: (line: string) => void lines.push(line) } };
@@ -298,6 +230,8 @@ test("what of the file cannot be used is logged, and the node starts", async () 
     "targets[3].webhook.secretFile must hold whsec_",
     "targets[4].webhook.secretVariable: EKIDEN_EVENTS_SECRET_D is not set",
     "targets[5].colour: Unexpected property",
+    "targets[6]: takes one of webhook, command and eventBridge",
+    "targets[7].eventBridge.keyFile must have the lines AWS_ACCESS_KEY_ID=",
   ];
   for (const text of expected) {
     assert.equal(lines.filter((line) => line.includes(text)).length, 1, text);

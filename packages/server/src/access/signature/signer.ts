@@ -24,6 +24,8 @@ export interface CallToSign {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly region: string;
+  /** In the scope of the signature; `swf` unless given. */
+  readonly service?: string;
   /** Milliseconds. */
   readonly at: number;
 }
@@ -48,11 +50,11 @@ export interface CallToSign {
  * ```
  */
 export const signCall = (
-  { method = "POST", path = "/", host, headers, body, region, at }: CallToSign,
+  { method = "POST", path = "/", host, headers, body, region, service = "swf", at }: CallToSign,
   { accessKeyId, secretAccessKey, sessionToken }: SigningCredentials,
 ): Record<string, string> => {
   const stamp = stampOf(at);
-  const scope = `${stamp.slice(0, 8)}/${region}/swf/aws4_request`;
+  const scope = `${stamp.slice(0, 8)}/${region}/${service}/aws4_request`;
   const own = {
     ...headers,
     "x-amz-date": stamp,

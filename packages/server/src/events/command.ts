@@ -1,0 +1,74 @@
+// A command: each event is its standard input, and it takes the event by ending with 0.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { maxAnswerBytes, maxShownErrorCharacters } from "./limits.ts";
+import { type SendEvent, TargetFailure } from "./target.ts";
+
+/** Of `sysexits.h`: what the command needs is away, and all events wait. */
+const temporaryFailure = 75;
+
+/** A command sees no variable of the server's, some of which are secret, but for this. */
+const searchPath = "/usr/local/bin:/usr/bin:/bin";
+
+export const commandOf =
+  (words: readonly [string, ...string[]]): SendEvent =>
+  async ({ eventId, eventType, body }, signal) => {
+    const [program, ...args] = words;
+    const env = { PATH: searchPath, EKIDEN_EVENT_ID: eventId, EKIDEN_EVENT_TYPE: eventType };
+    // In a group of its own, so that what it starts ends with it.
+    const child = spawn(program, args, { env, detached: true, stdio: ["pipe", "ignore", "pipe"] });
+    const end = () => killGroup(child);
+    signal.addEventListener("abort", end, { once: true });
+    const complaint = complaintOf(child).catch(() => "");
+    // A command that does not read its input has its reasons.
+    child.stdin.on("error", () => undefined).end(body);
+    try {
+      const [code, killedBy] = await ended(child);
+      requireTaken(code, killedBy, await complaint);
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
+  };
+
+const killGroup = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // All of the group have ended.
+  }
+};
+
+const ended = async (child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> => {
+  try {
+    const [code, killedBy] = await once(child, "exit");
+    // What it has started would keep its standard error stream open.
+    killGroup(child);
+    return [code, killedBy];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new TargetFailure(`the command cannot be run: ${message}`, { isAway: true });
+  }
+};
+
+/** The beginning of what it writes to its standard error stream, once that is closed. */
+const complaintOf = async ({ stderr }: ChildProcess): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stderr ?? []) {
+    if (bytes < maxAnswerBytes) chunks.push(chunk);
+    bytes += chunk.length;
+  }
+  return Buffer.concat(chunks).toString().trim().slice(0, maxShownErrorCharacters);
+};
+
+const requireTaken = (
+  code: number | null,
+  killedBy: NodeJS.Signals | null,
+  complaint: string,
+): void => {
+  if (code === 0) return;
+  const how = code === null ? `was ended by ${killedBy}` : `ended with ${code}`;
+  const said = complaint === "" ? "" : `: ${complaint}`;
+  throw new TargetFailure(`the command ${how}${said}`, { isAway: code === temporaryFailure });
+};
