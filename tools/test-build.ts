@@ -115,6 +115,18 @@ export const buildTests = async (paths: readonly string[]): Promise<TestBuild> =
   };
 };
 
+/**
+ * No test begins before all files are read. Where all that were read so far have ended while the
+ * next file is awaited, node:test takes that for the end: it runs hooks of later files too early,
+ * and, after one that fails for that reason, none of the others.
+ */
+const untilAllAreRead = [
+  'import { before } from "node:test";',
+  "let allAreRead = () => {};",
+  "const reading = new Promise((resolve) => { allAreRead = resolve; });",
+  "before(() => reading);",
+];
+
 /** Named after its test file where that is the only one. */
 const writeEntry = (folder: string, paths: readonly string[], index: number): string => {
   const [path = ""] = paths;
@@ -124,8 +136,10 @@ const writeEntry = (folder: string, paths: readonly string[], index: number): st
   const lines = [
     `import { endFollowing } from "${pathToFileURL(bundleOf(folder, following)).href}";`,
     ...(isFromSources ? ['import "tsx";'] : []),
+    ...untilAllAreRead,
     ...imports,
     "endFollowing();",
+    "allAreRead();",
   ];
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${lines.join("\n")}\n`);
