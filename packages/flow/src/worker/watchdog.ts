@@ -180,7 +180,7 @@ export const watchdog = (
    */
   const end = async (main: MainThread, turn: number): Promise<boolean> => {
     let frames = await main.pause();
-    // The next look connects anew: this session would drop the next request, too.
+    // The next look connects anew: by this connection the next request would be dropped, too.
     if (!frames) return true;
     for (let steps = 0; steps < maxStepsOut && frames; steps += 1) {
       if (canEnd(frames) || !isInContinuation(frames)) break;

@@ -17,16 +17,21 @@ export const commandOf =
     const env = { PATH: searchPath, EKIDEN_EVENT_ID: eventId, EKIDEN_EVENT_TYPE: eventType };
     // In a group of its own, so that what it starts ends with it.
     const child = spawn(program, args, { env, detached: true, stdio: ["pipe", "ignore", "pipe"] });
-    const end = () => killGroup(child);
+    const end = () => {
+      killGroup(child);
+      // What has left the group could keep it open for ever.
+      child.stderr.destroy();
+    };
     signal.addEventListener("abort", end, { once: true });
     const complaint = complaintOf(child).catch(() => "");
     // A command that does not read its input has its reasons.
     child.stdin.on("error", () => undefined).end(body);
     try {
       const [code, killedBy] = await ended(child);
-      requireTaken(code, killedBy, await complaint);
+      if (code !== 0) throw failureOf(code, killedBy, await complaint);
     } finally {
       signal.removeEventListener("abort", end);
+      end();
     }
   };
 
@@ -42,7 +47,7 @@ const killGroup = ({ pid }: ChildProcess): void => {
 const ended = async (child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> => {
   try {
     const [code, killedBy] = await once(child, "exit");
-    // What it has started would keep its standard error stream open.
+    // So that its standard error stream comes to its end.
     killGroup(child);
     return [code, killedBy];
   } catch (error) {
@@ -62,13 +67,12 @@ const complaintOf = async ({ stderr }: ChildProcess): Promise<string> => {
   return Buffer.concat(chunks).toString().trim().slice(0, maxShownErrorCharacters);
 };
 
-const requireTaken = (
+const failureOf = (
   code: number | null,
   killedBy: NodeJS.Signals | null,
   complaint: string,
-): void => {
-  if (code === 0) return;
+): TargetFailure => {
   const how = code === null ? `was ended by ${killedBy}` : `ended with ${code}`;
   const said = complaint === "" ? "" : `: ${complaint}`;
-  throw new TargetFailure(`the command ${how}${said}`, { isAway: code === temporaryFailure });
+  return new TargetFailure(`the command ${how}${said}`, { isAway: code === temporaryFailure });
 };

@@ -55,22 +55,21 @@ const requireTaken = ({ status, text }: { status: number; text: string }): void 
 
 /** Undefined where the event was taken. */
 const failureIn = (text: string): string | undefined => {
-  const { FailedEntryCount: failed, Entries: [entry] = [] } = answerIn(text);
+  const { FailedEntryCount: failed, Entries: entries } = membersOf(parsed(text));
   if (failed === 0) return undefined;
-  if (failed === undefined) return "the answer is none of PutEvents";
-  return `${entry?.ErrorCode}: ${entry?.ErrorMessage}`.slice(0, maxShownErrorCharacters);
+  if (typeof failed !== "number") return "the answer is none of PutEvents";
+  const entry = membersOf(Array.isArray(entries) ? entries[0] : undefined);
+  return `${entry.ErrorCode}: ${entry.ErrorMessage}`.slice(0, maxShownErrorCharacters);
 };
 
-interface Answer {
-  readonly FailedEntryCount?: number;
-  readonly Entries?: readonly { readonly ErrorCode?: string; readonly ErrorMessage?: string }[];
-}
-
-const answerIn = (text: string): Answer => {
+const parsed = (text: string): unknown => {
   try {
-    const answer: unknown = JSON.parse(text);
-    return typeof answer === "object" && answer !== null ? answer : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 };
+
+/** None of what is no object: the target may answer anything. */
+const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? { ...value } : {};

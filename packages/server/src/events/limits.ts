@@ -3,6 +3,8 @@
 export const maxTargets = 32;
 /** Of the file of --events. */
 export const maxFileBytes = 1_000_000;
+/** Of a file with secrets or with a key; more is none. */
+export const maxSecretFileBytes = 16_384;
 /** Of one request or standard input; payloads that do not fit are left out. */
 export const maxBodyBytes = 262_144;
 /** Of an answer; the rest is not read. */

@@ -1,9 +1,11 @@
 // Reads how a target is sent its events: by a webhook, a command, or the call of EventBridge.
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { variable } from "../access/keys/first-key.ts";
 import type { SigningCredentials } from "../access/signature/signer.ts";
 import type { TargetRow } from "./configuration.ts";
 import type { EventBridgeSettings } from "./event-bridge.ts";
+import { maxSecretFileBytes } from "./limits.ts";
 import { keysFrom, secretForm } from "./signature.ts";
 
 export type TargetWay =
@@ -58,11 +60,9 @@ const eventBridgeFrom = async (
 
 /** The message must not quote the key. */
 const credentialsIn = (text: string): SigningCredentials => {
-  const lineOf = (name: string): string =>
-    new RegExp(`^(?:export )?${name}=["']?([^"'\\s]+)["']?\\s*$`, "m").exec(text)?.[1] ?? "";
-  const accessKeyId = lineOf("AWS_ACCESS_KEY_ID");
-  const secretAccessKey = lineOf("AWS_SECRET_ACCESS_KEY");
-  const sessionToken = lineOf("AWS_SESSION_TOKEN") || undefined;
+  const accessKeyId = variable("AWS_ACCESS_KEY_ID", text);
+  const secretAccessKey = variable("AWS_SECRET_ACCESS_KEY", text);
+  const sessionToken = variable("AWS_SESSION_TOKEN", text) || undefined;
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, sessionToken };
   throw new Error(
     ".eventBridge.keyFile must have the lines AWS_ACCESS_KEY_ID=… and AWS_SECRET_ACCESS_KEY=…",
@@ -97,10 +97,16 @@ const keysOf = async (
   return requireKeys(text, ".webhook.secretFile");
 };
 
-const textOf = (file: string, place: string): Promise<string> =>
-  readFile(file, "utf8").catch((error) => {
-    throw new Error(`${place} cannot be read: ${error.message}`);
-  });
+const textOf = async (file: string, place: string): Promise<string> => {
+  try {
+    const { size } = await stat(file);
+    if (size > maxSecretFileBytes) throw new Error(`it has more than ${maxSecretFileBytes} bytes`);
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${place} cannot be read: ${message}`);
+  }
+};
 
 /** The message must not quote the secret. */
 const requireKeys = (text: string, place: string): readonly Buffer[] => {

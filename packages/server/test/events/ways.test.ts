@@ -90,6 +90,19 @@ test("a command that is not there, and one that hangs with what it started, are 
   while (!["X", "Z"].includes((await stateOf()) ?? "X")) await deliveriesOf(harness.owner);
 });
 
+test("a command that has taken an event is not waited for by what it leaves behind", async () => {
+  // In a session of its own, so that it outlives the group, with the standard error stream open.
+  const leaving = `
+    const { spawn } = require("node:child_process");
+    const options = { detached: true, stdio: ["ignore", "ignore", "inherit"] };
+    spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"], options).unref();`;
+  const moved = await withCommand(program(leaving));
+  await using harness = await moved.open();
+  await populate(harness.owner);
+  await fail(harness.owner, "order-1");
+  await until(harness.owner, isNone);
+});
+
 const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "a".repeat(40) };
 
 const withBus = async (url: string): Promise<EventHarness> => {
@@ -157,6 +170,9 @@ test("an event that EventBridge refuses within a successful answer is tried agai
   moved.pass();
   const [odd] = await until(owner, ([one]) => one?.attempts === 2);
   assert.equal(odd?.error, "the event was refused: the answer is none of PutEvents");
+  receiver.answer = (response) => response.end('{"FailedEntryCount":1,"Entries":null}');
+  moved.pass();
+  await until(owner, ([one]) => one?.attempts === 3);
   receiver.answer = (response) => response.end(JSON.stringify({ FailedEntryCount: 0 }));
   moved.pass();
   await until(owner, isNone);

@@ -56,7 +56,8 @@ const keyOf = (parts: readonly string[], source: string): GivenKey => {
   );
 };
 
-const variable = (name: string, text: string): string =>
+/** Of a file of variables, as a shell reads it; empty where it has none of that name. */
+export const variable = (name: string, text: string): string =>
   new RegExp(`^(?:export )?${name}=["']?([^"'\\s]*)["']?\\s*$`, "m").exec(text)?.[1] ?? "";
 
 const textOf = (path: string): string => {
