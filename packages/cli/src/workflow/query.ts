@@ -138,10 +138,12 @@ export const updateVerb: Verb<GivenUpdate> = {
       return exitCodes.done;
     } catch (error) {
       if (!signal.aborted) throw error;
-      const words = `${quoted(workflowId)} --name ${quoted(name)} --update-id ${quoted(id)}`;
+      const words = [quoted(workflowId), "--name", quoted(name), "--update-id", quoted(id)];
+      // It may not have been sent yet: then this sends it, as it was meant.
+      if (given.input !== undefined) words.push("--input", quoted(given.input));
       session.terminal.note(
-        "\nThe update is not called off; only the waiting has ended. For its answer:\n" +
-          `  ekiden workflow update ${words}\n`,
+        "\nThe waiting has ended; an update that was sent is not called off. For its answer:\n" +
+          `  ekiden workflow update ${words.join(" ")}\n`,
       );
       return exitCodes.interrupted;
     }

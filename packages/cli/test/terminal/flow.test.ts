@@ -98,7 +98,10 @@ test("Ctrl+C ends the wait for an update, and says how to come back", async () =
   const type = { name: "delivery", version: "1.0" };
   await swf.startWorkflowExecution({ domain, workflowId: id, workflowType: type, taskList });
   const terminal = new RecordedTerminal(options());
-  const ended = run(["workflow", "update", id, "--name", "setAddress"], terminal);
+  const ended = run(
+    ["workflow", "update", id, "--name", "setAddress", "--input", '"Kyoto"'],
+    terminal,
+  );
   const signaled = () =>
     swf
       .getWorkflowExecutionHistory({ domain, execution: { workflowId: id, runId } })
@@ -114,7 +117,7 @@ test("Ctrl+C ends the wait for an update, and says how to come back", async () =
   assert.equal(await ended, 130, terminal.stderr);
   assert.match(
     terminal.stderr,
-    /only the waiting has ended\. For its answer:\n {2}ekiden workflow update unpolled --name setAddress --update-id [\w-]+\n$/,
+    /The waiting has ended; .* For its answer:\n {2}ekiden workflow update unpolled --name setAddress --update-id [\w-]+ --input '"Kyoto"'\n$/,
   );
 });
 
