@@ -1,7 +1,7 @@
 // C: a parent and its child tell the same story, each its half.
 import type { ClosingType, EventType, HistoryEvent } from "@ekiden/model";
 import { type Finding, inEachRun, overall } from "./invariant.ts";
-import { attributeOf, print, type RunReading } from "./reading.ts";
+import { add, attributeOf, print, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
 
 const initiatedType = "StartChildWorkflowExecutionInitiated";
@@ -67,6 +67,8 @@ interface Family {
   readonly chain: readonly RunReading[];
   /** Runs of the parent that were reset while the child was open, this one the last. */
   readonly parents: readonly RunReading[];
+  /** The first run of the child: all runs of the parent that have had it are of one family. */
+  readonly first: RunReading;
 }
 
 function* families(seen: Seen): Generator<Family> {
@@ -83,7 +85,7 @@ function* families(seen: Seen): Generator<Family> {
       if (!first) continue;
       const chain = seen.chainOf(first);
       const { parents } = asked;
-      yield { parent, initiated, child: chain.at(-1) ?? first, chain, parents };
+      yield { parent, initiated, child: chain.at(-1) ?? first, chain, parents, first };
     }
   }
 }
@@ -112,18 +114,12 @@ const C3 = overall(
       const what = print(initiated);
       if (told.length > 1) yield { run: parent, message: `${what}: ${told.map(print).join(", ")}` };
       if (end) yield* endFindings({ parent, end, child }, seen);
-      else if (closing && parent.isOpen && seen.circumstances.atRest && !isTaken(seen, parent)) {
+      else if (closing && parent.isOpen && seen.circumstances.atRest) {
         yield { run: parent, message: `${what}: the end of ${child.name} is not recorded` };
       }
     }
   },
 );
-
-/** Where a run was reset before, its children report to the run that took its place then. */
-const isTaken = (seen: Seen, { origin, evidence }: RunReading): boolean => {
-  const before = origin && seen.run(origin)?.resetTo;
-  return before !== undefined && before !== evidence.runId;
-};
 
 interface ToldEnd {
   readonly parent: RunReading;
@@ -178,8 +174,21 @@ const C4 = overall(
 );
 
 function* judgedFamilies(seen: Seen): Generator<Family> {
-  for (const family of families(seen)) if (isJudged(seen, family)) yield family;
+  const all = [...families(seen)];
+  const byChild = new Map<RunReading, Family[]>();
+  for (const family of all) add(byChild, family.first, family);
+  const { maxSkewMilliseconds: apart } = seen.circumstances;
+  for (const family of all) {
+    const others = byChild.get(family.first) ?? [];
+    const isTaken = others.some((other) => isLater(other, family, apart));
+    if (isJudged(seen, family) && !isTaken) yield family;
+  }
 }
+
+/** A reset of later, of a run that had closed, has given the child to the other parent. */
+const isLater = (other: Family, { parent, parents }: Family, apart: number): boolean =>
+  !parents.includes(other.parent) &&
+  (other.parent.origin?.at ?? 0) + apart >= (parent.closing?.at ?? Number.POSITIVE_INFINITY);
 
 const eventOfPolicy = {
   TERMINATE: "WorkflowExecutionTerminated",

@@ -4,6 +4,7 @@ import {
   addresseeOf,
   answerUndeliverable,
   type Message,
+  type Parent,
   receive,
   receiveParentChange,
   type Step,
@@ -76,15 +77,19 @@ const handParentChange = async (options: MessagesOptions, pending: ParentChange)
   if (!child) throw refuse.unknownExecution(message.to);
   const { id, execution } = child;
   const lastEvent = execution.closed && (await lastEventOf(store, child));
+  const from = (await replacedParent(store, pending, child)) ?? message.from;
   const change = (step: Step) => {
-    if (execution.closed === undefined && !step.isOpen) throw closedMeanwhile;
-    receiveParentChange(step, message, lastEvent);
+    const isClosedSince = execution.closed === undefined && !step.isOpen;
+    if (isClosedSince || step.execution.parent?.runId !== execution.parent?.runId) {
+      throw changedMeanwhile;
+    }
+    receiveParentChange(step, { ...message, from }, lastEvent);
   };
   try {
     await store.executions.step({ id }, clock.now(), change, { consumes });
   } catch (error) {
-    // It closes once, so it is found closed the next time.
-    if (error !== closedMeanwhile) throw error;
+    // It closes once, and each run that has it has begun once: it is not found changed for ever.
+    if (error !== changedMeanwhile) throw error;
     await handParentChange(options, pending);
   }
 };
@@ -98,12 +103,38 @@ const later = async (
   { domain, message: { to, from } }: ParentChange,
 ): Promise<StoredExecution | undefined> => {
   const open = await executions.find({ domain, workflowId: to.workflowId });
-  const { parent } = open?.execution ?? {};
-  const isSame = parent?.runId === from.runId && parent.initiatedEventId === from.initiatedEventId;
-  return isSame ? open : undefined;
+  return isSame(open?.execution.parent, from) ? open : undefined;
 };
 
-const closedMeanwhile = new Error("The child has closed since it was looked at");
+const isSame = (one: Parent | undefined, other: Parent): boolean =>
+  one?.runId === other.runId && one.initiatedEventId === other.initiatedEventId;
+
+/**
+ * A run may have been reset more than once, and then its child reports to the run of another reset.
+ * The newest of these has the child, in whichever order they ask for it. Undefined where that is
+ * the one which has it already.
+ */
+const replacedParent = async (
+  { executions }: Pick<Store, "executions">,
+  { domain, message: { from, parent: next } }: ParentChange,
+  { execution: { parent } }: StoredExecution,
+): Promise<Parent | undefined> => {
+  if (!parent || isSame(parent, from) || parent.runId === next.runId) return undefined;
+  const find = ({ workflowId, runId }: Parent) => executions.find({ domain, workflowId, runId });
+  const [present, asking] = await Promise.all([find(parent), find(next)]);
+  return asking && isNewer(asking.execution, present?.execution) ? parent : undefined;
+};
+
+/** Of two runs of one workflow, an open one is the newest. */
+const isNewer = (one: Ending, other: Ending | undefined): boolean => {
+  if (!other) return true;
+  if (!other.closed) return false;
+  return !one.closed || one.closed.at > other.closed.at;
+};
+
+type Ending = Pick<StoredExecution["execution"], "closed">;
+
+const changedMeanwhile = new Error("The child has changed since it was looked at");
 
 const lastEventOf = async (
   { histories }: Pick<Store, "histories">,

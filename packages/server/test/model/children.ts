@@ -57,7 +57,7 @@ export class Children {
     }
   }
 
-  /** The child `runId` of `before` reports to `parent` from now on. */
+  /** The child `runId` of `before`, or of a later reset of it, reports to `parent` from now on. */
   takeOver(runId: unknown, before: Parent, parent: Parent): void {
     this.#pen.send(() => {
       const child = this.#pen.run(runId);
@@ -67,7 +67,6 @@ export class Children {
         this.#sendEnd(parent, { workflowId, runId: String(runId), told });
         return;
       }
-      if (!isSame(child.parent, before)) return;
       child.parent = parent;
       this.#tellState(child, before, parent);
     });

@@ -118,10 +118,28 @@ const turn = (decisions: readonly ModelDecision[]): Command[] => [
   { do: "decide", task: 0, decisions },
 ];
 
+/** A run that has taken the place of another ends, one of the two is reset, and a child may end. */
+const again: fc.Arbitrary<readonly Command[]> = fc
+  .tuple(
+    fc.record({
+      do: fc.constant("terminate" as const),
+      workflowId: fc.constant("a"),
+      childPolicy: fc.constantFrom("ABANDON", "ABANDON", "REQUEST_CANCEL", undefined),
+    }),
+    reset,
+    fc.record({
+      do: fc.constant("signal" as const),
+      workflowId: fc.constantFrom("c", "d"),
+      signalName: small,
+    }),
+    close,
+  )
+  .map(([ending, back, signal, end]) => [ending, back, ...turn([]), signal, ...turn([end])]);
+
 /** A parent with a child, both of which decide and may go back: few walks come to it by chance. */
 const family: fc.Arbitrary<readonly Command[]> = fc
-  .tuple(settings, childSettings, ordinary, fc.option(terminate, { nil: undefined }), reset)
-  .map(([own, ofChild, first, ending, back]) => [
+  .tuple(settings, childSettings, ordinary, fc.option(terminate, { nil: undefined }), reset, again)
+  .map(([own, ofChild, first, ending, back, more]) => [
     { do: "start", workflowId: "a", settings: own },
     ...turn([first, { type: "StartChildWorkflowExecution", data: ofChild }]),
     ...turn([]),
@@ -129,6 +147,7 @@ const family: fc.Arbitrary<readonly Command[]> = fc
     ...(ending ? [ending] : []),
     back,
     ...turn([first]),
+    ...more,
   ]);
 
 /** An activity that waits through a pause, longer or shorter than its clock. */
