@@ -96,14 +96,42 @@ const handParentChange = async (options: MessagesOptions, pending: ParentChange)
 
 /**
  * The run that is named is gone, deleted or too old, and nothing says in which run the child has
- * gone on: its open run is that one if it has the same parent.
+ * gone on: its open run is that one if it has the same parent, or one that a reset put in its place.
  */
 const later = async (
   { executions }: Pick<Store, "executions">,
   { domain, message: { to, from } }: ParentChange,
 ): Promise<StoredExecution | undefined> => {
   const open = await executions.find({ domain, workflowId: to.workflowId });
-  return isSame(open?.execution.parent, from) ? open : undefined;
+  const { parent } = open?.execution ?? {};
+  if (!parent || isSame(parent, from)) return parent && open;
+  if (parent.workflowId !== from.workflowId) return undefined;
+  const origins = [parent, from].map((run) => firstOrigin(executions, { domain, ...run }));
+  const [present, named] = await Promise.all(origins);
+  return present === named ? open : undefined;
+};
+
+type AskedBy = Parent & Pick<PendingMessage, "domain">;
+
+/** More resets of one workflow than operators make. */
+const maxResets = 100;
+
+/** The run of the workflow from which one has what it asked for, as far as runs are there still. */
+const firstOrigin = async (
+  executions: Store["executions"],
+  { domain, workflowId, runId, initiatedEventId }: AskedBy,
+): Promise<string> => {
+  let first = runId;
+  let askedAt = initiatedEventId;
+  for (let count = 0; count < maxResets; count += 1) {
+    const found = await executions.find({ domain, workflowId, runId: first });
+    const { origin } = found?.execution ?? {};
+    if (origin?.workflowId !== workflowId || askedAt > origin.keptEvents) break;
+    first = origin.runId;
+    // What it was there may be a few events later: so it is told apart in the first run only.
+    askedAt = 0;
+  }
+  return first;
 };
 
 const isSame = (one: Parent | undefined, other: Parent): boolean =>

@@ -49,18 +49,17 @@ export class Resetter extends Program {
     if (outcome.kind === "fault" && !expected.has(outcome.fault)) {
       complain(`${actor.name}: a run was not to go on: ${outcome.fault}`);
     }
-    if (outcome.kind === "done" && !isFork && dice.chance(0.3)) await this.#again(asked, runId);
+    if (outcome.kind === "ok" && !isFork && dice.chance(0.3)) await this.#again(workflowId, runId);
   }
 
   /** Ends the run that has taken the place of another, and resets that one once more. */
-  async #again(asked: Asked, runId: string): Promise<void> {
+  async #again(workflowId: string, runId: string): Promise<void> {
     const { network } = this.parts;
-    const { workflowId } = asked;
     await this.pause(this.parts.thinkMilliseconds);
     const childPolicy = this.dice.of(["ABANDON", "ABANDON", "REQUEST_CANCEL"] as const);
-    const ending = { domain, workflowId, childPolicy };
-    await network.patiently(this.actor, "TerminateWorkflowExecution", ending);
-    const again = { ...asked, runId, decision: "LAST" as const, decisionsBack: undefined };
+    const named = { domain, workflowId };
+    await network.patiently(this.actor, "TerminateWorkflowExecution", { ...named, childPolicy });
+    const again = { ...named, runId, decision: "LAST" } as const;
     await network.patiently(this.actor, "ResetWorkflowExecution", again);
   }
 }
