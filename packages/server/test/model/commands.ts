@@ -225,7 +225,9 @@ export class Session {
   async #poll(kind: GivenTask["kind"]): Promise<void> {
     const best = this.#reference.best(kind);
     const operation = kind === "decision" ? "PollForDecisionTask" : "PollForActivityTask";
-    const answer = (await this.#service.call(operation, { domain, taskList })) as unknown as Polled;
+    const input = { domain, taskList };
+    const found = await this.#service.poll(operation, input, best.length > 0);
+    const answer = found as unknown as Polled;
     if (best.length === 0) {
       assert.equal(answer.taskToken, undefined, "there is no ready task");
       return;

@@ -1,9 +1,10 @@
-// The real handlers over SQLite in memory, on a clock that stands still until it is moved. Jobs
-// run when they are told to, to their end: nothing happens in between.
+// The real handlers over SQLite in memory or over PostgreSQL, on a clock that stands still until it
+// is moved. Jobs run when they are told to, to their end: nothing happens in between.
 import type { CallInput, CallName } from "@ekiden/invariants";
 import { decodeEvents, Fault, type HistoryEvent } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
 import { anonymous } from "../../src/access/principal.ts";
+import { systemClock } from "../../src/clock.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { createLog } from "../../src/log/log.ts";
 import { type Operations, openOperations } from "../../src/node/open-operations.ts";
@@ -16,6 +17,7 @@ import { createHandlers } from "../../src/operations/index.ts";
 import { pauseHandlers } from "../../src/operations/pauses.ts";
 import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { signalWithStartHandlers } from "../../src/operations/signal-with-start.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { contextOf } from "../call-contexts.ts";
@@ -29,13 +31,41 @@ const yearSeconds = "31536000";
 const account = "000000000000";
 const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
-/** A caller that is never there to wait: a poll is answered at once, or with nothing. */
-const inPassing: Connection = {
-  address: undefined,
-  isEncrypted: false,
-  gone: false,
-  onGone: (listener) => queueMicrotask(listener),
-};
+/** A caller that does not wait: a poll is answered with what the store finds at once. */
+class Passing implements Connection {
+  readonly address = undefined;
+  readonly isEncrypted = false;
+  gone = false;
+
+  onGone(listener: () => void): void {
+    queueMicrotask(() => {
+      this.gone = true;
+      listener();
+    });
+  }
+}
+
+/** Only a task that does not come, although it should, is waited for so long. */
+const patienceMilliseconds = 20_000;
+
+/** A caller that stays: a database finds a task a moment later. */
+class Patient implements Connection {
+  readonly address = undefined;
+  readonly isEncrypted = false;
+  gone = false;
+  readonly #listeners: (() => void)[] = [];
+  readonly #end = setTimeout(() => this.leave(), patienceMilliseconds);
+
+  onGone(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  leave(): void {
+    clearTimeout(this.#end);
+    this.gone = true;
+    for (const listener of this.#listeners) listener();
+  }
+}
 
 /** The same ids in each walk. */
 const countedRunIds = (): (() => string) => {
@@ -53,15 +83,27 @@ type AnyHandler = (input: never, context: CallContext) => Promise<unknown>;
 /** Of jobs these walks know nothing, nor of what is deleted. */
 export type ModelCallName = Exclude<CallName, "StartJob" | "StopJob" | "DeleteWorkflowExecution">;
 
+type PollName = "PollForDecisionTask" | "PollForActivityTask";
+
+interface Parts {
+  readonly clock: TestClock;
+  readonly store: Store;
+  readonly operations: Operations;
+  readonly isPrompt: boolean;
+}
+
 export class Service {
   readonly clock: TestClock;
   readonly store: Store;
   readonly #handlers: { readonly [K in ModelCallName]: AnyHandler };
+  /** What is there is found in the turn in which it is asked for. */
+  readonly #isPrompt: boolean;
   readonly #rounds: readonly (() => Promise<number | undefined>)[];
 
-  private constructor(clock: TestClock, store: Store, operations: Operations) {
+  private constructor({ clock, store, operations, isPrompt }: Parts) {
     this.clock = clock;
     this.store = store;
+    this.#isPrompt = isPrompt;
     const deps = operations.depsWith({});
     this.#handlers = {
       ...createHandlers(deps),
@@ -74,14 +116,18 @@ export class Service {
     this.#rounds = [fireDeadlines, deliverMessages].map((round) => async () => round());
   }
 
-  static async open(): Promise<Service> {
+  /** `url`: of an empty database; without one, in memory. */
+  static async open(url?: string): Promise<Service> {
     const clock = new TestClock();
     const limits = limitsOf("relaxed");
-    const store = openSqliteStore({ memory: true, limits: limits.engine });
+    const store =
+      url === undefined
+        ? openSqliteStore({ memory: true, limits: limits.engine })
+        : await openPostgresStore({ url, limits: limits.engine, clock: systemClock });
     const time = await openTime({ clock }, store, createLog("silent"));
     const usual = { limits, pollMilliseconds: 60_000, region: "us-east-1" };
     const operations = openOperations({ store, time, newRunId: countedRunIds(), ...usual });
-    const service = new Service(clock, store, operations);
+    const service = new Service({ clock, store, operations, isPrompt: url === undefined });
     await service.call("RegisterDomain", {
       name: domain,
       workflowExecutionRetentionPeriodInDays: "1",
@@ -106,10 +152,29 @@ export class Service {
     return service;
   }
 
-  /** The answer, or the name of the fault; what follows from the call by itself has happened. */
-  async call<K extends ModelCallName>(operation: K, input: CallInput<K>): Promise<Answer | string> {
+  /** A poll. `isTaskDue`: it is to be given a task. */
+  async poll<K extends PollName>(
+    operation: K,
+    input: CallInput<K>,
+    isTaskDue: boolean,
+  ): Promise<Answer | string> {
+    if (this.#isPrompt || !isTaskDue) return this.call(operation, input);
+    const caller = new Patient();
     try {
-      const context = contextOf({ accounts, store: this.store }, anonymous, inPassing);
+      return await this.call(operation, input, caller);
+    } finally {
+      caller.leave();
+    }
+  }
+
+  /** The answer, or the name of the fault; what follows from the call by itself has happened. */
+  async call<K extends ModelCallName>(
+    operation: K,
+    input: CallInput<K>,
+    caller: Connection = new Passing(),
+  ): Promise<Answer | string> {
+    try {
+      const context = contextOf({ accounts, store: this.store }, anonymous, caller);
       const output = await this.#handlers[operation](input as never, context);
       await this.settle();
       if (output instanceof EncodedJson) return JSON.parse(output.text) as Answer;

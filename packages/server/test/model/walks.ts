@@ -260,12 +260,19 @@ function weighted<T>(weight: number, arbitrary: fc.Arbitrary<T>) {
   return { weight, arbitrary };
 }
 
+interface WalkPlace {
+  /** Gathers the types of the events that the walk leads to. */
+  readonly types?: Set<string>;
+  /** The URL of a new database of PostgreSQL. Default: the service is in memory. */
+  readonly createDatabase?: (() => Promise<string>) | undefined;
+}
+
 /** Throws AssertionError at the first command after which the service and the model part. */
 export const walk = async (
   commands: readonly Command[],
-  types = new Set<string>(),
+  { types = new Set<string>(), createDatabase }: WalkPlace = {},
 ): Promise<void> => {
-  const service = await Service.open();
+  const service = await Service.open(await createDatabase?.());
   const reference = new Reference(service.clock.now());
   try {
     const session = new Session(reference, service);
@@ -277,7 +284,7 @@ export const walk = async (
   }
 };
 
-export interface WalkOptions {
+export interface WalkOptions extends Pick<WalkPlace, "createDatabase"> {
   readonly walks: number;
   /** At most in each; half of that on the average. */
   readonly commands: number;
@@ -294,7 +301,7 @@ export interface Walked {
 
 /** Rejects with fast-check's report, whose counterexample is the shortest it could find. */
 export const walkAtRandom = async (options: WalkOptions): Promise<Walked> => {
-  const { walks, commands, seed, isQuick = false } = options;
+  const { walks, commands, seed, createDatabase, isQuick = false } = options;
   let saidCommands = 0;
   const types = new Set<string>();
   const someCommands = fc
@@ -305,7 +312,7 @@ export const walkAtRandom = async (options: WalkOptions): Promise<Walked> => {
     .map((parts) => parts.flat());
   const property = fc.asyncProperty(someCommands, async (said) => {
     saidCommands += said.length;
-    await walk(said, types);
+    await walk(said, { types, createDatabase });
   });
   await fc.assert(property, {
     numRuns: walks,
