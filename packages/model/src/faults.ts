@@ -119,6 +119,12 @@ export const refuse = {
       "OperationNotPermittedFault",
       `The execution ${workflowId}, run ${runId}, is open: terminate it, and then delete it`,
     ),
+  startingChildren: ({ workflowId, runId }: Required<RunName>) =>
+    new Fault(
+      "OperationNotPermittedFault",
+      `The execution ${workflowId}, run ${runId}, closed a moment ago and may have a child that is ` +
+        "about to start, and that its child policy is for: try again in a minute",
+    ),
   unknownActivity: (scheduledEventId: number) =>
     unknown(`Unknown activity, scheduledEventId = ${scheduledEventId}`),
   unknownActivityId: (activityId: string) =>

@@ -94,3 +94,27 @@ test("to terminate executions is not yet a right to delete them", async () => {
   const mary = harness.client(await keyOf("mary", "ekiden:DeleteWorkflowExecution"));
   assert.equal(await outcomeOf(mary.ekiden.deleteWorkflowExecution(call)), "allowed");
 });
+
+test("an execution that closed while the start of its child was under way is deleted a minute later", async () => {
+  const virtual = { isTimeVirtual: true, access: "open", data: ":memory:" } as const;
+  await using harness = await Harness.open(virtual);
+  const owner = harness.client({ accessKeyId: "anybody", secretAccessKey: "anything" });
+  await populate(owner);
+  const runId = await start(owner);
+  await decide(owner, [startChild(childId), complete("in a hurry")]);
+  const remove = () => owner.ekiden.deleteWorkflowExecution({ domain, workflowId, runId });
+  await assert.rejects(remove(), {
+    name: "OperationNotPermittedFault",
+    message: /may have a child that is about to start.* try again in a minute/,
+  });
+  await until(async () => {
+    const { executionInfos } = await owner.listClosedWorkflowExecutions({
+      domain,
+      startTimeFilter: { oldestDate: new Date(0) },
+      executionFilter: { workflowId: childId },
+    });
+    return executionInfos[0]?.closeStatus === "TERMINATED";
+  });
+  await owner.ekiden.advanceTime({ seconds: 60 });
+  assert.deepEqual(await remove(), { closeStatus: "COMPLETED" });
+});

@@ -45,7 +45,7 @@ type Decision = NonNullable<
 /** Answers the next decision task; that of one workflow, all others being answered with nothing. */
 export const decide = async (
   client: SwfClient,
-  decision?: Decision,
+  decision?: Decision | readonly Decision[],
   { of }: { readonly of?: string } = {},
 ): Promise<DecisionTask> => {
   for (;;) {
@@ -53,7 +53,7 @@ export const decide = async (
     const { taskToken, workflowExecution } = task;
     if (!taskToken) continue;
     const isMeant = of === undefined || workflowExecution?.workflowId === of;
-    const decisions = isMeant && decision ? [decision] : [];
+    const decisions = isMeant && decision ? [decision].flat() : [];
     await client.respondDecisionTaskCompleted({ taskToken, decisions });
     if (isMeant) return task;
   }
