@@ -1,5 +1,6 @@
 // The inbox of a domain: what workflows ask of people, who has it, and until when.
 import type { EkidenOutput } from "@ekiden/model";
+import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./inbox.css";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
@@ -147,22 +148,15 @@ const TaskTable = ({ tasks, onShow }: TaskTableProps) => {
   const texts = useTexts(inboxTexts);
   return (
     <ScrollArea className="card scroll" aria-label={texts.title}>
-      <table className="plain">
-        <thead>
-          <tr>
-            {(["task", "workflow", "taskList", "holder", "due"] as const).map((name) => (
-              <th scope="col" key={name}>
-                {texts[name]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {tasks.map((task) => (
-            <TaskRow key={task.id} task={task} onShow={onShow} />
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        columns={(["task", "workflow", "taskList", "holder", "due"] as const).map(
+          (name) => texts[name],
+        )}
+      >
+        {tasks.map((task) => (
+          <TaskRow key={task.id} task={task} onShow={onShow} />
+        ))}
+      </PlainTable>
     </ScrollArea>
   );
 };

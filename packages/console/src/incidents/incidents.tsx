@@ -5,6 +5,7 @@ import type { Incident, Incidents } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
+import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -80,23 +81,18 @@ const Kind = ({ domain, code, incidents }: KindProps) => {
       <p>
         <b>{texts.next}</b> {texts[`${code}_NEXT`]}
       </p>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{isOfTasks ? texts.taskList : texts.type}</th>
-            <th scope="col" className="amount">
-              {isOfTasks ? texts.tasks : texts.executions}
-            </th>
-            <th scope="col">{texts.since}</th>
-            <th scope="col">{isOfTasks ? texts.lookAt : texts.oldest}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {incidents.map((incident) => (
-            <Row key={subjectOf(incident)} domain={domain} incident={incident} />
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        columns={[
+          isOfTasks ? texts.taskList : texts.type,
+          { text: isOfTasks ? texts.tasks : texts.executions, look: "amount" },
+          texts.since,
+          isOfTasks ? texts.lookAt : texts.oldest,
+        ]}
+      >
+        {incidents.map((incident) => (
+          <Row key={subjectOf(incident)} domain={domain} incident={incident} />
+        ))}
+      </PlainTable>
     </ScrollArea>
   );
 };

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { callEkiden } from "../api/call.ts";
 import { Button } from "../kit/button.tsx";
 import { SelectField } from "../kit/fields.tsx";
+import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -93,39 +94,28 @@ const ItemTable = ({ domain, items }: ItemTableProps) => {
   const texts = useTexts(jobsTexts);
   return (
     <ScrollArea className="card scroll" aria-label={texts.items}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{texts.workflowId}</th>
-            <th scope="col">{texts.runId}</th>
-            <th scope="col">{texts.state}</th>
-            <th scope="col">{texts.at}</th>
-            <th scope="col">{texts.why}</th>
+      <PlainTable columns={[texts.workflowId, texts.runId, texts.state, texts.at, texts.why]}>
+        {items.map(({ workflowId, runId, state, at, text }) => (
+          <tr key={runId}>
+            <th scope="row" className="row-name">
+              <Link
+                to="/domains/$domain/executions/$workflowId/$runId"
+                params={{ domain, workflowId, runId }}
+              >
+                {workflowId}
+              </Link>
+            </th>
+            <td>
+              <code>{runId}</code>
+            </td>
+            <td>
+              <JobBadge status={state} />
+            </td>
+            <td>{at === undefined ? "—" : <Moment at={at} />}</td>
+            <td className="wrap">{text ?? "—"}</td>
           </tr>
-        </thead>
-        <tbody>
-          {items.map(({ workflowId, runId, state, at, text }) => (
-            <tr key={runId}>
-              <th scope="row" className="row-name">
-                <Link
-                  to="/domains/$domain/executions/$workflowId/$runId"
-                  params={{ domain, workflowId, runId }}
-                >
-                  {workflowId}
-                </Link>
-              </th>
-              <td>
-                <code>{runId}</code>
-              </td>
-              <td>
-                <JobBadge status={state} />
-              </td>
-              <td>{at === undefined ? "—" : <Moment at={at} />}</td>
-              <td className="wrap">{text ?? "—"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </ScrollArea>
   );
 };

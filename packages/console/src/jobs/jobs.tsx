@@ -5,6 +5,7 @@ import { useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Empty } from "../kit/feedback.tsx";
 import { useMissingEkidenAction } from "../kit/permissions.ts";
+import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -64,42 +65,39 @@ const JobTable = ({ domain, jobs }: JobTableProps) => {
   const texts = useTexts(jobsTexts);
   return (
     <ScrollArea className="card scroll" aria-label={texts.title}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{texts.job}</th>
-            <th scope="col">{texts.status}</th>
-            <th scope="col">{texts.action}</th>
-            <th scope="col">{texts.progress}</th>
-            <th scope="col">{texts.started}</th>
-            <th scope="col">{texts.query}</th>
+      <PlainTable
+        columns={[
+          texts.job,
+          texts.status,
+          texts.action,
+          texts.progress,
+          texts.started,
+          texts.query,
+        ]}
+      >
+        {jobs.map((job) => (
+          <tr key={job.jobId}>
+            <th scope="row" className="row-name wrap">
+              <Link to="/domains/$domain/jobs/$jobId" params={{ domain, jobId: job.jobId }}>
+                {job.reason}
+              </Link>
+            </th>
+            <td>
+              <JobBadge status={job.status} />
+            </td>
+            <td>{texts[job.action]}</td>
+            <td>
+              <Progress job={job} />
+            </td>
+            <td>
+              <Moment at={job.startedAt} />
+            </td>
+            <td className="wrap">
+              <code>{job.query}</code>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {jobs.map((job) => (
-            <tr key={job.jobId}>
-              <th scope="row" className="row-name wrap">
-                <Link to="/domains/$domain/jobs/$jobId" params={{ domain, jobId: job.jobId }}>
-                  {job.reason}
-                </Link>
-              </th>
-              <td>
-                <JobBadge status={job.status} />
-              </td>
-              <td>{texts[job.action]}</td>
-              <td>
-                <Progress job={job} />
-              </td>
-              <td>
-                <Moment at={job.startedAt} />
-              </td>
-              <td className="wrap">
-                <code>{job.query}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </ScrollArea>
   );
 };

@@ -1,4 +1,5 @@
 // How a domain is doing: the figures of a stretch of time, and why executions failed in it.
+import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";
 import type { CloseStatus } from "@ekiden/model";
@@ -237,47 +238,40 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
       </div>
       {groups.length > 0 && (
         <ScrollArea className="scroll">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col" className="amount">
-                  {texts.count}
-                </th>
-                <th scope="col">{texts.status}</th>
-                <th scope="col">{texts.reason}</th>
-                <th scope="col">{texts.types}</th>
-                <th scope="col">{texts.latest}</th>
+          <PlainTable
+            columns={[
+              { text: texts.count, look: "amount" },
+              texts.status,
+              texts.reason,
+              texts.types,
+              texts.latest,
+            ]}
+          >
+            {groups.map(({ status, reason, details, count, workflowTypes, latest }) => (
+              <tr key={`${status} ${reason}`}>
+                <td className="amount">{count}</td>
+                <td>
+                  <StatusBadge status={status} />
+                </td>
+                <td className="wrap">
+                  {reason || <span className="faint">{texts.noReason}</span>}
+                  {details && <div className="faint clamp">{details}</div>}
+                </td>
+                <td>{workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}</td>
+                <td>
+                  <Link
+                    to="/domains/$domain/executions/$workflowId/$runId"
+                    params={{ domain, workflowId: latest.workflowId, runId: latest.runId }}
+                  >
+                    {latest.workflowId}
+                  </Link>{" "}
+                  <span className="faint">
+                    <Ago at={latest.at} />
+                  </span>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {groups.map(({ status, reason, details, count, workflowTypes, latest }) => (
-                <tr key={`${status} ${reason}`}>
-                  <td className="amount">{count}</td>
-                  <td>
-                    <StatusBadge status={status} />
-                  </td>
-                  <td className="wrap">
-                    {reason || <span className="faint">{texts.noReason}</span>}
-                    {details && <div className="faint clamp">{details}</div>}
-                  </td>
-                  <td>
-                    {workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}
-                  </td>
-                  <td>
-                    <Link
-                      to="/domains/$domain/executions/$workflowId/$runId"
-                      params={{ domain, workflowId: latest.workflowId, runId: latest.runId }}
-                    >
-                      {latest.workflowId}
-                    </Link>{" "}
-                    <span className="faint">
-                      <Ago at={latest.at} />
-                    </span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </PlainTable>
         </ScrollArea>
       )}
     </section>

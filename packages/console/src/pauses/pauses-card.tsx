@@ -1,5 +1,6 @@
 // The task lists and types of a domain that are paused; nothing where there are none.
 import type { ListedPause } from "../api/ekiden-types.ts";
+import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Moment } from "../kit/time.tsx";
@@ -14,28 +15,23 @@ export const PausesCard = ({ domain }: { readonly domain: string }) => {
   return (
     <ScrollArea className="card scroll" aria-labelledby="pauses">
       <h2 id="pauses">{texts.title}</h2>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{texts.what}</th>
-            <th scope="col">{texts.reason}</th>
-            <th scope="col">{texts.since}</th>
-            <th scope="col">{texts.who}</th>
-            <th scope="col">
-              <span className="only-read">{texts.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {pauses.map((pause) => (
-            <PauseRow
-              key={`${pause.kind} ${pause.name} ${pause.version}`}
-              domain={domain}
-              pause={pause}
-            />
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        columns={[
+          texts.what,
+          texts.reason,
+          texts.since,
+          texts.who,
+          { text: texts.actions, look: "only-read" },
+        ]}
+      >
+        {pauses.map((pause) => (
+          <PauseRow
+            key={`${pause.kind} ${pause.name} ${pause.version}`}
+            domain={domain}
+            pause={pause}
+          />
+        ))}
+      </PlainTable>
     </ScrollArea>
   );
 };

@@ -4,6 +4,7 @@ import type { Pause, TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
+import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -83,36 +84,27 @@ const ListTable = ({ domain, lists }: ListTableProps) => {
   const pauses = usePauses(domain);
   return (
     <ScrollArea className="card scroll" aria-label={texts.title}>
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">{texts.name}</th>
-            <th scope="col">{texts.kind}</th>
-            <th scope="col" className="amount">
-              {texts.backlog}
-            </th>
-            <th scope="col">{texts.oldest}</th>
-            <th scope="col" className="amount">
-              {texts.rates}
-            </th>
-            <th scope="col">{texts.empty}</th>
-            <th scope="col">{texts.pollers}</th>
-            <th scope="col">
-              <span className="only-read">{texts.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lists.map((list) => (
-            <ListRow
-              key={`${list.kind} ${list.name}`}
-              domain={domain}
-              list={list}
-              pause={pauseOf(pauses, pauseTarget(list))}
-            />
-          ))}
-        </tbody>
-      </table>
+      <PlainTable
+        columns={[
+          texts.name,
+          texts.kind,
+          { text: texts.backlog, look: "amount" },
+          texts.oldest,
+          { text: texts.rates, look: "amount" },
+          texts.empty,
+          texts.pollers,
+          { text: texts.actions, look: "only-read" },
+        ]}
+      >
+        {lists.map((list) => (
+          <ListRow
+            key={`${list.kind} ${list.name}`}
+            domain={domain}
+            list={list}
+            pause={pauseOf(pauses, pauseTarget(list))}
+          />
+        ))}
+      </PlainTable>
     </ScrollArea>
   );
 };

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Worker } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
+import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
@@ -26,22 +27,13 @@ export const WorkerTable = ({ domain }: { readonly domain: string }) => {
                 {texts.tasksTruncated} {examinedRuns.toLocaleString()}
               </p>
             )}
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th scope="col">{texts.worker}</th>
-                  <th scope="col">{texts.address}</th>
-                  <th scope="col">{texts.lists}</th>
-                  <th scope="col">{texts.inHand}</th>
-                  <th scope="col">{texts.pollers}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {workers.map((worker) => (
-                  <WorkerRow key={worker.identity ?? ""} domain={domain} worker={worker} />
-                ))}
-              </tbody>
-            </table>
+            <PlainTable
+              columns={[texts.worker, texts.address, texts.lists, texts.inHand, texts.pollers]}
+            >
+              {workers.map((worker) => (
+                <WorkerRow key={worker.identity ?? ""} domain={domain} worker={worker} />
+              ))}
+            </PlainTable>
           </ScrollArea>
         )
       }
