@@ -148,11 +148,7 @@ const TaskTable = ({ tasks, onShow }: TaskTableProps) => {
   const texts = useTexts(inboxTexts);
   return (
     <ScrollArea className="card scroll" aria-label={texts.title}>
-      <PlainTable
-        columns={(["task", "workflow", "taskList", "holder", "due"] as const).map(
-          (name) => texts[name],
-        )}
-      >
+      <PlainTable columns={[texts.task, texts.workflow, texts.taskList, texts.holder, texts.due]}>
         {tasks.map((task) => (
           <TaskRow key={task.id} task={task} onShow={onShow} />
         ))}
