@@ -14,6 +14,17 @@ const following = "tools/test-following.ts";
 /** What is below these starts TypeScript files, or changes what modules see when they load. */
 const fromSources = ["packages/server/test/sim/"];
 
+/**
+ * What sources start as threads and processes of their own, by the extension that they have
+ * themselves: from TypeScript each start needs a loader, which takes eight times as long.
+ */
+const started = [
+  "packages/server/src/functions/local/program.ts",
+  "packages/server/src/functions/local/watch.ts",
+  "packages/server/src/store/sqlite/checkpoint-worker.ts",
+];
+const starters = /\/(functions\/local\/(function-process|program)|store\/sqlite\/checkpoint)\.ts$/;
+
 /** Read as they are; all else that is not in this list or the repository stays outside. */
 const bundled =
   /^(@ekiden|ekiden|@aws-sdk|@smithy|@sinclair|@opentelemetry|commander|fast-check|jsonc-parser)(\/|$)/;
@@ -35,20 +46,24 @@ export interface TestBuild {
   pathOf(file: string): string;
 }
 
-/** A module finds its neighbours where its source is, not where the bundle is. */
-const ownAddress: Plugin = {
+/**
+ * A module finds its neighbours where its source is, not where the bundle is; one that starts
+ * them, where their bundles are.
+ */
+const ownAddress = (folder: string): Plugin => ({
   name: "own-address",
   setup({ onLoad }) {
     onLoad({ filter: /\.tsx?$/ }, ({ path }): OnLoadResult | undefined => {
       const text = readFileSync(path, "utf8");
       if (!text.includes(`${meta}.`)) return undefined;
+      const own = starters.test(path) ? bundleOf(folder, relative(repository, path)) : path;
       const contents = text
-        .replaceAll(`${meta}.url`, JSON.stringify(pathToFileURL(path).href))
+        .replaceAll(`${meta}.url`, JSON.stringify(pathToFileURL(own).href))
         .replaceAll(`${meta}.dirname`, JSON.stringify(dirname(path)));
       return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
     });
   },
-};
+});
 
 /** Found from where they are imported: two packages may have different versions of one. */
 const outside: Plugin = {
@@ -85,7 +100,7 @@ export const newFolder = (): string => {
 export const bundleInto = async (folder: string, paths: readonly string[]): Promise<void> => {
   await build({
     absWorkingDir: repository,
-    entryPoints: [...paths],
+    entryPoints: [...paths, ...started],
     outbase: repository,
     outdir: folder,
     bundle: true,
@@ -96,7 +111,7 @@ export const bundleInto = async (folder: string, paths: readonly string[]): Prom
     sourcemap: "linked",
     conditions: ["source"],
     mainFields: ["module", "main"],
-    plugins: [ownAddress, outside],
+    plugins: [ownAddress(folder), outside],
     banner: { js: requireOfBundle },
     logLevel: "error",
   });
