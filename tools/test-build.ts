@@ -136,7 +136,8 @@ export const buildTests = async (paths: readonly string[]): Promise<TestBuild> =
  * and, after one that fails for that reason, none of the others.
  */
 const untilAllAreRead = [
-  'import { before } from "node:test";',
+  // Imported by a statement it would be there before what is to change how it begins.
+  'const { before } = await import("node:test");',
   "let allAreRead = () => {};",
   "const reading = new Promise((resolve) => { allAreRead = resolve; });",
   "before(() => reading);",
