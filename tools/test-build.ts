@@ -46,18 +46,26 @@ export interface TestBuild {
   pathOf(file: string): string;
 }
 
+const neighbour = new RegExp(`new URL\\("([\\w-]+\\.ts)", ${meta}\\.url\\)`, "g");
+
 /**
- * A module finds its neighbours where its source is, not where the bundle is; one that starts
- * them, where their bundles are.
+ * A module finds its neighbours where its source is, not where the bundle is. What is started is
+ * found where its own bundle is, if it has one.
  */
-const ownAddress = (folder: string): Plugin => ({
+const ownAddress = (folder: string, entries: ReadonlySet<string>): Plugin => ({
   name: "own-address",
   setup({ onLoad }) {
     onLoad({ filter: /\.tsx?$/ }, ({ path }): OnLoadResult | undefined => {
       const text = readFileSync(path, "utf8");
       if (!text.includes(`${meta}.`)) return undefined;
-      const own = starters.test(path) ? bundleOf(folder, relative(repository, path)) : path;
+      const source = relative(repository, path);
+      const own = starters.test(path) ? bundleOf(folder, source) : path;
       const contents = text
+        .replaceAll(neighbour, (words: string, name: string) => {
+          const entry = join(dirname(source), name);
+          if (!entries.has(entry)) return words;
+          return `new URL(${JSON.stringify(pathToFileURL(bundleOf(folder, entry)).href)})`;
+        })
         .replaceAll(`${meta}.url`, JSON.stringify(pathToFileURL(own).href))
         .replaceAll(`${meta}.dirname`, JSON.stringify(dirname(path)));
       return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
@@ -111,7 +119,7 @@ export const bundleInto = async (folder: string, paths: readonly string[]): Prom
     sourcemap: "linked",
     conditions: ["source"],
     mainFields: ["module", "main"],
-    plugins: [ownAddress(folder), outside],
+    plugins: [ownAddress(folder, new Set(paths)), outside],
     banner: { js: requireOfBundle },
     logLevel: "error",
   });
