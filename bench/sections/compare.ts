@@ -1,5 +1,6 @@
 // Two servers under the same load, in short rounds that take turns: what disturbs the machine
-// disturbs both, so that the median of the ratios of neighbouring rounds says more than two figures.
+// disturbs both, so that the median of the ratios of neighbouring rounds says more than two
+// figures.
 import type { LoadPlan } from "../load/load.ts";
 import { flawlessRound, type Round } from "../load/round.ts";
 import type { ServerProcess } from "../processes.ts";

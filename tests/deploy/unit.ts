@@ -1,6 +1,6 @@
-// The systemd unit without systemd: a new Debian in a directory, the packed command installed in it,
-// and the unit's command there with the unit's environment, credential, limits and rights, on a file
-// system that can be written in its state directory alone. It works as root.
+// The systemd unit without systemd: a new Debian in a directory, the packed command installed in
+// it, and the unit's command there with the unit's environment, credential, limits and rights, on a
+// file system that can be written in its state directory alone. It works as root.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
@@ -130,10 +130,10 @@ class Service {
 
   /** As systemd does; throws where it takes too long or does not end well. */
   async stop(maxMilliseconds: number): Promise<void> {
-    const timer = setTimeout(() => this.signal("SIGKILL"), maxMilliseconds);
+    const limit = AbortSignal.timeout(maxMilliseconds);
+    limit.addEventListener("abort", () => this.signal("SIGKILL"));
     this.signal("SIGTERM");
     const code = await this.ended;
-    clearTimeout(timer);
     if (code !== 0) throw new Error(`The service ended with ${code}: ${this.text}`);
   }
 }
