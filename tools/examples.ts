@@ -21,8 +21,8 @@ const names = readdirSync(join(repository, "examples"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && manifestOf(entry.name).scripts?.start)
   .map(({ name }) => name);
 
-/** These start processes from sources, which find the loader of TypeScript in their parent. */
-const startingSources = new Set(["embedded", "host-pinned-files"]);
+/** What examples start as processes of their own. */
+const started = ["embedded/src/program.ts", "host-pinned-files/src/worker.ts"];
 
 /**
  * What `npm start` does in an example, with its bundle in the place of its sources. The loader
@@ -31,7 +31,7 @@ const startingSources = new Set(["embedded", "host-pinned-files"]);
 const commandOf = (name: string, folder: string): string => {
   const bundle = join(folder, "examples", name, "src/main.js");
   const command = (manifestOf(name).scripts?.start ?? "").replace("src/main.ts", bundle);
-  return startingSources.has(name) ? command : command.replace(" --import tsx", "");
+  return command.replace(" --import tsx", "");
 };
 
 /** True if it exits with 0; the last line that it prints is its result. */
@@ -48,9 +48,10 @@ const runOne = (name: string, folder: string): boolean => {
 };
 
 const folder = newFolder();
+const programs = [...names.map((name) => `${name}/src/main.ts`), ...started];
 await bundleInto(
   folder,
-  names.map((name) => `examples/${name}/src/main.ts`),
+  programs.map((path) => `examples/${path}`),
 );
 const passed = names.filter((name) => runOne(name, folder)).length;
 rmSync(folder, { recursive: true });

@@ -14,6 +14,17 @@ const following = "tools/test-following.ts";
 /** What is below these starts TypeScript files, or changes what modules see when they load. */
 const fromSources = ["packages/server/test/sim/"];
 
+/**
+ * What sources start as threads and processes of their own, by the extension that they have
+ * themselves: from TypeScript each start needs a loader, which takes eight times as long.
+ */
+const started = [
+  "packages/server/src/functions/local/program.ts",
+  "packages/server/src/functions/local/watch.ts",
+  "packages/server/src/store/sqlite/checkpoint-worker.ts",
+];
+const starters = /\/(functions\/local\/(function-process|program)|store\/sqlite\/checkpoint)\.ts$/;
+
 /** Read as they are; all else that is not in this list or the repository stays outside. */
 const bundled =
   /^(@ekiden|ekiden|@aws-sdk|@smithy|@sinclair|@opentelemetry|commander|fast-check|jsonc-parser)(\/|$)/;
@@ -35,20 +46,32 @@ export interface TestBuild {
   pathOf(file: string): string;
 }
 
-/** A module finds its neighbours where its source is, not where the bundle is. */
-const ownAddress: Plugin = {
+const neighbour = new RegExp(`new URL\\("([\\w-]+\\.ts)", ${meta}\\.url\\)`, "g");
+
+/**
+ * A module finds its neighbours where its source is, not where the bundle is. What is started is
+ * found where its own bundle is, if it has one.
+ */
+const ownAddress = (folder: string, entries: ReadonlySet<string>): Plugin => ({
   name: "own-address",
   setup({ onLoad }) {
     onLoad({ filter: /\.tsx?$/ }, ({ path }): OnLoadResult | undefined => {
       const text = readFileSync(path, "utf8");
       if (!text.includes(`${meta}.`)) return undefined;
+      const source = relative(repository, path);
+      const own = starters.test(path) ? bundleOf(folder, source) : path;
       const contents = text
-        .replaceAll(`${meta}.url`, JSON.stringify(pathToFileURL(path).href))
+        .replaceAll(neighbour, (words: string, name: string) => {
+          const entry = join(dirname(source), name);
+          if (!entries.has(entry)) return words;
+          return `new URL(${JSON.stringify(pathToFileURL(bundleOf(folder, entry)).href)})`;
+        })
+        .replaceAll(`${meta}.url`, JSON.stringify(pathToFileURL(own).href))
         .replaceAll(`${meta}.dirname`, JSON.stringify(dirname(path)));
       return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
     });
   },
-};
+});
 
 /** Found from where they are imported: two packages may have different versions of one. */
 const outside: Plugin = {
@@ -85,7 +108,7 @@ export const newFolder = (): string => {
 export const bundleInto = async (folder: string, paths: readonly string[]): Promise<void> => {
   await build({
     absWorkingDir: repository,
-    entryPoints: [...paths],
+    entryPoints: [...paths, ...started],
     outbase: repository,
     outdir: folder,
     bundle: true,
@@ -96,7 +119,7 @@ export const bundleInto = async (folder: string, paths: readonly string[]): Prom
     sourcemap: "linked",
     conditions: ["source"],
     mainFields: ["module", "main"],
-    plugins: [ownAddress, outside],
+    plugins: [ownAddress(folder, new Set(paths)), outside],
     banner: { js: requireOfBundle },
     logLevel: "error",
   });
@@ -121,7 +144,8 @@ export const buildTests = async (paths: readonly string[]): Promise<TestBuild> =
  * and, after one that fails for that reason, none of the others.
  */
 const untilAllAreRead = [
-  'import { before } from "node:test";',
+  // Imported by a statement it would be there before what is to change how it begins.
+  'const { before } = await import("node:test");',
   "let allAreRead = () => {};",
   "const reading = new Promise((resolve) => { allAreRead = resolve; });",
   "before(() => reading);",

@@ -10,19 +10,23 @@ const maxShown = 10;
 
 const { values: choice, positionals: words } = parseArgs({
   allowPositionals: true,
-  options: { resilience: { type: "boolean", default: false } },
+  options: {
+    resilience: { type: "boolean", default: false },
+    "every-process": { type: "boolean", default: false },
+  },
 });
-const paths = testPaths({ words, ...choice });
+const { resilience } = choice;
+const paths = testPaths({ words, resilience });
 
 interface Row {
   readonly seconds: number;
   readonly title: string;
 }
 
-const longest = (rows: readonly Row[]): string =>
+const longest = (rows: readonly Row[], count = maxShown): string =>
   rows
     .toSorted((one, other) => other.seconds - one.seconds)
-    .slice(0, maxShown)
+    .slice(0, count)
     .map(({ seconds, title }) => `${seconds.toFixed(1).padStart(7)} s  ${title}`)
     .join("\n");
 
@@ -48,8 +52,9 @@ else {
   if (files.length > 1) {
     const waits = files.map(([title, time]) => ({ title, seconds: time / 1_000 }));
     const work = processorSeconds.map((each) => ({ ...each, title: titleOf(each.paths) }));
+    const shown = choice["every-process"] ? work.length : maxShown;
     console.log(`\nThe slowest files:\n${longest(waits)}`);
-    console.log(`\nProcessor time, ${sumOf(processorSeconds)}:\n${longest(work)}`);
+    console.log(`\nProcessor time, ${sumOf(processorSeconds)}:\n${longest(work, shown)}`);
   }
   if (passed === 0) console.error("No test ran.");
   else if (failures.length === 0) process.exitCode = 0;

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ListDomainsCommand, SWF, SWFClient, type SWFClientConfig } from "@aws-sdk/client-swf";
 import {
@@ -16,6 +15,7 @@ import {
   systemClock,
 } from "@ekiden/server";
 import { startTestServer } from "@ekiden/testing";
+import { bundleProgram } from "../../tools/program.ts";
 import { clients } from "./installed-clients.ts";
 
 const data = mkdtempSync(join(tmpdir(), "ekiden-keys-"));
@@ -116,12 +116,13 @@ test("the SDK for JavaScript is refused soon after its key was disabled, or dele
   }
 });
 
+const wrongClock = bundleProgram(new URL("wrong-clock.ts", import.meta.url));
+
 /** Lists domains in a process whose clock is wrong by so much; says how it ended. */
 const listWithClock = async (key: NewKey, shift: number, maxAttempts: number): Promise<string> => {
-  const program = fileURLToPath(new URL("wrong-clock.ts", import.meta.url));
   const { accessKeyId, secretAccessKey } = key;
   const told = { endpoint: server.endpoint, accessKeyId, secretAccessKey, shift, maxAttempts };
-  const words = ["--import", import.meta.resolve("tsx"), program, JSON.stringify(told)];
+  const words = [await wrongClock, JSON.stringify(told)];
   const { stdout } = await promisify(execFile)(process.execPath, words);
   return stdout.trim();
 };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "smol-toml";
 import { ekiden, serving, temporaryDirectory } from "./command.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
 
 const written = (folder: string, name: string, text: string): string => {
   const path = join(folder, name);
@@ -71,10 +72,10 @@ test("other commands about a store find it in the file", async () => {
   await using server = serving(["--access", "keys", "--data", data]);
   await server.says(/Stop it with/);
   const file = written(folder.path, "ekiden.toml", `data = ${JSON.stringify(data)}\n`);
-  const made = ekiden(["key", "create", "--config", file]);
-  assert.equal(await made.ended, 0, made.stderr);
-  const listed = ekiden(["key", "list", "--data", data]);
-  assert.equal(await listed.ended, 0);
+  const made = await ran(["key", "create", "--config", file]);
+  assert.equal(made.code, 0, made.stderr);
+  const listed = await ran(["key", "list", "--data", data]);
+  assert.equal(listed.code, 0);
   assert.match(listed.stdout, /000000000000 {2}admin {2}AKIA/);
 });
 
@@ -93,13 +94,13 @@ test("what a file may not say is refused in one line that names the file", async
   ];
   for (const [index, [text, words]] of refused.entries()) {
     const file = written(folder.path, `bad${index}.toml`, text);
-    const command = ekiden(["serve", "--config", file]);
-    assert.equal(await command.ended, 1, text);
-    assert.match(command.stderr, words);
-    assert.match(command.stderr, /^ekiden: [^\n]+\n$/);
+    const { code, stderr } = await ran(["serve", "--config", file]);
+    assert.equal(code, 1, text);
+    assert.match(stderr, words);
+    assert.match(stderr, /^ekiden: [^\n]+\n$/);
   }
-  const missing = ekiden(["serve", "--config", join(folder.path, "missing.toml")]);
-  assert.equal(await missing.ended, 1);
+  const missing = await ran(["serve", "--config", join(folder.path, "missing.toml")]);
+  assert.equal(missing.code, 1);
   assert.match(missing.stderr, /The configuration in .*missing\.toml cannot be read\. \(ENOENT/);
   if (isRoot) return;
   const closed = written(folder.path, "closed.toml", "port = 1");

@@ -172,8 +172,8 @@ test("the policies of a deleted key go with it, and those that its user keeps ar
   const made = [1, 2].map(async () => variablesOf(await key("create", "--user", "mary", ...data)));
   const [first = "", last = ""] = (await Promise.all(made)).map((each) => each.AWS_ACCESS_KEY_ID);
   const attach = async (...to: string[]) => {
-    const command = ekiden(["policy", "attach", file, ...to, ...data]);
-    assert.equal(await command.ended, 0, command.stderr);
+    const { code, stderr } = await ran(["policy", "attach", file, ...to, ...data]);
+    assert.equal(code, 0, stderr);
   };
   await attach("--user", "mary");
   await attach("--key", last);
@@ -182,8 +182,7 @@ test("the policies of a deleted key go with it, and those that its user keeps ar
     (await key("delete", last, ...data)).stderr,
     /last one of the user mary, whose policies stay for a later one: all\. This takes one away:\n/,
   );
-  const listing = ekiden(["policy", "list", ...data]);
-  await listing.ended;
+  const listing = await ran(["policy", "list", ...data]);
   assert.equal(listing.stdout, "arn:aws:iam::000000000000:user/mary  all\n");
 });
 

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { explain, parsePolicy, reviewPolicy, tryAction } from "@ekiden/server";
-import { ekiden, temporaryDirectory } from "./command.ts";
+import { temporaryDirectory } from "./command.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
 
 const path = new URL("../../../docs/operations/policies.md", import.meta.url);
 const page = readFileSync(path, "utf8");
@@ -82,9 +83,9 @@ test("the commands of the page can be run, and print what it shows", async () =>
       /^\w+\.json$/.test(word) ? join(directory.path, word) : word;
     const [program, ...args] = words(command);
     assert.equal(program, "ekiden");
-    await using run = ekiden(args.map(inDirectory));
-    assert.notEqual(await run.ended, 1, run.stderr);
-    if (output) assert.equal(run.stdout.replaceAll(`${directory.path}/`, ""), output);
-    else assert.equal(JSON.parse(run.stdout).allowed, true, command);
+    const { code, stdout, stderr } = await ran(args.map(inDirectory));
+    assert.notEqual(code, 1, stderr);
+    if (output) assert.equal(stdout.replaceAll(`${directory.path}/`, ""), output);
+    else assert.equal(JSON.parse(stdout).allowed, true, command);
   }
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ekiden, serving, temporaryDirectory } from "./command.ts";
+import { serving, temporaryDirectory } from "./command.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
 
 const account = "123456789012";
 const arn = `arn:aws:iam::${account}:role/encoder`;
@@ -23,11 +24,7 @@ const written = (directory: string, name: string, document: unknown): string => 
   return path;
 };
 
-const run = async (...args: readonly string[]) => {
-  await using command = ekiden(args);
-  const code = await command.ended;
-  return { code, stdout: command.stdout, stderr: command.stderr };
-};
+const run = (...words: readonly string[]) => ran(words);
 
 test("a role is made, listed, shown, trusted anew and deleted with its policies", async () => {
   using directory = temporaryDirectory();

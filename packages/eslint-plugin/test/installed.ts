@@ -27,7 +27,7 @@ export const pack = async (): Promise<string> => {
   for (const name of ["package.json", "README.md", "src", "docs"]) {
     cpSync(pathOf(`../${name}`), join(source, name), { recursive: true });
   }
-  const compiler = join(folderOf("typescript"), "bin", "tsc");
+  const compiler = join(folderOf("typescript-7"), "bin", "tsc");
   const words = ["--project", pathOf("../"), "--outDir", join(source, "dist")];
   await run(process.execPath, [compiler, ...words, "--tsBuildInfoFile", join(folder, "info")]);
   const packing = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];

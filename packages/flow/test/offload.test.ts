@@ -150,7 +150,7 @@ test("details of a failure that are long arrive whole", async () => {
 
 test("a heartbeat that is long arrives with the time-out", async () => {
   const offload = new Memory();
-  await using harness = await startFlowHarness({ offload });
+  await using harness = await startFlowHarness({ offload, time: "frozen" });
   const activities = {
     async echo(_: string): Promise<string> {
       const { heartbeat, signal } = activityContext();
@@ -159,13 +159,16 @@ test("a heartbeat that is long arrives with the time-out", async () => {
       return "";
     },
   };
-  const slow = proxyActivities<typeof activities>({ startToClose: "1 second" });
+  const slow = proxyActivities<typeof activities>({ startToClose: "1 minute" });
   const fails = defineWorkflow<undefined, unknown>({ name: "Fails", version: "1.0" }, async () => {
     const error = await slow.echo("").catch((failure) => failure);
     return error instanceof ActivityTimeout && error.lastHeartbeat;
   });
   await harness.worker({ workflows: [fails], activities, heartbeatInterval: "0.3 seconds" });
-  assert.equal(await harness.client.run(fails, {}), long("h"));
+  const handle = await harness.client.start(fails, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat");
+  await harness.server.advance({ minutes: 1 });
+  assert.equal(await handle.result(), long("h"));
 });
 
 test("a store that is away for a while delays answers, and loses none", async () => {

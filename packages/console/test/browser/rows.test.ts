@@ -67,14 +67,16 @@ test("to scroll by a row costs a fraction of what it costs to show all rows anew
 }, async () => {
   await using visitor = await arrive();
   await loadAll(visitor);
-  const byRow = scriptPerFrame(
-    await watchScrolling(visitor.page, { pixels: 44, milliseconds: 1_000 }),
-  );
-  const anew = scriptPerFrame(
-    await watchScrolling(visitor.page, { pixels: 4_000, milliseconds: 1_000 }),
-  );
-  const told = `${byRow.toFixed(1)} ms a frame by a row, ${anew.toFixed(1)} ms for all of them`;
-  assert.ok(byRow < 0.45 * anew, told);
+  const frameOf = async (pixels: number): Promise<number> =>
+    scriptPerFrame(await watchScrolling(visitor.page, { pixels, milliseconds: 1_000 }));
+  // What else the machine does can only add to a frame, so the least of a few is compared.
+  let [byRow, anew] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let round = 0; round < 5; round += 1) {
+    byRow = Math.min(byRow, await frameOf(44));
+    anew = Math.min(anew, await frameOf(4_000));
+    if (byRow < 0.45 * anew) return;
+  }
+  assert.fail(`${byRow.toFixed(1)} ms a frame by a row, ${anew.toFixed(1)} ms for all of them`);
 });
 
 test("what started in the last hour stays where it was scrolled to when a minute passes", {

@@ -59,7 +59,7 @@ test("an activity with a heartbeat time-out of its own is heard three times with
   await using harness = await startFlowHarness();
   const gate = new Gate();
   const activities = {
-    work: defineActivity({ heartbeat: "1 second" }, () => gate.opened),
+    work: defineActivity({ heartbeat: "3 seconds" }, () => gate.opened),
   };
   await harness.worker({ workflows: [works], activities });
   const handle = await harness.client.start(works, {});
@@ -139,7 +139,7 @@ test("an activity whose task is gone is aborted, and nothing is answered", async
 });
 
 test("the try after a time-out goes on from what the last heartbeat said", async () => {
-  await using harness = await startFlowHarness();
+  await using harness = await startFlowHarness({ time: "frozen" });
   const seen: unknown[] = [];
   const activities = {
     async work() {
@@ -152,14 +152,17 @@ test("the try after a time-out goes on from what the last heartbeat said", async
     },
   };
   const patient = proxyActivities<typeof activities>({
-    startToClose: "1 second",
+    startToClose: "1 minute",
     retry: { initialInterval: "0 seconds" },
   });
   const tries = defineWorkflow<undefined, string>({ name: "Tries", version: "1.0" }, () =>
     patient.work(),
   );
   await harness.worker({ workflows: [tries], activities, heartbeatInterval: "0.3 seconds" });
-  assert.equal(await harness.client.run(tries, {}), "done");
+  const handle = await harness.client.start(tries, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat");
+  await harness.server.advance({ minutes: 1 });
+  assert.equal(await handle.result(), "done");
   assert.deepEqual(seen, [
     [1, undefined],
     [2, { page: 17 }],
@@ -193,7 +196,7 @@ test("a heartbeat time-out that only the call has is kept, too", async () => {
   await using harness = await startFlowHarness();
   const gate = new Gate();
   const hasty = defineWorkflow<undefined, unknown>({ name: "Hasty", version: "1.0" }, () =>
-    proxyActivities<{ work: () => unknown }>({ heartbeat: "1 second" }).work(),
+    proxyActivities<{ work: () => unknown }>({ heartbeat: "3 seconds" }).work(),
   );
   const given: unknown[][] = [];
   const activities = {

@@ -2,18 +2,16 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { bundleProgram } from "../../../../tools/program.ts";
 import { eventsOf, startFlowHarness } from "../flow-harness.ts";
 import { steps } from "./killed-workflow.ts";
 
-const program = fileURLToPath(new URL("killed-worker.ts", import.meta.url));
-const node = [process.execPath, ["--conditions=source", "--import", "tsx"]] as const;
+const program = await bundleProgram(new URL("killed-worker.ts", import.meta.url));
 
 test("when a worker is killed, another goes on from the whole history after its time", async () => {
   await using harness = await startFlowHarness();
-  const [command, options] = node;
   const place = JSON.stringify(harness.place);
-  const child = spawn(command, [...options, program, place], { stdio: "ignore" });
+  const child = spawn(process.execPath, [program, place], { stdio: "ignore" });
   const activities = {
     async step(number: number) {
       if (number === 5) {
