@@ -1,4 +1,4 @@
-// What prom-client tells of a process of Node.js, but for collections of garbage: to be told of
+// What prom-client tells of a process of Node.js, but for collections of garbage: a call for
 // each of them costs more than all else that is measured (see gc-times.ts).
 /// <reference path="./prom-client-parts.d.ts" />
 import type { Registry } from "prom-client";

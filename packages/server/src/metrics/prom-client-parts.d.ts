@@ -9,5 +9,5 @@ declare module "prom-client/lib/metrics/*.js" {
   }
 
   const addPart: (registry: Registry, config: PartConfig) => void;
-  export = addPart;
+  export { addPart as default };
 }
