@@ -77,7 +77,7 @@ describe("ekiden doctor --through a balancer", { concurrency: 5 }, () => {
     const skip = skipOf(kind);
     test(`finds that tasks go to polls that were left with ${what}`, { skip }, async () => {
       await using balancer = await Balancer.start({ kind, ports: nodes.ports, configuration });
-      const flags = ["--domain", domain, "--polls", "3", "--notice", "0", "--json"];
+      const flags = ["--domain", domain, "--polls", "3", "--notice", "0", "--output", "json"];
       const { code, stdout, stderr } = await doctor(["--through", balancer.url, ...flags]);
       assert.equal(code, 2, stdout + stderr);
       const { controlMilliseconds, ...found } = JSON.parse(stdout);

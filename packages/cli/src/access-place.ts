@@ -1,21 +1,20 @@
 // Where keys are managed: in the store, by who may write it, or by calls to a server, by an
 // administrator. What is typed decides it, and never the environment alone: what is made stays.
 import type { OptionName } from "@ekiden/server";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { TypedOptions } from "./config-file.ts";
 import { Session } from "./connection/session.ts";
-import { outputFor } from "./connection/settings.ts";
+import type { GivenOutput } from "./output-option.ts";
 import { addOptions, exampleOf, storeExamples } from "./server-options.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
-import { type OutputFormat, outputFormats, Printer } from "./terminal/printer.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** As typed. */
-export type GivenPlace = TypedOptions & {
-  readonly endpoint?: string;
-  readonly profile?: string;
-  readonly output?: OutputFormat;
-};
+export type GivenPlace = TypedOptions &
+  GivenOutput & {
+    readonly endpoint?: string;
+    readonly profile?: string;
+  };
 
 const ofServer = { endpoint: "--endpoint", profile: "--profile" } as const;
 const ofStore = {
@@ -44,18 +43,6 @@ export const samePlace = (given: GivenPlace, account: string): string => {
 /** For what takes something away. */
 export const addDryRunOption = (command: Command): void => {
   command.option("--dry-run", "change nothing, and say what would happen");
-};
-
-/** For what lists or shows something. */
-export const addOutputOption = (command: Command): void => {
-  const option = new Option("--output <format>", "how it is shown (EKIDEN_OUTPUT)");
-  command.addOption(option.choices(outputFormats));
-};
-
-/** In the format of `--output`, or of the environment. */
-export const printerFor = (terminal: Terminal, { output }: GivenPlace): Printer => {
-  const given = { ...(output !== undefined && { output }) };
-  return new Printer(terminal, outputFor(given, terminal.environment), "iso");
 };
 
 /** One example for each place. */

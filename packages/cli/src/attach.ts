@@ -4,18 +4,19 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import {
-  addOutputOption,
+  addDryRunOption,
   addPlaceOptions,
   type GivenPlace,
   placeExamples,
-  printerFor,
 } from "./access-place.ts";
+import { CommandError } from "./errors.ts";
 import { throwErrors } from "./options.ts";
+import { addOutputOption, printerFor } from "./output-option.ts";
 import { type GivenHolder, openPolicies, type Policies } from "./policies-of-place.ts";
 import { readPolicy, readText } from "./policy.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-type Given = GivenPlace & GivenHolder & { readonly name?: string };
+type Given = GivenPlace & GivenHolder & { readonly name?: string; readonly dryRun?: boolean };
 
 /** Where a verb works, and what it is given. */
 interface Work {
@@ -49,6 +50,7 @@ const verbs: readonly Verb[] = [
     words: "detach <name>",
     help: "take a policy away from a user, a role or a key",
     async run({ terminal, policies, given, word: name }) {
+      if (given.dryRun) return tryDetaching(terminal, policies, { given, name });
       await policies.detach(given, name);
       terminal.note(`The policy ${name} is detached. ${withinASecond}\n`);
     },
@@ -66,6 +68,21 @@ const verbs: readonly Verb[] = [
   },
 ];
 
+/** Rejects where the policy is not attached, as the detaching itself would. */
+const tryDetaching = async (
+  terminal: Terminal,
+  policies: Policies,
+  { given, name }: { readonly given: GivenHolder; readonly name: string },
+): Promise<void> => {
+  const holder = await policies.holderOf(given, name);
+  if (holder === undefined) {
+    throw new CommandError(
+      `No policy ${name} is attached to it. \`ekiden policy list\` shows those that are.`,
+    );
+  }
+  terminal.note(`The policy ${name} would be detached from ${holder}. Nothing was changed.\n`);
+};
+
 export const addAttachments = (policy: Command, terminal: Terminal): void => {
   for (const { words, help, run } of verbs) {
     const [verb = "", word] = words.split(" ");
@@ -79,6 +96,7 @@ export const addAttachments = (policy: Command, terminal: Terminal): void => {
         "of the user or role: nothing is allowed that it does not allow as well",
       );
     }
+    if (verb === "detach") addDryRunOption(command);
     if (verb === "list") addOutputOption(command);
     if (verb === "attach") command.option("--name <name>", "default: that of the file");
     addPlaceOptions(command, word ? ["account", "data", "store"] : ["data", "store"]);

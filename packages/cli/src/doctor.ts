@@ -7,6 +7,7 @@ import { Examination, type Findings } from "./doctor/examination.ts";
 import type { Finding } from "./doctor/finding.ts";
 import { examineInstallation } from "./doctor/installation.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
+import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
@@ -14,13 +15,13 @@ import { table } from "./terminal/table.ts";
 import type { Environment } from "./terminal/terminal.ts";
 import { CallError, credentialsIn } from "./verify/caller.ts";
 
-type Given = TypedOptions & {
-  readonly through?: string;
-  readonly domain?: string;
-  readonly polls: number;
-  readonly notice: number;
-  readonly json?: boolean;
-};
+type Given = TypedOptions &
+  GivenOutput & {
+    readonly through?: string;
+    readonly domain?: string;
+    readonly polls: number;
+    readonly notice: number;
+  };
 
 const ownDomain = "ekiden-doctor";
 const maxPolls = 100;
@@ -40,17 +41,19 @@ export const addDoctor = (program: Command, context: ProgramContext): void => {
       wholeNumber(0, maxNoticeSeconds),
       1,
     )
-    .option("--json", "for machines")
     .action(async (given: Given) => {
       const { through } = given;
-      const said =
+      const printer = printerFor(terminal, given);
+      const { value, text, isWrong } =
         through === undefined
           ? await installationReport(given, terminal.environment)
           : await balancerReport({ ...given, through }, terminal.environment);
-      terminal.write(`${said.text}\n`);
-      context.exitCode = said.isWrong ? exitCodes.found : exitCodes.done;
+      if (printer.isForPeople) printer.line(text);
+      else await printer.value(value);
+      context.exitCode = isWrong ? exitCodes.found : exitCodes.done;
     })
     .addHelpText("after", doctorHelp);
+  addOutputOption(command);
   addOptions(command, ["region", "host", "port", "data", "store", "masterKeyFile"]);
   addOptions(command, ["tlsCert", "tlsKey"]);
   throwErrors(command);
@@ -74,11 +77,13 @@ and 1 when the check could not be done.
 
 Examples:
   ekiden doctor --data /var/lib/ekiden
-  ekiden doctor --config /etc/ekiden/ekiden.toml --json
+  ekiden doctor --config /etc/ekiden/ekiden.toml --output json
   ekiden doctor --through http://balancer:7930
-  ekiden doctor --through https://swf.example.org --domain video --polls 20 --json`;
+  ekiden doctor --through https://swf.example.org --domain video --polls 20 --output yaml`;
 
 interface Report {
+  /** For programs. */
+  readonly value: unknown;
   readonly text: string;
   readonly isWrong: boolean;
 }
@@ -86,10 +91,10 @@ interface Report {
 const installationReport = async (given: Given, environment: Environment): Promise<Report> => {
   const findings = await examineInstallation(await configFrom(given, environment));
   const isWrong = findings.some(({ outcome }) => outcome === "wrong");
-  if (given.json) return { text: JSON.stringify({ findings }), isWrong };
   const end = isWrong ? "Something is wrong: see what the lines above say." : "Nothing is wrong.";
   const rows = findings.map(({ outcome, check, text }) => [marks[outcome], check, text]);
-  return { text: `${table(["", "CHECK", "FOUND"], rows)}\n${end}`, isWrong };
+  const text = `${table(["", "CHECK", "FOUND"], rows)}\n${end}`;
+  return { value: { findings }, text, isWrong };
 };
 
 const marks: Readonly<Record<Finding["outcome"], string>> = {
@@ -102,7 +107,7 @@ const balancerReport = async (
   given: Given & { readonly through: string },
   environment: Environment,
 ): Promise<Report> => {
-  const { through, domain = ownDomain, polls, notice, json } = given;
+  const { through, domain = ownDomain, polls, notice } = given;
   if (!URL.canParse(through) || !/^https?:/.test(through)) {
     throw new CallError(`--through must be a URL such as http://balancer:7930, not ${through}`);
   }
@@ -115,8 +120,8 @@ const balancerReport = async (
     polls,
     noticeMilliseconds: notice * 1_000,
   }).run();
-  const text = json ? JSON.stringify({ through, domain, ...findings }) : textOf(findings, given);
-  return { text, isWrong: findings.kept > 0 };
+  const value = { through, domain, ...findings };
+  return { value, text: textOf(findings, given), isWrong: findings.kept > 0 };
 };
 
 const textOf = ({ controlMilliseconds, left, kept }: Findings, { through, notice }: Given) => {

@@ -14,17 +14,16 @@ import {
 import { Command } from "commander";
 import {
   addDryRunOption,
-  addOutputOption,
   addPlaceOptions,
   type GivenPlace,
   placeExamples,
-  printerFor,
   samePlace,
 } from "./access-place.ts";
 import { configFrom, type TypedOptions } from "./config-file.ts";
 import { CommandError } from "./errors.ts";
 import { type Keys, openKeys } from "./keys-of-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
+import { addOutputOption, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
 import type { Printer } from "./terminal/printer.ts";

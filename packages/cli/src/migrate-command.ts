@@ -4,16 +4,18 @@ import type { Command } from "commander";
 import { optionFrom, type TypedOptions } from "./config-file.ts";
 import { migrate } from "./migrate.ts";
 import { throwErrors } from "./options.ts";
+import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
-import type { Environment } from "./terminal/terminal.ts";
 
-export const addMigrate = (program: Command, environment: Environment): void => {
+export const addMigrate = (program: Command, context: ProgramContext): void => {
+  const { terminal } = context;
   const command = program
     .command("migrate")
     .description("bring a PostgreSQL database to the schema of this version, and end")
     .action(async (given: TypedOptions & { check?: boolean }) => {
-      const store = await optionFrom("store", given, environment);
-      process.exitCode = await migrate({ store, check: given.check === true });
+      const store = await optionFrom("store", given, terminal.environment);
+      const tell = (line: string) => terminal.write(`${line}\n`);
+      context.exitCode = await migrate({ store, check: given.check === true, tell });
     })
     .addHelpText("after", migrateHelp);
   addOptions(command, ["store"]);

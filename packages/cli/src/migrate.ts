@@ -6,17 +6,17 @@ interface Migrate {
   readonly store: string;
   /** Nothing is changed. */
   readonly check: boolean;
+  readonly tell: (line: string) => void;
 }
 
 /** The exit code: 1 when something is due. */
-export const migrate = async ({ store, check }: Migrate): Promise<number> => {
+export const migrate = async ({ store, check, tell }: Migrate): Promise<number> => {
   if (store === "files") {
     const message =
       "Name the database with --store postgres://…; files are brought up to date by the server " +
       "that opens them.";
     throw Object.assign(new Error(message), { name: "ConfigError" });
   }
-  const tell = (line: string) => console.log(line);
   const { shown, version, known } = await migrateStore({
     url: store,
     isOnlyLookedAt: check,

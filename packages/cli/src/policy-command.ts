@@ -2,15 +2,23 @@
 import type { Command } from "commander";
 import { addAttachments } from "./attach.ts";
 import { throwErrors } from "./options.ts";
-import { checkPolicies, type PolicyTest, testPolicies } from "./policy.ts";
+import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
+import { checkPolicies, type PolicyTest, reviewText, testPolicies, testText } from "./policy.ts";
 import type { ProgramContext } from "./program-context.ts";
+import { exitCodes } from "./terminal/exit-codes.ts";
+import { several } from "./verb.ts";
 
-export const addPolicy = (program: Command, { terminal }: ProgramContext): void => {
+export const addPolicy = (program: Command, context: ProgramContext): void => {
   const policy = program
     .command("policy")
     .description("say who may do what; try and check policy documents");
   throwErrors(policy);
-  const several = (value: string, before: readonly string[] = []) => [...before, value];
+  addTest(policy, context);
+  addCheck(policy, context);
+  addAttachments(policy, context.terminal);
+};
+
+const addTest = (policy: Command, context: ProgramContext): void => {
   const test = policy
     .command("test")
     .description("say what policies allow, statement by statement; no server is needed")
@@ -26,23 +34,38 @@ export const addPolicy = (program: Command, { terminal }: ProgramContext): void 
     .option("--context <key=value>", "what the request says; several times for more", several)
     .option("--account <digits>", "of who asks", "000000000000")
     .option("--region <name>", "of the server", "us-east-1")
-    .option("--json", "for machines")
-    .action((given: PolicyTest) => testPolicies(given))
+    .action(async (given: PolicyTest & GivenOutput) => {
+      const result = testPolicies(given);
+      const printer = printerFor(context.terminal, given);
+      if (printer.isForPeople) printer.line(testText(result));
+      else await printer.value(result);
+      if (!result.allowed) context.exitCode = exitCodes.found;
+    })
     .addHelpText("after", policyExamples);
+  addOutputOption(test);
   throwErrors(test);
+};
+
+const addCheck = (policy: Command, { terminal }: ProgramContext): void => {
   const check = policy
     .command("check")
     .description("validate policy documents, and say what is likely not meant")
     .argument("<files...>")
-    .option("--json", "for machines")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  ekiden policy check starter.json\n  ekiden policy check *.json --json",
-    )
-    .action((files: readonly string[], given: { json?: boolean }) => checkPolicies(files, given));
+    .addHelpText("after", checkExamples)
+    .action(async (files: readonly string[], given: GivenOutput) => {
+      const reviews = checkPolicies(files);
+      const printer = printerFor(terminal, given);
+      if (printer.isForPeople) for (const review of reviews) printer.line(reviewText(review));
+      else await printer.value(reviews);
+    });
+  addOutputOption(check);
   throwErrors(check);
-  addAttachments(policy, terminal);
 };
+
+const checkExamples = `
+Examples:
+  ekiden policy check starter.json
+  ekiden policy check *.json --output json`;
 
 const policyExamples = `
 The exit code is 0 when all is allowed, 2 when something is denied, and 1 for input that is wrong.

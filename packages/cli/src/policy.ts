@@ -34,13 +34,15 @@ export interface PolicyTest {
   readonly domain?: string;
   readonly account: string;
   readonly region: string;
-  readonly json?: boolean;
 }
 
-const deniedExitCode = 2;
+interface PolicyTestResult {
+  readonly allowed: boolean;
+  readonly requests: readonly Trial[];
+}
 
-/** Prints the verdict and why; the exit code is 0 when all is allowed, 2 when something is not. */
-export const testPolicies = (test: PolicyTest): void => {
+/** The verdict on each request, and why. Throws PolicyError for what is given wrongly. */
+export const testPolicies = (test: PolicyTest): PolicyTestResult => {
   requireWhole(test);
   const attached = {
     policies: (test.policy ?? []).map(readPolicy),
@@ -48,34 +50,36 @@ export const testPolicies = (test: PolicyTest): void => {
     session: test.session === undefined ? undefined : [readPolicy(test.session)],
   };
   const trust = test.trust === undefined ? undefined : trustIn(test.trust);
-  const trials = requestsOf(test).map((request) => ({
+  const requests = requestsOf(test).map((request) => ({
     action: request.action,
     resource: request.resource,
     ...(trust
       ? explainAssumption({ ...attached, trust }, principalOfArn(test.principal ?? ""), request)
       : explain(attached, request)),
   }));
-  const denied = trials.some(({ verdict }) => verdict !== "allowed");
-  if (test.json) console.log(JSON.stringify({ allowed: !denied, requests: trials }, null, 2));
-  else console.log(trials.map(printTrial).join("\n\n"));
-  if (denied) process.exitCode = deniedExitCode;
+  return { allowed: requests.every(({ verdict }) => verdict === "allowed"), requests };
 };
 
-/** Prints what is doubtful in each document; throws PolicyError for one that is wrong. */
-export const checkPolicies = (files: readonly string[], { json }: { json?: boolean }): void => {
-  const found = files.map((file) => {
+export const testText = ({ requests }: PolicyTestResult): string =>
+  requests.map(trialText).join("\n\n");
+
+interface PolicyReview {
+  readonly file: string;
+  readonly statements: number;
+  readonly warnings: readonly string[];
+}
+
+/** What is doubtful in each document. Throws PolicyError for one that is wrong. */
+export const checkPolicies = (files: readonly string[]): readonly PolicyReview[] =>
+  files.map((file) => {
     const { policy } = readPolicy(file);
     return { file, statements: policy.statements.length, warnings: reviewPolicy(policy) };
   });
-  if (json) {
-    console.log(JSON.stringify(found, null, 2));
-    return;
-  }
-  for (const { file, statements, warnings } of found) {
-    const count = `${statements} statement${statements === 1 ? "" : "s"}`;
-    console.log(`${file}: a sound policy of ${count}`);
-    for (const warning of warnings) console.log(`${file}: warning: ${warning}`);
-  }
+
+export const reviewText = ({ file, statements, warnings }: PolicyReview): string => {
+  const count = `${statements} statement${statements === 1 ? "" : "s"}`;
+  const lines = warnings.map((warning) => `${file}: warning: ${warning}`);
+  return [`${file}: a sound policy of ${count}`, ...lines].join("\n");
 };
 
 const requireWhole = ({ policy, trust, principal }: PolicyTest): void => {
@@ -145,10 +149,10 @@ const saidIn = (context: readonly string[]): TrialOptions["said"] => {
 
 type Trial = Explained & { readonly action: string; readonly resource: string };
 
-const printTrial = ({ action, resource, reason, statements }: Trial): string =>
-  [`${action} on ${resource}`, reason, ...statements.flatMap(printStatement)].join("\n");
+const trialText = ({ action, resource, reason, statements }: Trial): string =>
+  [`${action} on ${resource}`, reason, ...statements.flatMap(statementLines)].join("\n");
 
-const printStatement = (statement: ExplainedStatement): string[] => {
+const statementLines = (statement: ExplainedStatement): string[] => {
   const { policy, isBoundary, place, sid, effect, applies, parts } = statement;
   const name = sid ? `${place} (${sid})` : place;
   const kind = isBoundary ? "boundary " : "";

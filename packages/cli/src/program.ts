@@ -27,12 +27,6 @@ const tools = "Tools:";
 
 const summaryOfServer = "the five above under one noun, as in `ekiden server migrate`";
 
-/** Those that are older than the context take the environment alone. */
-const withEnvironment =
-  (add: (program: Command, environment: ProgramContext["terminal"]["environment"]) => void): Add =>
-  (program, { terminal }) =>
-    add(program, terminal.environment);
-
 const rows: Readonly<Record<string, CommandRow>> = {
   workflow: {
     group: executions,
@@ -97,17 +91,17 @@ const rows: Readonly<Record<string, CommandRow>> = {
   serve: {
     group: servers,
     summary: "run a server until a signal stops it (SIGTERM or Ctrl+C)",
-    load: async () => withEnvironment((await import("./serve-command.ts")).addServe),
+    load: async () => (await import("./serve-command.ts")).addServe,
   },
   migrate: {
     group: servers,
     summary: "bring a PostgreSQL database to the schema of this version, and end",
-    load: async () => withEnvironment((await import("./migrate-command.ts")).addMigrate),
+    load: async () => (await import("./migrate-command.ts")).addMigrate,
   },
   verify: {
     group: servers,
     summary: "check that all that a store holds, or a server shows, is consistent",
-    load: async () => withEnvironment((await import("./verify.ts")).addVerify),
+    load: async () => (await import("./verify.ts")).addVerify,
   },
   doctor: {
     group: servers,

@@ -10,14 +10,13 @@ import {
 import { Command } from "commander";
 import {
   addDryRunOption,
-  addOutputOption,
   addPlaceOptions,
   type GivenPlace,
   placeExamples,
-  printerFor,
   samePlace,
 } from "./access-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
+import { addOutputOption, printerFor } from "./output-option.ts";
 import { readDocument, readText } from "./policy.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { openRoles, type Roles } from "./roles-of-place.ts";

@@ -5,29 +5,31 @@ import { configFile, configFrom, type TypedOptions } from "./config-file.ts";
 import { hideEnvironment } from "./hidden-environment.ts";
 import { throwErrors } from "./options.ts";
 import { printedConfig } from "./printed-config.ts";
+import type { ProgramContext } from "./program-context.ts";
 import { serve } from "./serve.ts";
 import { addOptions } from "./server-options.ts";
-import type { Environment } from "./terminal/terminal.ts";
+import type { Terminal } from "./terminal/terminal.ts";
 import { version } from "./version.ts";
 
 type Given = TypedOptions & { readonly printConfig?: boolean };
 
-export const addServe = (program: Command, environment: Environment): void => {
+export const addServe = (program: Command, { terminal }: ProgramContext): void => {
   const command = program
     .command("serve")
     .description("run a server until a signal stops it (SIGTERM or Ctrl+C)")
-    .action((given: Given) => start(given, environment))
+    .action((given: Given) => start(given, terminal))
     .addHelpText("after", serveExamples);
   addOptions(command, Object.keys(options) as OptionName[]);
   command.option("--print-config", "print all options as they hold, as TOML, and end");
   throwErrors(command);
 };
 
-const start = async (given: Given, environment: Environment): Promise<void> => {
+const start = async (given: Given, terminal: Terminal): Promise<void> => {
+  const { environment } = terminal;
   const file = await configFile(given, environment);
   const config = readConfig(given, environment, file);
   if (given.printConfig) {
-    console.log(printedConfig(config, { given, environment, file }));
+    terminal.write(`${printedConfig(config, { given, environment, file })}\n`);
     return;
   }
   await serve({

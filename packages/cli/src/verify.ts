@@ -4,30 +4,36 @@ import { openSurvey, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
 import { optionFrom, type TypedOptions } from "./config-file.ts";
 import { throwErrors } from "./options.ts";
+import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
+import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
+import { exitCodes } from "./terminal/exit-codes.ts";
+import { shownText } from "./terminal/shown-text.ts";
+import type { Environment, Terminal } from "./terminal/terminal.ts";
 import { CallError, Caller, credentialsIn } from "./verify/caller.ts";
 import { ServerCheck, shownByServer } from "./verify/of-server.ts";
 import { shownByStore, verifyStore } from "./verify/of-store.ts";
-import { Verdict } from "./verify/verdict.ts";
+import { type Summary, Verdict } from "./verify/verdict.ts";
 
-type Environment = Readonly<Record<string, string | undefined>>;
-type Given = TypedOptions & {
-  readonly endpoint?: string;
-  readonly domain?: string;
-};
+type Given = TypedOptions &
+  GivenOutput & {
+    readonly endpoint?: string;
+    readonly domain?: string;
+  };
 
-export const addVerify = (program: Command, environment: Environment): void => {
+export const addVerify = (program: Command, context: ProgramContext): void => {
+  const { terminal } = context;
   const command = program
     .command("verify")
     .description("check that all that a store holds, or a server shows, is consistent")
     .option("--endpoint <url>", "a server, in the place of a store; needs --domain")
     .option("--domain <name>", "which of its domains")
     .action(async (given: Given) => {
-      process.exitCode = given.endpoint
-        ? await verifyServer(given, environment)
-        : await verifyPlace(given, environment);
+      const { isConsistent } = await verify(given, terminal);
+      context.exitCode = isConsistent ? exitCodes.done : exitCodes.found;
     })
     .addHelpText("after", verifyHelp);
+  addOutputOption(command);
   addOptions(command, ["data", "store", "region"]);
   throwErrors(command);
 };
@@ -40,34 +46,59 @@ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN where these are s
 The exit code is 0 when nothing is wrong, 2 when something is, and 1 when the check
 could not be done.
 
+Programs get one value with --output json, jsonl or yaml: whether all is consistent, what was looked
+at, how often each invariant was found broken, and the first 200 findings.
+
 Examples:
   ekiden verify --data /var/lib/ekiden
   ekiden verify --store postgres://ekiden@db:5432/ekiden
-  ekiden verify --endpoint http://127.0.0.1:7930 --domain video`;
+  ekiden verify --endpoint http://127.0.0.1:7930 --domain video --output json`;
 
-const verifyPlace = async (given: Given, environment: Environment): Promise<number> => {
+/** Shows people each line as it comes, and programs all of it at the end. */
+const verify = async (given: Given, terminal: Terminal): Promise<Summary> => {
+  const printer = printerFor(terminal, given);
+  const onLine = (line: string): void => {
+    if (printer.isForPeople) printer.line(shownText(line));
+  };
+  const verdict = new Verdict({ onLine, onProgress: (line) => terminal.note(`${line}\n`) });
+  const { environment } = terminal;
+  const invariants = given.endpoint
+    ? await verifyServer({ given, environment, verdict, onLine })
+    : await verifyPlace({ given, environment, verdict, onLine });
+  const summary = verdict.end(invariants);
+  if (!printer.isForPeople) await printer.value(summary);
+  return summary;
+};
+
+interface Work {
+  readonly given: Given;
+  readonly environment: Environment;
+  readonly verdict: Verdict;
+  readonly onLine: (line: string) => void;
+}
+
+/** Resolves with the invariants that were checked, as `verifyServer` does. */
+const verifyPlace = async ({ given, environment, verdict, onLine }: Work) => {
   const store = await optionFrom("store", given, environment);
   const data = await optionFrom("data", given, environment);
   const survey = await openSurvey({ data, store });
-  const verdict = new Verdict();
   try {
-    console.log(`The store ${store === "files" ? `in ${data}` : `at ${withoutPassword(store)}`}:`);
+    onLine(`The store ${store === "files" ? `in ${data}` : `at ${withoutPassword(store)}`}:`);
     await verifyStore(verdict, survey);
-    return verdict.end(shownByStore);
+    return shownByStore;
   } finally {
     await survey.close();
   }
 };
 
-const verifyServer = async (given: Given, environment: Environment): Promise<number> => {
+const verifyServer = async ({ given, environment, verdict, onLine }: Work) => {
   const { endpoint = "", domain } = given;
   if (!domain) throw new CallError("Name the domain with --domain.");
   if (!URL.canParse(endpoint)) throw new CallError(`--endpoint ${endpoint} is not a URL.`);
   const region = await optionFrom("region", given, environment);
   const credentials = credentialsIn(environment);
   const caller = new Caller({ endpoint: new URL(endpoint), region, credentials });
-  const verdict = new Verdict();
-  console.log(`The domain ${domain} of ${endpoint}:`);
+  onLine(`The domain ${domain} of ${endpoint}:`);
   await new ServerCheck({ caller, verdict, domain }).run();
-  return verdict.end(shownByServer);
+  return shownByServer;
 };

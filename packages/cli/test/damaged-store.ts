@@ -126,7 +126,7 @@ export const verified = async (place: { data: string; store: string }) => {
   const lines: string[] = [];
   const survey = await openSurvey(place);
   try {
-    await verifyStore(new Verdict((line) => lines.push(line)), survey);
+    await verifyStore(new Verdict({ onLine: (line) => lines.push(line) }), survey);
   } finally {
     await survey.close();
   }

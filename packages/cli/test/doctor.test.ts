@@ -21,7 +21,7 @@ interface Finding {
 /** At a port that is free, unless the words name another. */
 const doctor = async (...words: readonly string[]) => {
   const port = words.includes("--port") ? [] : ["--port", "0"];
-  const { code, stdout, stderr } = await ran(["doctor", "--json", ...port, ...words]);
+  const { code, stdout, stderr } = await ran(["doctor", "--output", "json", ...port, ...words]);
   assert.equal(stderr, "");
   const { findings } = JSON.parse(stdout) as { findings: readonly Finding[] };
   const of = (check: string): string => {

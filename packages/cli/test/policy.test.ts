@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { ekiden, serving, temporaryDirectory } from "./command.ts";
+import { serving, temporaryDirectory } from "./command.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
 
 const arn = "arn:aws:swf:us-east-1:000000000000:/domain/video";
 const starter = {
@@ -23,11 +24,7 @@ const written = (directory: string, name: string, document: unknown): string => 
   return path;
 };
 
-const run = async (...args: readonly string[]) => {
-  await using command = ekiden(["policy", ...args]);
-  const code = await command.ended;
-  return { code, stdout: command.stdout, stderr: command.stderr };
-};
+const run = (...args: readonly string[]) => ran(["policy", ...args]);
 
 test("an allowed action exits with 0 and says which statement allows it", async () => {
   using directory = temporaryDirectory();
@@ -75,8 +72,8 @@ test("a call is judged by its input, and an answer by each of its decisions", as
       ],
     },
   };
-  const asked = ["--policy", file, "--domain", "video", "--call", JSON.stringify(answer), "--json"];
-  const { code, stdout } = await run("test", ...asked);
+  const asked = ["--policy", file, "--domain", "video", "--call", JSON.stringify(answer)];
+  const { code, stdout } = await run("test", ...asked, "--output", "json");
   assert.equal(code, 2);
   const { allowed, requests } = JSON.parse(stdout);
   assert.equal(allowed, false);
@@ -125,7 +122,7 @@ test("check says that a policy is sound, and what is likely not meant", async ()
     `${file}: a sound policy of 1 statement\n` +
       `${file}: warning: Statement.Action: there is no action swf:Strt\n`,
   );
-  const { stdout: json } = await run("check", "--json", file);
+  const { stdout: json } = await run("check", "--output", "json", file);
   assert.equal(JSON.parse(json)[0].warnings.length, 1);
 });
 
@@ -191,6 +188,18 @@ test("policies are attached, replaced, listed and detached where a server runs",
   }
   const { stdout } = await run("list", ...place);
   assert.equal(stdout, "arn:aws:iam::123456789012:user/mary  lists\n");
+  const tried = await run("detach", "lists", ...mary, "--dry-run");
+  assert.deepEqual(
+    [tried.code, tried.stderr],
+    [
+      0,
+      "The policy lists would be detached from arn:aws:iam::123456789012:user/mary. " +
+        "Nothing was changed.\n",
+    ],
+  );
+  assert.equal((await run("list", ...place)).stdout, stdout, "it is still attached");
+  const other = await run("detach", "other", ...mary, "--dry-run");
+  assert.deepEqual([other.code, other.stderr.includes("`ekiden policy list` shows")], [1, true]);
   assert.equal((await run("detach", "lists", ...mary)).code, 0);
   const gone = await run("detach", "lists", ...mary);
   assert.deepEqual([gone.code, gone.stderr.includes("`ekiden policy list` shows")], [1, true]);

@@ -8,6 +8,7 @@ import { ServerCheck } from "../src/verify/of-server.ts";
 import { Verdict } from "../src/verify/verdict.ts";
 import { ekiden, serving, temporaryDirectory } from "./command.ts";
 import { Bustle, damaged, domain, fill, makeStore, verified } from "./damaged-store.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
 
 const original = await makeStore();
 after(() => original[Symbol.dispose]());
@@ -116,7 +117,7 @@ for (const [damage, [number, ...sql]] of Object.entries(damages)) {
 
 const overTheApi = async (endpoint: string): Promise<string[]> => {
   const lines: string[] = [];
-  const verdict = new Verdict((line) => lines.push(line));
+  const verdict = new Verdict({ onLine: (line) => lines.push(line) });
   const caller = new Caller({
     endpoint: new URL(endpoint),
     region: "us-east-1",
@@ -160,8 +161,8 @@ test("runs that were reset or forked are well, as their parents and children are
   await client.close();
   assert.deepEqual(await overTheApi(server.endpoint), []);
   assert.deepEqual((await verified({ data: directory.path, store: "files" })).lines, []);
-  await using well = ekiden(["verify", "--data", directory.path]);
-  assert.equal(await well.ended, 0, well.stderr);
+  const well = await ran(["verify", "--data", directory.path]);
+  assert.equal(well.code, 0, well.stderr);
   assert.match(well.stdout, /Nothing is wrong\.\n$/);
 });
 
@@ -212,18 +213,34 @@ test("nothing is found wrong of a server and of its store while much goes on the
 });
 
 test("the exit code says whether something is wrong, or could not be looked at", async () => {
-  await using well = ekiden(["verify", "--data", original.path]);
-  assert.equal(await well.ended, 0, well.stderr);
+  const well = await ran(["verify", "--data", original.path]);
+  assert.equal(well.code, 0, well.stderr);
   assert.match(well.stdout, /Looked at 4 runs \(3 open\) with \d+ events, for \d+ invariants: H1 /);
   assert.match(well.stdout, /Nothing is wrong\.\n$/);
   using copy = damaged(original.path, "delete from tasks");
-  await using wrong = ekiden(["verify", "--data", copy.path]);
-  assert.equal(await wrong.ended, 2, wrong.stderr);
+  const wrong = await ran(["verify", "--data", copy.path]);
+  assert.equal(wrong.code, 2, wrong.stderr);
   assert.match(wrong.stdout, /^Q1 {2}film fresh\/\S+: the decision task of event 2 on list/m);
   using empty = temporaryDirectory();
-  await using nothing = ekiden(["verify", "--data", empty.path]);
-  assert.equal(await nothing.ended, 1);
+  const nothing = await ran(["verify", "--data", empty.path]);
+  assert.equal(nothing.code, 1);
   assert.match(nothing.stderr, /^ekiden: There is no data in /);
+});
+
+test("programs get all that was looked at and found as one value", async () => {
+  const asked = ["--output", "json"];
+  const well = await ran(["verify", "--data", original.path, ...asked]);
+  const { invariants, events, ...told } = JSON.parse(well.stdout);
+  assert.deepEqual(told, { isConsistent: true, runs: 4, openRuns: 3, counts: {}, findings: [] });
+  assert.deepEqual([invariants[0], events > 4], ["H1", true]);
+  using copy = damaged(original.path, "delete from tasks");
+  const wrong = await ran(["verify", "--data", copy.path, ...asked]);
+  assert.equal(wrong.code, 2);
+  const { isConsistent, counts, findings } = JSON.parse(wrong.stdout);
+  assert.deepEqual([isConsistent, Object.keys(counts)], [false, ["Q1"]]);
+  assert.equal(findings.length, counts.Q1);
+  assert.deepEqual([findings[0].invariant, findings[0].domain], ["Q1", domain]);
+  assert.match(findings[0].message, /^the (decision|activity) task of event \d+ on list/);
 });
 
 test("a server that wants signed calls is asked with the usual credentials", async () => {

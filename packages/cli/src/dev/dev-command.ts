@@ -8,6 +8,7 @@ interface GivenDev {
   readonly data: string;
   readonly domain?: string;
   readonly logLevel: string;
+  readonly events?: string;
   readonly open?: boolean;
   readonly worker?: readonly string[];
   readonly watch: string;
@@ -29,6 +30,7 @@ export const addDev = (program: Command, context: ProgramContext): void => {
     .option("--domain <name>", `a domain that is made ready (EKIDEN_DOMAIN; ${firstDomain})`)
     .option("--worker <command>", "a worker to run beside it; several times for more", several)
     .option("--watch <directory>", "whose files start workers again when they change", ".")
+    .option("--events <file>", "what to send events to: docs/operations/events.md")
     .option("--open", "open the console in the browser")
     .addOption(
       new Option("--log-level <level>", "of the server")
@@ -43,7 +45,7 @@ export const addDev = (program: Command, context: ProgramContext): void => {
     .addHelpText("after", help)
     .action(async (given: GivenDev) => {
       const { runDev } = await import("./dev.ts");
-      const { port, data, logLevel, watch, time } = given;
+      const { port, data, logLevel, watch, time, events } = given;
       await runDev(
         {
           port,
@@ -51,6 +53,7 @@ export const addDev = (program: Command, context: ProgramContext): void => {
           logLevel,
           watch,
           time,
+          events,
           open: given.open === true,
           workers: given.worker ?? [],
           domain: given.domain ?? (context.terminal.environment.EKIDEN_DOMAIN || firstDomain),
@@ -70,5 +73,6 @@ skip from deadline to deadline: docs/guide/virtual-time.md. Its data is always i
 Examples:
   ekiden dev --domain shop --open
   ekiden dev --data ./data --worker "npx tsx worker.ts" --watch src
+  ekiden dev --events events.json
   ekiden dev --time virtual
   ekiden api AdvanceTime --input '{"seconds": 2592000, "waitForTasks": true}'`;

@@ -18,6 +18,8 @@ export interface DevOptions {
   readonly data: string;
   readonly domain: string;
   readonly logLevel: string;
+  /** A file that names targets of events; nothing is sent unless given. */
+  readonly events: string | undefined;
   readonly open: boolean;
   /** Commands of the shell. */
   readonly workers: readonly string[];
@@ -57,9 +59,9 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 const startNode = (options: DevOptions, terminal: Terminal): Promise<Node> => {
-  const { port, data, logLevel, time } = options;
-  // Nothing of the environment: it is about servers that others use.
-  const config = readConfig({ port, data, logLevel, access: "open" }, {});
+  const { port, data, logLevel, time, events } = options;
+  const given = { port, data, logLevel, access: "open", events };
+  const config = readConfig(given, eventSecretsOf(terminal.environment));
   const paint = paintFor(terminal.isColored);
   return createNode({
     ...config,
@@ -68,6 +70,12 @@ const startNode = (options: DevOptions, terminal: Terminal): Promise<Node> => {
     logTo: { write: (line) => terminal.note(`${readableLine(line, paint)}\n`) },
   });
 };
+
+/** All other variables for servers are about those that others use. */
+const eventSecretsOf = (environment: Environment): Environment =>
+  Object.fromEntries(
+    Object.entries(environment).filter(([name]) => name.startsWith("EKIDEN_EVENTS_SECRET_")),
+  );
 
 const region = "us-east-1";
 

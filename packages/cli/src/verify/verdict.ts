@@ -6,27 +6,54 @@ import { systemClock } from "@ekiden/server";
 const maxViolationsShown = 200;
 const progressMilliseconds = 2_000;
 
+interface Listeners {
+  /** A line of the result, for people. */
+  readonly onLine: (line: string) => void;
+  /** How far it is, now and then. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** One finding, and where it was made. */
+interface Finding extends Violation {
+  readonly domain?: string;
+}
+
+/** All of it, for programs. */
+export interface Summary {
+  readonly isConsistent: boolean;
+  readonly runs: number;
+  readonly openRuns: number;
+  readonly events: number;
+  /** Those that were checked. */
+  readonly invariants: readonly string[];
+  /** How often each was found broken. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** The first 200. */
+  readonly findings: readonly Finding[];
+}
+
 export class Verdict {
-  readonly #write: (line: string) => void;
+  readonly #listeners: Listeners;
   readonly #byNumber = new Map<string, number>();
-  #shown = 0;
+  readonly #findings: Finding[] = [];
   #toldAt = systemClock.now();
   runs = 0;
   open = 0;
   events = 0;
 
-  constructor(write: (line: string) => void = console.log) {
-    this.#write = write;
+  constructor(listeners: Listeners) {
+    this.#listeners = listeners;
   }
 
   /** One line for each. */
   add(violations: readonly Violation[], domain?: string): void {
-    for (const { invariant, run, message } of violations) {
+    for (const violation of violations) {
+      const { invariant, run, message } = violation;
       this.#byNumber.set(invariant, (this.#byNumber.get(invariant) ?? 0) + 1);
-      this.#shown += 1;
-      if (this.#shown > maxViolationsShown) continue;
+      if (this.#findings.length >= maxViolationsShown) continue;
+      this.#findings.push(domain === undefined ? violation : { ...violation, domain });
       const where = [domain, run].filter((part) => part !== undefined).join(" ");
-      this.#write(`${invariant.padEnd(4)}${where === "" ? "" : `${where}: `}${message}`);
+      this.#listeners.onLine(`${invariant.padEnd(4)}${where === "" ? "" : `${where}: `}${message}`);
     }
   }
 
@@ -36,31 +63,40 @@ export class Verdict {
     this.events += events;
   }
 
-  /** To the standard error stream, now and then. */
   progress(): void {
     const now = systemClock.now();
     if (now - this.#toldAt < progressMilliseconds) return;
     this.#toldAt = now;
-    console.error(`${numbered(this.runs, "run")} and ${numbered(this.events, "event")} so far …`);
+    this.#listeners.onProgress?.(
+      `${numbered(this.runs, "run")} and ${numbered(this.events, "event")} so far …`,
+    );
   }
 
-  /** The exit code: 2 when something is wrong. */
-  end(checked: readonly string[]): number {
+  /** Says what was looked at for these invariants, and what came of it. */
+  end(invariants: readonly string[]): Summary {
     const { runs, open, events } = this;
-    this.#write(
+    const { onLine } = this.#listeners;
+    onLine(
       `Looked at ${numbered(runs, "run")} (${open.toLocaleString("en-US")} open) with ` +
-        `${numbered(events, "event")}, for ${checked.length} invariants: ${checked.join(" ")}.`,
+        `${numbered(events, "event")}, for ${invariants.length} invariants: ${invariants.join(" ")}.`,
     );
     const wrong = [...this.#byNumber.values()].reduce((sum, count) => sum + count, 0);
-    if (wrong === 0) {
-      this.#write("Nothing is wrong.");
-      return 0;
+    if (wrong === 0) onLine("Nothing is wrong.");
+    else {
+      const hidden = wrong - this.#findings.length;
+      if (hidden > 0) onLine(`${numbered(hidden, "more finding")} not shown.`);
+      const counts = [...this.#byNumber].map(([number, count]) => `${number} (${count})`);
+      onLine(`${numbered(wrong, "finding")}: ${counts.join(", ")}.`);
     }
-    const hidden = wrong - Math.min(wrong, maxViolationsShown);
-    if (hidden > 0) this.#write(`${numbered(hidden, "more finding")} not shown.`);
-    const counts = [...this.#byNumber].map(([number, count]) => `${number} (${count})`);
-    this.#write(`${numbered(wrong, "finding")}: ${counts.join(", ")}.`);
-    return 2;
+    return {
+      isConsistent: wrong === 0,
+      runs,
+      openRuns: open,
+      events,
+      invariants,
+      counts: Object.fromEntries(this.#byNumber),
+      findings: this.#findings,
+    };
   }
 }
 

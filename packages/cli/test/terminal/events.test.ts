@@ -2,14 +2,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { type EkidenOutput, SwfClient } from "@ekiden/client";
 import { createNode, readConfig } from "@ekiden/server";
-import { ran } from "./recorded-terminal.ts";
+import { run } from "../../src/run.ts";
+import { RecordedTerminal, ran } from "./recorded-terminal.ts";
 
 type Deliveries = EkidenOutput<"ListEventDeliveries">["deliveries"];
 
@@ -44,7 +45,7 @@ after(async () => {
 const environment = { EKIDEN_ENDPOINT: node.url, EKIDEN_DOMAIN: domain };
 const event = (...words: readonly string[]) => ran(["event", ...words], { environment });
 
-const terminated = async (): Promise<void> => {
+const terminated = async (client: SwfClient): Promise<void> => {
   await client.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   const type = { name: "order", version: "1" };
   await client.registerWorkflowType({ domain, ...type });
@@ -64,7 +65,7 @@ const listed = async (): Promise<Deliveries> =>
   JSON.parse((await event("list", "--output", "json")).stdout);
 
 test("events that their target refuses are listed, and are sent again by their ids", async () => {
-  await terminated();
+  await terminated(client);
   let deliveries = await listed();
   while (deliveries[0]?.attempts !== 1) deliveries = await listed();
   const [{ deliveryId = "", error = "" } = {}] = deliveries;
@@ -79,4 +80,25 @@ test("events that their target refuses are listed, and are sent again by their i
   status = 204;
   assert.match((await event("retry", deliveryId)).stdout, /1 event is sent again/);
   while ((await listed()).length > 0);
+});
+
+test("a server for developing sends events, with secrets of its environment", async () => {
+  status = 204;
+  const terminal = new RecordedTerminal({
+    environment: { EKIDEN_EVENTS_SECRET_BILLING: secret },
+  });
+  const dev = run(["dev", "--port", "0", "--events", events], terminal);
+  let endpoint: string | undefined;
+  while (endpoint === undefined) {
+    await new Promise((resolve) => setImmediate(resolve));
+    endpoint = /^Ekiden for developing, at (http:\S+)\n/.exec(terminal.stdout)?.[1];
+  }
+  const developing = new SwfClient({ endpoint, region: "us-east-1", credentials });
+  const requested = once(receiver, "request");
+  await terminated(developing);
+  const [{ headers }] = (await requested) as [IncomingMessage];
+  assert.match(String(headers["webhook-signature"]), /^v1,/);
+  await developing.close();
+  terminal.interrupt();
+  assert.equal(await dev, 0);
 });

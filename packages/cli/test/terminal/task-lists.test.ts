@@ -81,6 +81,32 @@ test("a worker shows what it has in hand, since when, with its last heartbeat", 
   for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
 });
 
+test("a worker is described with each list that it polls and each task that it has in hand", async () => {
+  const words = ["worker", "describe", "payer-1"];
+  const { stdout } = await shop.ok([...words, "--times", "ago"]);
+  assert.match(
+    stdout,
+    /^Worker +payer-1\nFrom +127\.0\.0\.1\nState +seen 50s ago\nPOLLS +TASK LIST +STATE\n/,
+  );
+  assert.match(stdout, /\nactivity +payments +seen 50s ago\nIN HAND +TASK LIST +WORKFLOW ID +/);
+  assert.match(
+    stdout,
+    /\nactivity +payments +order-\d +charge-1 +charge@1\.0 +50s ago +30s ago\n$/,
+  );
+  type Workers = EkidenOutput<"ListWorkers">["workers"];
+  const [worker, ...others] = await shop.json<Workers>(words);
+  assert.deepEqual(
+    [worker?.identity, worker?.tasks.map(({ activityId }) => activityId), others.length],
+    ["payer-1", ["charge-1"], 0],
+  );
+});
+
+test("a worker that is not known is an error that names the list of those that are", async () => {
+  const { code, stdout, stderr } = await shop.ran(["worker", "describe", "nobody"]);
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /no worker "nobody" has polled in the last day.*\n.*`ekiden worker list`/);
+});
+
 test("Amazon SWF has no such operation, and a command says so before it calls", async () => {
   const { code, stderr } = await shop.ran(["worker", "list", "--aws", "--region", "eu-west-1"]);
   assert.notEqual(code, 0);

@@ -1,0 +1,20 @@
+// How a command shows its results, where it has no session with a server that would say so.
+import { type Command, Option } from "commander";
+import { outputFor } from "./connection/settings.ts";
+import { type OutputFormat, outputFormats, Printer } from "./terminal/printer.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+export interface GivenOutput {
+  readonly output?: OutputFormat;
+}
+
+export const addOutputOption = (command: Command): void => {
+  const option = new Option("--output <format>", "how it is shown (EKIDEN_OUTPUT)");
+  command.addOption(option.choices(outputFormats));
+};
+
+/** In the format of `--output`, of a profile or of the environment. */
+export const printerFor = (terminal: Terminal, { output }: GivenOutput): Printer => {
+  const given = { ...(output !== undefined && { output }) };
+  return new Printer(terminal, outputFor(given, terminal.environment), "iso");
+};
