@@ -71,8 +71,9 @@ class TypeFigures {
     return this.#counts.get(name) ?? 0;
   }
 
-  took(name: TimeName, milliseconds: number | undefined): void {
-    if (milliseconds !== undefined) this.timesOf(name).observe(milliseconds / 1_000);
+  took(name: TimeName | undefined, milliseconds: number | undefined): void {
+    if (name === undefined || milliseconds === undefined) return;
+    this.timesOf(name).observe(milliseconds / 1_000);
   }
 
   timesOf(name: TimeName): Distribution {
@@ -80,26 +81,59 @@ class TypeFigures {
   }
 }
 
-/** What each event counts as; a time-out by the clock that ran out. */
-const countOf: Readonly<Record<MeasuredEventType, CountName | undefined>> = {
-  WorkflowExecutionCompleted: "workflowsCompleted",
-  WorkflowExecutionFailed: "workflowsFailed",
-  WorkflowExecutionTimedOut: "workflowsTimedOut",
-  WorkflowExecutionTerminated: "workflowsTerminated",
-  WorkflowExecutionCanceled: "workflowsCanceled",
-  WorkflowExecutionContinuedAsNew: "workflowsContinuedAsNew",
-  DecisionTaskStarted: undefined,
-  DecisionTaskCompleted: "decisionsCompleted",
-  DecisionTaskTimedOut: undefined,
-  ActivityTaskStarted: undefined,
-  ActivityTaskCompleted: "activitiesCompleted",
-  ActivityTaskFailed: "activitiesFailed",
-  ActivityTaskTimedOut: undefined,
-  ActivityTaskCanceled: "activitiesCanceled",
-  LambdaFunctionCompleted: "functionsCompleted",
-  LambdaFunctionFailed: "functionsFailed",
-  LambdaFunctionTimedOut: "functionsTimedOut",
-  StartLambdaFunctionFailed: "functionsNotStarted",
+/** What an event is about, what it counts as, and which times it tells. */
+interface Telling {
+  readonly about: "workflows" | "activities" | "functions";
+  readonly count?: CountName | undefined;
+  readonly scheduleToStart?: TimeName;
+  readonly startToClose: TimeName;
+  readonly scheduleToClose?: TimeName;
+}
+
+const ofRun = (count: CountName): Telling => ({
+  about: "workflows",
+  count,
+  startToClose: "workflowStartToClose",
+});
+const ofDecision = (count?: CountName): Telling => ({
+  about: "workflows",
+  count,
+  scheduleToStart: "decisionScheduleToStart",
+  startToClose: "decisionStartToClose",
+});
+const ofActivity = (count?: CountName): Telling => ({
+  about: "activities",
+  count,
+  scheduleToStart: "activityScheduleToStart",
+  startToClose: "activityStartToClose",
+  scheduleToClose: "activityScheduleToClose",
+});
+const ofFunction = (count: CountName): Telling => ({
+  about: "functions",
+  count,
+  startToClose: "functionStartToClose",
+});
+
+/** A time-out counts by the clock that ran out. */
+const tellings: Readonly<Record<MeasuredEventType, Telling>> = {
+  WorkflowExecutionCompleted: ofRun("workflowsCompleted"),
+  WorkflowExecutionFailed: ofRun("workflowsFailed"),
+  WorkflowExecutionTimedOut: ofRun("workflowsTimedOut"),
+  WorkflowExecutionTerminated: ofRun("workflowsTerminated"),
+  WorkflowExecutionCanceled: ofRun("workflowsCanceled"),
+  WorkflowExecutionContinuedAsNew: ofRun("workflowsContinuedAsNew"),
+  DecisionTaskStarted: ofDecision(),
+  DecisionTaskCompleted: ofDecision("decisionsCompleted"),
+  DecisionTaskTimedOut: ofDecision(),
+  ActivityTaskStarted: ofActivity(),
+  ActivityTaskCompleted: ofActivity("activitiesCompleted"),
+  ActivityTaskFailed: ofActivity("activitiesFailed"),
+  ActivityTaskTimedOut: ofActivity(),
+  ActivityTaskCanceled: ofActivity("activitiesCanceled"),
+  LambdaFunctionCompleted: ofFunction("functionsCompleted"),
+  LambdaFunctionFailed: ofFunction("functionsFailed"),
+  LambdaFunctionTimedOut: ofFunction("functionsTimedOut"),
+  StartLambdaFunctionFailed: ofFunction("functionsNotStarted"),
 };
 
 const timeoutCountOf: Readonly<Record<string, CountName>> = {
@@ -110,9 +144,6 @@ const timeoutCountOf: Readonly<Record<string, CountName>> = {
   "ActivityTaskTimedOut START_TO_CLOSE": "startedActivitiesTimedOutOnClose",
   "ActivityTaskTimedOut HEARTBEAT": "startedActivitiesTimedOutOnHeartbeat",
 };
-
-const countNameOf = ({ type, timeoutType }: MeasuredEvent): CountName | undefined =>
-  timeoutType === undefined ? countOf[type] : timeoutCountOf[`${type} ${timeoutType}`];
 
 /** The figures of one subject, by name. */
 interface Subject {
@@ -137,14 +168,15 @@ const subjectOf = (
   figures: new MostActive({ ...limits, make: () => new TypeFigures(times, counts) }),
 });
 
-const ofTypes: SubjectLimits = { parts: 3, max: maxTypesByName };
-const ofFunctions: SubjectLimits = { parts: 2, max: maxFunctionsByName };
+const typeLimits: SubjectLimits = { parts: 3, max: maxTypesByName };
+const functionLimits: SubjectLimits = { parts: 2, max: maxFunctionsByName };
 
 export class ExecutionMetrics {
-  readonly #workflows = subjectOf(workflowTimes, workflowCounts, ofTypes);
-  readonly #activities = subjectOf(activityTimes, activityCounts, ofTypes);
-  readonly #functions = subjectOf(functionTimes, functionCounts, ofFunctions);
-  readonly #subjects = [this.#workflows, this.#activities, this.#functions];
+  readonly #subjects = {
+    workflows: subjectOf(workflowTimes, workflowCounts, typeLimits),
+    activities: subjectOf(activityTimes, activityCounts, typeLimits),
+    functions: subjectOf(functionTimes, functionCounts, functionLimits),
+  };
 
   /** To be called with each run that a commit has changed. */
   changed({ domain, measured }: Pick<ChangedRun, "domain" | "measured">): void {
@@ -153,17 +185,17 @@ export class ExecutionMetrics {
 
   /** Domains of what is told by name. */
   domains(): ReadonlySet<string> {
-    const all = this.#subjects.flatMap(({ figures }) => [...figures.entries()]);
+    const all = Object.values(this.#subjects).flatMap(({ figures }) => [...figures.entries()]);
     return new Set(all.map(({ names: [domain = otherName] }) => domain));
   }
 
   /** To be called now and then. */
   rank(): void {
-    for (const { figures } of this.#subjects) figures.rank();
+    for (const { figures } of Object.values(this.#subjects)) figures.rank();
   }
 
   addTo(registry: Registry): void {
-    for (const { figures, times, counts } of this.#subjects) {
+    for (const { figures, times, counts } of Object.values(this.#subjects)) {
       for (const name of times) {
         addDistributions(registry, rows[name satisfies RowName], () =>
           [...figures.entries()].map(({ names, value }) => ({
@@ -184,41 +216,15 @@ export class ExecutionMetrics {
   }
 
   #tell(domain: string, event: MeasuredEvent): void {
-    const { type, of } = event;
+    const { type, of, timeoutType } = event;
+    const { about, count, scheduleToStart, startToClose, scheduleToClose } = tellings[type];
     const name = of?.name ?? otherName;
-    if (isOfFunction(type)) {
-      tellFunction(this.#functions.figures.of([domain, name]), event);
-      return;
-    }
-    const names = [domain, name, of?.version ?? otherName];
-    if (isOfActivity(type)) tellActivity(this.#activities.figures.of(names), event);
-    else tellWorkflow(this.#workflows.figures.of(names), event);
+    const names = about === "functions" ? [domain, name] : [domain, name, of?.version ?? otherName];
+    const figures = this.#subjects[about].figures.of(names);
+    const counted = timeoutType === undefined ? count : timeoutCountOf[`${type} ${timeoutType}`];
+    if (counted) figures.count(counted);
+    figures.took(scheduleToStart, event.scheduleToStart);
+    figures.took(startToClose, event.startToClose);
+    figures.took(scheduleToClose, event.scheduleToClose);
   }
 }
-
-const isOfActivity = (type: MeasuredEventType): boolean => type.startsWith("ActivityTask");
-const isOfFunction = (type: MeasuredEventType): boolean => type.includes("LambdaFunction");
-
-const tellCount = (figures: TypeFigures, event: MeasuredEvent): void => {
-  const count = countNameOf(event);
-  if (count) figures.count(count);
-};
-
-const tellFunction = (figures: TypeFigures, event: MeasuredEvent): void => {
-  tellCount(figures, event);
-  figures.took("functionStartToClose", event.startToClose);
-};
-
-const tellActivity = (figures: TypeFigures, event: MeasuredEvent): void => {
-  tellCount(figures, event);
-  figures.took("activityScheduleToStart", event.scheduleToStart);
-  figures.took("activityStartToClose", event.startToClose);
-  figures.took("activityScheduleToClose", event.scheduleToClose);
-};
-
-const tellWorkflow = (figures: TypeFigures, event: MeasuredEvent): void => {
-  tellCount(figures, event);
-  figures.took("decisionScheduleToStart", event.scheduleToStart);
-  const isClosing = event.type.startsWith("WorkflowExecution");
-  figures.took(isClosing ? "workflowStartToClose" : "decisionStartToClose", event.startToClose);
-};

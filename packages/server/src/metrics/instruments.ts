@@ -1,5 +1,6 @@
-// Instruments of prom-client that are read when they are scraped, from what was counted elsewhere.
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+// What prom-client writes when it is scraped, from what was counted elsewhere: its own instruments
+// look for a series by its labels with each value that they get.
+import { Gauge, type Registry } from "prom-client";
 import type { Distribution } from "./distribution.ts";
 import type { MetricRow } from "./metric-row.ts";
 
@@ -18,83 +19,47 @@ interface Series {
 
 type Labels = Record<string, string | number>;
 
+/** A line of the text, as prom-client takes it. */
+interface Line {
+  readonly labels: Labels;
+  readonly value: number;
+  /** That of the metric where there is none. */
+  readonly metricName?: string;
+  /** Beside `labels`; written once for all lines that have the same object. */
+  readonly sharedLabels?: Labels;
+}
+
 const labelsOf = ({ labels }: MetricRow, values: LabelValues): Labels =>
   Object.fromEntries(labels.map((label, at) => [label, values[at] ?? ""]));
 
-const configOf = (row: MetricRow, registry: Registry) => {
-  const { name, help, labels } = row;
-  return { name, help, labelNames: [...labels], registers: [registry] };
-};
+/** Of either kind: to prom-client it is an instrument that knows what is written of it. */
+class Gathered extends Gauge {
+  readonly #row: MetricRow;
+  readonly #lines: () => readonly Line[];
 
-/**
- * Asks for all samples of the row, a counter or a gauge, at each scrape. A row without labels would
- * begin with a 0 that was never told: `remove` takes it away.
- */
+  constructor(registry: Registry, row: MetricRow, lines: () => readonly Line[]) {
+    const { name, help, labels } = row;
+    super({ name, help, labelNames: [...labels], registers: [registry] });
+    this.#row = row;
+    this.#lines = lines;
+  }
+
+  /** What prom-client's registry asks an instrument that has it. */
+  async getForPromString() {
+    const { name, help, kind: type } = this.#row;
+    return { name, help, type, values: this.#lines() };
+  }
+}
+
+/** Asks for all samples of the row, a counter or a gauge, at each scrape. */
 export const addSamples = (
   registry: Registry,
   row: MetricRow,
   samples: () => Iterable<Sample>,
 ): void => {
-  const config = configOf(row, registry);
-  if (row.kind === "counter") {
-    new Counter({
-      ...config,
-      collect() {
-        this.reset();
-        if (row.labels.length === 0) this.remove();
-        for (const { labels, value } of samples()) this.inc(labelsOf(row, labels), value);
-      },
-    });
-    return;
-  }
-  new Gauge({
-    ...config,
-    collect() {
-      this.reset();
-      if (row.labels.length === 0) this.remove();
-      for (const { labels, value } of samples()) this.set(labelsOf(row, labels), value);
-    },
-  });
+  const lineOf = ({ labels, value }: Sample): Line => ({ labels: labelsOf(row, labels), value });
+  new Gathered(registry, row, () => Array.from(samples(), lineOf));
 };
-
-/** What prom-client adds to the labels of a sample: here each sample has all of its own. */
-const sharedLabels = {};
-
-/** A histogram of distributions that are kept elsewhere: prom-client takes single values only. */
-class GatheredHistogram extends Histogram {
-  readonly #row: MetricRow;
-  readonly #series: () => Iterable<Series>;
-
-  constructor(registry: Registry, row: MetricRow, series: () => Iterable<Series>) {
-    super({ ...configOf(row, registry), buckets: [...(row.bounds ?? [])] });
-    this.#row = row;
-    this.#series = series;
-  }
-
-  /** In place of prom-client's own, which is what its registry and its `get` ask. */
-  async getForPromString() {
-    const { name, help } = this.#row;
-    const values = [...this.#series()].flatMap((series) => this.#valuesOf(series));
-    return { name, help, type: "histogram", aggregator: "sum", values };
-  }
-
-  #valuesOf({ labels: given, value: distribution }: Series) {
-    const { name, bounds = [] } = this.#row;
-    const labels = labelsOf(this.#row, given);
-    const counts = distribution.cumulative();
-    const buckets = counts.map((value, at) => ({
-      metricName: `${name}_bucket`,
-      labels: { ...labels, le: bounds[at] ?? "+Inf" },
-      sharedLabels,
-      value,
-    }));
-    return [
-      ...buckets,
-      { metricName: `${name}_sum`, labels, sharedLabels, value: distribution.sum },
-      { metricName: `${name}_count`, labels, sharedLabels, value: counts.at(-1) ?? 0 },
-    ];
-  }
-}
 
 /** Asks for all distributions of the row, a histogram, at each scrape. */
 export const addDistributions = (
@@ -102,5 +67,21 @@ export const addDistributions = (
   row: MetricRow,
   series: () => Iterable<Series>,
 ): void => {
-  new GatheredHistogram(registry, row, series);
+  new Gathered(registry, row, () => [...series()].flatMap((each) => linesOf(row, each)));
+};
+
+const linesOf = (row: MetricRow, { labels, value: distribution }: Series): readonly Line[] => {
+  const { name, bounds = [] } = row;
+  const sharedLabels = labelsOf(row, labels);
+  const counts = distribution.cumulative();
+  return [
+    ...counts.map((value, at) => ({
+      metricName: `${name}_bucket`,
+      labels: { le: bounds[at] ?? "+Inf" },
+      sharedLabels,
+      value,
+    })),
+    { metricName: `${name}_sum`, labels: {}, sharedLabels, value: distribution.sum },
+    { metricName: `${name}_count`, labels: {}, sharedLabels, value: counts.at(-1) ?? 0 },
+  ];
 };

@@ -24,3 +24,5 @@ export const storeMilliseconds = 5_000;
 export const maxConnections = 64;
 /** A request must have come whole within this time. */
 export const maxRequestMilliseconds = 5_000;
+/** V8 is asked at least so often for the collections of garbage that it has written down. */
+export const collectionsMilliseconds = 10_000;

@@ -12,6 +12,7 @@ interface MetricsListenerOptions {
   /** What is answered to a scrape. */
   readonly text: () => Promise<string>;
   readonly onError: (error: unknown) => void;
+  readonly onClosed: () => void;
 }
 
 const path = "/metrics";
@@ -55,6 +56,7 @@ export class MetricsListener {
 
   /** Cuts a scrape that is under way: a server that stops does not wait for it. */
   close(): Promise<void> {
+    this.#options.onClosed();
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();

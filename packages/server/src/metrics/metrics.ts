@@ -1,14 +1,16 @@
 // All metrics of a node, and the registry that they are scraped from.
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { Registry } from "prom-client";
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store/store.ts";
 import { Backlogs } from "./backlogs.ts";
 import { CallMetrics } from "./call-metrics.ts";
 import { CommitMetrics } from "./commit-metrics.ts";
 import { ExecutionMetrics } from "./execution-metrics.ts";
+import { GcTimes } from "./gc-times.ts";
 import { rankMilliseconds } from "./limits.ts";
 import { MetricsListener } from "./metrics-listener.ts";
 import { type Build, NodeMetrics, type NodeReadings } from "./node-metrics.ts";
+import { addProcessMetrics } from "./process-metrics.ts";
 
 interface MetricsOptions {
   readonly store: Store;
@@ -29,6 +31,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #executions = new ExecutionMetrics();
   readonly #node: NodeMetrics;
+  readonly #collections: GcTimes;
   #rankedAt: number;
 
   /** Measures from now on. */
@@ -42,8 +45,10 @@ export class Metrics {
     const activeDomains = () => executions.domains();
     const backlogs = new Backlogs({ store, clock: steadyClock, now, isInbox, activeDomains });
     this.#node = new NodeMetrics({ ...options, backlogs, now });
-    for (const part of [executions, this.calls, commits, this.#node]) part.addTo(this.#registry);
-    collectDefaultMetrics({ register: this.#registry });
+    this.#collections = new GcTimes(steadyClock);
+    const parts = [executions, this.calls, commits, this.#node, this.#collections];
+    for (const part of parts) part.addTo(this.#registry);
+    addProcessMetrics(this.#registry);
     store.executions.onMeasured((run) => executions.changed(run));
     store.onCommitted((commit) => commits.committed(commit));
     store.onNotified((lagMilliseconds) => commits.notified(lagMilliseconds));
@@ -61,11 +66,16 @@ export class Metrics {
   }
 
   /** Rejects with ConfigError where the address cannot be used. */
-  listen(
+  async listen(
     address: { readonly host: string; readonly port: number },
     onError: (error: unknown) => void,
   ): Promise<MetricsListener> {
     const { contentType: mediaType } = this.#registry;
-    return MetricsListener.open({ ...address, mediaType, text: () => this.text(), onError });
+    const text = () => this.text();
+    const onClosed = () => this.#collections.end();
+    const options = { ...address, mediaType, text, onError, onClosed };
+    const listener = await MetricsListener.open(options);
+    this.#collections.begin();
+    return listener;
   }
 }

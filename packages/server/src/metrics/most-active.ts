@@ -24,25 +24,55 @@ export const otherName = "other";
 
 const separator = "\0";
 
+/**
+ * Finds by the parts of a name, one after the other. To join them into one text takes several times
+ * as long, and each event is looked up.
+ */
+class NameTree<Value> {
+  #value: Value | undefined;
+  readonly #below = new Map<string, NameTree<Value>>();
+
+  find(names: readonly string[]): Value | undefined {
+    let tree: NameTree<Value> = this;
+    for (const name of names) {
+      const below = tree.#below.get(name);
+      if (!below) return undefined;
+      tree = below;
+    }
+    return tree.#value;
+  }
+
+  set(names: readonly string[], value: Value): void {
+    const [name, ...others] = names;
+    if (name === undefined) {
+      this.#value = value;
+      return;
+    }
+    const below = this.#below.get(name) ?? new NameTree<Value>();
+    this.#below.set(name, below);
+    below.set(others, value);
+  }
+}
+
 export class MostActive<Value> {
   readonly #options: MostActiveOptions<Value>;
   readonly #places = new Map<string, Place<Value>>();
   /** How often names without a place were met since the last ranking; as many as have places. */
   readonly #candidates = new Map<string, number>();
-  readonly #otherKey: string;
   readonly #other: Place<Value>;
+  /** The places by their names, and that of all others. */
+  #found = new NameTree<Place<Value>>();
 
   constructor(options: MostActiveOptions<Value>) {
     this.#options = options;
     const names = new Array<string>(options.parts).fill(otherName);
-    this.#otherKey = names.join(separator);
     this.#other = { names, value: options.make(), activity: 0 };
+    this.#found.set(names, this.#other);
   }
 
   /** Of this name, or of all that have no place. Counts as one activity of the name. */
   of(names: readonly string[]): Value {
-    const key = names.join(separator);
-    const place = this.#places.get(key) ?? this.#placeFor(key, names);
+    const place = this.#found.find(names) ?? this.#placeFor(names);
     place.activity += 1;
     return place.value;
   }
@@ -64,11 +94,15 @@ export class MostActive<Value> {
       this.#add(key, key.split(separator), activity);
     }
     this.#candidates.clear();
+    this.#found = new NameTree();
+    for (const place of [...this.#places.values(), this.#other]) {
+      this.#found.set(place.names, place);
+    }
     for (const place of this.#places.values()) place.activity = 0;
   }
 
-  #placeFor(key: string, names: readonly string[]): Place<Value> {
-    if (key === this.#otherKey) return this.#other;
+  #placeFor(names: readonly string[]): Place<Value> {
+    const key = names.join(separator);
     if (this.#places.size < this.#options.max) return this.#add(key, names, 0);
     const met = this.#candidates.get(key) ?? 0;
     if (met > 0 || this.#candidates.size < this.#options.max) this.#candidates.set(key, met + 1);
@@ -78,6 +112,7 @@ export class MostActive<Value> {
   #add(key: string, names: readonly string[], activity: number): Place<Value> {
     const place = { names, value: this.#options.make(), activity };
     this.#places.set(key, place);
+    this.#found.set(names, place);
     return place;
   }
 }

@@ -7,6 +7,9 @@ const shortBounds = [
 ] as const;
 const requestBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
 
+/** Seconds: as prom-client has them for this metric. */
+const collectionBounds = [0.001, 0.01, 0.1, 1, 2, 5] as const;
+
 const listLabels = ["kind", "domain", "task_list"] as const;
 
 const ofCache = { labels: ["cache"] } as const;
@@ -283,6 +286,14 @@ const ownRows = {
     labels: [],
     help: "Jobs whose lease this node has: it acts on their executions.",
     healthy: "as many as operators have started",
+  },
+  collections: {
+    name: "nodejs_gc_duration_seconds",
+    kind: "histogram",
+    labels: ["kind"],
+    help: "Time that collections of garbage took: `major`, `minor`, `incremental` or `weakcb`.",
+    healthy: "99 of 100 below 0.05 s",
+    bounds: collectionBounds,
   },
   buildInfo: {
     name: "ekiden_build_info",

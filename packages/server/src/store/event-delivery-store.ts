@@ -38,7 +38,8 @@ export interface EventOptions {
   readonly events?: EventSource | undefined;
 }
 
-export type EventDeliveryState = "WAITING" | "DEAD";
+export const eventDeliveryStates = ["WAITING", "DEAD"] as const;
+export type EventDeliveryState = (typeof eventDeliveryStates)[number];
 
 export interface EventDelivery extends NewEventDelivery {
   readonly id: number;

@@ -75,7 +75,10 @@ export class RunChange {
   add({ events, ready, measured, touched, now }: Step): void {
     for (const event of events) this.events.push(event);
     if (ready.length > 0) this.ready = this.ready === noTask ? ready : [...this.ready, ...ready];
-    if (measured && measured.length > 0) this.measured = [...this.measured, ...measured];
+    if (measured && measured.length > 0) {
+      const isFirst = this.measured === nothingMeasured;
+      this.measured = isFirst ? measured : [...this.measured, ...measured];
+    }
     this.hasUnloggedChange ||= touched;
     this.now = now;
   }

@@ -6,7 +6,7 @@ import { serviceNames, subjectOf } from "../operations/call-log.ts";
 import type { AnsweredCall, CallObserver } from "../operations/pipeline.ts";
 import type { Sampling } from "./sampling.ts";
 import type { Span } from "./span.ts";
-import { traceParentOf } from "./span-ids.ts";
+import { type TraceParent, traceParentOf } from "./span-ids.ts";
 
 interface CallSpansOptions {
   readonly sampling: Sampling;
@@ -24,12 +24,18 @@ export class CallSpans implements CallObserver {
     this.#options = options;
   }
 
-  answered({ operation, context, fault, milliseconds }: AnsweredCall): void {
-    const { sampling, wallClock, add } = this.#options;
-    const parent = traceParentOf(readHeader(context.head.headers, "traceparent") ?? "");
+  /** Most calls may be left out: for those nothing is made. */
+  answered(call: AnsweredCall): void {
+    const { head, requestId } = call.context;
+    const given = readHeader(head.headers, "traceparent");
+    const parent = given === undefined ? undefined : traceParentOf(given);
+    if (this.#options.sampling.takes(parent?.traceId ?? requestId, parent)) this.#add(call, parent);
+  }
+
+  #add({ operation, context, fault, milliseconds }: AnsweredCall, parent?: TraceParent): void {
+    const { wallClock, add } = this.#options;
     const digits = context.requestId.replaceAll("-", "");
     const traceId = parent?.traceId ?? digits;
-    if (!sampling.takes(traceId, parent)) return;
     const service = serviceNames[context.service];
     const subject = subjectOf(context);
     const endAt = wallClock.now();

@@ -22,6 +22,7 @@ const list = `kind="decision", domain="office", task_list="deciders"`;
 const ofWorkflow = { domain: "office", workflow_type: "order" };
 const ofActivity = { domain: "office", activity_type: "charge" };
 const ofInstance = { instance };
+const ofTarget = `{target="billing", instance="${instance}"}`;
 
 const allTimeouts = (heartbeats: string): Series => ({
   [`swf_scheduled_activity_tasks_timed_out_on_start_total{${activity}}`]: "0x60",
@@ -244,6 +245,30 @@ export const alertCases: readonly AlertCase[] = [
     firesAt: "6m",
     labels: { ...ofInstance, severity: "warning" },
     summary: `The clocks of ${instance} and of the database differ by 5s.`,
+  },
+  {
+    alert: "EkidenEventsNotTaken",
+    sick: {
+      [`ekiden_event_attempts_failed_total${ofTarget}`]: "0+1x60",
+      [`ekiden_events_sent_total${ofTarget}`]: "7x60",
+    },
+    healthy: {
+      [`ekiden_event_attempts_failed_total${ofTarget}`]: "0+1x60",
+      [`ekiden_events_sent_total${ofTarget}`]: "7+1x60",
+    },
+    silentAt: "14m",
+    firesAt: "20m",
+    labels: { target: "billing", severity: "warning" },
+    summary: "The target billing takes no events.",
+  },
+  {
+    alert: "EkidenEventsGivenUp",
+    sick: { [`ekiden_events_given_up_total${ofTarget}`]: "0x20 1x40" },
+    healthy: { [`ekiden_events_given_up_total${ofTarget}`]: "7x60" },
+    silentAt: "20m",
+    firesAt: "25m",
+    labels: { target: "billing", severity: "warning" },
+    summary: "Events for the target billing were given up.",
   },
   {
     alert: "EkidenSpansLost",

@@ -9,6 +9,7 @@ import { fireDeadlines } from "../../src/jobs/deadlines.ts";
 import { deliverMessages } from "../../src/jobs/messages.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { domainKey, domainScope } from "../../src/store/domain-key.ts";
+import type { EventSource } from "../../src/store/event-delivery-store.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { ExecutionId, Store, UndeliveredTask } from "../../src/store/store.ts";
 import {
@@ -40,25 +41,34 @@ const maxAtOnce = 500;
 const hot = [
   "append-events",
   "claim-due",
+  "claim-event-deliveries",
   "claim-messages",
   "claim-tasks",
   "confirm-runs",
+  "count-waiting-event-deliveries",
+  "delete-event-delivery",
   "delete-tasks",
   "domains-ascending",
   "domains-descending",
   "enter-run-tags",
+  "fail-event-delivery",
+  "give-up-event-deliveries",
   "insert-domain",
   "insert-returned-task",
   "insert-runs",
   "insert-tasks",
   "look-for-returned-tasks",
   "record-batch",
+  "remove-dead-event-deliveries",
   "remove-returned-task",
   "remove-run-tags",
   "remove-runs",
+  "retry-event-delivery",
+  "select-event-deliveries",
   "select-events",
   "select-incidents",
   "select-named-runs",
+  "select-next-event-delivery",
   "select-open-runs",
   "select-runs",
   "update-runs",
@@ -126,6 +136,7 @@ const tables = [
   "job_items",
   "run_incidents",
   "run_tags",
+  "event_deliveries",
 ];
 
 /** From then on, what new connections ask is logged. */
@@ -133,9 +144,15 @@ const explain = async (): Promise<void> => {
   await postgres.run("postgres", "alter role ekiden set auto_explain.log_min_duration = 0");
 };
 
+/** Each run that closes brings about an event for a target that takes none. */
+const events: EventSource = ({ execution: { runId }, isClosed }) =>
+  isClosed
+    ? [{ target: "away", eventId: `${runId}-closed`, eventType: "execution.failed", body: "{}" }]
+    : [];
+
 const openHarness = async (): Promise<StoreHarness> => {
   const url = await postgres.createDatabase();
-  const open = () => openPostgresStore({ url, limits, clock: systemClock });
+  const open = () => openPostgresStore({ url, limits, events, clock: systemClock });
   let store = await open();
   return StoreHarness.open({
     isDurable: true,
@@ -304,6 +321,28 @@ const search = async ({ store: { searches, incidents } }: StoreHarness): Promise
   await incidents.list(domain, 2_000);
 };
 
+/** Events that wait by the thousands, some of which are given up. */
+const sendEvents = async ({ store: { eventDeliveries } }: StoreHarness): Promise<void> => {
+  const at = systemClock.now();
+  const lease = { target: "away", owner: "node", at, leasedUntil: at + second };
+  const [taken, refused] = await eventDeliveries.claim({ ...lease, max: 4 });
+  if (!taken || !refused) assert.fail("events wait");
+  await eventDeliveries.sent({ ...taken, owner: "node" });
+  const again = { dueAt: at + day, error: "no" };
+  await eventDeliveries.failed({ ...refused, owner: "node" }, again);
+  await eventDeliveries.nextDueAt("away");
+  await eventDeliveries.countWaiting(10_000);
+  const queuedBefore = at + second;
+  await eventDeliveries.giveUp({ queuedBefore, at, max: 100 });
+  for (const state of [undefined, "WAITING", "DEAD"] as const) {
+    const { next } = await eventDeliveries.list({ domain, state, pageSize: 20 });
+    await eventDeliveries.list({ domain, state, pageSize: 20, after: next });
+  }
+  const { items } = await eventDeliveries.list({ domain, state: "DEAD", pageSize: 1 });
+  await eventDeliveries.retry(domain, items[0]?.id ?? 0, at);
+  await eventDeliveries.removeDead(at + day, 10);
+};
+
 const isScan = (node: PlanNode): boolean =>
   node["Node Type"] === "Seq Scan" && tables.includes(node["Relation Name"] ?? "");
 
@@ -335,6 +374,7 @@ test("every statement of the store finds what it wants by an index in stores of 
   await lookAtDomains(harness);
   await lookAtPeople(harness);
   await work(harness);
+  await sendEvents(harness);
   await giveBack(harness);
   await runJobs(harness, dawn + 2 * day);
   const plans = log.take();

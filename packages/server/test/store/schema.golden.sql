@@ -1,4 +1,4 @@
--- Version 13
+-- Version 14
 
 CREATE TABLE meta (
   key text primary key,
@@ -272,4 +272,4 @@ CREATE INDEX event_deliveries_by_age on event_deliveries (queued_at) where state
 
 CREATE INDEX dead_event_deliveries on event_deliveries (due_at) where state = 'DEAD';
 
-CREATE INDEX event_deliveries_by_domain on event_deliveries (domain, id);
+CREATE INDEX event_deliveries_by_state on event_deliveries (domain, state, id);

@@ -38,13 +38,33 @@ export const readHeaders = (raw: RawHeaders): Headers => {
 
 /** One of `values`, for a small part of what all of them cost. `name` is in small letters. */
 export const readHeader = (raw: RawHeaders, name: string): string | undefined => {
+  if (typeof raw === "string") return findInHead(raw, name);
   let found: string | undefined;
   read(raw, (given, value) => {
-    // Most headers are others, and their length already says so.
-    if (given.length === name.length && given.toLowerCase() === name) found = joined(found, value);
+    if (isNamed(given, name)) found = joined(found, value);
   });
   return found;
 };
+
+/** Most headers are others, and their length already says so. */
+const isNamed = (given: string, name: string): boolean =>
+  given.length === name.length && given.toLowerCase() === name;
+
+const colon = ":".charCodeAt(0);
+
+/** Cuts nothing out of the lines that are another header's, which are nearly all. */
+const findInHead = (head: string, name: string): string | undefined => {
+  let found: string | undefined;
+  for (let at = startOfNext(head, 0); at > 0 && at < head.length; at = startOfNext(head, at)) {
+    const nameEnd = at + name.length;
+    if (head.charCodeAt(nameEnd) !== colon || !isNamed(head.slice(at, nameEnd), name)) continue;
+    found = joined(found, trimmed(head.slice(nameEnd + 1, head.indexOf("\r", nameEnd))));
+  }
+  return found;
+};
+
+/** Of the line after this place; 0 where there is none. To look for one character is fastest. */
+const startOfNext = (head: string, at: number): number => head.indexOf("\n", at) + 1;
 
 const joined = (before: string | undefined, value: string): string =>
   before === undefined ? value : `${before},${value}`;

@@ -3,11 +3,12 @@
 import type { RunIncident } from "@ekiden/diagnosis";
 import type { DomainKey } from "../domain-key.ts";
 import { deliveryOfRow, type EventDeliveryRow } from "../event-delivery-rows.ts";
-import type {
-  DeliveryClaim,
-  EventDelivery,
-  EventDeliveryStore,
-  EventSource,
+import {
+  type DeliveryClaim,
+  type EventDelivery,
+  type EventDeliveryStore,
+  type EventSource,
+  eventDeliveryStates,
 } from "../event-delivery-store.ts";
 import { pageOfRows } from "../job-rows.ts";
 import type { Database } from "./database.ts";
@@ -117,9 +118,10 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
     after = "0",
   }: Parameters<EventDeliveryStore["list"]>[0]): ReturnType<EventDeliveryStore["list"]> {
     const id = this.#parts.domains.idOf(domain);
-    const rows = state
-      ? this.#sql.pageIn.all(id, Number(after), state, pageSize + 1)
-      : this.#sql.page.all(id, Number(after), pageSize + 1);
+    const states = state ? [state] : eventDeliveryStates;
+    const rows = states
+      .flatMap((each) => this.#sql.page.all(id, each, Number(after), pageSize + 1))
+      .sort((one, other) => one.id - other.id);
     await this.#parts.commit.durable();
     return pageOfRows(rows, pageSize, {
       item: (row) => this.#deliveryOf(row),
@@ -213,11 +215,8 @@ const prepare = ({ connection }: Database) => ({
 });
 
 const prepareForOperators = (connection: Database["connection"]) => ({
-  page: connection.prepare<[number, number, number], StoredRow>(
-    "select * from event_deliveries where domain = ? and id > ? order by id limit ?",
-  ),
-  pageIn: connection.prepare<[number, number, string, number], StoredRow>(
-    "select * from event_deliveries where domain = ? and id > ? and state = ? order by id limit ?",
+  page: connection.prepare<[number, string, number, number], StoredRow>(
+    "select * from event_deliveries where domain = ? and state = ? and id > ? order by id limit ?",
   ),
   retry: connection.prepare<[number, number, number], StoredRow>(
     `update event_deliveries set state = 'WAITING', attempts = 0, queued_at = ?, due_at = 0

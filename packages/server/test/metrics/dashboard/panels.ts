@@ -37,13 +37,6 @@ export const processRows = {
     help: "By how much a callback came late: 99 of 100 were quicker.",
     healthy: "below 0.05",
   },
-  garbageCollection: {
-    name: "nodejs_gc_duration_seconds",
-    kind: "histogram",
-    labels: ["kind"],
-    help: "Time that collections of garbage took, by kind.",
-    healthy: "99 of 100 below 0.05 s",
-  },
 } as const satisfies Record<string, MetricRow>;
 
 const workflowType = ["workflow_type"];
@@ -181,7 +174,7 @@ export const sections: readonly Section[] = [
       { title: "Processor", rows: [processRows.processorTime], by: instance },
       { title: "Memory", rows: [processRows.memory], by: instance },
       { title: "Lag of the event loop", rows: [processRows.eventLoopLag], by: instance },
-      { title: "Garbage collection", rows: [processRows.garbageCollection], by: ["kind"] },
+      { title: "Garbage collection", rows: [rows.collections], by: ["kind"] },
       { title: "Jobs that run", rows: [rows.jobsRunning], by: instance },
       {
         title: "Events for targets",

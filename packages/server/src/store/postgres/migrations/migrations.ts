@@ -21,6 +21,7 @@ import { pauses } from "./0012-pauses.ts";
 import { incidents } from "./0013-incidents.ts";
 import { tagTable, typesAndTags } from "./0014-types-and-tags.ts";
 import { eventDeliveries } from "./0015-event-deliveries.ts";
+import { eventsByState } from "./0016-events-by-state.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   { name: "incidents", statements: incidents },
   { name: "indexes of types and tags", before: tagTable, concurrently: typesAndTags },
   { name: "events for targets", statements: eventDeliveries },
+  { name: "an index of events by state", concurrently: eventsByState },
 ];
 
 /** How many migrations a program must know to know of pauses. */

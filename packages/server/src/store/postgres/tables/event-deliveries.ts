@@ -3,10 +3,11 @@
 
 import type { DomainKey } from "../../domain-key.ts";
 import { deliveryOfRow, type EventDeliveryRow } from "../../event-delivery-rows.ts";
-import type {
-  DeliveryClaim,
-  EventDelivery,
-  EventDeliveryStore,
+import {
+  type DeliveryClaim,
+  type EventDelivery,
+  type EventDeliveryStore,
+  eventDeliveryStates,
 } from "../../event-delivery-store.ts";
 import { pageOfRows } from "../../job-rows.ts";
 import { query } from "../connection/query.ts";
@@ -53,7 +54,8 @@ export class EventDeliveries implements EventDeliveryStore {
     pageSize,
     after = "0",
   }: Parameters<EventDeliveryStore["list"]>[0]): ReturnType<EventDeliveryStore["list"]> {
-    const asked = [domainToColumn(domain), Number(after), state ?? null, pageSize + 1] as const;
+    const states = state ?? eventDeliveryStates.join(",");
+    const asked = [domainToColumn(domain), Number(after), states, pageSize + 1] as const;
     const rows = await this.#link.run(selectDeliveries(...asked));
     return pageOfRows(rows, pageSize, { item: deliveryOf, place: ({ id }) => id });
   }
@@ -131,12 +133,14 @@ const failDelivery = query<[id: number, owner: string, dueAt: number, error: str
    where id = $1 and owner = $2 and state = 'WAITING'`,
 );
 const selectDeliveries = query<
-  [domain: string, after: number, state: string | null, max: number],
+  [domain: string, after: number, states: string, max: number],
   StoredRow
 >(
   "select-event-deliveries",
-  `select ${columns} from event_deliveries x join domains d on d.id = x.domain
-   where d.name = $1 and x.id > $2 and ($3::text is null or x.state = $3) order by x.id limit $4`,
+  `select ${columns} from domains d cross join unnest(string_to_array($3, ',')) s(state) cross join lateral (
+     select * from event_deliveries e
+     where e.domain = d.id and e.state = s.state and e.id > $2 order by e.id limit $4
+   ) x where d.name = $1 order by x.id limit $4`,
 );
 const retryDelivery = query<[domain: string, id: number, at: number], StoredRow>(
   "retry-event-delivery",

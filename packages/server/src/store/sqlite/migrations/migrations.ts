@@ -13,6 +13,7 @@ import { pauses } from "./0010-pauses.ts";
 import { incidents } from "./0011-incidents.ts";
 import { typesAndTags } from "./0012-types-and-tags.ts";
 import { eventDeliveries } from "./0013-event-deliveries.ts";
+import { eventsByState } from "./0014-events-by-state.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -28,4 +29,5 @@ export const migrations: readonly string[] = [
   incidents,
   typesAndTags,
   eventDeliveries,
+  eventsByState,
 ];
