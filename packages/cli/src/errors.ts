@@ -1,5 +1,6 @@
 // What went wrong, and what to do about it: in one line, or in one for each.
 import { CommanderError } from "commander";
+import { shownText } from "./terminal/shown-text.ts";
 
 /** As Node reports that it cannot listen. */
 interface ListenError extends Error {
@@ -33,7 +34,7 @@ export const explain = (error: unknown): string | undefined => {
   return explainListening(error);
 };
 
-const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
+const oneLine = (text: string) => shownText(text.trim().replaceAll(/\s*\n\s*/g, " "));
 
 /** A line that says what to do begins with two blanks. */
 const inLines = (text: string) =>

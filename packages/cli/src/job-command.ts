@@ -102,7 +102,7 @@ const startVerb: Verb<GivenStart> = {
   async run(session, given, [action = ""]) {
     const input = await inputOf(session, given, action);
     if (given.dryRun || !given.yes) {
-      const dry = await session.callEkiden("StartJob", { ...input, dryRun: true });
+      const dry = await rehearsed(session, input);
       if (given.dryRun) return showDryRun(session, dry);
       await requireConsent(session, input, dry);
     }
@@ -115,6 +115,9 @@ const startVerb: Verb<GivenStart> = {
     return exitCodes.done;
   },
 };
+
+const rehearsed = (session: Session, input: StartJob): Promise<DryRun> =>
+  session.callEkiden("StartJob", { ...input, dryRun: true });
 
 const inputOf = async (session: Session, given: GivenStart, action: string): Promise<StartJob> => {
   if (!isAction(action)) {
@@ -165,8 +168,22 @@ const showSample = ({ printer }: Session, { sample = [] }: DryRun): Promise<void
     "No execution is found.",
   );
 
-/** Rejects with CommandFailure unless the user says yes. */
-const requireConsent = async (
+/**
+ * Rejects with CommandFailure unless the user says yes. The query may find more while the user
+ * thinks: then the yes was about fewer, and the user is asked again.
+ */
+const requireConsent = async (session: Session, input: StartJob, dry: DryRun): Promise<void> => {
+  let asked = dry;
+  for (;;) {
+    await askForConsent(session, input, asked);
+    const now = await rehearsed(session, input);
+    if (countText(now) === countText(asked)) return;
+    session.terminal.note(`Meanwhile the query finds ${countText(now)}.\n`);
+    asked = now;
+  }
+};
+
+const askForConsent = async (
   session: Session,
   { action, maxExecutions }: StartJob,
   dry: DryRun,

@@ -40,7 +40,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   activity: {
     group: executions,
-    summary: "answer activity tasks by their tokens",
+    summary: "list open activities, answer and end them",
     load: async () => (await import("./activity/activity-command.ts")).addActivity,
   },
   task: {

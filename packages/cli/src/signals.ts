@@ -16,7 +16,7 @@ export const usesFiles = ({ config: { tlsCert, audit }, configPath }: Start): bo
  * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a
  * parent that is gone asks for the end as the signal would have.
  */
-const parentGone = (): Promise<void> =>
+export const parentGone = (): Promise<void> =>
   new Promise((resolve) => {
     const parent = process.ppid;
     const look = () => {
