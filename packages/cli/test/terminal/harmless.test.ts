@@ -13,7 +13,7 @@ after(() => shop[Symbol.asyncDispose]());
 
 /** Red, a title, a sequence of C1, what hides, and what turns the text around. */
 const evil = "\u001b[31m\u001b]0;owned\u0007\u009b2J\u007f\u202eabc";
-const control = /[^\P{Cc}\n]|[\u202a-\u202e]/u;
+const control = /[^\P{Cc}\n\t]|[\u202a-\u202e]/u;
 
 const assertHarmless = ({ stdout, stderr }: { stdout: string; stderr: string }) => {
   assert.doesNotMatch(stdout, control);
