@@ -358,7 +358,7 @@ const timeOf = (seconds: number | undefined): Date | undefined =>
 export const addJob = (program: Command, context: ProgramContext): void => {
   const job = program
     .command("job")
-    .description("act on all executions that a query finds")
+    .description("act on all executions that a query finds (Ekiden alone)")
     .helpCommand(false);
   addVerb(job, context, startVerb);
   addVerb(job, context, listVerb);

@@ -117,7 +117,7 @@ const tellWhy = (session: Session, broken: readonly Verdict[], count: number): v
 const countText = (count: number): string => `${count} ${count === 1 ? "history" : "histories"}`;
 
 const replayed = async (code: WorkflowCode, { what, recorded }: History): Promise<Verdict> => {
-  const events = recorded.events.length;
+  const events = Array.isArray(recorded.events) ? recorded.events.length : 0;
   try {
     await code.flow.replayHistories(code.definitions, [recorded]);
     return { history: what, isFine: true, events, message: "" };

@@ -179,3 +179,28 @@ test("the help is shown where nothing is mistyped, also without what must be giv
     assert.match(stdout, /^Usage: ekiden workflow start /);
   }
 });
+
+test("what was typed wrongly names the help of the command that it was typed for", async () => {
+  const typed = {
+    "`ekiden --help` lists commands": ["wrokflow"],
+    "`ekiden workflow --help` lists what it takes": ["workflow", "lsit"],
+    "`ekiden workflow list --help` lists what it takes": ["workflow", "list", "--limt", "3"],
+    "`ekiden task-list pause --help` lists what it takes": ["task-list", "pause", "decision", "x"],
+  };
+  for (const [next, words] of Object.entries(typed)) {
+    const { code, stderr } = await ran(words);
+    assert.equal(code, 1);
+    assert.ok(stderr.includes(next), stderr);
+  }
+});
+
+test("what only Ekiden has says so in its help", async () => {
+  const nouns = ["task", "job", "incident", "event", "worker"];
+  for (const words of [
+    ...nouns.map((noun) => [noun]),
+    ["workflow", "why"],
+    ["task-list", "list"],
+  ]) {
+    assert.match((await ran([...words, "--help"])).stdout, /\(Ekiden\s+alone\)/, words.join(" "));
+  }
+});
