@@ -6,6 +6,7 @@ import { help, type Options, readOptions } from "./options.ts";
 import { pin } from "./processes.ts";
 import { say } from "./report.ts";
 import { access } from "./sections/access.ts";
+import { builds } from "./sections/builds.ts";
 import { command } from "./sections/command.ts";
 import { crowd } from "./sections/crowd.ts";
 import { flat } from "./sections/flat.ts";
@@ -41,6 +42,7 @@ const sections: Readonly<Record<string, Section>> = {
   peers,
   own,
   command,
+  builds,
 };
 
 /** Members that the last line always has; null where the section was not asked for. */

@@ -18,6 +18,8 @@ export interface Options {
   /** A file for the plans of all statements that `nodes` has seen. */
   readonly plans: string | undefined;
   readonly serverCommand: string;
+  /** The other build of the section `builds`. */
+  readonly beforeCommand: string | undefined;
 }
 
 export const help = (sections: readonly string[]): string => `npm run bench -- [section …] [options]
@@ -33,6 +35,7 @@ export const help = (sections: readonly string[]): string => `npm run bench -- [
   --plans FILE            where \`nodes\` writes the plans of all statements to, as JSON
   --server-command TEXT   the server under test, with {port} and {data} in it
                           (${serverCommand})
+  --before-command TEXT   the build that \`builds\` compares with, likewise
   --help                  print this`;
 
 const positive = (name: string, text: string): number => {
@@ -60,6 +63,7 @@ export const readOptions = (
       keep: { type: "string" },
       plans: { type: "string" },
       "server-command": { type: "string", default: serverCommand },
+      "before-command": { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -78,5 +82,6 @@ export const readOptions = (
     plans: values.plans,
     parts: values.parts.split(",").filter(Boolean),
     serverCommand: values["server-command"],
+    beforeCommand: values["before-command"],
   };
 };

@@ -47,6 +47,11 @@ export class Servers {
     return this.#start(data === inMemory ? "ekiden-memory" : "ekiden", command, { data });
   }
 
+  /** Another build, which this command starts. */
+  before(command: string): Promise<ServerProcess> {
+    return this.#start("ekiden-before", command, { data: this.newData() });
+  }
+
   /** One that wants signatures. */
   withKeys(data: string, more: readonly string[] = []): Promise<ServerProcess> {
     const command = [this.#command, "--access keys", ...more].join(" ");

@@ -5,19 +5,18 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadPlan } from "../load/load.ts";
-import { flawlessRound, type Round } from "../load/round.ts";
-import { freePort, type ServerProcess } from "../processes.ts";
-import { number, say, table, withSpread } from "../report.ts";
+import type { Round } from "../load/round.ts";
+import { freePort } from "../processes.ts";
+import { number, say } from "../report.ts";
 import { inMemory, type Servers } from "../servers.ts";
-import { median, spreadOf } from "../statistics.ts";
+import { median } from "../statistics.ts";
+import { compare, type Timing } from "./compare.ts";
 import { type Part, runChosen } from "./part.ts";
 import { registered } from "./registered.ts";
 import { busyPlan, type Section } from "./section.ts";
 
 /** Few at a time, so that a round soon ends; the server is as busy with them. */
 const plan: LoadPlan = { ...busyPlan(10), inFlight: 64 };
-const warmUp = { rampSeconds: 0, seconds: 2 };
-const rampSeconds = 0.2;
 const scrapeMs = 1_000;
 
 /** Scrapes as Prometheus does, and more often, for as long as the round takes. */
@@ -59,53 +58,6 @@ const openCollector = (): Promise<Server> =>
     collector.listen(0, "127.0.0.1", () => resolve(collector));
   });
 
-interface Compared {
-  readonly bare: ServerProcess;
-  readonly observed: ServerProcess;
-  /** Does in a round what observers do, and passes the round on. */
-  readonly around?: (round: Promise<Round>) => Promise<Round>;
-}
-
-interface Timing {
-  readonly rounds: number;
-  readonly seconds: number;
-}
-
-/** Returns shares of the one without, in the same rounds. */
-const compare = async (
-  { bare, observed, around = (round) => round }: Compared,
-  { rounds, seconds }: Timing,
-) => {
-  for (const server of [bare, observed]) await flawlessRound(server, plan, warmUp);
-  const without: Round[] = [];
-  const watched: Round[] = [];
-  const timing = { rampSeconds, seconds };
-  for (let round = 0; round < rounds; round += 1) {
-    // Each goes first in every second round.
-    const turns = [
-      async () => void without.push(await flawlessRound(bare, plan, timing)),
-      async () => void watched.push(await around(flawlessRound(observed, plan, timing))),
-    ];
-    for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
-  }
-  const figures = [
-    ({ callsPerSecond }: Round) => callsPerSecond,
-    ({ microsecondsPerCall }: Round) => microsecondsPerCall,
-  ];
-  const rowOf = (name: string, all: readonly Round[]) => [
-    name,
-    ...figures.map((figure) => withSpread(spreadOf(all.map(figure)))),
-  ];
-  const shares = figures.map((figure) =>
-    watched.map((round, at) => figure(round) / figure(without[at] as Round)),
-  );
-  const last = ["with, of without", ...shares.map((all) => withSpread(spreadOf(all)))];
-  const lines = [rowOf("without", without), rowOf("with", watched), last];
-  say(table([["", "calls/s", "CPU us/call"], ...lines]));
-  const [rate = [], cost = []] = shares;
-  return { rate: median(rate), cost: median(cost) };
-};
-
 const metricsPart: Part = {
   title: "Metrics, scraped every second",
   async run(timing, servers) {
@@ -114,7 +66,7 @@ const metricsPart: Part = {
     const bare = await registered(await servers.ekiden(inMemory));
     const observed = await registered(await servers.ekiden(inMemory, options));
     const around = (round: Promise<Round>) => scraper.around(round);
-    const { rate, cost } = await compare({ bare, observed, around }, timing);
+    const { rate, cost } = await compare({ bare, observed, around, plan }, timing);
     const scrape = median(scraper.tookMs);
     say(`\nA scrape took ${number(scrape)} ms, and ${number(scraper.bytes / 1_000)} kB.`);
     return { metricsOfBare: rate, metricsCpuOfBare: cost, metricsScrapeMs: scrape };
@@ -127,7 +79,7 @@ const traced = async (servers: Servers, sampler: readonly string[], timing: Timi
   const environment = [`OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:${port}`, ...sampler];
   const bare = await registered(await servers.ekiden(inMemory));
   const observed = await registered(await servers.ekiden(inMemory, [], environment));
-  const shares = await compare({ bare, observed }, timing);
+  const shares = await compare({ bare, observed, plan }, timing);
   collector.closeAllConnections();
   collector.close();
   return shares;
@@ -158,7 +110,7 @@ const logsPart: Part = {
     const options = ["--slow-call 500ms", "--log-calls 0.01"];
     const bare = await registered(await servers.ekiden(inMemory));
     const observed = await registered(await servers.ekiden(inMemory, options));
-    const { rate, cost } = await compare({ bare, observed }, timing);
+    const { rate, cost } = await compare({ bare, observed, plan }, timing);
     return { logsOfBare: rate, logsCpuOfBare: cost };
   },
 };

@@ -2,10 +2,13 @@
 import { parseArgs } from "node:util";
 import { checkImage } from "./image.ts";
 import { checks, missingFor } from "./lint.ts";
+import { checkUnit } from "./unit.ts";
 
 const help = `What is in deploy/, held against the schemas and rules of those who will read it.
 
-  npm run deploy                                    everything but the image
+  npm run deploy                                    everything but the image and a run of the unit
+  npm run deploy -- --unit                          runs the unit's command in a new Debian, too (as
+                                                    root, by debootstrap)
   npm run deploy -- --image                         builds the image as well, and uses it (by buildah)
   npm run deploy -- --image --base-image <image>    from this one, where no registry can be reached
 
@@ -14,6 +17,7 @@ program that this machine does not have is skipped, and said.`;
 
 const { values } = parseArgs({
   options: {
+    unit: { type: "boolean", default: false },
     image: { type: "boolean", default: false },
     "base-image": { type: "string" },
     help: { type: "boolean", default: false },
@@ -34,6 +38,10 @@ const main = async (): Promise<void> => {
     }
     console.log(`\n== ${check.name}`);
     check.check();
+  }
+  if (values.unit) {
+    console.log("\n== the unit's command, in a new Debian");
+    await checkUnit();
   }
   if (values.image) {
     console.log("\n== the image, by buildah");

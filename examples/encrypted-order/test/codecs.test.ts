@@ -90,7 +90,7 @@ test("no byte of what was encrypted can be changed", async () => {
   await assert.rejects(async () => codec.decode(cut, context), isRefused(/cut short/));
 });
 
-test("a key service that is away is a bad moment, and no refusal", async () => {
+test("an unavailable key service is a bad moment, and no refusal", async () => {
   const keys = keysWith("k1");
   const sealed = await encoded(encryption(keys), text);
   keys.isAway = true;

@@ -3,7 +3,7 @@ import cluster from "node:cluster";
 import { greeting } from "./greeting.ts";
 import { closeInTime, openNode, type Start } from "./node-run.ts";
 import { reload } from "./reload.ts";
-import { endAsked, usesFiles } from "./signals.ts";
+import { endAsked, isReloadedByHangup } from "./signals.ts";
 
 export const serve = async (start: Start): Promise<void> => {
   if (start.config.nodes === 1) await serveAlone(start);
@@ -23,7 +23,7 @@ const serveAlone = async (start: Start): Promise<void> => {
   const node = await openNode(start);
   const { url, port, firstKey } = node;
   // Before the greeting: who reads that may send the signal at once, which would end the process.
-  if (usesFiles(start)) process.on("SIGHUP", () => void reload(node, start));
+  if (isReloadedByHangup(start)) process.on("SIGHUP", () => void reload(node, start));
   // Where records go, nothing else may.
   const print = config.audit === "-" ? console.error : console.log;
   print(greeting({ version, config, configPath, url, port, firstKey }));

@@ -8,9 +8,15 @@ const parentCheckMilliseconds = 500;
 export const endAsked = ({ isUnderNpm }: { readonly isUnderNpm: boolean }): Promise<void> =>
   isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
 
-/** Without files to read or open again, a terminal that hangs up still ends the server. */
-export const usesFiles = ({ config: { tlsCert, audit }, configPath }: Start): boolean =>
-  configPath !== undefined || tlsCert !== "none" || !["none", "-"].includes(audit);
+/**
+ * Whether SIGHUP asks the server to read its files again. One without such files ends when the
+ * terminal that it runs in hangs up; where there is no terminal, a service manager reloads it so.
+ */
+export const isReloadedByHangup = ({ config: { tlsCert, audit }, configPath }: Start): boolean =>
+  configPath !== undefined ||
+  tlsCert !== "none" ||
+  !["none", "-"].includes(audit) ||
+  ![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 
 /**
  * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a

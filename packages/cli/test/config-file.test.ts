@@ -123,3 +123,12 @@ test("SIGHUP applies the level of the log, and says which other options need a r
   server.signal("SIGHUP");
   await server.says(/log-level in .*ekiden\.toml cannot be .*that of before stays in force/);
 });
+
+test("SIGHUP does not end a server without files and without a terminal, as a service runs", async () => {
+  await using server = serving();
+  await server.says(/Stop it with/);
+  server.signal("SIGHUP");
+  await server.says(/the configuration was read again/);
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});

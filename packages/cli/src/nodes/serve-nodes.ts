@@ -5,7 +5,7 @@ import { createLog } from "@ekiden/server";
 import { greeting } from "../greeting.ts";
 import type { Start } from "../node-run.ts";
 import { readableOutlet } from "../readable-log.ts";
-import { endAsked, usesFiles } from "../signals.ts";
+import { endAsked, isReloadedByHangup } from "../signals.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export const serveNodes = async (start: Start): Promise<void> => {
@@ -16,7 +16,7 @@ export const serveNodes = async (start: Start): Promise<void> => {
   const log = createLog(config.logLevel, readableOutlet(config.logFormat));
   const supervisor = new Supervisor({ config, log });
   process.on("SIGUSR2", () => void supervisor.roll());
-  if (usesFiles(start)) process.on("SIGHUP", () => supervisor.tell({ do: "reload" }));
+  if (isReloadedByHangup(start)) process.on("SIGHUP", () => supervisor.tell({ do: "reload" }));
   const facts = await supervisor.start();
   console.log(greeting({ version, config, configPath, firstKey: undefined, ...facts }));
   let isInOrder: boolean;

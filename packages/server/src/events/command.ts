@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { maxAnswerBytes, maxShownErrorCharacters } from "./limits.ts";
 import { type SendEvent, TargetFailure } from "./target.ts";
 
-/** Of `sysexits.h`: what the command needs is away, and all events wait. */
+/** Of `sysexits.h`: what the command needs is unavailable, and all events wait. */
 const temporaryFailure = 75;
 
 /** A command sees no variable of the server's, some of which are secret, but for this. */

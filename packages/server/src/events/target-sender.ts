@@ -1,5 +1,5 @@
 // Sends the events of one target: a few at a time, each until the target has taken it. Events wait
-// in the store and not in memory, so that a target that is away costs next to nothing.
+// in the store and not in memory, so that an unavailable target costs next to nothing.
 import { type Clock, systemClock } from "../clock.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { DeliveryClaim, EventDelivery } from "../store/event-delivery-store.ts";
@@ -45,7 +45,7 @@ export class TargetSender {
   /** Attempts since one succeeded; and of those, the ones that found the target away. */
   #failures = 0;
   #timesAway = 0;
-  /** Milliseconds; the target is away, and is not asked before. */
+  /** Milliseconds; the target is unavailable, and is not asked before. */
   #restsUntil = 0;
   readonly #figures = { sent: 0, failed: 0 };
 

@@ -12,7 +12,7 @@ interface BackgroundJobOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Of a database that is away: its store says so once, for all that ask it meanwhile. */
+/** Of a database that is unavailable: its store says so once, for all that ask it meanwhile. */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof Fault && error.fault === "ServiceUnavailable";
 

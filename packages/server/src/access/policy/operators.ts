@@ -76,7 +76,7 @@ const binary: OperatorRow["compile"] = (value) => {
 
 const equals: Compares = (given, wanted) => given === wanted;
 const below: Compares = (given, wanted) => given < wanted;
-const atMost: Compares = (given, wanted) => given <= wanted;
+const lessOrEqual: Compares = (given, wanted) => given <= wanted;
 const above: Compares = (given, wanted) => given > wanted;
 const atLeast: Compares = (given, wanted) => given >= wanted;
 
@@ -93,13 +93,13 @@ export const operators = {
   NumericEquals: { compile: number(equals) },
   NumericNotEquals: { compile: number(equals), negated: true },
   NumericLessThan: { compile: number(below) },
-  NumericLessThanEquals: { compile: number(atMost) },
+  NumericLessThanEquals: { compile: number(lessOrEqual) },
   NumericGreaterThan: { compile: number(above) },
   NumericGreaterThanEquals: { compile: number(atLeast) },
   DateEquals: { compile: date(equals) },
   DateNotEquals: { compile: date(equals), negated: true },
   DateLessThan: { compile: date(below) },
-  DateLessThanEquals: { compile: date(atMost) },
+  DateLessThanEquals: { compile: date(lessOrEqual) },
   DateGreaterThan: { compile: date(above) },
   DateGreaterThanEquals: { compile: date(atLeast) },
   Bool: { compile: truth },
