@@ -2,6 +2,7 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/client";
 import { maxExecutionsPerJob, maxJobRatePerSecond } from "@ekiden/model";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
 import { followJob, progressText } from "./job-following.ts";
 import { wholeNumber } from "./options.ts";
@@ -106,7 +107,7 @@ const startVerb: Verb<GivenStart> = {
       if (given.dryRun) return showDryRun(session, dry);
       await requireConsent(session, input, dry);
     }
-    const { jobId = "" } = await session.callEkiden("StartJob", input);
+    const { jobId = "" } = await begun(session, input);
     if (given.follow) return followJob(session, { domain: input.domain, jobId });
     await session.printer.done(
       { jobId },
@@ -114,6 +115,17 @@ const startVerb: Verb<GivenStart> = {
     );
     return exitCodes.done;
   },
+};
+
+/** Repeated blindly, a job would signal or start again what the first one has. */
+const begun = async (session: Session, input: StartJob) => {
+  try {
+    return await session.callEkiden("StartJob", input);
+  } catch (error) {
+    if (!(error instanceof CallFailure && error.isOutcomeUnknown)) throw error;
+    const next = "It may have begun: look by `ekiden job list` before you repeat it.";
+    throw new CommandFailure(error.message, next, error.exitCode);
+  }
 };
 
 const rehearsed = (session: Session, input: StartJob): Promise<DryRun> =>

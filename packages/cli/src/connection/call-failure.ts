@@ -134,7 +134,7 @@ const nextByFault: Readonly<Record<string, Next>> = {
   ActivityStateConflict: () =>
     "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
   WorkflowExecutionAlreadyStartedFault: () =>
-    "Signal, cancel or terminate the open one, or choose another --id.",
+    "`ekiden workflow result ID` waits for the open one; or end it, or choose another --id.",
   DomainDeprecatedFault: () => "`ekiden domain undeprecate` makes it usable again.",
   TypeDeprecatedFault: () => "`ekiden type undeprecate` makes it usable again.",
   TypeNotDeprecatedFault: () => "`ekiden type deprecate` comes before `ekiden type delete`.",

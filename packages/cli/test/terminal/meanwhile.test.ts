@@ -37,7 +37,7 @@ test("an execute whose server goes away says how to come back to the execution",
   await away.client.close();
 });
 
-test("a start without an answer names the execution that may be there", async () => {
+test("a start without an answer names the execution or the job that may be there", async () => {
   const silent = createServer((request) => {
     request.resume().on("end", () => request.socket.destroy());
   });
@@ -51,6 +51,10 @@ test("a start without an answer names the execution that may be there", async ()
     stderr,
     /^ekiden: .* gave no answer .*\n {2}It may have been started: `ekiden workflow list --id [\w-]{36}` says so\.\n$/,
   );
+  const words = ["job", "start", "signal", "--name", "n", "--query", "", "--reason", "r", "--yes"];
+  const job = await ran(words, { environment });
+  assert.equal(job.code, 7);
+  assert.match(job.stderr, /\n {2}It may have begun: look by `ekiden job list` before/);
   await new Promise((resolve) => silent.close(resolve));
 });
 
