@@ -27,7 +27,7 @@ const writtenForPeople: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Undefined for an unexpected error. The command that was typed, as in `ekiden workflow`, is the one
+ * Undefined for an unexpected error. The command that was typed, as in `ekiden workflow`, is that
  * whose help says more.
  */
 export const explain = (error: unknown, command = "ekiden"): string | undefined => {

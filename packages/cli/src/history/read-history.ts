@@ -32,7 +32,7 @@ export const wholeHistory = async (
 };
 
 /**
- * Of one among many. Resolves with undefined, and says so, where it was deleted since it was listed,
+ * Of one among many. Resolves with undefined, and says so, where it was deleted since the list,
  * such as at the end of its retention period.
  */
 export const unlessGone = async <T>(

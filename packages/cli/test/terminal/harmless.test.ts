@@ -23,8 +23,12 @@ const assertHarmless = ({ stdout, stderr }: { stdout: string; stderr: string }) 
 const closed = async (workflowId: string): Promise<void> => {
   const taskList = { name: "evil" };
   await shop.client.startWorkflowExecution({
-    ...{ domain, workflowId, workflowType: type, taskList },
-    ...{ input: evil, tagList: [evil] },
+    domain,
+    workflowId,
+    workflowType: type,
+    taskList,
+    input: evil,
+    tagList: [evil],
   });
   await shop.complete(taskList.name, `${evil}\n\tsecond line`);
 };

@@ -46,7 +46,9 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
     ],
     {
       PATH: process.env.PATH ?? "",
-      ...{ AWS_ACCESS_KEY_ID: "AKIAREAL", AWS_PROFILE: "real", AWS_REGION: "eu-west-1" },
+      AWS_ACCESS_KEY_ID: "AKIAREAL",
+      AWS_PROFILE: "real",
+      AWS_REGION: "eu-west-1",
       EKIDEN_PROFILE: "production",
     },
   );
