@@ -73,7 +73,7 @@ const Figures = ({ domain, overview }: FiguresProps) => {
   const failed = sum(closed.FAILED, closed.TIMED_OUT);
   return (
     <>
-      <dl className="figures">
+      <dl className="figures counts">
         <Figure name={texts.open} value={counted(open)} />
         <IncidentsFigure domain={domain} />
         <Figure name={texts.started} value={counted(started)} />
@@ -82,6 +82,8 @@ const Figures = ({ domain, overview }: FiguresProps) => {
           value={counted(sum(closed.COMPLETED, closed.CONTINUED_AS_NEW))}
         />
         <Figure name={texts.failed} value={counted(failed)} isWarm={failed.count > 0} />
+      </dl>
+      <dl className="figures">
         <QuantileFigure
           name={texts.durations}
           quantiles={durations}

@@ -48,6 +48,12 @@ const left = await stuck.start("order-1047");
 await stuck.charge();
 await stuck.signal("order-1047");
 await stuck.server.advance({ minutes: 3 });
+const standing = {
+  "execution-why": left,
+  incidents: "domains/shop/incidents",
+  jobs: "domains/shop/jobs",
+};
+await stuck.signalAll();
 
 /** Where this checkout is belongs in no picture: lines of errors name it. */
 const hideCheckout = ({ page }: Visitor) =>
@@ -96,8 +102,10 @@ for (const theme of ["light", "dark"] as const) {
   }
   customer.expectNoErrors();
   await using operator = await stuck.arrive(browser, { theme, ...window });
-  await operator.open(left);
-  await picture(operator, "execution-why");
+  for (const [name, path] of Object.entries(standing)) {
+    await operator.open(path);
+    await picture(operator, name);
+  }
   operator.expectNoErrors();
   await using stranger = await Visitor.arrive(browser, locked.endpoint, { theme, ...window });
   await stranger.open("");

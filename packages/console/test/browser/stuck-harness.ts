@@ -80,6 +80,19 @@ export class StuckHarness implements AsyncDisposable {
     });
   }
 
+  /** A job that signals all open runs, to its end. */
+  async signalAll(): Promise<void> {
+    await this.#swf.ekiden.startJob({
+      domain,
+      name: "The bank is back",
+      action: "signal",
+      query: "status = OPEN",
+      signalName: "retry",
+      reason: "Payments can be made again",
+    });
+    await this.server.advance({ seconds: 10 });
+  }
+
   /** The types of all events of the run at this path. */
   async eventTypes(path: string): Promise<readonly string[]> {
     const [workflowId = "", runId = ""] = path.split("/").slice(-2).map(decodeURIComponent);
