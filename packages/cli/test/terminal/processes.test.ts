@@ -96,6 +96,11 @@ const withStubbornChild = (name: string, more: object): string => {
   return `exec ${process.execPath} ${program}`;
 };
 
+/** One that is killed with its group is gone as soon as the system has taken notice. */
+const gone = async (pid: string): Promise<void> => {
+  while (!isGone(Number(pid))) await new Promise((resolve) => setImmediate(resolve));
+};
+
 const devWith = (worker: string) => {
   const watched = join(directory, "unchanged");
   mkdirSync(watched, { recursive: true });
@@ -108,7 +113,7 @@ test("Ctrl+C ends children of a worker that do not listen to it and hold nothing
   const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
   dev.signal("SIGINT");
   assert.equal(await dev.ended, 0);
-  assert.ok(isGone(Number(child)));
+  await gone(child);
 });
 
 test("Ctrl+C does not wait for what has left a worker's group and holds its output", async () => {
@@ -130,8 +135,7 @@ test("a second Ctrl+C leaves no worker behind", async () => {
   await dev.says(/Stopping; Ctrl\+C again/);
   dev.signal("SIGINT");
   assert.equal(await dev.ended, 130);
-  // Killed with its group, and gone as soon as the system has taken notice.
-  while (!isGone(Number(child))) await new Promise((resolve) => setImmediate(resolve));
+  await gone(child);
 });
 
 test("dev says that the directory to be watched is not there", async () => {
