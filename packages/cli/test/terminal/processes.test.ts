@@ -81,16 +81,18 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
   assert.ok(isGone(Number(first)) && isGone(Number(second)), "no worker is left");
 });
 
-const stubborn = `process.on("SIGTERM", () => {}); setInterval(() => {}, 60_000);`;
+const stubborn = `process.on("SIGTERM", () => {}); setInterval(() => {}, 60_000);
+  process.send("deaf", () => process.disconnect());`;
 
 /** A worker whose own process ends when it is asked to, beside one that hears nothing. */
-const withStubbornChild = (name: string, more: object): string => {
+const withStubbornChild = (name: string, output: "ignore" | "inherit", more = {}): string => {
+  const options = { stdio: ["ignore", output, output, "ipc"], ...more };
   const program = join(directory, `${name}.mjs`);
   writeFileSync(
     program,
     `import { spawn } from "node:child_process";
-     const child = spawn(process.execPath, ["-e", ${JSON.stringify(stubborn)}], ${JSON.stringify(more)});
-     process.stdout.write("child " + child.pid + "\\n");
+     const child = spawn(process.execPath, ["-e", ${JSON.stringify(stubborn)}], ${JSON.stringify(options)});
+     child.once("message", () => process.stdout.write("child " + child.pid + "\\n"));
      setInterval(() => {}, 60_000);`,
   );
   return `exec ${process.execPath} ${program}`;
@@ -109,7 +111,7 @@ const devWith = (worker: string) => {
 };
 
 test("Ctrl+C ends children of a worker that do not listen to it and hold nothing of its output", async () => {
-  await using dev = devWith(withStubbornChild("deaf", { stdio: "ignore" }));
+  await using dev = devWith(withStubbornChild("deaf", "ignore"));
   const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
   dev.signal("SIGINT");
   assert.equal(await dev.ended, 0);
@@ -117,8 +119,7 @@ test("Ctrl+C ends children of a worker that do not listen to it and hold nothing
 });
 
 test("Ctrl+C does not wait for what has left a worker's group and holds its output", async () => {
-  const more = { stdio: "inherit", detached: true };
-  await using dev = devWith(withStubbornChild("daemon", more));
+  await using dev = devWith(withStubbornChild("daemon", "inherit", { detached: true }));
   const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
   dev.signal("SIGINT");
   try {
@@ -129,7 +130,7 @@ test("Ctrl+C does not wait for what has left a worker's group and holds its outp
 });
 
 test("a second Ctrl+C leaves no worker behind", async () => {
-  await using dev = devWith(withStubbornChild("twice", { stdio: "inherit" }));
+  await using dev = devWith(withStubbornChild("twice", "inherit"));
   const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
   dev.signal("SIGINT");
   await dev.says(/Stopping; Ctrl\+C again/);
