@@ -36,14 +36,17 @@ export class CallFailure extends CommandFailure {
 export const explainedCall = (error: unknown, place: CallPlace): unknown => {
   if (error instanceof NoAnswerError) return unanswered(error, place);
   if (error instanceof ServiceError) return refused(error, place);
-  if (isAboutCredentials(error)) {
-    return new CommandFailure(
-      `no credentials can be found to sign calls with: ${error.message}`,
-      "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI.",
-    );
-  }
-  return error;
+  return explainedCredentials(error) ?? error;
 };
+
+/** Undefined for other errors. */
+export const explainedCredentials = (error: unknown): CommandFailure | undefined =>
+  isAboutCredentials(error)
+    ? new CommandFailure(
+        `no credentials can be found to sign calls with: ${error.message}`,
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI.",
+      )
+    : undefined;
 
 const isAboutCredentials = (error: unknown): error is Error =>
   error instanceof Error && /Credentials?Provider|TokenProvider/.test(error.name);
