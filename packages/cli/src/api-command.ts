@@ -12,6 +12,7 @@ import type { Session } from "./connection/session.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
 import { givenJson } from "./terminal/given-text.ts";
+import { json } from "./terminal/printer.ts";
 import { addVerb, type Verb } from "./verb.ts";
 
 interface GivenCall {
@@ -59,7 +60,7 @@ const verbFor = (operation: Operation): Verb<GivenCall> => ({
     const { value } = await givenJson(session.terminal, "--input", given.input);
     const answer = await called(session, operation, value);
     if (answer === undefined) session.terminal.note("It was done; the answer is empty.\n");
-    else if (session.printer.isForPeople) session.printer.line(JSON.stringify(answer, null, 2));
+    else if (session.printer.isForPeople) session.printer.line(json(answer, 2));
     else await session.printer.value(answer);
   },
 });

@@ -162,15 +162,24 @@ const useVerb: Verb<object> = {
   },
 };
 
-const deleteVerb: Verb<object> = {
+const deleteVerb: Verb<{ readonly dryRun?: boolean }> = {
   words: "delete <profile>",
   summary: "delete a profile, with the keys in it",
   scope: "of nothing",
-  examples: ["ekiden config delete staging", "ekiden config delete staging --output json"],
-  async run(session, _given, [name = ""]) {
+  addOptions(command) {
+    command.option("--dry-run", "delete nothing, and say what would be");
+  },
+  examples: ["ekiden config delete staging", "ekiden config delete staging --dry-run"],
+  async run(session, { dryRun }, [name = ""]) {
     const { environment } = session.terminal;
     const file = readProfiles(environment);
-    profileNamed(file, name);
+    const profile = profileNamed(file, name);
+    if (dryRun) {
+      const settings = Object.keys(profile);
+      const what = settings.length === 0 ? "" : `, with ${settings.join(", ")}`;
+      const text = `The profile ${name} would be deleted${what}. Nothing was changed.`;
+      return session.printer.done({ profile: name, settings }, text);
+    }
     const { [name]: _removed, ...profiles } = file.profiles;
     const current = file.current === name ? firstProfile : file.current;
     writeProfiles(environment, { current, profiles });

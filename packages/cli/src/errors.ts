@@ -1,5 +1,6 @@
 // What went wrong, and what to do about it: in one line, or in one for each.
 import { CommanderError } from "commander";
+import { shownText } from "./terminal/shown-text.ts";
 
 /** As Node reports that it cannot listen. */
 interface ListenError extends Error {
@@ -25,15 +26,18 @@ const writtenForPeople: ReadonlySet<string> = new Set([
   "VerifyError",
 ]);
 
-/** Undefined for an unexpected error. */
-export const explain = (error: unknown): string | undefined => {
+/**
+ * Undefined for an unexpected error. The command that was typed, as in `ekiden workflow`, is that
+ * whose help says more.
+ */
+export const explain = (error: unknown, command = "ekiden"): string | undefined => {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof CommanderError) return explainTyping(error);
+  if (error instanceof CommanderError) return explainTyping(error, command);
   if (writtenForPeople.has(error.name)) return inLines(error.message);
   return explainListening(error);
 };
 
-const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
+const oneLine = (text: string) => shownText(text.trim().replaceAll(/\s*\n\s*/g, " "));
 
 /** A line that says what to do begins with two blanks. */
 const inLines = (text: string) =>
@@ -42,10 +46,10 @@ const inLines = (text: string) =>
     .map(oneLine)
     .join("\n  ");
 
-const explainTyping = ({ code, message }: CommanderError): string =>
+const explainTyping = ({ code, message }: CommanderError, command: string): string =>
   code === "commander.help"
     ? "name a command; `ekiden serve` starts a server."
-    : `${oneLine(message).replace(/^error: |\.$/g, "")}. \`ekiden --help\` lists commands and options.`;
+    : `${oneLine(message).replace(/^error: |\.$/g, "")}. \`${command} --help\` lists ${command === "ekiden" ? "commands and options" : "what it takes"}.`;
 
 const explainListening = (error: ListenError): string | undefined => {
   const { code, syscall, address, port, hostname } = error;

@@ -115,7 +115,7 @@ const addLimit = (command: Command): Command =>
 export const addEvent = (program: Command, context: ProgramContext): void => {
   const event = program
     .command("event")
-    .description("events that no target outside has taken yet")
+    .description("events that no target outside has taken yet (Ekiden alone)")
     .helpCommand(false);
   addVerb(event, context, listVerb);
   addVerb(event, context, retryVerb);

@@ -2,6 +2,7 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/client";
 import { maxExecutionsPerJob, maxJobRatePerSecond } from "@ekiden/model";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
 import { followJob, progressText } from "./job-following.ts";
 import { wholeNumber } from "./options.ts";
@@ -102,11 +103,11 @@ const startVerb: Verb<GivenStart> = {
   async run(session, given, [action = ""]) {
     const input = await inputOf(session, given, action);
     if (given.dryRun || !given.yes) {
-      const dry = await session.callEkiden("StartJob", { ...input, dryRun: true });
+      const dry = await rehearsed(session, input);
       if (given.dryRun) return showDryRun(session, dry);
       await requireConsent(session, input, dry);
     }
-    const { jobId = "" } = await session.callEkiden("StartJob", input);
+    const { jobId = "" } = await begun(session, input);
     if (given.follow) return followJob(session, { domain: input.domain, jobId });
     await session.printer.done(
       { jobId },
@@ -115,6 +116,20 @@ const startVerb: Verb<GivenStart> = {
     return exitCodes.done;
   },
 };
+
+/** Repeated blindly, a job would signal or start again what the first one has. */
+const begun = async (session: Session, input: StartJob) => {
+  try {
+    return await session.callEkiden("StartJob", input);
+  } catch (error) {
+    if (!(error instanceof CallFailure && error.isOutcomeUnknown)) throw error;
+    const next = "It may have begun: look by `ekiden job list` before you repeat it.";
+    throw new CommandFailure(error.message, next, error.exitCode);
+  }
+};
+
+const rehearsed = (session: Session, input: StartJob): Promise<DryRun> =>
+  session.callEkiden("StartJob", { ...input, dryRun: true });
 
 const inputOf = async (session: Session, given: GivenStart, action: string): Promise<StartJob> => {
   if (!isAction(action)) {
@@ -165,8 +180,22 @@ const showSample = ({ printer }: Session, { sample = [] }: DryRun): Promise<void
     "No execution is found.",
   );
 
-/** Rejects with CommandFailure unless the user says yes. */
-const requireConsent = async (
+/**
+ * Rejects with CommandFailure unless the user says yes. The query may find more while the user
+ * thinks: then the yes was about fewer, and the user is asked again.
+ */
+const requireConsent = async (session: Session, input: StartJob, dry: DryRun): Promise<void> => {
+  let asked = dry;
+  for (;;) {
+    await askForConsent(session, input, asked);
+    const now = await rehearsed(session, input);
+    if (countText(now) === countText(asked)) return;
+    session.terminal.note(`Meanwhile the query finds ${countText(now)}.\n`);
+    asked = now;
+  }
+};
+
+const askForConsent = async (
   session: Session,
   { action, maxExecutions }: StartJob,
   dry: DryRun,
@@ -341,7 +370,7 @@ const timeOf = (seconds: number | undefined): Date | undefined =>
 export const addJob = (program: Command, context: ProgramContext): void => {
   const job = program
     .command("job")
-    .description("act on all executions that a query finds")
+    .description("act on all executions that a query finds (Ekiden alone)")
     .helpCommand(false);
   addVerb(job, context, startVerb);
   addVerb(job, context, listVerb);

@@ -35,17 +35,17 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   job: {
     group: executions,
-    summary: "act on all executions that a query finds",
+    summary: "act on all executions that a query finds (Ekiden alone)",
     load: async () => (await import("./job-command.ts")).addJob,
   },
   activity: {
     group: executions,
-    summary: "answer activity tasks by their tokens",
+    summary: "list open activities, answer and end them",
     load: async () => (await import("./activity/activity-command.ts")).addActivity,
   },
   task: {
     group: executions,
-    summary: "do what workflows ask of people",
+    summary: "do what workflows ask of people (Ekiden alone)",
     load: async () => (await import("./task-command.ts")).addTask,
   },
   history: {
@@ -70,17 +70,17 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   incident: {
     group: executions,
-    summary: "what goes wrong in a domain",
+    summary: "what goes wrong in a domain (Ekiden alone)",
     load: async () => (await import("./incident-command.ts")).addIncident,
   },
   event: {
     group: executions,
-    summary: "events that no target has taken yet",
+    summary: "events that no target has taken yet (Ekiden alone)",
     load: async () => (await import("./event-command.ts")).addEvent,
   },
   worker: {
     group: executions,
-    summary: "who polls, from where, and what each has in hand",
+    summary: "who polls, from where, and what each has in hand (Ekiden alone)",
     load: async () => (await import("./worker-command.ts")).addWorker,
   },
   dev: {

@@ -24,11 +24,24 @@ export const run = async (typed: readonly string[], terminal: Terminal): Promise
       terminal.note(error.text);
       return error.exitCode;
     }
-    const explanation = explain(error);
+    const explanation = explain(error, await commandNamed(words, context));
     if (explanation === undefined) throw error;
     terminal.note(`ekiden: ${explanation}\n`);
     return exitCodes.failed;
   }
+};
+
+/** As far as the words name one: `ekiden workflow list` of `workflow list --limt 3`. */
+const commandNamed = async (words: readonly string[], context: ProgramContext): Promise<string> => {
+  let command = await createProgram(context, { commandOf: words });
+  const names = [command.name()];
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (!next) break;
+    names.push(next.name());
+    command = next;
+  }
+  return names.join(" ");
 };
 
 /** `help workflow list` is `workflow list --help`. */

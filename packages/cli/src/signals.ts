@@ -22,7 +22,7 @@ export const isReloadedByHangup = ({ config: { tlsCert, audit }, configPath }: S
  * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a
  * parent that is gone asks for the end as the signal would have.
  */
-const parentGone = (): Promise<void> =>
+export const parentGone = (): Promise<void> =>
   new Promise((resolve) => {
     const parent = process.ppid;
     const look = () => {

@@ -182,7 +182,7 @@ const verbs = [
 export const addTask = (program: Command, context: ProgramContext): void => {
   const task = program
     .command("task")
-    .description("do what workflows ask of people")
+    .description("do what workflows ask of people (Ekiden alone)")
     .helpCommand(false);
   addVerb(task, context, listVerb);
   addVerb(task, context, showVerb);

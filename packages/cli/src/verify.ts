@@ -3,6 +3,8 @@
 import { openSurvey, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
 import { optionFrom, type TypedOptions } from "./config-file.ts";
+import { explainedCredentials } from "./connection/call-failure.ts";
+import { type Settings, settingsFor } from "./connection/settings.ts";
 import { throwErrors } from "./options.ts";
 import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
@@ -10,7 +12,7 @@ import { addOptions } from "./server-options.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 import { shownText } from "./terminal/shown-text.ts";
 import type { Environment, Terminal } from "./terminal/terminal.ts";
-import { CallError, Caller, credentialsIn } from "./verify/caller.ts";
+import { CallError, Caller } from "./verify/caller.ts";
 import { ServerCheck, shownByServer } from "./verify/of-server.ts";
 import { shownByStore, verifyStore } from "./verify/of-store.ts";
 import { type Summary, Verdict } from "./verify/verdict.ts";
@@ -18,6 +20,7 @@ import { type Summary, Verdict } from "./verify/verdict.ts";
 type Given = TypedOptions &
   GivenOutput & {
     readonly endpoint?: string;
+    readonly profile?: string;
     readonly domain?: string;
   };
 
@@ -26,8 +29,9 @@ export const addVerify = (program: Command, context: ProgramContext): void => {
   const command = program
     .command("verify")
     .description("check that all that a store holds, or a server shows, is consistent")
-    .option("--endpoint <url>", "a server, in the place of a store; needs --domain")
-    .option("--domain <name>", "which of its domains")
+    .option("--endpoint <url>", "a server, in the place of a store")
+    .option("--profile <name>", "the server of this profile of `ekiden config`")
+    .option("--domain <name>", "which of its domains (EKIDEN_DOMAIN)")
     .action(async (given: Given) => {
       const { isConsistent } = await verify(given, terminal);
       context.exitCode = isConsistent ? exitCodes.done : exitCodes.found;
@@ -40,8 +44,8 @@ export const addVerify = (program: Command, context: ProgramContext): void => {
 
 const verifyHelp = `
 Every execution is rebuilt from its history and compared with what is stored or shown of it. Nothing
-is changed; servers may use the store meanwhile. Calls to an endpoint are signed with
-AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN where these are set.
+is changed; servers may use the store meanwhile. A server is called where --endpoint or --profile
+is typed; its domain, and what calls are signed with, are found as by all other commands.
 
 The exit code is 0 when nothing is wrong, 2 when something is, and 1 when the check
 could not be done.
@@ -62,9 +66,10 @@ const verify = async (given: Given, terminal: Terminal): Promise<Summary> => {
   };
   const verdict = new Verdict({ onLine, onProgress: (line) => terminal.note(`${line}\n`) });
   const { environment } = terminal;
-  const invariants = given.endpoint
-    ? await verifyServer({ given, environment, verdict, onLine })
-    : await verifyPlace({ given, environment, verdict, onLine });
+  const invariants =
+    given.endpoint === undefined && given.profile === undefined
+      ? await verifyPlace({ given, environment, verdict, onLine })
+      : await verifyServer({ given, terminal, verdict, onLine });
   const summary = verdict.end(invariants);
   if (!printer.isForPeople) await printer.value(summary);
   return summary;
@@ -72,13 +77,15 @@ const verify = async (given: Given, terminal: Terminal): Promise<Summary> => {
 
 interface Work {
   readonly given: Given;
-  readonly environment: Environment;
   readonly verdict: Verdict;
   readonly onLine: (line: string) => void;
 }
 
+type OfPlace = Work & { readonly environment: Environment };
+type OfServer = Work & { readonly terminal: Terminal };
+
 /** Resolves with the invariants that were checked, as `verifyServer` does. */
-const verifyPlace = async ({ given, environment, verdict, onLine }: Work) => {
+const verifyPlace = async ({ given, environment, verdict, onLine }: OfPlace) => {
   const store = await optionFrom("store", given, environment);
   const data = await optionFrom("data", given, environment);
   const survey = await openSurvey({ data, store });
@@ -91,14 +98,25 @@ const verifyPlace = async ({ given, environment, verdict, onLine }: Work) => {
   }
 };
 
-const verifyServer = async ({ given, environment, verdict, onLine }: Work) => {
-  const { endpoint = "", domain } = given;
-  if (!domain) throw new CallError("Name the domain with --domain.");
-  if (!URL.canParse(endpoint)) throw new CallError(`--endpoint ${endpoint} is not a URL.`);
-  const region = await optionFrom("region", given, environment);
-  const credentials = credentialsIn(environment);
-  const caller = new Caller({ endpoint: new URL(endpoint), region, credentials });
+const verifyServer = async ({ given, terminal, verdict, onLine }: OfServer) => {
+  const region = given.region ?? terminal.environment.EKIDEN_REGION;
+  const settings = await settingsFor({ ...given, ...(region && { region }) }, terminal);
+  const { endpoint, domain } = settings;
+  if (endpoint === undefined || settings.isAmazon) {
+    throw new CallError("Amazon SWF is not verified: name a server of your own with --endpoint.");
+  }
+  if (!domain) throw new CallError("Name the domain with --domain or EKIDEN_DOMAIN.");
+  const credentials = await credentialsOf(settings);
+  const caller = new Caller({ endpoint: new URL(endpoint), region: settings.region, credentials });
   onLine(`The domain ${domain} of ${endpoint}:`);
   await new ServerCheck({ caller, verdict, domain }).run();
   return shownByServer;
+};
+
+const credentialsOf = async ({ credentials }: Settings) => {
+  if (credentials === "none") return undefined;
+  if (typeof credentials !== "function") return credentials;
+  return credentials().catch((error: unknown) => {
+    throw explainedCredentials(error) ?? error;
+  });
 };

@@ -1,5 +1,7 @@
 // `ekiden verify`: a store that is well passes, and each kind of damage is found by its number.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { SwfClient } from "@ekiden/client";
 import { startTestServer } from "@ekiden/testing";
@@ -257,4 +259,22 @@ test("a server that wants signed calls is asked with the usual credentials", asy
   await using unsigned = ekiden(words);
   assert.equal(await unsigned.ended, 1);
   assert.match(unsigned.stderr, /MissingAuthenticationTokenException/);
+});
+
+test("a server, its domain and the key are found as by all other commands", async () => {
+  using directory = temporaryDirectory();
+  await using server = await startTestServer({ access: "keys" });
+  const { accessKeyId, secretAccessKey } = server.clientOptions.credentials;
+  const profile = { endpoint: server.endpoint, accessKeyId, secretAccessKey };
+  const EKIDEN_CONFIG = join(directory.path, "config.json");
+  const file = { current: "default", profiles: { staging: profile, far: { amazon: "yes" } } };
+  writeFileSync(EKIDEN_CONFIG, JSON.stringify(file));
+  const environment = { EKIDEN_CONFIG, EKIDEN_DOMAIN: "film" };
+  const unknown = await ran(["verify", "--profile", "staging"], { environment });
+  assert.match(unknown.stderr, /UnknownResourceFault: Unknown domain: film/);
+  const nameless = { environment: { EKIDEN_CONFIG } };
+  const asked = await ran(["verify", "--profile", "staging"], nameless);
+  assert.match(asked.stderr, /^ekiden: Name the domain with --domain or EKIDEN_DOMAIN\.\n$/);
+  const far = await ran(["verify", "--profile", "far", "--region", "eu-west-1"], { environment });
+  assert.match(far.stderr, /^ekiden: Amazon SWF is not verified:/);
 });

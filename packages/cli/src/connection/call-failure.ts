@@ -9,18 +9,44 @@ interface CallPlace {
   readonly domain: string | undefined;
 }
 
+interface CallEnd {
+  /** What the service names the refusal. */
+  readonly fault?: string;
+  /** It may have been carried out, though there is no answer that says so. */
+  readonly isOutcomeUnknown?: boolean;
+}
+
+/** Of one call, for commands that go on from there, or know more of what to do next. */
+export class CallFailure extends CommandFailure {
+  readonly fault: string | undefined;
+  readonly isOutcomeUnknown: boolean;
+
+  constructor(
+    [what, next]: readonly [what: string, next: string],
+    exitCode: number,
+    { fault, isOutcomeUnknown = false }: CallEnd,
+  ) {
+    super(what, next, exitCode);
+    this.fault = fault;
+    this.isOutcomeUnknown = isOutcomeUnknown;
+  }
+}
+
 /** Of errors of calls; all others are given back. */
 export const explainedCall = (error: unknown, place: CallPlace): unknown => {
   if (error instanceof NoAnswerError) return unanswered(error, place);
   if (error instanceof ServiceError) return refused(error, place);
-  if (isAboutCredentials(error)) {
-    return new CommandFailure(
-      `no credentials can be found to sign calls with: ${error.message}`,
-      "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI.",
-    );
-  }
-  return error;
+  return explainedCredentials(error) ?? error;
 };
+
+/** Undefined for other errors. */
+export const explainedCredentials = (error: unknown): CommandFailure | undefined =>
+  isAboutCredentials(error)
+    ? new CommandFailure(
+        `no credentials can be found to sign calls with: ${error.message}`,
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with the AWS CLI.",
+      )
+    : undefined;
 
 const isAboutCredentials = (error: unknown): error is Error =>
   error instanceof Error && /Credentials?Provider|TokenProvider/.test(error.name);
@@ -29,11 +55,9 @@ const unanswered = (error: NoAnswerError, { endpoint, isAssumedLocal }: CallPlac
   const { code } = (error.cause ?? {}) as { code?: string };
   const why = code ?? error.message;
   if (error.isOutcomeUnknown) {
-    return new CommandFailure(
-      `${endpoint} gave no answer that can be read: ${why}`,
-      "The call may have been carried out: look before you repeat it.",
-      exitCodes.unreachable,
-    );
+    const what = `${endpoint} gave no answer that can be read: ${why}`;
+    const look = "The call may have been carried out: look before you repeat it.";
+    return new CallFailure([what, look], exitCodes.unreachable, { isOutcomeUnknown: true });
   }
   const next = isAssumedLocal
     ? "That is where commands look for a server unless told otherwise: start one with `ekiden dev`, " +
@@ -113,7 +137,7 @@ const nextByFault: Readonly<Record<string, Next>> = {
   ActivityStateConflict: () =>
     "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
   WorkflowExecutionAlreadyStartedFault: () =>
-    "Signal, cancel or terminate the open one, or choose another --id.",
+    "`ekiden workflow result ID` waits for the open one; or end it, or choose another --id.",
   DomainDeprecatedFault: () => "`ekiden domain undeprecate` makes it usable again.",
   TypeDeprecatedFault: () => "`ekiden type undeprecate` makes it usable again.",
   TypeNotDeprecatedFault: () => "`ekiden type deprecate` comes before `ekiden type delete`.",
@@ -140,7 +164,10 @@ const refused = (error: ServiceError, place: CallPlace): CommandFailure => {
   const echo = error.isAfterUnknownOutcome ? " (an earlier attempt may have been carried out)" : "";
   const details = error.problems.map(({ at, text }) => `${at || "the answer"}: ${text}`);
   const said = [message === "" ? name : message, ...details].join("; ");
-  return new CommandFailure(`${said} [${name}]${echo}`, next);
+  return new CallFailure([`${said} [${name}]${echo}`, next], exitCodes.failed, {
+    fault: name,
+    isOutcomeUnknown: error.isAfterUnknownOutcome,
+  });
 };
 
 const fallback = (requestId: string | undefined): string =>

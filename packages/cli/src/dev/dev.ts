@@ -1,12 +1,15 @@
 // A server for developing, and the workers beside it: from the start to Ctrl+C.
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { DomainAlreadyExistsFault, SwfClient } from "@ekiden/client";
 import { createNode, type Node, readConfig } from "@ekiden/server";
 import { FetchTransport } from "../connection/fetch-transport.ts";
 import { consoleFilesFor } from "../console-files.ts";
 import { readableLine } from "../readable-log.ts";
+import { parentGone } from "../signals.ts";
 import { type Color, paintFor } from "../terminal/colors.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import { shownText } from "../terminal/shown-text.ts";
 import type { Environment, Terminal } from "../terminal/terminal.ts";
 import { openBrowser } from "./open-browser.ts";
 import { watchFiles } from "./watch-files.ts";
@@ -37,6 +40,7 @@ const settleMilliseconds = 100;
 
 /** Resolves when Ctrl+C has ended all of it. */
 export const runDev = async (options: DevOptions, terminal: Terminal): Promise<void> => {
+  checkWatched(options);
   const interruption = terminal.interruption();
   const node = await startNode(options, terminal);
   try {
@@ -44,12 +48,21 @@ export const runDev = async (options: DevOptions, terminal: Terminal): Promise<v
     tell(node, options, terminal);
     if (options.open) await open(node, terminal);
     const workers = await startWorkers(node, options, terminal);
-    await aborted(interruption);
+    const isUnderNpm = terminal.environment.npm_command !== undefined;
+    await Promise.race([aborted(interruption), ...(isUnderNpm ? [parentGone()] : [])]);
     terminal.note("\nStopping; Ctrl+C again ends it at once.\n");
     await workers.stop();
   } finally {
     await node.close();
   }
+};
+
+const checkWatched = ({ workers, watch }: DevOptions): void => {
+  if (workers.length === 0 || existsSync(watch)) return;
+  throw new CommandFailure(
+    `--watch names ${watch}, and there is no such directory`,
+    "Name the directory whose files make workers start again.",
+  );
 };
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -116,6 +129,8 @@ const tell = ({ url }: Node, options: DevOptions, terminal: Terminal): void => {
       `  Data     ${kept}\n` +
       (time === "virtual" ? virtualTimeText : "") +
       "\nFrom another terminal:\n" +
+      // It would go before the endpoint.
+      (terminal.environment.EKIDEN_PROFILE ? "  unset EKIDEN_PROFILE\n" : "") +
       `  export EKIDEN_ENDPOINT=${url} EKIDEN_DOMAIN=${domain}\n` +
       "  ekiden workflow list\n" +
       "\nCtrl+C ends it.\n",
@@ -153,17 +168,25 @@ const startWorkers = async (
     });
   });
   for (const worker of workers) worker.start();
+  // Also where a second Ctrl+C or an error ends this process at once, no worker is left behind.
+  const killAll = () => {
+    for (const worker of workers) worker.kill();
+  };
+  process.once("exit", killAll);
   const restarts = new Restarts(workers, terminal);
   const unwatch = await watchFiles({
     directory: resolve(options.watch),
     besides: [resolve(options.data)],
     onChange: (path) => restarts.changed(path),
+    onError: (message) =>
+      terminal.note(`Files cannot be watched, workers stay as they are: ${shownText(message)}.\n`),
   });
   return {
     async stop() {
       await unwatch();
       await restarts.end();
       await Promise.all(workers.map((worker) => worker.stop()));
+      process.off("exit", killAll);
     },
   };
 };
@@ -183,7 +206,7 @@ class Restarts {
 
   changed(path: string): void {
     if (this.#ending.signal.aborted) return;
-    if (!this.#isDue) this.#terminal.note(`${path} has changed: workers start again.\n`);
+    if (!this.#isDue) this.#terminal.note(`${shownText(path)} has changed: workers start again.\n`);
     this.#isDue = true;
     this.#running ??= this.#run();
   }
@@ -204,20 +227,28 @@ class Restarts {
   }
 }
 
+/** They would choose another server, or other credentials, than those that workers are given. */
+const withheld: ReadonlySet<string> = new Set([
+  ...["EKIDEN_PROFILE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"],
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+]);
+
 /**
  * Every client finds the server by these: Ekiden's, and the SDKs of AWS, which sign all calls. Some
  * SDKs do not read where the server is and would call Amazon SWF, so that no real key is passed on.
+ * SDKs for Python read the second name of the region alone.
  */
 const environmentOf = (
   { url }: Node,
   { domain }: DevOptions,
-  { AWS_PROFILE: _profile, AWS_SESSION_TOKEN: _token, ...environment }: Environment,
+  environment: Environment,
 ): Environment => ({
-  ...environment,
+  ...Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.has(name))),
   EKIDEN_ENDPOINT: url,
   EKIDEN_DOMAIN: domain,
   AWS_ENDPOINT_URL_SWF: url,
-  AWS_REGION: environment.AWS_REGION ?? region,
+  AWS_REGION: environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION ?? region,
+  AWS_DEFAULT_REGION: environment.AWS_DEFAULT_REGION ?? environment.AWS_REGION ?? region,
   AWS_ACCESS_KEY_ID: "dev",
   AWS_SECRET_ACCESS_KEY: "dev",
 });

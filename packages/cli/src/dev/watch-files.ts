@@ -8,6 +8,8 @@ interface WatchOptions {
   /** Also left out, such as where the server keeps its data. */
   readonly besides: readonly string[];
   readonly onChange: (path: string) => void;
+  /** Called where the system watches no more files, for instance. */
+  readonly onError: (message: string) => void;
 }
 
 /** Resolves when changes are seen from now on, with what ends the watch. */
@@ -15,6 +17,7 @@ export const watchFiles = async ({
   directory,
   besides,
   onChange,
+  onError,
 }: WatchOptions): Promise<() => Promise<void>> => {
   const { watch } = await import("chokidar");
   const watcher = watch(directory, {
@@ -27,6 +30,7 @@ export const watchFiles = async ({
         .some((part) => ignored.has(part)),
   });
   watcher.on("all", (_event, path) => onChange(path));
+  watcher.on("error", (error) => onError(error instanceof Error ? error.message : String(error)));
   await new Promise<void>((resolve) => watcher.on("ready", resolve));
   return () => watcher.close();
 };

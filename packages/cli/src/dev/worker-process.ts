@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Environment } from "../terminal/terminal.ts";
+import { ProcessGroup } from "./process-group.ts";
 
 interface WorkerOptions {
   readonly command: string;
@@ -15,8 +16,13 @@ interface WorkerOptions {
 
 interface Running {
   readonly process: ChildProcess;
-  readonly ended: Promise<void>;
+  readonly group: ProcessGroup;
+  /** Its process has ended, and so have all that hold its output. */
+  readonly closed: Promise<void>;
 }
+
+/** For the last lines of a worker that was ended. */
+const lastLinesMilliseconds = 500;
 
 export class WorkerProcess {
   readonly #options: WorkerOptions;
@@ -28,7 +34,7 @@ export class WorkerProcess {
   }
 
   start(): void {
-    const { command, environment, onLine } = this.#options;
+    const { command, environment, onLine, wait } = this.#options;
     // A process group of its own: what the shell starts ends with it.
     const process = spawn(command, {
       shell: true,
@@ -40,19 +46,21 @@ export class WorkerProcess {
       createInterface({ input: stream }).on("line", onLine);
     }
     process.stdin.end();
-    const ended = new Promise<void>((resolve) => {
+    const closed = new Promise<void>((resolve) => {
       process.on("error", (error) => {
         onLine(`cannot be started: ${error.message}`);
         resolve();
       });
       process.on("close", (code, signal) => {
+        resolve();
+        // Another one runs already where what left the group has held the output of this one.
+        if (this.#running?.process !== process) return;
         this.#running = undefined;
         if (!this.#isStopping)
           onLine(`ended (${signal ?? code}); it starts again when a file changes`);
-        resolve();
       });
     });
-    this.#running = { process, ended };
+    this.#running = { process, group: new ProcessGroup(process.pid, wait), closed };
   }
 
   async restart(): Promise<void> {
@@ -66,23 +74,24 @@ export class WorkerProcess {
     this.#isStopping = true;
     const running = this.#running;
     if (!running) return;
-    signal(running.process, "SIGTERM");
+    const { process, group, closed } = running;
+    group.signal("SIGTERM");
+    if (!(await group.endsWithin(this.#options.patienceMilliseconds))) group.signal("SIGKILL");
+    await this.#untilClosed(closed);
+    // What left the group, such as a daemon, may hold the output for ever.
+    process.stdout?.destroy();
+    process.stderr?.destroy();
+    this.#running = undefined;
+  }
+
+  /** Without a chance to complete anything, for a process that ends at once. */
+  kill(): void {
+    this.#running?.group.signal("SIGKILL");
+  }
+
+  async #untilClosed(closed: Promise<void>): Promise<void> {
     const over = new AbortController();
-    const { wait, patienceMilliseconds } = this.#options;
-    const killed = wait(patienceMilliseconds, over.signal).then(() => {
-      if (!over.signal.aborted) signal(running.process, "SIGKILL");
-    });
-    await running.ended;
+    await Promise.race([closed, this.#options.wait(lastLinesMilliseconds, over.signal)]);
     over.abort();
-    await killed;
   }
 }
-
-const signal = ({ pid }: ChildProcess, name: NodeJS.Signals): void => {
-  if (pid === undefined) return;
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, name);
-  } catch {
-    // It has ended by itself meanwhile.
-  }
-};

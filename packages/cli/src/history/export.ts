@@ -1,24 +1,31 @@
 // Histories in the form in which `aws swf get-workflow-execution-history` prints them.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { WorkflowExecution } from "@ekiden/client";
+import type { WorkflowExecution, WorkflowExecutionInfo } from "@ekiden/client";
 import type { Command } from "commander";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import { wholeNumber } from "../options.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import { shownJson } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
 import {
   addFilterOptions,
-  executionsOf,
   type GivenFilters,
+  limitedExecutionsOf,
   queriesFor,
+  tellOfMore,
 } from "../workflow/filters.ts";
+import { foundBy } from "../workflow/find.ts";
 import { addRunOption, type GivenRun } from "../workflow/run-options.ts";
-import { wholeHistory } from "./read-history.ts";
+import { unlessGone, wholeHistory } from "./read-history.ts";
 
 type GivenExport = GivenRun &
-  GivenFilters & { readonly directory?: string; readonly limit: number };
+  GivenFilters & {
+    readonly directory?: string;
+    readonly query?: string;
+    readonly limit: number;
+  };
 
 const defaultLimit = 1_000;
 const maxLimit = 100_000;
@@ -31,6 +38,7 @@ export const exportVerb: Verb<GivenExport> = {
     addRunOption(command);
     command.option("--directory <path>", "a file for each execution that the filters find");
     addFilterOptions(command);
+    command.option("--query <query>", "in their place, as `ekiden workflow find` (Ekiden alone)");
     const help = `how many at most with --directory (default ${defaultLimit})`;
     command.option("--limit <number>", help, wholeNumber(1, maxLimit), defaultLimit);
   },
@@ -40,12 +48,13 @@ export const exportVerb: Verb<GivenExport> = {
   examples: [
     "ekiden history export order-7 > order-7.json",
     "ekiden history export --type order@1.0 --status open --directory test/histories",
+    "ekiden history export --query 'status = FAILED and closed > -1d' --directory failed",
   ],
   async run(session, given, [workflowId]) {
     if (workflowId !== undefined && given.directory === undefined) {
       const execution = await findRun(session, workflowId, given.run);
       const history = await exported(session, execution);
-      if (session.printer.isForPeople) session.terminal.write(textOf(history));
+      if (session.printer.isForPeople) session.terminal.write(shownJson(textOf(history)));
       else await session.printer.value(history);
       return;
     }
@@ -72,16 +81,44 @@ const exportAll = async (
   given: GivenExport,
   directory: string,
 ): Promise<void> => {
-  const found = await executionsOf(session, await queriesFor(session, given), given.limit);
+  const found = await meantBy(session, given);
   mkdirSync(directory, { recursive: true });
+  let count = 0;
   for (const { execution } of found) {
+    const history = await unlessGone(session, execution, exported(session, execution));
+    if (!history) continue;
+    count += 1;
     const path = join(directory, fileName(execution));
-    writeFileSync(path, textOf(await exported(session, execution)));
+    writeFileSync(path, textOf(history));
     session.terminal.note(`${path}\n`);
   }
-  const count = `${found.length} ${found.length === 1 ? "history is" : "histories are"}`;
-  await session.printer.done({ directory, exported: found.length }, `${count} in ${directory}.`);
+  const text = `${count} ${count === 1 ? "history is" : "histories are"} in ${directory}.`;
+  await session.printer.done({ directory, exported: count }, text);
 };
+
+const meantBy = async (
+  session: Session,
+  given: GivenExport,
+): Promise<readonly WorkflowExecutionInfo[]> => {
+  const { query, limit } = given;
+  if (query === undefined) {
+    return limitedExecutionsOf(session, await queriesFor(session, given), limit);
+  }
+  if (hasFilters(given)) {
+    throw new CommandFailure(
+      "--query and other filters cannot be given together",
+      "Write what they say into the query: `ekiden workflow find --help` shows how.",
+    );
+  }
+  const found = await foundBy(session, { domain: await session.domain(), query }, limit + 1);
+  if (found.length > limit) tellOfMore(session, limit);
+  return found.slice(0, limit);
+};
+
+const hasFilters = ({ status, type, tag, id, ...times }: GivenExport): boolean =>
+  [type, tag, id, times.since, times.until, times.closedSince, times.closedUntil].some(
+    (filter) => filter !== undefined,
+  ) || status !== "all";
 
 /** Workflow IDs may have characters that no name of a file has; two runs never share a name. */
 const fileName = ({ workflowId, runId }: WorkflowExecution): string => {

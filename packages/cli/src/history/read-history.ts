@@ -1,6 +1,8 @@
 // Histories as the service has them: whole, or event by event while an execution runs.
 import type { CloseStatus, EventType, WireEvent, WorkflowExecution } from "@ekiden/client";
+import { CallFailure } from "../connection/call-failure.ts";
 import type { Session } from "../connection/session.ts";
+import { shownText } from "../terminal/shown-text.ts";
 
 /** The whole history, oldest event first, page by page. */
 export async function* historyPages(
@@ -27,6 +29,24 @@ export const wholeHistory = async (
   const events: WireEvent[] = [];
   for await (const page of historyPages(session, execution)) events.push(...page);
   return events;
+};
+
+/**
+ * Of one among many. Resolves with undefined, and says so, where it was deleted since the list,
+ * such as at the end of its retention period.
+ */
+export const unlessGone = async <T>(
+  { terminal }: Session,
+  { workflowId, runId }: WorkflowExecution,
+  found: Promise<T>,
+): Promise<T | undefined> => {
+  try {
+    return await found;
+  } catch (error) {
+    if (!(error instanceof CallFailure && error.fault === "UnknownResourceFault")) throw error;
+    terminal.note(`${shownText(workflowId)} ${runId} is not there any more, and is left out.\n`);
+    return undefined;
+  }
 };
 
 /** Few events are new at a time; what is older is not fetched again. */

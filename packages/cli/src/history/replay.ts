@@ -7,10 +7,12 @@ import { findRun } from "../executions.ts";
 import { wholeNumber } from "../options.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
+import { Progress } from "../terminal/progress.ts";
+import { shownLines, shownText } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
-import { executionsOf, queriesFor } from "../workflow/filters.ts";
+import { limitedExecutionsOf, queriesFor } from "../workflow/filters.ts";
 import { addRunOption, type GivenRun } from "../workflow/run-options.ts";
-import { wholeHistory } from "./read-history.ts";
+import { unlessGone, wholeHistory } from "./read-history.ts";
 import { loadWorkflows, type WorkflowCode } from "./workflow-code.ts";
 
 interface GivenReplay extends GivenRun {
@@ -71,8 +73,10 @@ export const replayVerb: Verb<GivenReplay> = {
   async run(session, given, files) {
     const code = await loadWorkflows(given.with);
     const verdicts: Verdict[] = [];
+    const progress = new Progress(session.terminal);
     for await (const history of historiesOf(session, given, files)) {
       verdicts.push(await replayed(code, history));
+      progress.tell(`${countText(verdicts.length)} replayed so far`);
     }
     if (verdicts.length === 0) {
       throw new CommandFailure(
@@ -103,15 +107,17 @@ const tellWhy = (session: Session, broken: readonly Verdict[], count: number): v
   const { printer } = session;
   for (const { history, message } of broken) {
     printer.line("");
-    printer.line(printer.paint("bold", history));
-    printer.line(`  ${message.trim().replaceAll("\n", "\n  ")}`);
+    printer.line(printer.paint("bold", shownText(history)));
+    printer.line(`  ${shownLines(message.trim()).replaceAll("\n", "\n  ")}`);
   }
   const would = broken.length === 0 ? "all go on" : `${broken.length} would break`;
-  session.terminal.note(`${count} ${count === 1 ? "history" : "histories"} replayed: ${would}.\n`);
+  session.terminal.note(`${countText(count)} replayed: ${would}.\n`);
 };
 
+const countText = (count: number): string => `${count} ${count === 1 ? "history" : "histories"}`;
+
 const replayed = async (code: WorkflowCode, { what, recorded }: History): Promise<Verdict> => {
-  const events = recorded.events.length;
+  const events = Array.isArray(recorded.events) ? recorded.events.length : 0;
   try {
     await code.flow.replayHistories(code.definitions, [recorded]);
     return { history: what, isFine: true, events, message: "" };
@@ -137,8 +143,9 @@ async function* historiesOf(
   if (id !== undefined) yield fetched(session, await findRun(session, id, run));
   if (open === undefined) return;
   const queries = await queriesFor(session, { status: "open", type: open });
-  for (const { execution } of await executionsOf(session, queries, limit)) {
-    yield fetched(session, execution);
+  for (const { execution } of await limitedExecutionsOf(session, queries, limit)) {
+    const history = await unlessGone(session, execution, fetched(session, execution));
+    if (history) yield history;
   }
 }
 

@@ -15,7 +15,7 @@ interface GivenKind {
 
 export const describeVerb: Verb<GivenKind> = {
   words: "describe <name>",
-  summary: "show what waits on a task list, counted now, its rates and its pollers",
+  summary: "show what waits on a task list, counted now, its rates and its pollers (Ekiden alone)",
   scope: "of a domain",
   addOptions(command: Command) {
     const help = "only its decision tasks or its activity tasks";

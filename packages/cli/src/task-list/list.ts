@@ -6,7 +6,9 @@ import { agoText, colorOfState, noteUnseen, stateText, type TaskList } from "./p
 
 export const listVerb: Verb<object> = {
   words: "list",
-  summary: "list task lists: what waits, since when, how fast it comes and goes, and who polls",
+  summary:
+    "list task lists: what waits, since when, how fast it comes and goes, and who polls " +
+    "(Ekiden alone)",
   scope: "of a domain",
   more: "ADDED and STARTED are tasks a minute, over the last 5 minutes.",
   examples: ["ekiden task-list list", "ekiden task-list list --domain shop --output json"],

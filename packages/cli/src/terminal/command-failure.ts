@@ -1,5 +1,6 @@
 // Why a command ends without what was asked for: one line says what, and one line what next.
 import { exitCodes } from "./exit-codes.ts";
+import { shownText } from "./shown-text.ts";
 
 export class CommandFailure extends Error {
   override readonly name = "CommandFailure";
@@ -19,4 +20,5 @@ export class CommandFailure extends Error {
   }
 }
 
-const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");
+/** What a service said, or what was typed, may have characters that a terminal acts on. */
+const oneLine = (text: string): string => shownText(text.trim().replaceAll(/\s*\n\s*/g, " "));

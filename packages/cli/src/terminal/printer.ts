@@ -1,6 +1,6 @@
 // Shows what a command has found: as a table for people, or as JSON, JSON lines or YAML.
 import { type Color, type Paint, paintFor } from "./colors.ts";
-import { padded, prepareWidths, shownText, widthOf } from "./shown-text.ts";
+import { padded, prepareWidths, shownJson, shownLines, shownText, widthOf } from "./shown-text.ts";
 import { type Column, tableOf } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { type TimeStyle, timeText } from "./times.ts";
@@ -40,12 +40,17 @@ export class Printer {
     this.#terminal.write(`${text}\n`);
   }
 
+  /** A text as another program made it: to the letter for a pipe, harmless on a terminal. */
+  text(text: string): void {
+    this.line(this.#terminal.columns === undefined ? text : shownLines(text));
+  }
+
   /** What is said of an empty list goes to people, and is no result. */
   async list<T>(items: readonly T[], columns: readonly Column<T>[], empty: string): Promise<void> {
     if (!this.isForPeople) return this.value(items);
     const { columns: available, isColored } = this.#terminal;
     await prepareWidths(items.flatMap((item) => columns.map(({ text }) => text(item))));
-    if (items.length === 0) this.#terminal.note(`${empty}\n`);
+    if (items.length === 0) this.#terminal.note(`${shownText(empty)}\n`);
     else this.line(tableOf(columns, items, { columns: available, isColored }));
   }
 
@@ -78,5 +83,6 @@ export class Printer {
   }
 }
 
-const json = (value: unknown, indent?: number): string =>
-  JSON.stringify(value ?? null, undefined, indent);
+/** What no terminal acts on. */
+export const json = (value: unknown, indent?: number): string =>
+  shownJson(JSON.stringify(value ?? null, undefined, indent));

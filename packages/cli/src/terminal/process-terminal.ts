@@ -1,6 +1,5 @@
 // The terminal of this process.
 import { constants } from "node:os";
-import { createInterface } from "node:readline/promises";
 import { setTimeout as rest } from "node:timers/promises";
 import { CommandFailure } from "./command-failure.ts";
 import type { Environment, Terminal } from "./terminal.ts";
@@ -21,12 +20,8 @@ export class ProcessTerminal implements Terminal {
   }
 
   async ask(question: string): Promise<string> {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return await lines.question(question);
-    } finally {
-      lines.close();
-    }
+    const { answerTo } = await import("./asking.ts");
+    return answerTo(question, { input: process.stdin, output: process.stderr });
   }
 
   async readInput(maxBytes: number): Promise<string> {
@@ -57,7 +52,9 @@ export class ProcessTerminal implements Terminal {
     if (this.#interruption) return this.#interruption.signal;
     const controller = new AbortController();
     this.#interruption = controller;
-    for (const name of ["SIGINT", "SIGTERM"] as const) {
+    // A terminal that is closed hangs up. Without one, as under nohup, that signal is not for us.
+    const hangUp = process.stdin.isTTY === true ? (["SIGHUP"] as const) : [];
+    for (const name of ["SIGINT", "SIGTERM", ...hangUp] as const) {
       process.on(name, () => {
         if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
         controller.abort();

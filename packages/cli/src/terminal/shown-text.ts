@@ -12,6 +12,19 @@ const escaped = (character: string): string => {
 /** One line that the terminal does not act on. */
 export const shownText = (text: string): string => text.replaceAll(control, escaped);
 
+/** The same for a text whose lines and tabs are left as they are. */
+export const shownLines = (text: string): string =>
+  text
+    .split(/([\n\t])/)
+    .map((part, at) => (at % 2 === 0 ? shownText(part) : part))
+    .join("");
+
+/** JSON escapes the other control characters by itself. */
+const controlInJson = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** The same value in JSON, or in a text of YAML in double quotes, that no terminal acts on. */
+export const shownJson = (json: string): string => json.replaceAll(controlInJson, escaped);
+
 const plain = /^[\x20-\x7e]*$/;
 const codePoints = (text: string): number => [...text].length;
 

@@ -28,11 +28,11 @@ export const tableOf = <T>(
 ): string => {
   const cells = items.map((item) => columns.map(({ text }) => shownText(text(item))));
   const natural = columns.map(({ title }, at) =>
-    Math.max(widthOf(title), ...cells.map((row) => widthOf(row[at] ?? ""))),
+    Math.max(widthOf(shownText(title)), ...cells.map((row) => widthOf(row[at] ?? ""))),
   );
   const widths = available === undefined ? natural : fitted(columns, natural, available);
   const paint = paintFor(isColored);
-  const titles = columns.map(({ title }) => title);
+  const titles = columns.map(({ title }) => shownText(title));
   const lines = items.map((item, row) => {
     const colors = columns.map(({ color }) => color?.(item));
     return lineOf({ cells: cells[row] ?? [], widths, colors }, paint);

@@ -14,7 +14,10 @@ export interface Terminal {
   write(text: string): void;
   /** What only a person reads: progress, hints, errors. */
   note(text: string): void;
-  /** One line of what the user types; only where the user can be asked. */
+  /**
+   * One line of what the user types; only where the user can be asked. Rejects with CommandFailure
+   * where the user ends the question, as with Ctrl+C.
+   */
   ask(question: string): Promise<string>;
   /** The standard input to its end. Rejects with CommandFailure where it has more bytes. */
   readInput(maxBytes: number): Promise<string>;

@@ -4,15 +4,25 @@ import { CommandFailure } from "./command-failure.ts";
 const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
 type Unit = keyof typeof unitSeconds;
 
-const amount = /^(\d{1,9}(?:\.\d{1,3})?)\s*(s|m|h|d|w)[a-z]*$/i;
+/** Each unit in whole words: `3mo` or `500ms` must not be read as minutes. */
+const unitWords: Readonly<Record<Unit, readonly string[]>> = {
+  s: ["s", "sec", "secs", "second", "seconds"],
+  m: ["m", "min", "mins", "minute", "minutes"],
+  h: ["h", "hr", "hrs", "hour", "hours"],
+  d: ["d", "day", "days"],
+  w: ["w", "week", "weeks"],
+};
+const units = Object.keys(unitWords) as readonly Unit[];
+
+const amount = /^(\d{1,9}(?:\.\d{1,3})?)\s*([a-z]+)$/i;
 /** Numbers up to here are seconds since 1970, larger ones are milliseconds. */
 const maxEpochSeconds = 100_000_000_000;
 const maxTime = 8_640_000_000_000_000;
 
 const secondsIn = (text: string): number | undefined => {
-  const [, number = "", unit = ""] = amount.exec(text.trim()) ?? [];
-  if (number === "") return undefined;
-  return Number(number) * unitSeconds[unit.toLowerCase() as Unit];
+  const [, number = "", word = ""] = amount.exec(text.trim()) ?? [];
+  const unit = units.find((each) => unitWords[each].includes(word.toLowerCase()));
+  return unit === undefined ? undefined : Number(number) * unitSeconds[unit];
 };
 
 /**
@@ -37,10 +47,17 @@ const timeOf = (text: string): number | undefined => {
     const number = Number(text);
     return number <= maxEpochSeconds ? number * 1_000 : number;
   }
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
+  if (!isDayOfCalendar(text)) return undefined;
   // A day alone is that of this machine, too, and not of UTC.
   const time = Date.parse(text.includes("T") || text.includes(" ") ? text : `${text}T00:00`);
   return Number.isNaN(time) ? undefined : time;
+};
+
+/** The 30th of February is not: `Date` would take it as a day of March. */
+const isDayOfCalendar = (text: string): boolean => {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
+  const time = Date.parse(day ?? "");
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day;
 };
 
 /**
@@ -79,7 +96,7 @@ const agoText = (milliseconds: number): string => {
 export const spanText = (milliseconds: number): string => {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)}ms`;
   const seconds = milliseconds / 1_000;
-  const units = ["d", "h", "m", "s"] as const;
-  const unit = units.find((each) => seconds >= unitSeconds[each]) ?? "s";
+  const largestFirst = ["d", "h", "m", "s"] as const;
+  const unit = largestFirst.find((each) => seconds >= unitSeconds[each]) ?? "s";
   return `${Math.floor(seconds / unitSeconds[unit])}${unit}`;
 };

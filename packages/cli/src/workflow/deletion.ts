@@ -2,6 +2,7 @@
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import { shownText } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
 import { addRunOption, type GivenRun } from "./run-options.ts";
 
@@ -62,7 +63,7 @@ const requireConsent = async (
       "Add --yes to delete it.",
     );
   }
-  const answer = await terminal.ask(`This will ${what}. Type yes to delete it: `);
+  const answer = await terminal.ask(shownText(`This will ${what}. Type yes to delete it: `));
   if (answer.trim() !== "yes") {
     throw new CommandFailure("nothing was deleted", "Type yes, or give --yes, to delete it.");
   }

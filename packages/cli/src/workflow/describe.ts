@@ -7,6 +7,7 @@ import { EventTexts, fullText, isRoutine } from "../history/event-texts.ts";
 import { historyPages } from "../history/read-history.ts";
 import { colorOfStatus } from "../terminal/colors.ts";
 import type { Field, Printer } from "../terminal/printer.ts";
+import { json } from "../terminal/printer.ts";
 import type { Verb } from "../verb.ts";
 import { followToEnd, tellHowToGoOn } from "./following.ts";
 import { addIntervalOption, addRunOption, type GivenRun, millisecondsOf } from "./run-options.ts";
@@ -132,7 +133,7 @@ const eventTeller = (
   { printer }: Session,
   view: GivenShow["view"],
 ): ((event: WireEvent) => void) => {
-  if (!printer.isForPeople) return (event) => printer.line(JSON.stringify(event));
+  if (!printer.isForPeople) return (event) => printer.line(json(event));
   const texts = new EventTexts();
   return (event) => {
     const time = printer.time(event.eventTimestamp);

@@ -162,6 +162,20 @@ export const executionsOf = async (
   return [...byRun.values()].sort((one, other) => timeOf(other) - timeOf(one)).slice(0, limit);
 };
 
+/** The same for commands that act on each: it says where there are more than the limit. */
+export const limitedExecutionsOf = async (
+  session: Session,
+  queries: Queries,
+  limit: number,
+): Promise<readonly WorkflowExecutionInfo[]> => {
+  const found = await executionsOf(session, queries, limit + 1);
+  if (found.length > limit) tellOfMore(session, limit);
+  return found.slice(0, limit);
+};
+
+export const tellOfMore = ({ terminal }: Session, limit: number): void =>
+  terminal.note(`THERE ARE MORE: only the newest ${limit} are taken; --limit takes more.\n`);
+
 type List =
   | readonly ["ListOpenWorkflowExecutions", OpenQuery]
   | readonly ["ListClosedWorkflowExecutions", ClosedQuery];

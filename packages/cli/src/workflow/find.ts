@@ -3,6 +3,7 @@ import type { EkidenInput, EkidenOutput, WorkflowExecutionInfo } from "@ekiden/c
 import { Option } from "commander";
 import type { Session } from "../connection/session.ts";
 import { wholeNumber } from "../options.ts";
+import { Progress } from "../terminal/progress.ts";
 import { shownText } from "../terminal/shown-text.ts";
 import { several, type Verb } from "../verb.ts";
 import { columnsFor, defaultLimit, maxLimit } from "./list.ts";
@@ -58,12 +59,13 @@ export const findVerb: Verb<GivenFind> = {
   },
 };
 
-const foundBy = async (
+export const foundBy = async (
   session: Session,
   input: Input,
   limit: number,
 ): Promise<readonly WorkflowExecutionInfo[]> => {
   const found: WorkflowExecutionInfo[] = [];
+  const progress = new Progress(session.terminal);
   let nextPageToken: string | undefined;
   do {
     const page: Answer = await session.callEkiden(operation, {
@@ -72,6 +74,7 @@ const foundBy = async (
       ...(nextPageToken !== undefined && { nextPageToken }),
     });
     found.push(...page.executionInfos.map(withDates));
+    progress.tell(`${found.length} found so far`);
     nextPageToken = page.nextPageToken;
   } while (nextPageToken !== undefined && found.length < limit);
   return found;
@@ -90,6 +93,7 @@ const withDates = ({
 /** The counts of all parts, added up. */
 const countedBy = async (session: Session, input: Input): Promise<Counts> => {
   let count = 0;
+  const progress = new Progress(session.terminal);
   const totals = new Map<FacetName, Totals>();
   let nextPageToken: string | undefined;
   do {
@@ -98,6 +102,7 @@ const countedBy = async (session: Session, input: Input): Promise<Counts> => {
       ...(nextPageToken !== undefined && { nextPageToken }),
     });
     count += part.count ?? 0;
+    progress.tell(`${count} counted so far`);
     for (const facet of part.facets ?? []) addTo(totals, facet);
     nextPageToken = part.nextPageToken;
   } while (nextPageToken !== undefined);

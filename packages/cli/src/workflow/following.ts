@@ -2,8 +2,10 @@
 import type { WireEvent, WorkflowExecution } from "@ekiden/client";
 import type { Session } from "../connection/session.ts";
 import { followHistory, type Outcome, outcomeOf } from "../history/read-history.ts";
+import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodeOf, exitCodes } from "../terminal/exit-codes.ts";
 import type { Field } from "../terminal/printer.ts";
+import { quoted } from "../terminal/quoted.ts";
 
 interface Followed {
   /** The last of the runs. */
@@ -27,11 +29,19 @@ export const followToEnd = async (
 ): Promise<Followed> => {
   const signal = session.terminal.interruption();
   let execution = first;
+  let isKnown = false;
   for (;;) {
     let outcome: Outcome | undefined;
-    for await (const event of followHistory(session, execution, { intervalMilliseconds, signal })) {
-      onEvent?.(event);
-      outcome = outcomeOf(event) ?? outcome;
+    try {
+      const options = { intervalMilliseconds, signal };
+      for await (const event of followHistory(session, execution, options)) {
+        isKnown = true;
+        onEvent?.(event);
+        outcome = outcomeOf(event) ?? outcome;
+      }
+    } catch (error) {
+      if (isKnown && isAboutServer(error)) tellHowToGoOn(session, execution);
+      throw error;
     }
     const newRunId = outcome?.newRunId;
     if (newRunId === undefined) return { execution, outcome };
@@ -39,6 +49,10 @@ export const followToEnd = async (
     onNewRun?.(execution);
   }
 };
+
+/** A server that is away for a time says nothing of the execution, which goes on with it. */
+const isAboutServer = (error: unknown): boolean =>
+  error instanceof CommandFailure && error.exitCode === exitCodes.unreachable;
 
 /** What Ctrl+C leaves behind: an execution that goes on, and how to come back to it. */
 export const tellHowToGoOn = (
@@ -55,10 +69,6 @@ export const tellHowToGoOn = (
   return exitCodes.interrupted;
 };
 
-/** As a POSIX shell takes it as one word. */
-export const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-
 /** Shows how an execution closed. Resolves with the exit code that says the same. */
 export const showOutcome = async (
   session: Session,
@@ -71,7 +81,7 @@ export const showOutcome = async (
     await printer.value({ workflowId, runId, ...outcome });
   } else if (status === "COMPLETED") {
     // Alone on the standard output, for a pipe.
-    if (result !== undefined) printer.line(result);
+    if (result !== undefined) printer.text(result);
     else terminal.note("It completed without a result.\n");
   } else await printer.one(outcome, failureFields(status, { reason, details }));
   return exitCodeOf(status);

@@ -7,9 +7,10 @@ import { definitionOf, loadWorkflows } from "../history/workflow-code.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 import { givenJson } from "../terminal/given-text.ts";
+import { json } from "../terminal/printer.ts";
+import { quoted } from "../terminal/quoted.ts";
 import { several, type Verb } from "../verb.ts";
 import { describedRun, flowClientOf, shownStateOf } from "./flow-state.ts";
-import { quoted } from "./following.ts";
 
 interface GivenQuery {
   readonly name: string;
@@ -188,5 +189,5 @@ const printAnswer = async (
 ): Promise<void> => {
   if (!printer.isForPeople) await printer.value(value);
   else if (answer === undefined) terminal.note("It answered without a value.\n");
-  else printer.line(JSON.stringify(answer, undefined, 2));
+  else printer.line(json(answer, 2));
 };

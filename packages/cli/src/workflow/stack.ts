@@ -9,6 +9,7 @@ import { wholeHistory } from "../history/read-history.ts";
 import { reasonOf } from "../history/replay.ts";
 import { loadWorkflows } from "../history/workflow-code.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import { shownText } from "../terminal/shown-text.ts";
 import type { Column } from "../terminal/table.ts";
 import type { Verb } from "../verb.ts";
 import { describedRun, type ShownState, shownStateOf } from "./flow-state.ts";
@@ -86,7 +87,7 @@ const printShown = ({ printer }: Session, { progress, queries = {} }: ShownState
       : `query ${name}: ${json(answer.value)}`,
   );
   if (progress !== undefined) lines.unshift(`progress: ${json(progress)}`);
-  if (lines.length > 0) printer.line(["", ...lines].join("\n"));
+  if (lines.length > 0) printer.line(["", ...lines.map(shownText)].join("\n"));
 };
 
 const json = (value: unknown): string => JSON.stringify(value) ?? "none";

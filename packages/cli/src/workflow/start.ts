@@ -5,6 +5,7 @@ import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import { EventTexts, isRoutine } from "../history/event-texts.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
+import { shownText } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
 import { followToEnd, showOutcome, tellHowToGoOn } from "./following.ts";
 import { addIntervalOption, addRunOption, type GivenRun, millisecondsOf } from "./run-options.ts";
@@ -51,7 +52,7 @@ export const executeVerb: Verb<GivenExecute> = {
     // Listened for before the start, so that Ctrl+C in its midst still says how to go on.
     session.terminal.interruption();
     const first = await start(session, input);
-    session.terminal.note(`Started ${first.workflowId}, run ${first.runId}\n`);
+    session.terminal.note(`Started ${shownText(first.workflowId)}, run ${first.runId}\n`);
     await warnIfUnpolled(session, first);
     const { execution, outcome } = await followToEnd(session, first, {
       intervalMilliseconds,
@@ -93,7 +94,7 @@ export const resultVerb: Verb<GivenResult> = {
     const found = await findRun(session, workflowId, given.run);
     if (!given.wait && (await isOpen(session, found))) {
       session.terminal.note(
-        `ekiden: ${workflowId} has not closed.\n  Leave --no-wait out to wait.\n`,
+        `ekiden: ${shownText(workflowId)} has not closed.\n  Leave --no-wait out to wait.\n`,
       );
       return exitCodes.failed;
     }

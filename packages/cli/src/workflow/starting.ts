@@ -2,10 +2,12 @@
 import { randomUUID } from "node:crypto";
 import type { ChildPolicy, Input, WorkflowExecution } from "@ekiden/client";
 import { type Command, Option } from "commander";
+import { CallFailure } from "../connection/call-failure.ts";
 import type { Session } from "../connection/session.ts";
 import { typeNamed } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { givenPayload } from "../terminal/given-text.ts";
+import { quoted } from "../terminal/quoted.ts";
 import { durationFrom } from "../terminal/times.ts";
 import { several } from "../verb.ts";
 
@@ -94,6 +96,17 @@ const timeoutsOf = ({ executionTimeout, taskTimeout }: GivenStart): Partial<Star
 });
 
 export const start = async (session: Session, input: Start): Promise<WorkflowExecution> => {
-  const { runId = "" } = await session.call("StartWorkflowExecution", input);
-  return { workflowId: input.workflowId, runId };
+  const { workflowId } = input;
+  try {
+    const { runId = "" } = await session.call("StartWorkflowExecution", input);
+    return { workflowId, runId };
+  } catch (error) {
+    if (!(error instanceof CallFailure && error.isOutcomeUnknown)) throw error;
+    // The ID may have been made here, and is in no answer.
+    throw new CommandFailure(
+      error.message,
+      `It may have been started: \`ekiden workflow list --id ${quoted(workflowId)}\` says so.`,
+      error.exitCode,
+    );
+  }
 };

@@ -1,6 +1,7 @@
 // A start that nothing polls for stays where it is, without a word: so the command says it.
 import type { WorkflowExecution } from "@ekiden/client";
 import type { Session } from "../connection/session.ts";
+import { shownText } from "../terminal/shown-text.ts";
 
 /** Only Ekiden knows pollers, and a caller may lack the right to ask: then nothing is said. */
 export const warnIfUnpolled = async (
@@ -9,9 +10,10 @@ export const warnIfUnpolled = async (
 ): Promise<void> => {
   const taskList = await unpolledListOf(session, execution).catch(() => undefined);
   if (taskList === undefined) return;
+  const name = shownText(taskList);
   session.terminal.note(
-    `Warning: no worker polls task list ${taskList} for decision tasks, as far as the server knows.\n` +
-      `  Start a worker that polls ${taskList}, or name another list with --task-list.\n`,
+    `Warning: no worker polls task list ${name} for decision tasks, as far as the server knows.\n` +
+      `  Start a worker that polls ${name}, or name another list with --task-list.\n`,
   );
 };
 

@@ -13,7 +13,7 @@ type Finding = Explanation["findings"][number];
 
 export const whyVerb: Verb<GivenRun> = {
   words: "why <workflow-id>",
-  summary: "say why an execution is where it is, or what it died of",
+  summary: "say why an execution is where it is, or what it died of (Ekiden alone)",
   scope: "of a domain",
   addOptions: addRunOption,
   more: "Findings come the worst first. Only Ekiden has them, Amazon SWF does not.",

@@ -56,6 +56,21 @@ test("a job is begun once the user says yes, and not otherwise", async () => {
   assert.match(begun.stdout, /^The job \S+ has begun\. .*: ekiden job describe \S+\n$/m);
 });
 
+test("a yes is about what the question said: where the query finds more meanwhile, it asks again", async () => {
+  const answers = ["yes", "no"];
+  const answer = async () => {
+    await opened()
+      .ok(["workflow", "start", "--type", "order@1.0", "--id", "o-4"])
+      .catch(() => {});
+    return answers.shift() ?? assert.fail("it asks a third time");
+  };
+  const declined = await opened().ran(start("terminate"), { answer });
+  assert.equal(declined.code, 1);
+  assert.match(declined.stderr, /terminate 3 executions\..*Meanwhile the query finds 4 exec/s);
+  assert.match(declined.stderr, /This will terminate 4 executions\..*nothing was begun/s);
+  assert.deepEqual(await opened().json(["job", "list"]), []);
+});
+
 test("a job is followed to its end, and is there to look at afterwards", async () => {
   const words = start("terminate", "--yes", "--follow", "--rate", "10");
   const { stdout, stderr } = await opened().ok(words, passing());

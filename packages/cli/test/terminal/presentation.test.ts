@@ -121,12 +121,16 @@ test("times are read as people write them", () => {
   for (const [text, expected] of Object.entries(times)) {
     assert.equal(timeFrom("--since", text, now).getTime(), expected, text);
   }
-  for (const text of ["", "soon", "3 ago", "99999999-01-01", "2026-13-45"]) {
+  // Neither is minutes, and no such day is one of the next month.
+  const odd = ["3 months ago", "500ms ago", "2026-02-30", "2026-02-30T10:00"];
+  for (const text of ["", "soon", "3 ago", "99999999-01-01", "2026-13-45", ...odd]) {
     assert.throws(() => timeFrom("--since", text, now), /it is no time/, text);
   }
   assert.equal(durationFrom("--task-timeout", "2h"), "7200");
   assert.equal(durationFrom("--task-timeout", "none"), "NONE");
-  assert.throws(() => durationFrom("--task-timeout", "fast"), /it is no duration/);
+  for (const text of ["fast", "500ms", "3 months"]) {
+    assert.throws(() => durationFrom("--task-timeout", text), /it is no duration/, text);
+  }
   const time = new Date(now - 5 * 3_600_000);
   assert.equal(timeText(time, "ago", now), "5h ago");
   assert.equal(timeText(time, "iso", now), "2026-11-27T07:00:00Z");
@@ -173,5 +177,30 @@ test("the help is shown where nothing is mistyped, also without what must be giv
     const { code, stdout } = await ran(words);
     assert.equal(code, 0);
     assert.match(stdout, /^Usage: ekiden workflow start /);
+  }
+});
+
+test("what was typed wrongly names the help of the command that it was typed for", async () => {
+  const typed = {
+    "`ekiden --help` lists commands": ["wrokflow"],
+    "`ekiden workflow --help` lists what it takes": ["workflow", "lsit"],
+    "`ekiden workflow list --help` lists what it takes": ["workflow", "list", "--limt", "3"],
+    "`ekiden task-list pause --help` lists what it takes": ["task-list", "pause", "decision", "x"],
+  };
+  for (const [next, words] of Object.entries(typed)) {
+    const { code, stderr } = await ran(words);
+    assert.equal(code, 1);
+    assert.ok(stderr.includes(next), stderr);
+  }
+});
+
+test("what only Ekiden has says so in its help", async () => {
+  const nouns = ["task", "job", "incident", "event", "worker"];
+  for (const words of [
+    ...nouns.map((noun) => [noun]),
+    ["workflow", "why"],
+    ["task-list", "list"],
+  ]) {
+    assert.match((await ran([...words, "--help"])).stdout, /\(Ekiden\s+alone\)/, words.join(" "));
   }
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
@@ -32,9 +32,11 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
   mkdirSync(watched);
   const program = join(watched, "worker.mjs");
   const text = (version: number) =>
-    `const { AWS_ENDPOINT_URL_SWF, AWS_ACCESS_KEY_ID, AWS_PROFILE } = process.env;
+    `const { AWS_ENDPOINT_URL_SWF, AWS_ACCESS_KEY_ID, AWS_PROFILE, EKIDEN_PROFILE } = process.env;
+     const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
      process.stdout.write("version ${version} pid " + process.pid + " " +
-       [AWS_ENDPOINT_URL_SWF, AWS_ACCESS_KEY_ID, AWS_PROFILE].join(" ") + "\\n");
+       [AWS_ENDPOINT_URL_SWF, AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION].join(" ") +
+       [AWS_PROFILE, EKIDEN_PROFILE].join("") + "\\n");
      setInterval(() => {}, 60_000);`;
   writeFileSync(program, text(1));
   await using dev = ekiden(
@@ -42,10 +44,18 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
       ...["dev", "--port", "0", "--domain", "shop", "--watch", watched],
       ...["--worker", `exec ${process.execPath} ${program}`],
     ],
-    { PATH: process.env.PATH ?? "", AWS_ACCESS_KEY_ID: "AKIAREAL", AWS_PROFILE: "real" },
+    {
+      PATH: process.env.PATH ?? "",
+      AWS_ACCESS_KEY_ID: "AKIAREAL",
+      AWS_PROFILE: "real",
+      AWS_REGION: "eu-west-1",
+      EKIDEN_PROFILE: "production",
+    },
   );
   const [, url = ""] = await dev.says(/^Ekiden for developing, at (http:\S+)\n/);
-  const [, first = ""] = await dev.says(/^worker │ version 1 pid (\d+) http:\S+ dev $/m);
+  const [, first = ""] = await dev.says(
+    /^worker │ version 1 pid (\d+) http:\S+ dev eu-west-1 eu-west-1$/m,
+  );
   assert.ok(dev.stdout.includes(`  Console  ${url}/console/\n`));
   assert.match(dev.stderr, /^\d\d:\d\d:\d\d INFO {2}listening url\.full=http/);
   const client = new SwfClient({ endpoint: url, region: "us-east-1", credentials: "none" });
@@ -69,6 +79,72 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
   dev.signal("SIGINT");
   assert.equal(await dev.ended, 0);
   assert.ok(isGone(Number(first)) && isGone(Number(second)), "no worker is left");
+});
+
+const stubborn = `process.on("SIGTERM", () => {}); setInterval(() => {}, 60_000);
+  process.send("deaf", () => process.disconnect());`;
+
+/** A worker whose own process ends when it is asked to, beside one that hears nothing. */
+const withStubbornChild = (name: string, output: "ignore" | "inherit", more = {}): string => {
+  const options = { stdio: ["ignore", output, output, "ipc"], ...more };
+  const program = join(directory, `${name}.mjs`);
+  writeFileSync(
+    program,
+    `import { spawn } from "node:child_process";
+     const child = spawn(process.execPath, ["-e", ${JSON.stringify(stubborn)}], ${JSON.stringify(options)});
+     child.once("message", () => process.stdout.write("child " + child.pid + "\\n"));
+     setInterval(() => {}, 60_000);`,
+  );
+  return `exec ${process.execPath} ${program}`;
+};
+
+/** One that is killed with its group is gone as soon as the system has taken notice. */
+const gone = async (pid: string): Promise<void> => {
+  while (!isGone(Number(pid))) await new Promise((resolve) => setImmediate(resolve));
+};
+
+const devWith = (worker: string) => {
+  const watched = join(directory, "unchanged");
+  mkdirSync(watched, { recursive: true });
+  const words = ["dev", "--port", "0", "--watch", watched, "--worker", worker];
+  return ekiden(words, { PATH: process.env.PATH ?? "" });
+};
+
+test("Ctrl+C ends children of a worker that do not listen to it and hold nothing of its output", async () => {
+  await using dev = devWith(withStubbornChild("deaf", "ignore"));
+  const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
+  dev.signal("SIGINT");
+  assert.equal(await dev.ended, 0);
+  await gone(child);
+});
+
+test("Ctrl+C does not wait for what has left a worker's group and holds its output", async () => {
+  await using dev = devWith(withStubbornChild("daemon", "inherit", { detached: true }));
+  const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
+  dev.signal("SIGINT");
+  try {
+    assert.equal(await dev.ended, 0);
+  } finally {
+    process.kill(Number(child), "SIGKILL");
+  }
+});
+
+test("a second Ctrl+C leaves no worker behind", async () => {
+  await using dev = devWith(withStubbornChild("twice", "inherit"));
+  const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
+  dev.signal("SIGINT");
+  await dev.says(/Stopping; Ctrl\+C again/);
+  dev.signal("SIGINT");
+  assert.equal(await dev.ended, 130);
+  await gone(child);
+});
+
+test("dev says that the directory to be watched is not there", async () => {
+  await using dev = ekiden(["dev", "--port", "0", "--worker", "true", "--watch", "/nonexistent"], {
+    PATH: process.env.PATH ?? "",
+  });
+  assert.equal(await dev.ended, 1);
+  assert.match(dev.stderr, /^ekiden: --watch names \/nonexistent, and .*\n {2}Name the directory/);
 });
 
 /** `ekiden` as a shell finds it. */
@@ -202,4 +278,17 @@ test("a command whose output is not read any more ends quietly", async () => {
   let stderr = "";
   for await (const text of shell.stderr.setEncoding("utf8")) stderr += text;
   assert.equal(stderr, "exit code 141\n");
+});
+
+test("an output that cannot be written is told in two lines", {
+  skip: !existsSync("/dev/full") && "this system has no /dev/full",
+}, () => {
+  const script = '"$@" > /dev/full';
+  const words = ["-c", script, "sh", process.execPath, ...command, "--help"];
+  const { status, stderr } = spawnSync("/bin/sh", words, { encoding: "utf8" });
+  assert.match(
+    stderr,
+    /^ekiden: the output cannot be written: ENOSPC.*\.\n {2}Write it elsewhere\.\n$/,
+  );
+  assert.equal(status, 1);
 });

@@ -8,7 +8,7 @@ export interface TerminalOptions {
   readonly isColored?: boolean;
   readonly input?: string;
   /** What the user types where a command asks; without it, the user cannot be asked. */
-  readonly answer?: string;
+  readonly answer?: string | (() => Promise<string>);
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Called where a command waits, in the place of time that passes. */
@@ -51,7 +51,8 @@ export class RecordedTerminal implements Terminal {
 
   async ask(question: string): Promise<string> {
     this.note(question);
-    return this.#options.answer ?? "";
+    const { answer = "" } = this.#options;
+    return typeof answer === "string" ? answer : answer();
   }
 
   async readInput(): Promise<string> {

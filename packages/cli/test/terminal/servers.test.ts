@@ -37,6 +37,10 @@ test("a profile is made, used, shown without its secret, and deleted", async () 
   assert.deepEqual([listed.code, listed.stderr], [0, "No execution is found.\n"]);
   await config(["use", "staging"]);
   await config(["unset", "secretAccessKey"]);
+  assert.match(
+    await config(["delete", "staging", "--dry-run"]),
+    /^The profile staging would be deleted\. Nothing was changed\.\n$/,
+  );
   await config(["delete", "staging"]);
   assert.equal(await config(["path"]), `${environment.EKIDEN_CONFIG}\n`);
   const gone = await ran(["workflow", "list", "--profile", "staging"], { environment });

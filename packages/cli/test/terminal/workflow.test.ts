@@ -256,7 +256,10 @@ test("restart starts the same again, under the same workflow ID or another", asy
   await start("again", "--input", "[7]", "--tag", "vip");
   const refused = await shop.ran(["workflow", "restart", "again"]);
   assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /AlreadyStarted.*\n {2}Signal, cancel or terminate the open one/);
+  assert.match(
+    refused.stderr,
+    /AlreadyStarted.*\n {2}`ekiden workflow result ID` waits for the open one/,
+  );
   await shop.ok(["workflow", "restart", "again", "--id", "again-2"]);
   assert.equal(await inputOf("again-2"), "[7]");
   assert.deepEqual((await describe("again-2")).executionInfo.tagList, ["vip"]);

@@ -1,0 +1,102 @@
+// Texts of programs and of users are shown, and never acted upon by a terminal.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { parse } from "yaml";
+import { quoted } from "../../src/terminal/quoted.ts";
+import { domain, Shop, type } from "./shop.ts";
+
+let shop: Shop;
+before(async () => {
+  shop = await Shop.open();
+});
+after(() => shop[Symbol.asyncDispose]());
+
+/** Red, a title, a sequence of C1, what hides, and what turns the text around. */
+const evil = "\u001b[31m\u001b]0;owned\u0007\u009b2J\u007f\u202eabc";
+const control = /[^\P{Cc}\n\t]|[\u202a-\u202e]/u;
+
+const assertHarmless = ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+  assert.doesNotMatch(stdout, control);
+  assert.doesNotMatch(stderr, control);
+};
+
+const closed = async (workflowId: string): Promise<void> => {
+  const taskList = { name: "evil" };
+  await shop.client.startWorkflowExecution({
+    domain,
+    workflowId,
+    workflowType: type,
+    taskList,
+    input: evil,
+    tagList: [evil],
+  });
+  await shop.complete(taskList.name, `${evil}\n\tsecond line`);
+};
+
+test("commands about an execution show what it is made of, in every format, and act on nothing", async () => {
+  const workflowId = `w ${evil}`;
+  await closed(workflowId);
+  const commands = [
+    ["workflow", "list"],
+    ["workflow", "find", "status = COMPLETED"],
+    ["workflow", "find", "status = COMPLETED", "--facet", "tag"],
+    ["workflow", "describe", workflowId],
+    ["workflow", "show", workflowId],
+    ["workflow", "show", workflowId, "--view", "full"],
+    ["workflow", "why", workflowId],
+    ["workflow", "stack", workflowId],
+    ["workflow", "result", workflowId],
+    ["workflow", "diff", workflowId, workflowId],
+    ["history", "export", workflowId],
+    ["api", "ListClosedWorkflowExecutions", "--input", JSON.stringify({ domain, ...filter })],
+  ];
+  for (const words of commands) {
+    for (const output of ["table", "json", "jsonl", "yaml"]) {
+      const shown = await shop.ok([...words, "--output", output], { columns: 100 });
+      assertHarmless(shown);
+    }
+  }
+});
+
+const filter = { startTimeFilter: { oldestDate: 0 } };
+
+test("what programs read is the same text, also in YAML", async () => {
+  const { stdout } = await shop.ok(["workflow", "list", "--output", "yaml"]);
+  const [{ execution, tagList }] = parse(stdout);
+  assert.equal(execution.workflowId, `w ${evil}`);
+  assert.deepEqual(tagList, [evil]);
+  const piped = await shop.ok(["workflow", "result", `w ${evil}`]);
+  assert.equal(piped.stdout, `${evil}\n\tsecond line\n`, "to the letter for a pipe");
+});
+
+test("errors, warnings and hints are harmless, too", async () => {
+  const unknown = ["workflow", "signal", evil, "--name", "paid"];
+  const refused = [
+    unknown,
+    ["workflow", evil],
+    ["workflow", "describe", evil],
+    ["workflow", "start", "--type", `${evil}@1`],
+    ["workflow", "start", "--type", "order@1.0", "--input", evil],
+    ["workflow", "list", "--since", evil],
+    ["domain", "describe", evil],
+    ["domain", "list", "--profile", evil],
+  ];
+  for (const words of refused) {
+    const shown = await shop.ran(words);
+    assert.notEqual(shown.code, 0);
+    assertHarmless(shown);
+    assert.match(shown.stderr, /\\u001b\[31m/);
+  }
+  const words = ["--type", "order@1.0", "--id", `e ${evil}`];
+  const { terminal, ended } = shop.begun(["workflow", "execute", ...words]);
+  terminal.interrupt();
+  assert.equal(await ended, 130);
+  assertHarmless(terminal);
+  assert.match(terminal.stderr, /ekiden workflow result \$'e \\u001b\[31m/);
+});
+
+test("a word that the user may copy is one word of a shell", () => {
+  assert.equal(quoted("order-7"), "order-7");
+  assert.equal(quoted("it's"), "'it'\\''s'");
+  assert.equal(quoted("it's\u001b"), "$'it\\'s\\u001b'");
+});
