@@ -11,7 +11,7 @@ import {
   type NewKey,
   ownerUser,
 } from "@ekiden/server";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import {
   addDryRunOption,
   addPlaceOptions,
@@ -26,7 +26,7 @@ import { throwErrors, wholeNumber } from "./options.ts";
 import { addOutputOption, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
-import type { Printer } from "./terminal/printer.ts";
+import { outputFormats, type Printer } from "./terminal/printer.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -105,6 +105,7 @@ const making: readonly KeyCommand[] = [
     more: (command) => {
       command.option("--user <name>", `whose key it is (default ${userDefault})`);
       addOptions(command, ["account"]);
+      addSecretOutput(command);
     },
     async run(keys, { user = userDefault, ...place }) {
       const made = await keys.create(user);
@@ -115,7 +116,7 @@ const making: readonly KeyCommand[] = [
     words: "rotate <id>",
     help: "make another secret for the key; the present one stays valid for a time",
     more: (command) =>
-      command.option(
+      addSecretOutput(command).option(
         "--keep-hours <hours>",
         `how long both are valid; 0: only the new one (default ${keepHoursDefault})`,
         wholeNumber(0, maxKeepHours),
@@ -130,7 +131,7 @@ const making: readonly KeyCommand[] = [
     words: "session <id>",
     help: "make temporary credentials of the key's user",
     more: (command) =>
-      command.option(
+      addSecretOutput(command).option(
         "--seconds <seconds>",
         `how long they are valid (default ${sessionSecondsDefault})`,
         wholeNumber(minSessionSeconds, maxSessionSeconds),
@@ -140,7 +141,7 @@ const making: readonly KeyCommand[] = [
       const next = `They are valid until ${new Date(session.expiresAt).toISOString()}.`;
       const said = shown(session, { what: "The secret", next });
       const forPrograms = `${said.forPrograms}\nAWS_SESSION_TOKEN=${session.sessionToken}`;
-      return { ...said, forPrograms };
+      return { ...said, forPrograms, value: { ...session, expiresAt: isoTime(session.expiresAt) } };
     },
   },
 ];
@@ -202,7 +203,9 @@ export const addKey = (program: Command, { terminal }: ProgramContext): void => 
       try {
         const printer = printerFor(terminal, given);
         const said = await run(keys, { ...given, printer }, String(typed[0]));
-        if (said.value === undefined) say(terminal, said);
+        // Variables are what scripts read: only what is typed has secrets in another form.
+        const isTyped = given.output !== undefined || said.forPrograms === undefined;
+        if (said.value === undefined || printer.isForPeople || !isTyped) say(terminal, said);
         else await printer.value(said.value);
       } finally {
         await close();
@@ -283,10 +286,20 @@ const shown = (
   { user, account, accessKeyId, secretAccessKey }: NewKey,
   { what, next }: Around,
 ): Said => ({
+  value: { user, account, accessKeyId, secretAccessKey },
   heading: `${what} of the user ${user} in the account ${account}, shown only this once:`,
   forPrograms: variables(accessKeyId, secretAccessKey),
   forPeople: next,
 });
+
+const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+const addSecretOutput = (command: Command): Command =>
+  command.addOption(
+    new Option("--output <format>", "in the place of variables of the environment").choices(
+      outputFormats,
+    ),
+  );
 
 const variables = (accessKeyId: string, secretAccessKey: string): string =>
   `AWS_ACCESS_KEY_ID=${accessKeyId}\nAWS_SECRET_ACCESS_KEY=${secretAccessKey}`;

@@ -213,3 +213,26 @@ test("roles and their policies are managed at a server, in the words of the stor
     assert.match(stderr, said);
   }
 });
+
+test("a new secret is told in any format that is typed, and as variables in all other cases", async () => {
+  const made = JSON.parse((await atServer("create", "--user", "robot", "--output", "json")).stdout);
+  const { user, accessKeyId } = made;
+  assert.equal(user, "robot");
+  assert.equal(made.account, account);
+  const rotated = await atServer("rotate", accessKeyId, "--output", "jsonl");
+  const again = JSON.parse(rotated.stdout);
+  assert.equal(again.accessKeyId, accessKeyId);
+  assert.notEqual(again.secretAccessKey, made.secretAccessKey);
+  const session = JSON.parse(
+    (await atServer("session", accessKeyId, "--seconds", "900", "--output", "json")).stdout,
+  );
+  assert.equal(typeof session.sessionToken, "string");
+  assert.match(session.expiresAt, /^\d{4}-.*Z$/);
+  const byHabit = await key(["create", "--user", "robot", "--endpoint", node.url], {
+    ...owner,
+    EKIDEN_OUTPUT: "json",
+  });
+  const { AWS_ACCESS_KEY_ID: other = "" } = variablesIn(byHabit.stdout);
+  assert.match(byHabit.stdout, /^AWS_ACCESS_KEY_ID=\S+\nAWS_SECRET_ACCESS_KEY=\S+\n$/);
+  for (const id of [accessKeyId, other]) await atServer("delete", id);
+});
