@@ -33,10 +33,12 @@ export interface Settings {
   readonly domain: string | undefined;
 }
 
-/** Profiles of ours: one that is named by --profile goes before the environment. */
+/** Profiles of ours: one that is typed goes before the environment, which goes before all others. */
 interface Profiles {
-  readonly named: Profile;
-  readonly current: Profile;
+  /** That of --profile. */
+  readonly typed: Profile;
+  /** That of EKIDEN_PROFILE, or else the current one; empty where one is typed. */
+  readonly inUse: Profile;
 }
 
 const nameOfProfile = (given: GivenSettings, environment: Environment): string | undefined =>
@@ -45,9 +47,14 @@ const nameOfProfile = (given: GivenSettings, environment: Environment): string |
 const profilesFor = (given: GivenSettings, environment: Environment): Profiles => {
   const file = readProfiles(environment);
   const name = nameOfProfile(given, environment);
-  if (name !== undefined) return { named: profileNamed(file, name), current: {} };
+  if (name !== undefined) {
+    const profile = profileNamed(file, name);
+    return given.profile === undefined
+      ? { typed: {}, inUse: profile }
+      : { typed: profile, inUse: {} };
+  }
   const current = Object.hasOwn(file.profiles, file.current) ? file.profiles[file.current] : {};
-  return { named: {}, current: current ?? {} };
+  return { typed: {}, inUse: current ?? {} };
 };
 
 const set = (text: string | undefined): string | undefined => text?.trim() || undefined;
@@ -57,51 +64,61 @@ const first = (...texts: readonly (string | undefined)[]): string | undefined =>
 
 type Place = { readonly endpoint: string } | "Amazon" | undefined;
 
+/** A place, and the profile that names it. */
+interface FoundPlace {
+  readonly place: Place;
+  readonly profile?: Profile;
+}
+
 const placeIn = ({ endpoint, amazon }: Profile): Place => {
   if (endpoint !== undefined) return { endpoint };
   return amazon === "yes" ? "Amazon" : undefined;
 };
 
-const placeOf = (given: GivenSettings, environment: Environment, profiles: Profiles): Place => {
+const placeOf = (
+  given: GivenSettings,
+  environment: Environment,
+  { typed, inUse }: Profiles,
+): FoundPlace => {
   if (given.aws && given.endpoint !== undefined) {
     throw new CommandFailure(
       "--aws and --endpoint cannot be given together",
       "--aws is Amazon SWF of the region; --endpoint is any other server.",
     );
   }
-  if (given.aws) return "Amazon";
-  if (given.endpoint !== undefined) return { endpoint: given.endpoint };
+  if (given.aws) return { place: "Amazon" };
+  if (given.endpoint !== undefined) return { place: { endpoint: given.endpoint } };
+  const ofTyped = placeIn(typed);
+  if (ofTyped) return { place: ofTyped, profile: typed };
   const isIgnored = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === "true";
   const fromAws = isIgnored
     ? undefined
     : first(environment.AWS_ENDPOINT_URL_SWF, environment.AWS_ENDPOINT_URL);
-  const fromEnvironment = first(environment.EKIDEN_ENDPOINT, fromAws);
-  return (
-    placeIn(profiles.named) ??
-    (fromEnvironment === undefined ? undefined : { endpoint: fromEnvironment }) ??
-    placeIn(profiles.current)
-  );
+  const endpoint = first(environment.EKIDEN_ENDPOINT, fromAws);
+  if (endpoint !== undefined) return { place: { endpoint } };
+  const place = placeIn(inUse);
+  return place ? { place, profile: inUse } : { place };
 };
 
 /** Throws CommandFailure for what is given wrongly, and where Amazon's region is not known. */
 export const settingsFor = async (given: GivenSettings, terminal: Terminal): Promise<Settings> => {
   const { environment } = terminal;
   const profiles = profilesFor(given, environment);
-  const { named, current } = profiles;
-  const place = placeOf(given, environment, profiles);
+  const { typed, inUse } = profiles;
+  const { place, profile } = placeOf(given, environment, profiles);
   const isAmazon = place === "Amazon";
-  const awsName = first(named.awsProfile, environment.AWS_PROFILE, current.awsProfile);
+  const awsName = first(typed.awsProfile, environment.AWS_PROFILE, inUse.awsProfile);
   // Of a server of one's own, only what a profile says that was chosen on purpose.
   const isAwsRead = isAmazon || awsName !== undefined;
   const aws = isAwsRead ? await awsProfileIn(environment, awsName ?? "default") : {};
   const { AWS_REGION, AWS_DEFAULT_REGION, EKIDEN_DOMAIN } = environment;
   const ofEnvironment = first(AWS_REGION, AWS_DEFAULT_REGION);
-  const region = first(given.region, named.region, ofEnvironment, current.region, aws.region);
+  const region = first(given.region, typed.region, ofEnvironment, inUse.region, aws.region);
   return {
     ...(isAmazon ? amazonOf(region, terminal) : ownServer(place, aws.endpoint, region)),
     isAmazon,
-    credentials: credentialsFor(profiles, environment, { isAmazon, awsName }),
-    domain: first(given.domain, named.domain, EKIDEN_DOMAIN, current.domain),
+    credentials: credentialsFor({ profiles, profile, isAmazon, awsName }, environment),
+    domain: first(given.domain, typed.domain, EKIDEN_DOMAIN, inUse.domain),
   };
 };
 
@@ -147,6 +164,9 @@ const checkedEndpoint = (endpoint: string): string => {
 };
 
 interface CredentialChoice {
+  readonly profiles: Profiles;
+  /** That names the server: its key is meant for it, and goes before that of the environment. */
+  readonly profile: Profile | undefined;
   readonly isAmazon: boolean;
   readonly awsName: string | undefined;
 }
@@ -169,12 +189,15 @@ const awsProvider =
   };
 
 const credentialsFor = (
-  { named, current }: Profiles,
+  { profiles: { typed, inUse }, profile, isAmazon, awsName }: CredentialChoice,
   environment: Environment,
-  { isAmazon, awsName }: CredentialChoice,
 ): Settings["credentials"] => {
-  if (named.awsProfile !== undefined) return awsProvider(environment, named.awsProfile);
-  const key = keyIn(named) ?? keyOfEnvironment(environment) ?? keyIn(current);
+  for (const chosen of [typed, profile ?? {}]) {
+    if (chosen.awsProfile !== undefined) return awsProvider(environment, chosen.awsProfile);
+    const key = keyIn(chosen);
+    if (key) return key;
+  }
+  const key = keyOfEnvironment(environment) ?? keyIn(inUse);
   if (key) return key;
   if (awsName !== undefined || isAmazon) return awsProvider(environment, awsName);
   return "none";
@@ -186,13 +209,13 @@ const credentialsFor = (
  */
 export const outputFor = (given: GivenSettings, environment: Environment): OutputFormat => {
   const { current, profiles } = readProfiles(environment);
-  const name = nameOfProfile(given, environment);
-  const outputOf = (profile: string | undefined): string | undefined =>
-    profile !== undefined && Object.hasOwn(profiles, profile)
-      ? profiles[profile]?.output
-      : undefined;
-  const ofCurrent = name === undefined ? outputOf(current) : undefined;
-  const format = first(given.output, outputOf(name), environment.EKIDEN_OUTPUT, ofCurrent);
+  const outputOf = (profile: string): string | undefined =>
+    Object.hasOwn(profiles, profile) ? profiles[profile]?.output : undefined;
+  const ofProfile = outputOf(nameOfProfile(given, environment) ?? current);
+  const format =
+    given.profile === undefined
+      ? first(given.output, environment.EKIDEN_OUTPUT, ofProfile)
+      : first(given.output, ofProfile, environment.EKIDEN_OUTPUT);
   const found = outputFormats.find((each) => each === (format ?? "table"));
   if (found) return found;
   throw new CommandFailure(

@@ -129,8 +129,6 @@ const tell = ({ url }: Node, options: DevOptions, terminal: Terminal): void => {
       `  Data     ${kept}\n` +
       (time === "virtual" ? virtualTimeText : "") +
       "\nFrom another terminal:\n" +
-      // It would go before the endpoint.
-      (terminal.environment.EKIDEN_PROFILE ? "  unset EKIDEN_PROFILE\n" : "") +
       `  export EKIDEN_ENDPOINT=${url} EKIDEN_DOMAIN=${domain}\n` +
       "  ekiden workflow list\n" +
       "\nCtrl+C ends it.\n",

@@ -91,6 +91,9 @@ test("the server is found by flag, environment, profile and the files of AWS, in
   assert.equal(await endpoint({}, { ...all, EKIDEN_ENDPOINT: "" }), "http://swf");
   const withoutVariables = { ...all, EKIDEN_ENDPOINT: "", AWS_ENDPOINT_URL_SWF: "" };
   assert.equal(await endpoint({}, withoutVariables), "http://a", "the profile in use");
+  const named = { ...withoutVariables, EKIDEN_PROFILE: "b" };
+  assert.equal(await endpoint({}, named), "http://b", "the profile of the environment");
+  assert.equal(await endpoint({}, { ...all, EKIDEN_PROFILE: "b" }), "http://ekiden");
   const files = await settings({}, { ...withoutVariables, EKIDEN_CONFIG: "/nonexistent" });
   assert.deepEqual([files.endpoint, files.region], ["http://files", "eu-west-1"]);
   const none = await settings({}, {});
@@ -117,6 +120,12 @@ test("calls are signed with the keys of the environment, of a profile, or of the
   assert.equal(await keyIdIn(environment), "profile");
   const variables = { AWS_ACCESS_KEY_ID: "variable", AWS_SECRET_ACCESS_KEY: "s" };
   assert.equal(await keyIdIn({ ...environment, ...variables }), "variable");
+  const server = { ...key, endpoint: "http://a" };
+  writeFileSync(config, JSON.stringify({ current: "a", profiles: { a: server } }));
+  const ofServer = await keyIdIn({ ...environment, ...variables });
+  assert.equal(ofServer, "profile", "the key is of the profile that names the server");
+  const elsewhere = { ...environment, ...variables, EKIDEN_ENDPOINT: "http://b" };
+  assert.equal(await keyIdIn(elsewhere), "variable");
   const ofFiles = { AWS_PROFILE: "work", AWS_SHARED_CREDENTIALS_FILE: credentials };
   assert.equal(await keyIdIn(ofFiles), "files");
 });
