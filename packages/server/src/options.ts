@@ -252,7 +252,9 @@ export const options = {
     argument: "file",
     environment: "EKIDEN_EVENTS",
     fallback: "none",
-    help: "file, as JSON, that names webhooks to which failed executions and the like are sent",
+    help:
+      "file, as JSON, that names webhooks, commands and event buses to which failed executions " +
+      "and the like are sent",
     value: fileOrNone,
   },
   limits: {
