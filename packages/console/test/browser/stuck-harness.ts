@@ -84,7 +84,6 @@ export class StuckHarness implements AsyncDisposable {
   async signalAll(): Promise<void> {
     await this.#swf.ekiden.startJob({
       domain,
-      name: "The bank is back",
       action: "signal",
       query: "status = OPEN",
       signalName: "retry",
