@@ -252,7 +252,7 @@ export const options = {
     argument: "file",
     environment: "EKIDEN_EVENTS",
     fallback: "none",
-    help: "file, as JSON, that names webhooks to which failed executions and the like are sent",
+    help: "JSON file of the webhooks, commands and event buses that failed executions are sent to",
     value: fileOrNone,
   },
   limits: {

@@ -15,7 +15,14 @@ import processResources from "prom-client/lib/metrics/processResources.js";
 import processStartTime from "prom-client/lib/metrics/processStartTime.js";
 import version from "prom-client/lib/metrics/version.js";
 
-const parts = [
+type AddPart = (registry: Registry, config: PartConfig) => void;
+
+interface PartConfig {
+  /** Milliseconds between two looks at the event loop. */
+  readonly eventLoopMonitoringPrecision: number;
+}
+
+const parts: readonly AddPart[] = [
   processCpuTotal,
   processStartTime,
   osMemoryHeap,
@@ -31,7 +38,7 @@ const parts = [
 ];
 
 /** As prom-client has it where nothing is said. */
-const config = { eventLoopMonitoringPrecision: 10 };
+const config: PartConfig = { eventLoopMonitoringPrecision: 10 };
 
 export const addProcessMetrics = (registry: Registry): void => {
   for (const addPart of parts) addPart(registry, config);

@@ -56,7 +56,7 @@ export const openEventSender = (
 ): EventSender => {
   const { wallClock: clock, steadyClock } = time;
   const { targets } = settings;
-  log.eventsSent(targets.map(({ name }) => name));
+  if (targets.length > 0) log.eventsSent(targets.map(({ name }) => name));
   checkTargets({ targets, store, own: account, log }).catch((error) =>
     log.jobFailed("events", error),
   );

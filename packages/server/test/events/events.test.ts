@@ -237,12 +237,15 @@ test("what of the file cannot be used is logged, and the node starts", async () 
     assert.equal(lines.filter((line) => line.includes(text)).length, 1, text);
   }
   assert.ok(!lines.join("").includes("c2hvcnQ"), "no line has a secret");
+  lines.length = 0;
   const missing = await Harness.open({
     ...logged,
+    logLevel: "info",
     events: "/no/such/file",
   } as Partial<NodeOptions>);
   await missing[Symbol.asyncDispose]();
   assert.ok(lines.some((line) => line.includes("ENOENT")));
+  assert.ok(!lines.some((line) => line.includes("events are sent")), "there is no target");
 });
 
 test("what a target has taken, refused and not taken in time is measured", async () => {
