@@ -96,7 +96,8 @@ const handParentChange = async (options: MessagesOptions, pending: ParentChange)
 
 /**
  * The run that is named is gone, deleted or too old, and nothing says in which run the child has
- * gone on: its open run is that one if it has the same parent, or one that a reset put in its place.
+ * gone on: its open run is that one if it has the same parent, or another that a reset put in its
+ * place.
  */
 const later = async (
   { executions }: Pick<Store, "executions">,

@@ -105,7 +105,7 @@ for (const kind of ["sqlite", "postgres"] as const) {
 }
 
 test(
-  "the newest run hears the end of a child that an earlier reset was told of, or that ended meanwhile",
+  "the newest run hears the end of a child that had ended in an earlier one",
   bounded,
   async () => {
     await using harness = await Harness.open();

@@ -1,6 +1,6 @@
 // Random walks beside the reference model, as many as one likes:
-// `npm run model -- --walks 500 --commands 200 --seed 7`; `--long` is 50,000 walks of 400 at most, and
-// `--postgres` takes the walks over PostgreSQL, each with a database of its own.
+// `npm run model -- --walks 500 --commands 200 --seed 7`; `--long` is 50,000 walks of 400 at most,
+// and `--postgres` takes the walks over PostgreSQL, each with a database of its own.
 import { parseArgs } from "node:util";
 import { startTestPostgres } from "@ekiden/testing";
 import { walkAtRandom } from "./walks.ts";

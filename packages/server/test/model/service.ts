@@ -54,14 +54,14 @@ class Patient implements Connection {
   readonly isEncrypted = false;
   gone = false;
   readonly #listeners: (() => void)[] = [];
-  readonly #end = setTimeout(() => this.leave(), patienceMilliseconds);
+  readonly #end = systemClock.at(systemClock.now() + patienceMilliseconds, () => this.leave());
 
   onGone(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
   leave(): void {
-    clearTimeout(this.#end);
+    this.#end.cancel();
     this.gone = true;
     for (const listener of this.#listeners) listener();
   }
