@@ -11,7 +11,7 @@ import {
 } from "./access-place.ts";
 import { CommandError } from "./errors.ts";
 import { throwErrors } from "./options.ts";
-import { addOutputOption, printerFor } from "./output-option.ts";
+import { addOutputOption, printerFor, sayDone } from "./output-option.ts";
 import { type GivenHolder, openPolicies, type Policies } from "./policies-of-place.ts";
 import { readPolicy, readText } from "./policy.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -43,7 +43,8 @@ const verbs: readonly Verb[] = [
       readPolicy(file);
       const name = given.name ?? basename(file).replace(/\.[^.]*$/, "");
       await policies.attach(given, name, readText(file));
-      terminal.note(`The policy ${name} is attached. ${withinASecond}\n`);
+      const text = `The policy ${name} is attached. ${withinASecond}`;
+      await sayDone(terminal, given, { text, value: { name, isAttached: true } });
     },
   },
   {
@@ -52,7 +53,8 @@ const verbs: readonly Verb[] = [
     async run({ terminal, policies, given, word: name }) {
       if (given.dryRun) return tryDetaching(terminal, policies, { given, name });
       await policies.detach(given, name);
-      terminal.note(`The policy ${name} is detached. ${withinASecond}\n`);
+      const text = `The policy ${name} is detached. ${withinASecond}`;
+      await sayDone(terminal, given, { text, value: { name, isAttached: false } });
     },
   },
   {
@@ -72,7 +74,7 @@ const verbs: readonly Verb[] = [
 const tryDetaching = async (
   terminal: Terminal,
   policies: Policies,
-  { given, name }: { readonly given: GivenHolder; readonly name: string },
+  { given, name }: { readonly given: Given; readonly name: string },
 ): Promise<void> => {
   const holder = await policies.holderOf(given, name);
   if (holder === undefined) {
@@ -80,7 +82,8 @@ const tryDetaching = async (
       `No policy ${name} is attached to it. \`ekiden policy list\` shows those that are.`,
     );
   }
-  terminal.note(`The policy ${name} would be detached from ${holder}. Nothing was changed.\n`);
+  const text = `The policy ${name} would be detached from ${holder}. Nothing was changed.`;
+  await sayDone(terminal, given, { text, value: { name, holder, isAttached: true } });
 };
 
 export const addAttachments = (policy: Command, terminal: Terminal): void => {
@@ -97,7 +100,7 @@ export const addAttachments = (policy: Command, terminal: Terminal): void => {
       );
     }
     if (verb === "detach") addDryRunOption(command);
-    if (verb === "list") addOutputOption(command);
+    addOutputOption(command);
     if (verb === "attach") command.option("--name <name>", "default: that of the file");
     addPlaceOptions(command, word ? ["account", "data", "store"] : ["data", "store"]);
     command.action(async (...typed: unknown[]) => {

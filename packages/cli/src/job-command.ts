@@ -317,16 +317,23 @@ const itemsVerb: Verb<{ readonly state?: ItemState; readonly limit: number }> = 
   },
 };
 
-const stopVerb: Verb<{ readonly reason?: string }> = {
+const stopVerb: Verb<{ readonly reason?: string; readonly dryRun?: boolean }> = {
   words: "stop <job-id>",
   summary: "stop a job: no action begins after that",
   scope: "of a domain",
   addOptions(command) {
     command.option("--reason <text>", "why; shown with the job");
+    command.option("--dry-run", "stop nothing, and show how far the job is");
   },
   examples: ["ekiden job stop 22pY", 'ekiden job stop 22pY --reason "the query was wrong"'],
-  async run(session, { reason }, [jobId = ""]) {
-    const input = { domain: await session.domain(), jobId, ...(reason && { reason }) };
+  async run(session, { reason, dryRun }, [jobId = ""]) {
+    const domain = await session.domain();
+    if (dryRun) {
+      const job = await session.callEkiden("DescribeJob", { domain, jobId });
+      const text = `The job ${jobId} is ${job.status}: ${progressText(job)}. Nothing was changed.`;
+      return session.printer.done(job, text);
+    }
+    const input = { domain, jobId, ...(reason && { reason }) };
     const { status } = await session.callEkiden("StopJob", input);
     const text =
       status === "STOPPING" || status === "STOPPED"

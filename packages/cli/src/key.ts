@@ -23,7 +23,7 @@ import { configFrom, type TypedOptions } from "./config-file.ts";
 import { CommandError } from "./errors.ts";
 import { type Keys, openKeys } from "./keys-of-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
-import { addOutputOption, printerFor } from "./output-option.ts";
+import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions, storeExamples } from "./server-options.ts";
 import { outputFormats, type Printer } from "./terminal/printer.ts";
@@ -161,27 +161,41 @@ const changing: readonly KeyCommand[] = [
   {
     words: "disable <id>",
     help: "refuse all calls that are signed with the key, until it is enabled",
-    async run(keys, _, id) {
-      await keys.setStatus(id, "disabled");
-      return { forPeople: `The key ${id} is disabled. ${withinASecond}` };
+    more: addOutputOption,
+    async run(keys, _, accessKeyId) {
+      await keys.setStatus(accessKeyId, "disabled");
+      const forPeople = `The key ${accessKeyId} is disabled. ${withinASecond}`;
+      return { value: { accessKeyId, status: "disabled" }, forPeople };
     },
   },
   {
     words: "enable <id>",
     help: "accept the key again",
-    async run(keys, _, id) {
-      await keys.setStatus(id, "active");
-      return { forPeople: `The key ${id} is active. ${withinASecond}` };
+    more: addOutputOption,
+    async run(keys, _, accessKeyId) {
+      await keys.setStatus(accessKeyId, "active");
+      const forPeople = `The key ${accessKeyId} is active. ${withinASecond}`;
+      return { value: { accessKeyId, status: "active" }, forPeople };
     },
   },
   {
     words: "delete <id>",
     help: "delete the key, with its policies and the sessions that were made from it",
-    more: addDryRunOption,
-    async run(keys, { dryRun, ...place }, id) {
-      if (dryRun) return { forPeople: await whatWouldBeDeleted(keys, id) };
-      const left = leftBehind(await keys.delete(id), place);
-      return { forPeople: `The key ${id} is deleted. ${withinASecond}${left}` };
+    more: (command) => {
+      addDryRunOption(command);
+      addOutputOption(command);
+    },
+    async run(keys, { dryRun, ...place }, accessKeyId) {
+      if (dryRun) {
+        const forPeople = await whatWouldBeDeleted(keys, accessKeyId);
+        return { value: { accessKeyId, isDeleted: false }, forPeople };
+      }
+      const left = await keys.delete(accessKeyId);
+      const said = `The key ${accessKeyId} is deleted. ${withinASecond}`;
+      return {
+        value: { accessKeyId, isDeleted: true, ...left },
+        forPeople: `${said}${leftBehind(left, place)}`,
+      };
     },
   },
 ];
@@ -202,11 +216,7 @@ export const addKey = (program: Command, { terminal }: ProgramContext): void => 
       const { keys, close } = await openKeys(terminal, given);
       try {
         const printer = printerFor(terminal, given);
-        const said = await run(keys, { ...given, printer }, String(typed[0]));
-        // Variables are what scripts read: only what is typed has secrets in another form.
-        const isTyped = given.output !== undefined || said.forPrograms === undefined;
-        if (said.value === undefined || printer.isForPeople || !isTyped) say(terminal, said);
-        else await printer.value(said.value);
+        await show(terminal, given, await run(keys, { ...given, printer }, String(typed[0])));
       } finally {
         await close();
       }
@@ -219,6 +229,14 @@ export const addKey = (program: Command, { terminal }: ProgramContext): void => 
   key.addCommand(throwErrors(forget.copyInheritedSettings(key)));
 };
 
+const show = async (terminal: Terminal, given: GivenOutput, said: Said): Promise<void> => {
+  const printer = printerFor(terminal, given);
+  // Variables are what scripts read: only what is typed has secrets in another form.
+  const isTyped = given.output !== undefined || said.forPrograms === undefined;
+  if (said.value === undefined || printer.isForPeople || !isTyped) say(terminal, said);
+  else await printer.value(said.value);
+};
+
 const say = (terminal: Terminal, { heading, forPrograms, forPeople }: Said): void => {
   if (heading !== undefined) terminal.note(`${heading}\n`);
   if (forPrograms !== undefined) terminal.write(`${forPrograms}\n`);
@@ -226,17 +244,20 @@ const say = (terminal: Terminal, { heading, forPrograms, forPeople }: Said): voi
 };
 
 /** Needs no store: the key belongs to none before a server starts with it. */
-const generating = (terminal: Terminal): Command =>
-  new Command("generate")
-    .description("make a key for `ekiden serve --first-key-file`, without storing it")
-    .action(() => {
-      const { accessKeyId, secretAccessKey } = generateKey();
-      say(terminal, {
-        forPrograms: variables(accessKeyId, secretAccessKey),
-        forPeople: "A new store that is started with it has it as its first key.",
-      });
-    })
-    .addHelpText("after", generateExamples);
+const generating = (terminal: Terminal): Command => {
+  const command = new Command("generate").description(
+    "make a key for `ekiden serve --first-key-file`, without storing it",
+  );
+  command.action(async () => {
+    const { accessKeyId, secretAccessKey } = generateKey();
+    await show(terminal, command.opts<GivenOutput>(), {
+      value: { accessKeyId, secretAccessKey },
+      forPrograms: variables(accessKeyId, secretAccessKey),
+      forPeople: "A new store that is started with it has it as its first key.",
+    });
+  });
+  return addSecretOutput(command).addHelpText("after", generateExamples);
+};
 
 const generateExamples = `
 Examples:
@@ -249,12 +270,21 @@ const forgetting = (terminal: Terminal): Command => {
     "refuse all tokens and links that were handed out; stop all servers first",
   );
   addOptions(command, ["data", "store"]);
+  addOutputOption(command);
+  addDryRunOption(command);
   command.action(async () => {
-    await forgetTokens(await configFrom(command.opts<TypedOptions>(), terminal.environment));
+    const given = command.opts<TypedOptions & GivenOutput & { readonly dryRun?: boolean }>();
+    if (given.dryRun) {
+      const forPeople =
+        "The secret that seals tokens would be deleted, and tasks that workers have now would time " +
+        "out. Nothing was changed.";
+      return show(terminal, given, { value: { areTokensForgotten: false }, forPeople });
+    }
+    await forgetTokens(await configFrom(given, terminal.environment));
     const forPeople =
       "The secret that seals tokens is deleted. The next start makes another: tasks that workers " +
       "have now cannot be answered with their tokens, and time out.";
-    say(terminal, { forPeople });
+    await show(terminal, given, { value: { areTokensForgotten: true }, forPeople });
   });
   throwErrors(command);
   return command;

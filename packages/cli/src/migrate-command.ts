@@ -2,20 +2,27 @@
 
 import type { Command } from "commander";
 import { optionFrom, type TypedOptions } from "./config-file.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, migratedText } from "./migrate.ts";
 import { throwErrors } from "./options.ts";
+import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
+import { exitCodes } from "./terminal/exit-codes.ts";
 
 export const addMigrate = (program: Command, context: ProgramContext): void => {
   const { terminal } = context;
   const command = program
     .command("migrate")
     .description("bring a PostgreSQL database to the schema of this version, and end")
-    .action(async (given: TypedOptions & { check?: boolean }) => {
+    .action(async (given: TypedOptions & GivenOutput & { check?: boolean }) => {
       const store = await optionFrom("store", given, terminal.environment);
-      const tell = (line: string) => terminal.write(`${line}\n`);
-      context.exitCode = await migrate({ store, check: given.check === true, tell });
+      const printer = printerFor(terminal, given);
+      const tell = (line: string) =>
+        printer.isForPeople ? printer.line(line) : terminal.note(`${line}\n`);
+      const migrated = await migrate({ store, check: given.check === true, tell });
+      if (printer.isForPeople) printer.line(migratedText(migrated));
+      else await printer.value(migrated);
+      context.exitCode = migrated.dueMigrations > 0 ? exitCodes.failed : exitCodes.done;
     })
     .addHelpText("after", migrateHelp);
   addOptions(command, ["store"]);
@@ -23,6 +30,7 @@ export const addMigrate = (program: Command, context: ProgramContext): void => {
     "--check",
     "change nothing, only show its version; exit code 1 if a migration is due",
   );
+  addOutputOption(command);
   throwErrors(command);
 };
 

@@ -6,25 +6,35 @@ interface Migrate {
   readonly store: string;
   /** Nothing is changed. */
   readonly check: boolean;
+  /** What is done meanwhile. */
   readonly tell: (line: string) => void;
 }
 
-/** The exit code: 1 when something is due. */
-export const migrate = async ({ store, check, tell }: Migrate): Promise<number> => {
+export interface Migrated {
+  /** The database, without its password. */
+  readonly database: string;
+  readonly version: number;
+  /** The newest that this program knows. */
+  readonly knownVersion: number;
+  readonly dueMigrations: number;
+}
+
+export const migrate = async ({ store, check, tell }: Migrate): Promise<Migrated> => {
   if (store === "files") {
     const message =
       "Name the database with --store postgres://…; files are brought up to date by the server " +
       "that opens them.";
     throw Object.assign(new Error(message), { name: "ConfigError" });
   }
-  const { shown, version, known } = await migrateStore({
-    url: store,
-    isOnlyLookedAt: check,
-    tell,
-  });
-  const due = Math.max(0, known - version);
-  tell(`the database at ${shown} is at version ${version}: ${whatIsDue(due, version > known)}`);
-  return due > 0 ? 1 : 0;
+  const migrated = await migrateStore({ url: store, isOnlyLookedAt: check, tell });
+  const { shown: database, version, known: knownVersion } = migrated;
+  return { database, version, knownVersion, dueMigrations: Math.max(0, knownVersion - version) };
+};
+
+export const migratedText = (migrated: Migrated): string => {
+  const { database, version, knownVersion, dueMigrations } = migrated;
+  const due = whatIsDue(dueMigrations, version > knownVersion);
+  return `the database at ${database} is at version ${version}: ${due}`;
 };
 
 const whatIsDue = (due: number, isAhead: boolean): string => {

@@ -18,3 +18,14 @@ export const printerFor = (terminal: Terminal, { output }: GivenOutput): Printer
   const given = { ...(output !== undefined && { output }) };
   return new Printer(terminal, outputFor(given, terminal.environment), "iso");
 };
+
+/** Says that something was done: people read it beside the results, programs get the value. */
+export const sayDone = async (
+  terminal: Terminal,
+  given: GivenOutput,
+  { text, value }: { readonly text: string; readonly value: unknown },
+): Promise<void> => {
+  const printer = printerFor(terminal, given);
+  if (printer.isForPeople) terminal.note(`${text}\n`);
+  else await printer.value(value);
+};

@@ -16,7 +16,7 @@ import {
   samePlace,
 } from "./access-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
-import { addOutputOption, printerFor } from "./output-option.ts";
+import { addOutputOption, printerFor, sayDone } from "./output-option.ts";
 import { readDocument, readText } from "./policy.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { openRoles, type Roles } from "./roles-of-place.ts";
@@ -61,6 +61,7 @@ const verbs: readonly Verb[] = [
         `how long a session may last (default ${defaultRoleSeconds})`,
         wholeNumber(minRoleSeconds, maxRoleSeconds),
       );
+      addOutputOption(command);
     },
     async run({ terminal, roles, account, given, role }) {
       const { trust = "", maxDuration } = given;
@@ -69,6 +70,8 @@ const verbs: readonly Verb[] = [
         trust: trustIn(trust),
         maxSessionSeconds: maxDuration,
       });
+      const printer = printerFor(terminal, given);
+      if (!printer.isForPeople) return printer.value({ arn: made.arn });
       terminal.write(`${made.arn}\n`);
       const where = samePlace(given, account);
       terminal.note(
@@ -104,27 +107,33 @@ const verbs: readonly Verb[] = [
   {
     words: "trust <name> <file>",
     help: "replace the trust policy; sessions that were begun before go on",
-    async run({ terminal, roles, role, file }) {
-      await roles.trust(role, trustIn(file));
-      terminal.note(`The role ${role} trusts whom ${file} names. ${withinASecond}\n`);
+    more: addOutputOption,
+    async run({ terminal, roles, given, role, file }) {
+      const trust = trustIn(file);
+      await roles.trust(role, trust);
+      const text = `The role ${role} trusts whom ${file} names. ${withinASecond}`;
+      await sayDone(terminal, given, { text, value: { role, trust: JSON.parse(trust) } });
     },
   },
   {
     words: "delete <name>",
     help: "take a role away for ever, with its policies, its boundary and its sessions",
-    more: addDryRunOption,
+    more: (command) => {
+      addDryRunOption(command);
+      addOutputOption(command);
+    },
     async run({ terminal, roles, given, role }) {
       if (given.dryRun) {
         const { policies } = await roles.show(role);
         const list = policies.length > 0 ? `, with its policies: ${policies.join(", ")}` : "";
-        terminal.note(`The role ${role} would be deleted${list}. Nothing was changed.\n`);
-        return;
+        const text = `The role ${role} would be deleted${list}. Nothing was changed.`;
+        return sayDone(terminal, given, { text, value: { role, policies, isDeleted: false } });
       }
       await roles.delete(role);
-      terminal.note(
+      const text =
         `The role ${role} is deleted, with its policies. ${withinASecond} Its sessions end, ` +
-          "also where another role gets its name.\n",
-      );
+        "also where another role gets its name.";
+      await sayDone(terminal, given, { text, value: { role, isDeleted: true } });
     },
   },
 ];

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { startTestServer } from "@ekiden/testing";
 import { call, ekiden, serving, temporaryDirectory } from "./command.ts";
 import { type Ran, ran } from "./terminal/recorded-terminal.ts";
 
@@ -278,4 +279,23 @@ test("who has lost the master key lets the store go on without its tokens", asyn
   assert.match(stderr, /The secret that seals tokens is deleted\./);
   await using server = serving(["--access", "open", ...data]);
   await server.says(/Stop it with/);
+});
+
+test("programs are told what was done to a key as a value", async () => {
+  using directory = temporaryDirectory();
+  const server = await startTestServer({ data: directory.path });
+  await server.close();
+  const data = ["--data", directory.path, "--output", "json"];
+  const done = async (...words: readonly string[]) =>
+    JSON.parse((await key(...words, ...data)).stdout);
+  const { accessKeyId } = await done("create", "--user", "worker");
+  assert.deepEqual(await done("disable", accessKeyId), { accessKeyId, status: "disabled" });
+  assert.deepEqual(await done("enable", accessKeyId), { accessKeyId, status: "active" });
+  const tried = await done("delete", accessKeyId, "--dry-run");
+  assert.deepEqual(tried, { accessKeyId, isDeleted: false });
+  const { isDeleted, isLast } = await done("delete", accessKeyId);
+  assert.deepEqual([isDeleted, isLast], [true, true]);
+  assert.deepEqual(await done("forget-tokens", "--dry-run"), { areTokensForgotten: false });
+  const generated = JSON.parse((await key("generate", "--output", "json")).stdout);
+  assert.deepEqual(Object.keys(generated), ["accessKeyId", "secretAccessKey"]);
 });

@@ -95,6 +95,8 @@ test("a job is followed to its end, and is there to look at afterwards", async (
 test("a job that is stopped ends as such, and says why", async () => {
   const signal = start("signal", "--name", "wake", "--input", "[1]", "--rate", "0.1", "--yes");
   const { jobId } = await opened().json<{ jobId: string }>(signal);
+  const tried = await opened().ok(["job", "stop", jobId, "--dry-run"]);
+  assert.match(tried.stdout, / is RUNNING: .*\. Nothing was changed\.\n$/);
   await opened().ok(["job", "stop", jobId, "--reason", "a mistake"]);
   const followed = await opened().ran(["job", "describe", jobId, "--follow"], passing());
   assert.equal(followed.code, 1);

@@ -196,8 +196,14 @@ test("roles and their policies are managed at a server, in the words of the stor
     assert.equal((await at(words)).stdout, inStore.stdout, words.join(" "));
   }
   assert.match((await at(["policy", "list"])).stdout, /^boundary:arn:\S+encoder {2}limits$/m);
-  await at(["policy", "detach", "lists", "--user", "reader"]);
-  await at(["role", "trust", "encoder", trustFile]);
+  const done = async (...words: readonly string[]) =>
+    JSON.parse((await at([...words, "--output", "json"])).stdout);
+  const detaching = ["policy", "detach", "lists", "--user", "reader"];
+  const { holder, isAttached } = await done(...detaching, "--dry-run");
+  assert.deepEqual([holder.endsWith(":user/reader"), isAttached], [true, true]);
+  assert.deepEqual(await done(...detaching), { name: "lists", isAttached: false });
+  const { trust } = await done("role", "trust", "encoder", trustFile);
+  assert.ok(Array.isArray(trust.Statement) || typeof trust.Statement === "object");
   const tried = await at(["role", "delete", "encoder", "--dry-run"]);
   assert.match(tried.stderr, /^The role encoder would be deleted.*\. Nothing was changed\.\n$/);
   assert.match((await at(["role", "delete", "encoder"])).stderr, /is deleted, with its policies/);
