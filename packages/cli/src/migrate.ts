@@ -10,7 +10,7 @@ interface Migrate {
   readonly tell: (line: string) => void;
 }
 
-export interface Migrated {
+interface Migrated {
   /** The database, without its password. */
   readonly database: string;
   readonly version: number;

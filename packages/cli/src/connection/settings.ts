@@ -33,7 +33,7 @@ export interface Settings {
   readonly domain: string | undefined;
 }
 
-/** Profiles of ours: one that is typed goes before the environment, which goes before all others. */
+/** Profiles of ours: one that is typed goes before the environment, and all others after it. */
 interface Profiles {
   /** That of --profile. */
   readonly typed: Profile;

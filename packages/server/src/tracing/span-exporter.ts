@@ -3,8 +3,10 @@
 import { type HrTime, SpanKind, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import type { Side, Span, SpanPlace } from "./span.ts";
+
+/** As the library's own SDK makes it. */
+type ReadableSpan = Parameters<OTLPTraceExporter["export"]>[0][number];
 
 const kinds: Readonly<Record<Side, SpanKind>> = {
   internal: SpanKind.INTERNAL,
