@@ -39,6 +39,10 @@ export class FileFiller implements Disposable {
       select ${id}, o.first_event_id, o.last_event_id, o.body
       from copies, events o
       where o.execution = (select id from executions where workflow_id = '${workflowId}');
+      insert into execution_tags
+      select t.domain, t.tag, t.started_at - ${earlier}, ${id}
+      from copies, execution_tags t
+      where t.execution = (select id from executions where workflow_id = '${workflowId}');
       drop table copies;
       commit`);
     this.#copies += count;

@@ -1,4 +1,4 @@
--- Version 14
+-- Version 15
 
 CREATE TABLE meta (
   key text primary key,
@@ -230,18 +230,6 @@ CREATE TABLE execution_tags (
   execution integer not null,
   primary key (domain, tag, started_at, execution)
 ) strict, without rowid;
-
-CREATE TRIGGER execution_is_tagged after insert on executions when new.tags is not null begin
-  insert into execution_tags
-  select distinct new.domain, value, new.started_at, new.id from json_each(case when instr(new.tags, '\u') > 0 then json_array('\u') else new.tags end);
-end;
-
-CREATE TRIGGER tagged_execution_is_deleted after delete on executions
-when old.tags is not null begin
-  delete from execution_tags
-  where domain = old.domain and started_at = old.started_at and execution = old.id
-    and tag in (select value from json_each(case when instr(old.tags, '\u') > 0 then json_array('\u') else old.tags end));
-end;
 
 CREATE TABLE event_deliveries (
   id integer primary key autoincrement,

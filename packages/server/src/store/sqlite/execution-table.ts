@@ -60,6 +60,7 @@ export class ExecutionTable {
       dueAt,
       state,
     );
+    if (tagList) this.#sql.enterTags.run(id);
   }
 
   /** `dueAt` only when it must change: the index is left alone otherwise. */
@@ -76,6 +77,7 @@ export class ExecutionTable {
   }
 
   delete(id: ExecutionId): void {
+    this.#sql.removeTags.run(id);
     this.#sql.delete.run(id);
   }
 
@@ -110,6 +112,15 @@ export const executionOf = (row: ExecutionRow, domain: DomainKey): StoredState =
 const requireOne = ({ changes }: { changes: number }): void => {
   if (changes !== 1) throw new Error("A row that was read is not there to be written");
 };
+
+/**
+ * The tags of `e` that it is found by. JSON that escapes a character is not trusted to give a tag
+ * back as it was: all executions with such tags are found by one name, which no other tag has, and
+ * are compared.
+ */
+const tagsOfExecution = `json_each(
+  case when instr(e.tags, '\\u') > 0 then json_array('\\u') else e.tags end
+)`;
 
 type Text = string | null;
 type Time = number | null;
@@ -154,6 +165,17 @@ const prepare = ({ connection }: Database) => ({
      where id = ?`,
   ),
   delete: connection.prepare<[ExecutionId]>("delete from executions where id = ?"),
+  enterTags: connection.prepare<[ExecutionId]>(
+    `insert into execution_tags
+     select distinct e.domain, value, e.started_at, e.id from executions e, ${tagsOfExecution}
+     where e.id = ?`,
+  ),
+  removeTags: connection.prepare<[ExecutionId]>(
+    `delete from execution_tags where (domain, tag, started_at, execution) in (
+       select e.domain, value, e.started_at, e.id from executions e, ${tagsOfExecution}
+       where e.id = ? and e.tags is not null
+     )`,
+  ),
   due: connection.prepare<[number, number], { id: ExecutionId; closed: number }>(
     `select id, closed_at is not null as closed from executions
      where due_at <= ? order by due_at limit ?`,

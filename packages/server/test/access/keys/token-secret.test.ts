@@ -124,7 +124,6 @@ const asFirstVersion = (directory: string, secret: Buffer): number => {
     database.exec(`drop table ${table}`);
   }
   database.exec("drop table run_incidents; drop table execution_tags");
-  database.exec("drop trigger execution_is_tagged; drop trigger tagged_execution_is_deleted");
   database.exec("drop index executions_by_type");
   database.exec("drop index executions_rare_by_start; drop index executions_rare_by_close");
   database.prepare("insert into meta values ('secret', ?)").run(secret);

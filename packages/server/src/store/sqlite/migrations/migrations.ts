@@ -14,6 +14,7 @@ import { incidents } from "./0011-incidents.ts";
 import { typesAndTags } from "./0012-types-and-tags.ts";
 import { eventDeliveries } from "./0013-event-deliveries.ts";
 import { eventsByState } from "./0014-events-by-state.ts";
+import { tagsByStatements } from "./0015-tags-by-statements.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -30,4 +31,5 @@ export const migrations: readonly string[] = [
   typesAndTags,
   eventDeliveries,
   eventsByState,
+  tagsByStatements,
 ];
