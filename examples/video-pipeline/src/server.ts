@@ -26,7 +26,8 @@ export async function startServer(children: Children, folder: string): Promise<s
     let complaint = "";
     const read = (line: string) => {
       log.write(`${line}\n`);
-      const address = /http:\/\/[\w.]+:\d+/.exec(line)?.[0];
+      // Its log may name other addresses before, such as that of a collector of traces.
+      const address = /^listening on (http:\/\/\S+)$/.exec(line)?.[1];
       if (address) resolve(address);
       else if (/error|^ekiden:/i.test(line)) complaint ||= line;
     };

@@ -38,6 +38,8 @@ const checked = (span: SentSpan): SentSpan => {
 export class Collector implements AsyncDisposable {
   readonly spans: SentSpan[] = [];
   readonly resources: unknown[] = [];
+  /** Bodies of all that was sent. */
+  readonly requests: unknown[] = [];
   /** Refuses all that it is sent, for good. */
   isRefusing = false;
   readonly #server = createServer(async (request, response) => {
@@ -47,7 +49,9 @@ export class Collector implements AsyncDisposable {
       response.writeHead(400).end();
       return;
     }
-    const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    const body = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    this.requests.push(body);
+    const { resourceSpans = [] } = body;
     for (const { resource, scopeSpans } of resourceSpans) {
       this.resources.push(resource);
       for (const { spans } of scopeSpans) this.spans.push(...spans.map(checked));
