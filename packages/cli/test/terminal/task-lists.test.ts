@@ -102,9 +102,9 @@ test("a worker is described with each list that it polls and each task that it h
 });
 
 test("a worker that is not known is an error that names the list of those that are", async () => {
-  const { code, stdout, stderr } = await shop.ran(["worker", "describe", "nobody"]);
+  const { code, stdout, stderr } = await shop.ran(["worker", "describe", "payer-9"]);
   assert.deepEqual([code, stdout], [1, ""]);
-  assert.match(stderr, /no worker "nobody" has polled in the last day.*\n.*`ekiden worker list`/);
+  assert.match(stderr, /no worker "payer-9" has polled in the last day.*\n.*`ekiden worker list`/);
 });
 
 test("Amazon SWF has no such operation, and a command says so before it calls", async () => {
