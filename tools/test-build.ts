@@ -10,6 +10,7 @@ import { repository } from "./files.ts";
 
 /** What each process of tests imports before its files. */
 const following = "tools/test-following.ts";
+const hang = "tools/test-hang.ts";
 
 /** What is below these starts TypeScript files, or changes what modules see when they load. */
 const fromSources = ["packages/server/test/sim/"];
@@ -41,7 +42,7 @@ export interface TestBuild {
   /** Holds the bundles, and may be removed after the run. */
   readonly folder: string;
   /** The file that Node is given in place of test files, named relative to the repository. */
-  entryOf(this: void, paths: readonly string[], index: number): string;
+  entryOf(this: void, paths: readonly string[]): string;
   /** The test file that a place in a bundle comes from, relative to the repository. */
   pathOf(file: string): string;
 }
@@ -127,10 +128,10 @@ export const bundleInto = async (folder: string, paths: readonly string[]): Prom
 
 export const buildTests = async (paths: readonly string[]): Promise<TestBuild> => {
   const folder = newFolder();
-  await bundleInto(folder, [following, ...paths.filter(isBundled)]);
+  await bundleInto(folder, [following, hang, ...paths.filter(isBundled)]);
   return {
     folder,
-    entryOf: (group, index) => writeEntry(folder, group, index),
+    entryOf: (group) => writeEntry(folder, group),
     pathOf: (file) =>
       file.startsWith(folder)
         ? relative(folder, file).replace(/\.m?js$/, ".ts")
@@ -144,22 +145,25 @@ export const buildTests = async (paths: readonly string[]): Promise<TestBuild> =
  * and, after one that fails for that reason, none of the others.
  */
 const untilAllAreRead = [
-  // Imported by a statement it would be there before what is to change how it begins.
   'const { before } = await import("node:test");',
   "let allAreRead = () => {};",
   "const reading = new Promise((resolve) => { allAreRead = resolve; });",
   "before(() => reading);",
 ];
 
-/** Named after its test file where that is the only one. */
-const writeEntry = (folder: string, paths: readonly string[], index: number): string => {
-  const [path = ""] = paths;
-  const file = join(folder, paths.length === 1 ? `${path.slice(0, -3)}.mjs` : `group-${index}.mjs`);
+/** Named after its first test file, and how many others there are. */
+const writeEntry = (folder: string, [path = "", ...others]: readonly string[]): string => {
+  const paths = [path, ...others];
+  const more = others.length > 0 ? `-and-${others.length}-more` : "";
+  const file = join(folder, `${path.slice(0, -3)}${more}.mjs`);
   const imports = paths.map((path) => `await import("${addressOf(folder, path)}");`);
   const isFromSources = !paths.every(isBundled);
   const lines = [
     `import { endFollowing } from "${pathToFileURL(bundleOf(folder, following)).href}";`,
     ...(isFromSources ? ['import "tsx";'] : []),
+    // Imported by a statement node:test would be there before what is to change how it begins.
+    `const { endHangs } = await import("${pathToFileURL(bundleOf(folder, hang)).href}");`,
+    "endHangs();",
     ...untilAllAreRead,
     ...imports,
     "endFollowing();",

@@ -7,6 +7,7 @@ import { filesBelow } from "./files.ts";
 import { recordedSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
 import { alternated, groupsOf } from "./test-groups.ts";
+import { recordedHangOf } from "./test-hang.ts";
 
 /**
  * Tests of resilience: servers, databases, disks and clocks fail in them, in real time. They wait
@@ -47,6 +48,8 @@ export interface TestFailure {
   readonly path: string;
   readonly name: string;
   readonly message: string;
+  /** Whether it is a process that has come to a stand. */
+  readonly isHang: boolean;
 }
 
 export interface TestRun {
@@ -88,6 +91,9 @@ const rankOf = (path: string): number => {
   return rank < 0 ? first.length : rank;
 };
 
+const messageOf = (error: Error): string =>
+  error.cause instanceof Error ? error.cause.message : String(error.cause ?? error);
+
 type Events = ReturnType<typeof run>;
 
 /** `show` is handed the events as they come, and resolves when it has shown the last. */
@@ -97,7 +103,7 @@ export const runTests = async (
 ): Promise<TestRun> => {
   const built = await buildTests(paths);
   const groups = alternated(groupsOf(paths));
-  const files = groups.map(built.entryOf);
+  const files = groups.map((group) => built.entryOf(group));
   const failures: TestFailure[] = [];
   const millisecondsByPath = new Map<string, number>();
   let passed = 0;
@@ -118,9 +124,10 @@ export const runTests = async (
       if (nesting === 0) note(file, details.duration_ms);
     })
     .on("test:fail", ({ name, file, details }) => {
-      const { cause } = details.error;
-      const message = cause instanceof Error ? cause.message : String(cause ?? details.error);
-      failures.push({ path: note(file, details.duration_ms), name, message });
+      const hang = name === file ? recordedHangOf(file) : undefined;
+      const path = note(file, details.duration_ms);
+      const message = hang ?? messageOf(details.error);
+      failures.push({ path, name, message, isHang: hang !== undefined });
     });
   await show(stream);
   const processorSeconds = groups.flatMap((group, index) => {

@@ -56,6 +56,8 @@ else {
     console.log(`\nThe slowest files:\n${longest(waits)}`);
     console.log(`\nProcessor time, ${sumOf(processorSeconds)}:\n${longest(work, shown)}`);
   }
+  for (const { path, message } of failures.filter(({ isHang }) => isHang))
+    console.error(`\n${path} has come to a stand, and was ended. ${message}`);
   if (passed === 0) console.error("No test ran.");
   else if (failures.length === 0) process.exitCode = 0;
 }

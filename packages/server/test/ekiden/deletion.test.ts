@@ -6,7 +6,7 @@ import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
 import {
   childId,
   complete,
-  continueAsNew,
+  continueChildAsNew,
   decide,
   historyOf,
   openRunOf,
@@ -66,7 +66,7 @@ for (const [kind, options] of Object.entries(stores)) {
     await decide(owner, startChild(childId));
     await until(async () => (await openRunOf(owner, childId)) !== undefined);
     const first = (await openRunOf(owner, childId)) ?? "";
-    await decide(owner, continueAsNew, { of: childId });
+    await decide(owner, continueChildAsNew, { of: childId });
     const hasRecorded = async (type: string) =>
       typesOf(await historyOf(owner, { workflowId })).includes(type);
     await until(() => hasRecorded("ChildWorkflowExecutionStarted"));

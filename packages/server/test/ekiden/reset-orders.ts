@@ -42,20 +42,21 @@ type Decision = NonNullable<
   Parameters<SwfClient["respondDecisionTaskCompleted"]>[0]["decisions"]
 >[number];
 
-/** Answers the next decision task; that of one workflow, all others being answered with nothing. */
+/** A child has a task list of its own: which task comes first does not depend on another node. */
+const decidersOf = (id: string) => (id === workflowId ? deciders : { name: id });
+
+/** Answers the next decision task of a workflow, that of the order unless another one is named. */
 export const decide = async (
   client: SwfClient,
-  decision?: Decision | readonly Decision[],
-  { of }: { readonly of?: string } = {},
+  decision: Decision | readonly Decision[] = [],
+  { of = workflowId }: { readonly of?: string } = {},
 ): Promise<DecisionTask> => {
   for (;;) {
-    const task = await client.pollForDecisionTask({ domain, taskList: deciders });
-    const { taskToken, workflowExecution } = task;
+    const task = await client.pollForDecisionTask({ domain, taskList: decidersOf(of) });
+    const { taskToken } = task;
     if (!taskToken) continue;
-    const isMeant = of === undefined || workflowExecution?.workflowId === of;
-    const decisions = isMeant && decision ? [decision].flat() : [];
-    await client.respondDecisionTaskCompleted({ taskToken, decisions });
-    if (isMeant) return task;
+    await client.respondDecisionTaskCompleted({ taskToken, decisions: [decision].flat() });
+    return task;
   }
 };
 
@@ -69,14 +70,23 @@ export const complete = (result: string): Decision => ({
   completeWorkflowExecutionDecisionAttributes: { result },
 });
 
-export const continueAsNew: Decision = {
+export const continueChildAsNew: Decision = {
   decisionType: "ContinueAsNewWorkflowExecution",
-  continueAsNewWorkflowExecutionDecisionAttributes: { ...settings, workflowTypeVersion: "1" },
+  continueAsNewWorkflowExecutionDecisionAttributes: {
+    ...settings,
+    taskList: decidersOf(childId),
+    workflowTypeVersion: "1",
+  },
 };
 
 export const startChild = (workflowId: string): Decision => ({
   decisionType: "StartChildWorkflowExecution",
-  startChildWorkflowExecutionDecisionAttributes: { workflowId, workflowType: order, ...settings },
+  startChildWorkflowExecutionDecisionAttributes: {
+    ...settings,
+    workflowId,
+    workflowType: order,
+    taskList: decidersOf(workflowId),
+  },
 });
 
 export const completeActivity = async (client: SwfClient, result: string): Promise<void> => {

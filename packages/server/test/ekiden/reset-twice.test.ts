@@ -7,7 +7,7 @@ import { domain, Harness } from "./harness.ts";
 import {
   childId,
   complete,
-  continueAsNew,
+  continueChildAsNew,
   decide,
   historyOf,
   openRunOf,
@@ -129,7 +129,7 @@ test(
     const first = await startWithChild(owner);
     await reset(owner, first);
     await owner.signalWorkflowExecution({ domain, workflowId: childId, signalName: "on" });
-    await decide(owner, continueAsNew, { of: childId });
+    await decide(owner, continueChildAsNew, { of: childId });
     await terminate(owner);
     const newest = await reset(owner, first);
     await deliver(owner);
