@@ -137,6 +137,14 @@ class Calls {
     return (await attempts.run()) as Output<K>;
   }
 
+  /**
+   * Calls the listener, once, when a run has closed, and returns what ends that. Undefined: this
+   * service tells nothing by itself, as all do but an embedded one; its histories must be read.
+   */
+  onClosed(runId: string, listener: () => void): (() => void) | undefined {
+    return this.#connection.transport.onClosed?.(runId, listener);
+  }
+
   /** Ends its connections. Calls that are under way are rejected. */
   close(): Promise<void> {
     return this.#connection.transport.close();

@@ -38,6 +38,11 @@ export interface Transport {
    * more: the connection of the request is closed.
    */
   readonly send: (request: TransportRequest) => Promise<TransportAnswer>;
+  /**
+   * Only where the service tells without being asked: calls the listener, once, when the run has
+   * closed after this call, and when no more can be told. Returns what ends that.
+   */
+  readonly onClosed?: ((runId: string, listener: () => void) => () => void) | undefined;
   /** Ends its connections; requests that are under way are rejected. */
   readonly close: () => Promise<void>;
 }

@@ -19,6 +19,8 @@ export interface Service {
     input: Input<K>,
     options?: CallOptions,
   ) => Promise<Output<K>>;
+  /** As of a `SwfClient`. */
+  readonly onClosed?: (runId: string, listener: () => void) => (() => void) | undefined;
 }
 
 /** Where the service is, and whose calls they are. What is left out, the environment tells. */

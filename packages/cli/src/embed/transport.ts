@@ -9,7 +9,7 @@ import {
 } from "@ekiden/client";
 import type { DirectCaller, EmbeddedNode } from "@ekiden/server";
 
-type Answering = Pick<EmbeddedNode, "answer">;
+type AnsweringNode = Pick<EmbeddedNode, "answer" | "onClosed">;
 
 /** Who waits for one answer, until it is there or is not waited for any more. */
 class Caller implements DirectCaller {
@@ -32,7 +32,7 @@ const answerOf = ({
   mediaType,
   status,
   text,
-}: Awaited<ReturnType<Answering["answer"]>>): TransportAnswer => {
+}: Awaited<ReturnType<AnsweringNode["answer"]>>): TransportAnswer => {
   const headers: Readonly<Record<string, string>> = {
     "x-amzn-requestid": requestId,
     "content-type": mediaType,
@@ -42,14 +42,17 @@ const answerOf = ({
 
 export class EmbeddedTransport implements Transport {
   readonly place: string;
-  readonly #node: Answering;
+  readonly #node: AnsweringNode;
   /** Of each call that waits for its answer: rejects it with that. */
   readonly #giveUp = new Set<(reason: unknown) => void>();
+  /** By the run: who waits for its end. */
+  readonly #waiting = new Map<string, Set<() => void>>();
   #isClosed = false;
 
-  constructor(node: Answering, place: string) {
+  constructor(node: AnsweringNode, place: string) {
     this.#node = node;
     this.place = place;
+    node.onClosed((runId) => this.#tell(runId));
   }
 
   async send(request: TransportRequest): Promise<TransportAnswer> {
@@ -86,9 +89,28 @@ export class EmbeddedTransport implements Transport {
     });
   }
 
+  onClosed(runId: string, listener: () => void): () => void {
+    const listeners = this.#waiting.get(runId) ?? new Set();
+    this.#waiting.set(runId, listeners);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      const isLast = listeners.size === 0 && this.#waiting.get(runId) === listeners;
+      if (isLast) this.#waiting.delete(runId);
+    };
+  }
+
   /** From now on; calls that are under way are still answered. */
   refuse(): void {
     this.#isClosed = true;
+    for (const runId of [...this.#waiting.keys()]) this.#tell(runId);
+  }
+
+  #tell(runId: string): void {
+    const listeners = this.#waiting.get(runId);
+    if (!listeners) return;
+    this.#waiting.delete(runId);
+    for (const listener of listeners) listener();
   }
 
   /** Rejects calls that wait for their answers, and those that come later. */

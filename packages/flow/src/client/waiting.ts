@@ -45,16 +45,69 @@ export const pause = async (
   });
 };
 
-/** Asks until the answer is not undefined: soon at first, and then every second. */
+/** Calls the listener when it is time to ask again; returns what ends that. */
+type Hints = (listener: () => void) => (() => void) | undefined;
+
+/** A pause that a hint ends, also one that has come before it. */
+class HintedPause {
+  readonly #stop: (() => void) | undefined;
+  #hasCome = false;
+  #end: (() => void) | undefined;
+
+  constructor(hints: Hints) {
+    this.#stop = hints(() => {
+      this.#hasCome = true;
+      this.#end?.();
+    });
+  }
+
+  /** False: no hint will come. */
+  get isHinted(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** Rejects with the signal's reason. */
+  async last(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#hasCome) return;
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    this.#end = end;
+    signal?.addEventListener("abort", end);
+    try {
+      await pause(milliseconds, ending.signal).catch(() => undefined);
+      signal?.throwIfAborted();
+    } finally {
+      signal?.removeEventListener("abort", end);
+    }
+  }
+
+  close(): void {
+    this.#stop?.();
+  }
+}
+
+const noHints: Hints = () => undefined;
+
+/**
+ * Asks until the answer is not undefined: soon at first, and then every second. Where there are
+ * hints, it asks every second and after each of them.
+ */
 export const ask = async <T>(
   question: () => Promise<T | undefined>,
   { signal }: WaitOptions,
+  hints = noHints,
 ): Promise<T> => {
   const pauses = new Pauses();
   for (;;) {
     signal?.throwIfAborted();
-    const answer = await question();
-    if (answer !== undefined) return answer;
-    await pause(pauses.next(), signal);
+    // Before the question, so that no hint is missed after it.
+    const pausing = new HintedPause(hints);
+    try {
+      const answer = await question();
+      if (answer !== undefined) return answer;
+      await pausing.last(pausing.isHinted ? maxMilliseconds : pauses.next(), signal);
+    } finally {
+      pausing.close();
+    }
   }
 };

@@ -77,7 +77,7 @@ export class WorkflowHandle<Result = unknown> {
   async result(options: WaitOptions = {}): Promise<Result> {
     const { workflowId, runId } = this;
     const result = through(this.#connection, "result")({ workflowId, runId }, async () => {
-      const outcome = await ask(() => this.outcome(), options);
+      const outcome = await this.#end(options);
       if ("failure" in outcome) throw outcome.failure;
       return outcome.result;
     });
@@ -87,19 +87,8 @@ export class WorkflowHandle<Result = unknown> {
   /** What came of it, through all runs that continue it; undefined while the last one is open. */
   async outcome(): Promise<Outcome<Result> | undefined> {
     for (;;) {
-      const runId = this.#latestRunId;
-      const close = await closeOf(this.#request(runId));
-      if (!close) return undefined;
-      const { type, data } = close;
-      if (type === "WorkflowExecutionCompleted") {
-        const what = `the result of workflow ${this.workflowId}`;
-        return { result: (await payloadValue(this.#connection, data.result, what)) as Result };
-      }
-      if (type !== "WorkflowExecutionContinuedAsNew") {
-        const decoded = await decodedEvent(close, this.#connection.payloads);
-        return { failure: this.#failure(runId, type, decoded.data) };
-      }
-      this.#latestRunId = data.newExecutionRunId;
+      const outcome = await this.#outcomeOfRun();
+      if (outcome !== "continued") return outcome;
     }
   }
 
@@ -202,6 +191,38 @@ export class WorkflowHandle<Result = unknown> {
   /** The events of the run, as they are read. */
   history(options: ReadOptions = {}): AsyncIterable<HistoryEvent> {
     return eventsOf(this.#request(this.runId), options);
+  }
+
+  /** What came of it, once it is closed: run by run, because each tells of its own end. */
+  async #end(options: WaitOptions): Promise<Outcome<Result>> {
+    const { client } = this.#connection;
+    for (;;) {
+      const runId = this.#latestRunId;
+      const outcome = await ask(
+        () => this.#outcomeOfRun(),
+        options,
+        (listener) => client.onClosed?.(runId, listener),
+      );
+      if (outcome !== "continued") return outcome;
+    }
+  }
+
+  /** Of the latest run that is known; undefined while it is open. */
+  async #outcomeOfRun(): Promise<Outcome<Result> | "continued" | undefined> {
+    const runId = this.#latestRunId;
+    const close = await closeOf(this.#request(runId));
+    if (!close) return undefined;
+    const { type, data } = close;
+    if (type === "WorkflowExecutionContinuedAsNew") {
+      this.#latestRunId = data.newExecutionRunId;
+      return "continued";
+    }
+    if (type === "WorkflowExecutionCompleted") {
+      const what = `the result of workflow ${this.workflowId}`;
+      return { result: (await payloadValue(this.#connection, data.result, what)) as Result };
+    }
+    const decoded = await decodedEvent(close, this.#connection.payloads);
+    return { failure: this.#failure(runId, type, decoded.data) };
   }
 
   #request(runId: string): HistoryRequest {

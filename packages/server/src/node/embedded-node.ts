@@ -18,6 +18,8 @@ export interface EmbeddedNode {
   readonly url: string | undefined;
   /** Answers a call as the listener would. Never rejects: every error is an answer. */
   answer(request: DirectRequest, caller: DirectCaller): Promise<Answer>;
+  /** Calls for each run that closes, once that is on the disk and can be read. */
+  onClosed(listener: (runId: string) => void): void;
   /** Answers waiting polls with nothing, finishes what is under way, and closes everything. */
   close(): Promise<void>;
 }
@@ -78,6 +80,10 @@ const start = async (
   return {
     url: listener?.url,
     answer: (request, caller) => calls.answer(request, caller),
+    onClosed: (listener) =>
+      store.executions.onChanged(({ runId, isClosed }) => {
+        if (isClosed) listener(runId);
+      }),
     close: () => {
       closed ??= close();
       return closed;

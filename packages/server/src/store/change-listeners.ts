@@ -1,10 +1,10 @@
 // Listeners for runs that a commit has changed. Without a listener, a commit does nothing for it.
 import type { RunChange } from "./run-row.ts";
-import type { ChangedRun, ExecutionId, RunKey } from "./store.ts";
+import type { ChangedRun, ExecutionId, RunKey, StoredState } from "./store.ts";
 
 interface ChangedEntry {
   readonly id: ExecutionId;
-  readonly execution: RunKey;
+  readonly execution: Pick<StoredState, keyof RunKey | "closed">;
   readonly change: RunChange | undefined;
 }
 
@@ -32,9 +32,12 @@ export class ChangeListeners {
   /** What listeners get once these changes are committed. */
   runsOf(runs: readonly ChangedEntry[]): readonly ChangedRun[] {
     if (this.#listeners.length === 0) return [];
-    return runs.flatMap(({ id, execution: { domain, workflowId, runId }, change }) =>
-      change?.isVisible ? [{ id, domain, workflowId, runId, ...factsOf(change) }] : [],
-    );
+    return runs.flatMap(({ id, execution, change }) => {
+      if (!change?.isVisible) return [];
+      const { domain, workflowId, runId, closed } = execution;
+      const isClosed = closed !== undefined;
+      return [{ id, domain, workflowId, runId, isClosed, ...factsOf(change) }];
+    });
   }
 
   tell(runs: readonly ChangedRun[]): void {

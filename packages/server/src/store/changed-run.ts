@@ -9,6 +9,8 @@ export interface EventRange {
 
 export interface ChangedRun extends RunKey {
   readonly id: ExecutionId;
+  /** It takes no more steps. */
+  readonly isClosed: boolean;
   /** Tasks that have come to wait on their lists, also those that a poll took at once. */
   readonly ready: readonly ReadyTask[];
   /** In their order. Empty unless a listener measures. */
