@@ -1,4 +1,5 @@
 // Waiting for something that the service only shows when asked.
+import { clearTimeout, setTimeout } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const firstMilliseconds = 25;
@@ -66,19 +67,19 @@ class HintedPause {
     return this.#stop !== undefined;
   }
 
-  /** Rejects with the signal's reason. */
+  /** Also ends with the signal. */
   async last(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#hasCome) return;
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    this.#end = end;
-    signal?.addEventListener("abort", end);
-    try {
-      await pause(milliseconds, ending.signal).catch(() => undefined);
-      signal?.throwIfAborted();
-    } finally {
-      signal?.removeEventListener("abort", end);
-    }
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      signal?.addEventListener("abort", end);
+      this.#end = end;
+    });
   }
 
   close(): void {

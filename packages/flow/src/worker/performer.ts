@@ -61,7 +61,7 @@ export class Performer {
     let isLeftOpen = false;
     try {
       if (!activity) throw this.#unknown(task);
-      const { args, extras } = await this.#arguments(task, cancel.signal);
+      const { args, extras } = await this.#arguments(task, cancel);
       const { lastHeartbeat, heartbeatMilliseconds } = extras;
       const headers = readHeaders(extras.headers) ?? noHeaders;
       if (heartbeatMilliseconds !== undefined) {
@@ -71,7 +71,10 @@ export class Performer {
         ...identityOf(task),
         lastHeartbeat,
         headers,
-        signal: cancel.signal,
+        // Made when it is asked for: most activities do without.
+        get signal() {
+          return cancel.signal;
+        },
         heartbeat: (details) => heartbeats.say(details),
         completeLater: () => {
           isLeftOpen = true;
@@ -115,15 +118,15 @@ export class Performer {
   }
 
   /** The activity has not begun: it waits for codecs until it is no longer wanted. */
-  async #arguments(task: ActivityTask, canceled: AbortSignal) {
+  async #arguments(task: ActivityTask, cancel: AbortController) {
     const { codec, payloads, log } = this.#options;
     const { input } = task;
     if (input === undefined) return splitExtras([]);
     const what = `the decoding of the input of ${nameOf(task)}`;
     const read = () => payloads.decode(input, "its input");
     const readPatiently = () =>
-      codeForActivity(read, { log, what, hurry: canceled }).catch((error) => {
-        canceled.throwIfAborted();
+      codeForActivity(read, { log, what, hurry: cancel.signal }).catch((error) => {
+        cancel.signal.throwIfAborted();
         throw error;
       });
     const value = decode(codec, needsDecoding(task) ? await readPatiently() : input);

@@ -5,7 +5,8 @@ import type { SignedHead } from "./signature/signed-call.ts";
 /** A call as it came. */
 export interface RawCall {
   readonly head: SignedHead;
-  readonly body: Uint8Array;
+  /** A text stands for its bytes in UTF-8. */
+  readonly body: Uint8Array | string;
 }
 
 export interface Authority {

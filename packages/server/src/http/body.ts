@@ -87,7 +87,7 @@ type HeaderOf = (name: "content-encoding" | "content-type") => string | undefine
  * Throws SerializationException. `headerOf` says what the request declares of its body; it is asked
  * only where the body cannot be read.
  */
-export const parse = (body: Buffer, headerOf?: HeaderOf): unknown => {
+export const parse = (body: Buffer | string, headerOf?: HeaderOf): unknown => {
   // The service does not ask for a body where no member is required.
   if (body.length === 0) return {};
   const value = parseJson(body, headerOf);
@@ -96,8 +96,9 @@ export const parse = (body: Buffer, headerOf?: HeaderOf): unknown => {
   return value;
 };
 
-const parseJson = (body: Buffer, headerOf?: HeaderOf): unknown => {
+const parseJson = (body: Buffer | string, headerOf?: HeaderOf): unknown => {
   try {
+    if (typeof body === "string") return JSON.parse(body);
     if (isUtf8(body)) return JSON.parse(body.toString("utf8"));
   } catch {
     throw refuse.unserializable(unreadable(body, "The request body is not valid JSON", headerOf));
@@ -106,14 +107,14 @@ const parseJson = (body: Buffer, headerOf?: HeaderOf): unknown => {
 };
 
 /** Why a body cannot be read, and what its sender may change. */
-const unreadable = (body: Buffer, problem: string, headerOf?: HeaderOf): string => {
+const unreadable = (body: Buffer | string, problem: string, headerOf?: HeaderOf): string => {
   const encoding = compressing.exec(headerOf?.("content-encoding") ?? "")?.[0];
   if (encoding !== undefined)
     return (
       `The request body is compressed (Content-Encoding: ${encoding}), which is not supported: ` +
       "send it as plain JSON, without the header Content-Encoding"
     );
-  if (body.subarray(0, gzipBeginning.length).equals(gzipBeginning))
+  if (isGzip(body))
     return `${problem}: it is compressed by gzip, which is not supported. Send it as plain JSON`;
   const mediaType = headerOf?.("content-type")?.split(";", 1)[0]?.trim() ?? "";
   if (mediaType === "" || /json$/i.test(mediaType)) return problem;
@@ -124,6 +125,8 @@ const unreadable = (body: Buffer, problem: string, headerOf?: HeaderOf): string 
 /** Of those that compress. Others, such as `amz-1.0` of some clients, leave a body as it is. */
 const compressing = /\b(x-)?(gzip|deflate|compress|br|zstd)\b/i;
 const gzipBeginning = Buffer.of(0x1f, 0x8b);
+const isGzip = (body: Buffer | string): boolean =>
+  typeof body !== "string" && body.subarray(0, gzipBeginning.length).equals(gzipBeginning);
 const maxQuotedCharacters = 100;
 
 const refuseDeepNesting = (value: unknown): void => {

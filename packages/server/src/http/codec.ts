@@ -9,8 +9,11 @@ import type { CallHead } from "./protocol.ts";
 /** A request that has arrived whole. */
 export interface Call {
   readonly head: CallHead;
-  /** Empty once it has been read: a poll would hold its bytes for as long as it waits. */
-  body: Buffer;
+  /**
+   * A text where it never was bytes. Empty once it has been read: a poll would hold it for as long
+   * as it waits.
+   */
+  body: Buffer | string;
   /** What the body is, where it is a form, once it has been read. */
   form?: ReadonlyMap<string, string>;
 }

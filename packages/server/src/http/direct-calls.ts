@@ -34,7 +34,10 @@ export class DirectCalls {
     const head = {
       method: "POST",
       path: "/",
-      headers: Object.entries(headers).flat(),
+      // Read by hardly any call.
+      get headers() {
+        return Object.entries(headers).flat();
+      },
       target: headers["x-amz-target"],
       contentType: headers["content-type"],
     };
@@ -46,11 +49,10 @@ export class DirectCalls {
       },
       onGone: (listener) => caller.onGone(listener),
     };
-    const bytes = Buffer.from(body);
-    if (bytes.length > maxBodyBytes) {
+    if (Buffer.byteLength(body) > maxBodyBytes) {
       return refuseUnread(this.#context, { head, connection }, refuse.tooLarge(maxRequestBytes));
     }
-    return answerTo(this.#context, { head, body: bytes }, connection);
+    return answerTo(this.#context, { head, body }, connection);
   }
 
   /** Resolves when the last call is answered. The matcher must answer the polls that it holds. */

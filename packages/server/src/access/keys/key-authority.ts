@@ -83,7 +83,7 @@ interface Judged {
   readonly key: OpenKey | undefined;
   /** That of the session, if it is still there. */
   readonly role: StoredRole | undefined;
-  readonly body: Uint8Array;
+  readonly body: RawCall["body"];
 }
 
 const hasToken = ({ sessionToken }: Claim): boolean => sessionToken !== undefined;

@@ -101,7 +101,7 @@ export class Verifier {
   }
 
   /** Was it made with one of these secrets? With none of them it takes as long to say no (S3). */
-  isSignedWith(claim: Claim, body: Uint8Array, secrets: readonly string[]): boolean {
+  isSignedWith(claim: Claim, body: Uint8Array | string, secrets: readonly string[]): boolean {
     const payloadHash = hash("sha256", body, "hex");
     const text = this.#textToSign(claim, payloadHash);
     const asked = secrets.length > 0 ? secrets : [this.#secretOfNoKey];

@@ -21,7 +21,7 @@ export class FormCodec implements Codec {
   }
 
   routeOf(call: Call): Route {
-    call.form = readForm(call.body);
+    call.form = readForm(Buffer.from(call.body));
     return this.#routes[actionOf(call.form)];
   }
 
