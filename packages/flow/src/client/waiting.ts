@@ -69,7 +69,7 @@ class HintedPause {
 
   /** Also ends with the signal. */
   async last(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#hasCome) return;
+    if (this.#hasCome || signal?.aborted) return;
     await new Promise<void>((resolve) => {
       const end = () => {
         clearTimeout(timer);

@@ -6,6 +6,7 @@ import type { CallHead } from "./protocol.ts";
 
 /** A call and where the bytes after it begin. */
 interface PlainCall extends Call {
+  body: Buffer;
   /** As in the header of that name. */
   readonly host: string;
   readonly end: number;
