@@ -1,5 +1,5 @@
-// What it costs to be observed: the same load on a server with metrics, which is scraped as often as
-// Prometheus does, with traces, or with logs of calls, and on one without, in rounds that take
+// What it costs to be observed: the same load on a server with metrics, which is scraped as often
+// as Prometheus does, with traces, or with logs of calls, and on one without, in rounds that take
 // turns. All keep their data in memory, so that no disk decides, and a share of a call is more than
 // elsewhere.
 import { createServer, type Server } from "node:http";
