@@ -125,6 +125,33 @@ test("activities run beside each other up to their number, and deciders beside t
   assert.equal(max, 3);
 });
 
+test("an activity has its context when it asks late, after all others have ended", async () => {
+  await using harness = await startFlowHarness();
+  const gate = new Gate();
+  const activities = {
+    ends: async () => activityContext().activityId,
+    async asks() {
+      await gate.opened;
+      return activityContext().activityId;
+    },
+  };
+  const { ends, asks } = proxyActivities<typeof activities>({});
+  const both = defineWorkflow({ name: "Both", version: "1.0" }, async () => {
+    const late = asks();
+    const early = await ends();
+    return [early, await late];
+  });
+  const quick = defineWorkflow({ name: "Quick", version: "1.0" }, async () => [await ends()]);
+  await harness.worker({ workflows: [both, quick], activities });
+  const handle = await harness.client.start(both, {});
+  // The context of `asks` outlives whole activities of other workflows.
+  for (let count = 0; count < 3; count += 1) {
+    assert.deepEqual(await harness.client.run(quick, {}), ["ends-1"]);
+  }
+  gate.open();
+  assert.deepEqual(await handle.result(), ["ends-1", "asks-1"]);
+});
+
 test("outside of an activity there is no context", () => {
   assert.throws(() => activityContext(), /outside of an activity/);
 });
