@@ -37,6 +37,11 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
   return {
     listening: (url: string) => log.info({ url }, "listening"),
     metricsListening: (url: string) => log.info({ url }, "metrics can be scraped"),
+    metricsUnavailable: (reason: string, retrySeconds: number) =>
+      log.error(
+        { reason, retrySeconds },
+        "metrics cannot be scraped: the server goes on without, and tries the address again",
+      ),
     metricsFailed: (error: unknown) =>
       log.error({ err: error }, "a scrape of the metrics failed; the next one is answered anew"),
     draining: (calls: number) =>

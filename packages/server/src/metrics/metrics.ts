@@ -12,6 +12,8 @@ import { MetricsListener } from "./metrics-listener.ts";
 import { type Build, NodeMetrics, type NodeReadings } from "./node-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 
+export { MetricsPlace } from "./metrics-place.ts";
+
 interface MetricsOptions {
   readonly store: Store;
   /** Of executions. */

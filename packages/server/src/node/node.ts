@@ -86,8 +86,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   wakeJobs();
   cleanup.add(async () => feed.close());
   const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
-  const metricsUrl = scraped?.url;
-  return new RunningNode({ ...parts, firstKey, metricsUrl, cleanup });
+  return new RunningNode({ ...parts, firstKey, scraped, cleanup });
 };
 
 /** All of a node up to its listener, which a test may then give other handlers or time-outs. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { CapturedLog } from "../captured-log.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
 import { Scrape } from "./scrape.ts";
@@ -162,23 +163,46 @@ test("without the option nothing is measured and nowhere scraped", async () => {
   assert.equal(harness.node.metricsUrl, undefined);
 });
 
-test("an address in use is refused at the start, in one line, also the server's own", async () => {
+const problemOf = (log: CapturedLog) => {
+  const unavailable = log.of(/^metrics cannot be scraped/);
+  assert.equal(unavailable.length, 1);
+  assert.equal(unavailable[0]?.severity_text, "ERROR");
+  return String(unavailable[0]?.["ekiden.reason"]);
+};
+
+test("an address in use is reported at the start and stops nothing, also the server's own", async () => {
   await using harness = await Harness.open({ metrics: anyFreePort });
   for (const url of [harness.node.metricsUrl, harness.node.url]) {
     const { host } = new URL(url ?? "");
-    await assert.rejects(Harness.open({ metrics: host }), (error: Error) => {
-      assert.equal(error.name, "ConfigError");
-      assert.match(error.message, new RegExp(`^--metrics ${host} is in use, [^\\n]+$`));
-      return true;
-    });
+    const log = new CapturedLog();
+    await using other = await Harness.open({ metrics: host, logLevel: "info", logTo: log });
+    assert.match(problemOf(log), new RegExp(`^--metrics ${host} is in use, [^\\n]+$`));
+    assert.equal(other.node.metricsUrl, undefined);
+    await populate(other.owner);
   }
 });
 
-test("an address that this machine does not have is refused at the start", async () => {
-  await assert.rejects(Harness.open({ metrics: "192.0.2.1:9464" }), {
-    name: "ConfigError",
-    message: /^--metrics 192\.0\.2\.1:9464: this machine has no address [^\n]+$/,
-  });
+test("metrics can be scraped once their address is free", async () => {
+  const taken = await Harness.open({ metrics: anyFreePort });
+  const { metricsUrl = "" } = taken.node;
+  const steadyClock = new TestClock(0);
+  const { host } = new URL(metricsUrl);
+  const log = new CapturedLog();
+  await using harness = await Harness.open({ metrics: host, logLevel: "info", logTo: log, steadyClock });
+  assert.match(problemOf(log), /is in use/);
+  await taken[Symbol.asyncDispose]();
+  steadyClock.moveTo(10_000);
+  await log.first(/^metrics can be scraped$/);
+  assert.equal(harness.node.metricsUrl, metricsUrl);
+  assert.equal((await scrape(harness)).sum("ekiden_store_up"), 1);
+});
+
+test("an address that this machine does not have is reported at the start", async () => {
+  const log = new CapturedLog();
+  await using harness = await Harness.open({ metrics: "192.0.2.1:9464", logLevel: "info", logTo: log });
+  const said = /^--metrics 192\.0\.2\.1:9464: this machine has no address [^\n]+$/;
+  assert.match(problemOf(log), said);
+  await populate(harness.owner);
 });
 
 test("only GET of /metrics is answered with metrics", async () => {
