@@ -28,7 +28,7 @@ interface MetricsOptions {
 }
 
 export class Metrics {
-  readonly calls = new CallMetrics();
+  readonly calls: CallMetrics;
   readonly #options: MetricsOptions;
   readonly #registry = new Registry();
   readonly #executions = new ExecutionMetrics();
@@ -39,7 +39,8 @@ export class Metrics {
   /** Measures from now on. */
   constructor(options: MetricsOptions) {
     this.#options = options;
-    const { store, clock, steadyClock, isInbox } = options;
+    const { store, clock, steadyClock, isInbox, readings } = options;
+    this.calls = new CallMetrics(readings.declinedDecisions);
     this.#rankedAt = steadyClock.now();
     const executions = this.#executions;
     const commits = new CommitMetrics(store.nodeReports !== undefined);

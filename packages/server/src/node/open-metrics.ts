@@ -26,7 +26,13 @@ interface MetricsNeeds {
   readonly probe: () => Promise<void>;
   readonly readings: Pick<
     NodeReadings,
-    "pollsHeld" | "functionsRunning" | "spans" | "events" | "caches"
+    | "pollsHeld"
+    | "functionsRunning"
+    | "spans"
+    | "events"
+    | "caches"
+    | "declinedDecisions"
+    | "quotas"
   >;
   readonly jobs: Pick<Operations, "figures">;
   /** Whether an activity task list is one of people. */

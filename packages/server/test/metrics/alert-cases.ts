@@ -106,7 +106,7 @@ export const alertCases: readonly AlertCase[] = [
     silentAt: "9m",
     firesAt: "20m",
     labels: { operation: "StartWorkflowExecution", severity: "warning" },
-    summary: "StartWorkflowExecution is refused 2 times a second with ThrottlingException.",
+    summary: "StartWorkflowExecution is throttled 2 times a second.",
   },
   {
     alert: "EkidenTasksWait",
@@ -287,7 +287,8 @@ const interval = "1m";
 export const casesFile = (alertsFile: string, runbooks: ReadonlyMap<string, string>): string => {
   const tests = alertCases.flatMap(({ alert, sick, healthy, silentAt, firesAt, ...fired }) => {
     const silent = { alertname: alert, exp_alerts: [] };
-    const annotations = { summary: fired.summary, runbook: runbooks.get(alert) };
+    const page = `docs/operations/watching.md#${alert.toLowerCase()}`;
+    const annotations = { summary: fired.summary, runbook: runbooks.get(alert), page };
     const fires = { exp_labels: fired.labels, exp_annotations: annotations };
     return [
       {

@@ -158,6 +158,34 @@ test("while the database is away a scrape tells what is known, and that it is aw
   assert.equal(away.sum("ekiden_calls_total", { operation: "RegisterDomain", status: "ok" }), 1);
 });
 
+test("decisions that are too many are counted as calls are, and quotas are told", async () => {
+  const quota = ["StartTimer=2/1", "ListDomains=1/1"];
+  await using harness = await Harness.open({ metrics: anyFreePort, quota });
+  const { owner } = harness;
+  await populate(owner);
+  await start(owner, "order-1");
+  const timer = (timerId: string) => ({
+    decisionType: "StartTimer" as const,
+    startTimerDecisionAttributes: { timerId, startToFireTimeout: "600" },
+  });
+  await decide(owner, ["1", "2", "3", "4", "5"].map(timer));
+  const list = () => owner.listDomains({ registrationStatus: "REGISTERED" });
+  await list();
+  await assert.rejects(list(), { name: "ThrottlingException" });
+
+  const told = await scrape(harness);
+  const throttled = (operation: string) => told.sum("swf_throttled_events_total", { operation });
+  assert.equal(throttled("StartTimer"), 3);
+  assert.equal(throttled("ListDomains"), 1);
+  assert.equal(throttled("RegisterDomain"), 0);
+  assert.equal(told.sum("swf_provisioned_bucket_size", { operation: "StartTimer" }), 2);
+  assert.equal(told.sum("swf_provisioned_refill_rate", { operation: "StartTimer" }), 1);
+  assert.equal(
+    told.sum("swf_provisioned_bucket_size", { operation: "StartWorkflowExecution" }),
+    undefined,
+  );
+});
+
 test("without the option nothing is measured and nowhere scraped", async () => {
   await using harness = await Harness.open();
   assert.equal(harness.node.metricsUrl, undefined);
@@ -188,7 +216,12 @@ test("metrics can be scraped once their address is free", async () => {
   const steadyClock = new TestClock(0);
   const { host } = new URL(metricsUrl);
   const log = new CapturedLog();
-  await using harness = await Harness.open({ metrics: host, logLevel: "info", logTo: log, steadyClock });
+  await using harness = await Harness.open({
+    metrics: host,
+    logLevel: "info",
+    logTo: log,
+    steadyClock,
+  });
   assert.match(problemOf(log), /is in use/);
   await taken[Symbol.asyncDispose]();
   steadyClock.moveTo(10_000);
@@ -199,7 +232,11 @@ test("metrics can be scraped once their address is free", async () => {
 
 test("an address that this machine does not have is reported at the start", async () => {
   const log = new CapturedLog();
-  await using harness = await Harness.open({ metrics: "192.0.2.1:9464", logLevel: "info", logTo: log });
+  await using harness = await Harness.open({
+    metrics: "192.0.2.1:9464",
+    logLevel: "info",
+    logTo: log,
+  });
   const said = /^--metrics 192\.0\.2\.1:9464: this machine has no address [^\n]+$/;
   assert.match(problemOf(log), said);
   await populate(harness.owner);

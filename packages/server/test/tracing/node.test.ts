@@ -98,6 +98,21 @@ test("a sampler that takes nothing sends nothing", async () => {
   assert.deepEqual(collector.spans, []);
 });
 
+test("a collector that cannot be connected to is reported at the start, and nothing waits", async () => {
+  const gone = await Collector.open();
+  const { url } = gone;
+  await gone[Symbol.asyncDispose]();
+  const log = new CapturedLog();
+  await using harness = await Harness.open({
+    traces: settingsFor(url),
+    logTo: log,
+    logLevel: "info",
+  });
+  const told = await log.first(/^the collector does not take traces/);
+  assert.match(String(told["exception.message"]), /ECONNREFUSED/);
+  await populate(harness.owner);
+});
+
 test("a collector that refuses is reported once, nothing waits, and what is lost is counted", async () => {
   await using collector = await Collector.open();
   collector.isRefusing = true;
