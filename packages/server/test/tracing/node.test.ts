@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
 import { traceIdOf } from "../../src/tracing/span-ids.ts";
+import { CapturedLog } from "../captured-log.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
 import { Scrape } from "../metrics/scrape.ts";
