@@ -95,8 +95,8 @@ const isMoment = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutio
 const retryId = /^(.+)\.([1-9]\d{0,5})$/s;
 
 /**
- * Of the tasks of an activity id, from 1: a retry by the decider has the same id again, or, where it
- * is one of Flow's, the number of the attempt after the id of the first.
+ * Of the tasks of an activity id, from 1: a retry by the decider has the same id again, or, where
+ * it is one of Flow's, the number of the attempt after the id of the first.
  */
 const attemptOf = (event: HistoryEvent, attempts: Map<string, number>): number | undefined => {
   if (event.type !== "ActivityTaskScheduled") return undefined;
