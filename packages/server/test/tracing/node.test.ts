@@ -110,7 +110,7 @@ test("a collector that cannot be connected to is reported at the start, and noth
     logLevel: "info",
   });
   const told = await log.first(/^the collector does not take traces/);
-  assert.match(String(told["exception.message"]), /ECONNREFUSED/);
+  assert.match(String(told["ekiden.reason"]), /ECONNREFUSED/);
   await populate(harness.owner);
 });
 
