@@ -120,17 +120,19 @@ export const alertCases: readonly AlertCase[] = [
   {
     alert: "EkidenWorkflowsFail",
     sick: {
-      [`swf_workflows_failed_total{${workflow}}`]: "0+10x60",
+      [`swf_workflows_failed_total{${workflow}}`]: "0+1x60",
+      [`swf_workflows_timed_out_total{${workflow}}`]: "0+9x60",
       [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0+100x60",
     },
     healthy: {
-      [`swf_workflows_failed_total{${workflow}}`]: "0+4x60",
+      [`swf_workflows_failed_total{${workflow}}`]: "0+2x60",
+      [`swf_workflows_timed_out_total{${workflow}}`]: "0+2x60",
       [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0+100x60",
     },
     silentAt: "14m",
     firesAt: "30m",
     labels: { ...ofWorkflow, severity: "warning" },
-    summary: "More than one of 20 executions of order in office fails.",
+    summary: "More than one of 20 executions of order in office fails or times out.",
   },
   {
     alert: "EkidenActivitiesTimeOut",
