@@ -35,6 +35,7 @@ const serverRanks: readonly (readonly string[])[] = [
     "clock.ts",
     "config-file.ts",
     "config.ts",
+    "connection-problem.ts",
     "grouped-digits.ts",
     "limits.ts",
     "option-values.ts",

@@ -38,7 +38,7 @@ const listVerb: Verb<{ readonly dead?: boolean; readonly limit: number }> = {
         { title: "WHY", text: ({ error = "" }) => error, isShortened: true },
         { title: "DELIVERY ID", text: ({ deliveryId }) => deliveryId },
       ],
-      "No event waits for its target.",
+      dead ? "No event was given up." : "No event waits for its target.",
     );
   },
 };

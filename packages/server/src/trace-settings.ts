@@ -3,8 +3,8 @@
 // Source: the specification of OpenTelemetry, "Environment Variable Specification".
 
 export interface TraceSettings {
-  /** As in `http://127.0.0.1:4318/v1/traces`. */
-  readonly url: string;
+  /** As in `http://127.0.0.1:4318/v1/traces`; undefined: none are sent, as a problem says. */
+  readonly url: string | undefined;
   readonly serviceName: string;
   readonly resource: Readonly<Record<string, string>>;
   readonly sampling: {
@@ -21,6 +21,8 @@ export interface TraceSettings {
   readonly problems: readonly string[];
 }
 
+export type SentTraces = TraceSettings & { readonly url: string };
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const path = "/v1/traces";
@@ -31,7 +33,8 @@ export const traceSettingsFrom = (environment: Environment): TraceSettings | und
   const given = addressIn(environment);
   if (given === undefined) return undefined;
   const problems: string[] = [];
-  const url = usableUrl(given, problems);
+  const url = isSentElsewhere(environment, problems) ? undefined : usableUrl(given, problems);
+  requireJson(environment, problems);
   const maxSpans = numberOf("OTEL_BSP_MAX_QUEUE_SIZE", 2_048, { environment, problems });
   const perBatch = numberOf("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 512, { environment, problems });
   const batchMilliseconds = numberOf("OTEL_BSP_SCHEDULE_DELAY", 5_000, { environment, problems });
@@ -48,10 +51,30 @@ export const traceSettingsFrom = (environment: Environment): TraceSettings | und
   };
 };
 
-const isOff = (environment: Environment): boolean => {
-  const { OTEL_SDK_DISABLED: disabled = "", OTEL_TRACES_EXPORTER: exporters } = environment;
-  if (disabled.trim().toLowerCase() === "true") return true;
-  return exporters ? !exporters.split(",").some((name) => name.trim() === "otlp") : false;
+const exportersIn = ({ OTEL_TRACES_EXPORTER: names }: Environment): readonly string[] =>
+  names ? names.split(",").map((name) => name.trim()) : ["otlp"];
+
+const isOff = (environment: Environment): boolean =>
+  environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === "true" ||
+  exportersIn(environment).every((name) => name === "none");
+
+/** They are not sent to a collector in the place of what was asked for. */
+const isSentElsewhere = (environment: Environment, problems: string[]): boolean => {
+  if (exportersIn(environment).includes("otlp")) return false;
+  problems.push("OTEL_TRACES_EXPORTER takes otlp or none: nothing is traced");
+  return true;
+};
+
+const onlyProtocol = "http/json";
+const protocolNames = ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+
+const requireJson = (environment: Environment, problems: string[]): void => {
+  const name = protocolNames.find((each) => environment[each]);
+  if (name === undefined || environment[name] === onlyProtocol) return;
+  problems.push(
+    `${name} takes ${onlyProtocol} alone, which holds: collectors take it where they take ` +
+      "http/protobuf, at port 4318 as a rule, and not where they take grpc",
+  );
 };
 
 const addressIn = (environment: Environment): string | undefined => {

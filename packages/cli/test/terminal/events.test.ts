@@ -71,7 +71,7 @@ test("events that their target refuses are listed, and are sent again by their i
   const [{ deliveryId = "", error = "" } = {}] = deliveries;
   assert.equal(error, "the target answered with status 404");
   assert.match((await event("list")).stdout, /WAITING\s+billing\s+execution\.terminated\s+order-7/);
-  assert.match((await event("list", "--dead")).stderr, /No event waits for its target/);
+  assert.match((await event("list", "--dead")).stderr, /No event was given up/);
   assert.match((await event("retry")).stderr, /--all-dead/);
   assert.match((await event("retry", "--all-dead")).stdout, /0 events are sent again/);
   const unknown = await event("retry", "999");

@@ -1,6 +1,9 @@
 // A command: each event is its standard input, and it takes the event by ending with 0.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { maxAnswerBytes, maxShownErrorCharacters } from "./limits.ts";
 import { type SendEvent, TargetFailure } from "./target.ts";
 
@@ -9,6 +12,22 @@ const temporaryFailure = 75;
 
 /** A command sees no variable of the server's, some of which are secret, but for this. */
 const searchPath = "/usr/local/bin:/usr/bin:/bin";
+
+/** Whether it would be found, and could be run. */
+export const isProgram = async (program: string): Promise<boolean> => {
+  const places = program.includes("/")
+    ? [program]
+    : searchPath.split(":").map((directory) => join(directory, program));
+  for (const place of places) {
+    try {
+      await access(place, constants.X_OK);
+      if ((await stat(place)).isFile()) return true;
+    } catch {
+      // It may be in the next place.
+    }
+  }
+  return false;
+};
 
 export const commandOf =
   (words: readonly [string, ...string[]]): SendEvent =>

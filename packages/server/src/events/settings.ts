@@ -2,7 +2,7 @@
 // nothing: the other targets get their events.
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { TSchema } from "@sinclair/typebox";
+import { KindGuard, type TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { matcherOf } from "../functions/pattern.ts";
 import { type EventsFile, fileSchema, type TargetRow, targetSchema } from "./configuration.ts";
@@ -85,7 +85,14 @@ const problemOf = (schema: TSchema, value: unknown): string | undefined => {
   const [problem] = Value.Errors(schema, value);
   if (!problem) return undefined;
   const place = problem.path.replaceAll("/", ".").replace(/\.(\d+)/g, "[$1]");
-  return `${place}: ${problem.message}`;
+  return `${place}: ${choiceIn(problem.schema) ?? problem.message}`;
+};
+
+/** Undefined where the schema is no choice of some texts. */
+const choiceIn = (schema: TSchema): string | undefined => {
+  if (!KindGuard.IsUnion(schema)) return undefined;
+  const texts = schema.anyOf.flatMap((each) => (KindGuard.IsLiteral(each) ? [each.const] : []));
+  return texts.length === schema.anyOf.length ? `takes one of ${texts.join(", ")}` : undefined;
 };
 
 const targetFrom = async (given: unknown, at: Circumstances): Promise<TargetSettings> => {

@@ -1,9 +1,10 @@
 // What of the targets looks wrong as a node starts. It is said and stops nothing: a domain may be
 // registered later, and a target come back.
-import { connect } from "node:net";
+import { connectionProblem } from "../connection-problem.ts";
 import type { Log } from "../log/log.ts";
 import { everyDomain, plainName } from "../store/domain-key.ts";
 import type { Store } from "../store/store.ts";
+import { isProgram } from "./command.ts";
 import { isOfAccount } from "./event-source.ts";
 import { maxCountedAtStart } from "./limits.ts";
 import type { TargetSettings } from "./settings.ts";
@@ -13,13 +14,15 @@ interface StartChecks {
   readonly store: Pick<Store, "domains" | "types" | "eventDeliveries">;
   /** The account of the server. */
   readonly own: string;
-  readonly log: Pick<Log, "eventFilterMatchesNothing" | "eventTargetAway" | "eventsWithoutTarget">;
+  readonly log: Pick<
+    Log,
+    "eventFilterMatchesNothing" | "eventTargetAway" | "eventCommandMissing" | "eventsWithoutTarget"
+  >;
 }
 
 /** Names that are read to see whether a filter fits any of them. */
 const maxNamesRead = 10_000;
 const namesPerPage = 1_000;
-const connectMilliseconds = 5_000;
 
 export const checkTargets = async (checks: StartChecks): Promise<void> => {
   const { targets } = checks;
@@ -41,10 +44,15 @@ const checkFilter = async (
   const isMeant = (key: (typeof all)[number]["key"]) =>
     isOfAccount(key, { account, own }) && (!isDomain || isDomain(plainName(key)));
   const fitting = all.filter(({ key }) => isMeant(key));
-  if (fitting.length === 0) {
+  if (fitting.length === 0 && isDomain) {
     log.eventFilterMatchesNothing(name, "domains", domains);
     return;
   }
+  if (fitting.length === 0 && isOtherAccount(account, own)) {
+    log.eventFilterMatchesNothing(name, "account", [account]);
+    return;
+  }
+  // A target without a filter is not wrong because nothing is registered yet.
   if (!isWorkflowType) return;
   for (const { key: domain } of fitting) {
     const types = await namesOf((page) =>
@@ -54,6 +62,9 @@ const checkFilter = async (
   }
   log.eventFilterMatchesNothing(name, "workflowTypes", workflowTypes);
 };
+
+const isOtherAccount = (account: string | undefined, own: string): account is string =>
+  account !== undefined && account !== "*" && account !== own;
 
 interface AskedPage {
   readonly reverse: false;
@@ -77,26 +88,14 @@ const namesOf = async <T>(
 /** Nothing is sent: a connection is made, and ended. */
 const checkConnection = async ({ log }: StartChecks, target: TargetSettings): Promise<void> => {
   const { name, way } = target;
-  // Whether a command can be run is known when it is.
-  if (way.kind === "command") return;
-  const { url } = way;
-  const usualPort = url.protocol === "https:" ? 443 : 80;
-  const port = url.port === "" ? usualPort : Number(url.port);
-  const problem = await connectionProblem(url.hostname.replace(/^\[|\]$/g, ""), port);
+  if (way.kind === "command") {
+    const [program] = way.words;
+    if (!(await isProgram(program))) log.eventCommandMissing(name, program);
+    return;
+  }
+  const problem = await connectionProblem(way.url);
   if (problem !== undefined) log.eventTargetAway(name, problem);
 };
-
-const connectionProblem = (host: string, port: number): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: connectMilliseconds });
-    const end = (problem?: string) => {
-      socket.destroy();
-      resolve(problem);
-    };
-    socket.once("connect", () => end());
-    socket.once("timeout", () => end("it could not be connected to in time"));
-    socket.once("error", ({ message, name }) => end(message || name));
-  });
 
 const checkLeft = async ({ targets, store, log }: StartChecks): Promise<void> => {
   const waiting = await store.eventDeliveries.countWaiting(maxCountedAtStart);

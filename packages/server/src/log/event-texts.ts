@@ -20,6 +20,12 @@ export const eventTexts = (log: Logger) => ({
       { target, reason },
       "an event target cannot be connected to: events for it wait, and are tried again",
     ),
+  eventCommandMissing: (target: string, program: string) =>
+    log.warn(
+      { target, program },
+      "the command of an event target is no program that can be run: events for it wait, and are " +
+        "tried again",
+    ),
   /** Once, until the target takes one. */
   eventTargetFails: (target: string, reason: string) =>
     log.warn(

@@ -36,9 +36,6 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
   );
   return {
     listening: (url: string) => log.info({ url }, "listening"),
-    metricsListening: (url: string) => log.info({ url }, "metrics can be scraped"),
-    metricsFailed: (error: unknown) =>
-      log.error({ err: error }, "a scrape of the metrics failed; the next one is answered anew"),
     draining: (calls: number) =>
       log.info(
         { calls },
@@ -71,6 +68,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
         { account, person, reason: reasonOf(error) },
         "notification failed; the task remains in the inbox",
       ),
+    ...metricsLines(log),
     ...callTexts(log),
     ...connectionLines(log),
     ...storeLines(log),
@@ -82,6 +80,18 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
     ...configurationLines(log),
   };
 };
+
+/** Of the address where metrics are scraped. */
+const metricsLines = (log: Logger) => ({
+  metricsListening: (url: string) => log.info({ url }, "metrics can be scraped"),
+  metricsUnavailable: (reason: string, retrySeconds: number) =>
+    log.error(
+      { reason, retrySeconds },
+      "metrics cannot be scraped: the server goes on without, and tries the address again",
+    ),
+  metricsFailed: (error: unknown) =>
+    log.error({ err: error }, "a scrape of the metrics failed; the next one is answered anew"),
+});
 
 /** Of what is sent to programs outside. */
 const outgoingLines = (log: Logger) => ({ ...traceTexts(log), ...eventTexts(log) });

@@ -9,7 +9,7 @@ export const traceTexts = (log: Logger) => ({
   /** Once, until the collector takes spans again. */
   tracesFailed: (error: unknown) =>
     log.warn(
-      { err: error },
+      { reason: error instanceof Error ? error.message : String(error) },
       "the collector does not take traces: calls and executions go on, and spans are lost and " +
         "counted until it does; look at OTEL_EXPORTER_OTLP_ENDPOINT and at the collector",
     ),

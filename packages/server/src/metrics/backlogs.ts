@@ -12,6 +12,7 @@ import {
   maxOverdueCounted,
   maxStoreMilliseconds,
   maxTaskListsByName,
+  maxTaskListsCounted,
   storeMilliseconds,
 } from "./limits.ts";
 import { otherName } from "./most-active.ts";
@@ -129,7 +130,7 @@ export class Backlogs {
     // One after the other: the store has more to do than to be looked at.
     for (const domain of domains) {
       openByDomain.set(domain, await store.executions.countOpen(domain));
-      backlogs.push(...(await store.tasks.backlogs(domain, maxTaskListsByName)));
+      backlogs.push(...(await store.tasks.backlogs(domain, maxTaskListsCounted)));
       incidents.push(...(await this.#incidentsIn(domain)));
     }
     const lists = await this.#pendingIn(backlogs);

@@ -17,6 +17,12 @@ const throttling = "ThrottlingException";
 /** Operations and faults are those of the model, so there is a bound to both. */
 export class CallMetrics implements CallObserver {
   readonly #operations = new Map<string, OperationFigures>();
+  readonly #declinedDecisions: () => ReadonlyMap<string, number>;
+
+  /** By the type of the decision: those that were more than quotas let through. */
+  constructor(declinedDecisions: () => ReadonlyMap<string, number>) {
+    this.#declinedDecisions = declinedDecisions;
+  }
 
   answered({ operation, fault: status = served, milliseconds }: AnsweredCall): void {
     let figures = this.#operations.get(operation);
@@ -31,12 +37,13 @@ export class CallMetrics implements CallObserver {
   addTo(registry: Registry): void {
     const operations = this.#operations;
     addSamples(registry, rows.calls, () => this.#samples());
-    addSamples(registry, rows.throttled, () =>
-      [...operations].map(([operation, { byStatus }]) => ({
+    addSamples(registry, rows.throttled, () => [
+      ...[...operations].map(([operation, { byStatus }]) => ({
         labels: [operation],
         value: byStatus.get(throttling) ?? 0,
       })),
-    );
+      ...[...this.#declinedDecisions()].map(([type, value]) => ({ labels: [type], value })),
+    ]);
     addDistributions(registry, rows.callDuration, () =>
       [...operations].map(([operation, { times }]) => ({ labels: [operation], value: times })),
     );

@@ -4,6 +4,8 @@
 export const maxTypesByName = 100;
 /** Task lists that are told by name, those with the most tasks; the rest is `other`. */
 export const maxTaskListsByName = 100;
+/** Task lists of each domain whose tasks are counted. */
+export const maxTaskListsCounted = 10_000;
 /** Domains of which backlogs are told; those in which most happened here come first. */
 export const maxDomains = 50;
 /** Domains that are looked at to choose those. */
@@ -24,5 +26,7 @@ export const storeMilliseconds = 5_000;
 export const maxConnections = 64;
 /** A request must have come whole within this time. */
 export const maxRequestMilliseconds = 5_000;
+/** Between two tries of an address that could not be used. */
+export const addressMilliseconds = 10_000;
 /** V8 is asked at least so often for the collections of garbage that it has written down. */
 export const collectionsMilliseconds = 10_000;

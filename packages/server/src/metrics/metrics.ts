@@ -12,6 +12,8 @@ import { MetricsListener } from "./metrics-listener.ts";
 import { type Build, NodeMetrics, type NodeReadings } from "./node-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 
+export { MetricsPlace } from "./metrics-place.ts";
+
 interface MetricsOptions {
   readonly store: Store;
   /** Of executions. */
@@ -26,7 +28,7 @@ interface MetricsOptions {
 }
 
 export class Metrics {
-  readonly calls = new CallMetrics();
+  readonly calls: CallMetrics;
   readonly #options: MetricsOptions;
   readonly #registry = new Registry();
   readonly #executions = new ExecutionMetrics();
@@ -37,7 +39,8 @@ export class Metrics {
   /** Measures from now on. */
   constructor(options: MetricsOptions) {
     this.#options = options;
-    const { store, clock, steadyClock, isInbox } = options;
+    const { store, clock, steadyClock, isInbox, readings } = options;
+    this.calls = new CallMetrics(readings.declinedDecisions);
     this.#rankedAt = steadyClock.now();
     const executions = this.#executions;
     const commits = new CommitMetrics(store.nodeReports !== undefined);

@@ -12,6 +12,12 @@ interface TargetFigures extends Readonly<Record<"sent" | "failed" | "dead", numb
   readonly target: string;
 }
 
+/** A quota. */
+interface ProvisionedRate {
+  readonly size: number;
+  readonly perSecond: number;
+}
+
 /** Undefined: it is not known, or does not exist here, and is not told. */
 type Reading = () => number | undefined;
 
@@ -31,9 +37,13 @@ export interface NodeReadings {
   readonly caches: () => Readonly<Record<string, CacheFigures>>;
   /** By kind. */
   readonly storeErrors: () => Readonly<Record<string, number>>;
-  /** Undefined where no traces are sent. */
+  /** By the type of the decision: those that were more than quotas let through. */
+  readonly declinedDecisions: () => ReadonlyMap<string, number>;
+  /** By the name of the operation or decision. */
+  readonly quotas: () => ReadonlyMap<string, ProvisionedRate>;
   /** By target; undefined where no events are sent. */
   readonly events: () => readonly TargetFigures[] | undefined;
+  /** Undefined where no traces are sent. */
   readonly spans: () => Readonly<Record<"sent" | "lost", number>> | undefined;
 }
 
@@ -98,6 +108,17 @@ export class NodeMetrics {
     this.#addEvents(registry);
     this.#addForPeople(registry);
     this.#addKinds(registry);
+    this.#addQuotas(registry);
+  }
+
+  #addQuotas(registry: Registry): void {
+    const { quotas } = this.#options.readings;
+    const telling = (row: MetricRow, figure: keyof ProvisionedRate) =>
+      addSamples(registry, row, () =>
+        [...quotas()].map(([name, { [figure]: value }]) => ({ labels: [name], value })),
+      );
+    telling(rows.bucketSize, "size");
+    telling(rows.refillRate, "perSecond");
   }
 
   #addBacklogs(registry: Registry): void {

@@ -35,8 +35,22 @@ const callRows = {
     name: "swf_throttled_events_total",
     kind: "counter",
     labels: ["operation"],
-    help: "Calls that were refused with ThrottlingException.",
+    help: "Calls that were refused with ThrottlingException, and decisions that were too many.",
     healthy: "none",
+  },
+  bucketSize: {
+    name: "swf_provisioned_bucket_size",
+    kind: "gauge",
+    labels: ["operation"],
+    help: "Calls or decisions that an account may make at once; none where there is no quota.",
+    healthy: "as `--quotas` and `--quota` say",
+  },
+  refillRate: {
+    name: "swf_provisioned_refill_rate",
+    kind: "gauge",
+    labels: ["operation"],
+    help: "Calls or decisions that an account may make in a second, over a long time.",
+    healthy: "above the rate of `ekiden_calls_total`",
   },
   pollsHeld: {
     name: "ekiden_polls_held",

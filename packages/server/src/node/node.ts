@@ -86,8 +86,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   wakeJobs();
   cleanup.add(async () => feed.close());
   const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
-  const metricsUrl = scraped?.url;
-  return new RunningNode({ ...parts, firstKey, metricsUrl, cleanup });
+  return new RunningNode({ ...parts, firstKey, scraped, cleanup });
 };
 
 /** All of a node up to its listener, which a test may then give other handlers or time-outs. */
@@ -101,7 +100,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const { authority, policies, administration, makeFirstKey, isInForce } = access;
   const sealing = await openSealingOf(options, { store, access, clock });
   const accounts = accountsOf(options.account, sealing, dispatcher);
-  const deps = operations.depsWith({ policies, limiter: openLimiter(options, store) });
+  const limiter = openLimiter(options, store);
+  const deps = operations.depsWith({ policies, limiter });
   jobs.push(
     ...(await startNotifiers(options, { deps, accounts, store }, log)),
     startSealingJob(sealing, { clock: systemClock, log }),
@@ -110,7 +110,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const tracing = closedBy(cleanup, await openTracing(options, ground));
   const isShared = isSharedStore(options);
   const events = closedBy(cleanup, openSender(options, ground));
-  const metrics = await openMeasuring(options, ground, { tracing, access, events });
+  const metrics = await openMeasuring(options, ground, { tracing, access, events, limiter });
   const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   const services = { accounts, store };
   const searched = options.search;
@@ -196,12 +196,13 @@ interface Observed {
   readonly tracing: Tracing | undefined;
   readonly access: Pick<Access, "caches">;
   readonly events: EventSender | undefined;
+  readonly limiter: ReturnType<typeof openLimiter>;
 }
 
 const openMeasuring = (
   options: NodeOptions,
   { store, time, operations, dispatcher, log }: Awaited<ReturnType<typeof openGround>>,
-  { tracing, access, events }: Observed,
+  { tracing, access, events, limiter }: Observed,
 ): Promise<OpenMetrics | undefined> => {
   const probe = () => probeAll(store, time);
   const readings = {
@@ -210,6 +211,8 @@ const openMeasuring = (
     spans: () => tracing?.figures,
     caches: access.caches,
     events: () => events?.figures,
+    declinedDecisions: () => limiter?.declinedDecisions ?? new Map(),
+    quotas: () => limiter?.rates ?? new Map(),
   };
   const inboxes = inboxListsOf(options);
   const isInbox = (taskList: string) => inboxes.has(taskList);

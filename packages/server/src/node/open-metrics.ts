@@ -3,7 +3,7 @@
 import { Readiness } from "../http/readiness.ts";
 import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Log } from "../log/log.ts";
-import type { MetricsListener } from "../metrics/metrics-listener.ts";
+import type { MetricsPlace } from "../metrics/metrics-place.ts";
 import type { NodeReadings } from "../metrics/node-metrics.ts";
 import type { CallObserver } from "../operations/pipeline.ts";
 import { addressOf } from "../option-values.ts";
@@ -26,7 +26,13 @@ interface MetricsNeeds {
   readonly probe: () => Promise<void>;
   readonly readings: Pick<
     NodeReadings,
-    "pollsHeld" | "functionsRunning" | "spans" | "events" | "caches"
+    | "pollsHeld"
+    | "functionsRunning"
+    | "spans"
+    | "events"
+    | "caches"
+    | "declinedDecisions"
+    | "quotas"
   >;
   readonly jobs: Pick<Operations, "figures">;
   /** Whether an activity task list is one of people. */
@@ -42,8 +48,8 @@ interface ListeningParts {
 
 export interface OpenMetrics {
   readonly calls: CallObserver;
-  /** From now on they can be scraped. Rejects with ConfigError for an address in use. */
-  listen(parts: ListeningParts): Promise<MetricsListener>;
+  /** From now on they can be scraped, or once their address can be used. */
+  listen(parts: ListeningParts): Promise<MetricsPlace>;
 }
 
 /** Undefined where the options name no address for them. Measures from now on. */
@@ -53,7 +59,7 @@ export const openMetrics = async (
 ): Promise<OpenMetrics | undefined> => {
   const address = addressOf(given);
   if (!address) return undefined;
-  const { Metrics } = await import("../metrics/metrics.ts");
+  const { Metrics, MetricsPlace } = await import("../metrics/metrics.ts");
   const { clock, steadyClock } = time;
   const readiness = new Readiness({ probe, clock: steadyClock });
   let parts: ListeningParts | undefined;
@@ -82,11 +88,10 @@ export const openMetrics = async (
   const own = { host, port: port === 0 ? 0 : port + node - 1 };
   return {
     calls: metrics.calls,
-    async listen(opened) {
+    listen(opened) {
       parts = opened;
-      const listening = await metrics.listen(own, log.metricsFailed);
-      log.metricsListening(listening.url);
-      return listening;
+      const listen = () => metrics.listen(own, log.metricsFailed);
+      return MetricsPlace.open({ listen, clock: steadyClock, log });
     },
   };
 };

@@ -28,11 +28,13 @@ export const openTracing = async (
 ): Promise<Tracing | undefined> => {
   if (!settings) return undefined;
   for (const problem of settings.problems) log.traceSettingUnusable(problem);
+  const { url } = settings;
+  if (url === undefined) return undefined;
   const { Tracing } = await import("../tracing/tracing.ts");
   const { wallClock, steadyClock } = time;
   const intervalMilliseconds = durationOf(traceInterval);
   const tracing = new Tracing({
-    settings,
+    settings: { ...settings, url },
     intervalMilliseconds,
     store,
     wallClock,
@@ -42,7 +44,7 @@ export const openTracing = async (
     node,
   });
   // A URL may have a password.
-  const { origin, pathname } = new URL(settings.url);
+  const { origin, pathname } = new URL(url);
   log.tracesSent(origin + pathname);
   return tracing;
 };

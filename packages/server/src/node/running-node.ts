@@ -16,7 +16,7 @@ import { settledJobs } from "./settled-jobs.ts";
 export interface Node {
   readonly url: string;
   readonly port: number;
-  /** Where metrics are scraped; undefined: nowhere. */
+  /** Where metrics are scraped; undefined: nowhere, or not yet. */
   readonly metricsUrl: string | undefined;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
@@ -55,7 +55,7 @@ interface RunningDeps {
   readonly log: Log;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
-  readonly metricsUrl: string | undefined;
+  readonly scraped: { readonly url: string | undefined } | undefined;
   readonly cleanup: CleanupStack;
 }
 
@@ -76,7 +76,7 @@ export class RunningNode implements Node {
   }
 
   get metricsUrl(): string | undefined {
-    return this.#parts.metricsUrl;
+    return this.#parts.scraped?.url;
   }
 
   get waitingPolls(): number {

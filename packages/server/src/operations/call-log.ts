@@ -3,7 +3,6 @@
 import { anonymous } from "../access/principal.ts";
 import type { LoggedCall } from "../log/call-texts.ts";
 import type { Log } from "../log/log.ts";
-import type { CallContext } from "./call-context.ts";
 import type { NamedRun } from "./findings.ts";
 import type { AnsweredCall, CallObserver } from "./pipeline.ts";
 
@@ -39,7 +38,8 @@ const chosenDigits = 8;
 export const isInShare = (hexadecimalId: string, share: number): boolean =>
   Number.parseInt(hexadecimalId.slice(0, chosenDigits), 16) < share * 16 ** chosenDigits;
 
-const factsOf = ({ operation, context, fault, milliseconds }: AnsweredCall): LoggedCall => {
+const factsOf = (call: AnsweredCall): LoggedCall => {
+  const { operation, context, fault, milliseconds } = call;
   const { requestId, principal, connection } = context;
   return {
     requestId,
@@ -49,14 +49,18 @@ const factsOf = ({ operation, context, fault, milliseconds }: AnsweredCall): Log
     durationMilliseconds: Math.round(milliseconds * 1_000) / 1_000,
     userId: principal === anonymous ? undefined : principal.arn,
     address: connection.address,
-    ...subjectOf(context),
+    ...subjectOf(call),
   };
 };
 
 /** As `rpc.service` has them. */
 export const serviceNames = { swf: "SWF", ekiden: "Ekiden", sts: "STS" } as const;
 
+/** Their input names the domain itself. */
+const ofDomain = /^(Register|Describe|Deprecate|Undeprecate)Domain$/;
+
 interface NamingInput {
+  readonly name?: unknown;
   readonly domain?: unknown;
   readonly workflowId?: unknown;
   readonly runId?: unknown;
@@ -67,12 +71,15 @@ const textOrNone = (value: unknown): string | undefined =>
   typeof value === "string" ? value : undefined;
 
 /** What a call is about, by the names in its checked input or by its task token. */
-export const subjectOf = ({ input, run }: CallContext): Partial<NamedRun> => {
+export const subjectOf = ({
+  operation,
+  context: { input, run },
+}: Pick<AnsweredCall, "operation" | "context">): Partial<NamedRun> => {
   if (run) return { domain: run.domain, workflowId: run.workflowId, runId: run.runId };
   if (typeof input !== "object" || input === null) return {};
-  const { domain, execution, workflowId, runId }: NamingInput = input;
+  const { name, domain, execution, workflowId, runId }: NamingInput = input;
   const found = {
-    domain: textOrNone(domain),
+    domain: textOrNone(ofDomain.test(operation) ? name : domain),
     workflowId: textOrNone(workflowId ?? execution?.workflowId),
     runId: textOrNone(runId ?? execution?.runId),
   };

@@ -32,12 +32,13 @@ export class CallSpans implements CallObserver {
     if (this.#options.sampling.takes(parent?.traceId ?? requestId, parent)) this.#add(call, parent);
   }
 
-  #add({ operation, context, fault, milliseconds }: AnsweredCall, parent?: TraceParent): void {
+  #add(call: AnsweredCall, parent?: TraceParent): void {
+    const { operation, context, fault, milliseconds } = call;
     const { wallClock, add } = this.#options;
     const digits = context.requestId.replaceAll("-", "");
     const traceId = parent?.traceId ?? digits;
     const service = serviceNames[context.service];
-    const subject = subjectOf(context);
+    const subject = subjectOf(call);
     const endAt = wallClock.now();
     add({
       traceId,

@@ -91,10 +91,18 @@ const openSpansOf = (events: readonly HistoryEvent[]): ReadonlyMap<number, OpenS
 /** A signal is there at once. */
 const isMoment = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutionSignaled";
 
-/** Of the tasks of an activity id, from 1; a retry by the decider has the same id again. */
+/** Flow's retries: of `charge-1` the second attempt is `charge-1.2`. */
+const retryId = /^(.+)\.([1-9]\d{0,5})$/s;
+
+/**
+ * Of the tasks of an activity id, from 1: a retry by the decider has the same id again, or, where
+ * it is one of Flow's, the number of the attempt after the id of the first.
+ */
 const attemptOf = (event: HistoryEvent, attempts: Map<string, number>): number | undefined => {
   if (event.type !== "ActivityTaskScheduled") return undefined;
   const { activityId } = event.data;
+  const [, firstId = "", number] = retryId.exec(activityId) ?? [];
+  if (attempts.has(firstId) && !attempts.has(activityId)) return Number(number);
   const attempt = (attempts.get(activityId) ?? 0) + 1;
   attempts.set(activityId, attempt);
   return attempt;

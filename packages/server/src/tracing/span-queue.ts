@@ -15,6 +15,8 @@ interface SpanQueueLimits {
 interface SpanQueueOptions extends SpanQueueLimits {
   /** Rejects where the collector has not taken them, after its own tries. */
   readonly send: (spans: readonly Span[]) => Promise<void>;
+  /** Resolves with why the collector cannot be connected to. */
+  readonly connectionProblem: () => Promise<string | undefined>;
   readonly steadyClock: Clock;
   readonly log: Pick<Log, "tracesFailed" | "tracesBack">;
 }
@@ -61,9 +63,14 @@ export class SpanQueue {
     this.#lose(spans);
   }
 
-  /** Asks the collector before there is a span: a wrong address is reported at the start. */
-  probe(): Promise<void> {
-    return this.#send([]);
+  /**
+   * Asks the collector before there is a span: a wrong address is reported at the start. Whether it
+   * can be connected to is asked first, since sending is tried for long before it is given up.
+   */
+  async probe(): Promise<void> {
+    const problem = await this.#options.connectionProblem();
+    if (problem !== undefined) this.#failed(new Error(problem));
+    await this.#send([]);
   }
 
   /** Resolves when at most half of the room is taken. */
@@ -117,10 +124,14 @@ export class SpanQueue {
       this.#isFailing = false;
       this.#lostSince = 0;
     } catch (error) {
-      // Once, however often it fails in a row.
-      if (!this.#isFailing) log.tracesFailed(error);
-      this.#isFailing = true;
+      this.#failed(error);
       this.#lose(spans.length);
     }
+  }
+
+  /** Is said once, however often it fails in a row. */
+  #failed(error: unknown): void {
+    if (!this.#isFailing) this.#options.log.tracesFailed(error);
+    this.#isFailing = true;
   }
 }

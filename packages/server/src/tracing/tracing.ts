@@ -1,9 +1,10 @@
 // All traces of a node: of calls and of executions, and the queue in which they wait.
 import type { Clock } from "../clock.ts";
+import { connectionProblem } from "../connection-problem.ts";
 import type { Log } from "../log/log.ts";
 import type { CallObserver } from "../operations/pipeline.ts";
 import type { Store } from "../store/store.ts";
-import type { TraceSettings } from "../trace-settings.ts";
+import type { SentTraces } from "../trace-settings.ts";
 import { CallSpans } from "./call-spans.ts";
 import { ExecutionSpans } from "./execution-spans.ts";
 import { Sampling } from "./sampling.ts";
@@ -11,7 +12,7 @@ import { SpanExporter } from "./span-exporter.ts";
 import { SpanQueue } from "./span-queue.ts";
 
 interface TracingOptions {
-  readonly settings: TraceSettings;
+  readonly settings: SentTraces;
   readonly store: Pick<Store, "executions" | "histories">;
   /** The machine's. */
   readonly wallClock: Clock;
@@ -42,7 +43,8 @@ export class Tracing {
     const sampling = new Sampling(settings.sampling);
     this.#exporter = new SpanExporter({ url, resource, version });
     const send: SpanExporter["send"] = (spans) => this.#exporter.send(spans);
-    const queue = new SpanQueue({ ...settings, send, steadyClock, log });
+    const toCollector = { send, connectionProblem: () => connectionProblem(new URL(url)) };
+    const queue = new SpanQueue({ ...settings, ...toCollector, steadyClock, log });
     this.#queue = queue;
     this.calls = new CallSpans({ sampling, wallClock, add: (span) => queue.add(span) });
     this.#executions = new ExecutionSpans({

@@ -215,12 +215,16 @@ test("what of the file cannot be used is logged, and the node starts", async () 
     { name: "e", webhook, colour: "red" },
     { name: "f", webhook, command: ["true"] },
     { name: "g", eventBridge: { url, region: "eu-west-1", keyFile: "secret" } },
+    { name: "h", webhook, events: ["execution.broken"] },
+    { name: "i", command: ["no-such-program"] },
+    { name: "j", command: ["true"] },
+    { name: "k", command: ["true"], account: "999999999999" },
   ];
   await writeFile(path, JSON.stringify({ targets }));
   const logged = { logLevel: "warn", logTo: { write: (line: string) => void lines.push(line) } };
   const harness = await Harness.open({ ...logged, events: path } as Partial<NodeOptions>);
   await populate(harness.owner);
-  for (const word of ["matches nothing", "ECONNREFUSED"]) {
+  for (const word of ["no-such-*", "999999999999", "ECONNREFUSED", "no-such-program"]) {
     while (!lines.some((line) => line.includes(word))) await deliveriesOf(harness.owner);
   }
   await harness[Symbol.asyncDispose]();
@@ -232,11 +236,18 @@ test("what of the file cannot be used is logged, and the node starts", async () 
     "targets[5].colour: Unexpected property",
     "targets[6]: takes one of webhook, command and eventBridge",
     "targets[7].eventBridge.keyFile must have the lines AWS_ACCESS_KEY_ID=",
+    "targets[8].events[0]: takes one of execution.completed, execution.failed, ",
   ];
   for (const text of expected) {
     assert.equal(lines.filter((line) => line.includes(text)).length, 1, text);
   }
   assert.ok(!lines.join("").includes("c2hvcnQ"), "no line has a secret");
+  const ofFilters = lines.filter((line) => line.includes("matches nothing"));
+  assert.equal(ofFilters.length, 2, "a target without a filter is not told of one");
+  assert.ok(
+    !lines.some((line) => line.includes('"ekiden.target":"j"')),
+    "nothing is wrong with it",
+  );
   lines.length = 0;
   const missing = await Harness.open({
     ...logged,

@@ -106,7 +106,7 @@ export const alertCases: readonly AlertCase[] = [
     silentAt: "9m",
     firesAt: "20m",
     labels: { operation: "StartWorkflowExecution", severity: "warning" },
-    summary: "StartWorkflowExecution is refused 2 times a second with ThrottlingException.",
+    summary: "StartWorkflowExecution is throttled 2 times a second.",
   },
   {
     alert: "EkidenTasksWait",
@@ -120,17 +120,19 @@ export const alertCases: readonly AlertCase[] = [
   {
     alert: "EkidenWorkflowsFail",
     sick: {
-      [`swf_workflows_failed_total{${workflow}}`]: "0+10x60",
+      [`swf_workflows_failed_total{${workflow}}`]: "0+1x60",
+      [`swf_workflows_timed_out_total{${workflow}}`]: "0+9x60",
       [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0+100x60",
     },
     healthy: {
-      [`swf_workflows_failed_total{${workflow}}`]: "0+4x60",
+      [`swf_workflows_failed_total{${workflow}}`]: "0+2x60",
+      [`swf_workflows_timed_out_total{${workflow}}`]: "0+2x60",
       [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0+100x60",
     },
     silentAt: "14m",
     firesAt: "30m",
     labels: { ...ofWorkflow, severity: "warning" },
-    summary: "More than one of 20 executions of order in office fails.",
+    summary: "More than one of 20 executions of order in office fails or times out.",
   },
   {
     alert: "EkidenActivitiesTimeOut",
@@ -287,7 +289,8 @@ const interval = "1m";
 export const casesFile = (alertsFile: string, runbooks: ReadonlyMap<string, string>): string => {
   const tests = alertCases.flatMap(({ alert, sick, healthy, silentAt, firesAt, ...fired }) => {
     const silent = { alertname: alert, exp_alerts: [] };
-    const annotations = { summary: fired.summary, runbook: runbooks.get(alert) };
+    const page = `docs/operations/watching.md#${alert.toLowerCase()}`;
+    const annotations = { summary: fired.summary, runbook: runbooks.get(alert), page };
     const fires = { exp_labels: fired.labels, exp_annotations: annotations };
     return [
       {

@@ -72,6 +72,8 @@ test("each alert has a severity, a sentence, what to do, and a section of the pa
     assert.match(text, /\n +severity: (critical|warning)\n/, name);
     assert.match(text, /\n +summary: .+\n +runbook: .+\.\n/, name);
     assert.ok(page.includes(`\n### ${name}\n`), `a section about ${name}`);
+    const place = `page: docs/operations/watching.md#${name.toLowerCase()}\n`;
+    assert.ok(text.includes(place), `where the section about ${name} is`);
   }
 });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { CapturedLog } from "../captured-log.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
 import { Scrape } from "./scrape.ts";
@@ -157,28 +158,88 @@ test("while the database is away a scrape tells what is known, and that it is aw
   assert.equal(away.sum("ekiden_calls_total", { operation: "RegisterDomain", status: "ok" }), 1);
 });
 
+test("decisions that are too many are counted as calls are, and quotas are told", async () => {
+  const quota = ["StartTimer=2/1", "ListDomains=1/1"];
+  await using harness = await Harness.open({ metrics: anyFreePort, quota });
+  const { owner } = harness;
+  await populate(owner);
+  await start(owner, "order-1");
+  const timer = (timerId: string) => ({
+    decisionType: "StartTimer" as const,
+    startTimerDecisionAttributes: { timerId, startToFireTimeout: "600" },
+  });
+  await decide(owner, ["1", "2", "3", "4", "5"].map(timer));
+  const list = () => owner.listDomains({ registrationStatus: "REGISTERED" });
+  await list();
+  await assert.rejects(list(), { name: "ThrottlingException" });
+
+  const told = await scrape(harness);
+  const throttled = (operation: string) => told.sum("swf_throttled_events_total", { operation });
+  assert.equal(throttled("StartTimer"), 3);
+  assert.equal(throttled("ListDomains"), 1);
+  assert.equal(throttled("RegisterDomain"), 0);
+  assert.equal(told.sum("swf_provisioned_bucket_size", { operation: "StartTimer" }), 2);
+  assert.equal(told.sum("swf_provisioned_refill_rate", { operation: "StartTimer" }), 1);
+  assert.equal(
+    told.sum("swf_provisioned_bucket_size", { operation: "StartWorkflowExecution" }),
+    undefined,
+  );
+});
+
 test("without the option nothing is measured and nowhere scraped", async () => {
   await using harness = await Harness.open();
   assert.equal(harness.node.metricsUrl, undefined);
 });
 
-test("an address in use is refused at the start, in one line, also the server's own", async () => {
+const problemOf = (log: CapturedLog) => {
+  const unavailable = log.of(/^metrics cannot be scraped/);
+  assert.equal(unavailable.length, 1);
+  assert.equal(unavailable[0]?.severity_text, "ERROR");
+  return String(unavailable[0]?.["ekiden.reason"]);
+};
+
+test("an address in use is reported at the start and stops nothing, also the server's own", async () => {
   await using harness = await Harness.open({ metrics: anyFreePort });
   for (const url of [harness.node.metricsUrl, harness.node.url]) {
     const { host } = new URL(url ?? "");
-    await assert.rejects(Harness.open({ metrics: host }), (error: Error) => {
-      assert.equal(error.name, "ConfigError");
-      assert.match(error.message, new RegExp(`^--metrics ${host} is in use, [^\\n]+$`));
-      return true;
-    });
+    const log = new CapturedLog();
+    await using other = await Harness.open({ metrics: host, logLevel: "info", logTo: log });
+    assert.match(problemOf(log), new RegExp(`^--metrics ${host} is in use, [^\\n]+$`));
+    assert.equal(other.node.metricsUrl, undefined);
+    await populate(other.owner);
   }
 });
 
-test("an address that this machine does not have is refused at the start", async () => {
-  await assert.rejects(Harness.open({ metrics: "192.0.2.1:9464" }), {
-    name: "ConfigError",
-    message: /^--metrics 192\.0\.2\.1:9464: this machine has no address [^\n]+$/,
+test("metrics can be scraped once their address is free", async () => {
+  const taken = await Harness.open({ metrics: anyFreePort });
+  const { metricsUrl = "" } = taken.node;
+  const steadyClock = new TestClock(0);
+  const { host } = new URL(metricsUrl);
+  const log = new CapturedLog();
+  await using harness = await Harness.open({
+    metrics: host,
+    logLevel: "info",
+    logTo: log,
+    steadyClock,
   });
+  assert.match(problemOf(log), /is in use/);
+  await taken[Symbol.asyncDispose]();
+  steadyClock.moveTo(10_000);
+  await log.first(/^metrics can be scraped$/);
+  assert.equal(harness.node.metricsUrl, metricsUrl);
+  assert.equal((await scrape(harness)).sum("ekiden_store_up"), 1);
+});
+
+test("an address that this machine does not have is reported at the start", async () => {
+  const log = new CapturedLog();
+  await using harness = await Harness.open({
+    metrics: "192.0.2.1:9464",
+    logLevel: "info",
+    logTo: log,
+  });
+  const said = /^--metrics 192\.0\.2\.1:9464: this machine has no address [^\n]+$/;
+  assert.match(problemOf(log), said);
+  await populate(harness.owner);
 });
 
 test("only GET of /metrics is answered with metrics", async () => {

@@ -19,6 +19,7 @@ const needMore: ReadonlyMap<string, string> = new Map([
   ["ekiden_store_lost_changes_total", "a store over PostgreSQL"],
   ["ekiden_database_connections", "a store over PostgreSQL"],
   ["ekiden_notification_lag_seconds", "other nodes"],
+  ["swf_provisioned_", "quotas"],
   ["ekiden_function", "functions"],
   ["ekiden_event", "a target of events"],
   ["ekiden_spans_sent_total", "a collector of traces"],

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
 import type { NodeOptions } from "../../src/index.ts";
+import { maxTaskListsByName } from "../../src/metrics/limits.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, deciders, order, populate, schedule, start } from "../ekiden/orders.ts";
 import { role } from "../functions/invocations.ts";
@@ -101,6 +102,32 @@ for (const kind of ["sqlite", "postgres"] as const) {
   });
 }
 
+for (const kind of ["sqlite", "postgres"] as const) {
+  test(`over ${kind}, the longest task lists have their names, and the others are added up`, async () => {
+    await using harness = await Harness.open({ ...(await placeOf(kind)), metrics });
+    const { owner } = harness;
+    await populate(owner);
+    await start(owner, "order-1");
+    await decide(owner, [schedule("charge-1"), schedule("charge-2")]);
+    // By their names these are before the list of the activities, and each is shorter.
+    const lists = maxTaskListsByName + 5;
+    const starts = Array.from({ length: lists }, (_, list) => {
+      const taskList = { name: `list-${list}` };
+      const workflowId = `order-of-${list}`;
+      return owner.startWorkflowExecution({ domain, workflowType: order, workflowId, taskList });
+    });
+    await Promise.all(starts);
+
+    const told = await scrape(harness);
+    const { samples } = told;
+    assert.equal(told.sum("swf_pending_tasks"), lists + 2, "each task is counted");
+    assert.equal(told.sum("swf_pending_tasks", { kind: "activity", domain }), 2);
+    assert.equal(told.sum("swf_pending_tasks", { kind: "decision", task_list: "other" }), 6);
+    const ofLists = samples.filter(({ name }) => name === "swf_pending_tasks");
+    assert.equal(ofLists.length, maxTaskListsByName + 1);
+  });
+}
+
 test("closed executions that a clock keeps from being removed are told as overdue", async () => {
   const machineClock = new TestClock(Date.now());
   const steadyClock = new TestClock(0);
@@ -133,4 +160,38 @@ test("a node tells how late notices of commits of another node come", async () =
   assert.ok(seconds >= 0 && seconds < 60, `${seconds} s`);
   const polled = await harness.owner.pollForDecisionTask({ domain, taskList: deciders });
   assert.ok(polled.taskToken, "what the other node has started is given here");
+});
+
+test("a notice is as late as it comes, and not as long ago as the commit before its own", async () => {
+  const store = await postgres.createDatabase();
+  await using harness = await Harness.open({ store, masterKey, metrics });
+  await populate(harness.owner);
+  const credentials = harness.node.firstKey;
+  assert.ok(credentials);
+  await using other = await Harness.open({ store, masterKey, pollSeconds: 1 });
+  const client = harness.client(credentials, other.node.url);
+  const notices = async () => {
+    const told = await scrape(harness);
+    const [count, sum] = ["count", "sum"].map((part) =>
+      told.sum(`ekiden_notification_lag_seconds_${part}`),
+    );
+    return { count: count ?? 0, sum: sum ?? 0 };
+  };
+  for (let count = 1; (await notices()).count === 0; count += 1) {
+    await start(client, `heard-${count}`);
+  }
+  // A poll gets the task of this start in its commit, so that nothing is left for others.
+  const polled = client.pollForDecisionTask({ domain, taskList: { name: "own" } });
+  const owned = { domain, workflowType: order, taskList: { name: "own" } };
+  await client.startWorkflowExecution({ ...owned, workflowId: "order-own" });
+  assert.ok((await polled).taskToken);
+  const before = await notices();
+  const empty = await client.pollForDecisionTask({ domain, taskList: { name: "empty" } });
+  assert.equal(empty.taskToken ?? "", "", "a second has passed");
+
+  await start(client, "order-left");
+  let after = await notices();
+  while (after.count === before.count) after = await notices();
+  const lag = (after.sum - before.sum) / (after.count - before.count);
+  assert.ok(lag < 0.9, `${lag} s`);
 });

@@ -51,6 +51,8 @@ test("a line for each call says who called what, of which execution, and how lon
       body: "a call was answered",
     },
   );
+  assert.equal(linesOf("RegisterDomain")[0]?.["ekiden.domain"], domain);
+  assert.equal(linesOf("RegisterWorkflowType")[0]?.["ekiden.domain"], domain);
   const [answer] = linesOf("RespondDecisionTaskCompleted");
   assert.equal(answer?.["ekiden.workflow_id"], "order-1", "it is that of the task's token");
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
 import { traceIdOf } from "../../src/tracing/span-ids.ts";
+import { CapturedLog } from "../captured-log.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
 import { Scrape } from "../metrics/scrape.ts";
@@ -96,6 +97,21 @@ test("a sampler that takes nothing sends nothing", async () => {
   await decide(harness.owner, complete);
   await harness[Symbol.asyncDispose]();
   assert.deepEqual(collector.spans, []);
+});
+
+test("a collector that cannot be connected to is reported at the start, and nothing waits", async () => {
+  const gone = await Collector.open();
+  const { url } = gone;
+  await gone[Symbol.asyncDispose]();
+  const log = new CapturedLog();
+  await using harness = await Harness.open({
+    traces: settingsFor(url),
+    logTo: log,
+    logLevel: "info",
+  });
+  const told = await log.first(/^the collector does not take traces/);
+  assert.match(String(told["ekiden.reason"]), /ECONNREFUSED/);
+  await populate(harness.owner);
 });
 
 test("a collector that refuses is reported once, nothing waits, and what is lost is counted", async () => {

@@ -36,6 +36,26 @@ test("samplers, the resource and bounds are read", () => {
   assert.deepEqual(plain?.sampling, { share: 1, isParentBased: true });
 });
 
+test("a protocol other than JSON is named, also one that is not of traces alone", () => {
+  const given = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
+  const problemsOf = (more: Record<string, string>) =>
+    traceSettingsFrom({ ...given, ...more })?.problems ?? [];
+  assert.deepEqual(problemsOf({ OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" }), []);
+  const grpc = problemsOf({ OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" });
+  assert.match(grpc.join(), /^OTEL_EXPORTER_OTLP_PROTOCOL takes http\/json alone/);
+  const own = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/json" };
+  assert.deepEqual(problemsOf({ ...own, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }), []);
+});
+
+test("traces that are asked for elsewhere are not sent to the collector, and that is said", () => {
+  const given = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
+  const elsewhere = traceSettingsFrom({ ...given, OTEL_TRACES_EXPORTER: "console" });
+  assert.equal(elsewhere?.url, undefined);
+  assert.match(elsewhere?.problems.join() ?? "", /^OTEL_TRACES_EXPORTER takes otlp or none/);
+  const both = traceSettingsFrom({ ...given, OTEL_TRACES_EXPORTER: "console,otlp" });
+  assert.equal(both?.url, `${endpoint}/v1/traces`);
+});
+
 test("a variable that cannot be used is named, and a default holds", () => {
   const settings = traceSettingsFrom({
     OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318",

@@ -85,14 +85,14 @@ test("the video example is one trace: each try with its outcome below its execut
   const activities = parts.filter(({ name }) => name.startsWith("ActivityTask:"));
   const outcomes = activities.map((part) => {
     const told = attributesOf(part);
-    return `${told["ekiden.activity_id"]} ${told["ekiden.outcome"]}`;
+    return `${told["ekiden.activity_id"]} ${told["ekiden.attempt"]} ${told["ekiden.outcome"]}`;
   });
   assert.deepEqual(outcomes.sort(), [
-    "encode-1 completed",
-    "publish-1 failed",
-    "publish-1.2 completed",
-    "store-1 completed",
-    "thumbnail-1 completed",
+    "encode-1 1 completed",
+    "publish-1 1 failed",
+    "publish-1.2 2 completed",
+    "store-1 1 completed",
+    "thumbnail-1 1 completed",
   ]);
   const [timer] = parts.filter(({ name }) => name === "Timer");
   assert.ok(timer && millisecondsOf(timer) >= 1_000, "the pause before the second try");

@@ -1,5 +1,6 @@
 // Who is too fast, and how that is said: a call by a fault, a decision by its failure.
 import type { AnyOperationName, Decision, DecisionType } from "@ekiden/model";
+import type { Rate } from "./bucket.ts";
 import { Buckets, type Draw } from "./buckets.ts";
 import {
   type ExecutionOperation,
@@ -60,6 +61,7 @@ export class Limiter {
   readonly #quotas: Quotas;
   readonly #nodes: () => number;
   readonly #buckets: Buckets;
+  readonly #declined = new Map<LimitedDecision, number>();
 
   constructor(quotas: Quotas, { nodes = () => 1, maxBuckets }: LimiterOptions = {}) {
     this.#quotas = quotas;
@@ -70,6 +72,18 @@ export class Limiter {
   /** How many buckets are remembered. */
   get remembered(): number {
     return this.#buckets.size;
+  }
+
+  /** How many decisions of each type were too many, since the node started. */
+  get declinedDecisions(): ReadonlyMap<LimitedDecision, number> {
+    return this.#declined;
+  }
+
+  /** Of an account, by the name of the operation or decision; what is not limited has none. */
+  get rates(): ReadonlyMap<string, Rate> {
+    const { operations, decisions } = this.#quotas;
+    const all = Object.entries({ ...operations, ...decisions });
+    return new Map(all.flatMap(([name, rate]) => (rate ? [[name, rate]] : [])));
   }
 
   /** Must `LimitedAnswer.domain` and `taskListOf` be known? */
@@ -105,7 +119,9 @@ export class Limiter {
     for (const [index, decision] of answer.decisions.entries()) {
       if (found.has(index) || !isLimited(decision.type)) continue;
       const draws = this.#drawsOf(decision, decision.type, answer);
-      if (this.#take(draws, now)) found.set(index, rateCauses[decision.type]);
+      if (!this.#take(draws, now)) continue;
+      found.set(index, rateCauses[decision.type]);
+      this.#declined.set(decision.type, (this.#declined.get(decision.type) ?? 0) + 1);
     }
     return found;
   }

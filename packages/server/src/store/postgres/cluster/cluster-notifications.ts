@@ -99,7 +99,8 @@ export class ClusterNotifications {
 
   /** Beside the commit and not in it: those with a notice in them wait for one another. */
   tell({ left, sendsMessages }: BatchWriter): void {
-    if (this.#parts.peers.isAlone) return;
+    // What leaves nothing for others has no notice, and must not lend its time to the next one.
+    if (this.#parts.peers.isAlone || (left.length === 0 && !sendsMessages)) return;
     for (const { kind, list: name, entry } of left) {
       countOne(this.#lists, { kind, domain: entry.run.domain.name, name });
     }
@@ -116,7 +117,7 @@ export class ClusterNotifications {
 
   /** Held tasks of the lists are ready again. */
   tellReleased(lists: readonly ReadyAgain[]): void {
-    if (this.#parts.peers.isAlone) return;
+    if (this.#parts.peers.isAlone || lists.length === 0) return;
     for (const list of lists) this.#lists.set(listKey(list), list);
     this.#tellSoon();
   }
