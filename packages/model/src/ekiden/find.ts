@@ -22,6 +22,7 @@ export const queryAttributes = [
   "parent.runId",
   "lambdaRole",
   "cancelRequested",
+  "paused",
   "historyLength",
   "failure.reason",
   "failure.details",

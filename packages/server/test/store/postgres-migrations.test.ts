@@ -190,6 +190,46 @@ describe("a migration", () => {
   });
 });
 
+describe("the migration to tags by statement", () => {
+  const before = released.slice(
+    0,
+    released.findIndex(({ name }) => name === "tags by statement"),
+  );
+  const tags = "select tag from run_tags order by tag, execution";
+
+  test("enters the tags of a run that a call writes which began before it and ended after", async () => {
+    const trial = await Trial.begin();
+    await using harness = await trial.openHarness(before);
+    await harness.start("first", { tagList: ["a"] });
+    await using hand = await trial.hand();
+    await hand.query("begin; select from runs");
+    const migrated = trial.migrate(released);
+    const waits = (mode: string) =>
+      trial.until(`select 1 from pg_locks where not granted and relation = 'runs'::regclass
+        and mode = '${mode}'`);
+    await waits("AccessExclusiveLock");
+    const started = harness.start("second", { tagList: ["b", "c"] });
+    await waits("RowExclusiveLock");
+    await hand.query("commit");
+    await Promise.all([started, migrated]);
+    assert.deepEqual(await trial.run(tags), [{ tag: "a" }, { tag: "b" }, { tag: "c" }]);
+  });
+
+  test("lets nodes of any program enter each tag once", async () => {
+    const trial = await Trial.begin();
+    await using harness = await trial.openHarness(before);
+    await trial.migrate(released);
+    await harness.start("first", { tagList: ["b", "a", "a"] });
+    const columns = "part, id, domain, workflow_id, run_id, type_name, type_version, tags";
+    const rest = "started_at, due_at, version, kept_event_id, state";
+    await trial.run(
+      `insert into executions (${columns}, ${rest}) select (part + 1) % 1024, id + 1, domain, 'w', 'r',
+        type_name, type_version, '{c,c}', ${rest} from runs`,
+    );
+    assert.deepEqual(await trial.run(tags), [{ tag: "a" }, { tag: "b" }, { tag: "c" }]);
+  });
+});
+
 describe("the migration to indexes of types and tags", () => {
   const before = released.slice(
     0,

@@ -22,6 +22,7 @@ import { incidents } from "./0013-incidents.ts";
 import { tagTable, typesAndTags } from "./0014-types-and-tags.ts";
 import { eventDeliveries } from "./0015-event-deliveries.ts";
 import { eventsByState } from "./0016-events-by-state.ts";
+import { missingTags, tagsByStatement } from "./0017-tags-by-statement.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   { name: "indexes of types and tags", before: tagTable, concurrently: typesAndTags },
   { name: "events for targets", statements: eventDeliveries },
   { name: "an index of events by state", concurrently: eventsByState },
+  { name: "tags by statement", before: tagsByStatement, concurrently: missingTags },
 ];
 
 /** How many migrations a program must know to know of pauses. */
