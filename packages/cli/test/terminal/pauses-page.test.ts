@@ -36,7 +36,7 @@ test("a pause that is repeated says since when, and a second resume that there w
   const first = await pause("the bank is away");
   assert.deepEqual(await pause("another"), first);
   const { stdout: why } = await shop.ok(["workflow", "why", "order-8"]);
-  assert.match(why, /is paused by .* because: the bank is away/);
+  assert.match(why, /has been paused by .* for .* because: the bank is away/);
   await shop.ok(["workflow", "resume", "order-8"]);
   const { stdout } = await shop.ok(["workflow", "resume", "order-8"]);
   assert.match(stdout, /was not paused/);
