@@ -75,6 +75,7 @@ type Next = (error: ServiceError, place: CallPlace) => string;
 const checkKeys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of the profile";
 
 const resourceHints: readonly (readonly [RegExp, Next])[] = [
+  [/^Unknown resource: job/, () => "`ekiden job list` shows those that are there."],
   [
     /activityId/,
     () => "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
