@@ -109,8 +109,10 @@ const measure = async (server: Target, { rounds }: Options) => {
 export const incidentsPart: Part = {
   title: `incidents of ${number(open)} open executions, ${number(withIncident)} of which have one`,
   run: (options, servers) =>
-    onBothStores(servers, async (server, store) => {
-      const { list, ofStart } = await measure(await registered(server), options);
-      return { [`incidentsMs${store}`]: list, [`incidentsOfStart${store}`]: ofStart };
+    onBothStores(servers, {
+      async measure(server, store) {
+        const { list, ofStart } = await measure(await registered(server), options);
+        return { [`incidentsMs${store}`]: list, [`incidentsOfStart${store}`]: ofStart };
+      },
     }),
 };

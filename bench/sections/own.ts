@@ -62,9 +62,11 @@ const resetsPerRound = 4;
 const resetPart: Part = {
   title: `reset of a run of ${number(resetEvents)} events, beside an ordinary call`,
   run: ({ rounds }, servers) =>
-    onBothStores(servers, async ({ port }, store) => {
-      const { reset, ofLook } = await measureResets(port, rounds);
-      return { [`resetMs${store}`]: reset, [`resetOfLook${store}`]: ofLook };
+    onBothStores(servers, {
+      async measure({ port }, store) {
+        const { reset, ofLook } = await measureResets(port, rounds);
+        return { [`resetMs${store}`]: reset, [`resetOfLook${store}`]: ofLook };
+      },
     }),
 };
 

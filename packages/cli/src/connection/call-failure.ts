@@ -94,9 +94,13 @@ const resourceHints: readonly (readonly [RegExp, Next])[] = [
   ],
   [
     /domain/i,
-    (_, { domain }) =>
-      `Register it: \`ekiden domain register ${domain ?? "NAME"}\`; \`ekiden domain list\` shows those ` +
-      "that are there.",
+    ({ message }, { domain = "NAME" }) => {
+      const [, named = domain] = /^Unknown domain: (\S+)$/.exec(message) ?? [];
+      return (
+        `Register it: \`ekiden domain register ${named}\`; \`ekiden domain list\` shows those ` +
+        "that are there."
+      );
+    },
   ],
   [
     /execution|run/i,
