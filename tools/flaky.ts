@@ -55,6 +55,8 @@ const runMany = async (times: number, paths: readonly string[]): Promise<Verdict
     const seconds = Math.round((performance.now() - begun) / 1_000);
     const { passed, failures } = result;
     console.log(`run ${time}: ${passed} passed, ${failures.length} failed, ${seconds} s`);
+    for (const { path, name, message } of failures)
+      console.log(`  ${path} › ${name}\n    ${message}`);
     verdicts.add(result);
   }
   return verdicts;

@@ -23,7 +23,7 @@ const firstSeeds: Partial<Record<Bug, number>> = {
   "settle-lies": 7,
   "late-batch": 36,
   "pauses-unfenced": 30,
-  "job-unfenced": 36,
+  "job-unfenced": 242,
   "sync-lies": 2,
   "log-forgotten": 2,
 };

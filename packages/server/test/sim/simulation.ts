@@ -82,7 +82,7 @@ export const databaseOf = (cluster: Cluster, bug: Bug | undefined): DatabaseBack
     complain: (what) => cluster.complain(what),
   });
   database.interfere = (name) => {
-    if (name === "commit-batch") cluster.committing();
+    if (name.startsWith("commit-batch")) cluster.committing();
     return undefined;
   };
   return new DatabaseBackend(database);

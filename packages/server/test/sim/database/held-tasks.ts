@@ -1,7 +1,7 @@
 // The statements about tasks of what is paused.
 import { numbersOf, textsOf } from "./columns.ts";
 import type { Statement } from "./statement.ts";
-import { listKey, taskKey } from "./tables.ts";
+import { listKey, type Tables, taskKey } from "./tables.ts";
 
 const heldMilliseconds = 600_000;
 
@@ -20,12 +20,11 @@ export const holdTasks: Statement = ({ tables, now }, [, ids, events, versions, 
   });
 };
 
-export const releaseHeld: Statement = ({ tables }, [, ids]) => {
-  const released = new Set(numbersOf(ids));
+export const releaseHeld = (tables: Tables, resumed: readonly number[]): void => {
+  const released = new Set(resumed);
   for (const row of tables.held.values()) {
     if (released.has(row.task.execution) && row.heldBy === "execution") row.lookAt = 0;
   }
-  return [];
 };
 
 export const bringBack: Statement = ({ tables, now }) => {

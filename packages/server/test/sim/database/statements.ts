@@ -8,7 +8,7 @@ import { beginPause, endPause, selectChangedPauses } from "./pauses.ts";
 import { insertReturned, lookForReturned, removeReturned } from "./returned-tasks.ts";
 import { absentRow, bodyOf, runRow } from "./run-rows.ts";
 import { searchRuns } from "./searches.ts";
-import type { Statement } from "./statement.ts";
+import type { Statement, StatementContext } from "./statement.ts";
 import {
   type DomainRow,
   type ExecutionRow,
@@ -292,10 +292,17 @@ const forgetBatches: Statement = ({ tables: { batches }, now }) => {
 };
 
 /** Nothing is written on pauses that are not the latest. */
-const commitBatch: Statement = (context, values) => {
+const commitBatch = (context: StatementContext, values: readonly unknown[]) => {
   const isLatest = Number(values[batchColumns]) === context.tables.pauseEpoch;
   const isWritten = isLatest || context.bug === "pauses-unfenced";
   return [{ lost: isWritten ? new CommitBatch(context, values).run() : null }];
+};
+
+/** The runs whose pauses end are the last column. */
+const commitBatchWithResumes: Statement = (context, values) => {
+  const answers = commitBatch(context, values);
+  if (answers[0]?.lost !== null) releaseHeld(context.tables, numbersOf(values.at(-1)));
+  return answers;
 };
 
 /** What is not here is not asked by a simulation, or fails it. */
@@ -318,6 +325,7 @@ export const statements: Readonly<Record<string, Statement>> = {
     return [];
   },
   "commit-batch": commitBatch,
+  "commit-batch-with-resumes": commitBatchWithResumes,
   "settle-batch": settleBatch,
   "forget-batches": forgetBatches,
   "delete-stale-tasks": deleteStaleTasks,
@@ -333,7 +341,6 @@ export const statements: Readonly<Record<string, Statement>> = {
   "release-tasks": releaseTasks,
   "count-tasks": countTasks,
   "hold-tasks": holdTasks,
-  "release-held-tasks": releaseHeld,
   "bring-back-tasks": bringBack,
   "select-changed-pauses": selectChangedPauses,
   "begin-pause": beginPause,

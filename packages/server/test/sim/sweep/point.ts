@@ -199,7 +199,11 @@ class SweepHarness {
 
 const stepsPerLook = 16;
 /** To a disk, and to a database. */
-const commits: ReadonlySet<string> = new Set(["commit", "commit-batch"]);
+const commits: ReadonlySet<string> = new Set([
+  "commit",
+  "commit-batch",
+  "commit-batch-with-resumes",
+]);
 
 const endOf: Readonly<Record<string, string>> = {
   COMPLETED: "WorkflowExecutionCompleted",

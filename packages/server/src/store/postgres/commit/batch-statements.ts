@@ -17,8 +17,9 @@ const placesFrom = (first: number, count: number): string =>
 type Column = string | number;
 
 const written = `keep_incidents(
-     withdraw_held(commit_batch_2(${placesFrom(1, columns)}), ${placesFrom(goneColumn, goneColumns)}),
-     ${placesFrom(columns + 2, incidentColumns)}
+     withdraw_held(
+       commit_batch_2(${placesFrom(1, columns)}), ${placesFrom(goneColumn, goneColumns)}
+     ), ${placesFrom(columns + 2, incidentColumns)}
    )`;
 
 /** Null: nothing is written, since pauses have changed that this node does not know. */
@@ -27,11 +28,23 @@ export const commitBatch = query<Column[], { lost: string | null }>(
   `select case when pauses_are($${columns + 1}) then ${written} end as lost`,
 );
 
+const firstEventColumn = columns + 2 + incidentColumns;
+
+const writtenWithEvents = `add_event_deliveries(
+     ${written}, ${placesFrom(firstEventColumn, eventColumns)}
+   )`;
+
 /** The same, with events for targets outside: most batches have none. */
 export const commitBatchWithEvents = query<Column[], { lost: string | null }>(
   "commit-batch-with-events",
-  `select case when pauses_are($${columns + 1}) then add_event_deliveries(
-     ${written}, ${placesFrom(columns + 2 + incidentColumns, eventColumns)}
+  `select case when pauses_are($${columns + 1}) then ${writtenWithEvents} end as lost`,
+);
+
+/** The same, with ends of pauses of runs, whose held tasks come back; there may be no events. */
+export const commitBatchWithResumes = query<Column[], { lost: string | null }>(
+  "commit-batch-with-resumes",
+  `select case when pauses_are($${columns + 1}) then release_held(
+     ${writtenWithEvents}, $${firstEventColumn + eventColumns}
    ) end as lost`,
 );
 

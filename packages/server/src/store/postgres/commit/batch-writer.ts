@@ -95,6 +95,9 @@ export class BatchWriter {
     ];
     const events = this.#events();
     this.eventTargets = new Set(events.map(({ event }) => event.target));
+    const { resumed } = this;
+    if (resumed.length > 0)
+      return sql.commitBatchWithResumes(...columns, ...eventColumns(events), scalars(resumed));
     if (events.length === 0) return sql.commitBatch(...columns);
     return sql.commitBatchWithEvents(...columns, ...eventColumns(events));
   }

@@ -22,7 +22,8 @@ import { incidents } from "./0013-incidents.ts";
 import { tagTable, typesAndTags } from "./0014-types-and-tags.ts";
 import { eventDeliveries } from "./0015-event-deliveries.ts";
 import { eventsByState } from "./0016-events-by-state.ts";
-import { missingTags, tagsByStatement } from "./0017-tags-by-statement.ts";
+import { resumesInBatches } from "./0017-resumes-in-batches.ts";
+import { missingTags, tagsByStatement } from "./0018-tags-by-statement.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -71,6 +72,7 @@ export const migrations: readonly Migration[] = [
   { name: "indexes of types and tags", before: tagTable, concurrently: typesAndTags },
   { name: "events for targets", statements: eventDeliveries },
   { name: "an index of events by state", concurrently: eventsByState },
+  { name: "resumes in batches", statements: resumesInBatches },
   { name: "tags by statement", before: tagsByStatement, concurrently: missingTags },
 ];
 

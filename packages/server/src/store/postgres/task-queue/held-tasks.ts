@@ -47,12 +47,6 @@ export class HeldTasks {
     return held.length === rows.length;
   }
 
-  /** The pause of these runs has ended. */
-  async release(ids: readonly ExecutionId[]): Promise<void> {
-    await this.#during(this.#parts.link.run(releaseHeld(partsOf(ids), scalars(ids))));
-    await this.look();
-  }
-
   /** Brings back those whose pause has ended, and, to be safe, those that have long been held. */
   async look(): Promise<void> {
     let count = maxTasksPerLook;
@@ -108,13 +102,6 @@ const holdTasks = query<
    select gone.*, now() + interval '10 minutes' from gone
    on conflict (part, execution, scheduled_event_id) do nothing
    returning execution`,
-);
-
-const releaseHeld = query<[parts: string, ids: string]>(
-  "release-held-tasks",
-  `update held_tasks h set look_at = '-infinity'
-   from unnest($1::smallint[], $2::bigint[]) n(part, execution)
-   where h.part = n.part and h.execution = n.execution and h.held_by = 'execution'`,
 );
 
 interface BackRow {

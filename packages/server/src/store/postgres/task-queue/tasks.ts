@@ -131,7 +131,7 @@ export class Tasks implements TaskStore {
   hold({ held, resumed }: BatchWriter): void {
     const rows = held.filter(({ by }) => by !== "taskList");
     if (rows.length > 0) void this.#putAside(rows);
-    if (resumed.length > 0) this.held.release(resumed).catch(() => undefined);
+    if (resumed.length > 0) this.held.look().catch(() => undefined);
   }
 
   /** Where one is not held after all, nothing that this node remembers of lists is sure. */
