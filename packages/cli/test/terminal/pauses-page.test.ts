@@ -41,6 +41,8 @@ test("a pause that is repeated says since when, and a second resume that there w
   assert.match(described.stdout, /^Paused +since \S+ by arn:aws:iam::.*: the bank is away$/m);
   const { paused } = await shop.json<{ paused?: object }>(["workflow", "describe", "order-8"]);
   assert.deepEqual(paused, { ...paused, since: first.since, reason: "the bank is away" });
+  const found = await shop.ok(["workflow", "find", "paused = true"]);
+  assert.match(found.stdout, /^OPEN, paused +order-8 /m);
   await shop.ok(["workflow", "resume", "order-8"]);
   const { stdout } = await shop.ok(["workflow", "resume", "order-8"]);
   assert.match(stdout, /was not paused/);

@@ -126,6 +126,11 @@ for (const kind of ["sqlite", "postgres"] as const) {
     }
     await owner.ekiden.resumeWorkflowExecution({ domain, workflowId: "order-2" });
     assert.deepEqual(await found(owner, "paused = true"), ["order-1"]);
+    const { executionInfos } = await find(owner, 'workflowId in ("order-1", "order-2")');
+    assert.deepEqual(
+      executionInfos.map(({ paused }) => paused?.reason),
+      [undefined, reason],
+    );
     const open = "paused = false and status = OPEN";
     assert.deepEqual(await found(owner, open), ["order-2", "refund-1"]);
     await owner.terminateWorkflowExecution({ domain, workflowId: "order-1" });

@@ -13,6 +13,7 @@ import fc from "fast-check";
 import type { AttributeName } from "../../src/operations/find/attributes.ts";
 import type { Value } from "../../src/operations/find/kinds.ts";
 import type { Comparison, Expression, Query } from "../../src/operations/find/query.ts";
+import { isPaused } from "../../src/operations/pauses.ts";
 import type { ExecutionId } from "../../src/store/store.ts";
 import { domain, type StoreHarness } from "../store/suite/store-harness.ts";
 import type { Vocabulary } from "./random-queries.ts";
@@ -184,7 +185,7 @@ export const knownOf = async (harness: StoreHarness, id: ExecutionId): Promise<K
       lambdaRole: [start.lambdaRole],
       cancelRequested: [isAsked && !closing],
       // No event tells it.
-      paused: [found.execution.pause !== undefined && !closing],
+      paused: [isPaused(found.execution)],
       historyLength: [history.length],
       "failure.reason": [close.reason],
       "failure.details": [close.details],
