@@ -10,6 +10,7 @@ import { callOf, faultOf, type Reply } from "./wire.ts";
 const seed = Number(process.env.EKIDEN_FUZZ_SEED ?? 7930);
 const requests = Number(process.env.EKIDEN_FUZZ_REQUESTS ?? 2_000);
 const atOnce = 250;
+const maxTries = 20;
 export const says = `seed ${seed}`;
 
 export const names = Object.keys(operations) as OperationName[];
@@ -58,8 +59,17 @@ export const storm = async (
     for (const reply of await Promise.all(batch)) expect(reply);
   }
   assert.deepEqual(front.messages(), [], says);
-  const reply = await replyTo(front, usual);
+  const reply = await answerTo(front, usual);
   assert.equal(reply?.status, 200, `it still answers; ${says}`);
+};
+
+/** A busy machine may be too slow for the short times of a request: then it is sent again. */
+const answerTo = async (front: Front, bytes: Uint8Array): Promise<Reply | undefined> => {
+  for (let tries = 1; tries < maxTries; tries += 1) {
+    const reply = await replyTo(front, bytes);
+    if (reply) return reply;
+  }
+  return replyTo(front, bytes);
 };
 
 export const expectHarmless = (reply?: Reply): void => {
