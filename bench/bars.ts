@@ -50,11 +50,15 @@ const bars: readonly Bar[] = [
   { name: "explanation of 20,000 events, ms", figure: "explainMs", max: 30 },
   { name: "explanation of parsing the history", figure: "explainOfParsing", max: 1 },
   { name: "incidents of 100,000 open runs, ms", figure: "incidentsMs", max: 20 },
+  { name: "the same on PostgreSQL, ms", figure: "incidentsMsOnPostgres", max: 20 },
   { name: "selective query of 1,000,000, ms", figure: "findMs", max: 50 },
   { name: "the same on PostgreSQL, ms", figure: "findOnPostgresMs", max: 50 },
   { name: "start with indexes of types and tags", figure: "startOfBare", max: 1.02 },
   { name: "the same on PostgreSQL", figure: "startOfBareOnPostgres", max: 1.02 },
   { name: "reset of 10,000 events, ms", figure: "resetMs", max: 100 },
+  { name: "the same on PostgreSQL, ms", figure: "resetMsOnPostgres", max: 100 },
+  { name: "p99 beside a job of 1,000 a second", figure: "p99BesideJobOf1000", max: 2 },
+  { name: "the same on PostgreSQL", figure: "p99BesideJobOf1000OnPostgres", max: 2 },
   { name: "delivery across nodes p99, ms", figure: "crossNodeP99Ms", max: 20 },
 ];
 

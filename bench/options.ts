@@ -30,7 +30,7 @@ export const help = (sections: readonly string[]): string => `npm run bench -- [
   --seconds N             measured seconds of each round (4)
   --scale X               size of the long sections, 1 for the full one (1)
   --parts NAME[,NAME]     of \`flow\`, \`metrics\`, \`nodes\`, \`own\` or \`peers\`, only these; a wrong one is answered with all names
-  --executions N          how many \`own --parts find\` finds some of (1000000)
+  --executions N          how many \`own --parts find,jobs\` stores before (1000000)
   --keep DIRECTORY        where \`find\` keeps the executions on files, for the next run
   --plans FILE            where \`nodes\` writes the plans of all statements to, as JSON
   --server-command TEXT   the server under test, with {port} and {data} in it

@@ -78,10 +78,17 @@ export const testPaths = ({ words, resilience = false }: TestChoice): readonly s
     .filter((path) => roots.test(path) && path.endsWith(".test.ts"))
     .filter((path) =>
       words.length > 0
-        ? words.some((word) => path.includes(word))
+        ? words.flatMap(partsFor).some((part) => path.includes(part))
         : isOfResilience(path) === resilience,
     )
     .sort((one, other) => rankOf(one) - rankOf(other));
+
+/** Words for subjects whose files have no such word in their paths. */
+const subjects: Readonly<Record<string, readonly string[]>> = {
+  "own-operations": ["server/test/ekiden/", "server/test/find/", "http/ekiden"],
+};
+
+const partsFor = (word: string): readonly string[] => subjects[word] ?? [word];
 
 const isOfResilience = (path: string): boolean =>
   ofResilience.some((beginning) => path.startsWith(beginning));

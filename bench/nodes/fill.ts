@@ -57,6 +57,8 @@ export class Filler {
     await this.#insert("runs", `(o.part, o.id) in (${run})`, copies);
     await this.#insert("run_events", belongs, copies);
     await this.#insert("tasks", belongs, copies);
+    const ids = `select id from runs where workflow_id = '${workflowId}'`;
+    await this.#insert("run_tags", `o.execution in (${ids})`, copies);
     await this.run(
       `update open_counts set open = open + ${count}
        where exists (select from runs

@@ -5,10 +5,13 @@ import { type Endpoint, endpoint, SwfClient } from "../client/swf.ts";
 import { Traffic } from "../client/traffic.ts";
 import { workOff } from "../client/work-off.ts";
 import { domain, workflowType } from "../load/domain.ts";
+import type { Options } from "../options.ts";
+import type { Target } from "../processes.ts";
 import { number, say, table, withSpread } from "../report.ts";
 import type { Part } from "../sections/part.ts";
 import { registered } from "../sections/registered.ts";
 import { median, spreadOf } from "../statistics.ts";
+import { onBothStores } from "./both-stores.ts";
 
 const open = 100_000;
 const withIncident = open / 100;
@@ -77,32 +80,39 @@ const start = async (client: SwfClient, workflowId: string): Promise<number> => 
   return performance.now() - begun;
 };
 
+const measure = async (server: Target, { rounds }: Options) => {
+  const [port = 0] = server.ports;
+  const to = endpoint(port, server.credentials);
+  await fill(to);
+  const client = new SwfClient(to, new Traffic());
+  const listing: number[] = [];
+  const starting: number[] = [];
+  for (let turn = 0; turn < rounds * callsPerRound + firstCalls; turn += 1) {
+    starting.push(await start(client, `ordinary-${turn}`));
+    listing.push(await list(port));
+  }
+  client.close();
+  const [listMs, startMs] = [listing, starting].map((all) => all.slice(firstCalls)) as [
+    number[],
+    number[],
+  ];
+  say(
+    table([
+      ["call", "ms"],
+      ["ListIncidents", withSpread(spreadOf(listMs))],
+      ["StartWorkflowExecution", withSpread(spreadOf(startMs))],
+    ]),
+  );
+  return { list: median(listMs), ofStart: median(listMs) / median(startMs) };
+};
+
 export const incidentsPart: Part = {
   title: `incidents of ${number(open)} open executions, ${number(withIncident)} of which have one`,
-  async run({ rounds }, servers) {
-    const server = await registered(await servers.ekiden());
-    const [port = 0] = server.ports;
-    const to = endpoint(port, server.credentials);
-    await fill(to);
-    const client = new SwfClient(to, new Traffic());
-    const listing: number[] = [];
-    const starting: number[] = [];
-    for (let turn = 0; turn < rounds * callsPerRound + firstCalls; turn += 1) {
-      starting.push(await start(client, `ordinary-${turn}`));
-      listing.push(await list(port));
-    }
-    client.close();
-    const [listMs, startMs] = [listing, starting].map((all) => all.slice(firstCalls)) as [
-      number[],
-      number[],
-    ];
-    say(
-      table([
-        ["call", "ms"],
-        ["ListIncidents", withSpread(spreadOf(listMs))],
-        ["StartWorkflowExecution", withSpread(spreadOf(startMs))],
-      ]),
-    );
-    return { incidentsMs: median(listMs), incidentsOfStart: median(listMs) / median(startMs) };
-  },
+  run: (options, servers) =>
+    onBothStores(servers, {
+      async measure(server, store) {
+        const { list, ofStart } = await measure(await registered(server), options);
+        return { [`incidentsMs${store}`]: list, [`incidentsOfStart${store}`]: ofStart };
+      },
+    }),
 };

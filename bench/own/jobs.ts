@@ -3,14 +3,12 @@ import type { EkidenInput } from "@ekiden/model";
 import { endpoint, SwfClient } from "../client/swf.ts";
 import { Traffic } from "../client/traffic.ts";
 import { domain, workflowType } from "../load/domain.ts";
+import type { ServerProcess } from "../processes.ts";
 import { number, say, table, withSpread } from "../report.ts";
 import type { Part } from "../sections/part.ts";
-import { registered } from "../sections/registered.ts";
 import { median, percentile, spreadOf } from "../statistics.ts";
+import { onBothStores } from "./both-stores.ts";
 
-/** Enough that the job is still at work when each round ends. */
-const executions = 20_000;
-const startersAtOnce = 64;
 const callsPerRound = 2_000;
 const rates = [50, 1_000] as const;
 
@@ -31,18 +29,15 @@ const p99OfRound = async (client: SwfClient, name: string): Promise<number> => {
   return percentile(all, 0.99);
 };
 
-const fill = async (open: () => SwfClient): Promise<void> => {
-  let next = 0;
-  const start = async () => {
-    const client = open();
-    while (next < executions) {
-      next += 1;
-      const workflowId = `filled-${next}`;
-      await client.call("StartWorkflowExecution", { domain, workflowId, workflowType });
-    }
-    client.close();
-  };
-  await Promise.all(Array.from({ length: startersAtOnce }, start));
+/** Its decision task is in the hands of a decider that never answers. */
+const original = {
+  workflowId: "open",
+  async make(client: SwfClient): Promise<void> {
+    const taskList = { name: "open" };
+    const input = { domain, workflowId: "open", workflowType, taskList };
+    await client.call("StartWorkflowExecution", { ...input, taskStartToCloseTimeout: "NONE" });
+    await client.call("PollForDecisionTask", { domain, taskList });
+  },
 };
 
 /** A call of Ekiden's own by its path. */
@@ -70,40 +65,45 @@ const beside = async (port: number, ratePerSecond: number, work: () => Promise<n
 
 export const jobsPart: Part = {
   title: `p99 of ${number(callsPerRound)} calls, one after the other, beside a job`,
-  async run({ rounds }, servers) {
-    const server = await registered(await servers.ekiden());
-    const [port = 0] = server.ports;
-    const open = () => new SwfClient(endpoint(port, server.credentials), new Traffic());
-    await fill(open);
-    const client = open();
-    const alone: number[] = [];
-    const besideAt = new Map<number, number[]>(rates.map((rate) => [rate, []]));
-    for (let round = 0; round < rounds; round += 1) {
-      alone.push(await p99OfRound(client, `alone-${round}`));
-      for (const [rate, all] of besideAt) {
-        const name = `beside-${rate}-${round}`;
-        const { p99, isWhole } = await beside(port, rate, () => p99OfRound(client, name));
-        if (!isWhole) throw new Error("The job had ended before the round: give more executions");
-        all.push(p99);
-      }
+  run: ({ rounds, executions }, servers) =>
+    onBothStores(servers, {
+      stored: { ...original, count: executions },
+      async measure(server, store) {
+        const { alone, besideAt } = await measure(server, rounds);
+        const rows = [...besideAt].map(([rate, all]) => [
+          `beside a job of ${rate} a second`,
+          withSpread(spreadOf(all)),
+          number(median(all) / median(alone)),
+        ]);
+        say(
+          table([
+            ["calls", "p99 ms", "of alone"],
+            ["alone", withSpread(spreadOf(alone)), "1"],
+            ...rows,
+          ]),
+        );
+        const ofAlone = [...besideAt].map(([rate, all]) => [
+          `p99BesideJobOf${rate}${store}`,
+          median(all) / median(alone),
+        ]);
+        return { [`p99AloneMs${store}`]: median(alone), ...Object.fromEntries(ofAlone) };
+      },
+    }),
+};
+
+const measure = async ({ port, credentials }: ServerProcess, rounds: number) => {
+  const client = new SwfClient(endpoint(port, credentials), new Traffic());
+  const alone: number[] = [];
+  const besideAt = new Map<number, number[]>(rates.map((rate) => [rate, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    alone.push(await p99OfRound(client, `alone-${round}`));
+    for (const [rate, all] of besideAt) {
+      const name = `beside-${rate}-${round}`;
+      const { p99, isWhole } = await beside(port, rate, () => p99OfRound(client, name));
+      if (!isWhole) throw new Error("The job had ended before the round: give more executions");
+      all.push(p99);
     }
-    client.close();
-    const rows = [...besideAt].map(([rate, all]) => [
-      `beside a job of ${rate} a second`,
-      withSpread(spreadOf(all)),
-      number(median(all) / median(alone)),
-    ]);
-    say(
-      table([
-        ["calls", "p99 ms", "of alone"],
-        ["alone", withSpread(spreadOf(alone)), "1"],
-        ...rows,
-      ]),
-    );
-    const ofAlone = [...besideAt].map(([rate, all]) => [
-      `p99BesideJobOf${rate}`,
-      median(all) / median(alone),
-    ]);
-    return { p99AloneMs: median(alone), ...Object.fromEntries(ofAlone) };
-  },
+  }
+  client.close();
+  return { alone, besideAt };
 };

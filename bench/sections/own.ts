@@ -1,6 +1,7 @@
 // Ekiden's own operations.
 import { explain } from "@ekiden/diagnosis";
 import { decodeEvents, joinEvents } from "@ekiden/model";
+import { onBothStores } from "../own/both-stores.ts";
 import { findPart } from "../own/find.ts";
 import { incidentsPart } from "../own/incidents.ts";
 import { jobsPart } from "../own/jobs.ts";
@@ -60,33 +61,40 @@ const resetsPerRound = 4;
 
 const resetPart: Part = {
   title: `reset of a run of ${number(resetEvents)} events, beside an ordinary call`,
-  async run({ rounds }, servers) {
-    const server = await servers.ekiden();
-    const resets = new LongResets(server.port);
-    await resets.prepare(resetEvents);
-    const resetting: number[] = [];
-    const looking: number[] = [];
-    for (let turn = 0; turn < rounds * resetsPerRound + firstTurns; turn += 1) {
-      looking.push(await resets.look());
-      resetting.push(await resets.reset());
-    }
-    await resets.close();
-    const [lookMs, resetMs] = [looking, resetting].map((all) => all.slice(firstTurns)) as [
-      number[],
-      number[],
-    ];
-    say(
-      table([
-        ["call", "ms"],
-        [
-          `ResetWorkflowExecution, ${number(resets.keptEvents)} events kept`,
-          withSpread(spreadOf(resetMs)),
-        ],
-        ["ListOpenWorkflowExecutions", withSpread(spreadOf(lookMs))],
-      ]),
-    );
-    return { resetMs: median(resetMs), resetOfLook: median(resetMs) / median(lookMs) };
-  },
+  run: ({ rounds }, servers) =>
+    onBothStores(servers, {
+      async measure({ port }, store) {
+        const { reset, ofLook } = await measureResets(port, rounds);
+        return { [`resetMs${store}`]: reset, [`resetOfLook${store}`]: ofLook };
+      },
+    }),
+};
+
+const measureResets = async (port: number, rounds: number) => {
+  const resets = new LongResets(port);
+  await resets.prepare(resetEvents);
+  const resetting: number[] = [];
+  const looking: number[] = [];
+  for (let turn = 0; turn < rounds * resetsPerRound + firstTurns; turn += 1) {
+    looking.push(await resets.look());
+    resetting.push(await resets.reset());
+  }
+  await resets.close();
+  const [lookMs, resetMs] = [looking, resetting].map((all) => all.slice(firstTurns)) as [
+    number[],
+    number[],
+  ];
+  say(
+    table([
+      ["call", "ms"],
+      [
+        `ResetWorkflowExecution, ${number(resets.keptEvents)} events kept`,
+        withSpread(spreadOf(resetMs)),
+      ],
+      ["ListOpenWorkflowExecutions", withSpread(spreadOf(lookMs))],
+    ]),
+  );
+  return { reset: median(resetMs), ofLook: median(resetMs) / median(lookMs) };
 };
 
 const parts: Readonly<Record<string, Part>> = {

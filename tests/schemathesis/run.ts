@@ -11,7 +11,7 @@ import { createNode } from "@ekiden/server";
 const help = `Requests to a server of its own, made up by schemathesis from the server's OpenAPI document. It
 fails if an answer is a fault of the server, or none that the document describes.
 
-  npm run schemathesis                     for two minutes at most
+  npm run schemathesis                     for five minutes at most; it needs two
   npm run schemathesis -- --seconds <n>    for as long
   npm run schemathesis -- --examples <n>   so many inputs for each operation and phase (40)
   npm run schemathesis -- --seed <n>       other inputs (1)
@@ -90,7 +90,7 @@ const drive = (url: string, { examples, seed, seconds }: Settings): Promise<numb
 const main = async (): Promise<number> => {
   const { values } = parseArgs({
     options: {
-      seconds: { type: "string", default: "120" },
+      seconds: { type: "string", default: "300" },
       examples: { type: "string", default: "40" },
       seed: { type: "string", default: "1" },
       help: { type: "boolean", default: false },

@@ -2,6 +2,7 @@
 import type { DomainInfo, RegistrationStatus } from "@ekiden/client";
 import { type Command, Option } from "commander";
 import type { Session } from "./connection/session.ts";
+import { pausesVerb } from "./pausing.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { colorOfStatus } from "./terminal/colors.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
@@ -166,4 +167,5 @@ export const addDomain = (program: Command, context: ProgramContext): void => {
   addVerb(domain, context, registerVerb);
   addVerb(domain, context, deprecateVerb);
   addVerb(domain, context, undeprecateVerb);
+  addVerb(domain, context, pausesVerb);
 };

@@ -138,6 +138,11 @@ const inputOf = async (session: Session, given: GivenStart, action: string): Pro
       `Those that there are: ${actions.join(", ")}.`,
     );
   }
+  const missing = missingOption(given, action);
+  if (missing) {
+    const help = "`ekiden job start --help` lists what it takes.";
+    throw new CommandFailure(`a job of the action ${action} needs ${missing}`, help);
+  }
   const signalInput = await givenPayload(session.terminal, {
     option: "--input",
     json: given.input,
@@ -155,6 +160,14 @@ const inputOf = async (session: Session, given: GivenStart, action: string): Pro
     ...(given.childPolicy && { childPolicy: given.childPolicy }),
     ...(given.to && { decision: resetDecisions[given.to] }),
   };
+};
+
+/** Which option the action cannot do without, where it is not given. */
+const missingOption = (given: GivenStart, action: Action): string | undefined => {
+  if (action === "signal" && given.name === undefined) return "--name, the name of the signal";
+  return action === "reset" && given.to === undefined
+    ? `--to: ${Object.keys(resetDecisions).join(", ")}`
+    : undefined;
 };
 
 const isAction = (text: string): text is Action => actions.some((action) => action === text);

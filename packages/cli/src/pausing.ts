@@ -1,7 +1,11 @@
-// `pause` and `resume` of types and of task lists.
+// `pause` and `resume` of types and of task lists, and which of them are paused.
+import type { EkidenOutput } from "@ekiden/client";
 import { Argument, type Command } from "commander";
+import type { Session } from "./connection/session.ts";
 import { type TypeName, typeNamed, typeText } from "./executions.ts";
-import { type TypeKind, typeKinds } from "./types.ts";
+import { agoText } from "./task-list/polls.ts";
+import { shownText } from "./terminal/shown-text.ts";
+import { listTypes, type TypeKind, typeKinds } from "./types.ts";
 import type { Verb } from "./verb.ts";
 
 interface GivenReason {
@@ -41,7 +45,25 @@ export const pauseTypeVerb: Verb<GivenReason> = {
     const since = session.printer.time(new Date(answer.since * 1000));
     const text = `The ${kind} type ${typeText(type)} is paused since ${since}: ${answer.reason}`;
     await session.printer.done({ kind, ...type, ...answer }, text);
+    await warnIfUnregistered(session, kind, type);
   },
+};
+
+/** A version that is mistaken pauses nothing. A caller may lack the right to ask. */
+const warnIfUnregistered = async (
+  session: Session,
+  kind: TypeKind,
+  { name, version }: TypeName,
+): Promise<void> => {
+  const statuses = ["REGISTERED", "DEPRECATED"] as const;
+  const lists = statuses.map((status) => listTypes(session, kind, { status, name }));
+  const types = await Promise.all(lists).catch(() => undefined);
+  if (!types || types.flat().some((each) => each.version === version)) return;
+  const text = shownText(typeText({ name, version }));
+  session.terminal.note(
+    `Warning: there is no ${kind} type ${text}: so far this pauses nothing.\n` +
+      `  \`ekiden type list --name ${shownText(name)}\` shows its versions.\n`,
+  );
 };
 
 export const resumeTypeVerb: Verb<object> = {
@@ -105,5 +127,41 @@ export const resumeTaskListVerb: Verb<object> = {
     const { resumed } = await session.callEkiden("ResumeTaskList", input);
     const text = resumedText(`The ${kind} task list ${name}`, resumed);
     await session.printer.done({ ...list, resumed }, text);
+  },
+};
+
+type Pause = EkidenOutput<"ListPauses">["pauses"][number];
+
+const kindTexts = {
+  workflowType: "workflow type",
+  activityType: "activity type",
+  decisionTaskList: "decision task list",
+  activityTaskList: "activity task list",
+} as const satisfies Record<Pause["kind"], string>;
+
+export const pausesVerb: Verb<object> = {
+  words: "pauses",
+  summary: "list the types and task lists of a domain that are paused (Ekiden alone)",
+  scope: "of a domain",
+  more: "`ekiden workflow find 'paused = true'` lists the executions that are paused themselves.",
+  examples: ["ekiden domain pauses", "ekiden domain pauses --domain shop --output json"],
+  async run(session) {
+    const { pauses } = await session.callEkiden("ListPauses", { domain: await session.domain() });
+    const now = session.terminal.now();
+    await session.printer.list(
+      pauses,
+      [
+        { title: "KIND", text: ({ kind }) => kindTexts[kind] },
+        {
+          title: "PAUSED",
+          text: ({ name, version }) => (version === undefined ? name : typeText({ name, version })),
+          isShortened: true,
+        },
+        { title: "SINCE", text: ({ since }) => agoText(since, now) },
+        { title: "BY", text: ({ identity = "" }) => identity, isShortened: true },
+        { title: "REASON", text: ({ reason }) => reason, isShortened: true },
+      ],
+      "No type and no task list is paused.",
+    );
   },
 };

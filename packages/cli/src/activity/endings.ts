@@ -187,8 +187,8 @@ export const retryVerb: Verb<GivenRetry> = {
     );
   },
   more:
-    "Whether and when another attempt begins is its workflow's choice: Flow makes one if the call has a " +
-    "retry policy with attempts left.",
+    "Whether and when another attempt begins is its workflow's choice: Flow makes one if the call has\n" +
+    "a retry policy with attempts left.",
   examples: [
     "ekiden activity retry order-7 charge-1",
     "ekiden activity retry order-7 charge-1 --started-event 6 --as failed --dry-run",

@@ -75,6 +75,7 @@ type Next = (error: ServiceError, place: CallPlace) => string;
 const checkKeys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the keys of the profile";
 
 const resourceHints: readonly (readonly [RegExp, Next])[] = [
+  [/^Unknown resource: job/, () => "`ekiden job list` shows those that are there."],
   [
     /activityId/,
     () => "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
@@ -93,9 +94,13 @@ const resourceHints: readonly (readonly [RegExp, Next])[] = [
   ],
   [
     /domain/i,
-    (_, { domain }) =>
-      `Register it: \`ekiden domain register ${domain ?? "NAME"}\`; \`ekiden domain list\` shows those ` +
-      "that are there.",
+    ({ message }, { domain = "NAME" }) => {
+      const [, named = domain] = /^Unknown domain: (\S+)$/.exec(message) ?? [];
+      return (
+        `Register it: \`ekiden domain register ${named}\`; \`ekiden domain list\` shows those ` +
+        "that are there."
+      );
+    },
   ],
   [
     /execution|run/i,

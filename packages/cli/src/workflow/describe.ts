@@ -10,6 +10,7 @@ import type { Field, Printer } from "../terminal/printer.ts";
 import { json } from "../terminal/printer.ts";
 import type { Verb } from "../verb.ts";
 import { followToEnd, tellHowToGoOn } from "./following.ts";
+import { ownDetailsOf, ownFields } from "./own-details.ts";
 import { addIntervalOption, addRunOption, type GivenRun, millisecondsOf } from "./run-options.ts";
 
 export const describeVerb: Verb<GivenRun> = {
@@ -25,7 +26,9 @@ export const describeVerb: Verb<GivenRun> = {
     const domain = await session.domain();
     const execution = await findRun(session, workflowId, given.run);
     const detail = await session.call("DescribeWorkflowExecution", { domain, execution });
-    await session.printer.one(detail, fieldsOf(detail, session.printer));
+    const own = await ownDetailsOf(session, execution);
+    const fields = [...fieldsOf(detail, session.printer), ...ownFields(own, session.printer)];
+    await session.printer.one({ ...detail, ...own }, fields);
   },
 };
 

@@ -41,7 +41,7 @@ export const findVerb: Verb<GivenFind> = {
   },
   more:
     "A query compares attributes, such as status, type.name, started, closed, tag, parent.workflowId,\n" +
-    "failure.reason, context and input.customer.id. docs/reference/find.md describes it.",
+    "failure.reason, paused, context and input.customer.id. docs/reference/find.md describes it.",
   examples: [
     "ekiden workflow find 'status = FAILED and failure.reason ~ \"Insufficient\" and closed > -2h'",
     "ekiden workflow find 'status = OPEN and started < -7d' --facet type --facet hour",

@@ -43,13 +43,17 @@ export const columnsFor = (
   printer: Printer,
   now: number,
 ): readonly Column<WorkflowExecutionInfo>[] => [
-  { title: "STATUS", text: statusOf, color: (info) => colorOfStatus(statusOf(info)) },
+  { title: "STATUS", text: statusText, color: (info) => colorOfStatus(statusOf(info)) },
   { title: "WORKFLOW ID", text: ({ execution }) => execution.workflowId, isShortened: true },
   { title: "TYPE", text: ({ workflowType }) => typeText(workflowType), isShortened: true },
   { title: "STARTED", text: ({ startTimestamp }) => printer.time(startTimestamp) },
   { title: "TOOK", text: (info) => took(info, now) },
   { title: "RUN ID", text: ({ execution }) => execution.runId, isShortened: true },
 ];
+
+/** Queries tell what is paused, lists of the service do not. */
+const statusText = (info: WorkflowExecutionInfo & { readonly paused?: object }): string =>
+  info.paused ? `${statusOf(info)}, paused` : statusOf(info);
 
 const took = ({ startTimestamp, closeTimestamp }: WorkflowExecutionInfo, now: number): string =>
   spanText(Math.max(0, (closeTimestamp?.getTime() ?? now) - startTimestamp.getTime()));

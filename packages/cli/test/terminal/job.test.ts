@@ -118,7 +118,7 @@ test("bad input says what is wrong, and what to do", async () => {
   const fast = await opened().ran(start("cancel", "--yes", "--rate", "2000"));
   assert.match(fast.stderr, /It takes a number from 0\.1 to 1000/);
   const nameless = await opened().ran(start("signal", "--yes"));
-  assert.match(nameless.stderr, /signals needs a signalName/);
+  assert.match(nameless.stderr, /^ekiden: a job of the action signal needs --name, /);
   const gone = await opened().ran(["job", "describe", "none"]);
   assert.match(gone.stderr, /Unknown resource: job none/);
 });

@@ -36,8 +36,31 @@ test("a pause that is repeated says since when, and a second resume that there w
   const first = await pause("the bank is away");
   assert.deepEqual(await pause("another"), first);
   const { stdout: why } = await shop.ok(["workflow", "why", "order-8"]);
-  assert.match(why, /is paused by .* because: the bank is away/);
+  assert.match(why, /has been paused by .* for .* because: the bank is away/);
+  const described = await shop.ok(["workflow", "describe", "order-8"]);
+  assert.match(described.stdout, /^Paused +since \S+ by arn:aws:iam::.*: the bank is away$/m);
+  const { paused } = await shop.json<{ paused?: object }>(["workflow", "describe", "order-8"]);
+  assert.deepEqual(paused, { ...paused, since: first.since, reason: "the bank is away" });
+  const found = await shop.ok(["workflow", "find", "paused = true"]);
+  assert.match(found.stdout, /^OPEN, paused +order-8 /m);
   await shop.ok(["workflow", "resume", "order-8"]);
   const { stdout } = await shop.ok(["workflow", "resume", "order-8"]);
   assert.match(stdout, /was not paused/);
+});
+
+test("what is paused in a domain is listed, and a type that is not there is pointed out", async () => {
+  await using shop = await Shop.open();
+  const none = await shop.ok(["domain", "pauses"]);
+  assert.match(none.stdout + none.stderr, /No type and no task list is paused/);
+  const reason = ["--reason", "the bank is away"];
+  const known = await shop.ok(["type", "pause", "workflow", "order@1.0", ...reason]);
+  assert.doesNotMatch(known.stderr, /Warning/);
+  const unknown = await shop.ok(["type", "pause", "workflow", "order@1.1", ...reason]);
+  assert.match(unknown.stderr, /^Warning: there is no workflow type order@1\.1: so far .* nothing/);
+  await shop.ok(["task-list", "pause", "activity", "payments", ...reason]);
+  const { stdout } = await shop.ok(["domain", "pauses"]);
+  assert.match(stdout, /^workflow type +order@1\.0 .* the bank is away$/m);
+  assert.match(stdout, /^activity task list +payments .* the bank is away$/m);
+  const pauses = await shop.json<readonly object[]>(["domain", "pauses"]);
+  assert.equal(pauses.length, 3);
 });

@@ -204,6 +204,9 @@ test("what is not there is told in two lines: what, and what next", async () => 
     unknown.stderr,
     /^ekiden: .*nowhere.*\.\n {2}Register it: `ekiden domain register nowhere`/,
   );
+  const call = ["api", "ListTaskLists", "--input", '{"domain":"elsewhere"}'];
+  const inCall = await shop.ran(call);
+  assert.match(inCall.stderr, /\n {2}Register it: `ekiden domain register elsewhere`/);
   const lost = await shop.ran(["workflow", "describe", "order-9"]);
   assert.match(
     lost.stderr,

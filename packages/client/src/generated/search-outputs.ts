@@ -63,6 +63,11 @@ export interface SearchOutputs {
       };
       tagList?: string[];
       cancelRequested?: boolean;
+      paused?: {
+        since: number;
+        reason: string;
+        identity?: string;
+      };
     }[];
     count?: number;
     facets?: {

@@ -18,8 +18,10 @@ export class StuckHarness implements AsyncDisposable {
     this.#swf = new SwfClient(server.clientOptions);
   }
 
-  static async open(consoleFiles: string): Promise<StuckHarness> {
-    const harness = new StuckHarness(await startTestServer({ consoleFiles }));
+  /** `functions`: a directory of Lambda functions. */
+  static async open(consoleFiles: string, functions?: string): Promise<StuckHarness> {
+    const options = { consoleFiles, ...(functions !== undefined && { functions }) };
+    const harness = new StuckHarness(await startTestServer(options));
     const swf = harness.#swf;
     await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await swf.registerWorkflowType({
@@ -51,6 +53,7 @@ export class StuckHarness implements AsyncDisposable {
       domain,
       workflowId,
       workflowType,
+      lambdaRole: "arn:aws:iam::000000000000:role/functions",
     });
     return `domains/${domain}/executions/${workflowId}/${encodeURIComponent(runId)}`;
   }
@@ -78,6 +81,15 @@ export class StuckHarness implements AsyncDisposable {
         activityType: { name, version },
       },
     });
+  }
+
+  /** Asks for a Lambda function of that name, and waits for its end. */
+  async invoke(name: string): Promise<void> {
+    await this.decide({
+      decisionType: "ScheduleLambdaFunction",
+      scheduleLambdaFunctionDecisionAttributes: { id: `${name}-1`, name },
+    });
+    await this.server.functionsDone();
   }
 
   /** A job that signals all open runs, to its end. */

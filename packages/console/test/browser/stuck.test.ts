@@ -1,5 +1,8 @@
 // The card that says why a run is where it is, over runs that stand still for a known reason.
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { skip } from "./browser-harness.ts";
@@ -116,6 +119,28 @@ test("the next deadline is that of the heartbeat, on the card and among what is 
   const [soonest] = await page.locator(".pending-item dd").filter({ hasText: "in " }).all();
   assert.match(`${await soonest?.textContent()}`, /^in 40\ss heartbeat/);
   visitor.expectNoErrors();
+});
+
+test("a Lambda function that failed is told with its message", { skip }, async () => {
+  const functions = await mkdtemp(join(tmpdir(), "ekiden-functions-"));
+  const text = "export const handler = () => { throw new TypeError('no such bucket'); };";
+  await writeFile(join(functions, "resize.mjs"), text);
+  await using harness = await StuckHarness.open(build.directory, functions);
+  const path = await harness.start("order-1");
+  await harness.invoke("resize");
+  await using visitor = await harness.arrive(browser);
+  const { page } = visitor;
+  await visitor.open(path);
+  const failed = findingsOf(page).filter({ hasText: "resize" }).first();
+  await failed.getByText(/no such bucket/).waitFor();
+  await visitor.open(`${path}?tab=history`);
+  await page
+    .getByRole("tabpanel")
+    .getByText(/no such bucket/)
+    .first()
+    .waitFor();
+  visitor.expectNoErrors();
+  await rm(functions, { recursive: true });
 });
 
 test("what was open when a run closed is not shown as running", { skip }, async () => {

@@ -1,6 +1,7 @@
 // Activity tasks of workers: those that wait, run, fail, and those that were refused.
 import { activityDueAt } from "@ekiden/engine";
 import { finding } from "../finding.ts";
+import { heldEvents, isPaused } from "../held.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
 import { failureOf, type Streak } from "../streaks.ts";
 import { cut, identityText, nameOf } from "../texts.ts";
@@ -34,11 +35,13 @@ const running = (reading: Reading) =>
     return [{ found, values, activity, scheduled, started }];
   });
 
-/** By task list, the one that has waited longest first. */
+/** By task list, the one that has waited longest first; those that something holds are left out. */
 const waitingByList = (reading: Reading): readonly (readonly OpenActivity[])[] => {
   const lists = new Map<string, OpenActivity[]>();
+  if (isPaused(reading)) return [];
+  const held = heldEvents(reading);
   for (const open of ofWorkers(reading)) {
-    if (open.started) continue;
+    if (open.started || held.has(open.scheduled.id)) continue;
     const { name } = open.scheduled.data.taskList;
     const others = lists.get(name);
     if (others) others.push(open);
@@ -277,7 +280,7 @@ export const activityFindings = {
     says:
       "Activity tasks that wait on task list {list}: {count}, the first of them {type} " +
       "({activityId}) for {forMilliseconds}.",
-    proof: "ActivityTaskScheduled without ActivityTaskStarted.",
+    proof: "ActivityTaskScheduled without ActivityTaskStarted; nothing that is paused holds it.",
     next: "A worker that polls {list} takes them.",
     *find(reading) {
       for (const waiting of waitingByList(reading)) {

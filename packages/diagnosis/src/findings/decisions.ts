@@ -1,5 +1,6 @@
 // Decision tasks: what stands between a run and its next decisions.
 import { finding } from "../finding.ts";
+import { heldEvents, isPaused } from "../held.ts";
 import type { Reading } from "../reading.ts";
 import { cut, identityText } from "../texts.ts";
 
@@ -116,12 +117,14 @@ export const decisionFindings = {
     severity: "waiting",
     says: "A decision task has waited on task list {list} for {forMilliseconds}.",
     proof:
-      "DecisionTaskScheduled without DecisionTaskStarted, and no other decision task is started.",
+      "DecisionTaskScheduled without DecisionTaskStarted, no other decision task is started, and " +
+      "nothing that is paused holds it.",
     next: "A decider that polls {list} takes it.",
-    *find({ state, isOpen }) {
-      const { queuedDecisionTask: queued, startedDecisionTask } = state;
-      if (!isOpen || !queued || startedDecisionTask) return;
+    *find(reading) {
+      const { queuedDecisionTask: queued, startedDecisionTask } = reading.state;
+      if (!reading.isOpen || isPaused(reading) || !queued || startedDecisionTask) return;
       const { unhinderedAt: since, scheduledEventId, taskList } = queued;
+      if (heldEvents(reading).has(scheduledEventId)) return;
       yield { since, events: [scheduledEventId], values: { list: cut(taskList.name) } };
     },
   }),

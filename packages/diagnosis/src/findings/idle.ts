@@ -48,7 +48,7 @@ const reasonOf = (reading: Reading): string => {
 export const idleFindings = {
   RUN_PAUSED: finding({
     severity: "error",
-    says: "The run is paused by {identity}, since {forMilliseconds}, because: {reason}.",
+    says: "The run has been paused by {identity} for {forMilliseconds}, because: {reason}.",
     proof: "The state of the run says so: there is no event of it. The event is the latest one.",
     next: "Nothing of it is handed out. Let it go on by ekiden workflow resume {workflowId}.",
     *find({ state, isOpen, history }) {

@@ -1,38 +1,11 @@
 // Paused task lists and types: what waits there is handed out to no worker until they are resumed.
 import { finding } from "../finding.ts";
+import { heldBy } from "../held.ts";
 import type { KnownPause } from "../known.ts";
 import type { Reading } from "../reading.ts";
 import { cut, identityText } from "../texts.ts";
 
 const maxEvents = 20;
-
-/** The scheduling events of tasks of the run that wait, and are held by the pause. */
-const heldBy = (reading: Reading, { kind, name, version }: KnownPause): readonly number[] => {
-  const { queuedDecisionTask: queued, startedDecisionTask, workflowType } = reading.state;
-  const waiting = reading.activities.filter(({ started }) => !started);
-  const decisions = queued && !startedDecisionTask ? [queued] : [];
-  const activityIds = waiting.map(({ scheduled }) => scheduled.id);
-  const decisionIds = decisions.map(({ scheduledEventId }) => scheduledEventId);
-  switch (kind) {
-    case "workflowType":
-      return workflowType.name === name && workflowType.version === version
-        ? [...decisionIds, ...activityIds]
-        : [];
-    case "decisionTaskList":
-      return queued?.taskList.name === name ? decisionIds : [];
-    case "activityTaskList":
-      return waiting
-        .filter(({ scheduled }) => scheduled.data.taskList.name === name)
-        .map(({ scheduled }) => scheduled.id);
-    case "activityType":
-      return waiting
-        .filter(
-          ({ scheduled: { data } }) =>
-            data.activityType.name === name && data.activityType.version === version,
-        )
-        .map(({ scheduled }) => scheduled.id);
-  }
-};
 
 function* holding(reading: Reading) {
   if (!reading.isOpen) return;
@@ -67,7 +40,7 @@ export const pauseFindings = {
   TASK_LIST_PAUSED: finding({
     severity: "error",
     says:
-      "The {kind} task list {name} is paused by {identity}, since {forMilliseconds}, because: " +
+      "The {kind} task list {name} has been paused by {identity} for {forMilliseconds}, because: " +
       "{reason}. Tasks of the run that wait on it: {count}.",
     proof: "The list is among the pauses of the domain, and tasks of the run wait on it.",
     next: "No poller is given them. Let the list go on by ekiden task-list resume {kind} {name}.",
@@ -79,7 +52,7 @@ export const pauseFindings = {
   TYPE_PAUSED: finding({
     severity: "error",
     says:
-      "The {kind} type {name} {version} is paused by {identity}, since {forMilliseconds}, because: " +
+      "The {kind} type {name} {version} has been paused by {identity} for {forMilliseconds}, because: " +
       "{reason}. Tasks of the run that it holds: {count}.",
     proof: "The type is among the pauses of the domain, and tasks of it wait in the run.",
     next: "No poller is given them. Let the type go on by ekiden type resume {kind} {name}@{version}.",

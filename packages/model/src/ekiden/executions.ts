@@ -23,16 +23,14 @@ import type { EkidenRows } from "./row.ts";
 const maxSeconds = 99_999_999_999;
 const time = () => number(0, maxSeconds);
 
+/** As lists of the service have it, and what these do not say. */
+export const FoundExecution = structure({
+  ...WorkflowExecutionInfo.properties,
+  paused: optional(described("Absent where it is not paused itself.", Pause)),
+});
+
 const FoundExecutions = structure({
-  executionInfos: described(
-    "Newest first.",
-    list(
-      structure({
-        ...WorkflowExecutionInfo.properties,
-        paused: optional(described("Absent where it is not paused.", Pause)),
-      }),
-    ),
-  ),
+  executionInfos: described("Newest first.", list(FoundExecution)),
   examined: described("How many executions were looked at for this page.", Count),
   nextPageToken: optional(
     described(

@@ -1,8 +1,8 @@
 // Executions that a query finds.
-import { WorkflowExecutionInfo } from "../operations/executions.ts";
 import { TagFilter, WorkflowTypeFilter } from "../operations/visibility.ts";
 import { Count, DomainName, PageToken } from "../scalars.ts";
 import { boolean, described, integer, list, oneOf, optional, string, structure } from "../shape.ts";
+import { FoundExecution } from "./executions.ts";
 import { maxFoundExecutions, maxQueryCharacters } from "./limits.ts";
 import type { EkidenRows } from "./row.ts";
 
@@ -22,6 +22,7 @@ export const queryAttributes = [
   "parent.runId",
   "lambdaRole",
   "cancelRequested",
+  "paused",
   "historyLength",
   "failure.reason",
   "failure.details",
@@ -75,7 +76,7 @@ export const findRows = {
     output: structure({
       executionInfos: described(
         "In the order of the query; empty where facets were asked for.",
-        list(WorkflowExecutionInfo),
+        list(FoundExecution),
       ),
       count: optional(described("Where facets were asked for.", Count)),
       facets: optional(list(Facet)),

@@ -1,6 +1,6 @@
 // What goes wrong in a domain: incidents of open runs, as commits have written them, and task lists
 // with tasks that no worker polls, as of now.
-import type { RunIncidentCode } from "@ekiden/diagnosis";
+import { pollerGoneMilliseconds, type RunIncidentCode } from "@ekiden/diagnosis";
 import { type EkidenOutput, incidentLimits, runIncidentCodes } from "@ekiden/model";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { IncidentGroup } from "../store/incident-store.ts";
@@ -17,10 +17,13 @@ export const incidentsIn = async (deps: FigureDeps, domain: DomainKey): Promise<
     taskListsOf(deps, domain),
     deps.store.incidents.list(domain, maxCountedPerCode),
   ]);
+  const { asOf, watchedSince, unseenNodes } = ofLists;
+  // Pollers of a server that has just begun may come any moment.
+  const isWatched = asOf - watchedSince >= pollerGoneMilliseconds / 1_000;
   const unpolled = ofLists.taskLists.filter(
     ({ kind, name, backlog, state }) =>
       backlog > 0 &&
-      (state === "gone" || state === "never") &&
+      (state === "gone" || (state === "never" && isWatched)) &&
       !(kind === "activity" && deps.isInbox(name)),
   );
   const incidents = [
@@ -29,7 +32,6 @@ export const incidentsIn = async (deps: FigureDeps, domain: DomainKey): Promise<
       .sort(gravestFirst)
       .map((group) => incidentOf(group, ofRuns.truncated.has(group.code))),
   ];
-  const { asOf, watchedSince, unseenNodes } = ofLists;
   return {
     incidents: incidents.slice(0, maxGroups),
     truncated: incidents.length > maxGroups || ofLists.truncated,

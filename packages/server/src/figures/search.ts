@@ -3,8 +3,7 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
 import type { CallContext } from "../operations/call-context.ts";
 import { nextPage, pageOf, positionOf } from "../operations/paging.ts";
-import { pauseTold } from "../operations/pauses.ts";
-import { executionInfo } from "../operations/visibility.ts";
+import { foundInfo, isPaused } from "../operations/pauses.ts";
 import type { StoredState, VisibilityFilter, VisibilityQuery } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
 
@@ -50,14 +49,6 @@ export const searchExecutions = async (
   } while (after !== undefined && executionInfos.length < pageSize && examined < maxExamined);
   return { executionInfos, examined, ...nextPage(owner, listed, after) };
 };
-
-const isPaused = ({ pause, closed }: Readonly<StoredState>): boolean =>
-  pause !== undefined && closed === undefined;
-
-const foundInfo = (run: Readonly<StoredState>) => ({
-  ...executionInfo(run),
-  ...(run.pause && isPaused(run) && { paused: pauseTold(run.pause) }),
-});
 
 /** The filter that leaves the fewest executions to examine. */
 const filterOf = (search: Search): VisibilityFilter | undefined => {

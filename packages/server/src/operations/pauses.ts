@@ -1,9 +1,11 @@
 // Pausing executions, types and task lists, and resuming them.
 import { type Pause, pauseExecution, resumeExecution } from "@ekiden/engine";
 import type { PausedKind, PauseTarget } from "../store/pause-store.ts";
+import type { StoredState } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import type { EkidenHandlers } from "./ekiden.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
+import { executionInfo } from "./visibility.ts";
 
 /** Task lists and types of one domain that are paused at the same time. */
 const maxPausesPerDomain = 1_000;
@@ -114,6 +116,15 @@ const targetOf = async (
   const { key } = await requireDomain(context, domain);
   return { domain: key, kind, name, version };
 };
+
+export const isPaused = ({ pause, closed }: Readonly<StoredState>): boolean =>
+  pause !== undefined && closed === undefined;
+
+/** As lists of the service tell of an execution, and whether it is paused. */
+export const foundInfo = (run: Readonly<StoredState>) => ({
+  ...executionInfo(run),
+  ...(run.pause && isPaused(run) && { paused: pauseTold(run.pause) }),
+});
 
 /** As it is told on the wire: seconds since 1970. */
 export const pauseTold = ({ at, reason, identity }: Pause) => ({

@@ -113,6 +113,34 @@ for (const kind of ["sqlite", "postgres"] as const) {
     assert.equal(incomplete, false);
   });
 
+  test(`over ${kind}, a query finds what is paused by itself`, async () => {
+    await using harness = await openOn(kind);
+    const { owner } = harness;
+    await populate(owner);
+    await start(owner, "order-1");
+    await start(owner, "order-2");
+    const reason = "The bank is away";
+    await owner.ekiden.pauseWorkflowType({ domain, ...refund, reason });
+    for (const workflowId of ["order-1", "order-2"]) {
+      await owner.ekiden.pauseWorkflowExecution({ domain, workflowId, reason });
+    }
+    await owner.ekiden.resumeWorkflowExecution({ domain, workflowId: "order-2" });
+    assert.deepEqual(await found(owner, "paused = true"), ["order-1"]);
+    const { executionInfos } = await find(owner, 'workflowId in ("order-1", "order-2")');
+    assert.deepEqual(
+      executionInfos.map(({ paused }) => paused?.reason),
+      [undefined, reason],
+    );
+    const open = "paused = false and status = OPEN";
+    assert.deepEqual(await found(owner, open), ["order-2", "refund-1"]);
+    await owner.terminateWorkflowExecution({ domain, workflowId: "order-1" });
+    assert.deepEqual(await found(owner, "paused = true"), []);
+    await assert.rejects(find(owner, 'paused = "yes"'), {
+      name: "ValidationException",
+      message: /at column 10: it has "yes".* Expected true or false/,
+    });
+  });
+
   test(`over ${kind}, facets count what a query finds`, async () => {
     await using harness = await openOn(kind);
     await populate(harness.owner);

@@ -275,16 +275,24 @@ for (const [name, openStore] of Object.entries(stores)) {
       const since = harness.seconds;
       await harness.start("order-1");
       await harness.start("order-2");
+      await harness.server.advance({ minutes: 2 });
       const { incidents, ...knowledge } = await harness.list();
       const taskList = { kind: "decision", name: "deciders" };
       const code = "TASK_LIST_UNPOLLED";
       assert.deepEqual(incidents, [{ code, taskList, count: 2, truncated: false, since }]);
       assert.deepEqual(knowledge, {
         truncated: false,
-        asOf: since,
+        asOf: since + 120,
         watchedSince: since,
         unseenNodes: 0,
       });
+    });
+
+    test("a task list is none while a worker of a server that has begun may still come", async () => {
+      await using harness = await open();
+      await harness.start("order-1");
+      await harness.server.advance({ seconds: 119 });
+      assert.deepEqual((await harness.list()).incidents, []);
     });
 
     test("the gravest come first, then the largest", async () => {

@@ -111,8 +111,14 @@ test("the explanation of an execution says which list and which type keep it fro
   };
   const [first, listText, second, typeText, ...others] = await said();
   assert.deepEqual([first, second, ...others], ["TASK_LIST_PAUSED", "TYPE_PAUSED"]);
-  assert.match(listText ?? "", /decision task list deciders is paused by arn:aws:iam::.*the bank/);
-  assert.match(typeText ?? "", /workflow type expense 1 is paused by arn:aws:iam::.*the bank/);
+  assert.match(
+    listText ?? "",
+    /decision task list deciders has been paused by arn:aws:iam::.* for .*the bank/,
+  );
+  assert.match(
+    typeText ?? "",
+    /workflow type expense 1 has been paused by arn:aws:iam::.* for .*the bank/,
+  );
   await owner.ekiden.resumeTaskList(list);
   await owner.ekiden.resumeWorkflowType({ domain, ...workflowType });
   assert.deepEqual(await said(), []);

@@ -2,7 +2,7 @@
 // limits of a page, and each execution once, though others start and close meanwhile.
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { terminate } from "@ekiden/engine";
+import { pauseExecution, requestCancel, terminate } from "@ekiden/engine";
 import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import fc from "fast-check";
 import { systemClock } from "../../src/clock.ts";
@@ -183,6 +183,26 @@ const describeFinder = (name: string, kind: StoreKind, numRuns: number): void =>
         [oldest.id],
       );
       assert.deepEqual([rest.next, rest.isShort], [undefined, false]);
+    });
+
+    test("for what only open executions can be pass by those that have closed", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const first = await harness.start("first");
+      for (let index = 0; index < 10; index += 1) {
+        await harness.terminate(await harness.start(`closed-${index}`));
+      }
+      const step = harness.store.executions.step.bind(harness.store.executions, first);
+      const pausing = { reason: "The bank is away", identity: undefined };
+      await step(harness.now, (now) => void pauseExecution(now, pausing));
+      await step(harness.now, requestCancel);
+      const finder = new ExecutionFinder(harness.store, short);
+      for (const text of ["paused = true", "not paused != true", "cancelRequested = true"]) {
+        const page = await finder.page(domain, parse(text), { maxExecutions: 10 });
+        const ids = page.executions.map(({ id }) => id);
+        assert.deepEqual([ids, page.isShort], [[first.id], false], text);
+      }
+      const others = await finder.page(domain, parse("paused = false"), { maxExecutions: 10 });
+      assert.ok(others.isShort);
     });
 
     test("count by type, status, reason, tag and hour", async () => {

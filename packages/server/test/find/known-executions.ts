@@ -1,12 +1,19 @@
 // Executions of which a test knows every attribute, and a plain filter over them, with which the
 // answers of a store are compared.
 import assert from "node:assert/strict";
-import { completeDecisionTask, type Facts, requestCancel, terminate } from "@ekiden/engine";
+import {
+  completeDecisionTask,
+  type Facts,
+  pauseExecution,
+  requestCancel,
+  terminate,
+} from "@ekiden/engine";
 import { closeStatuses, type Decision, isClosing } from "@ekiden/model";
 import fc from "fast-check";
 import type { AttributeName } from "../../src/operations/find/attributes.ts";
 import type { Value } from "../../src/operations/find/kinds.ts";
 import type { Comparison, Expression, Query } from "../../src/operations/find/query.ts";
+import { isPaused } from "../../src/operations/pauses.ts";
 import type { ExecutionId } from "../../src/store/store.ts";
 import { domain, type StoreHarness } from "../store/suite/store-harness.ts";
 import type { Vocabulary } from "./random-queries.ts";
@@ -44,6 +51,7 @@ interface Plan {
   readonly lasts: number;
   readonly context: string | undefined;
   readonly isAskedToCancel: boolean;
+  readonly isPaused: boolean;
   readonly end: "none" | "complete" | "fail" | "cancel" | "terminate";
   readonly texts: readonly [reason: string | undefined, details: string | undefined];
 }
@@ -63,6 +71,7 @@ export const plans: fc.Arbitrary<readonly Plan[]> = fc.array(
     lasts: fc.constantFrom(0, 1_000, 5_000),
     context: some(fc.constantFrom(...texts)),
     isAskedToCancel: fc.boolean(),
+    isPaused: fc.boolean(),
     end: fc.constantFrom("none", "complete", "fail", "cancel", "terminate"),
     texts: fc.tuple(some(fc.constantFrom(...texts)), some(fc.constantFrom(...texts))),
   }),
@@ -105,18 +114,28 @@ const makeExecution = async (
   if (plan.isAskedToCancel) await step(harness.now, requestCancel);
   harness.now += plan.lasts;
   const [reason, details] = plan.texts;
+  const pause = async (): Promise<void> => {
+    if (plan.isPaused) await step(harness.now, (now) => void pauseExecution(now, pausing));
+  };
   if (plan.end === "terminate") {
+    await pause();
     await step(harness.now, (now) => terminate(now, { reason, details }));
     return run.id;
   }
   const decisions = decisionsOf(plan);
-  if (plan.context === undefined && decisions.length === 0) return run.id;
+  if (plan.context === undefined && decisions.length === 0) {
+    await pause();
+    return run.id;
+  }
   const task = await harness.takeDecision(taskList);
   assert.ok(task);
   const answer = { ...task, decisions, executionContext: plan.context };
   await step(harness.now, (now) => completeDecisionTask(now, answer, noFacts));
+  if (decisions.length === 0) await pause();
   return run.id;
 };
+
+const pausing = { reason: "The bank is away", identity: "operator" };
 
 const decisionsOf = ({ end, texts: [reason, details], input }: Plan): readonly Decision[] => {
   if (end === "complete") return [{ type: "CompleteWorkflowExecution", data: { result: input } }];
@@ -165,6 +184,8 @@ export const knownOf = async (harness: StoreHarness, id: ExecutionId): Promise<K
       "parent.runId": [start.parentWorkflowExecution?.runId],
       lambdaRole: [start.lambdaRole],
       cancelRequested: [isAsked && !closing],
+      // No event tells it.
+      paused: [isPaused(found.execution)],
       historyLength: [history.length],
       "failure.reason": [close.reason],
       "failure.details": [close.details],

@@ -4,100 +4,16 @@ import assert from "node:assert/strict";
 import { after as atEnd, describe, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
-import { systemClock } from "../../src/clock.ts";
-import { parseDatabaseUrl } from "../../src/store/postgres/connection/address.ts";
-import { bringUpToDate } from "../../src/store/postgres/migrations/admission.ts";
 import {
   type Migration,
   migrations as released,
 } from "../../src/store/postgres/migrations/migrations.ts";
 import { schemaOf } from "../../src/store/postgres/migrations/schema.ts";
-import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
-import { limits, StoreHarness } from "./suite/store-harness.ts";
+import { Trial } from "./migration-trial.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
-
-const nameOf = (url: string): string => /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
-
-/** A database, and several programs that use it. */
-class Trial {
-  readonly url: string;
-  readonly name: string;
-  readonly told: string[] = [];
-  #heard: () => void = () => {};
-
-  constructor(url: string) {
-    this.url = url;
-    this.name = nameOf(url);
-  }
-
-  static async begin(): Promise<Trial> {
-    return new Trial(await postgres.createDatabase());
-  }
-
-  migrate(migrations: readonly Migration[]) {
-    const tell = (line: string) => {
-      this.told.push(line);
-      this.#heard();
-    };
-    const url = parseDatabaseUrl(this.url);
-    return bringUpToDate({ url, migrations, clock: systemClock, tell, isOnlyLookedAt: false });
-  }
-
-  async tells(pattern: RegExp): Promise<void> {
-    while (!this.told.some((line) => pattern.test(line))) {
-      await new Promise<void>((resolve) => {
-        this.#heard = resolve;
-      });
-    }
-  }
-
-  open(migrations: readonly Migration[], migrate: "yes" | "no" = "yes"): Promise<Store> {
-    return openPostgresStore({ url: this.url, limits, clock: systemClock, migrations, migrate });
-  }
-
-  openHarness(migrations: readonly Migration[]): Promise<StoreHarness> {
-    return StoreHarness.open({
-      isDurable: true,
-      open: async () => {
-        const store = await this.open(migrations);
-        return { store, reopen: () => assert.fail(), close: () => store.close() };
-      },
-    });
-  }
-
-  run(text: string) {
-    return postgres.run(this.name, text);
-  }
-
-  /** Asks until there is an answer. */
-  async until(text: string): Promise<Record<string, unknown>> {
-    for (;;) {
-      const [row] = await this.run(text);
-      if (row) return row;
-    }
-  }
-
-  async schema() {
-    const [row] = await this.run("select version, oldest from ekiden_version");
-    return row;
-  }
-
-  /** A connection that the test keeps. */
-  async hand(): Promise<pg.Client & AsyncDisposable> {
-    const client = new pg.Client({
-      host: postgres.directory,
-      user: "ekiden",
-      database: this.name,
-    });
-    client.on("error", () => undefined);
-    await client.connect();
-    return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
-  }
-}
 
 const known = released.length;
 const expand: Migration = {
@@ -119,7 +35,7 @@ const indexed: Migration = {
 
 describe("a migration", () => {
   test("is done once, however many nodes begin at once, also where it makes an index", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     const all = [...released, expand, indexed];
     const schemas = await Promise.all([1, 2, 3, 4].map(() => trial.migrate(all)));
     for (const schema of schemas) assert.deepEqual(schema, { version: known + 2, oldest: 1 });
@@ -131,7 +47,7 @@ describe("a migration", () => {
   });
 
   test("that a crash ends in its midst has left nothing, and is done the next time", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await trial.migrate(released);
     await trial.run("insert into meta (key) values ('slow')");
     const slow: Migration = {
@@ -152,7 +68,7 @@ describe("a migration", () => {
   });
 
   test("that a crash ends in the midst of an index makes a whole one the next time", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await trial.migrate(released);
     await using hand = await trial.hand();
     await hand.query(
@@ -176,7 +92,7 @@ describe("a migration", () => {
   });
 
   test("that waits for a table holds up no call for long, and is tried again", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await trial.migrate(released);
     await using reader = await trial.hand();
     await reader.query("begin; select from runs");
@@ -190,47 +106,9 @@ describe("a migration", () => {
   });
 });
 
-describe("the migration to indexes of types and tags", () => {
-  const before = released.slice(
-    0,
-    released.findIndex(({ name }) => /types and tags/.test(name)),
-  );
-  const tags = "select tag from run_tags order by tag, execution";
-
-  test("enters the tags of runs that were there, and of those that older nodes start and remove", async () => {
-    const trial = await Trial.begin();
-    await using harness = await trial.openHarness(before);
-    const old = harness.store;
-    const first = await harness.start("first", { tagList: ["b", "a", "\u0000"] });
-    await harness.start("untagged");
-    await trial.migrate(released);
-    const entered = async () => (await trial.run(tags)).map(({ tag }) => tag);
-    const escaped = '\u0001"\\u0000"';
-    assert.deepEqual(await entered(), [escaped, "a", "b"]);
-    await harness.start("second", { tagList: ["a", "c"] });
-    assert.deepEqual(await entered(), [escaped, "a", "a", "b", "c"]);
-    await harness.terminate(first);
-    await old.executions.remove(first.id);
-    assert.deepEqual(await entered(), ["a", "c"]);
-  });
-
-  test("goes on after a crash in its midst", async () => {
-    const trial = await Trial.begin();
-    await using harness = await trial.openHarness(before);
-    await harness.start("first", { tagList: ["a"] });
-    const [migration = assert.fail()] = released.slice(before.length);
-    assert.ok("concurrently" in migration);
-    const broken = { ...migration, concurrently: [...migration.concurrently, "select 1 / 0"] };
-    await assert.rejects(trial.migrate([...before, broken]), /division by zero/);
-    assert.equal((await trial.schema())?.version, before.length);
-    await trial.migrate(released);
-    assert.deepEqual(await trial.run(tags), [{ tag: "a" }]);
-  });
-});
-
 describe("a node of an older program", () => {
   test("goes on with a schema that was expanded, and can be started on it", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await using harness = await trial.openHarness(released);
     const old = harness.store;
     const run = await harness.start("w");
@@ -247,7 +125,7 @@ describe("a node of an older program", () => {
   });
 
   test("keeps a contraction from being done while it runs", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     const contracted = [...released, expand, contract];
     const old = await trial.openHarness(released);
     await assert.rejects(trial.migrate(contracted), (error) => {
@@ -263,7 +141,7 @@ describe("a node of an older program", () => {
   });
 
   test("is refused by a schema that was contracted", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await trial.migrate([...released, expand, contract]);
     for (const migrate of ["yes", "no"] as const) {
       await assert.rejects(trial.open(released, migrate), (error) => {
@@ -278,7 +156,7 @@ describe("a node of an older program", () => {
 
 describe("a node of a newer program", () => {
   test("that may not migrate is refused until another node has", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await trial.migrate(released);
     const all = [...released, expand];
     await assert.rejects(trial.open(all, "no"), /is at version \d+, .* Run `ekiden migrate`/);
@@ -289,7 +167,7 @@ describe("a node of a newer program", () => {
 });
 
 test("who looks while another program makes all tables does not take them for others'", async () => {
-  const trial = await Trial.begin();
+  const trial = await Trial.begin(postgres);
   const { directory: host } = postgres;
   const client = new pg.Client({ host, user: "ekiden", database: trial.name });
   await client.connect();
@@ -328,7 +206,7 @@ describe("a program of before texts were abbreviated", () => {
     `{7}|{${id}}|{${version}}|{4}|{f}|${full.replace("main", "b")}|{8}|{NULL}|{NULL}`;
 
   test("writes and reads what it knows as tables", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await trial.migrate(released);
     const lost = async (batch: number, rows: { changed?: string; made?: string }) =>
       (await trial.run(commit(batch, rows)))[0]?.lost;
@@ -341,7 +219,7 @@ describe("a program of before texts were abbreviated", () => {
   });
 
   test("claims a run that is due", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await trial.migrate(released);
     await trial.run(commit(11, { made: making(id) }));
     const claimed = await trial.run(
@@ -357,7 +235,7 @@ describe("a program of before texts were abbreviated", () => {
   });
 
   test("reads in full what this one has abbreviated", async () => {
-    const trial = await Trial.begin();
+    const trial = await Trial.begin(postgres);
     await using harness = await trial.openHarness(released);
     const run = await harness.start("w");
     const [row] = await trial.run(

@@ -77,6 +77,8 @@ export const attributes = {
   lambdaRole: inState("text", ({ lambdaRole }) => lambdaRole),
   // As lists show it: false once the execution has closed.
   cancelRequested: inState("boolean", ({ cancelRequested, closed }) => cancelRequested && !closed),
+  // By itself: pauses of types and task lists are about all that has these, and no attribute.
+  paused: inState("boolean", ({ pause, closed }) => pause !== undefined && !closed),
   historyLength: inState("number", ({ lastEventId }) => lastEventId),
   "failure.reason": atClose("text", "reason"),
   "failure.details": atClose("text", "details"),

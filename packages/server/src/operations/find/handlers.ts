@@ -5,7 +5,7 @@ import type { CallContext } from "../call-context.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { nextPage, pageOf, positionOf } from "../paging.ts";
-import { executionInfo } from "../visibility.ts";
+import { foundInfo } from "../pauses.ts";
 import { ExecutionFinder } from "./execution-finder.ts";
 import { parseQuery } from "./parse.ts";
 import { both, type Comparison, type Expression, type Query } from "./query.ts";
@@ -53,7 +53,7 @@ type Told = Omit<Output, "nextPageToken"> & { readonly next: string | undefined 
 
 const listed = async (found: ReturnType<ExecutionFinder["page"]>): Promise<Told> => {
   const { executions, isShort, next } = await found;
-  const executionInfos = executions.map(({ execution }) => executionInfo(execution));
+  const executionInfos = executions.map(({ execution }) => foundInfo(execution));
   return { executionInfos, incomplete: isShort, next };
 };
 

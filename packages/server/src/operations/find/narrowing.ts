@@ -25,15 +25,13 @@ const maxWays = 5;
 const never = Number.MAX_SAFE_INTEGER;
 
 export const narrowed = ({ condition, order }: Query): Narrowed => {
-  const comparisons = conjunctsOf(condition).flatMap(exactOf);
+  const conjuncts = conjunctsOf(condition);
+  const comparisons = conjuncts.flatMap((each) => [...exactOf(each), ...openOf(each, false)]);
   return {
     ...order,
     ...rangeOf(comparisons, order.by),
     groups: groupsOf(comparisons),
-    narrower: [...comparisons.flatMap(namesOf), ...conjunctsOf(condition).flatMap(tagOf)].slice(
-      0,
-      maxWays,
-    ),
+    narrower: [...comparisons.flatMap(namesOf), ...conjuncts.flatMap(tagOf)].slice(0, maxWays),
     condition: condition && necessary(condition, false),
   };
 };
@@ -113,6 +111,16 @@ const otherStatuses = ([comparison]: readonly ExactComparison[]): ExactCompariso
   return [{ column: "status", isOneOf }];
 };
 
+/** What only open executions can be: a store need not go through the others. */
+const openOf = (expression: Expression, isNegated: boolean): ExactComparison[] => {
+  if ("not" in expression) return openOf(expression.not, !isNegated);
+  if (!("attribute" in expression)) return [];
+  const { attribute, operator, values } = expression;
+  if (attribute !== "paused" && attribute !== "cancelRequested") return [];
+  const isAsked = ((operator === "=") === (values[0] === true)) !== isNegated;
+  return isAsked ? [{ column: "status", isOneOf: ["OPEN"] }] : [];
+};
+
 const momentOf = ({ attribute, operator: is, values: [moment] }: Comparison): ExactComparison[] => {
   const column = attribute === "started" ? "startTime" : "closeTime";
   if (is === "exists") return column === "startTime" ? [] : [{ column, is: ">=", moment: -never }];
@@ -139,6 +147,8 @@ const necessary = (expression: Expression, isNegated: boolean): SearchCondition 
   if ("not" in expression) return necessary(expression.not, !isNegated);
   if ("all" in expression) return joined(expression.all, isNegated, isNegated);
   if ("any" in expression) return joined(expression.any, isNegated, !isNegated);
+  const [open] = openOf(expression, isNegated);
+  if (open) return open;
   const negated = isNegated !== (expression.operator === "!=");
   const plain: Comparison =
     expression.operator === "!=" ? { ...expression, operator: "=" } : expression;

@@ -91,9 +91,13 @@ const placed = ({ name, parent }: SyntaxNode): string => {
 
 const maxShownCharacters = 30;
 const shown = (text: string): string => {
+  const [quoted] = /^"(?:[^"\\]|\\.)+"?/su.exec(text) ?? [];
+  if (quoted) return quoted.length > maxShownCharacters ? `${cut(quoted)}…"` : quoted;
   const [word = ""] = /^(?:[\w.-]+|.)/su.exec(text) ?? [];
-  return JSON.stringify(word.slice(0, maxShownCharacters));
+  return JSON.stringify(cut(word));
 };
+
+const cut = (text: string): string => text.slice(0, maxShownCharacters);
 
 /** By the close, where that is what is bounded; as lists are by the time that they filter by. */
 const usualOrder = (condition: Expression | undefined): Order => {

@@ -35,7 +35,7 @@ create trigger remove_run_tags after delete on runs
 `;
 
 /** Partition by partition. A run that is removed meanwhile is held until its tags are there. */
-const enterOldTags = `
+export const enterOldTags = `
 do $$
 begin
   for partition in 0..1023 loop

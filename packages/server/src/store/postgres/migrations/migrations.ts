@@ -23,6 +23,7 @@ import { tagTable, typesAndTags } from "./0014-types-and-tags.ts";
 import { eventDeliveries } from "./0015-event-deliveries.ts";
 import { eventsByState } from "./0016-events-by-state.ts";
 import { resumesInBatches } from "./0017-resumes-in-batches.ts";
+import { missingTags, tagsByStatement } from "./0018-tags-by-statement.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   { name: "events for targets", statements: eventDeliveries },
   { name: "an index of events by state", concurrently: eventsByState },
   { name: "resumes in batches", statements: resumesInBatches },
+  { name: "tags by statement", before: tagsByStatement, concurrently: missingTags },
 ];
 
 /** How many migrations a program must know to know of pauses. */

@@ -1,0 +1,41 @@
+// What Ekiden alone knows of an execution, and no answer of the service says.
+import type { EkidenOutput, WorkflowExecution } from "@ekiden/client";
+import type { Session } from "../connection/session.ts";
+import type { Field, Printer } from "../terminal/printer.ts";
+
+type OwnDetails = Pick<EkidenOutput<"DescribeExecutionDetails">, "paused" | "origin" | "resetTo">;
+
+/** Amazon SWF has none, and a caller may lack the right to ask: then nothing is said. */
+export const ownDetailsOf = async (
+  session: Session,
+  { workflowId, runId }: WorkflowExecution,
+): Promise<OwnDetails> => {
+  const { isAmazon } = await session.settings();
+  if (isAmazon) return {};
+  const input = { domain: await session.domain(), workflowId, runId };
+  const found = await session
+    .callEkiden("DescribeExecutionDetails", input)
+    .catch((): OwnDetails => ({}));
+  const { paused, origin, resetTo } = found;
+  return { ...(paused && { paused }), ...(origin && { origin }), ...(resetTo && { resetTo }) };
+};
+
+export const ownFields = (
+  { paused, origin, resetTo }: OwnDetails,
+  printer: Printer,
+): readonly Field[] => [
+  { label: "Paused", text: paused ? pauseText(paused, printer) : "", color: "yellow" },
+  {
+    label: "Goes on from",
+    text: origin ? `${origin.workflowId} ${origin.runId}, event ${origin.eventId}` : "",
+  },
+  { label: "Reset to", text: resetTo ?? "" },
+];
+
+const pauseText = (
+  { since, identity, reason }: NonNullable<OwnDetails["paused"]>,
+  printer: Printer,
+): string => {
+  const by = identity === undefined ? "" : ` by ${identity}`;
+  return `since ${printer.time(new Date(since * 1000))}${by}: ${reason}`;
+};
