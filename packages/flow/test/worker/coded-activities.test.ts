@@ -126,7 +126,10 @@ test("a heart beats on while its codec is away, and says it all in the end", asy
     },
   };
   const beats = defineWorkflow<undefined, unknown>({ name: "Beats", version: "1.0" }, () =>
-    proxyActivities<typeof activities>({ heartbeat: "1 second", startToClose: "1 minute" }).work(),
+    proxyActivities<typeof activities>({
+      heartbeat: "10 seconds",
+      startToClose: "1 minute",
+    }).work(),
   );
   const options = { payloadCodecs: [codec], codecLimit: "0.5 seconds" } as const;
   await using harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
