@@ -229,8 +229,10 @@ export const watchdog = (
       Atomics.wait(cells, places.turn, 0);
       Atomics.store(cells, places.asleep, 0);
       return;
-    } else if (turn !== 0 && turn !== Atomics.load(cells, places.ended) && now - since >= limit) {
+    } else if (turn !== 0 && now - since >= limit) {
       await interrupt(turn);
+      // V8 may lose the request to end it, as it does those to pause: then it is still there.
+      if (Atomics.load(cells, places.ended) === turn) since = performance.now();
     }
     rest(Math.min(Math.max(limit / looksInLimit, 2), 250));
   };
