@@ -1,6 +1,8 @@
 // Executions by the hundred thousand, as copies of real ones in the database's own schema: all
 // columns but names, ids and times are the original's.
+import { partitionOf } from "@ekiden/server";
 import type { TestPostgres } from "@ekiden/testing";
+import { domain } from "../load/domain.ts";
 import { databaseOf } from "./statements.ts";
 
 const partitions = 1024;
@@ -12,14 +14,17 @@ interface Column {
   readonly is_identity: string;
 }
 
-/** What a copy has of its own; `n` counts the copies, each of which started so much earlier. */
+/**
+ * What a copy has of its own: its number `n`, by which each started so much earlier, and the `part`
+ * in which its name is looked for.
+ */
 const own = (first: number, apartMs: number): Readonly<Record<string, string>> => {
   const [started, closed] = ["started_at", "closed_at"].map(
     (name) => `o.${name} - n::bigint * ${apartMs}`,
   );
-  const id = `(${firstSequence + first} + n)::bigint * ${partitions} + n % ${partitions}`;
+  const id = `(${firstSequence + first} + n)::bigint * ${partitions} + c.part`;
   return {
-    part: `(n % ${partitions})::smallint`,
+    part: "c.part",
     id,
     execution: id,
     workflow_id: `'stored-' || (${first} + n)`,
@@ -30,11 +35,6 @@ const own = (first: number, apartMs: number): Readonly<Record<string, string>> =
     due_at: "o.due_at + n",
   };
 };
-
-interface Copies {
-  readonly count: number;
-  readonly values: Readonly<Record<string, string>>;
-}
 
 export class Filler {
   readonly #postgres: TestPostgres;
@@ -53,12 +53,14 @@ export class Filler {
   async copy(workflowId: string, count: number, apartMs = 1): Promise<void> {
     const run = `select part, id from runs where workflow_id = '${workflowId}'`;
     const belongs = `(o.part, o.execution) in (${run})`;
-    const copies = { count, values: own(this.#copies, Math.trunc(apartMs)) };
-    await this.#insert("runs", `(o.part, o.id) in (${run})`, copies);
-    await this.#insert("run_events", belongs, copies);
-    await this.#insert("tasks", belongs, copies);
+    const values = own(this.#copies, Math.trunc(apartMs));
+    await this.#number(count);
+    await this.#insert("runs", `(o.part, o.id) in (${run})`, values);
+    await this.#insert("run_events", belongs, values);
+    await this.#insert("tasks", belongs, values);
     const ids = `select id from runs where workflow_id = '${workflowId}'`;
-    await this.#insert("run_tags", `o.execution in (${ids})`, copies);
+    await this.#insert("run_tags", `o.execution in (${ids})`, values);
+    await this.run("drop table copies");
     await this.run(
       `update open_counts set open = open + ${count}
        where exists (select from runs
@@ -72,12 +74,27 @@ export class Filler {
     return this.#postgres.run(this.#database, text);
   }
 
-  async #insert(table: string, which: string, { count, values }: Copies): Promise<void> {
+  /** A table of the copies: a call finds a run only in the part of its name. */
+  async #number(count: number): Promise<void> {
+    const parts = Array.from({ length: count }, (_, n) =>
+      partitionOf(domain, `stored-${this.#copies + n}`),
+    );
+    await this.run(
+      `create unlogged table copies as select (place - 1)::integer as n, part
+       from unnest('{${parts.join(",")}}'::smallint[]) with ordinality u(part, place)`,
+    );
+  }
+
+  async #insert(
+    table: string,
+    which: string,
+    values: Readonly<Record<string, string>>,
+  ): Promise<void> {
     const columns = await this.#columnsOf(table);
     await this.run(
       `insert into ${table} (${columns.join(", ")})
        select ${columns.map((name) => values[name] ?? `o.${name}`).join(", ")}
-       from ${table} o, generate_series(0, ${count - 1}) n where ${which}`,
+       from ${table} o, copies c where ${which}`,
     );
   }
 

@@ -40,12 +40,18 @@ const original = {
   },
 };
 
+interface JobAnswer {
+  readonly jobId?: string;
+  readonly status?: string;
+  readonly counts?: { readonly done: number };
+}
+
 /** A call of Ekiden's own by its path. */
 const ekiden = async (port: number, operation: string, input: object) => {
   const url = `http://127.0.0.1:${port}/ekiden/${operation}`;
   const response = await fetch(url, { method: "POST", body: JSON.stringify(input) });
   if (!response.ok) throw new Error(`${operation}: ${await response.text()}`);
-  return (await response.json()) as { jobId?: string; status?: string };
+  return (await response.json()) as JobAnswer;
 };
 
 const beside = async (port: number, ratePerSecond: number, work: () => Promise<number>) => {
@@ -58,9 +64,14 @@ const beside = async (port: number, ratePerSecond: number, work: () => Promise<n
     query: "status = OPEN",
   };
   const { jobId } = await ekiden(port, "StartJob", job);
+  const begun = performance.now();
   const p99 = await work();
-  const { status } = await ekiden(port, "StopJob", { domain, jobId });
-  return { p99, isWhole: status === "STOPPING" };
+  const seconds = (performance.now() - begun) / 1_000;
+  const { status, counts = { done: 0 } } = await ekiden(port, "DescribeJob", { domain, jobId });
+  await ekiden(port, "StopJob", { domain, jobId });
+  if (status !== "RUNNING") throw new Error("The job ended before the round: give more executions");
+  if (counts.done === 0) throw new Error("The job did nothing while the round was measured");
+  return { p99, perSecond: counts.done / seconds };
 };
 
 export const jobsPart: Part = {
@@ -70,38 +81,46 @@ export const jobsPart: Part = {
       stored: { ...original, count: executions },
       async measure(server, store) {
         const { alone, besideAt } = await measure(server, rounds);
-        const rows = [...besideAt].map(([rate, all]) => [
+        const rows = [...besideAt].map(([rate, { p99s, rates }]) => [
           `beside a job of ${rate} a second`,
-          withSpread(spreadOf(all)),
-          number(median(all) / median(alone)),
+          withSpread(spreadOf(p99s)),
+          number(median(p99s) / median(alone)),
+          withSpread(spreadOf(rates)),
         ]);
         say(
           table([
-            ["calls", "p99 ms", "of alone"],
-            ["alone", withSpread(spreadOf(alone)), "1"],
+            ["calls", "p99 ms", "of alone", "executions/s"],
+            ["alone", withSpread(spreadOf(alone)), "1", ""],
             ...rows,
           ]),
         );
-        const ofAlone = [...besideAt].map(([rate, all]) => [
+        const ofAlone = [...besideAt].map(([rate, { p99s }]) => [
           `p99BesideJobOf${rate}${store}`,
-          median(all) / median(alone),
+          median(p99s) / median(alone),
         ]);
         return { [`p99AloneMs${store}`]: median(alone), ...Object.fromEntries(ofAlone) };
       },
     }),
 };
 
+/** Of the rounds beside jobs of one rate. */
+interface Beside {
+  readonly p99s: number[];
+  /** Executions that the job has acted on in each second. */
+  readonly rates: number[];
+}
+
 const measure = async ({ port, credentials }: ServerProcess, rounds: number) => {
   const client = new SwfClient(endpoint(port, credentials), new Traffic());
   const alone: number[] = [];
-  const besideAt = new Map<number, number[]>(rates.map((rate) => [rate, []]));
+  const besideAt = new Map<number, Beside>(rates.map((rate) => [rate, { p99s: [], rates: [] }]));
   for (let round = 0; round < rounds; round += 1) {
     alone.push(await p99OfRound(client, `alone-${round}`));
-    for (const [rate, all] of besideAt) {
+    for (const [rate, { p99s, rates }] of besideAt) {
       const name = `beside-${rate}-${round}`;
-      const { p99, isWhole } = await beside(port, rate, () => p99OfRound(client, name));
-      if (!isWhole) throw new Error("The job had ended before the round: give more executions");
-      all.push(p99);
+      const { p99, perSecond } = await beside(port, rate, () => p99OfRound(client, name));
+      p99s.push(p99);
+      rates.push(perSecond);
     }
   }
   client.close();

@@ -91,6 +91,7 @@ export {
   options,
 } from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
+export { partitionOf } from "./store/partition.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export { nativePartProblem } from "./store/sqlite/native-binding.ts";
 export type { StoreStatistics } from "./store/statistics.ts";
