@@ -2,10 +2,11 @@
 import type { EkidenOutput, WorkflowExecution } from "@ekiden/client";
 import type { Session } from "../connection/session.ts";
 import type { Field, Printer } from "../terminal/printer.ts";
+import { shownText } from "../terminal/shown-text.ts";
 
 type OwnDetails = Pick<EkidenOutput<"DescribeExecutionDetails">, "paused" | "origin" | "resetTo">;
 
-/** Amazon SWF has none, and a caller may lack the right to ask: then nothing is said. */
+/** Amazon SWF has none. Another server, or a caller without the right to ask, is told so. */
 export const ownDetailsOf = async (
   session: Session,
   { workflowId, runId }: WorkflowExecution,
@@ -15,7 +16,11 @@ export const ownDetailsOf = async (
   const input = { domain: await session.domain(), workflowId, runId };
   const found = await session
     .callEkiden("DescribeExecutionDetails", input)
-    .catch((): OwnDetails => ({}));
+    .catch((error): OwnDetails => {
+      const reason = shownText(error instanceof Error ? error.message : String(error));
+      session.terminal.note(`Whether it is paused or was reset is not known: ${reason}\n`);
+      return {};
+    });
   const { paused, origin, resetTo } = found;
   return { ...(paused && { paused }), ...(origin && { origin }), ...(resetTo && { resetTo }) };
 };

@@ -15,6 +15,7 @@ import {
   sleep,
 } from "@ekiden/flow";
 import { embed } from "../../src/embed/index.ts";
+import { bareType, domain, workflowType } from "./bare-type.ts";
 
 const ekiden = await embed({ data: ":memory:", port: 0, logLevel: "error" });
 const overHttp = new SwfClient({
@@ -27,18 +28,7 @@ after(async () => {
   await ekiden.close();
 });
 
-const domain = "shop";
 await registerDomain(ekiden.client, domain);
-const workflowType = { name: "Bare", version: "1.0" };
-const bareType = {
-  domain,
-  ...workflowType,
-  // A task that is lost does not come back.
-  defaultTaskStartToCloseTimeout: "NONE",
-  defaultExecutionStartToCloseTimeout: "600",
-  defaultChildPolicy: "TERMINATE",
-  defaultTaskList: { name: "bare" },
-} as const;
 await ekiden.client.registerWorkflowType(bareType);
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };

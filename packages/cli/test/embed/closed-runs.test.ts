@@ -13,18 +13,9 @@ import {
   type WorkflowReference,
 } from "@ekiden/flow";
 import { embed } from "../../src/embed/index.ts";
+import { bareType, domain, workflowType } from "./bare-type.ts";
 
 const quiet = { data: ":memory:", logLevel: "error" } as const;
-const domain = "shop";
-const workflowType = { name: "Bare", version: "1.0" };
-const bareType = {
-  domain,
-  ...workflowType,
-  defaultTaskStartToCloseTimeout: "NONE",
-  defaultExecutionStartToCloseTimeout: "600",
-  defaultChildPolicy: "TERMINATE",
-  defaultTaskList: { name: "bare" },
-} as const;
 
 const opened = async () => {
   const ekiden = await embed(quiet);

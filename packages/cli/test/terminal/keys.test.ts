@@ -242,3 +242,32 @@ test("a new secret is told in any format that is typed, and as variables in all 
   assert.match(byHabit.stdout, /^AWS_ACCESS_KEY_ID=\S+\nAWS_SECRET_ACCESS_KEY=\S+\n$/);
   for (const id of [accessKeyId, other]) await atServer("delete", id);
 });
+
+test("a description says what a caller without the right to ask does not get to know", async () => {
+  const at = async (words: readonly string[], environment: Variables = owner) => {
+    const result = await ran([...words, "--endpoint", node.url], { environment });
+    assert.equal(result.code, 0, result.stderr);
+    return result;
+  };
+  const file = join(directory, "service-alone.json");
+  const Statement = { Effect: "Allow", Action: "swf:*", Resource: "*" };
+  writeFileSync(file, JSON.stringify({ Version: "2012-10-17", Statement }));
+  await at(["domain", "register", "shop", "--retention", "1"]);
+  const inShop = ["--domain", "shop"];
+  await at(["type", "register", "workflow", "order@1", ...inShop]);
+  const times = ["--execution-timeout", "1h", "--task-timeout", "1m", "--task-list", "orders"];
+  const start = ["workflow", "start", "--type", "order@1", "--id", "order-7"];
+  await at([...start, ...times, "--child-policy", "TERMINATE", ...inShop]);
+  await at(["workflow", "pause", "order-7", "--reason", "the bank is away", ...inShop]);
+  await at(["policy", "attach", file, "--user", "clerk"]);
+  const clerk = variablesIn((await at(["key", "create", "--user", "clerk"])).stdout);
+  const described = await at(["workflow", "describe", "order-7", ...inShop], clerk);
+  assert.match(
+    described.stderr,
+    /^Whether it is paused or was reset is not known: .*not authorized/,
+  );
+  assert.doesNotMatch(described.stdout, /Paused/);
+  const own = await at(["workflow", "describe", "order-7", ...inShop]);
+  assert.equal(own.stderr, "");
+  assert.match(own.stdout, /^Paused .*the bank is away$/m);
+});

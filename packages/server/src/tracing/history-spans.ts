@@ -95,16 +95,20 @@ const isMoment = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutio
 const retryId = /^(.+)\.([1-9]\d{0,5})$/s;
 
 /**
- * Of the tasks of an activity id, from 1: a retry by the decider has the same id again, or, where
- * it is one of Flow's, the number of the attempt after the id of the first.
+ * Of the tasks of an activity, from 1: a retry by the decider has the same type and id again, or,
+ * where it is one of Flow's, the number of the attempt after the id of the first.
  */
 const attemptOf = (event: HistoryEvent, attempts: Map<string, number>): number | undefined => {
   if (event.type !== "ActivityTaskScheduled") return undefined;
-  const { activityId } = event.data;
-  const [, firstId = "", number] = retryId.exec(activityId) ?? [];
-  if (attempts.has(firstId) && !attempts.has(activityId)) return Number(number);
-  const attempt = (attempts.get(activityId) ?? 0) + 1;
-  attempts.set(activityId, attempt);
+  const { activityId, activityType } = event.data;
+  const keyOf = (id: string) => JSON.stringify([activityType.name, activityType.version, id]);
+  const key = keyOf(activityId);
+  const [, firstId, number] = retryId.exec(activityId) ?? [];
+  if (firstId !== undefined && attempts.has(keyOf(firstId)) && !attempts.has(key)) {
+    return Number(number);
+  }
+  const attempt = (attempts.get(key) ?? 0) + 1;
+  attempts.set(key, attempt);
   return attempt;
 };
 

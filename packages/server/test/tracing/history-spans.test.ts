@@ -69,6 +69,25 @@ test("each span ends with its outcome, and what is open when the run closes ends
   assert.deepEqual(spansOfHistory(run, history), [own, ...spans], "it is a pure function");
 });
 
+test("attempts are those of one activity type, also where Flow numbers its retries", () => {
+  const scheduled = (activityId: string, name = "order") =>
+    ["ActivityTaskScheduled", { activityId, activityType: { ...type, name }, taskList }] as const;
+  const [, ...spans] = spansOfHistory(
+    run,
+    historyOf(
+      started(),
+      scheduled("a"),
+      scheduled("a.2"),
+      scheduled("a.3"),
+      scheduled("a.4", "refund"),
+      scheduled("b.2"),
+      terminated,
+    ),
+  );
+  const attempts = spans.map(({ attributes }) => attributes["ekiden.attempt"]);
+  assert.deepEqual(attempts, [1, 2, 3, 1, 1]);
+});
+
 test("an open run has spans of what has ended, and parts have each span of the whole once", () => {
   const history = historyOf(
     started(),

@@ -21,7 +21,8 @@ export class FormCodec implements Codec {
   }
 
   routeOf(call: Call): Route {
-    call.form = readForm(Buffer.from(call.body));
+    const { body } = call;
+    call.form = readForm(typeof body === "string" ? Buffer.from(body) : body);
     return this.#routes[actionOf(call.form)];
   }
 
