@@ -3,7 +3,6 @@ import type { EkidenOutput } from "@ekiden/client";
 import { Argument, type Command } from "commander";
 import type { Session } from "./connection/session.ts";
 import { type TypeName, typeNamed, typeText } from "./executions.ts";
-import { agoText } from "./task-list/polls.ts";
 import { shownText } from "./terminal/shown-text.ts";
 import { listTypes, type TypeKind, typeKinds } from "./types.ts";
 import type { Verb } from "./verb.ts";
@@ -147,7 +146,6 @@ export const pausesVerb: Verb<object> = {
   examples: ["ekiden domain pauses", "ekiden domain pauses --domain shop --output json"],
   async run(session) {
     const { pauses } = await session.callEkiden("ListPauses", { domain: await session.domain() });
-    const now = session.terminal.now();
     await session.printer.list(
       pauses,
       [
@@ -157,7 +155,7 @@ export const pausesVerb: Verb<object> = {
           text: ({ name, version }) => (version === undefined ? name : typeText({ name, version })),
           isShortened: true,
         },
-        { title: "SINCE", text: ({ since }) => agoText(since, now) },
+        { title: "SINCE", text: ({ since }) => session.printer.time(new Date(since * 1000)) },
         { title: "BY", text: ({ identity = "" }) => identity, isShortened: true },
         { title: "REASON", text: ({ reason }) => reason, isShortened: true },
       ],
