@@ -54,6 +54,7 @@ export const isDoneTwice = (operation: AnyOperationName, input: object): boolean
 const polls: ReadonlySet<AnyOperationName> = new Set([
   "PollForActivityTask",
   "PollForDecisionTask",
+  "AwaitWorkflowExecutionClose",
 ]);
 
 /** Does the service let the call wait until there is something to answer? */

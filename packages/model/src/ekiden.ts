@@ -2,6 +2,7 @@
 import { accessKeyRows } from "./ekiden/access-keys.ts";
 import { activityRows } from "./ekiden/activities.ts";
 import { attachedPolicyRows } from "./ekiden/attached-policies.ts";
+import { awaitCloseRows } from "./ekiden/await-close.ts";
 import { deletionRows } from "./ekiden/deletion.ts";
 import { eventDeliveryRows } from "./ekiden/event-deliveries.ts";
 import { executionRows } from "./ekiden/executions.ts";
@@ -29,6 +30,7 @@ const rows = {
   ...executionRows,
   ...explainRows,
   ...findRows,
+  ...awaitCloseRows,
   ...signalWithStartRows,
   ...jobRows,
   ...activityRows,

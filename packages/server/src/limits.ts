@@ -8,6 +8,8 @@ export interface ServerLimits {
   readonly typesPerDomain: number;
   /** Polls that wait on one task list. */
   readonly pollersPerTaskList: number;
+  /** Calls that wait for the close of an execution, on each node. */
+  readonly closeWaits: number;
   readonly tagsPerResource: number;
 }
 
@@ -21,12 +23,14 @@ const serverProfiles = {
     domains: 100,
     typesPerDomain: 10_000,
     pollersPerTaskList: 1_000,
+    closeWaits: 10_000,
     tagsPerResource: 50,
   },
   relaxed: {
     domains: 10_000,
     typesPerDomain: 100_000,
     pollersPerTaskList: 100_000,
+    closeWaits: 10_000,
     tagsPerResource: 50,
   },
 } as const satisfies Record<LimitProfile, ServerLimits>;

@@ -50,6 +50,13 @@ export interface EkidenInputs {
     nextPageToken?: string;
     maximumPageSize?: number;
   };
+  AwaitWorkflowExecutionClose: {
+    domain: string;
+    execution: {
+      workflowId: string;
+      runId: string;
+    };
+  };
   SignalWithStartWorkflowExecution: {
     domain: string;
     workflowId: string;

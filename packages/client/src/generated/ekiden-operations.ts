@@ -9,6 +9,7 @@ export const ekidenOperations = {
   DescribeExecutionDetails: true,
   ExplainWorkflowExecution: true,
   FindWorkflowExecutions: true,
+  AwaitWorkflowExecutionClose: true,
   SignalWithStartWorkflowExecution: false,
   StartJob: false,
   StopJob: false,

@@ -65,6 +65,7 @@ export interface EkidenOutputs
       DescribeExecutionDetails: "always" | "depends" | "never";
       ExplainWorkflowExecution: "always" | "depends" | "never";
       FindWorkflowExecutions: "always" | "depends" | "never";
+      AwaitWorkflowExecutionClose: "always" | "depends" | "never";
       SignalWithStartWorkflowExecution: "always" | "depends" | "never";
       StartJob: "always" | "depends" | "never";
       StopJob: "always" | "depends" | "never";
@@ -320,6 +321,69 @@ export interface EkidenOutputs
         | "TIMED_OUT";
       resetFrom?: string;
     }[];
+  };
+  AwaitWorkflowExecutionClose: {
+    isClosed: boolean;
+    closeStatus?:
+      | "COMPLETED"
+      | "FAILED"
+      | "CANCELED"
+      | "TERMINATED"
+      | "CONTINUED_AS_NEW"
+      | "TIMED_OUT";
+    closeTimestamp?: number;
+    closeEvent?: {
+      eventTimestamp: number;
+      eventType:
+        | "WorkflowExecutionCompleted"
+        | "WorkflowExecutionFailed"
+        | "WorkflowExecutionCanceled"
+        | "WorkflowExecutionTerminated"
+        | "WorkflowExecutionContinuedAsNew"
+        | "WorkflowExecutionTimedOut";
+      eventId: number;
+      workflowExecutionCompletedEventAttributes?: {
+        result?: string;
+        decisionTaskCompletedEventId: number;
+      };
+      workflowExecutionFailedEventAttributes?: {
+        reason?: string;
+        details?: string;
+        decisionTaskCompletedEventId: number;
+      };
+      workflowExecutionCanceledEventAttributes?: {
+        details?: string;
+        decisionTaskCompletedEventId: number;
+      };
+      workflowExecutionTerminatedEventAttributes?: {
+        reason?: string;
+        details?: string;
+        childPolicy: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+        cause?: "CHILD_POLICY_APPLIED" | "EVENT_LIMIT_EXCEEDED" | "OPERATOR_INITIATED";
+      };
+      workflowExecutionTimedOutEventAttributes?: {
+        timeoutType: "START_TO_CLOSE";
+        childPolicy: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+      };
+      workflowExecutionContinuedAsNewEventAttributes?: {
+        input?: string;
+        decisionTaskCompletedEventId: number;
+        newExecutionRunId: string;
+        executionStartToCloseTimeout?: string;
+        taskList: {
+          name: string;
+        };
+        taskPriority?: string;
+        taskStartToCloseTimeout?: string;
+        childPolicy: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+        tagList?: string[];
+        workflowType: {
+          name: string;
+          version: string;
+        };
+        lambdaRole?: string;
+      };
+    };
   };
   SignalWithStartWorkflowExecution: {
     runId: string;

@@ -4,7 +4,7 @@
 // behind it is not begun, and every SDK sends both again, on connections of their own.
 import type { ListenerContext } from "./listener-context.ts";
 
-const longPolls = /\.PollFor(Decision|Activity)Task$/;
+const longPolls = /\.(PollFor(Decision|Activity)Task|AwaitWorkflowExecutionClose)$/;
 
 export const isLongPoll = (target: string | undefined): boolean =>
   target !== undefined && longPolls.test(target);

@@ -63,6 +63,7 @@ class WaitingList {
 export class Matcher {
   readonly #options: MatcherOptions;
   readonly #waiting = new ByTaskList<DomainKey, WaitingList>();
+  readonly #onDrain: (() => void)[] = [];
   #draining = false;
 
   constructor(options: MatcherOptions) {
@@ -96,9 +97,15 @@ export class Matcher {
   /** Answers every poll with nothing, now and from now on. */
   drain(): void {
     this.#draining = true;
+    for (const listener of this.#onDrain) listener();
     for (const waiting of this.#waiting.all()) {
       for (const poll of [...waiting.polls]) this.#end(waiting, poll);
     }
+  }
+
+  /** Calls when polls are to end, for calls that wait for something else. */
+  onDrain(listener: () => void): void {
+    this.#onDrain.push(listener);
   }
 
   #takeAtOnce<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {

@@ -73,7 +73,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   const opened = await openNode(options, cleanup);
   const { listening, ground, audit, metrics, makeFirstKey, wakeJobs, virtualTime } = opened;
   const { operations, jobs, dispatcher, store, time, log, feed } = ground;
-  const { matcher } = operations;
+  const { matcher, closeWaits } = operations;
   const listener = await listen(listening);
   cleanup.add(() => drain(listener, matcher, dispatcher));
   if (virtualTime) cleanup.add(() => virtualTime.close());
@@ -85,7 +85,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   // What was under way when the last node stopped.
   wakeJobs();
   cleanup.add(async () => feed.close());
-  const parts = { listener, matcher, jobs, dispatcher, store, time, log, audit };
+  const parts = { listener, matcher, closeWaits, jobs, dispatcher, store, time, log, audit };
   return new RunningNode({ ...parts, firstKey, scraped, cleanup });
 };
 

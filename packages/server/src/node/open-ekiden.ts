@@ -8,6 +8,7 @@ import { accessKeyHandlers } from "../operations/access-keys.ts";
 import { activityOperatorHandlers } from "../operations/activity-operators.ts";
 import type { Administration } from "../operations/administration.ts";
 import { attachedPolicyHandlers } from "../operations/attached-policies.ts";
+import { awaitCloseHandlers } from "../operations/await-close.ts";
 import { deletionHandlers } from "../operations/deletion.ts";
 import { createEkidenRoutes, type HandlersOf } from "../operations/ekiden.ts";
 import { eventDeliveryHandlers } from "../operations/event-deliveries.ts";
@@ -52,6 +53,7 @@ export const openEkiden = (
     ...figureHandlers({ ...looking, figures: new FigureCache(systemClock) }),
     ...explainHandlers(looking),
     ...findHandlers(deps, options.search),
+    ...awaitCloseHandlers(deps),
     ...signalWithStartHandlers(deps),
     ...jobHandlers(deps.jobs),
     ...activityOperatorHandlers(deps),

@@ -1,10 +1,12 @@
 // Chooses what carries out operations over a store: matching, the jobs that time and messages wake,
 // and what handlers work with. A node has it behind a listener, a simulated one without sockets.
+import type { Clock } from "../clock.ts";
 import { BackgroundJob, type RunOnce } from "../jobs/background-job.ts";
 import { fireDeadlines } from "../jobs/deadlines.ts";
 import { type LeaseFigures, LeaseTally } from "../jobs/lease-tally.ts";
 import { deliverMessages } from "../jobs/messages.ts";
 import type { Limits } from "../limits.ts";
+import { CloseWaits } from "../matching/close-waits.ts";
 import { ClusterActivity } from "../matching/cluster-activity.ts";
 import { Matcher } from "../matching/matcher.ts";
 import { Pollers } from "../matching/pollers.ts";
@@ -32,6 +34,7 @@ interface JobFigures {
 
 export interface Operations {
   readonly matcher: Matcher;
+  readonly closeWaits: CloseWaits;
   /** Who polls and how many tasks come and go, here and as other nodes tell it. */
   readonly activity: ClusterActivity;
   /** Does what is due once. */
@@ -42,22 +45,27 @@ export interface Operations {
   figures(this: void): JobFigures;
   /** Without policies every caller may do everything; without a limiter nothing has a quota. */
   depsWith(this: void, access: Pick<HandlerOptions, "policies" | "limiter">): HandlerDeps;
-  /** Runs both of the above whenever there is something to do, until the jobs are stopped. */
+  /**
+   * Runs both of the above whenever there is something to do, and looks at what others have closed
+   * while calls wait for that, until the jobs are stopped.
+   */
   startJobs(
     this: void,
     onError: (job: string, error: unknown) => void,
-  ): readonly [deadlines: BackgroundJob, messages: BackgroundJob];
+  ): readonly [deadlines: BackgroundJob, messages: BackgroundJob, closes: BackgroundJob];
 }
 
 export const openOperations = (options: OperationsOptions): Operations => {
   const { store, time, limits, pollMilliseconds, newRunId, region } = options;
   const { clock, steadyClock: pollClock, trust } = time;
-  const { pollersPerTaskList } = limits.server;
-  const waiting = { clock, pollClock, pollMilliseconds, pollersPerTaskList };
+  const { executions } = store;
+  const waiting = { clock, pollClock, pollMilliseconds, ...limits.server };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
+  const closeWaits = new CloseWaits({ executions, nodes: () => store.nodes(), ...waiting });
+  matcher.onDrain(() => closeWaits.drain());
   const pollers = new Pollers(clock);
-  store.executions.onChanged((run) => pollers.counts.changed(run));
-  const handling = { store, matcher, pollers, clock, limits, newRunId, region };
+  executions.onChanged((run) => pollers.counts.changed(run));
+  const handling = { store, matcher, closeWaits, pollers, clock, limits, newRunId, region };
   const tallies = talliesOf(options);
   let removed = 0;
   const onRemoved = () => {
@@ -65,11 +73,12 @@ export const openOperations = (options: OperationsOptions): Operations => {
   };
   const counted = { trust, tally: tallies.deadlines, onRemoved };
   const rounds = {
-    fireDeadlines: fireDeadlines(store.executions, clock, counted),
+    fireDeadlines: fireDeadlines(executions, clock, counted),
     deliverMessages: deliverMessages({ store, clock, newRunId, tally: tallies.messages }),
   };
   return {
     matcher,
+    closeWaits,
     activity: new ClusterActivity({ pollers, clock, store }),
     ...rounds,
     figures: () => ({
@@ -77,7 +86,10 @@ export const openOperations = (options: OperationsOptions): Operations => {
       leases: { deadlines: tallies.deadlines.figures, messages: tallies.messages.figures },
     }),
     depsWith: (access) => handlerDepsOf({ ...handling, ...access, policyClock: time.wallClock }),
-    startJobs: (onError) => startJobs(options, rounds, onError),
+    startJobs: (onError) => [
+      ...startJobs(options, rounds, onError),
+      startLooks(closeWaits, time.steadyClock, onError),
+    ],
   };
 };
 
@@ -104,4 +116,18 @@ const startJobs = (
   deadlines.wake();
   messages.wake();
   return [deadlines, messages] as const;
+};
+
+const startLooks = (
+  closeWaits: CloseWaits,
+  clock: Clock,
+  onError: (job: string, error: unknown) => void,
+): BackgroundJob => {
+  const job = new BackgroundJob({
+    clock,
+    runOnce: () => closeWaits.look(),
+    onError: (error) => onError("closes by other nodes", error),
+  });
+  closeWaits.onFirst(() => job.wake());
+  return job;
 };

@@ -6,6 +6,7 @@ import type { Listener } from "../http/listener.ts";
 import type { BackgroundJob } from "../jobs/background-job.ts";
 import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log, LogLevel } from "../log/log.ts";
+import type { CloseWaits } from "../matching/close-waits.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Store } from "../store/store.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
@@ -20,6 +21,8 @@ export interface Node {
   readonly metricsUrl: string | undefined;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
+  /** Calls that wait for the close of an execution. */
+  readonly closeWaits: number;
   /** Functions that run, and those that are just being taken. */
   readonly runningFunctions: number;
   /** This machine's clock beside the database's; undefined where there is no database. */
@@ -48,6 +51,7 @@ export interface Node {
 interface RunningDeps {
   readonly listener: Listener;
   readonly matcher: Matcher;
+  readonly closeWaits: CloseWaits;
   readonly jobs: readonly BackgroundJob[];
   readonly dispatcher: Dispatcher | undefined;
   readonly store: Store;
@@ -81,6 +85,10 @@ export class RunningNode implements Node {
 
   get waitingPolls(): number {
     return this.#parts.matcher.waitingPolls;
+  }
+
+  get closeWaits(): number {
+    return this.#parts.closeWaits.size;
   }
 
   get runningFunctions(): number {

@@ -4,6 +4,7 @@ import type { Limits as EngineLimits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { ServerLimits } from "../limits.ts";
+import type { CloseWaits } from "../matching/close-waits.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import type { Pollers } from "../matching/pollers.ts";
 import type { DomainRecord, ExecutionStore, Store, TaskStore } from "../store/store.ts";
@@ -36,6 +37,7 @@ export interface HandlerStore
 export interface HandlerDeps {
   readonly store: HandlerStore;
   readonly matcher: Pick<Matcher, "wait">;
+  readonly closeWaits: Pick<CloseWaits, "begin">;
   readonly pollers: Pick<Pollers, "during" | "counts">;
   readonly clock: Clock;
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };

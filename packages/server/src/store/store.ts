@@ -262,6 +262,8 @@ export interface ExecutionStore {
   find(run: RunReference): Promise<StoredExecution | undefined>;
   /** What of a run never changes; cheaper than to find it. */
   identify(id: ExecutionId): Promise<ExecutionIdentity | undefined>;
+  /** Which of these are open no more, or are gone. */
+  closedAmong(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]>;
   /** Open executions of a domain, for a limit: what other nodes have just done may be missing. */
   countOpen(domain: DomainKey): Promise<number>;
 
@@ -281,10 +283,7 @@ export interface ExecutionStore {
    * steps of the run it holds. Not for a step that was refused, failed, or changed nothing.
    */
   onChanged(listener: (run: ChangedRun) => void): void;
-  /**
-   * As `onChanged`. From then on steps tell how long tasks and runs took, which no step before has
-   * done.
-   */
+  /** As `onChanged`. From then on steps tell how long tasks and runs took; none did before. */
   onMeasured(listener: (run: ChangedRun) => void): void;
   /** Removes a closed run with all that belongs to it. */
   remove(id: ExecutionId): Promise<void>;

@@ -91,10 +91,11 @@ const operationsOfService: { readonly [K in OperationName]: Rate } = {
  * Ekiden's own operations: a bucket for each, so that those who look at a domain, or mend it, take
  * nothing from what its workers may call. The rate is enough for some screens of the console.
  */
-const operationsOfEkiden = each(
-  rate(200, 20),
-  ...(Object.keys(ekidenOperations) as EkidenOperationName[]),
-);
+const operationsOfEkiden = {
+  ...each(rate(200, 20), ...(Object.keys(ekidenOperations) as EkidenOperationName[])),
+  // As polls: each program that waits for a result calls it once a minute.
+  ...each(rate(2_000, 200), "AwaitWorkflowExecutionClose"),
+};
 
 export const quotaProfiles = {
   aws: {

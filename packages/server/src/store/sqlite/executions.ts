@@ -74,6 +74,15 @@ export class Executions implements ExecutionStore {
     return this.#parts.runs.load(id)?.execution;
   }
 
+  async closedAmong(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
+    const closed: ExecutionId[] = [];
+    for (const id of ids) {
+      const found = await this.find({ id });
+      if (!found || found.execution.closed) closed.push(id);
+    }
+    return closed;
+  }
+
   async countOpen(domain: DomainKey): Promise<number> {
     return this.#parts.runs.countOpen(this.#parts.domains.idOf(domain));
   }

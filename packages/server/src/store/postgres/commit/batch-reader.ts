@@ -193,7 +193,8 @@ interface Overtaken {
   readonly names: RunName[];
 }
 
-const partsOf = (ids: readonly ExecutionId[]): string => scalars(ids.map((id) => id % partitions));
+export const partsOf = (ids: readonly ExecutionId[]): string =>
+  scalars(ids.map((id) => id % partitions));
 
 const nameColumns = (names: readonly RunName[]) =>
   [
@@ -225,6 +226,13 @@ const selectChanged = query<
      n(part, id, version, last_event_id)
    left join runs e on e.part = n.part and e.id = n.id
    where e.version is distinct from n.version`,
+);
+/** Also those that are gone: only what has closed is removed. */
+export const selectClosed = query<[parts: string, ids: string], { id: ExecutionId }>(
+  "select-closed-runs",
+  `select n.id from unnest($1::smallint[], $2::bigint[]) n(part, id)
+   left join runs e on e.part = n.part and e.id = n.id
+   where e.id is null or e.closed_at is not null`,
 );
 /**
  * A row for each domain that is there, with nothing in it where no run is open. `+ 0` keeps the

@@ -25,7 +25,7 @@ import type { DueRunTable } from "../tables/due-runs.ts";
 import type { OpenCounts } from "../tables/open-counts.ts";
 import { type RunRow, runOf } from "../tables/run.ts";
 import type { RunCache } from "../tables/run-cache.ts";
-import { selectNamed, selectOpen, selectRuns } from "./batch-reader.ts";
+import { partsOf, selectClosed, selectNamed, selectOpen, selectRuns } from "./batch-reader.ts";
 import type { Committer } from "./committer.ts";
 import type { Needs } from "./request.ts";
 
@@ -82,6 +82,12 @@ export class Executions implements ExecutionStore {
   async identify(id: ExecutionId): Promise<ExecutionIdentity | undefined> {
     const remembered = this.#parts.cache.get(id);
     return remembered?.execution ?? (await this.find({ id }))?.execution;
+  }
+
+  async closedAmong(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#parts.reader.run(selectClosed(partsOf(ids), scalars(ids)));
+    return rows.map(({ id }) => id);
   }
 
   countOpen(domain: DomainKey): Promise<number> {

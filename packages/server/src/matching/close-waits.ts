@@ -1,0 +1,194 @@
+// Calls that wait for the end of a run. As the matcher, it owns the calls and nothing else: whether
+// a run has closed is the store's knowledge, so each call that is told looks again.
+//
+//  W1 A wait is told of each commit that closes its run after the wait has begun: of those of this
+//     node at once, of those of others by the next look.
+//  W2 A wait is over when its time, its caller or the node comes to an end.
+import { refuse } from "@ekiden/model";
+import type { Alarm, Clock } from "../clock.ts";
+import type { ExecutionId, ExecutionStore } from "../store/store.ts";
+
+interface WaitingCaller {
+  readonly gone: boolean;
+  onGone(listener: () => void): void;
+}
+
+interface CloseWaitsOptions {
+  readonly executions: Pick<ExecutionStore, "onChanged" | "closedAmong">;
+  /** How many share the store, this one included. */
+  readonly nodes: () => number;
+  /** Of how long polls wait. */
+  readonly pollClock: Clock;
+  readonly pollMilliseconds: number;
+  /** Calls that wait on this node. */
+  readonly closeWaits: number;
+}
+
+/** Between two looks at what other nodes have closed. */
+const lookMilliseconds = 500;
+/** Of one statement: each run is found by its key. */
+const maxRunsPerStatement = 1_000;
+
+/** One call that waits. It is to be ended in any case. */
+export interface CloseWait {
+  /**
+   * Resolves with true once the run may have closed since the wait began, or since this was called
+   * last; with false when the wait is over (W2). Throws LimitExceededFault when too many wait.
+   */
+  told(id: ExecutionId): Promise<boolean>;
+  end(): void;
+}
+
+class Wait implements CloseWait {
+  readonly runId: string;
+  readonly endsAt: number;
+  readonly #onEnd: (wait: Wait) => void;
+  /** Undefined until the run was found. */
+  id: ExecutionId | undefined;
+  #hasNews = false;
+  #isOver = false;
+  #isRefused = false;
+  #wake: (() => void) | undefined;
+
+  constructor(runId: string, endsAt: number, onEnd: (wait: Wait) => void) {
+    this.runId = runId;
+    this.endsAt = endsAt;
+    this.#onEnd = onEnd;
+  }
+
+  async told(id: ExecutionId): Promise<boolean> {
+    this.id = id;
+    if (this.#isRefused) {
+      throw refuse.limitExceeded("Limit on maximum concurrent waits for closes reached");
+    }
+    if (!this.#hasNews && !this.#isOver) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const hasNews = this.#hasNews;
+    this.#hasNews = false;
+    return hasNews;
+  }
+
+  tell(): void {
+    this.#hasNews = true;
+    this.#wake?.();
+  }
+
+  refuse(): void {
+    this.#isRefused = true;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#onEnd(this);
+    this.#wake?.();
+  }
+}
+
+export class CloseWaits {
+  readonly #options: CloseWaitsOptions;
+  /** The one that has waited longest is the first. */
+  readonly #waits = new Set<Wait>();
+  readonly #byRun = new Map<string, Set<Wait>>();
+  readonly #onFirst: (() => void)[] = [];
+  #alarm: Alarm | undefined;
+  #draining = false;
+
+  constructor(options: CloseWaitsOptions) {
+    this.#options = options;
+    options.executions.onChanged(({ runId, isClosed }) => {
+      if (isClosed) this.#tell(runId);
+    });
+  }
+
+  /** Calls that wait at this moment. */
+  get size(): number {
+    return this.#waits.size;
+  }
+
+  /** To be called before it is looked whether the run has closed, so that no close is missed. */
+  begin(runId: string, caller: WaitingCaller): CloseWait {
+    const { pollClock, pollMilliseconds, closeWaits } = this.#options;
+    const endsAt = pollClock.now() + pollMilliseconds;
+    const wait = new Wait(runId, endsAt, (ended) => this.#withdraw(ended));
+    if (this.#draining || caller.gone) wait.end();
+    else if (this.#waits.size >= closeWaits) wait.refuse();
+    else this.#join(wait, caller);
+    return wait;
+  }
+
+  /** Ends every wait, now and from now on. */
+  drain(): void {
+    this.#draining = true;
+    for (const wait of [...this.#waits]) wait.end();
+  }
+
+  /** Calls when there is a wait where there was none. */
+  onFirst(listener: () => void): void {
+    this.#onFirst.push(listener);
+  }
+
+  /**
+   * Tells waits of what other nodes have closed. Resolves with when to look again; with undefined
+   * while nothing waits.
+   */
+  async look(): Promise<number | undefined> {
+    const { executions, nodes, pollClock } = this.#options;
+    if (this.#waits.size === 0) return undefined;
+    const runs = nodes() > 1 ? this.#waitedFor() : new Map<ExecutionId, string>();
+    const ids = [...runs.keys()];
+    for (let first = 0; first < ids.length; first += maxRunsPerStatement) {
+      const asked = ids.slice(first, first + maxRunsPerStatement);
+      for (const id of await executions.closedAmong(asked)) this.#tell(runs.get(id) ?? "");
+    }
+    return pollClock.now() + lookMilliseconds;
+  }
+
+  #waitedFor(): Map<ExecutionId, string> {
+    const runs = new Map<ExecutionId, string>();
+    for (const { id, runId } of this.#waits) if (id !== undefined) runs.set(id, runId);
+    return runs;
+  }
+
+  #join(wait: Wait, caller: WaitingCaller): void {
+    const ofRun = this.#byRun.get(wait.runId) ?? new Set();
+    ofRun.add(wait);
+    this.#byRun.set(wait.runId, ofRun);
+    this.#waits.add(wait);
+    caller.onGone(() => wait.end());
+    this.#watch();
+    if (this.#waits.size === 1) for (const listener of this.#onFirst) listener();
+  }
+
+  #withdraw(wait: Wait): void {
+    if (!this.#waits.delete(wait)) return;
+    const ofRun = this.#byRun.get(wait.runId);
+    ofRun?.delete(wait);
+    if (ofRun?.size === 0) this.#byRun.delete(wait.runId);
+    if (this.#waits.size > 0) return;
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
+  }
+
+  #tell(runId: string): void {
+    for (const wait of this.#byRun.get(runId) ?? []) wait.tell();
+  }
+
+  /** One alarm for all: each waits equally long, so the oldest ends first. */
+  #watch(): void {
+    const [oldest] = this.#waits;
+    if (!oldest || this.#alarm) return;
+    const { pollClock } = this.#options;
+    this.#alarm = pollClock.at(oldest.endsAt, () => {
+      this.#alarm = undefined;
+      const now = pollClock.now();
+      for (const wait of this.#waits) {
+        if (wait.endsAt > now) break;
+        wait.end();
+      }
+      this.#watch();
+    });
+  }
+}
