@@ -4,6 +4,7 @@ import {
   type CallOptions,
   type CallRetry,
   type ClientOptions,
+  type EkidenOperations,
   type Input,
   type OperationName,
   type Output,
@@ -21,6 +22,8 @@ export interface Service {
   ) => Promise<Output<K>>;
   /** As of a `SwfClient`. */
   readonly onClosed?: (runId: string, listener: () => void) => (() => void) | undefined;
+  /** As of a `SwfClient`: a call that waits. Absent where Ekiden's own operations are not called. */
+  readonly ekiden?: Pick<EkidenOperations, "awaitWorkflowExecutionClose">;
 }
 
 /** Where the service is, and whose calls they are. What is left out, the environment tells. */

@@ -90,11 +90,12 @@ class HintedPause {
 const noHints: Hints = () => undefined;
 
 /**
- * Asks until the answer is not undefined: soon at first, and then every second. Where there are
- * hints, it asks every second and after each of them.
+ * Asks until the answer is not undefined: soon at first, and then every second, or at once after a
+ * question that has itself waited for as long. Where there are hints, which the question is told,
+ * it asks every second and after each of them.
  */
 export const ask = async <T>(
-  question: () => Promise<T | undefined>,
+  question: (isHinted: boolean) => Promise<T | undefined>,
   { signal }: WaitOptions,
   hints = noHints,
 ): Promise<T> => {
@@ -104,9 +105,13 @@ export const ask = async <T>(
     // Before the question, so that no hint is missed after it.
     const pausing = new HintedPause(hints);
     try {
-      const answer = await question();
+      const askedAt = performance.now();
+      const answer = await question(pausing.isHinted);
       if (answer !== undefined) return answer;
-      await pausing.last(pausing.isHinted ? maxMilliseconds : pauses.next(), signal);
+      if (pausing.isHinted) await pausing.last(maxMilliseconds, signal);
+      else if (performance.now() - askedAt < maxMilliseconds) {
+        await pausing.last(pauses.next(), signal);
+      } else pauses.restart();
     } finally {
       pausing.close();
     }

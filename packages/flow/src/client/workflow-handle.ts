@@ -25,11 +25,12 @@ import {
   sendUpdate,
   type UpdateOptions,
 } from "./asked-update.ts";
+import { awaitClose } from "./close-watch.ts";
 import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
 import { closeOf, eventsOf, type HistoryRequest, type ReadOptions } from "./events.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
 import { askReplayed, isDefinition } from "./replayed-query.ts";
-import { ask, type WaitOptions } from "./waiting.ts";
+import type { WaitOptions } from "./waiting.ts";
 
 /** What the history says of a termination, and what becomes of open children. */
 export interface TerminateOptions {
@@ -195,14 +196,10 @@ export class WorkflowHandle<Result = unknown> {
 
   /** What came of it, once it is closed: run by run, because each tells of its own end. */
   async #end(options: WaitOptions): Promise<Outcome<Result>> {
-    const { client } = this.#connection;
     for (;;) {
       const runId = this.#latestRunId;
-      const outcome = await ask(
-        () => this.#outcomeOfRun(),
-        options,
-        (listener) => client.onClosed?.(runId, listener),
-      );
+      const close = await awaitClose(this.#request(runId), options);
+      const outcome = await this.#outcomeOf(runId, close);
       if (outcome !== "continued") return outcome;
     }
   }
@@ -211,7 +208,13 @@ export class WorkflowHandle<Result = unknown> {
   async #outcomeOfRun(): Promise<Outcome<Result> | "continued" | undefined> {
     const runId = this.#latestRunId;
     const close = await closeOf(this.#request(runId));
-    if (!close) return undefined;
+    return close && this.#outcomeOf(runId, close);
+  }
+
+  async #outcomeOf(
+    runId: string,
+    close: HistoryEvent<ClosingType>,
+  ): Promise<Outcome<Result> | "continued"> {
     const { type, data } = close;
     if (type === "WorkflowExecutionContinuedAsNew") {
       this.#latestRunId = data.newExecutionRunId;

@@ -1,0 +1,92 @@
+// The end of a run as a client waits for it: by calls that Ekiden answers once the run has closed,
+// and, where there are none, by asking again and again.
+import {
+  type ClosingType,
+  type EkidenOutput,
+  type HistoryEvent,
+  NoAnswerError,
+  ServiceError,
+} from "@ekiden/client";
+import { isFault } from "../faults.ts";
+import type { Service } from "../service.ts";
+import { eventFrom } from "../wire.ts";
+import { closeOf, type HistoryRequest } from "./events.ts";
+import { ask, type WaitOptions } from "./waiting.ts";
+
+/** Of one client at once: each takes a connection. What is beyond asks again and again. */
+const maxCalls = 200;
+/** In a row, while the service answers other calls: what is in between cuts long calls off, say. */
+const maxFailures = 3;
+
+type Close = HistoryEvent<ClosingType>;
+type Answer = EkidenOutput<"AwaitWorkflowExecutionClose">;
+
+/** What a client has learned of calls that wait. */
+interface Learned {
+  waiting: number;
+  failures: number;
+  /** They are not tried again. */
+  isWithout: boolean;
+}
+
+const learnedBy = new WeakMap<Service, Learned>();
+
+const learned = (client: Service): Learned => {
+  const found = learnedBy.get(client) ?? { waiting: 0, failures: 0, isWithout: false };
+  learnedBy.set(client, found);
+  return found;
+};
+
+/** Resolves with the event that closes the run, once it is there. */
+export const awaitClose = (request: HistoryRequest, options: WaitOptions): Promise<Close> => {
+  const { client, execution } = request;
+  return ask(
+    (isHinted) => (isHinted ? closeOf(request) : look(request, options.signal)),
+    options,
+    (listener) => client.onClosed?.(execution.runId, listener),
+  );
+};
+
+/** Waits for it, where the service does; undefined where the run is open after that. */
+const look = async (
+  request: HistoryRequest,
+  signal: AbortSignal | undefined,
+): Promise<Close | undefined> => {
+  const state = learned(request.client);
+  const { ekiden } = request.client;
+  if (!ekiden || state.isWithout || state.waiting >= maxCalls) return closeOf(request);
+  const { domain, execution } = request;
+  state.waiting += 1;
+  try {
+    const answer = await ekiden.awaitWorkflowExecutionClose({ domain, execution }, { signal });
+    state.failures = 0;
+    return closeIn(answer);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof ServiceError || error instanceof NoAnswerError)) throw error;
+    if (isFault(error, "UnknownResourceFault")) throw error;
+    return await lookAfter(error, request);
+  } finally {
+    state.waiting -= 1;
+  }
+};
+
+const closeIn = ({ closeEvent }: Answer): Close | undefined =>
+  closeEvent && (eventFrom(closeEvent) as Close);
+
+/** A call that waits has failed: whether the service can be reached, a plain one says. */
+const lookAfter = async (
+  error: ServiceError | NoAnswerError,
+  request: HistoryRequest,
+): Promise<Close | undefined> => {
+  // As many as it holds wait there: it has looked, and said only that.
+  if (isFault(error, "LimitExceededFault")) return undefined;
+  const close = await closeOf(request);
+  if (isFault(error, "ThrottlingException")) return close;
+  const state = learned(request.client);
+  state.failures += 1;
+  // Amazon does not know the operation, and a policy of before it does not allow it.
+  const isRefused = isFault(error, "UnknownOperationException", "AccessDeniedException");
+  if (isRefused || state.failures >= maxFailures) state.isWithout = true;
+  return close;
+};
