@@ -92,7 +92,7 @@ export class CloseWaits {
   /** The one that has waited longest is the first. */
   readonly #waits = new Set<Wait>();
   readonly #byRun = new Map<string, Set<Wait>>();
-  readonly #onFirst: (() => void)[] = [];
+  readonly #onFirst: ((at: number) => void)[] = [];
   #alarm: Alarm | undefined;
   #draining = false;
 
@@ -125,8 +125,8 @@ export class CloseWaits {
     for (const wait of [...this.#waits]) wait.end();
   }
 
-  /** Calls when there is a wait where there was none. */
-  onFirst(listener: () => void): void {
+  /** Calls with the time of the next look when there is a wait where there was none. */
+  onFirst(listener: (at: number) => void): void {
     this.#onFirst.push(listener);
   }
 
@@ -159,7 +159,9 @@ export class CloseWaits {
     this.#waits.add(wait);
     caller.onGone(() => wait.end());
     this.#watch();
-    if (this.#waits.size === 1) for (const listener of this.#onFirst) listener();
+    if (this.#waits.size > 1) return;
+    const at = this.#options.pollClock.now() + lookMilliseconds;
+    for (const listener of this.#onFirst) listener(at);
   }
 
   #withdraw(wait: Wait): void {

@@ -128,6 +128,6 @@ const startLooks = (
     runOnce: () => closeWaits.look(),
     onError: (error) => onError("closes by other nodes", error),
   });
-  closeWaits.onFirst(() => job.wake());
+  closeWaits.onFirst((at) => job.wakeAt(at));
   return job;
 };

@@ -65,6 +65,7 @@ const hot = [
   "remove-runs",
   "retry-event-delivery",
   "select-event-deliveries",
+  "select-closed-runs",
   "select-events",
   "select-incidents",
   "select-named-runs",
@@ -289,6 +290,7 @@ const look = async ({ store }: StoreHarness): Promise<void> => {
   const found = await executions.find(name);
   if (!found) return;
   await histories.read(found.id, 1, 100);
+  await executions.closedAmong(Array.from({ length: 100 }, (_, index) => found.id + index));
   await executions.remove(found.id);
 };
 

@@ -32,6 +32,20 @@ const startTests = (kind: StoreKind): void => {
     await assert.rejects(harness.start("w"), alreadyStarted);
   });
 
+  test("is named among others once it has closed, and also when it is gone", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
+    const [closed, removed, open] = await Promise.all(
+      ["a", "b", "c"].map((id) => harness.start(id)),
+    );
+    assert.ok(closed && removed && open);
+    await Promise.all([harness.terminate(closed), harness.terminate(removed)]);
+    await executions.remove(removed.id);
+    const named = await executions.closedAmong([open.id, closed.id, removed.id]);
+    assert.deepEqual([...named].sort(), [closed.id, removed.id].sort());
+    assert.deepEqual(await executions.closedAmong([]), []);
+  });
+
   test("wins alone when two are started in one turn", async () => {
     await using harness = await StoreHarness.open(kind);
     const outcomes = await Promise.allSettled([harness.start("w"), harness.start("w")]);
