@@ -22,7 +22,7 @@ export interface Service {
   ) => Promise<Output<K>>;
   /** As of a `SwfClient`. */
   readonly onClosed?: (runId: string, listener: () => void) => (() => void) | undefined;
-  /** As of a `SwfClient`: a call that waits. Absent where Ekiden's own operations are not called. */
+  /** As of a `SwfClient`. Absent where Ekiden's own operations cannot be called. */
   readonly ekiden?: Pick<EkidenOperations, "awaitWorkflowExecutionClose">;
 }
 

@@ -332,58 +332,7 @@ export interface EkidenOutputs
       | "CONTINUED_AS_NEW"
       | "TIMED_OUT";
     closeTimestamp?: number;
-    closeEvent?: {
-      eventTimestamp: number;
-      eventType:
-        | "WorkflowExecutionCompleted"
-        | "WorkflowExecutionFailed"
-        | "WorkflowExecutionCanceled"
-        | "WorkflowExecutionTerminated"
-        | "WorkflowExecutionContinuedAsNew"
-        | "WorkflowExecutionTimedOut";
-      eventId: number;
-      workflowExecutionCompletedEventAttributes?: {
-        result?: string;
-        decisionTaskCompletedEventId: number;
-      };
-      workflowExecutionFailedEventAttributes?: {
-        reason?: string;
-        details?: string;
-        decisionTaskCompletedEventId: number;
-      };
-      workflowExecutionCanceledEventAttributes?: {
-        details?: string;
-        decisionTaskCompletedEventId: number;
-      };
-      workflowExecutionTerminatedEventAttributes?: {
-        reason?: string;
-        details?: string;
-        childPolicy: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
-        cause?: "CHILD_POLICY_APPLIED" | "EVENT_LIMIT_EXCEEDED" | "OPERATOR_INITIATED";
-      };
-      workflowExecutionTimedOutEventAttributes?: {
-        timeoutType: "START_TO_CLOSE";
-        childPolicy: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
-      };
-      workflowExecutionContinuedAsNewEventAttributes?: {
-        input?: string;
-        decisionTaskCompletedEventId: number;
-        newExecutionRunId: string;
-        executionStartToCloseTimeout?: string;
-        taskList: {
-          name: string;
-        };
-        taskPriority?: string;
-        taskStartToCloseTimeout?: string;
-        childPolicy: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
-        tagList?: string[];
-        workflowType: {
-          name: string;
-          version: string;
-        };
-        lambdaRole?: string;
-      };
-    };
+    closeEvent?: Record<string, unknown>;
   };
   SignalWithStartWorkflowExecution: {
     runId: string;

@@ -9,7 +9,7 @@ import {
 } from "@ekiden/client";
 import { isFault } from "../faults.ts";
 import type { Service } from "../service.ts";
-import { eventFrom } from "../wire.ts";
+import { eventFrom, type RecordedEvent } from "../wire.ts";
 import { closeOf, type HistoryRequest } from "./events.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
 
@@ -72,7 +72,7 @@ const look = async (
 };
 
 const closeIn = ({ closeEvent }: Answer): Close | undefined =>
-  closeEvent && (eventFrom(closeEvent) as Close);
+  closeEvent && (eventFrom(closeEvent as RecordedEvent) as Close);
 
 /** A call that waits has failed: whether the service can be reached, a plain one says. */
 const lookAfter = async (

@@ -1,8 +1,8 @@
 // Calls that wait for the end of a run. As the matcher, it owns the calls and nothing else: whether
-// a run has closed is the store's knowledge, so each call that is told looks again.
+// a run has closed is the store's knowledge, so each call reads the run after a notice.
 //
-//  W1 A wait is told of each commit that closes its run after the wait has begun: of those of this
-//     node at once, of those of others by the next look.
+//  W1 A wait gets a notice of each commit that closes its run after the wait has begun: of those of
+//     this node at once, of those of others by the next look.
 //  W2 A wait is over when its time, its caller or the node comes to an end.
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
@@ -131,8 +131,8 @@ export class CloseWaits {
   }
 
   /**
-   * Tells waits of what other nodes have closed. Resolves with when to look again; with undefined
-   * while nothing waits.
+   * Tells waits of what other nodes have closed. Resolves with the time of the next look;
+   * with undefined while nothing waits.
    */
   async look(): Promise<number | undefined> {
     const { executions, nodes, pollClock } = this.#options;

@@ -39,6 +39,6 @@ const closeOf = async (
     isClosed: true,
     closeStatus: closed.status,
     closeTimestamp: wireTime(closed.at),
-    closeEvent: JSON.parse(text) as Answer["closeEvent"],
+    closeEvent: JSON.parse(text),
   };
 };
