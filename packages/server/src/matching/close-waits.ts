@@ -30,7 +30,7 @@ const lookMilliseconds = 500;
 const maxRunsPerStatement = 1_000;
 
 /** One call that waits. It is to be ended in any case. */
-export interface CloseWait {
+interface CloseWait {
   /**
    * Resolves with true once the run may have closed since the wait began, or since this was called
    * last; with false when the wait is over (W2). Throws LimitExceededFault when too many wait.
