@@ -215,6 +215,17 @@ const releaseJob = query<[job: number, fence: number]>(
   "update jobs set owner = null, leased_until = 0 where id = $1 and fence = $2",
 );
 
+/**
+ * The items of a change lie close together. Between the ends they are found by the whole key, which
+ * a list of numbers does not promise: planned while the table was small, it is compared with all
+ * items of the job.
+ */
+const amongNumbers = (array: string): string =>
+  `i.number between (select min(n) from unnest(${array}) n)
+         and (select max(n) from unnest(${array}) n)`;
+const amongSettled = amongNumbers("$5::bigint[]");
+const amongBegun = amongNumbers("$8::bigint[]");
+
 /** The row of the job is locked first: what the statement does to items follows from it. */
 const changeJob = query<
   [
@@ -264,16 +275,16 @@ const changeJob = query<
      update job_items i set state = c.state, text = c.text,
        at = case when c.state = 'WAITING' then null else $3::bigint end
      from came c, held h where i.job = h.id and i.number = c.number
-       and i.number = any ($5::bigint[])
+       and ${amongSettled}
        and not (c.state in ('DONE', 'SKIPPED') and h.plain > ${maxPlainItemsKeptPerJob})
    ), counted_only as (
      delete from job_items i using came c, held h where i.job = h.id and i.number = c.number
-       and i.number = any ($5::bigint[])
+       and ${amongSettled}
        and c.state in ('DONE', 'SKIPPED') and h.plain > ${maxPlainItemsKeptPerJob}
    ), begun as (
      update job_items i set state = 'DOING' from held h
-     where i.job = h.id and h.status = 'RUNNING' and i.number = any ($8::bigint[])
-       and i.state = 'WAITING'
+     where i.job = h.id and h.status = 'RUNNING' and ${amongBegun}
+       and i.number = any ($8::bigint[]) and i.state = 'WAITING'
    ), added as (
      insert into job_items (job, number, workflow_id, run_id, state)
      select h.id, h.selected - cardinality($9::text[]) + a.place, a.workflow_id, a.run_id, 'WAITING'
