@@ -59,7 +59,7 @@ const doItem = (jobs: JobStore, claim: JobClaim, number: number) =>
     settled: number > 1 ? [{ number: number - 1, state: "DONE" }] : [],
   });
 
-test("a change of a job enters the index at its own items, though it was planned while there were none", async () => {
+test("a change of a job enters the index at its items, if planned before there were any", async () => {
   await using harness = await openHarness();
   await postgres.run("ekiden_1", "alter database ekiden_1 set auto_explain.log_min_duration = 0");
   await postgres.run("ekiden_1", "vacuum (analyze) job_items");

@@ -35,7 +35,7 @@ export const finderDefault: FinderLimits = {
 };
 
 /**
- * Of a job, whose pages nobody waits for: a turn is short, so that the calls of others, which come
+ * Of a job, whose pages no call waits for: a turn is short, so that the calls of others, which come
  * between the turns of many pages in a second, wait for little.
  */
 export const finderOfJobs: FinderLimits = { ...finderDefault, rowsPerTurn: 500, readPerTurn: 10 };

@@ -218,7 +218,7 @@ const releaseJob = query<[job: number, fence: number]>(
 /**
  * Items of the job, between the ends of those that a change names, which lie close together. Both
  * columns of the key are said outright: a plan that was made while the table was empty finds
- * nothing in a join or in a list of numbers that would lead it into the index, and goes through all.
+ * nothing in a join or a list of numbers that would lead it into the index, and goes through all.
  */
 const amongNumbers = (array: string): string =>
   `i.job = $1::bigint and i.number between (select min(n) from unnest(${array}) n)
