@@ -41,6 +41,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Until the answer must begin, for each attempt; by default that of the client. */
   readonly answerMilliseconds?: number | undefined;
+  /**
+   * Of polls for decision tasks. The caller does nothing that could be seen before it has answered
+   * the task, or first waits for `client.durable()`: so an embedded service may give it the task
+   * before that is on the disk. No answer to a lost task is ever taken. Others ignore it.
+   */
+  readonly takesEarly?: boolean | undefined;
 }
 
 const mediaType = "application/x-amz-json-1.0";
@@ -94,7 +100,7 @@ export class Attempts {
 
   async #send(): Promise<Sent> {
     const { transport, endpoint, clock, callMilliseconds, pollMilliseconds } = this.#connection;
-    const { signal, answerMilliseconds } = this.#options;
+    const { signal, answerMilliseconds, takesEarly } = this.#options;
     const found = this.#connection.credentials?.get();
     const credentials = found instanceof Promise ? await found : found;
     const at = clock.now();
@@ -109,6 +115,7 @@ export class Attempts {
       answerMilliseconds: answerMilliseconds ?? own,
       bodyMilliseconds: callMilliseconds,
       signal,
+      takesEarly,
     });
     return { answer, credentials, at };
   }

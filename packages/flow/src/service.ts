@@ -21,6 +21,8 @@ export interface Service {
   ) => Promise<Output<K>>;
   /** As of a `SwfClient`. */
   readonly onClosed?: (runId: string, listener: () => void) => (() => void) | undefined;
+  /** As of a `SwfClient`. */
+  readonly durable?: () => Promise<void>;
 }
 
 /** Where the service is, and whose calls they are. What is left out, the environment tells. */

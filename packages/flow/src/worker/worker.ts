@@ -285,6 +285,7 @@ export class Worker implements AsyncDisposable {
     const { onForeignPromise } = this.#settings;
     return new Decider({
       client: this.#calls,
+      durable: async () => this.#opened.service.durable?.(),
       domain,
       payloads: this.#payloads,
       codec,
@@ -332,7 +333,8 @@ export class Worker implements AsyncDisposable {
       kind: startAtPreviousStartedEvent ? "sticky_decision" : "decision",
       what: `decision tasks of ${taskList}`,
       poll: async (signal) => {
-        const task = await service.call("PollForDecisionTask", input, { signal });
+        const options = { signal, takesEarly: true };
+        const task = await service.call("PollForDecisionTask", input, options);
         if (!task.taskToken) return undefined;
         return () => this.#counted(() => this.#decide(decider, { task, poll }));
       },

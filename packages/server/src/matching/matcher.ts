@@ -10,7 +10,13 @@ import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
 import type { DomainKey } from "../store/domain-key.ts";
-import type { RunStep, TaskListReference, TaskStore, TaskToTake } from "../store/store.ts";
+import type {
+  RunStep,
+  TakeOptions,
+  TaskListReference,
+  TaskStore,
+  TaskToTake,
+} from "../store/store.ts";
 
 /**
  * Records the start of the task, unless it was started before; undefined when it is no longer to be
@@ -26,6 +32,7 @@ interface PollingCaller {
 interface Poll<T = unknown> {
   readonly caller: PollingCaller;
   readonly start: StartTask<T>;
+  readonly options: TakeOptions | undefined;
   readonly endsAt: number;
 }
 
@@ -72,17 +79,18 @@ export class Matcher {
 
   /**
    * Waits for a task of the list and starts it. Resolves with what `start` returned, once that is
-   * committed; with undefined when there was no task in time (M1).
+   * committed, or early; with undefined when there was no task in time (M1).
    * Throws LimitExceededFault when too many polls wait on the list.
    */
   wait<T>(
     list: TaskListReference,
     caller: PollingCaller,
     start: StartTask<T>,
+    options?: TakeOptions,
   ): Promise<T | undefined> {
     if (this.#draining) return Promise.resolve(undefined);
     const endsAt = this.#options.pollClock.now() + this.#options.pollMilliseconds;
-    const poll = { caller, start, endsAt };
+    const poll = { caller, start, options, endsAt };
     // Where no poll waits already, a task that is ready is for this poll (M2).
     const isNext = !caller.gone && !this.#on(list)?.polls.size;
     return (isNext && this.#takeAtOnce(list, poll)) || this.#join(list, poll);
@@ -102,14 +110,18 @@ export class Matcher {
   }
 
   #takeAtOnce<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
-    const taken = this.#options.tasks.take(list, this.#options.clock.now(), startFor(poll));
-    return taken?.then(
+    return this.#take(list, poll)?.then(
       (task) => (task === undefined ? this.#join(list, poll) : task),
       (error) => {
         if (error !== callerGone) throw error;
         return undefined;
       },
     );
+  }
+
+  #take<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
+    const { tasks, clock } = this.#options;
+    return tasks.take(list, clock.now(), startFor(poll), poll.options);
   }
 
   #join<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
@@ -119,8 +131,8 @@ export class Matcher {
       throw refuse.limitExceeded("Limit on maximum concurrent poll requests per task list reached");
     }
     return new Promise<unknown>((resolve, reject) => {
-      const { caller, start, endsAt } = poll;
-      const joined = { caller, start, endsAt, resolve, reject };
+      const { caller, start, options, endsAt } = poll;
+      const joined = { caller, start, options, endsAt, resolve, reject };
       waiting.polls.add(joined);
       poll.caller.onGone(() => this.#end(this.#on(list), joined));
       this.#serve(waiting);
@@ -152,11 +164,7 @@ export class Matcher {
         this.#end(waiting, poll);
         continue;
       }
-      const taken = this.#options.tasks.take(
-        waiting.list,
-        this.#options.clock.now(),
-        startFor(poll),
-      );
+      const taken = this.#take(waiting.list, poll);
       if (!taken) break;
       waiting.polls.delete(poll);
       this.#deliver(waiting, poll, taken);

@@ -6,6 +6,7 @@ import { type ExecutionWriter, HeldTask } from "../execution-writer.ts";
 import type {
   Backlog,
   RunStep,
+  TakeOptions,
   TaskListReference,
   TaskStore,
   TaskToTake,
@@ -44,15 +45,17 @@ export class Tasks implements TaskStore {
     list: TaskListReference,
     at: number,
     start: Start<T>,
+    { isEarly = false }: TakeOptions = {},
   ): Promise<T | undefined> | undefined {
     const { commit, pauses, readyTasks, returnedTasks } = this.#parts;
     const name = this.#nameOf(list);
     if (!readyTasks.best(name) && !returnedTasks.first(name)) return undefined;
     if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
-    return commit.gather(() => {
+    const takeBest = () => {
       const started = this.#takeBest(name, at, start);
       return started instanceof HeldTask ? undefined : started;
-    });
+    };
+    return commit.gather(takeBest, isEarly ? "written" : "committed");
   }
 
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {

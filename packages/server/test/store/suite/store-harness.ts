@@ -24,7 +24,14 @@ import {
   type HistoryEvent,
 } from "@ekiden/model";
 import { type DomainKey, domainKey } from "../../../src/store/domain-key.ts";
-import type { ExecutionId, Store, TaskListReference } from "../../../src/store/store.ts";
+import type {
+  ExecutionId,
+  RunStep,
+  Store,
+  TakeOptions,
+  TaskListReference,
+  TaskToTake,
+} from "../../../src/store/store.ts";
 import type { StoreSurvey } from "../../../src/store/survey.ts";
 
 export interface OpenedStore {
@@ -149,12 +156,13 @@ export class StoreHarness {
   }
 
   /** Undefined when the list has no task. */
-  async takeDecision(name = taskList): Promise<GivenTask | undefined> {
+  async takeDecision(name = taskList, options?: TakeOptions): Promise<GivenTask | undefined> {
     const list = this.list("decision", name);
-    return this.store.tasks.take(list, this.now, (step, { id, scheduledEventId }) => {
+    const start = (step: RunStep, { id, scheduledEventId }: TaskToTake) => {
       const started = startDecisionTask(step, scheduledEventId, "decider");
       return started && { id, ...started };
-    });
+    };
+    return this.store.tasks.take(list, this.now, start, options);
   }
 
   async takeActivity(name = taskList): Promise<GivenTask | undefined> {
