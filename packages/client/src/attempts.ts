@@ -109,7 +109,8 @@ export class Attempts {
     const answer = await transport.send({
       method: "POST",
       path: endpoint.path,
-      headers: await this.#headers(credentials, at),
+      // Without a signature there is nothing to wait for.
+      headers: credentials ? await this.#signed(credentials, at) : this.#headers(),
       body: this.#body,
       isPoll: this.#isPoll,
       answerMilliseconds: answerMilliseconds ?? own,
@@ -120,19 +121,18 @@ export class Attempts {
     return { answer, credentials, at };
   }
 
-  async #headers(
-    credentials: Credentials | undefined,
-    now: number,
-  ): Promise<Readonly<Record<string, string>>> {
-    const { endpoint, region } = this.#connection;
-    const headers = {
-      host: endpoint.host,
+  #headers(): Readonly<Record<string, string>> {
+    return {
+      host: this.#connection.endpoint.host,
       "content-type": mediaType,
       "x-amz-target": targetOf(this.#operation),
       "user-agent": userAgent,
     };
-    if (!credentials) return headers;
-    const request = { path: endpoint.path, headers, body: this.#body };
+  }
+
+  #signed(credentials: Credentials, now: number): ReturnType<typeof signedHeaders> {
+    const { endpoint, region } = this.#connection;
+    const request = { path: endpoint.path, headers: this.#headers(), body: this.#body };
     return signedHeaders(request, { credentials, region, now });
   }
 

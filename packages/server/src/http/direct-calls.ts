@@ -48,6 +48,7 @@ export class DirectCalls {
         return caller.gone;
       },
       onGone: (listener) => caller.onGone(listener),
+      isHere: true,
       takesEarly: caller.takesEarly ?? false,
     };
     if (Buffer.byteLength(body) > maxBodyBytes) {

@@ -19,6 +19,8 @@ export interface Connection {
   readonly gone: boolean;
   /** Calls the listener as soon as `gone` is true, if that is during the call under way. */
   onGone(listener: () => void): void;
+  /** The caller is in this process: what it knows, `gone` knows in the same turn. */
+  readonly isHere?: boolean;
   /**
    * A poll for a decision task may be answered before the start of the task is durable: the caller
    * does nothing that could be seen before it has answered the task.
