@@ -172,7 +172,8 @@ export class FlowClient {
       // At once, so that no hint is missed.
       close = new HintedPause((listener) => client.onClosed?.(startedId, listener));
     });
-    return new WorkflowHandle<Result>(this.#connection, execution, workflow, close).result();
+    const run = { ...execution, close };
+    return new WorkflowHandle<Result>(this.#connection, run, workflow).result();
   }
 
   /**

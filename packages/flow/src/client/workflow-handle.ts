@@ -49,6 +49,13 @@ type UpdateInput<I> = undefined extends I
   ? [input?: I, options?: UpdateOptions]
   : [input: I, options?: UpdateOptions];
 
+interface HandledRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Of a run that has just been started: tells when it has ended. */
+  readonly close?: HintedPause | undefined;
+}
+
 /** One workflow execution, to wait for, ask, signal, update, cancel or terminate. */
 export class WorkflowHandle<Result = unknown> {
   readonly #connection: Connection;
@@ -57,14 +64,13 @@ export class WorkflowHandle<Result = unknown> {
   readonly runId: string;
   readonly #workflow: WorkflowReference<never, unknown> | undefined;
   #latestRunId: string;
-  /** Of the end of a run that has just been started; it is waited for once. */
+  /** It is waited for once. */
   #close: HintedPause | undefined;
 
   constructor(
     connection: Connection,
-    { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+    { workflowId, runId, close }: HandledRun,
     workflow?: WorkflowReference<never, unknown>,
-    close?: HintedPause,
   ) {
     this.#close = close;
     this.#connection = connection;

@@ -1,5 +1,5 @@
-// A service in the same process may give a worker its decision task before the task is durable. What
-// the worker does in its own process for others to see waits until then.
+// A service in the same process may give a worker its decision task before the task is durable.
+// What the worker does in its own process for others to see waits until then.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";

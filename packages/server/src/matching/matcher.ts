@@ -10,13 +10,7 @@ import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
 import type { DomainKey } from "../store/domain-key.ts";
-import type {
-  RunStep,
-  TakeOptions,
-  TaskListReference,
-  TaskStore,
-  TaskToTake,
-} from "../store/store.ts";
+import type { RunStep, TaskListReference, TaskStore, TaskToTake } from "../store/store.ts";
 
 /**
  * Records the start of the task, unless it was started before; undefined when it is no longer to be
@@ -26,13 +20,14 @@ export type StartTask<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 interface PollingCaller {
   readonly gone: boolean;
+  /** A decision task may be given before its start is durable: see `TaskStore.takeEarly`. */
+  readonly takesEarly?: boolean;
   onGone(listener: () => void): void;
 }
 
 interface Poll<T = unknown> {
   readonly caller: PollingCaller;
   readonly start: StartTask<T>;
-  readonly options: TakeOptions | undefined;
   readonly endsAt: number;
 }
 
@@ -42,7 +37,7 @@ interface WaitingPoll extends Poll {
 }
 
 interface MatcherOptions {
-  readonly tasks: Pick<TaskStore, "take" | "onReady">;
+  readonly tasks: Pick<TaskStore, "take" | "takeEarly" | "onReady">;
   /** Of what is recorded. */
   readonly clock: Clock;
   /** Of how long polls wait. */
@@ -86,11 +81,10 @@ export class Matcher {
     list: TaskListReference,
     caller: PollingCaller,
     start: StartTask<T>,
-    options?: TakeOptions,
   ): Promise<T | undefined> {
     if (this.#draining) return Promise.resolve(undefined);
     const endsAt = this.#options.pollClock.now() + this.#options.pollMilliseconds;
-    const poll = { caller, start, options, endsAt };
+    const poll = { caller, start, endsAt };
     // Where no poll waits already, a task that is ready is for this poll (M2).
     const isNext = !caller.gone && !this.#on(list)?.polls.size;
     return (isNext && this.#takeAtOnce(list, poll)) || this.#join(list, poll);
@@ -121,7 +115,10 @@ export class Matcher {
 
   #take<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
     const { tasks, clock } = this.#options;
-    return tasks.take(list, clock.now(), startFor(poll), poll.options);
+    const now = clock.now();
+    const isEarly = list.kind === "decision" && poll.caller.takesEarly;
+    const start = startFor(poll);
+    return isEarly ? tasks.takeEarly(list, now, start) : tasks.take(list, now, start);
   }
 
   #join<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
@@ -131,8 +128,8 @@ export class Matcher {
       throw refuse.limitExceeded("Limit on maximum concurrent poll requests per task list reached");
     }
     return new Promise<unknown>((resolve, reject) => {
-      const { caller, start, options, endsAt } = poll;
-      const joined = { caller, start, options, endsAt, resolve, reject };
+      const { caller, start, endsAt } = poll;
+      const joined = { caller, start, endsAt, resolve, reject };
       waiting.polls.add(joined);
       poll.caller.onGone(() => this.#end(this.#on(list), joined));
       this.#serve(waiting);

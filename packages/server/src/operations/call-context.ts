@@ -101,6 +101,10 @@ export class CallContext {
     return this.connection.gone;
   }
 
+  get takesEarly(): boolean {
+    return this.connection.takesEarly ?? false;
+  }
+
   onGone(listener: () => void): void {
     this.connection.onGone(listener);
   }

@@ -115,8 +115,8 @@ const poll = async (deps: HandlerDeps, input: Poll, context: CallContext): Promi
   };
   const domain = context.account.domainKey(input.domain);
   const list = { kind: "decision", domain, name: taskList.name } as const;
-  const { address, takesEarly: isEarly } = context.connection;
-  const waiting = matcher.wait(list, context, start, { isEarly });
+  const { address } = context.connection;
+  const waiting = matcher.wait(list, context, start);
   const given = await pollers.during(list, { identity, address }, waiting);
   if (!given) return noTask;
   if (isFirst) pollers.counts.started(list);

@@ -189,7 +189,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     jobs: new Jobs(links.browser),
     statistics,
     onCommitted: (listener) => committer.onCommitted(listener),
-    // What was told of a commit is durable already.
+    // A database that has committed something has it on its disk.
     durable: async () => undefined,
     figures: () => ({
       caches: caches(),

@@ -320,15 +320,6 @@ export interface UndeliveredTask extends TaskToTake {
   readonly startedEventId: number;
 }
 
-export interface TakeOptions {
-  /**
-   * The poller does nothing with the task that could be seen before its answer is committed. A
-   * store may resolve `take` then when what it has committed can be read, and before it is on the
-   * disk: no later commit gets there without it, and all fail if it does not get there.
-   */
-  readonly isEarly?: boolean | undefined;
-}
-
 export interface WaitingTask {
   readonly id: ExecutionId;
   readonly scheduledEventId: number;
@@ -352,8 +343,13 @@ export interface TaskStore {
     list: TaskListReference,
     at: number,
     start: (step: RunStep, task: TaskToTake) => T | undefined,
-    options?: TakeOptions,
   ): Promise<T | undefined> | undefined;
+  /**
+   * As `take`, for a poller that does nothing with the task that could be seen before its answer is
+   * committed. May resolve when the claim can be read, and before it is durable: no later commit
+   * becomes durable without it, and all fail if it is lost. `Store.durable` tells.
+   */
+  readonly takeEarly: TaskStore["take"];
   /**
    * Gives a started task of the list to the next poll of it, here or on another node, as
    * often as it is given back, until its attempt is over. Only for a task of which no byte was sent

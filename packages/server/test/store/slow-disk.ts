@@ -40,11 +40,11 @@ await assert.rejects(refused, { name: "WorkflowExecutionAlreadyStartedFault" });
 assert.equal((await found)?.execution.lastEventId, 3, "the second signal came after the reading");
 assert.equal((await counted).count, 1);
 
-// A poller that shows nothing of its task gets it before the disk has it. Its answer is written after
-// that, and is acknowledged when the disk has both.
+// A poller that shows nothing of its task gets it before the disk has it. Its answer is written
+// after that, and is acknowledged when the disk has both.
 const early = await harness.start("early", { taskList: { name: "early" } });
 const takeEarly = async () =>
-  (await harness.takeDecision("early", { isEarly: true })) ?? assert.fail("a task is ready");
+  (await harness.takeDecision("early", "takeEarly")) ?? assert.fail("a task is ready");
 writeFileSync(hold, "");
 const task = await takeEarly();
 settled.length = 0;

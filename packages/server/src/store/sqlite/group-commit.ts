@@ -4,9 +4,9 @@
 //  G1 A change is made in memory at once, and acknowledged when its commit is on the disk.
 //  G2 A refusal may rest on a change that is not on the disk yet, so it waits for that one, too.
 //  G3 When a commit fails, every call of it fails, and memory is taken from the tables again.
-//  G4 A caller who asks for it is told when its commit can be read, before that is on the disk. What
-//     it does next may only be a change: that is written after the commit, and not at all where the
-//     disk has failed meanwhile (D4).
+//  G4 A caller who asks for it is told when its commit can be read, before that is on the disk. It
+//     may only go on with a change: that is written after the commit, and not at all where the disk
+//     has failed meanwhile (D4).
 import { Fault } from "@ekiden/model";
 import { preciseMilliseconds } from "../../clock.ts";
 import type { CommitFacts } from "../statistics.ts";
@@ -44,7 +44,7 @@ interface Settled {
 }
 
 /** What a caller waits for (G1, G4). */
-type Moment = "written" | "committed";
+export type Moment = "written" | "committed";
 
 /** A commit waits this many turns for company; under load a turn takes less than a millisecond. */
 const maxTurns = 8;

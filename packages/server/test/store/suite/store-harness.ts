@@ -28,7 +28,6 @@ import type {
   ExecutionId,
   RunStep,
   Store,
-  TakeOptions,
   TaskListReference,
   TaskToTake,
 } from "../../../src/store/store.ts";
@@ -60,6 +59,8 @@ export const taskList = "runners";
 export const dawn = 1_700_000_000_000;
 export const second = 1000;
 export const day = 86_400_000;
+
+type Taking = "take" | "takeEarly";
 
 export type Start = EventAttributes<"WorkflowExecutionStarted">;
 
@@ -156,13 +157,13 @@ export class StoreHarness {
   }
 
   /** Undefined when the list has no task. */
-  async takeDecision(name = taskList, options?: TakeOptions): Promise<GivenTask | undefined> {
+  async takeDecision(name = taskList, how: Taking = "take"): Promise<GivenTask | undefined> {
     const list = this.list("decision", name);
     const start = (step: RunStep, { id, scheduledEventId }: TaskToTake) => {
       const started = startDecisionTask(step, scheduledEventId, "decider");
       return started && { id, ...started };
     };
-    return this.store.tasks.take(list, this.now, start, options);
+    return this.store.tasks[how](list, this.now, start);
   }
 
   async takeActivity(name = taskList): Promise<GivenTask | undefined> {
