@@ -13,8 +13,8 @@ import { type AwsSdkClient, AwsSdkService } from "./aws-sdk.ts";
 import type { MetricsReceiver } from "./metrics/receiver.ts";
 
 /**
- * What is called: a `SwfClient` is one. The signal of a poll is that of later ones, too: who listens
- * to it must end that with the poll.
+ * What is called: a `SwfClient` is one. The signal of a poll is that of later ones, too: who
+ * listens to it must end that with the poll.
  */
 export interface Service {
   readonly call: <K extends OperationName>(
