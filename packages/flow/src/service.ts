@@ -12,7 +12,10 @@ import {
 import { type AwsSdkClient, AwsSdkService } from "./aws-sdk.ts";
 import type { MetricsReceiver } from "./metrics/receiver.ts";
 
-/** What is called: a `SwfClient` is one. */
+/**
+ * What is called: a `SwfClient` is one. The signal of a poll is that of later ones, too: who
+ * listens to it must end that with the poll.
+ */
 export interface Service {
   readonly call: <K extends OperationName>(
     operation: K,
@@ -21,6 +24,8 @@ export interface Service {
   ) => Promise<Output<K>>;
   /** As of a `SwfClient`. */
   readonly onClosed?: (runId: string, listener: () => void) => (() => void) | undefined;
+  /** As of a `SwfClient`. */
+  readonly durable?: () => Promise<void>;
 }
 
 /** Where the service is, and whose calls they are. What is left out, the environment tells. */

@@ -134,8 +134,12 @@ export class Decider extends Program {
     const events = await this.#readAll(input, polled.output);
     if (!events) return;
     const { events: _events, nextPageToken: _next, ...task } = polled.output;
-    deliveries.push({ kind: "decision", identity, returnedAt, task, events });
-    if (!this.dice.chance(this.parts.vanishes)) await this.#answer(task, events);
+    network.whenKept(polled, () => {
+      deliveries.push({ kind: "decision", identity, returnedAt, task, events });
+    });
+    if (this.dice.chance(this.parts.vanishes)) return;
+    await this.think();
+    if (!network.isGone(polled)) await this.#answer(task, events);
   }
 
   async #readAll(
@@ -158,7 +162,6 @@ export class Decider extends Program {
   async #answer(task: Omit<DecisionTask, "events">, history: readonly HistoryEvent[]) {
     const { network, decide } = this.parts;
     const { dice } = this;
-    await this.think();
     const run = task.workflowExecution;
     const decisions = decide({ dice, history, run });
     const answer = {
