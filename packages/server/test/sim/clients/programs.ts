@@ -151,12 +151,20 @@ export class Decider extends Program {
     while (nextPageToken) {
       const asked = { ...input, nextPageToken };
       const page = await this.parts.network.patiently(this.actor, "PollForDecisionTask", asked);
-      if (page.kind === "fault") this.parts.complain(`a page was refused: ${page.fault}`);
+      if (page.kind === "fault") await this.#complainUnlessGone(first, page.fault);
       if (page.kind !== "ok") return undefined;
       events.push(...page.output.events.map((event) => eventFromWire(event as WireEvent)));
       nextPageToken = page.output.nextPageToken;
     }
     return events;
+  }
+
+  /** A run may be closed and removed while a decider still reads its task. */
+  async #complainUnlessGone({ workflowExecution: execution }: DecisionTask, fault: string) {
+    const { network, complain } = this.parts;
+    const asked = { domain, execution };
+    const described = await network.patiently(this.actor, "DescribeWorkflowExecution", asked);
+    if (described.kind === "ok") complain(`a page was refused: ${fault}`);
   }
 
   async #answer(task: Omit<DecisionTask, "events">, history: readonly HistoryEvent[]) {
