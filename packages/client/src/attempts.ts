@@ -41,6 +41,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Until the answer must begin, for each attempt; by default that of the client. */
   readonly answerMilliseconds?: number | undefined;
+  /**
+   * Of polls for decision tasks. The caller does nothing that could be seen before it has answered
+   * the task, or first waits for `client.durable()`: so an embedded service may give it the task
+   * before that is on the disk. No answer to a lost task is ever taken. Others ignore it.
+   */
+  readonly takesEarly?: boolean | undefined;
 }
 
 const mediaType = "application/x-amz-json-1.0";
@@ -94,7 +100,7 @@ export class Attempts {
 
   async #send(): Promise<Sent> {
     const { transport, endpoint, clock, callMilliseconds, pollMilliseconds } = this.#connection;
-    const { signal, answerMilliseconds } = this.#options;
+    const { signal, answerMilliseconds, takesEarly } = this.#options;
     const found = this.#connection.credentials?.get();
     const credentials = found instanceof Promise ? await found : found;
     const at = clock.now();
@@ -103,29 +109,30 @@ export class Attempts {
     const answer = await transport.send({
       method: "POST",
       path: endpoint.path,
-      headers: await this.#headers(credentials, at),
+      // Without a signature there is nothing to wait for.
+      headers: credentials ? await this.#signed(credentials, at) : this.#headers(),
       body: this.#body,
       isPoll: this.#isPoll,
       answerMilliseconds: answerMilliseconds ?? own,
       bodyMilliseconds: callMilliseconds,
       signal,
+      takesEarly,
     });
     return { answer, credentials, at };
   }
 
-  async #headers(
-    credentials: Credentials | undefined,
-    now: number,
-  ): Promise<Readonly<Record<string, string>>> {
-    const { endpoint, region } = this.#connection;
-    const headers = {
-      host: endpoint.host,
+  #headers(): Readonly<Record<string, string>> {
+    return {
+      host: this.#connection.endpoint.host,
       "content-type": mediaType,
       "x-amz-target": targetOf(this.#operation),
       "user-agent": userAgent,
     };
-    if (!credentials) return headers;
-    const request = { path: endpoint.path, headers, body: this.#body };
+  }
+
+  #signed(credentials: Credentials, now: number): ReturnType<typeof signedHeaders> {
+    const { endpoint, region } = this.#connection;
+    const request = { path: endpoint.path, headers: this.#headers(), body: this.#body };
     return signedHeaders(request, { credentials, region, now });
   }
 

@@ -145,6 +145,14 @@ class Calls {
     return this.#connection.transport.onClosed?.(runId, listener);
   }
 
+  /**
+   * Resolves once all that was told early (see `CallOptions.takesEarly`) is durable, which is at
+   * once where nothing is; rejects where it may be lost.
+   */
+  async durable(): Promise<void> {
+    await this.#connection.transport.durable?.();
+  }
+
   /** Ends its connections. Calls that are under way are rejected. */
   close(): Promise<void> {
     return this.#connection.transport.close();

@@ -20,6 +20,8 @@ export interface TransportRequest {
    * returned, because it may carry a task that no other poll will get.
    */
   readonly signal: AbortSignal | undefined;
+  /** As of `CallOptions`. */
+  readonly takesEarly?: boolean | undefined;
 }
 
 export interface TransportAnswer {
@@ -43,6 +45,11 @@ export interface Transport {
    * closed after this call, and when no more can be told. Returns what ends that.
    */
   readonly onClosed?: ((runId: string, listener: () => void) => () => void) | undefined;
+  /**
+   * Only where answers may be early (see `CallOptions`): resolves once all that they have told is
+   * durable.
+   */
+  readonly durable?: (() => Promise<void>) | undefined;
   /** Ends its connections; requests that are under way are rejected. */
   readonly close: () => Promise<void>;
 }

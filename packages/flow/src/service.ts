@@ -13,7 +13,10 @@ import {
 import { type AwsSdkClient, AwsSdkService } from "./aws-sdk.ts";
 import type { MetricsReceiver } from "./metrics/receiver.ts";
 
-/** What is called: a `SwfClient` is one. */
+/**
+ * What is called: a `SwfClient` is one. The signal of a poll is that of later ones, too: who
+ * listens to it must end that with the poll.
+ */
 export interface Service {
   readonly call: <K extends OperationName>(
     operation: K,
@@ -24,6 +27,8 @@ export interface Service {
   readonly onClosed?: (runId: string, listener: () => void) => (() => void) | undefined;
   /** As of a `SwfClient`. Absent where Ekiden's own operations cannot be called. */
   readonly ekiden?: Pick<EkidenOperations, "awaitWorkflowExecutionClose">;
+  /** As of a `SwfClient`. */
+  readonly durable?: () => Promise<void>;
 }
 
 /** Where the service is, and whose calls they are. What is left out, the environment tells. */

@@ -9,12 +9,17 @@ import {
 } from "@ekiden/client";
 import type { DirectCaller, EmbeddedNode } from "@ekiden/server";
 
-type AnsweringNode = Pick<EmbeddedNode, "answer" | "onClosed">;
+type AnsweringNode = Pick<EmbeddedNode, "answer" | "onClosed" | "durable">;
 
 /** Who waits for one answer, until it is there or is not waited for any more. */
 class Caller implements DirectCaller {
   gone = false;
+  readonly takesEarly: boolean;
   readonly #whenGone: (() => void)[] = [];
+
+  constructor(takesEarly = false) {
+    this.takesEarly = takesEarly;
+  }
 
   onGone(listener: () => void): void {
     if (this.gone) listener();
@@ -59,7 +64,7 @@ export class EmbeddedTransport implements Transport {
     const { signal, answerMilliseconds } = request;
     signal?.throwIfAborted();
     if (this.#isClosed) throw closedError(false);
-    const caller = new Caller();
+    const caller = new Caller(request.takesEarly);
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
@@ -87,6 +92,10 @@ export class EmbeddedTransport implements Transport {
         resolve(answerOf(answer));
       });
     });
+  }
+
+  durable(): Promise<void> {
+    return this.#node.durable();
   }
 
   onClosed(runId: string, listener: () => void): () => void {

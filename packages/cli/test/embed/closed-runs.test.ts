@@ -10,6 +10,7 @@ import {
   FlowClient,
   proxyActivities,
   registerDomain,
+  type Worker,
   type WorkflowReference,
 } from "@ekiden/flow";
 import { embed } from "../../src/embed/index.ts";
@@ -104,29 +105,38 @@ const countDown = defineWorkflow(
   },
 );
 
-test("a result is asked for twice in each run: when it is waited for, and at its end", async () => {
-  await using _ = await createWorker({
-    ...own,
-    client,
-    workflows: [countDown],
-    activities,
-    log: silent,
-  });
-  let asked = 0;
+/** The client, and how often the histories of runs were read with it. */
+const counted = () => {
+  const questions = { asked: 0 };
   const counting = new Proxy(client, {
     get(target, name) {
       if (name !== "call") return Reflect.get(target, name, target).bind(target);
       const call: SwfClient["call"] = (operation, ...rest) => {
-        if (operation === "GetWorkflowExecutionHistory") asked += 1;
+        if (operation === "GetWorkflowExecutionHistory") questions.asked += 1;
         return target.call(operation, ...rest);
       };
       return call;
     },
   });
-  const flow = new FlowClient({ client: counting, domain });
+  return { flow: new FlowClient({ client: counting, domain }), questions };
+};
+
+const counting = (): Promise<Worker> =>
+  createWorker({ ...own, client, workflows: [countDown], activities, log: silent });
+
+test("a result is asked for twice in each run: when it is waited for, and at its end", async () => {
+  await using _ = await counting();
+  const { flow, questions } = counted();
   const runs = 5;
-  assert.equal(await flow.run(countDown, { input: runs }), 0);
-  assert.ok(asked <= 2 * runs, `${asked} questions`);
+  assert.equal(await (await flow.start(countDown, { input: runs })).result(), 0);
+  assert.ok(questions.asked <= 2 * runs, `${questions.asked} questions`);
+});
+
+test("the result of a run that is started for it is asked for once, at its end", async () => {
+  await using _ = await counting();
+  const { flow, questions } = counted();
+  assert.equal(await flow.run(countDown, { input: 1 }), 0);
+  assert.equal(questions.asked, 1);
 });
 
 test("a wait for a result ends with its signal, also where ends are told", async () => {

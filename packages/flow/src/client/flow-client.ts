@@ -21,7 +21,7 @@ import { type Connection, headed, payloadText, payloadValue, through } from "./c
 import { withDomainAdvice } from "./domain-advice.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
-import { pause, type WaitOptions } from "./waiting.ts";
+import { HintedPause, pause, type WaitOptions } from "./waiting.ts";
 import { WorkflowHandle } from "./workflow-handle.ts";
 
 /** The domain of a client, the service it calls, and how it encodes payloads. */
@@ -123,17 +123,26 @@ export class FlowClient {
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<unknown> = {},
   ): Promise<WorkflowHandle<Result>> {
-    const { name, version } = workflow;
+    return this.handle(workflow, await this.#startAs(workflow, options));
+  }
+
+  async #startAs(
+    { name, version }: WorkflowReference<never, unknown>,
+    options: StartOptions<unknown>,
+    onStarted?: (runId: string) => void,
+  ): Promise<{ readonly workflowId: string; readonly runId: string }> {
     const { workflowId = `${name.slice(0, 200)}-${randomUUID()}`, input, ...settings } = options;
     const workflowType = { name, version };
     const asked = { workflowType, workflowId, input, settings, headers: noHeaders };
     const start = through(this.#connection, "start");
     let startedId = workflowId;
-    const runId = await start(asked, (given) => {
+    const runId = await start(asked, async (given) => {
       startedId = given.workflowId;
-      return this.#start(given);
+      const id = await this.#start(given);
+      onStarted?.(id);
+      return id;
     });
-    return this.handle(workflow, { workflowId: startedId, runId });
+    return { workflowId: startedId, runId };
   }
 
   async #start(asked: ClientStartInput): Promise<string> {
@@ -157,7 +166,14 @@ export class FlowClient {
     workflow: WorkflowReference<Input, Result>,
     options = {} as StartOptions<Input>,
   ): Promise<Result> {
-    return (await this.start(workflow, options)).result();
+    const { client } = this.#connection;
+    let close: HintedPause | undefined;
+    const execution = await this.#startAs(workflow, options, (startedId) => {
+      // At once, so that no hint is missed.
+      close = new HintedPause((listener) => client.onClosed?.(startedId, listener));
+    });
+    const run = { ...execution, close };
+    return new WorkflowHandle<Result>(this.#connection, run, workflow).result();
   }
 
   /**

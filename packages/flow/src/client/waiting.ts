@@ -50,7 +50,7 @@ export const pause = async (
 type Hints = (listener: () => void) => (() => void) | undefined;
 
 /** A pause that a hint ends, also one that has come before it. */
-class HintedPause {
+export class HintedPause {
   readonly #stop: (() => void) | undefined;
   #hasCome = false;
   #end: (() => void) | undefined;
@@ -86,6 +86,12 @@ class HintedPause {
     this.#stop?.();
   }
 }
+
+/** Where a hint will come: waits for it, and no longer than where there is none in time. */
+export const awaitHint = async (pausing: HintedPause, { signal }: WaitOptions): Promise<void> => {
+  if (pausing.isHinted) await pausing.last(maxMilliseconds, signal);
+  pausing.close();
+};
 
 const noHints: Hints = () => undefined;
 

@@ -30,7 +30,7 @@ import { type Connection, headed, payloadText, payloadValue, through } from "./c
 import { closeOf, eventsOf, type HistoryRequest, type ReadOptions } from "./events.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
 import { askReplayed, isDefinition } from "./replayed-query.ts";
-import type { WaitOptions } from "./waiting.ts";
+import { awaitHint, type HintedPause, type WaitOptions } from "./waiting.ts";
 
 /** What the history says of a termination, and what becomes of open children. */
 export interface TerminateOptions {
@@ -50,6 +50,13 @@ type UpdateInput<I> = undefined extends I
   ? [input?: I, options?: UpdateOptions]
   : [input: I, options?: UpdateOptions];
 
+interface HandledRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Of a run that has just been started: tells when it has ended. */
+  readonly close?: HintedPause | undefined;
+}
+
 /** One workflow execution, to wait for, ask, signal, update, cancel or terminate. */
 export class WorkflowHandle<Result = unknown> {
   readonly #connection: Connection;
@@ -58,12 +65,15 @@ export class WorkflowHandle<Result = unknown> {
   readonly runId: string;
   readonly #workflow: WorkflowReference<never, unknown> | undefined;
   #latestRunId: string;
+  /** It is waited for once. */
+  #close: HintedPause | undefined;
 
   constructor(
     connection: Connection,
-    { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+    { workflowId, runId, close }: HandledRun,
     workflow?: WorkflowReference<never, unknown>,
   ) {
+    this.#close = close;
     this.#connection = connection;
     this.workflowId = workflowId;
     this.runId = runId;
@@ -196,6 +206,10 @@ export class WorkflowHandle<Result = unknown> {
 
   /** What came of it, once it is closed: run by run, because each tells of its own end. */
   async #end(options: WaitOptions): Promise<Outcome<Result>> {
+    const hinted = this.#close;
+    this.#close = undefined;
+    // Nothing has come of it yet, so that it need not be asked.
+    if (hinted) await awaitHint(hinted, options);
     for (;;) {
       const runId = this.#latestRunId;
       const close = await awaitClose(this.#request(runId), options);

@@ -33,6 +33,8 @@ import { typeKey } from "./type-key.ts";
 
 interface DeciderOptions {
   readonly client: Service;
+  /** Resolves once all that this worker was told is durable. */
+  readonly durable: () => Promise<void>;
   readonly domain: string;
   readonly workflows: ReadonlyMap<string, WorkflowDefinition>;
   readonly taskLists: TaskLists;
@@ -155,6 +157,8 @@ export class Decider {
     });
     const { cached, answer } = early;
     if (answer) return { ...answer, cached };
+    // What they do can be seen, so what they follow from must not be lost any more.
+    await this.#options.durable();
     await carryOutLocalCalls(cached.run, turnMilliseconds);
     return { ...(await takeTurn(turnMilliseconds, () => cached.run.answer())), cached };
   }

@@ -36,9 +36,15 @@ type Reply = (() => Promise<unknown>) | undefined;
 
 export class Performer {
   readonly #options: PerformerOptions;
+  /** Of the activities under way: a listener of the signal for each would cost more than a set. */
+  readonly #cancels = new Set<AbortController>();
 
   constructor(options: PerformerOptions) {
     this.#options = options;
+    const { hurry } = options;
+    hurry.addEventListener("abort", () => {
+      for (const cancel of this.#cancels) cancel.abort(hurry.reason);
+    });
   }
 
   /** Nothing that the activity does makes this throw. */
@@ -54,8 +60,7 @@ export class Performer {
   }
 
   async #perform(task: ActivityTask): Promise<Reply> {
-    const cancel = new AbortController();
-    const unlink = link(this.#options.hurry, cancel);
+    const cancel = this.#newCancel();
     const activity = this.#activityOf(task);
     const heartbeats = this.#heartbeats(task, activity, cancel);
     let isLeftOpen = false;
@@ -88,9 +93,18 @@ export class Performer {
       await heartbeats.flush();
       return this.#ended(task, error, cancel.signal);
     } finally {
-      unlink();
+      this.#cancels.delete(cancel);
       await heartbeats.stop();
     }
+  }
+
+  /** Aborted when the worker cannot wait any longer, and by heartbeats. */
+  #newCancel(): AbortController {
+    const { hurry } = this.#options;
+    const cancel = new AbortController();
+    if (hurry.aborted) cancel.abort(hurry.reason);
+    this.#cancels.add(cancel);
+    return cancel;
   }
 
   /** Through the interceptors, if there are any. */
@@ -209,14 +223,6 @@ export class WorkerStopped extends Error {
 
 const nameOf = ({ activityId, workflowExecution }: ActivityTask): string =>
   `activity ${activityId} of ${workflowExecution?.workflowId}`;
-
-/** Aborts with the signal, for the same reason; returns what ends that. */
-const link = (signal: AbortSignal, controller: AbortController): (() => void) => {
-  const abort = () => controller.abort(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener("abort", abort);
-  return () => signal.removeEventListener("abort", abort);
-};
 
 const isAbort = (error: unknown): boolean =>
   error instanceof Error && (error.name === "AbortError" || error.name === "CanceledError");

@@ -25,30 +25,48 @@ interface Stopping {
   readonly abort: AbortSignal;
 }
 
-/** A poll that ends with `abort`, or after its time. */
-const pollOnce = async ({ poll, pollMilliseconds }: PollLoop, abort: AbortSignal) => {
-  const given = new AbortController();
-  const end = () => given.abort();
-  if (abort.aborted) end();
-  abort.addEventListener("abort", end);
-  const timer = setTimeout(end, pollMilliseconds);
-  try {
-    return await poll(given.signal);
-  } finally {
-    clearTimeout(timer);
-    abort.removeEventListener("abort", end);
+/** The polls of one loop, one after the other: each ends with `abort`, or after its time. */
+class Polls {
+  readonly #loop: PollLoop;
+  readonly #abort: AbortSignal;
+  /** For all polls until one has to be ended: to make one for each would cost more than a poll. */
+  #given = new AbortController();
+
+  constructor(loop: PollLoop, abort: AbortSignal) {
+    this.#loop = loop;
+    this.#abort = abort;
+    abort.addEventListener("abort", this.#end);
+    if (abort.aborted) this.#end();
   }
-};
+
+  readonly #end = (): void => this.#given.abort();
+
+  async next(): Promise<(() => Promise<void>) | undefined> {
+    const { poll, pollMilliseconds } = this.#loop;
+    if (this.#given.signal.aborted && !this.#abort.aborted) this.#given = new AbortController();
+    const timer = setTimeout(this.#end, pollMilliseconds);
+    try {
+      return await poll(this.#given.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.#abort.removeEventListener("abort", this.#end);
+  }
+}
 
 /** Polls until it is stopped; nothing that a poll or its work throws ends it. */
 export const pollUntilStopped = async (
   loop: PollLoop,
   { stop, abort }: Stopping,
 ): Promise<void> => {
+  const polls = new Polls(loop, abort);
   let failures = 0;
   while (!stop.aborted) {
     try {
-      const work = await pollOnce(loop, abort);
+      const work = await polls.next();
       failures = 0;
       await work?.();
     } catch (error) {
@@ -58,4 +76,5 @@ export const pollUntilStopped = async (
       await pause(failures, stop);
     }
   }
+  polls.close();
 };

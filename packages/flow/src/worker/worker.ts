@@ -280,11 +280,11 @@ export class Worker implements AsyncDisposable {
   }
 
   #decider(workflows: readonly WorkflowDefinition[]): Decider {
-    const { sticky, turnLimit, codec = strictJson, domain } = this.#settings;
+    const { sticky, turnLimit, codec = strictJson, domain, onForeignPromise } = this.#settings;
     const { onChangedInput, unexpectedErrors, taskList, activities = {} } = this.#settings;
-    const { onForeignPromise } = this.#settings;
     return new Decider({
       client: this.#calls,
+      durable: async () => this.#opened.service.durable?.(),
       domain,
       payloads: this.#payloads,
       codec,
@@ -332,7 +332,7 @@ export class Worker implements AsyncDisposable {
       kind: startAtPreviousStartedEvent ? "sticky_decision" : "decision",
       what: `decision tasks of ${taskList}`,
       poll: async (signal) => {
-        const task = await service.call("PollForDecisionTask", input, { signal });
+        const task = await service.call("PollForDecisionTask", input, { signal, takesEarly: true });
         if (!task.taskToken) return undefined;
         return () => this.#counted(() => this.#decide(decider, { task, poll }));
       },

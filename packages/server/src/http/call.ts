@@ -33,7 +33,7 @@ export const answerTo = async (
     // The key of nearly every call is in memory; then nothing is waited for.
     if (authenticated) await authenticated;
     const output = await perform(route, inputOf(codec, call), context);
-    if (context.giveBack) await endOfTurn();
+    if (context.giveBack && !connection.isHere) await endOfTurn();
     const givenBack = context.giveBackUntold();
     if (givenBack) return unheard(listener, { context, call }, givenBack);
     const text = codec.textOf(output, context);

@@ -17,7 +17,7 @@ export interface DirectRequest {
 }
 
 /** Who waits for the answer of one call. */
-export type DirectCaller = Pick<Connection, "gone" | "onGone">;
+export type DirectCaller = Pick<Connection, "gone" | "onGone" | "takesEarly">;
 
 const maxBodyBytes = maxRequestBytes - maxHeaderBytes;
 
@@ -48,6 +48,8 @@ export class DirectCalls {
         return caller.gone;
       },
       onGone: (listener) => caller.onGone(listener),
+      isHere: true,
+      takesEarly: caller.takesEarly ?? false,
     };
     if (Buffer.byteLength(body) > maxBodyBytes) {
       return refuseUnread(this.#context, { head, connection }, refuse.tooLarge(maxRequestBytes));

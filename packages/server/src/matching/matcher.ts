@@ -20,6 +20,8 @@ export type StartTask<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 interface PollingCaller {
   readonly gone: boolean;
+  /** A decision task may be given before its start is durable: see `TaskStore.takeEarly`. */
+  readonly takesEarly?: boolean;
   onGone(listener: () => void): void;
 }
 
@@ -35,7 +37,7 @@ interface WaitingPoll extends Poll {
 }
 
 interface MatcherOptions {
-  readonly tasks: Pick<TaskStore, "take" | "onReady">;
+  readonly tasks: Pick<TaskStore, "take" | "takeEarly" | "onReady">;
   /** Of what is recorded. */
   readonly clock: Clock;
   /** Of how long polls wait. */
@@ -73,7 +75,7 @@ export class Matcher {
 
   /**
    * Waits for a task of the list and starts it. Resolves with what `start` returned, once that is
-   * committed; with undefined when there was no task in time (M1).
+   * committed, or early; with undefined when there was no task in time (M1).
    * Throws LimitExceededFault when too many polls wait on the list.
    */
   wait<T>(
@@ -109,14 +111,21 @@ export class Matcher {
   }
 
   #takeAtOnce<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
-    const taken = this.#options.tasks.take(list, this.#options.clock.now(), startFor(poll));
-    return taken?.then(
+    return this.#take(list, poll)?.then(
       (task) => (task === undefined ? this.#join(list, poll) : task),
       (error) => {
         if (error !== callerGone) throw error;
         return undefined;
       },
     );
+  }
+
+  #take<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
+    const { tasks, clock } = this.#options;
+    const now = clock.now();
+    const isEarly = list.kind === "decision" && poll.caller.takesEarly;
+    const start = startFor(poll);
+    return isEarly ? tasks.takeEarly(list, now, start) : tasks.take(list, now, start);
   }
 
   #join<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {
@@ -159,11 +168,7 @@ export class Matcher {
         this.#end(waiting, poll);
         continue;
       }
-      const taken = this.#options.tasks.take(
-        waiting.list,
-        this.#options.clock.now(),
-        startFor(poll),
-      );
+      const taken = this.#take(waiting.list, poll);
       if (!taken) break;
       waiting.polls.delete(poll);
       this.#deliver(waiting, poll, taken);

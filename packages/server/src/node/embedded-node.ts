@@ -18,6 +18,8 @@ export interface EmbeddedNode {
   readonly url: string | undefined;
   /** Answers a call as the listener would. Never rejects: every error is an answer. */
   answer(request: DirectRequest, caller: DirectCaller): Promise<Answer>;
+  /** Resolves once all is durable that was answered early; rejects where it may be lost. */
+  durable(): Promise<void>;
   /** Calls for each run that closes, once that is on the disk and can be read. */
   onClosed(listener: (runId: string) => void): void;
   /** Answers waiting polls with nothing, finishes what is under way, and closes everything. */
@@ -80,6 +82,7 @@ const start = async (
   return {
     url: listener?.url,
     answer: (request, caller) => calls.answer(request, caller),
+    durable: () => store.durable(),
     onClosed: (listener) =>
       store.executions.onChanged(({ runId, isClosed }) => {
         if (isClosed) listener(runId);

@@ -7,7 +7,7 @@ import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
 import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
-import { ExecutionFinder } from "../operations/find/execution-finder.ts";
+import { ExecutionFinder, finderOfJobs } from "../operations/find/execution-finder.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
 import type { JobHandlerDeps } from "../operations/jobs/handlers.ts";
 import { ItemCalls } from "../operations/jobs/item-call.ts";
@@ -55,7 +55,8 @@ export const openJobs = (
   const { wallClock, steadyClock } = time;
   const measured = { audit, calls: meterOfCalls, wallClock };
   const calls = new ItemCalls({ routes, services, audit: measured });
-  const selection = new JobSelection(new ExecutionFinder(store), needs.searched);
+  const selection = new JobSelection(new ExecutionFinder(store, finderOfJobs), needs.searched);
+  const shown = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => {
     if (!(needs.isShared && isUnavailable(error))) needs.log.jobFailed("jobs", error);
   };
@@ -77,7 +78,7 @@ export const openJobs = (
     loop.wake();
   };
   return {
-    handlerDeps: { jobs: store.jobs, selection, clock, guard, newRunId, onChanged },
+    handlerDeps: { jobs: store.jobs, selection: shown, clock, guard, newRunId, onChanged },
     loop,
     leases: () => runner.leases,
     async close() {

@@ -19,6 +19,13 @@ export interface Connection {
   readonly gone: boolean;
   /** Calls the listener as soon as `gone` is true, if that is during the call under way. */
   onGone(listener: () => void): void;
+  /** The caller is in this process: what it knows, `gone` knows in the same turn. */
+  readonly isHere?: boolean;
+  /**
+   * A poll for a decision task may be answered before the start of the task is durable: the caller
+   * does nothing that could be seen before it has answered the task.
+   */
+  readonly takesEarly?: boolean;
 }
 
 /** What the contexts of all calls of a server share. */
@@ -92,6 +99,10 @@ export class CallContext {
 
   get gone(): boolean {
     return this.connection.gone;
+  }
+
+  get takesEarly(): boolean {
+    return this.connection.takesEarly ?? false;
   }
 
   onGone(listener: () => void): void {

@@ -189,6 +189,8 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     jobs: new Jobs(links.browser),
     statistics,
     onCommitted: (listener) => committer.onCommitted(listener),
+    // A database that has committed something has it on its disk.
+    durable: async () => undefined,
     figures: () => ({
       caches: caches(),
       errors: options.outage.errors,

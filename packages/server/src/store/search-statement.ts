@@ -2,12 +2,7 @@
 // groups, each by an index that has them in order, merged. Values are bound; only names of columns
 // and words of SQL are in the text.
 import { isKey, type PlacedGroup } from "./search-groups.ts";
-import {
-  rareStatuses,
-  type SearchCondition,
-  type SearchQuery,
-  type SearchTime,
-} from "./search-store.ts";
+import type { SearchCondition, SearchQuery, SearchTime } from "./search-store.ts";
 import type { Position } from "./visibility-scan.ts";
 
 /** The values of a statement, in the order in which its text came to name them. */
@@ -42,6 +37,8 @@ export interface SearchDialect {
   /** Whether one of its tags fulfils a condition on a column. */
   someTag(holds: (column: string) => string): string;
   contains(column: string, part: string): string;
+  /** The condition of the indexes of rare statuses, word for word: databases compare the words. */
+  readonly isRare: string;
   /**
    * A part of a union, of which no more rows are needed than `order` says. A planner that is not
    * told so may sort all rows of a group instead of going through its index.
@@ -102,7 +99,7 @@ export const countOf = (
     const isInRange = isOrdered && by === query.by;
     const conditions = [
       dialect.place(values, query, group),
-      ...stateOf(values, group, by),
+      ...stateOf(values, dialect, { group, by }),
       ...(isInRange ? [between(values, time, query)] : []),
     ];
     const select = `select 1 as one from ${dialect.index(group, by)}
@@ -148,7 +145,7 @@ const conditionsOf = (
   const to = Math.min(latest, newer?.time ?? latest);
   return [
     dialect.place(values, query, group),
-    ...stateOf(values, group, by),
+    ...stateOf(values, dialect, { group, by }),
     between(values, time, { oldest: from, latest: to }),
     ...(after ? [beyond(ascending ? ">" : "<", after)] : []),
     ...(bound ? [beyond(ascending ? "<=" : ">=", bound)] : []),
@@ -162,11 +159,12 @@ const between = (
   { oldest, latest }: Pick<SearchQuery, "oldest" | "latest">,
 ): string => `${column} between ${values.add(oldest)} and ${values.add(latest)}`;
 
-/** The condition of the index of rare statuses, word for word: databases compare the words. */
-const isRare = `close_status in (${rareStatuses.map((status) => `'${status}'`).join(", ")})`;
-
-const stateOf = (values: BoundValues, group: PlacedGroup, by: SearchTime): string[] => {
-  if ("status" in group) return [`e.${isRare}`, `e.close_status = ${values.add(group.status)}`];
+const stateOf = (
+  values: BoundValues,
+  { isRare }: SearchDialect,
+  { group, by }: { readonly group: PlacedGroup; readonly by: SearchTime },
+): string[] => {
+  if ("status" in group) return [isRare, `e.close_status = ${values.add(group.status)}`];
   if (isKey(group)) return by === "closeTime" ? ["e.closed_at is not null"] : [];
   return [group.state === "open" ? "e.closed_at is null" : "e.closed_at is not null"];
 };

@@ -156,6 +156,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     ...withoutOtherNodes,
     figures: () => figuresOf({ cache, histories, commit }),
     onCommitted: (listener) => commit.onCommitted(listener),
+    durable: async () => commit.durable(),
     timeMark: timeMarkOf(database),
     probe: () => readiness.probe(),
     close: () => closeAll({ watch, commit, database }),

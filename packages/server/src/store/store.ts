@@ -8,13 +8,7 @@
 //  - Where it is unknown, the store has either committed the change whole or not at all (I2), and
 //    answers later calls by what it really holds, at the latest once it is opened again.
 //  - Reads see every change that was acknowledged before they began.
-import type {
-  ActivityTypeDefaults,
-  Message,
-  Step,
-  TaskKind,
-  WorkflowTypeDefaults,
-} from "@ekiden/engine";
+import type { ActivityTypeDefaults, Step, TaskKind, WorkflowTypeDefaults } from "@ekiden/engine";
 import type { RegistrationStatus } from "@ekiden/model";
 import type { KeyStore, PolicyStore, RoleStore } from "./access-store.ts";
 import type { ChangedRun } from "./changed-run.ts";
@@ -23,6 +17,7 @@ import type { EventDeliveryStore } from "./event-delivery-store.ts";
 import type { HumanTaskStore } from "./human-task-store.ts";
 import type { IncidentStore } from "./incident-store.ts";
 import type { JobStore } from "./job-store.ts";
+import type { MessageId, MessageStore } from "./message-store.ts";
 import type { NodeReportStore } from "./node-report-store.ts";
 import type { PauseStore } from "./pause-store.ts";
 import type { ProgramStore } from "./program-store.ts";
@@ -53,6 +48,7 @@ export type {
   StoredRole,
 } from "./access-store.ts";
 export type { ChangedRun, EventRange } from "./changed-run.ts";
+export type { MessageId, MessageStore, PendingMessage } from "./message-store.ts";
 export type {
   DueRun,
   DueRuns,
@@ -90,6 +86,8 @@ export interface Store {
   readonly statistics: StoreStatistics | undefined;
   /** Calls with each commit of this node, once it is durable. */
   onCommitted(listener: (commit: CommitFacts) => void): void;
+  /** Resolves once all that can be read now is durable; rejects where it may be lost. */
+  durable(): Promise<void>;
   /** Of this node alone, at this moment. */
   figures(): StoreFigures;
   /**
@@ -346,6 +344,12 @@ export interface TaskStore {
     start: (step: RunStep, task: TaskToTake) => T | undefined,
   ): Promise<T | undefined> | undefined;
   /**
+   * As `take`, for a poller that does nothing with the task that could be seen before its answer is
+   * committed. May resolve when the claim can be read, and before it is durable: no later commit
+   * becomes durable without it, and all fail if it is lost. `Store.durable` tells.
+   */
+  readonly takeEarly: TaskStore["take"];
+  /**
    * Gives a started task of the list to the next poll of it, here or on another node, as
    * often as it is given back, until its attempt is over. Only for a task of which no byte was sent
    * to any poller. Where the store cannot keep it, it is left to its time-outs.
@@ -376,23 +380,4 @@ export interface Backlog {
   /** True where counting stopped at the store's bound: there are more. */
   readonly truncated: boolean;
   readonly oldest: { readonly id: ExecutionId; readonly scheduledEventId: number };
-}
-
-// ── Messages ────────────────────────────────────────────────────────────────────────────────────
-
-export type MessageId = number;
-
-export interface PendingMessage {
-  readonly id: MessageId;
-  readonly domain: DomainKey;
-  readonly message: Message;
-}
-
-export interface MessageStore {
-  /** Committed and not yet consumed, oldest first. */
-  pending(max: number): Promise<readonly PendingMessage[]>;
-  /** Replaces a message that found no receiver by the answer to it, or by nothing. */
-  answer(id: MessageId, answer: Message | undefined): Promise<void>;
-  /** Calls when a commit has added messages. A hint. */
-  onMessage(listener: () => void): void;
 }

@@ -9,7 +9,7 @@ import type { TaskListReference, TaskStore } from "../../src/store/store.ts";
 const list = { kind: "activity", domain: domainKey(undefined, "d"), name: "l" } as const;
 const caller = { gone: false, onGone: () => undefined };
 
-class LateStore implements Pick<TaskStore, "take" | "onReady"> {
+class LateStore implements Pick<TaskStore, "take" | "takeEarly" | "onReady"> {
   readonly #asked: ((task: undefined) => void)[] = [];
   #listener: (list: TaskListReference) => void = () => undefined;
   isWorthAsking = false;
@@ -18,6 +18,10 @@ class LateStore implements Pick<TaskStore, "take" | "onReady"> {
     if (!this.isWorthAsking) return undefined;
     this.isWorthAsking = false;
     return new Promise((resolve) => this.#asked.push(resolve));
+  }
+
+  takeEarly(): Promise<undefined> | undefined {
+    return this.take();
   }
 
   onReady(listener: (list: TaskListReference) => void): void {

@@ -55,7 +55,14 @@ export class SimCaller implements Connection {
   readonly address = undefined;
   readonly isEncrypted = false;
   gone = false;
+  readonly takesEarly: boolean;
+  /** Of an answer that is early: settles when it is known whether it holds, if it ever is. */
+  kept: Promise<void> | undefined;
   readonly #listeners: (() => void)[] = [];
+
+  constructor(takesEarly = false) {
+    this.takesEarly = takesEarly;
+  }
 
   onGone(listener: () => void): void {
     this.#listeners.push(listener);
@@ -66,6 +73,12 @@ export class SimCaller implements Connection {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** At once, unless the answer is early and may still be lost. */
+export const whenKept = (kept: Promise<void> | undefined, act: () => void): void => {
+  if (kept) kept.then(act, () => undefined);
+  else act();
+};
 
 interface Running {
   readonly store: Store;
@@ -152,7 +165,10 @@ export class SimNode {
       if (this.#isUntold(context)) return { kind: "unknown" };
       const output = answer instanceof EncodedJson ? JSON.parse(answer.text) : answer;
       const isPage = (input as { readonly nextPageToken?: string }).nextPageToken !== undefined;
-      if (output?.taskToken && !isPage) this.#options.onTold(output);
+      if (output?.taskToken && !isPage) {
+        if (caller.takesEarly) caller.kept = store.durable();
+        whenKept(caller.kept, () => this.#options.onTold(output));
+      }
       return { kind: "ok", output } as Outcome<K>;
     } catch (error) {
       this.#isUntold(context, true);

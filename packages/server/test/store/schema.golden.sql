@@ -1,4 +1,4 @@
--- Version 15
+-- Version 16
 
 CREATE TABLE meta (
   key text primary key,
@@ -151,12 +151,6 @@ CREATE TABLE returned_tasks (
   list text not null
 ) strict;
 
-CREATE INDEX executions_rare_by_start on executions (domain, close_status, started_at)
-  where close_status in ('CANCELED', 'FAILED', 'TERMINATED', 'TIMED_OUT');
-
-CREATE INDEX executions_rare_by_close on executions (domain, close_status, closed_at)
-  where close_status in ('CANCELED', 'FAILED', 'TERMINATED', 'TIMED_OUT');
-
 CREATE TABLE jobs (
   id integer primary key,
   name text not null,
@@ -261,3 +255,9 @@ CREATE INDEX event_deliveries_by_age on event_deliveries (queued_at) where state
 CREATE INDEX dead_event_deliveries on event_deliveries (due_at) where state = 'DEAD';
 
 CREATE INDEX event_deliveries_by_state on event_deliveries (domain, state, id);
+
+CREATE INDEX executions_rare_by_start on executions (domain, close_status, started_at)
+  where close_status = 'CANCELED' or close_status = 'FAILED' or close_status = 'TERMINATED' or close_status = 'TIMED_OUT';
+
+CREATE INDEX executions_rare_by_close on executions (domain, close_status, closed_at)
+  where close_status = 'CANCELED' or close_status = 'FAILED' or close_status = 'TERMINATED' or close_status = 'TIMED_OUT';

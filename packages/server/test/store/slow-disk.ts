@@ -40,6 +40,31 @@ await assert.rejects(refused, { name: "WorkflowExecutionAlreadyStartedFault" });
 assert.equal((await found)?.execution.lastEventId, 3, "the second signal came after the reading");
 assert.equal((await counted).count, 1);
 
+// A poller that shows nothing of its task gets it before the disk has it. Its answer is written
+// after that, and is acknowledged when the disk has both.
+const early = await harness.start("early", { taskList: { name: "early" } });
+const takeEarly = async () =>
+  (await harness.takeDecision("early", "takeEarly")) ?? assert.fail("a task is ready");
+writeFileSync(hold, "");
+const task = await takeEarly();
+settled.length = 0;
+const decided = watched("decided", harness.decide(task, []));
+const durable = watched("durable", store.durable());
+await turns(100);
+assert.deepEqual(settled, [], "an answer is not durable before its task is");
+rmSync(hold);
+await Promise.all([decided, durable]);
+
+// Where the task is lost, so is the answer.
+await harness.signal(early);
+writeFileSync(hold, "");
+const lost = await takeEarly();
+const outcomes = Promise.allSettled([store.durable(), harness.decide(lost, [])]);
+await turns(100);
+writeFileSync(fail, "");
+rmSync(hold);
+for (const { status } of await outcomes) assert.equal(status, "rejected");
+
 // A sync that fails leaves open what the disk has: only a restart can tell.
 const restarted = { name: "ServiceUnavailable", message: /must be restarted/ };
 writeFileSync(fail, "");

@@ -34,15 +34,20 @@ export const finderDefault: FinderLimits = {
   readPerTurn: 200,
 };
 
+/**
+ * Of a job, whose pages no call waits for: a turn is short, so that the calls of others, which come
+ * between the turns of many pages in a second, wait for little.
+ */
+export const finderOfJobs: FinderLimits = { ...finderDefault, rowsPerTurn: 500, readPerTurn: 10 };
+
 interface PageRequest {
   /** The `next` of the page before, of the same query. */
   readonly after?: string | undefined;
   readonly maxExecutions: number;
 }
 
-interface FoundPage {
-  /** Each with its state as of the moment at which it was found. */
-  readonly executions: readonly StoredExecution[];
+interface FoundPage<T> {
+  readonly executions: readonly T[];
   /** Absent: nothing is left. It may be kept, and used on any node of the same store. */
   readonly next?: string | undefined;
   /** It ended before it was full, at what one call may look at. */
@@ -69,8 +74,8 @@ interface FoundCount {
  * const query = parseQuery("status = OPEN and started < -7d", { now, isSearchable: false });
  * let next: string | undefined;
  * do {
- *   const page = await finder.page(domain, query, { after: next, maxExecutions: 100 });
- *   for (const { id, execution } of page.executions) …
+ *   const page = await finder.names(domain, query, { after: next, maxExecutions: 100 });
+ *   for (const { workflowId, runId } of page.executions) …
  *   next = page.next;
  * } while (next !== undefined);
  * ```
@@ -85,21 +90,41 @@ export class ExecutionFinder {
   }
 
   /**
-   * In the order of the query. An execution that the query finds throughout is on one page,
-   * though others start and close meanwhile; any other is on one page or on none.
+   * In the order of the query, each with its state as of the moment at which it was found. An
+   * execution that the query finds throughout is on one page, though others start and close
+   * meanwhile; any other is on one page or on none.
    */
-  async page(domain: DomainKey, query: Query, request: PageRequest): Promise<FoundPage> {
-    const { maxExecutions } = request;
-    const executions: StoredExecution[] = [];
+  async page(
+    domain: DomainKey,
+    query: Query,
+    request: PageRequest,
+  ): Promise<FoundPage<StoredExecution>> {
     const search = this.#searchOf(domain, query, { withStates: true });
+    const page = await this.#page(search, request);
+    const executions = page.executions.flatMap(({ id, state }) =>
+      state ? [{ id, execution: state }] : [],
+    );
+    return { ...page, executions };
+  }
+
+  /** As `page`; without states, where the query can do without: most of the work is theirs. */
+  names(
+    domain: DomainKey,
+    query: Query,
+    request: PageRequest,
+  ): Promise<FoundPage<Pick<FoundExecution, "workflowId" | "runId">>> {
+    return this.#page(this.#searchOf(domain, query, { withStates: false }), request);
+  }
+
+  async #page(search: Search, request: PageRequest): Promise<FoundPage<FoundExecution>> {
+    const { maxExecutions } = request;
+    const executions: FoundExecution[] = [];
     const budget = new Budget(this.#limits.maxRowsPerPage, this.#limits.maxReadPerCall);
     let next = request.after;
     do {
       const max = maxExecutions - executions.length;
       const turn = await this.#turn(search, budget, { after: next, max });
-      for (const { found } of turn.matches) {
-        if (found.state) executions.push({ id: found.id, execution: found.state });
-      }
+      for (const { found } of turn.matches) executions.push(found);
       next = turn.next;
     } while (next !== undefined && executions.length < maxExecutions && budget.isLeft);
     return { executions, next, isShort: next !== undefined && executions.length < maxExecutions };

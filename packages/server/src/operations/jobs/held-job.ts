@@ -22,7 +22,7 @@ import type { HandlerDeps } from "../handler-deps.ts";
 import { callInputOf, operationOf, outcomeInDoubt } from "./actions.ts";
 import { definitionFrom, type JobCaller, type JobDefinition } from "./definition.ts";
 import { isOutcomeLost } from "./item-call.ts";
-import type { JobSelection } from "./selection.ts";
+import type { JobSelection, SelectedExecutions } from "./selection.ts";
 
 export interface HeldJobDeps {
   readonly store: Pick<HandlerDeps["store"], "executions" | "histories"> & {
@@ -43,10 +43,17 @@ export interface HeldJobDeps {
   readonly steadyClock: Clock;
 }
 
-/** Actions under way at a time: so many are in doubt when a node ends. */
-export const maxActionsAtOnce = 8;
-/** Executions that become items in one commit. */
-const executionsPerPage = 100;
+/**
+ * Actions under way at a time: so many are in doubt when a node ends, and for so many a call of
+ * others waits that comes meanwhile.
+ */
+export const maxActionsAtOnce = 2;
+/** Executions that become items in one commit, for which a call of others waits likewise. */
+const executionsPerPage = 25;
+/** Actions of one turn. What has an outcome and what begins next share a commit. */
+const actionsPerTurn = 8;
+/** A quick job rests until it has several actions for a turn. */
+const maxTurnsPerSecond = 200;
 export const leaseMilliseconds = 30_000;
 const renewMilliseconds = 5_000;
 /** After a call that the quotas of the account had no room for. */
@@ -60,6 +67,7 @@ export class HeldJob {
   readonly #claim: ClaimedJob;
   readonly #definition: JobDefinition;
   readonly #rate: Rate;
+  readonly #selectedBy: SelectedExecutions;
   readonly #waiting: JobItem[];
   #inDoubt: readonly JobItem[];
   #position: JobPosition;
@@ -79,9 +87,11 @@ export class HeldJob {
     this.#definition = definitionFrom(record.definition);
     const { ratePerSecond } = this.#definition;
     this.#rate = {
-      size: Math.max(1, Math.min(maxActionsAtOnce, ratePerSecond)),
+      size: Math.max(1, Math.min(actionsPerTurn, ratePerSecond)),
       perSecond: ratePerSecond,
     };
+    const { domain, createdAt: at } = record;
+    this.#selectedBy = { domain, query: this.#definition.query, at };
     this.#waiting = openItems.filter(({ state }) => state === "WAITING");
     this.#inDoubt = openItems.filter(({ state }) => state === "DOING");
     this.#position = position;
@@ -145,13 +155,11 @@ export class HeldJob {
   /** Of executions that the query finds, the next ones become items. */
   async #fill(): Promise<NextTurn> {
     const { selection } = this.#deps;
-    const { query } = this.#definition;
-    const { domain, createdAt: at } = this.#record;
     const left = this.#definition.maxExecutions - this.#selected;
     const maxExecutions = Math.min(executionsPerPage, left);
     const place = { after: this.#position.after, maxExecutions };
     try {
-      const { executions, next } = await selection.page({ domain, query, at }, place);
+      const { executions, next } = await selection.page(this.#selectedBy, place);
       const isEnd = next === undefined || executions.length >= left;
       const position = { after: next ?? this.#position.after, isEnd };
       const standing = await this.#change({ added: { executions, position } });
@@ -175,33 +183,45 @@ export class HeldJob {
   }
 
   async #act(now: number): Promise<NextTurn> {
-    const items = this.#takeAllowed(now);
-    const standing = await this.#change({ begun: items.map(({ number }) => number) });
-    if (standing !== "RUNNING") return this.#after(standing);
-    const outcomes = await Promise.allSettled(items.map((item) => this.#do(item)));
-    const settled: SettledItem[] = [];
-    for (const outcome of outcomes) {
-      if (outcome.status === "fulfilled") settled.push(outcome.value.settled);
+    let items = this.#takeAllowed(now);
+    let standing = await this.#change({ begun: numbersOf(items) });
+    let acted = 0;
+    while (items.length > 0 && standing === "RUNNING") {
+      const { settled, lost, denied, isThrottled } = await this.#doAll(items);
+      acted += items.length;
+      const isLast = lost || denied || isThrottled || acted >= actionsPerTurn;
+      const next = isLast ? [] : this.#takeAllowed(this.#deps.steadyClock.now());
+      standing = await this.#change({ settled, begun: numbersOf(next) });
+      if (lost) throw lost.reason;
+      if (denied) return this.#end("FAILED", denied.text);
+      if (isThrottled) this.#putBack(items, settled);
+      items = next;
     }
-    const after = await this.#change({ settled });
-    const lost = outcomes.find((outcome) => outcome.status === "rejected");
-    if (lost) throw lost.reason;
-    this.#putBack(items, settled);
-    const denied = outcomes.find((outcome) => isFulfilled(outcome) && outcome.value.isDenied);
-    if (denied && isFulfilled(denied)) return this.#end("FAILED", denied.value.settled.text);
-    return this.#after(after);
+    return this.#after(standing);
   }
 
   /** As many as the rate allows now, and as may be under way. */
   #takeAllowed(now: number): JobItem[] {
     const items: JobItem[] = [];
-    while (items.length < maxActionsAtOnce && this.#readyAt(now) <= now) {
+    while (items.length < maxActionsAtOnce && this.#readyAt(now, 1) <= now) {
       const item = this.#waiting.shift();
       if (!item) break;
       this.#bucket = takeFrom(this.#bucket, this.#rate, { now, wanted: 1 });
       items.push(item);
     }
     return items;
+  }
+
+  async #doAll(items: readonly JobItem[]): Promise<Outcomes> {
+    const outcomes = await Promise.allSettled(items.map((item) => this.#do(item)));
+    const made = outcomes.filter(isFulfilled).map(({ value }) => value);
+    const settled = made.map((each) => each.settled);
+    return {
+      settled,
+      lost: outcomes.find((outcome) => outcome.status === "rejected"),
+      denied: made.find(({ isDenied }) => isDenied)?.settled,
+      isThrottled: settled.some(({ state }) => state === "WAITING"),
+    };
   }
 
   async #do(item: JobItem): Promise<{ settled: SettledItem; isDenied: boolean }> {
@@ -229,14 +249,19 @@ export class HeldJob {
     const back = new Set(
       settled.filter(({ state }) => state === "WAITING").map(({ number }) => number),
     );
-    if (back.size === 0) return;
     this.#waiting.unshift(...items.filter(({ number }) => back.has(number)));
     this.#restsUntil = this.#deps.steadyClock.now() + throttledMilliseconds;
   }
 
-  #readyAt(now: number): number {
-    const until = now + millisecondsUntil(this.#bucket, this.#rate, { now, wanted: 1 });
+  #readyAt(now: number, wanted = this.#wanted): number {
+    const until = now + millisecondsUntil(this.#bucket, this.#rate, { now, wanted });
     return Math.max(until, this.#restsUntil);
+  }
+
+  /** For the next turn. */
+  get #wanted(): number {
+    const perTurn = Math.floor(this.#rate.perSecond / maxTurnsPerSecond);
+    return Math.max(1, Math.min(perTurn, this.#rate.size, this.#waiting.length));
   }
 
   /** The lease is renewed meanwhile, which also tells whether the job is to stop. */
@@ -282,6 +307,17 @@ export class HeldJob {
     return this.#claim.record;
   }
 }
+
+/** Of actions that were under way together. */
+interface Outcomes {
+  readonly settled: readonly SettledItem[];
+  /** Nothing is known of what it has done. */
+  readonly lost: PromiseRejectedResult | undefined;
+  readonly denied: SettledItem | undefined;
+  readonly isThrottled: boolean;
+}
+
+const numbersOf = (items: readonly JobItem[]): number[] => items.map(({ number }) => number);
 
 const textOf = ({ fault, message }: Fault): string => `${fault}: ${message}`;
 

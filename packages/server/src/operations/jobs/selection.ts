@@ -2,7 +2,6 @@
 // changes, up to the moment of its own: so it meets none twice, and none that it has caused itself.
 import { matcherOf } from "../../functions/pattern.ts";
 import { type DomainKey, plainName } from "../../store/domain-key.ts";
-import type { StoredExecution } from "../../store/store.ts";
 import type { ExecutionFinder } from "../find/execution-finder.ts";
 import { parseQuery } from "../find/parse.ts";
 import { both, type Query } from "../find/query.ts";
@@ -12,7 +11,7 @@ export interface RunName {
   readonly runId: string;
 }
 
-interface SelectedExecutions {
+export interface SelectedExecutions {
   readonly domain: DomainKey;
   /** As of FindWorkflowExecutions; its order does not matter. */
   readonly query: string;
@@ -39,11 +38,13 @@ interface Sample {
 }
 
 export class JobSelection {
-  readonly #finder: Pick<ExecutionFinder, "page" | "count">;
+  readonly #finder: Finder;
   readonly #searched: readonly ((name: string) => boolean)[];
+  /** A job asks for many pages, and its query is parsed once. */
+  readonly #queries = new WeakMap<SelectedExecutions, Query>();
 
   /** `searched`: domains in whose inputs and results queries may look, `*` being any text. */
-  constructor(finder: Pick<ExecutionFinder, "page" | "count">, searched: readonly string[] = []) {
+  constructor(finder: Finder, searched: readonly string[] = []) {
     this.#finder = finder;
     this.#searched = searched.map(matcherOf);
   }
@@ -55,19 +56,27 @@ export class JobSelection {
 
   /** Throws as `require` does. */
   async page(of: SelectedExecutions, place: Place): Promise<SelectedPage> {
-    const { executions, next } = await this.#finder.page(of.domain, this.#queryOf(of), place);
+    const { executions, next } = await this.#finder.names(of.domain, this.#queryOf(of), place);
     return { executions: executions.map(nameOf), next };
   }
 
   /** The first of them, and how many there are now. Throws as `require` does. */
   async sample(of: SelectedExecutions, maxExecutions: number): Promise<Sample> {
     const query = this.#queryOf(of);
-    const { executions } = await this.#finder.page(of.domain, query, { maxExecutions });
+    const { executions } = await this.#finder.names(of.domain, query, { maxExecutions });
     const { count, next } = await this.#finder.count(of.domain, query, { facets: [] });
     return { count, truncated: next !== undefined, executions: executions.map(nameOf) };
   }
 
-  #queryOf({ domain, query, at }: SelectedExecutions): Query {
+  #queryOf(of: SelectedExecutions): Query {
+    const known = this.#queries.get(of);
+    if (known) return known;
+    const query = this.#parsed(of);
+    this.#queries.set(of, query);
+    return query;
+  }
+
+  #parsed({ domain, query, at }: SelectedExecutions): Query {
     const isSearchable = this.#searched.some((matches) => matches(plainName(domain)));
     const { condition } = parseQuery(query, { now: at, isSearchable });
     const notLater = { attribute: "started", path: [], operator: "<=", values: [at] } as const;
@@ -78,7 +87,6 @@ export class JobSelection {
   }
 }
 
-const nameOf = ({ execution: { workflowId, runId } }: StoredExecution): RunName => ({
-  workflowId,
-  runId,
-});
+type Finder = Pick<ExecutionFinder, "names" | "count">;
+
+const nameOf = ({ workflowId, runId }: RunName): RunName => ({ workflowId, runId });

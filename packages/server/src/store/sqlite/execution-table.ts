@@ -47,20 +47,23 @@ export class ExecutionTable {
 
   insert({ id, domain, execution }: Run, state: string, dueAt: number): void {
     const { workflowId, runId, workflowType, tagList, startedAt, closed } = execution;
+    const tags = tagList ? JSON.stringify(tagList) : null;
     this.#sql.insert.run(
       id,
       domain,
       toColumn(workflowId),
       toColumn(runId),
       this.#typeNames.idOf(workflowType),
-      tagList ? JSON.stringify(tagList) : null,
+      tags,
       startedAt,
       closed?.at ?? null,
       closed?.status ?? null,
       dueAt,
       state,
     );
-    if (tagList) this.#sql.enterTags.run(id);
+    for (const tag of tagList && tags ? tagsFoundBy(tagList, tags) : []) {
+      this.#sql.enterTag.run(domain, tag, startedAt, id);
+    }
   }
 
   /** `dueAt` only when it must change: the index is left alone otherwise. */
@@ -113,13 +116,19 @@ const requireOne = ({ changes }: { changes: number }): void => {
   if (changes !== 1) throw new Error("A row that was read is not there to be written");
 };
 
+/** The name by which all executions are found whose tags cannot be trusted: no other tag has it. */
+const escaped = "\\u";
+
 /**
- * The tags of `e` that it is found by. JSON that escapes a character is not trusted to give a tag
- * back as it was: all executions with such tags are found by one name, which no other tag has, and
- * are compared.
+ * The tags that an execution is found by. JSON that escapes a character is not trusted to give a
+ * tag back as it was: all executions with such tags are found by one name, and are compared.
  */
+const tagsFoundBy = (tags: readonly string[], json: string): Iterable<string> =>
+  json.includes(escaped) ? [escaped] : new Set(tags);
+
+/** The same of `e`, as SQL. */
 const tagsOfExecution = `json_each(
-  case when instr(e.tags, '\\u') > 0 then json_array('\\u') else e.tags end
+  case when instr(e.tags, '${escaped}') > 0 then json_array('${escaped}') else e.tags end
 )`;
 
 type Text = string | null;
@@ -165,10 +174,8 @@ const prepare = ({ connection }: Database) => ({
      where id = ?`,
   ),
   delete: connection.prepare<[ExecutionId]>("delete from executions where id = ?"),
-  enterTags: connection.prepare<[ExecutionId]>(
-    `insert into execution_tags
-     select distinct e.domain, value, e.started_at, e.id from executions e, ${tagsOfExecution}
-     where e.id = ?`,
+  enterTag: connection.prepare<[number, string, number, ExecutionId]>(
+    "insert into execution_tags values (?, ?, ?, ?)",
   ),
   removeTags: connection.prepare<[ExecutionId]>(
     `delete from execution_tags where (domain, tag, started_at, execution) in (

@@ -4,6 +4,9 @@
 //  G1 A change is made in memory at once, and acknowledged when its commit is on the disk.
 //  G2 A refusal may rest on a change that is not on the disk yet, so it waits for that one, too.
 //  G3 When a commit fails, every call of it fails, and memory is taken from the tables again.
+//  G4 A caller who asks for it is told when its commit can be read, before that is on the disk. It
+//     may only go on with a change: that is written after the commit, and not at all where the disk
+//     has failed meanwhile (D4).
 import { Fault } from "@ekiden/model";
 import { preciseMilliseconds } from "../../clock.ts";
 import type { CommitFacts } from "../statistics.ts";
@@ -24,14 +27,24 @@ export interface Participant {
 }
 
 interface Pending {
-  readonly committed: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+  /** It can be read (G4). */
+  readonly written: Settled;
+  /** It is on the disk (G1). */
+  readonly committed: Settled;
   /** How often there was something to commit. */
   joined: number;
   /** By `preciseMilliseconds`. */
   readonly begunAt: number;
 }
+
+interface Settled {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What a caller waits for (G1, G4). */
+export type Moment = "written" | "committed";
 
 /** A commit waits this many turns for company; under load a turn takes less than a millisecond. */
 const maxTurns = 8;
@@ -69,18 +82,20 @@ export class GroupCommit {
     this.#participants.push(...participants);
   }
 
-  /** Runs `change` now; resolves with what it returned once that is committed (G1). */
-  gather<T>(change: () => T): Promise<T> {
+  /**
+   * Runs `change` now; resolves with what it returned once that is committed (G1), or written (G4).
+   */
+  gather<T>(change: () => T, moment: Moment = "committed"): Promise<T> {
     let value: T;
     try {
       this.requireUsable();
       value = change();
     } catch (error) {
-      return this.#afterPending(() => {
+      return this.#afterPending("committed", () => {
         throw error;
       });
     }
-    return this.#afterPending(() => value);
+    return this.#afterPending(moment, () => value);
   }
 
   /** Something was changed: there is something to commit. */
@@ -100,7 +115,7 @@ export class GroupCommit {
 
   /** Undefined: all that can be read is on the disk. Else settles when that is known. */
   durable(): Promise<void> | undefined {
-    return this.#syncing?.committed;
+    return this.#syncing?.committed.promise;
   }
 
   /** Writes what is under way; resolves when nothing is on its way to the disk any more. */
@@ -111,7 +126,7 @@ export class GroupCommit {
       return true;
     });
     this.#closed = true;
-    await Promise.allSettled([before?.committed, this.#syncing?.committed]);
+    await Promise.allSettled([before?.committed.promise, this.#syncing?.committed.promise]);
   }
 
   #flush(write: (changes: () => void) => boolean): void {
@@ -126,12 +141,14 @@ export class GroupCommit {
       this.#errors.write += 1;
       this.#pending = undefined;
       this.#forget();
-      pending.reject(error);
+      pending.written.reject(error);
+      pending.committed.reject(error);
       this.#announce();
       return;
     }
     this.#pending = undefined;
     for (const participant of this.#participants) participant.settle();
+    pending.written.resolve();
     void this.#sync(pending);
     this.#announce();
   }
@@ -141,12 +158,12 @@ export class GroupCommit {
     const writtenAt = preciseMilliseconds();
     try {
       await this.#database.sync();
-      pending.resolve();
+      pending.committed.resolve();
       this.#tell(pending, writtenAt);
       for (const participant of this.#participants) participant.confirm?.();
     } catch (error) {
       this.#errors.sync += 1;
-      pending.reject(error);
+      pending.committed.reject(error);
     }
     if (this.#syncing === pending) this.#syncing = undefined;
     if (this.#isRipe) this.#flushNow();
@@ -193,9 +210,10 @@ export class GroupCommit {
     }
   }
 
-  #afterPending<T>(then: () => T): Promise<T> {
-    const before = (this.#pending ?? this.#syncing)?.committed ?? Promise.resolve();
-    return before.then(then);
+  #afterPending<T>(moment: Moment, then: () => T): Promise<T> {
+    const isSyncAwaited = moment === "committed";
+    const before = this.#pending ?? (isSyncAwaited ? this.#syncing : undefined);
+    return (before?.[moment].promise ?? Promise.resolve()).then(then);
   }
 
   #announce(): void {
@@ -203,14 +221,21 @@ export class GroupCommit {
   }
 }
 
-const makePending = (): Pending => {
+const makePending = (): Pending => ({
+  written: makeSettled(),
+  committed: makeSettled(),
+  joined: 0,
+  begunAt: preciseMilliseconds(),
+});
+
+const makeSettled = (): Settled => {
   let resolve!: () => void;
   let reject!: (error: unknown) => void;
-  const committed = new Promise<void>((onResolve, onReject) => {
+  const promise = new Promise<void>((onResolve, onReject) => {
     resolve = onResolve;
     reject = onReject;
   });
   // Each caller that waits has its own promise, which is rejected with it.
-  committed.catch(() => undefined);
-  return { committed, resolve, reject, joined: 0, begunAt: preciseMilliseconds() };
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 };

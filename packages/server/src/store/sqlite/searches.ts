@@ -10,7 +10,13 @@ import {
   type Scan,
   type SearchDialect,
 } from "../search-statement.ts";
-import type { FoundExecution, SearchKey, SearchQuery, SearchStore } from "../search-store.ts";
+import {
+  type FoundExecution,
+  rareStatuses,
+  type SearchKey,
+  type SearchQuery,
+  type SearchStore,
+} from "../search-store.ts";
 import type { ExecutionId } from "../store.ts";
 import {
   type Position,
@@ -186,6 +192,7 @@ const dialectOf = (domains: Domains): SearchDialect => ({
   someTag: (holds) => `(e.tags is not null and (instr(e.tags, '\\u') > 0
     or exists (select 1 from json_each(e.tags) where ${holds("value")})))`,
   contains: (column, part) => `instr(${column}, ${part}) > 0`,
+  isRare: `(${rareStatuses.map((status) => `e.close_status = '${status}'`).join(" or ")})`,
   // It merges the parts by their indexes, row by row.
   part: (select) => select,
 });

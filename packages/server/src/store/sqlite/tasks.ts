@@ -13,7 +13,7 @@ import type {
   WaitingTask,
 } from "../store.ts";
 import type { Domains } from "./domains.ts";
-import type { GroupCommit } from "./group-commit.ts";
+import type { GroupCommit, Moment } from "./group-commit.ts";
 import type { Pauses } from "./pauses.ts";
 import type { QueuedTask, QueuedTasks, QueuePlace, TaskListName } from "./ready-queue.ts";
 import type { ReadyTasks } from "./ready-tasks.ts";
@@ -33,6 +33,13 @@ interface TasksDeps {
 
 type Start<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
+interface Taking<T> {
+  readonly list: TaskListReference;
+  readonly at: number;
+  readonly start: Start<T>;
+  readonly moment: Moment;
+}
+
 export class Tasks implements TaskStore {
   readonly #parts: TasksDeps;
 
@@ -45,14 +52,27 @@ export class Tasks implements TaskStore {
     at: number,
     start: Start<T>,
   ): Promise<T | undefined> | undefined {
+    return this.#take({ list, at, start, moment: "committed" });
+  }
+
+  takeEarly<T>(
+    list: TaskListReference,
+    at: number,
+    start: Start<T>,
+  ): Promise<T | undefined> | undefined {
+    return this.#take({ list, at, start, moment: "written" });
+  }
+
+  #take<T>({ list, at, start, moment }: Taking<T>): Promise<T | undefined> | undefined {
     const { commit, pauses, readyTasks, returnedTasks } = this.#parts;
     const name = this.#nameOf(list);
     if (!readyTasks.best(name) && !returnedTasks.first(name)) return undefined;
     if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
-    return commit.gather(() => {
+    const takeBest = () => {
       const started = this.#takeBest(name, at, start);
       return started instanceof HeldTask ? undefined : started;
-    });
+    };
+    return commit.gather(takeBest, moment);
   }
 
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {

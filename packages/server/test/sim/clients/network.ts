@@ -5,7 +5,7 @@ import type { CallInput, CallName, CallOutput, ClientCall, Outcome } from "@ekid
 import type { Actor, Agenda } from "../runtime/agenda.ts";
 import type { Dice } from "../runtime/dice.ts";
 import type { Trace } from "../runtime/trace.ts";
-import { SimCaller, type SimNode } from "../sim-node.ts";
+import { SimCaller, type SimNode, whenKept } from "../sim-node.ts";
 
 export interface NetworkOptions {
   readonly agenda: Agenda;
@@ -20,6 +20,18 @@ export interface NetworkOptions {
 interface Losses {
   readonly request: number;
   readonly reply: number;
+}
+
+interface Ends {
+  readonly client: Actor;
+  readonly caller: SimCaller;
+  readonly node: SimNode;
+}
+
+/** What was told before it was durable. */
+interface EarlyAnswer {
+  readonly kept: Promise<void>;
+  readonly node: SimNode;
 }
 
 interface OpenCall {
@@ -43,6 +55,7 @@ export class Network {
   losses: Losses = { request: 0, reply: 0 };
   readonly #options: NetworkOptions;
   readonly #open = new Set<OpenCall>();
+  readonly #early = new WeakMap<Outcome, EarlyAnswer>();
 
   constructor(options: NetworkOptions) {
     this.#options = options;
@@ -75,11 +88,29 @@ export class Network {
       return this.call(client, operation, input);
     }
     const sentAt = this.now;
-    const outcome = await this.#send(client, dice.of(up), { operation, input });
-    const call = { client: client.name, operation, input, sentAt, returnedAt: this.now, outcome };
+    const caller = new SimCaller(operation === "PollForDecisionTask" && dice.chance(0.5));
+    const node = dice.of(up);
+    const outcome: Outcome<K> = await this.#send({ client, caller, node }, { operation, input });
+    const { kept } = caller;
+    if (kept) this.#early.set(outcome, { kept, node });
+    const returned = { client: client.name, operation, input, sentAt, returnedAt: this.now };
+    const call = { ...returned, outcome: kept ? unanswered : outcome };
     this.calls.push(call as ClientCall);
+    whenKept(kept, () => {
+      call.outcome = outcome;
+    });
     trace.add(`${client.name} ${operation} ${JSON.stringify(outcome)}`);
     return outcome;
+  }
+
+  /** Acts on an answer once it cannot be lost any more: never where it was early and is lost. */
+  whenKept(outcome: Outcome, act: () => void): void {
+    whenKept(this.#early.get(outcome)?.kept, act);
+  }
+
+  /** Who was told something early is of the node's process, and has gone with it. */
+  isGone(outcome: Outcome): boolean {
+    return this.#early.get(outcome)?.node.isUp === false;
   }
 
   /** Until it can be taken, as every SDK does. */
@@ -107,12 +138,10 @@ export class Network {
   }
 
   #send<K extends CallName>(
-    client: Actor,
-    node: SimNode,
+    { client, caller, node }: Ends,
     { operation, input }: { operation: K; input: CallInput<K> },
   ): Promise<Outcome<K>> {
     const { agenda, dice, patienceMilliseconds } = this.#options;
-    const caller = new SimCaller();
     return new Promise((resolve) => {
       const end = (outcome: Outcome<K>) => {
         this.#open.delete(open);

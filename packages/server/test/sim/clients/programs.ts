@@ -134,8 +134,12 @@ export class Decider extends Program {
     const events = await this.#readAll(input, polled.output);
     if (!events) return;
     const { events: _events, nextPageToken: _next, ...task } = polled.output;
-    deliveries.push({ kind: "decision", identity, returnedAt, task, events });
-    if (!this.dice.chance(this.parts.vanishes)) await this.#answer(task, events);
+    network.whenKept(polled, () => {
+      deliveries.push({ kind: "decision", identity, returnedAt, task, events });
+    });
+    if (this.dice.chance(this.parts.vanishes)) return;
+    await this.think();
+    if (!network.isGone(polled)) await this.#answer(task, events);
   }
 
   async #readAll(
@@ -147,7 +151,7 @@ export class Decider extends Program {
     while (nextPageToken) {
       const asked = { ...input, nextPageToken };
       const page = await this.parts.network.patiently(this.actor, "PollForDecisionTask", asked);
-      if (page.kind === "fault") this.parts.complain(`a page was refused: ${page.fault}`);
+      if (page.kind === "fault") await this.#complainUnlessGone(first, page.fault);
       if (page.kind !== "ok") return undefined;
       events.push(...page.output.events.map((event) => eventFromWire(event as WireEvent)));
       nextPageToken = page.output.nextPageToken;
@@ -155,10 +159,17 @@ export class Decider extends Program {
     return events;
   }
 
+  /** A run may be closed and removed while a decider still reads its task. */
+  async #complainUnlessGone({ workflowExecution: execution }: DecisionTask, fault: string) {
+    const { network, complain } = this.parts;
+    const asked = { domain, execution };
+    const described = await network.patiently(this.actor, "DescribeWorkflowExecution", asked);
+    if (described.kind === "ok") complain(`a page was refused: ${fault}`);
+  }
+
   async #answer(task: Omit<DecisionTask, "events">, history: readonly HistoryEvent[]) {
     const { network, decide } = this.parts;
     const { dice } = this;
-    await this.think();
     const run = task.workflowExecution;
     const decisions = decide({ dice, history, run });
     const answer = {

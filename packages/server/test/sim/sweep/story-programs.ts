@@ -26,13 +26,16 @@ export class StoryDecider extends Program {
     if (polled.kind !== "ok" || !polled.output.taskToken) return;
     const { events: wire, ...task } = polled.output;
     const events = wire.map((event) => eventFromWire(event as WireEvent));
-    deliveries.push({ kind: "decision", identity, returnedAt, task, events });
+    network.whenKept(polled, () => {
+      deliveries.push({ kind: "decision", identity, returnedAt, task, events });
+    });
     const told = inputOf(events);
     if (told === "vanish" && !this.#hasVanished) {
       this.#hasVanished = true;
       return;
     }
     await this.think();
+    if (network.isGone(polled)) return;
     const decisions = decide({ dice: this.dice, history: events, run: task.workflowExecution });
     const override = { taskList: { name: deciderLists[1] }, taskListScheduleToStartTimeout: "5" };
     const answer = {

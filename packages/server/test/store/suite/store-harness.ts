@@ -24,7 +24,13 @@ import {
   type HistoryEvent,
 } from "@ekiden/model";
 import { type DomainKey, domainKey } from "../../../src/store/domain-key.ts";
-import type { ExecutionId, Store, TaskListReference } from "../../../src/store/store.ts";
+import type {
+  ExecutionId,
+  RunStep,
+  Store,
+  TaskListReference,
+  TaskToTake,
+} from "../../../src/store/store.ts";
 import type { StoreSurvey } from "../../../src/store/survey.ts";
 
 export interface OpenedStore {
@@ -53,6 +59,8 @@ export const taskList = "runners";
 export const dawn = 1_700_000_000_000;
 export const second = 1000;
 export const day = 86_400_000;
+
+type Taking = "take" | "takeEarly";
 
 export type Start = EventAttributes<"WorkflowExecutionStarted">;
 
@@ -149,12 +157,13 @@ export class StoreHarness {
   }
 
   /** Undefined when the list has no task. */
-  async takeDecision(name = taskList): Promise<GivenTask | undefined> {
+  async takeDecision(name = taskList, how: Taking = "take"): Promise<GivenTask | undefined> {
     const list = this.list("decision", name);
-    return this.store.tasks.take(list, this.now, (step, { id, scheduledEventId }) => {
+    const start = (step: RunStep, { id, scheduledEventId }: TaskToTake) => {
       const started = startDecisionTask(step, scheduledEventId, "decider");
       return started && { id, ...started };
-    });
+    };
+    return this.store.tasks[how](list, this.now, start);
   }
 
   async takeActivity(name = taskList): Promise<GivenTask | undefined> {

@@ -215,6 +215,17 @@ const releaseJob = query<[job: number, fence: number]>(
   "update jobs set owner = null, leased_until = 0 where id = $1 and fence = $2",
 );
 
+/**
+ * Items of the job, between the ends of those that a change names, which lie close together. Both
+ * columns of the key are said outright: a plan that was made while the table was empty finds
+ * nothing in a join or a list of numbers that would lead it into the index, and goes through all.
+ */
+const amongNumbers = (array: string): string =>
+  `i.job = $1::bigint and i.number between (select min(n) from unnest(${array}) n)
+         and (select max(n) from unnest(${array}) n)`;
+const amongSettled = amongNumbers("$5::bigint[]");
+const amongBegun = amongNumbers("$8::bigint[]");
+
 /** The row of the job is locked first: what the statement does to items follows from it. */
 const changeJob = query<
   [
@@ -263,17 +274,16 @@ const changeJob = query<
    ), settled as (
      update job_items i set state = c.state, text = c.text,
        at = case when c.state = 'WAITING' then null else $3::bigint end
-     from came c, held h where i.job = h.id and i.number = c.number
-       and i.number = any ($5::bigint[])
+     from came c, held h where ${amongSettled} and i.number = c.number
        and not (c.state in ('DONE', 'SKIPPED') and h.plain > ${maxPlainItemsKeptPerJob})
    ), counted_only as (
-     delete from job_items i using came c, held h where i.job = h.id and i.number = c.number
-       and i.number = any ($5::bigint[])
+     delete from job_items i using came c, held h where ${amongSettled}
+       and i.number = c.number
        and c.state in ('DONE', 'SKIPPED') and h.plain > ${maxPlainItemsKeptPerJob}
    ), begun as (
      update job_items i set state = 'DOING' from held h
-     where i.job = h.id and h.status = 'RUNNING' and i.number = any ($8::bigint[])
-       and i.state = 'WAITING'
+     where ${amongBegun} and h.status = 'RUNNING'
+       and i.number = any ($8::bigint[]) and i.state = 'WAITING'
    ), added as (
      insert into job_items (job, number, workflow_id, run_id, state)
      select h.id, h.selected - cardinality($9::text[]) + a.place, a.workflow_id, a.run_id, 'WAITING'
@@ -281,7 +291,7 @@ const changeJob = query<
        with ordinality as a (workflow_id, run_id, place) where h.status = 'RUNNING'
    ), forgotten as (
      delete from job_items i using held h
-     where i.job = h.id and $14::text is not null and i.state = 'WAITING'
+     where i.job = $1::bigint and $14::text is not null and i.state = 'WAITING'
    )
    select status from held`,
 );

@@ -12,7 +12,12 @@ import {
   type Scan,
   type SearchDialect,
 } from "../../search-statement.ts";
-import type { FoundExecution, SearchQuery, SearchStore } from "../../search-store.ts";
+import {
+  type FoundExecution,
+  rareStatuses,
+  type SearchQuery,
+  type SearchStore,
+} from "../../search-store.ts";
 import {
   type Position,
   positionFrom,
@@ -158,5 +163,6 @@ const dialect: SearchDialect = {
   ofType: (column, holds) => holds(`e.type_${column}`),
   someTag: (holds) => `exists (select 1 from unnest(e.tags) tag where ${holds("tag")})`,
   contains: (column, part) => `strpos(${column}, ${part}) > 0`,
+  isRare: `e.close_status in (${rareStatuses.map((status) => `'${status}'`).join(", ")})`,
   part: (select, order) => `select * from (${select} ${order}) part`,
 };

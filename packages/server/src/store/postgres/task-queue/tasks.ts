@@ -103,6 +103,15 @@ export class Tasks implements TaskStore {
     return this.hints.spend(list) ? this.#takeClaimed(taking) : undefined;
   }
 
+  /** What a database has committed is durable. */
+  takeEarly<T>(
+    list: TaskListReference,
+    at: number,
+    start: Taking<T>["start"],
+  ): Promise<T | undefined> | undefined {
+    return this.take(list, at, start);
+  }
+
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {
     return this.returned.add(list, task);
   }

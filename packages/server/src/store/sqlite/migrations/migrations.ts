@@ -15,6 +15,7 @@ import { typesAndTags } from "./0012-types-and-tags.ts";
 import { eventDeliveries } from "./0013-event-deliveries.ts";
 import { eventsByState } from "./0014-events-by-state.ts";
 import { tagsByStatements } from "./0015-tags-by-statements.ts";
+import { statusesCompared } from "./0016-statuses-compared.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -32,4 +33,5 @@ export const migrations: readonly string[] = [
   eventDeliveries,
   eventsByState,
   tagsByStatements,
+  statusesCompared,
 ];
