@@ -17,13 +17,13 @@ const seedsPerBug = 60;
  * that may be another one, which takes longer to find and is to be named instead.
  */
 const firstSeeds: Partial<Record<Bug, number>> = {
-  "no-version-check": 4,
-  "lost-message": 18,
-  "message-stays": 10,
-  "settle-lies": 7,
-  "late-batch": 36,
-  "pauses-unfenced": 30,
-  "job-unfenced": 242,
+  "no-version-check": 2,
+  "lost-message": 2,
+  "message-stays": 2,
+  "settle-lies": 11,
+  "late-batch": 3,
+  "pauses-unfenced": 5,
+  "job-unfenced": 85,
   "sync-lies": 2,
   "log-forgotten": 2,
 };
