@@ -116,7 +116,7 @@ test("bad input says what is wrong, and what to do", async () => {
   const unknown = await opened().ran(start("explode", "--yes"));
   assert.match(unknown.stderr, /no action explode\.\n {2}Those that there are: cancel, terminate/);
   const fast = await opened().ran(start("cancel", "--yes", "--rate", "2000"));
-  assert.match(fast.stderr, /It takes a number from 0\.1 to 1000/);
+  assert.match(fast.stderr, /It takes a number from 0\.1 to 500/);
   const nameless = await opened().ran(start("signal", "--yes"));
   assert.match(nameless.stderr, /^ekiden: a job of the action signal needs --name, /);
   const gone = await opened().ran(["job", "describe", "none"]);

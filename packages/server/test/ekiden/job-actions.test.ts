@@ -32,7 +32,7 @@ const callOf = (action: EkidenInput<"StartJob">["action"], more: Call = {}) => (
   action,
   query: "status = OPEN",
   reason: "the bank is away",
-  ratePerSecond: 1_000,
+  ratePerSecond: 500,
   ...more,
 });
 

@@ -54,7 +54,7 @@ const call = (more: Partial<Call> = {}): Call => ({
   action: "signal",
   query: openOrders,
   reason: "the fair is over",
-  ratePerSecond: 1_000,
+  ratePerSecond: 500,
   ...(more.action === undefined || more.action === "signal" ? { signalName: "go" } : {}),
   ...more,
 });

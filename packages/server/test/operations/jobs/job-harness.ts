@@ -71,7 +71,7 @@ export class JobHarness implements AsyncDisposable {
       query: "status = OPEN",
       reason: "a test",
       ...(action === "signal" && { signalName: "go" }),
-      ratePerSecond: 1_000,
+      ratePerSecond: 500,
       maxExecutions: 1_000,
       caller: { principal: { account, user, arn: userArn(account, user) }, isEncrypted: false },
       ...more,
