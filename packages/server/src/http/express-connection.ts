@@ -44,8 +44,8 @@ export class ExpressConnection extends SocketPeer implements Connection {
   /** When the first of what is held arrived, or came to its turn. */
   #beganAt = 0;
   #hasCalled = false;
-  /** Of the call under way, until its answer is written. */
-  #target: string | undefined;
+  /** Whether the call under way is one, until its answer is written. */
+  #isLongPoll = false;
   #whenGone: (() => void)[] | undefined;
   /** The next answer ends the connection: what comes behind its call is dropped. */
   #isLast = false;
@@ -143,7 +143,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
   }
 
   #takeBehind(bytes: Buffer): void {
-    if (isLongPoll(this.#target) && !isOnlyLineEnds(bytes)) this.#endShared();
+    if (this.#isLongPoll && !isOnlyLineEnds(bytes)) this.#endShared();
     else this.#keepBehind(bytes);
   }
 
@@ -210,7 +210,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
 
   async #serve(call: Call): Promise<void> {
     this.#hasCalled = true;
-    this.#target = call.head.target;
+    this.#isLongPoll = isLongPoll(call.head);
     const answer = await answerTo(this.#options.listener, call, this);
     this.#whenGone = undefined;
     if (!this.gone) this.#reply(answer);
@@ -220,7 +220,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
     const { listener, timeouts } = this.#options;
     this.#movedAt = listener.clock.now();
     const isLast = listener.isDraining || this.#isLast;
-    this.#target = undefined;
+    this.#isLongPoll = false;
     const isTaken = writeReply(this.#socket, answer, {
       date: listener.date.text,
       isLast,

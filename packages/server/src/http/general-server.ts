@@ -146,7 +146,7 @@ export class GeneralServer {
     const connection = new SocketConnection(request.socket);
     let answer: Answer;
     this.#underWay.add(request);
-    if (isLongPoll(head.target)) feed.beginPoll(connection);
+    if (isLongPoll(head)) feed.beginPoll(connection);
     try {
       const call = await callOf(request, head, feed.share);
       if (call === undefined) return;

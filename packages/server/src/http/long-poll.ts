@@ -3,11 +3,13 @@
 // would read what is meant for the other. So the connection ends: the poll is withdrawn, what came
 // behind it is not begun, and every SDK sends both again, on connections of their own.
 import type { ListenerContext } from "./listener-context.ts";
+import type { CallHead } from "./protocol.ts";
 
-const longPolls = /\.(PollFor(Decision|Activity)Task|AwaitWorkflowExecutionClose)$/;
+const longPolls = /[./](PollFor(Decision|Activity)Task|AwaitWorkflowExecutionClose)$/;
 
-export const isLongPoll = (target: string | undefined): boolean =>
-  target !== undefined && longPolls.test(target);
+/** By its header, or, of Ekiden's own operations, by its path. */
+export const isLongPoll = ({ target, path }: Pick<CallHead, "target" | "path">): boolean =>
+  longPolls.test(target ?? path);
 
 /** Which some clients send after a body, and which are no request. */
 export const isOnlyLineEnds = (bytes: Buffer): boolean =>

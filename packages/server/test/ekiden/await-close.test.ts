@@ -4,6 +4,7 @@ import { after, test } from "node:test";
 import { SwfClient } from "@ekiden/client";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
 import type { Node } from "../../src/index.ts";
+import { connect, requestOf } from "../http/wire.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, region, startNode } from "./harness.ts";
 import {
   childId,
@@ -232,5 +233,27 @@ test("a plain HTTP request waits, too", async () => {
     readonly closeEvent: { readonly eventType: string };
   };
   assert.deepEqual([isClosed, closeEvent.eventType], [true, "WorkflowExecutionTerminated"]);
+  await client.close();
+});
+
+test("a request behind a call that waits ends their connection, as behind any long poll", async () => {
+  await using harness = await Harness.open({ access: "open", ...patient });
+  const { node } = harness;
+  const client = new SwfClient({ endpoint: node.url, region, credentials: "none" });
+  await populate(client);
+  const runId = await start(client);
+  const body = JSON.stringify({ domain, execution: { workflowId, runId } });
+  const operation = "AwaitWorkflowExecutionClose";
+  const byPath = requestOf({ line: `POST /ekiden/${operation} HTTP/1.1`, body });
+  const byHeader = requestOf({ target: `Ekiden.${operation}`, body });
+  for (const request of [byPath, byHeader]) {
+    const wire = await connect(Number(new URL(node.url).port));
+    await wire.send(request);
+    await held(node, 1, client);
+    await wire.send("P");
+    await wire.closed;
+    assert.equal(wire.rest, "");
+    await held(node, 0, client);
+  }
   await client.close();
 });
