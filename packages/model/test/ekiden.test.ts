@@ -77,7 +77,8 @@ test("what policies may ask of an operation is in its input, or in its human tas
 
 test("an operation that only looks is named as one", () => {
   for (const [name, { isReadOnly }] of rows) {
-    assert.equal(isReadOnly, /^(Describe|List|Search|Find|Count|Explain|Get)/.test(name), name);
+    const isLook = /^(Describe|List|Search|Find|Count|Explain|Get|Await)/.test(name);
+    assert.equal(isReadOnly, isLook, name);
   }
 });
 

@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { limitsOf } from "../src/limits.ts";
 
 test("the profile aws has the service's quotas of a server", () => {
-  assert.deepEqual(limitsOf("aws").server, {
+  // The service has no calls that wait for a close.
+  const { closeWaits: _own, ...server } = limitsOf("aws").server;
+  assert.deepEqual(server, {
     domains: 100,
     typesPerDomain: 10_000,
     pollersPerTaskList: 1_000,
