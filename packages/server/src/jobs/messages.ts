@@ -88,11 +88,21 @@ const handParentChange = async (options: MessagesOptions, pending: ParentChange)
   try {
     await store.executions.step({ id }, clock.now(), change, { consumes });
   } catch (error) {
-    // It closes once, and each run that has it has begun once: it is not found changed for ever.
-    if (error !== changedMeanwhile) throw error;
+    // It closes once, is removed once, and each run that has it has begun once: it is not found
+    // changed for ever.
+    const isChanged = error === changedMeanwhile || (await isRemoved(store, child, error));
+    if (!isChanged) throw error;
     await handParentChange(options, pending);
   }
 };
+
+/** A message that is gone is refused in the same way: then the child is still there. */
+const isRemoved = async (
+  { executions }: Pick<Store, "executions">,
+  { id }: StoredExecution,
+  error: unknown,
+): Promise<boolean> =>
+  error instanceof Fault && isAbsence(error) && (await executions.find({ id })) === undefined;
 
 /**
  * The run that is named is gone, deleted or too old, and nothing says in which run the child has

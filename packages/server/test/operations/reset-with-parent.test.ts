@@ -1,6 +1,7 @@
-// A child that is reset while its parent is reset belongs to the parent's new run.
+// A child that changes or is deleted while its parent is reset belongs to the parent's new run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { domainKey } from "../../src/store/domain-key.ts";
 import { domain, Service, taskList, workflowType } from "../model/service.ts";
 
 const settings = {
@@ -21,16 +22,21 @@ const decide = async (service: Service, decisions: readonly object[]): Promise<v
 const reset = (service: Service, workflowId: string) =>
   service.call("ResetWorkflowExecution", { domain, workflowId, decision: "LAST" });
 
+const startChild = {
+  decisionType: "StartChildWorkflowExecution",
+  startChildWorkflowExecutionDecisionAttributes: { workflowId: "child", ...settings },
+};
+
+const openRun = async ({ store }: Service, workflowId: string) => {
+  const found = await store.executions.find({ domain: domainKey(undefined, domain), workflowId });
+  assert.ok(found);
+  return found;
+};
+
 test("a child that is reset while its parent is ends with the parent's new run", async () => {
   const service = await Service.open();
   await service.call("StartWorkflowExecution", { domain, workflowId: "parent", ...settings });
-  const start = { workflowId: "child", ...settings };
-  await decide(service, [
-    {
-      decisionType: "StartChildWorkflowExecution",
-      startChildWorkflowExecutionDecisionAttributes: start,
-    },
-  ]);
+  await decide(service, [startChild]);
   // Of the child, and of the parent, which has heard that the child runs.
   await decide(service, []);
   await decide(service, []);
@@ -48,5 +54,37 @@ test("a child that is reset while its parent is ends with the parent's new run",
   const events = await service.events({ workflowId: "child", runId }, 1);
   const last = events?.at(-1);
   assert.equal(last?.type, "WorkflowExecutionTerminated");
+  await service.close();
+});
+
+test("a child whose first run is deleted while its parent is reset is not told as terminated", async () => {
+  const service = await Service.open();
+  await service.call("StartWorkflowExecution", { domain, workflowId: "parent", ...settings });
+  await decide(service, [startChild]);
+  const first = await openRun(service, "child");
+  // The first is the child's, which goes on in another run; the other is the parent's.
+  await decide(service, [{ decisionType: "ContinueAsNewWorkflowExecution" }]);
+  await decide(service, []);
+  const { executions, histories } = service.store;
+  const read = histories.read.bind(histories);
+  let isRemoved = false;
+  Object.assign(histories, {
+    async read(...asked: Parameters<typeof read>) {
+      const events = await read(...asked);
+      // Where its last event is looked at, to say how it ended.
+      if (asked[0] === first.id && !isRemoved) {
+        isRemoved = true;
+        await executions.remove(first.id);
+      }
+      return events;
+    },
+  });
+  const { runId } = (await reset(service, "parent")) as { runId: string };
+  assert.ok(isRemoved);
+  const told = await service.events({ workflowId: "parent", runId }, 1);
+  assert.ok(told?.every(({ type }) => type !== "ChildWorkflowExecutionTerminated"));
+  const { execution } = await openRun(service, "child");
+  assert.notEqual(execution.runId, first.execution.runId);
+  assert.equal(execution.parent?.runId, runId);
   await service.close();
 });
