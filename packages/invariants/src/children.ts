@@ -107,9 +107,11 @@ const firstAsked = (seen: Seen, asked: Asked): Asked & Pick<Family, "parents"> =
 const C3 = overall(
   "a parent records its child's end once, as it was, and not before it came",
   function* (seen) {
-    for (const { parent, initiated, child } of families(seen)) {
+    for (const family of families(seen)) {
+      const { parent, initiated } = family;
       const told = parent.citing("initiatedEventId", initiated.id, childEnds);
       const [end] = told;
+      const child = toldChild(seen, family, end);
       const { closing } = child;
       const what = print(initiated);
       if (told.length > 1) yield { run: parent, message: `${what}: ${told.map(print).join(", ")}` };
@@ -120,6 +122,37 @@ const C3 = overall(
     }
   },
 );
+
+/** The run whose end the parent is told, or is yet to be told. */
+const toldChild = (seen: Seen, family: Family, end: ChildEnd | undefined): RunReading => {
+  const isOfEnd = ({ isOpen, evidence: { runId } }: RunReading): boolean =>
+    end ? end.data.workflowExecution.runId === runId : isOpen;
+  return heirsOf(seen, family).find(isOfEnd) ?? family.child;
+};
+
+type ChildEnd = HistoryEvent<(typeof childEnds)[number]>;
+
+/**
+ * A run that was reset asks for its child's end. Where the run of the child that it asks is gone,
+ * one answers that a reset made of the child after it had closed.
+ */
+const heirsOf = (seen: Seen, { chain, parents }: Family): readonly RunReading[] => {
+  const isAnyGone = chain.some(({ evidence }) => evidence.removed);
+  return isAnyGone && parents.length > 1 ? resetsOf(seen, chain) : [];
+};
+
+/** Of runs of one workflow: those that go on from them, without those that are among them. */
+const resetsOf = (seen: Seen, runs: readonly RunReading[]): readonly RunReading[] =>
+  runs
+    .flatMap((run) => seen.runsOf(run.evidence.workflowId).filter(isFrom(seen, run)))
+    .filter((run) => !runs.includes(run))
+    .map((run) => seen.chainOf(run))
+    .flatMap((chain) => [...chain, ...resetsOf(seen, chain)]);
+
+const isFrom =
+  (seen: Seen, from: RunReading) =>
+  ({ origin }: RunReading): boolean =>
+    origin !== undefined && seen.run(origin) === from;
 
 interface ToldEnd {
   readonly parent: RunReading;

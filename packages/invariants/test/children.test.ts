@@ -137,3 +137,67 @@ test("two runs whose clocks differ may tell of each other's ends that much early
   assertBroken("C3", { ...evidence, circumstances });
   assertHolds({ ...evidence, circumstances: { ...circumstances, maxSkewMilliseconds: 1 } });
 });
+
+const startOfParent = `
+   1 @0 WorkflowExecutionStarted childPolicy=ABANDON
+   2 DecisionTaskScheduled
+   3 @10 DecisionTaskStarted scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 StartChildWorkflowExecutionInitiated workflowId=child decisionTaskCompletedEventId=4
+   6 @30 ChildWorkflowExecutionStarted workflowExecution=child/c1 initiatedEventId=5
+   7 DecisionTaskScheduled`;
+
+const startOfChild = `
+   1 @25 WorkflowExecutionStarted parentWorkflowExecution=parent/p1 parentInitiatedEventId=5
+   2 DecisionTaskScheduled`;
+
+interface ResetFamily {
+  /** The end of the child, as the second run of the parent has it. */
+  readonly told: string;
+  readonly isGone?: boolean;
+  /** The end of the run that the child was reset to. */
+  readonly last?: string;
+}
+
+/** A child has closed and was reset; then its first run is deleted, and its parent is reset. */
+const resetFamily = ({ told, isGone = true, last = "" }: ResetFamily): Evidence => {
+  const first = runOf("child/c1", `${startOfChild}\n3 @40 WorkflowExecutionTerminated`);
+  const ofChild = { workflowId: "child", runId: "c1", eventId: 2, keptEvents: 2, at: 50 };
+  const ofParent = { workflowId: "parent", runId: "p1", eventId: 7, keptEvents: 7, at: 60 };
+  return {
+    runs: [
+      {
+        ...runOf("parent/p1", `${startOfParent}\n8 @60 WorkflowExecutionTerminated`),
+        resetTo: "p2",
+      },
+      { ...runOf("parent/p2", `${startOfParent}\n${told}`), origin: ofParent },
+      isGone ? { ...first, removed: { earlyMilliseconds: 0 } } : first,
+      { ...runOf("child/c2", `${startOfChild}\n${last}`), origin: ofChild },
+    ],
+    circumstances: { atRest: true },
+  };
+};
+
+const canceled = `
+   3 @65 DecisionTaskStarted scheduledEventId=2
+   4 @70 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 WorkflowExecutionCanceled details=no decisionTaskCompletedEventId=4`;
+
+const canceledAt = (at: number) =>
+  `8 @${at} ChildWorkflowExecutionCanceled details=no workflowExecution=child/c2 initiatedEventId=5 startedEventId=6`;
+
+test("a child whose first run is gone ends, for a parent that was reset, as the run it was reset to", () => {
+  assertHolds(resetFamily({ told: canceledAt(80), last: canceled }));
+  assertHolds(resetFamily({ told: "" }));
+});
+
+test("C3 is noticed when that run has ended otherwise, later or in vain", () => {
+  const otherwise = canceled.replace("Canceled details", "Failed reason");
+  assertBroken("C3", resetFamily({ told: canceledAt(80), last: otherwise }));
+  assertBroken("C3", resetFamily({ told: canceledAt(65), last: canceled }));
+  assertBroken("C3", resetFamily({ told: "", last: canceled }));
+});
+
+test("C3 is noticed when a parent is told of a reset of a child whose end can be asked for", () => {
+  assertBroken("C3", resetFamily({ told: canceledAt(80), isGone: false, last: canceled }));
+});
