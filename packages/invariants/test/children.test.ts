@@ -191,13 +191,13 @@ test("a child whose first run is gone ends, for a parent that was reset, as the 
   assertHolds(resetFamily({ told: "" }));
 });
 
-test("C3 is noticed when that run has ended otherwise, later or in vain", () => {
+test("C3 is noticed when that run has ended otherwise, too early, or has not been told", () => {
   const otherwise = canceled.replace("Canceled details", "Failed reason");
   assertBroken("C3", resetFamily({ told: canceledAt(80), last: otherwise }));
   assertBroken("C3", resetFamily({ told: canceledAt(65), last: canceled }));
   assertBroken("C3", resetFamily({ told: "", last: canceled }));
 });
 
-test("C3 is noticed when a parent is told of a reset of a child whose end can be asked for", () => {
+test("C3 is noticed when a parent records the end of a reset although the first run can say its own", () => {
   assertBroken("C3", resetFamily({ told: canceledAt(80), isGone: false, last: canceled }));
 });
