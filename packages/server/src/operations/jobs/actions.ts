@@ -13,7 +13,12 @@ interface JobTarget extends RunName {
   readonly domain: string;
 }
 
-type ActionDeps = { readonly store: Pick<HandlerDeps["store"], "executions" | "histories"> };
+type ActionDeps = {
+  readonly store: {
+    readonly executions: Pick<HandlerDeps["store"]["executions"], "find">;
+    readonly histories: HandlerDeps["store"]["histories"];
+  };
+};
 
 /** The input of the call, or why there is none to be made. */
 type CallInput = { readonly input: object } | { readonly skip: string };
@@ -165,7 +170,10 @@ async function startAgain(
   const found = await store.executions.find({ domain: key, workflowId, runId });
   if (!found) return { skip: gone.text };
   if (!found.execution.closed) return { skip: isOpen };
-  const event = JSON.parse(await store.histories.read(found.id, 1, 1));
+  const text = await store.histories.read(found.id, 1, 1);
+  // It was removed after it was found.
+  if (text === "") return { skip: gone.text };
+  const event = JSON.parse(text);
   const started = event.workflowExecutionStartedEventAttributes;
   const input: Input<"StartWorkflowExecution"> = {
     domain,

@@ -75,17 +75,22 @@ export class Network {
     for (const call of this.#open) if (call.isPoll) call.leave();
   }
 
-  /** To any node that takes calls, once there is one. */
+  /**
+   * To any node that takes calls, once there is one. What follows from an answer, `told`, is not
+   * sent by who has gone (see `isGone`).
+   */
   async call<K extends CallName>(
     client: Actor,
     operation: K,
     input: CallInput<K>,
+    told?: Outcome,
   ): Promise<Outcome<K>> {
     const { agenda, dice, trace } = this.#options;
+    if (told && this.isGone(told)) return unanswered;
     const up = this.nodes.filter(({ isUp }) => isUp);
     if (up.length === 0) {
       await agenda.rest(againMilliseconds, client);
-      return this.call(client, operation, input);
+      return this.call(client, operation, input, told);
     }
     const sentAt = this.now;
     const caller = new SimCaller(operation === "PollForDecisionTask" && dice.chance(0.5));
@@ -118,11 +123,12 @@ export class Network {
     client: Actor,
     operation: K,
     input: CallInput<K>,
+    told?: Outcome,
   ): Promise<Outcome<K>> {
-    const outcome = await this.call(client, operation, input);
+    const outcome = await this.call(client, operation, input, told);
     if (outcome.kind !== "fault" || !tryAgain.has(outcome.fault)) return outcome;
     await this.#options.agenda.rest(againMilliseconds, client);
-    return this.patiently(client, operation, input);
+    return this.patiently(client, operation, input, told);
   }
 
   /** Until there is an answer. */
