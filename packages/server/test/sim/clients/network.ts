@@ -75,22 +75,17 @@ export class Network {
     for (const call of this.#open) if (call.isPoll) call.leave();
   }
 
-  /**
-   * To any node that takes calls, once there is one. What follows from an answer, `told`, is not
-   * sent by who has gone (see `isGone`).
-   */
+  /** To any node that takes calls, once there is one. */
   async call<K extends CallName>(
     client: Actor,
     operation: K,
     input: CallInput<K>,
-    told?: Outcome,
   ): Promise<Outcome<K>> {
     const { agenda, dice, trace } = this.#options;
-    if (told && this.isGone(told)) return unanswered;
     const up = this.nodes.filter(({ isUp }) => isUp);
     if (up.length === 0) {
       await agenda.rest(againMilliseconds, client);
-      return this.call(client, operation, input, told);
+      return this.call(client, operation, input);
     }
     const sentAt = this.now;
     const caller = new SimCaller(operation === "PollForDecisionTask" && dice.chance(0.5));
@@ -123,12 +118,25 @@ export class Network {
     client: Actor,
     operation: K,
     input: CallInput<K>,
-    told?: Outcome,
   ): Promise<Outcome<K>> {
-    const outcome = await this.call(client, operation, input, told);
+    const outcome = await this.call(client, operation, input);
     if (outcome.kind !== "fault" || !tryAgain.has(outcome.fault)) return outcome;
     await this.#options.agenda.rest(againMilliseconds, client);
-    return this.patiently(client, operation, input, told);
+    return this.patiently(client, operation, input);
+  }
+
+  /** As `patiently`, until the client has gone with the node that told it of the task. */
+  async answerTo(
+    told: Outcome,
+    client: Actor,
+    answer: CallInput<"RespondDecisionTaskCompleted">,
+  ): Promise<Outcome> {
+    while (!this.isGone(told)) {
+      const outcome = await this.call(client, "RespondDecisionTaskCompleted", answer);
+      if (outcome.kind !== "fault" || !tryAgain.has(outcome.fault)) return outcome;
+      await this.#options.agenda.rest(againMilliseconds, client);
+    }
+    return unanswered;
   }
 
   /** Until there is an answer. */

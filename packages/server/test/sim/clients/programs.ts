@@ -190,7 +190,7 @@ export class Decider extends Program {
       }),
     };
     await this.answered(
-      () => network.patiently(this.actor, "RespondDecisionTaskCompleted", answer, polled),
+      () => network.answerTo(polled, this.actor, answer),
       () => network.isGone(polled),
     );
   }

@@ -43,7 +43,7 @@ export class StoryDecider extends Program {
       ...(told === "override" && override),
     };
     await this.answered(
-      () => network.patiently(this.actor, "RespondDecisionTaskCompleted", answer, polled),
+      () => network.answerTo(polled, this.actor, answer),
       () => network.isGone(polled),
     );
   }
