@@ -18,7 +18,10 @@ const dumpWith = (part: Partial<Dump>): Dump => ({
   ...part,
 });
 
-const runs = [{ id: 1, closedAt: null }, { id: 2, closedAt: 1_000 }].map(({ id, closedAt }) => ({
+const runs = [
+  { id: 1, closedAt: null },
+  { id: 2, closedAt: 1_000 },
+].map(({ id, closedAt }) => ({
   id,
   workflow_id: `walk-${id}`,
   run_id: `run-${id}`,
