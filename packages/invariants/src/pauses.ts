@@ -35,30 +35,33 @@ interface HandOver {
   readonly latest: number;
 }
 
+/** Without a poll that got it, a copy has left the server in the run that it is copied from. */
 const handOversOf = (
-  { at }: Started,
-  polls: readonly PollCall[] | undefined,
-  maxCommitMilliseconds: number,
-): readonly HandOver[] =>
-  polls
-    ? polls.map(({ sentAt, returnedAt }) => ({
-        earliest: Math.max(at, sentAt),
-        latest: returnedAt,
-      }))
-    : [{ earliest: at, latest: at + maxCommitMilliseconds }];
+  { at, id }: Started,
+  run: RunReading,
+  { seen, polls }: { readonly seen: Seen; readonly polls: readonly PollCall[] | undefined },
+): readonly HandOver[] => {
+  if (polls) {
+    return polls.map(({ sentAt, returnedAt }) => ({
+      earliest: Math.max(at, sentAt),
+      latest: returnedAt,
+    }));
+  }
+  if (seen.isCopy(run, id)) return [];
+  return [{ earliest: at, latest: at + seen.circumstances.maxCommitMilliseconds }];
+};
 
 const P1 = overall("nothing is handed out while it is paused", function* (seen) {
   const { sure } = pausedSpansOf(seen);
   if (sure.size === 0) return;
   const polls = successfulPolls(seen);
-  const { maxCommitMilliseconds } = seen.circumstances;
   for (const run of seen.runs) {
     for (const started of startedIn(run)) {
       if (started.type === "ActivityTaskStarted" && isStartedByOperator(seen, run, started)) {
         continue;
       }
       const own = polls.get(`${run.name} ${started.id}`);
-      const handOvers = handOversOf(started, own, maxCommitMilliseconds);
+      const handOvers = handOversOf(started, run, { seen, polls: own });
       const key = pauseKeysOf(run, run.event(started.data.scheduledEventId)).find((each) =>
         (sure.get(each) ?? []).some(({ from, until }) =>
           handOvers.some(({ earliest, latest }) => earliest > from && latest < until),

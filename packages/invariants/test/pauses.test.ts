@@ -68,7 +68,7 @@ const evidenceOf = (calls: readonly ClientCall[]): Evidence => ({
   calls: [startOf(run), ...calls],
 });
 
-const pollOf = (at: number, until: number): ClientCall =>
+const pollOf = (at: number, until: number, runId = "o1"): ClientCall =>
   callOf(
     "PollForActivityTask",
     { taskList: { name: "work" } },
@@ -76,11 +76,11 @@ const pollOf = (at: number, until: number): ClientCall =>
       at,
       until,
       output: {
-        taskToken: "o1-8",
+        taskToken: `${runId}-8`,
         startedEventId: 8,
         activityId: "a",
         activityType,
-        workflowExecution: { workflowId: "order", runId: "o1" },
+        workflowExecution: { workflowId: "order", runId },
       },
     },
   );
@@ -160,6 +160,56 @@ test("P1 is noticed when a run is started on that continues a paused one", () =>
     output: { runId: "o2", resumed: true },
   });
   assertHolds({ runs, calls: [startOf(first), call, resume] });
+});
+
+test("results that a reset records again while the run is paused are not handed out", () => {
+  const first = runOf(
+    "order/o1",
+    `1 @0 WorkflowExecutionStarted
+     2 DecisionTaskScheduled
+     3 @10 DecisionTaskStarted scheduledEventId=2
+     4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+     5 ActivityTaskScheduled activityId=a taskList=work decisionTaskCompletedEventId=4
+     6 WorkflowExecutionSignaled signalName=go
+     7 DecisionTaskScheduled
+     8 @30 DecisionTaskStarted scheduledEventId=7
+     9 @40 ActivityTaskStarted identity=worker scheduledEventId=5
+     10 @50 ActivityTaskCompleted scheduledEventId=5 startedEventId=9
+     11 @100 WorkflowExecutionTerminated cause=OPERATOR_INITIATED`,
+  );
+  const origin = { workflowId: "order", runId: "o1", eventId: 7, keptEvents: 7, at: 100 };
+  const secondFrom = (startedAt: number) => ({
+    ...runOf(
+      "order/o2",
+      `1 @0 WorkflowExecutionStarted
+       2 DecisionTaskScheduled
+       3 @10 DecisionTaskStarted scheduledEventId=2
+       4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+       5 ActivityTaskScheduled activityId=a taskList=work decisionTaskCompletedEventId=4
+       6 WorkflowExecutionSignaled signalName=go
+       7 DecisionTaskScheduled
+       8 @${startedAt} ActivityTaskStarted identity=worker scheduledEventId=5
+       9 ActivityTaskCompleted scheduledEventId=5 startedEventId=8`,
+    ),
+    origin,
+  });
+  const call = callOf(
+    "PauseWorkflowExecution",
+    { ...execution, reason },
+    { at: 60, output: { runId: "o1", ...pause } },
+  );
+  const signal = callOf(
+    "SignalWorkflowExecution",
+    { ...execution, signalName: "go" },
+    { at: 20, output: undefined },
+  );
+  const evidence = (startedAt: number, calls: readonly ClientCall[] = []): Evidence => ({
+    runs: [{ ...first, resetTo: "o2" }, secondFrom(startedAt)],
+    calls: [startOf(first), signal, call, ...calls],
+  });
+  assertHolds(evidence(100));
+  assertBroken("P1", evidence(150));
+  assertBroken("P1", evidence(100, [pollOf(100, 120, "o2")]));
 });
 
 test("A6 and Q2 let a task wait while it may be paused, and not longer", () => {

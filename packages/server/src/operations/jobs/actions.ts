@@ -13,7 +13,12 @@ interface JobTarget extends RunName {
   readonly domain: string;
 }
 
-type ActionDeps = { readonly store: Pick<HandlerDeps["store"], "executions" | "histories"> };
+type ActionDeps = {
+  readonly store: {
+    readonly executions: Pick<HandlerDeps["store"]["executions"], "find">;
+    readonly histories: HandlerDeps["store"]["histories"];
+  };
+};
 
 /** The input of the call, or why there is none to be made. */
 type CallInput = { readonly input: object } | { readonly skip: string };
@@ -42,7 +47,7 @@ const unknown: Outcome = {
   text: "The server ended between the action and its record. It is not repeated",
 };
 const isOpen = "The execution is open";
-const gone = { state: "SKIPPED", text: "The execution is not kept any more" } as const;
+const gone = "The execution is not kept any more";
 
 const actions: Readonly<Record<JobAction, ActionRow>> = {
   cancel: {
@@ -64,7 +69,6 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
       if (closed.status === "TERMINATED") return { state: "DONE" };
       return { state: "SKIPPED", text: "The execution had closed" };
     },
-    inDoubtWhereGone: gone,
   },
   signal: {
     service: "swf",
@@ -111,7 +115,6 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
       if (resetTo) return { state: "DONE" };
       return closed ? undefined : { state: "WAITING" };
     },
-    inDoubtWhereGone: gone,
   },
   delete: {
     service: "ekiden",
@@ -163,9 +166,12 @@ async function startAgain(
   { domain, key, workflowId, runId }: JobTarget & { readonly key: DomainKey },
 ): Promise<CallInput> {
   const found = await store.executions.find({ domain: key, workflowId, runId });
-  if (!found) return { skip: gone.text };
+  if (!found) return { skip: gone };
   if (!found.execution.closed) return { skip: isOpen };
-  const event = JSON.parse(await store.histories.read(found.id, 1, 1));
+  const text = await store.histories.read(found.id, 1, 1);
+  // It was removed after it was found.
+  if (text === "") return { skip: gone };
+  const event = JSON.parse(text);
   const started = event.workflowExecutionStartedEventAttributes;
   const input: Input<"StartWorkflowExecution"> = {
     domain,

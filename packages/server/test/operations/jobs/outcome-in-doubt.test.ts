@@ -32,11 +32,15 @@ test("a reset that an open run does not know of was not made, and is made then",
     "DONE",
   );
   assert.equal(stateOf("reset", found({})), "WAITING");
-  assert.equal(stateOf("reset", undefined), "SKIPPED");
 });
 
 test("a reset of a closed run may have been made without a trace in it, and is not repeated", () => {
   assert.equal(stateOf("reset", found(closed)), "UNKNOWN");
+});
+
+test("an end or a reset of a run that was removed meanwhile may have been made", () => {
+  assert.equal(stateOf("terminate", undefined), "UNKNOWN");
+  assert.equal(stateOf("reset", undefined), "UNKNOWN");
 });
 
 test("a deletion is done where the run is gone, and is else made then", () => {

@@ -125,6 +125,20 @@ export class Network {
     return this.patiently(client, operation, input);
   }
 
+  /** As `patiently`, until the client has gone with the node that told it of the task. */
+  async answerTo(
+    told: Outcome,
+    client: Actor,
+    answer: CallInput<"RespondDecisionTaskCompleted">,
+  ): Promise<Outcome> {
+    while (!this.isGone(told)) {
+      const outcome = await this.call(client, "RespondDecisionTaskCompleted", answer);
+      if (outcome.kind !== "fault" || !tryAgain.has(outcome.fault)) return outcome;
+      await this.#options.agenda.rest(againMilliseconds, client);
+    }
+    return unanswered;
+  }
+
   /** Until there is an answer. */
   async insist<K extends CallName>(
     client: Actor,

@@ -67,11 +67,15 @@ export abstract class Program {
     return this.parts.agenda.rest(this.dice.delay(mean), this.actor);
   }
 
-  /** What a lost answer leaves open, the next try finds out. */
-  async answered(call: () => Promise<Outcome>): Promise<"ok" | "gone"> {
+  /**
+   * What a lost answer leaves open, the next try finds out, unless the client has gone with its
+   * node.
+   */
+  async answered(call: () => Promise<Outcome>, isGone = () => false): Promise<"ok" | "gone"> {
     for (;;) {
       const outcome = await call();
       if (outcome.kind === "ok") return "ok";
+      if (isGone()) return "gone";
       if (outcome.kind === "unknown") continue;
       if (outcome.fault !== "UnknownResourceFault") {
         this.parts.complain(`${this.actor.name}: an answer was refused: ${outcome.fault}`);
@@ -139,7 +143,7 @@ export class Decider extends Program {
     });
     if (this.dice.chance(this.parts.vanishes)) return;
     await this.think();
-    if (!network.isGone(polled)) await this.#answer(task, events);
+    await this.#answer(polled, task, events);
   }
 
   async #readAll(
@@ -167,7 +171,11 @@ export class Decider extends Program {
     if (described.kind === "ok") complain(`a page was refused: ${fault}`);
   }
 
-  async #answer(task: Omit<DecisionTask, "events">, history: readonly HistoryEvent[]) {
+  async #answer(
+    polled: Outcome,
+    task: Omit<DecisionTask, "events">,
+    history: readonly HistoryEvent[],
+  ) {
     const { network, decide } = this.parts;
     const { dice } = this;
     const run = task.workflowExecution;
@@ -181,8 +189,9 @@ export class Decider extends Program {
         taskListScheduleToStartTimeout: "5",
       }),
     };
-    await this.answered(() =>
-      network.patiently(this.actor, "RespondDecisionTaskCompleted", answer),
+    await this.answered(
+      () => network.answerTo(polled, this.actor, answer),
+      () => network.isGone(polled),
     );
   }
 }

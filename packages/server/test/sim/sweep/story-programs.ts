@@ -35,7 +35,6 @@ export class StoryDecider extends Program {
       return;
     }
     await this.think();
-    if (network.isGone(polled)) return;
     const decisions = decide({ dice: this.dice, history: events, run: task.workflowExecution });
     const override = { taskList: { name: deciderLists[1] }, taskListScheduleToStartTimeout: "5" };
     const answer = {
@@ -43,8 +42,9 @@ export class StoryDecider extends Program {
       decisions: decisions.map(decisionToWire),
       ...(told === "override" && override),
     };
-    await this.answered(() =>
-      network.patiently(this.actor, "RespondDecisionTaskCompleted", answer),
+    await this.answered(
+      () => network.answerTo(polled, this.actor, answer),
+      () => network.isGone(polled),
     );
   }
 }
