@@ -31,8 +31,8 @@ export class HeldTasks {
 
   /**
    * Resolves to whether all of them are held. Not where the run has changed since, or something was
-   * paused or resumed: such a task may be ready after all. The epoch is that of the pauses that kept
-   * them: by the one that this node knows now, a pause that has ended would hold them for long.
+   * paused or resumed: such a task may be ready after all. The epoch is that of the pauses which
+   * kept them: by what this node knows now, they would be held for a pause that has ended.
    */
   async putAside(rows: readonly HeldRow[], pauseEpoch: number): Promise<boolean> {
     const ids = rows.map(({ entry }) => entry.run.id);
