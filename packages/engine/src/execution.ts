@@ -221,6 +221,14 @@ export const blankExecution = <Domain extends string>({
   timers: new Map(),
 });
 
+/**
+ * No event of the run may be stamped earlier (milliseconds). One that was reset or forked began
+ * later than the events that it has kept. A step on it may have an earlier time: a poll has that
+ * of the moment at which it began to look for a task, and another node's clock may be behind.
+ */
+export const earliestNextAt = ({ lastEventAt, origin }: Execution): number =>
+  Math.max(lastEventAt, origin?.at ?? 0);
+
 /** The state as text, for a store. The key is not part of it: a store keeps that in columns. */
 export const encodeExecution = (execution: Execution): string =>
   JSON.stringify({

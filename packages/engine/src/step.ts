@@ -7,7 +7,7 @@ import {
   type HistoryEvent,
 } from "@ekiden/model";
 import type { Message, ReadyTask } from "./effect.ts";
-import type { Execution } from "./execution.ts";
+import { type Execution, earliestNextAt } from "./execution.ts";
 import type { Limits } from "./limits.ts";
 import { type MeasuredEvent, measure } from "./measured.ts";
 import { type DomainPauses, noPauses } from "./pause.ts";
@@ -19,7 +19,7 @@ import type { KeptEvents, StepContext, Successor } from "./step-context.ts";
 
 export class Step<Domain extends string = string> implements StepContext<Domain> {
   readonly execution: Execution<Domain>;
-  /** Milliseconds; never before the last event. */
+  /** Milliseconds; never before the last event, nor before the run began. */
   readonly now: number;
   readonly limits: Limits;
 
@@ -43,7 +43,7 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
 
   constructor(execution: Execution<Domain>, now: number, limits: Limits) {
     this.execution = execution;
-    this.now = Math.max(now, execution.lastEventAt);
+    this.now = Math.max(now, earliestNextAt(execution));
     this.limits = limits;
     this.firstEventId = execution.lastEventId + 1;
     this.#offeredBefore = offerableDecisionTask(execution)?.scheduledEventId;

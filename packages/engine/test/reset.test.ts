@@ -213,6 +213,21 @@ test("the time of the run is counted anew, and a timer keeps its own", () => {
   assert.equal(next.state.closed?.status, "TIMED_OUT");
 });
 
+test("a run that was reset records nothing before it began, also for a poll that is older", () => {
+  const run = started()
+    .decides(schedule("a", { heartbeatTimeout: "1" }))
+    .signaled("go")
+    .decides();
+  run.harness.now += 5_000;
+  const next = run.resets({ decision: "last" });
+  const beganAt = run.harness.now;
+  // It has looked for a task for so long.
+  run.harness.now -= 3_000;
+  next.workerPolls("a");
+  assert.equal(next.history.at(-1)?.at, beganAt);
+  assert.equal(nextDeadline(next.state), beganAt + 1_000, "the heartbeat has its whole time");
+});
+
 test("a decision task that is being worked on is refused its answer, and another one is offered", () => {
   const run = started().decides().signaled("go").deciderPolls();
   const attempt = run.decisionTask;

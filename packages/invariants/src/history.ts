@@ -23,7 +23,12 @@ const H2 = inEachRun(
   },
 );
 
-const H3 = inEachRun("time does not run back", function* ({ history }) {
+const H3 = inEachRun("time does not run back", function* ({ history, origin }) {
+  // A run that was reset or forked begins with events of another run, and then has its own.
+  const firstOwn = origin && history[origin.keptEvents];
+  if (firstOwn && firstOwn.at < origin.at) {
+    yield `${print(firstOwn)} is earlier than the beginning of the run`;
+  }
   for (const [index, event] of history.entries()) {
     const before = history[index - 1];
     if (before && event.at < before.at) yield `${print(event)} is earlier than ${print(before)}`;

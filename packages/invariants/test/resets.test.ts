@@ -75,6 +75,11 @@ test("a run that begins before its origin has ended would be open twice, without
   assertBroken("X1", { runs: [first, started] });
 });
 
+test("H3 is noticed when a run records something before it began", () => {
+  const history = reset.history.map((event) => (event.id === 8 ? { ...event, at: 1999 } : event));
+  assertBroken("H3", { runs: [first, { ...reset, history }] });
+});
+
 test("R1 is noticed when an event was left out that is no start of a task", () => {
   const without = reset.history.filter(({ id }) => id !== 6);
   const history = without.map((event, index) => ({ ...event, id: index + 1 }));
