@@ -17,7 +17,7 @@ import { decodeEvents, joinEvents } from "@ekiden/model";
 import { definitionFrom } from "../../src/operations/jobs/definition.ts";
 import { domainKey } from "../../src/store/domain-key.ts";
 import { PausedTimes } from "../../src/store/paused-times.ts";
-import type { Dump, DumpedRun, DumpedTask } from "./backend.ts";
+import type { Dump, DumpedReturn, DumpedRun, DumpedTask } from "./backend.ts";
 import { domain } from "./clients/decisions.ts";
 import { isInbox, limits } from "./sim-node.ts";
 
@@ -149,11 +149,20 @@ function* readyIn(execution: Execution): Generator<number> {
   for (const [id, { startedEventId }] of activities) if (startedEventId === undefined) yield id;
 }
 
+/** What a store gets rid of in a moment: a look of every second removes what is of closed runs. */
+export const isSettled = (dump: Dump): boolean =>
+  dump.messages === 0 &&
+  dump.jobs.every(({ ended_at }) => ended_at !== null) &&
+  returnedOfClosed(dump).length === 0;
+
 /** A row for an attempt that is over may be there still, until a poll comes or the run closes. */
-function* returnedViolations({ returned, runs }: Dump): Generator<Violation> {
+const returnedOfClosed = ({ returned, runs }: Dump): readonly DumpedReturn[] => {
   const open = new Set(runs.filter(({ closed_at }) => closed_at === null).map(({ id }) => id));
-  for (const { execution, started_event_id } of returned) {
-    if (open.has(execution)) continue;
+  return returned.filter(({ execution }) => !open.has(execution));
+};
+
+function* returnedViolations(dump: Dump): Generator<Violation> {
+  for (const { execution, started_event_id } of returnedOfClosed(dump)) {
     const message = `event ${started_event_id} of run ${execution} is ready, and the run is closed`;
     yield { invariant: "Q1", message };
   }

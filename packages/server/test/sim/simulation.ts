@@ -1,8 +1,7 @@
 // One simulation, all of it from one seed: nodes over a store that fails, their clients, and what
 // goes wrong. Then calm, until everything that must happen has happened; then it is judged.
 import type { ClientCall, Violation } from "@ekiden/invariants";
-import type { Dump } from "./backend.ts";
-import { pausedRuns } from "./checks.ts";
+import { isSettled, pausedRuns } from "./checks.ts";
 import { domain, lastDecisions, someDecisions } from "./clients/decisions.ts";
 import { JobOperator } from "./clients/job-operator.ts";
 import { Operator } from "./clients/operator.ts";
@@ -115,8 +114,8 @@ const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
 };
 
 /**
- * An execution that has timed out just now may have sent a message, which takes a moment; and a job
- * may be left by a node that died with its lease.
+ * An execution that has timed out just now may have sent a message, or a task of it may have been
+ * given back, which takes a moment; and a job may be left by a node that died with its lease.
  */
 const untilSettled = async (cluster: Cluster): Promise<void> => {
   let left = maxSettlingMilliseconds;
@@ -139,9 +138,6 @@ const resumeLeft = async (cluster: Cluster): Promise<boolean> => {
   await cluster.pass(calmMilliseconds);
   return true;
 };
-
-const isSettled = ({ messages, jobs }: Dump): boolean =>
-  messages === 0 && jobs.every(({ ended_at }) => ended_at !== null);
 
 const resultOf = (
   cluster: Cluster,

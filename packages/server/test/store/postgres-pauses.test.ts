@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { start } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
+import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { migrations, pausesVersion } from "../../src/store/postgres/migrations/migrations.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { take } from "./suite/decision-list.ts";
+import { list, take } from "./suite/decision-list.ts";
 import { attributes, dawn, domain, limits, taskList } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
@@ -51,4 +52,39 @@ test("a node starts no task of a list that another node has paused", async () =>
   assert.equal((await one.executions.find({ id }))?.execution.lastEventId, 2);
   await one.close();
   await other.close();
+});
+
+test("a task is not held aside for a pause that has ended since a poll met it", async (t) => {
+  const url = await postgres.createDatabase();
+  const store = await openPostgresStore({ url, limits, clock: systemClock });
+  t.after(() => store.close());
+  await register(store);
+  // From now on the node knows all tasks of the list, and takes them without asking.
+  assert.equal(await take(store), undefined);
+  const key = { domain, workflowId: "w", runId: "r" };
+  const id = await store.executions.start(key, dawn, (step, newId) => {
+    start(step, attributes);
+    return newId;
+  });
+  const type = { domain, kind: "workflowType", ...attributes.workflowType } as const;
+  await store.pauses.pause(type, { at: dawn, reason: "a bad version" }, 10);
+
+  const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
+  const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database });
+  await hand.connect();
+  t.after(() => hand.end());
+  await hand.query("begin; lock table pauses in access exclusive mode");
+  await hand.query("select end_pause('relay', 'workflowType', 'leg', '1', $1, 100)", [dawn + 1]);
+  // The node's look at the pauses is on its way, and what it asks next is answered after it.
+  const waits = "select from pg_locks where not granted and relation = 'pauses'::regclass";
+  while ((await postgres.run(database, waits)).length === 0);
+  const taken = take(store);
+  await new Promise<void>((performed) => {
+    void store.executions.step({ id }, dawn, () => performed());
+  });
+  await hand.query("commit");
+
+  assert.equal(await taken, undefined);
+  assert.equal(await store.tasks.count(list), 1);
+  assert.equal(await take(store), id);
 });

@@ -33,16 +33,17 @@ export class BatchWriter {
   dueAt = Number.POSITIVE_INFINITY;
   /** For which the batch has events. */
   eventTargets: ReadonlySet<string> = new Set();
+  /** Of the pauses that the batch was performed on; the node may know of later ones by now. */
+  readonly pauseEpoch: number;
   readonly #batch: Batch;
   readonly #id: number;
   readonly #slot: number;
-  readonly #pauseEpoch: number;
 
   constructor(batch: Batch, { id, slot, pauseEpoch }: BatchWriterOptions) {
     this.#batch = batch;
     this.#id = id;
     this.#slot = slot;
-    this.#pauseEpoch = pauseEpoch;
+    this.pauseEpoch = pauseEpoch;
     const writeSets = [...batch.writeSets.values()].filter(({ isBroken }) => !isBroken);
     // In the same order on all nodes, so that batches do not deadlock.
     const entries = writeSets
@@ -90,7 +91,7 @@ export class BatchWriter {
       ...goneColumns(this.#batch.tasks.gone),
       ...readyColumns(this.left),
       ...openColumns(this.entries),
-      this.#pauseEpoch,
+      this.pauseEpoch,
       ...incidentColumns(this.entries, this.#batch.incidents),
     ];
     const events = this.#events();

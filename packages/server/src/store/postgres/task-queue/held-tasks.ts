@@ -17,7 +17,6 @@ const maxTasksPerLook = 10_000;
 
 interface HeldTasksDeps {
   readonly link: ReconnectingConnection;
-  readonly pauses: { readonly epoch: number };
   /** They are in the queue again. */
   readonly onReady: (lists: readonly ReadyAgain[]) => void;
 }
@@ -32,16 +31,17 @@ export class HeldTasks {
 
   /**
    * Resolves to whether all of them are held. Not where the run has changed since, or something was
-   * paused or resumed: such a task may be ready after all.
+   * paused or resumed: such a task may be ready after all. The epoch is that of the pauses which
+   * kept them: by what this node knows now, they would be held for a pause that has ended.
    */
-  async putAside(rows: readonly HeldRow[]): Promise<boolean> {
+  async putAside(rows: readonly HeldRow[], pauseEpoch: number): Promise<boolean> {
     const ids = rows.map(({ entry }) => entry.run.id);
     const statement = holdTasks(
       ...([partsOf(ids), scalars(ids)] as const),
       scalars(rows.map(({ scheduledEventId }) => scheduledEventId)),
       scalars(rows.map(({ entry }) => entry.readVersion)),
       texts(rows.map(({ by }) => by)),
-      this.#parts.pauses.epoch,
+      pauseEpoch,
     );
     const held = await this.#during(this.#parts.link.run(statement));
     return held.length === rows.length;

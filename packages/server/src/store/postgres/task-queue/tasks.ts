@@ -75,7 +75,6 @@ export class Tasks implements TaskStore {
     });
     this.held = new HeldTasks({
       link: parts.reader,
-      pauses: parts.pauses,
       onReady: (lists) => this.#released(lists),
     });
     parts.pauses.onEnded((ended) => this.#resumed(ended));
@@ -137,15 +136,15 @@ export class Tasks implements TaskStore {
   }
 
   /** After a commit: tasks that it found to be held, and runs that it resumed. */
-  hold({ held, resumed }: BatchWriter): void {
+  hold({ held, resumed, pauseEpoch }: BatchWriter): void {
     const rows = held.filter(({ by }) => by !== "taskList");
-    if (rows.length > 0) void this.#putAside(rows);
+    if (rows.length > 0) void this.#putAside(rows, pauseEpoch);
     if (resumed.length > 0) this.held.look().catch(() => undefined);
   }
 
   /** Where one is not held after all, nothing that this node remembers of lists is sure. */
-  async #putAside(rows: readonly HeldRow[]): Promise<void> {
-    const areHeld = await this.held.putAside(rows).catch(() => false);
+  async #putAside(rows: readonly HeldRow[], pauseEpoch: number): Promise<void> {
+    const areHeld = await this.held.putAside(rows, pauseEpoch).catch(() => false);
     if (!areHeld) this.#own.clear();
   }
 
