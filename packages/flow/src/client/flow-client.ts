@@ -168,12 +168,19 @@ export class FlowClient {
   ): Promise<Result> {
     const { client } = this.#connection;
     let close: HintedPause | undefined;
-    const execution = await this.#startAs(workflow, options, (startedId) => {
+    // An interceptor may start several, and throw nevertheless.
+    const startAnew = (startedId: string) => {
+      close?.close();
       // At once, so that no hint is missed.
       close = new HintedPause((listener) => client.onClosed?.(startedId, listener));
-    });
-    const run = { ...execution, close };
-    return new WorkflowHandle<Result>(this.#connection, run, workflow).result();
+    };
+    try {
+      const execution = await this.#startAs(workflow, options, startAnew);
+      const run = { ...execution, close };
+      return await new WorkflowHandle<Result>(this.#connection, run, workflow).result();
+    } finally {
+      close?.close();
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ServiceError, SwfClient } from "@ekiden/client";
 import {
+  type ClientInterceptor,
   continueAsNew,
   defineSignal,
   defineWorkflow,
@@ -207,4 +208,30 @@ test("a client waits for 200 runs at once by such calls, and asks for those beyo
   assert.equal(asked.length, 1);
   for (const controller of given) controller.abort(new Error("enough"));
   for (const outcome of await Promise.allSettled(held)) assert.equal(outcome.status, "rejected");
+});
+
+test("runs that an interceptor starts and then refuses are not listened for any more", async () => {
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [told] });
+  const listening = new Set<string>();
+  let started = 0;
+  const client: Service = {
+    call: (operation, input, options) => harness.swf.call(operation, input, options),
+    onClosed(runId) {
+      started += 1;
+      listening.add(runId);
+      return () => listening.delete(runId);
+    },
+  };
+  const refusing: ClientInterceptor = {
+    async start(input, next) {
+      await next({ ...input, workflowId: "first" });
+      await next({ ...input, workflowId: "second" });
+      throw new Error("not today");
+    },
+  };
+  const flow = new FlowClient({ client, domain, interceptors: [{ client: refusing }] });
+  await assert.rejects(flow.run(told), /not today/);
+  assert.equal(started, 2);
+  assert.deepEqual([...listening], []);
 });

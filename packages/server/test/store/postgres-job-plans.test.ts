@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { after as atEnd, test } from "node:test";
 import { PlanLog, startTestPostgres } from "@ekiden/testing";
-import { systemClock } from "../../src/clock.ts";
 import type { JobClaim, JobStore } from "../../src/store/job-store.ts";
-import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { dawn, domain, limits, StoreHarness, second } from "./suite/store-harness.ts";
+import { openPostgresHarness } from "./postgres-harness.ts";
+import { dawn, domain, second } from "./suite/store-harness.ts";
 
 const log = new PlanLog();
 const postgres = await startTestPostgres({
@@ -14,24 +13,6 @@ const postgres = await startTestPostgres({
   onLine: log.read,
 });
 atEnd(() => postgres[Symbol.asyncDispose]());
-
-const openHarness = async (): Promise<StoreHarness> => {
-  const url = await postgres.createDatabase();
-  const open = () => openPostgresStore({ url, limits, clock: systemClock });
-  let store = await open();
-  return StoreHarness.open({
-    isDurable: true,
-    open: async () => ({
-      store,
-      async reopen() {
-        await store.close();
-        store = await open();
-        return store;
-      },
-      close: () => store.close(),
-    }),
-  });
-};
 
 const leasedUntil = dawn + second;
 const change = { at: dawn, leasedUntil };
@@ -60,7 +41,7 @@ const doItem = (jobs: JobStore, claim: JobClaim, number: number) =>
   });
 
 test("a change of a job enters the index at its items, if planned before there were any", async () => {
-  await using harness = await openHarness();
+  await using harness = await openPostgresHarness(postgres);
   await postgres.run("ekiden_1", "alter database ekiden_1 set auto_explain.log_min_duration = 0");
   await postgres.run("ekiden_1", "vacuum (analyze) job_items");
   await harness.reopen();

@@ -10,8 +10,8 @@ import { deliverMessages } from "../../src/jobs/messages.ts";
 import { newRunId } from "../../src/run-id.ts";
 import { domainKey, domainScope } from "../../src/store/domain-key.ts";
 import type { EventSource } from "../../src/store/event-delivery-store.ts";
-import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { ExecutionId, Store, UndeliveredTask } from "../../src/store/store.ts";
+import { openPostgresHarness } from "./postgres-harness.ts";
 import {
   complete,
   continueAsNew,
@@ -20,15 +20,7 @@ import {
   startChild,
   startTimer,
 } from "./suite/decisions.ts";
-import {
-  attributes,
-  dawn,
-  day,
-  domain,
-  limits,
-  StoreHarness,
-  second,
-} from "./suite/store-harness.ts";
+import { attributes, dawn, day, domain, type StoreHarness, second } from "./suite/store-harness.ts";
 
 const stored = 20_000;
 const storedOpen = 5_000;
@@ -150,24 +142,6 @@ const events: EventSource = ({ execution: { runId }, isClosed }) =>
   isClosed
     ? [{ target: "away", eventId: `${runId}-closed`, eventType: "execution.failed", body: "{}" }]
     : [];
-
-const openHarness = async (): Promise<StoreHarness> => {
-  const url = await postgres.createDatabase();
-  const open = () => openPostgresStore({ url, limits, events, clock: systemClock });
-  let store = await open();
-  return StoreHarness.open({
-    isDurable: true,
-    open: async () => ({
-      store,
-      async reopen() {
-        await store.close();
-        store = await open();
-        return store;
-      },
-      close: () => store.close(),
-    }),
-  });
-};
 
 /** One run through all that a workflow can do, and others beside it. */
 const runWorkflows = async (harness: StoreHarness): Promise<void> => {
@@ -366,7 +340,7 @@ const nodesThat = (is: (node: PlanNode) => boolean, plans: readonly Plan[]): str
   );
 
 test("every statement of the store finds what it wants by an index in stores of any size", async () => {
-  await using harness = await openHarness();
+  await using harness = await openPostgresHarness(postgres, events);
   await fill(harness);
   await explain();
   await harness.reopen();
