@@ -208,6 +208,11 @@ export interface TypeStore {
 /** Partitions are virtual: a fixed hash of domain and workflowId, so that stores can be split. */
 export const partitions = 1024;
 
+export interface WorkflowReference {
+  readonly domain: DomainKey;
+  readonly workflowId: string;
+}
+
 /** A run by its id, by its full name, or (without runId) the open run of a workflow. */
 export type RunReference =
   | { readonly id: ExecutionId }
@@ -262,6 +267,8 @@ export interface ExecutionStore {
   identify(id: ExecutionId): Promise<ExecutionIdentity | undefined>;
   /** Which of these are open no more, or are gone. */
   closedAmong(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]>;
+  /** Closed runs of a workflow, at most `maxCount` of them: the one that closed last first. */
+  lastClosed(workflow: WorkflowReference, maxCount: number): Promise<readonly ExecutionId[]>;
   /** Open executions of a domain, for a limit: what other nodes have just done may be missing. */
   countOpen(domain: DomainKey): Promise<number>;
 

@@ -1,6 +1,7 @@
 // A child that changes or is deleted while its parent is reset belongs to the parent's new run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { reach } from "@ekiden/engine";
 import { domainKey } from "../../src/store/domain-key.ts";
 import { domain, Service, taskList, workflowType } from "../model/service.ts";
 
@@ -86,5 +87,45 @@ test("a child whose first run is deleted while its parent is reset is not told a
   const { execution } = await openRun(service, "child");
   assert.notEqual(execution.runId, first.execution.runId);
   assert.equal(execution.parent?.runId, runId);
+  await service.close();
+});
+
+test("a child of which later runs are left tells its parent's new run how the last of them ended", async () => {
+  const service = await Service.open();
+  await service.call("StartWorkflowExecution", { domain, workflowId: "parent", ...settings });
+  await decide(service, [startChild]);
+  const first = await openRun(service, "child");
+  const executionStartToCloseTimeout = "1800";
+  await decide(service, [
+    {
+      decisionType: "ContinueAsNewWorkflowExecution",
+      continueAsNewWorkflowExecutionDecisionAttributes: { executionStartToCloseTimeout },
+    },
+  ]);
+  await decide(service, []);
+  const { executions } = service.store;
+  await executions.remove(first.id);
+  const child = { domain: first.execution.domain, workflowId: "child" };
+  const find = executions.find.bind(executions);
+  Object.assign(executions, {
+    async find(...asked: Parameters<typeof find>) {
+      const [reference] = asked;
+      if ("runId" in reference && reference.runId === first.execution.runId) {
+        Object.assign(executions, { find });
+        // What the child tells its former parent by this is delivered after what is asked here.
+        service.clock.moveTo(service.clock.now() + 1_800_000);
+        await executions.step(child, service.clock.now(), reach);
+      }
+      return find(...asked);
+    },
+  });
+  const { runId } = (await reset(service, "parent")) as { runId: string };
+  assert.equal(executions.find, find);
+  const events = await service.events({ workflowId: "parent", runId }, 1);
+  const ends = events?.filter(({ type }) => /^Child\w+(TimedOut|Terminated)$/.test(type));
+  assert.deepEqual(
+    ends?.map(({ type }) => type),
+    ["ChildWorkflowExecutionTimedOut"],
+  );
   await service.close();
 });

@@ -60,6 +60,7 @@ const hot = [
   "select-closed-runs",
   "select-events",
   "select-incidents",
+  "select-last-closed-runs",
   "select-named-runs",
   "select-next-event-delivery",
   "select-open-runs",
@@ -265,6 +266,7 @@ const look = async ({ store }: StoreHarness): Promise<void> => {
   if (!found) return;
   await histories.read(found.id, 1, 100);
   await executions.closedAmong(Array.from({ length: 100 }, (_, index) => found.id + index));
+  await executions.lastClosed(name, 100);
   await executions.remove(found.id);
 };
 

@@ -45,6 +45,10 @@ export class ExecutionTable {
     return this.#sql.id.get(domain, toColumn(workflowId), toColumn(runId));
   }
 
+  lastClosed(domain: number, workflowId: string, maxCount: number): ExecutionId[] {
+    return this.#sql.lastClosed.all(domain, toColumn(workflowId), maxCount);
+  }
+
   insert({ id, domain, execution }: Run, state: string, dueAt: number): void {
     const { workflowId, runId, workflowType, tagList, startedAt, closed } = execution;
     const tags = tagList ? JSON.stringify(tagList) : null;
@@ -162,6 +166,12 @@ const prepare = ({ connection }: Database) => ({
       "select id from executions where domain = ? and workflow_id = ? and run_id = ?",
     )
     .pluck(),
+  lastClosed: connection
+    .prepare<[number, string, number], ExecutionId>(
+      `select id from executions where domain = ? and workflow_id = ? and closed_at is not null
+       order by closed_at desc, id desc limit ?`,
+    )
+    .pluck(),
   insert: connection.prepare<InsertColumns>(
     "insert into executions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   ),
@@ -183,6 +193,10 @@ const prepare = ({ connection }: Database) => ({
        where e.id = ? and e.tags is not null
      )`,
   ),
+  ...prepareDue(connection),
+});
+
+const prepareDue = (connection: Database["connection"]) => ({
   due: connection.prepare<[number, number], { id: ExecutionId; closed: number }>(
     `select id, closed_at is not null as closed from executions
      where due_at <= ? order by due_at limit ?`,

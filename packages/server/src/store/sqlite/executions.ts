@@ -16,6 +16,7 @@ import type {
   StepOrStart,
   StoredExecution,
   StoredState,
+  WorkflowReference,
 } from "../store.ts";
 import type { Domains } from "./domains.ts";
 import type { ExecutionTable } from "./execution-table.ts";
@@ -81,6 +82,14 @@ export class Executions implements ExecutionStore {
       if (!found || found.execution.closed) closed.push(id);
     }
     return closed;
+  }
+
+  async lastClosed(
+    { domain, workflowId }: WorkflowReference,
+    maxCount: number,
+  ): Promise<readonly ExecutionId[]> {
+    const { domains, table } = this.#parts;
+    return table.lastClosed(domains.idOf(domain), workflowId, maxCount);
   }
 
   async countOpen(domain: DomainKey): Promise<number> {

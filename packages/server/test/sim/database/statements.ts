@@ -101,6 +101,14 @@ const byName =
     });
   };
 
+const selectLastClosed: Statement = ({ tables }, [, domain, workflow, maxCount]) => {
+  const id = tables.domains.get(String(domain))?.id;
+  return [...tables.executions.values()]
+    .filter((row) => row.domain === id && row.workflow_id === workflow && row.closed_at !== null)
+    .sort((one, other) => (other.closed_at ?? 0) - (one.closed_at ?? 0) || other.id - one.id)
+    .slice(0, Number(maxCount));
+};
+
 const selectMessages: Statement = ({ tables: { messages } }, [ids]) =>
   numbersOf(ids).flatMap((id) => (messages.has(id) ? [{ id }] : []));
 
@@ -336,6 +344,7 @@ export const statements: Readonly<Record<string, Statement>> = {
   "select-named-runs": byName((tables, domain, [workflow = "", run = ""]) =>
     tables.namedRun(domain, workflow, run),
   ),
+  "select-last-closed-runs": selectLastClosed,
   "select-messages": selectMessages,
   "claim-tasks": claimTasks,
   "release-tasks": releaseTasks,

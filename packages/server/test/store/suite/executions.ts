@@ -46,6 +46,24 @@ const startTests = (kind: StoreKind): void => {
     assert.deepEqual(await executions.closedAmong([]), []);
   });
 
+  test("is named as the one of its workflow that closed last, before those that did earlier", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
+    const lastClosed = (workflowId: string, maxCount: number) =>
+      executions.lastClosed({ domain, workflowId }, maxCount);
+    const closed: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const run = await harness.start("w");
+      await harness.terminate(run);
+      closed.unshift(run.id);
+    }
+    await harness.start("w");
+    await harness.terminate(await harness.start("other"));
+    assert.deepEqual(await lastClosed("w", 10), closed);
+    assert.deepEqual(await lastClosed("w", 2), closed.slice(0, 2));
+    assert.deepEqual(await lastClosed("none", 10), []);
+  });
+
   test("wins alone when two are started in one turn", async () => {
     await using harness = await StoreHarness.open(kind);
     const outcomes = await Promise.allSettled([harness.start("w"), harness.start("w")]);

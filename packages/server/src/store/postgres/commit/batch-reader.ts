@@ -234,6 +234,15 @@ export const selectClosed = query<[parts: string, ids: string], { id: ExecutionI
    left join runs e on e.part = n.part and e.id = n.id
    where e.id is null or e.closed_at is not null`,
 );
+export const selectLastClosed = query<
+  [part: number, domain: string, workflowId: string, maxCount: number],
+  { id: ExecutionId }
+>(
+  "select-last-closed-runs",
+  `select e.id from domains d join runs e on e.part = $1 and e.domain + 0 = d.id
+     and e.workflow_id = $3 and e.closed_at is not null
+   where d.name = $2 order by e.closed_at desc, e.id desc limit $4`,
+);
 /**
  * A row for each domain that is there, with nothing in it where no run is open. `+ 0` keeps the
  * planner from indexes that begin with the domain: while it knows nothing of the table, they look

@@ -16,6 +16,7 @@ import {
   type StepOptions,
   type StepOrStart,
   type StoredExecution,
+  type WorkflowReference,
 } from "../../store.ts";
 import { scalars, texts } from "../connection/arrays.ts";
 import type { Query } from "../connection/query.ts";
@@ -25,7 +26,14 @@ import type { DueRunTable } from "../tables/due-runs.ts";
 import type { OpenCounts } from "../tables/open-counts.ts";
 import { type RunRow, runOf } from "../tables/run.ts";
 import type { RunCache } from "../tables/run-cache.ts";
-import { partsOf, selectClosed, selectNamed, selectOpen, selectRuns } from "./batch-reader.ts";
+import {
+  partsOf,
+  selectClosed,
+  selectLastClosed,
+  selectNamed,
+  selectOpen,
+  selectRuns,
+} from "./batch-reader.ts";
 import type { Committer } from "./committer.ts";
 import type { Needs } from "./request.ts";
 
@@ -87,6 +95,16 @@ export class Executions implements ExecutionStore {
   async closedAmong(ids: readonly ExecutionId[]): Promise<readonly ExecutionId[]> {
     if (ids.length === 0) return [];
     const rows = await this.#parts.reader.run(selectClosed(partsOf(ids), scalars(ids)));
+    return rows.map(({ id }) => id);
+  }
+
+  async lastClosed(
+    { domain, workflowId }: WorkflowReference,
+    maxCount: number,
+  ): Promise<readonly ExecutionId[]> {
+    const name = [domainToColumn(domain), toColumn(workflowId)] as const;
+    const part = partitionOf(domain, workflowId);
+    const rows = await this.#parts.reader.run(selectLastClosed(part, ...name, maxCount));
     return rows.map(({ id }) => id);
   }
 
