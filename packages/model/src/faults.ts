@@ -125,6 +125,12 @@ export const refuse = {
       `The execution ${workflowId}, run ${runId}, closed a moment ago and may have a child that is ` +
         "about to start, and that its child policy is for: try again in a minute",
     ),
+  tellingParent: ({ workflowId, runId }: Required<RunName>) =>
+    new Fault(
+      "OperationNotPermittedFault",
+      `The execution ${workflowId}, run ${runId}, closed a moment ago, and its parent may not know ` +
+        "yet how it ended: try again in a minute",
+    ),
   unknownActivity: (scheduledEventId: number) =>
     unknown(`Unknown activity, scheduledEventId = ${scheduledEventId}`),
   unknownActivityId: (activityId: string) =>

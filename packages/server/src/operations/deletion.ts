@@ -20,8 +20,9 @@ export const deletionHandlers = ({
     if (!found) throw refuse.unknownExecution({ workflowId, runId });
     const { closed } = found.execution;
     if (!closed) throw refuse.openExecution({ workflowId, runId });
-    if (isAwaitingChildren(found.execution, clock.now())) {
-      throw refuse.startingChildren({ workflowId, runId });
+    if (clock.now() < closed.at + messageMilliseconds) {
+      const refusal = await hasToTell(executions, found.execution);
+      if (refusal) throw refusal({ workflowId, runId });
     }
     // What is closed stays so: nothing that happens meanwhile opens it again.
     await executions.remove(found.id);
@@ -29,15 +30,38 @@ export const deletionHandlers = ({
   },
 });
 
-/** A child starts within moments, also where a node has failed meanwhile. */
-const childStartMilliseconds = 60_000;
+/** What a run has to say reaches another one within moments, also where a node fails meanwhile. */
+const messageMilliseconds = 60_000;
+
+type Executions = Pick<HandlerDeps["store"]["executions"], "find">;
+
+/** The refusal, where another run may still depend on this one; undefined where none does. */
+const hasToTell = async (executions: Executions, closed: Readonly<StoredState>) => {
+  if (isAwaitingChildren(closed)) return refuse.startingChildren;
+  return (await isTellingParent(executions, closed)) ? refuse.tellingParent : undefined;
+};
 
 /**
  * The start of a child may be under way, and then only the run can tell it of its policy. What the
  * run knows is how it was at its close.
  */
-const isAwaitingChildren = ({ closed, children }: Readonly<StoredState>, now: number): boolean => {
-  if (!closed || closed.childPolicy === "ABANDON") return false;
-  if (now >= closed.at + childStartMilliseconds) return false;
+const isAwaitingChildren = ({ closed, children }: Readonly<StoredState>): boolean => {
+  if (closed?.childPolicy === "ABANDON") return false;
   return [...children.values()].some(({ startedEventId }) => startedEventId === undefined);
+};
+
+/**
+ * A parent that is reset before it knows of the end asks the child for it, and takes a child of
+ * which nothing is left for terminated.
+ */
+const isTellingParent = async (
+  executions: Executions,
+  { domain, parent, closed, resetTo }: Readonly<StoredState>,
+): Promise<boolean> => {
+  const goesOn = closed?.status === "CONTINUED_AS_NEW" || resetTo !== undefined;
+  if (!parent || goesOn) return false;
+  const { workflowId, runId, initiatedEventId } = parent;
+  const asking = (await executions.find({ domain, workflowId, runId }))?.execution;
+  if (!asking?.children.has(initiatedEventId)) return false;
+  return !asking.closed || asking.resetTo !== undefined;
 };

@@ -29,7 +29,7 @@ export const activityType = { name: "pack", version: "1" };
 export const taskList = { name: "list" };
 const yearSeconds = "31536000";
 const account = "000000000000";
-const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
+export const accounts = new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } });
 
 /** A caller that does not wait: a poll is answered with what the store finds at once. */
 class Passing implements Connection {
