@@ -315,3 +315,16 @@ test("the inbox goes through all lists for people, page by page", async () => {
   );
   await assert.rejects(harness.tasks({ pageToken: "AAAA" }), { fault: "ValidationException" });
 });
+
+test("a list that empties or appears between two pages hides no task and repeats none", async () => {
+  await using harness = await HumanTasksHarness.open();
+  for (const list of ["people-b", "people-d"]) await harness.schedule(list, { taskList: list });
+  const first = await harness.tasks({ pageSize: 1 });
+  await harness.service.complete(first.tasks[0]?.id ?? "", mary, { approved: true });
+  for (const list of ["people-a", "people-c"]) await harness.schedule(list, { taskList: list });
+  const { nextPageToken: pageToken } = first;
+  const rest = await harness.tasks({ pageSize: 10, pageToken });
+  const named = ({ tasks }: typeof first) => tasks.map(({ workflowId }) => workflowId);
+  assert.deepEqual(named(first), ["people-b"]);
+  assert.deepEqual(named(rest), ["people-c", "people-d"]);
+});

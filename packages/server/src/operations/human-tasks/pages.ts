@@ -16,10 +16,11 @@ type InboxPage = EkidenOutput<"ListHumanTasks">;
 
 const usualPageSize = 50;
 
-/** Where the next page goes on. */
+/** How far a page came. Lists have their names in it, since they come and go between pages. */
 interface Place {
-  /** Index of the list; -1: the records. */
-  readonly list: number;
+  /** Absent: the records. */
+  readonly list?: string;
+  /** In it; absent: it is over, or, for the records, has not begun. */
   readonly after?: string | undefined;
 }
 
@@ -31,7 +32,7 @@ const maxTasksAtOnce = 16;
 const maxPageCharacters = 1_000_000;
 /** Lists beyond that must be asked for by name. */
 const maxBacklogs = 10_000;
-const operation = "human tasks";
+const operation = "human tasks, list by list";
 
 export class Inbox {
   readonly #deps: HandlerDeps;
@@ -54,13 +55,13 @@ export class Inbox {
     const now = this.#deps.clock.now();
     const { domain, taskList, state, pageSize = usualPageSize } = query;
     const listed = pageOf(operation, { domain, taskList, state, person: person.name });
-    let place: Place | undefined = query.pageToken
-      ? tokens.openPage<Place>(listed, now, query.pageToken)
-      : { list: -1 };
+    const from = query.pageToken ? tokens.openPage<Place>(listed, now, query.pageToken) : {};
+    let reached = from;
+    let place = following(reached, lists);
     const page = new GrowingPage(pageSize);
     while (place && page.hasRoom) {
       if (!page.isUntouched) await othersTurn();
-      const { names, next } = await this.#names(key, { lists, place, max: page.maxNextTasks });
+      const { names, next } = await this.#names(key, place, page.maxNextTasks);
       const found = await this.#open(account, names);
       const wanted = found.filter(isWantedFrom(place, { lists, state, person }));
       const tasks = wanted.map(({ name, task }) => ({
@@ -68,28 +69,26 @@ export class Inbox {
         ...task,
       }));
       page.add(tasks, found);
-      place = isFurther(next, lists, state) ? next : undefined;
+      reached = next === undefined ? { list: place.list ?? "" } : { ...place, after: next };
+      place = isLast(reached, state) ? undefined : following(reached, lists);
     }
-    return { tasks: page.tasks, nextPageToken: place && tokens.sealPage(listed, now, place) };
+    return { tasks: page.tasks, nextPageToken: place && tokens.sealPage(listed, now, reached) };
   }
 
   async #names(
     domain: DomainKey,
-    { lists, place, max }: { lists: readonly string[]; place: Place; max: number },
-  ): Promise<{ names: readonly HumanTaskName[]; next: Place }> {
+    { list, after }: Place,
+    pageSize: number,
+  ): Promise<{ names: readonly HumanTaskName[]; next: string | undefined }> {
     const { store } = this.#deps;
-    const { list, after } = place;
-    const page = { pageSize: max, after };
-    const followedBy = (next: string | undefined): Place =>
-      next === undefined ? { list: list + 1 } : { list, after: next };
-    if (list < 0) {
+    const page = { pageSize, after };
+    if (list === undefined) {
       const { items, next } = await store.humanTasks.list({ domain, ...page });
-      return { names: items, next: followedBy(next) };
+      return { names: items, next };
     }
-    const reference = { kind: "activity", domain, name: lists[list] ?? "" } as const;
-    const { items, next } = await store.tasks.list(reference, page);
+    const { items, next } = await store.tasks.list({ kind: "activity", domain, name: list }, page);
     const names = items.map(({ id, scheduledEventId }) => ({ execution: id, scheduledEventId }));
-    return { names, next: followedBy(next) };
+    return { names, next };
   }
 
   /** The record of a task that is over is removed as soon as a page comes across it. */
@@ -199,7 +198,7 @@ const isWantedFrom =
   (place: Place, { lists, state, person }: Wanted) =>
   (open: OpenTask): boolean => {
     // A task with a record has had its turn among the records.
-    const isRepeated = place.list >= 0 && open.record !== undefined;
+    const isRepeated = place.list !== undefined && open.record !== undefined;
     return !isRepeated && lists.includes(open.task.taskList) && isInState(open, state, person);
   };
 
@@ -213,12 +212,14 @@ const isInState = (
   return state === undefined || holder === name;
 };
 
-/** Tasks that only wait have no holder: a query for held ones skips the lists. */
-const isFurther = (
-  { list }: Place,
-  lists: readonly string[],
-  state: InboxQuery["state"],
-): boolean => {
-  const waitsToo = state === undefined || state === "free";
-  return list < (waitsToo ? lists.length : 0);
+/** Where to go on, in the lists as they are now, in order; undefined: nothing more is there. */
+const following = (reached: Place, lists: readonly string[]): Place | undefined => {
+  const { list: last, after } = reached;
+  if (last === undefined || (after !== undefined && lists.includes(last))) return reached;
+  const list = lists.find((name) => name > last);
+  return list === undefined ? undefined : { list };
 };
+
+/** Tasks that only wait have no holder: a query for held ones ends with the records. */
+const isLast = ({ list }: Place, state: InboxQuery["state"]): boolean =>
+  list !== undefined && state !== undefined && state !== "free";
