@@ -39,10 +39,11 @@ export const streamChanges = (
     else response.write(text);
   };
   const listening = listenToAll({ feed, account, domains, since: sinceOf(request), send });
-  response.on("close", () => {
+  const stop = () => {
     next?.cancel();
     listening.stop();
-  });
+  };
+  response.on("close", stop);
   response.writeHead(200, {
     ...guardingHeaders,
     "Content-Type": "text/event-stream",
@@ -54,9 +55,16 @@ export const streamChanges = (
   response.write(listening.isWhole ? ": hello\n\n" : eventText("reset", {}));
   for (const domain of refused) send(eventText("refused", { domain }));
   for (const text of early) send(text);
+  const end = () => {
+    // What is written after the end is an error that would end the process.
+    stop();
+    response.end();
+    // A reader that does not read keeps its connection open.
+    next = clock.at(clock.now() + aliveMilliseconds, () => response.destroy());
+  };
   const beat = () => {
-    if (clock.now() >= endsAt) response.end();
-    else send(": alive\n\n");
+    if (clock.now() >= endsAt) return end();
+    send(": alive\n\n");
     next = clock.at(clock.now() + aliveMilliseconds, beat);
   };
   next = clock.at(clock.now() + aliveMilliseconds, beat);
