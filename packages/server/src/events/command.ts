@@ -35,18 +35,24 @@ export const commandOf =
     const [program, ...args] = words;
     const env = { PATH: searchPath, EKIDEN_EVENT_ID: eventId, EKIDEN_EVENT_TYPE: eventType };
     // In a group of its own, so that what it starts ends with it.
-    const child = spawn(program, args, { env, detached: true, stdio: ["pipe", "ignore", "pipe"] });
+    // Where the process has no file descriptor left for them, it has no streams.
+    const child: ChildProcess = spawn(program, args, {
+      env,
+      detached: true,
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    const ending = ended(child);
     const end = () => {
       killGroup(child);
       // What has left the group could keep it open for ever.
-      child.stderr.destroy();
+      child.stderr?.destroy();
     };
     signal.addEventListener("abort", end, { once: true });
     const complaint = complaintOf(child).catch(() => "");
     // A command that does not read its input has its reasons.
-    child.stdin.on("error", () => undefined).end(body);
+    child.stdin?.on("error", () => undefined).end(body);
     try {
-      const [code, killedBy] = await ended(child);
+      const [code, killedBy] = await ending;
       if (code !== 0) throw failureOf(code, killedBy, await complaint);
     } finally {
       signal.removeEventListener("abort", end);

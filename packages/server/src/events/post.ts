@@ -31,6 +31,10 @@ export const post = ({ url, headers, body, signal }: Post): Promise<Answer> => {
     const fail = (error: unknown) => reject(failureOf(error));
     const request = send(url, options, (response) => void read(response).then(resolve, fail));
     request.on("error", fail);
+    request.on("upgrade", (_answer, socket) => {
+      socket.destroy();
+      fail(new Error("the answer is 101: another protocol, which was not asked for"));
+    });
     request.end(body);
   });
 };

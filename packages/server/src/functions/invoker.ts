@@ -4,7 +4,7 @@
 //     outcome came too late, with the function's own time-out.
 import { randomUUID } from "node:crypto";
 import { endLambda, type LambdaOutcome, type StartedLambda } from "@ekiden/engine";
-import { Fault } from "@ekiden/model";
+import { Fault, refuse } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
 import type { ExecutionId, Store } from "../store/store.ts";
@@ -94,8 +94,11 @@ export class Invoker {
     return signal.aborted ? abandoned : outcome;
   }
 
-  async #inputOf({ execution, scheduledEventId: id }: StartedFunction): Promise<string> {
+  async #inputOf(started: StartedFunction): Promise<string> {
+    const { execution, scheduledEventId: id } = started;
     const text = await this.#options.store.histories.read(execution, id, id);
+    // It was removed after the function was started.
+    if (text === "") throw refuse.unknownExecution(started);
     return JSON.parse(text).lambdaFunctionScheduledEventAttributes.input || "{}";
   }
 

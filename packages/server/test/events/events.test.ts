@@ -22,7 +22,7 @@ import {
   stores,
   until,
 } from "./event-harness.ts";
-import { answerWith, hang, Receiver } from "./receiver.ts";
+import { answerWith, hang, Receiver, switchProtocols } from "./receiver.ts";
 
 for (const kind of stores) {
   test(`an execution that fails is posted, signed, without its payloads (${kind})`, async () => {
@@ -175,6 +175,21 @@ test("a target that asks for payloads gets them, of executions that its filters 
   const { workflowId, tags, payloads } = received.event.data;
   assert.deepEqual([workflowId, tags], ["order-2", ["gold"]]);
   assert.deepEqual(payloads, { input: "[7]", reason: "refused", details: "no funds" });
+});
+
+test("a target that answers with another protocol has failed, and gets the event again", async () => {
+  await using receiver = await Receiver.open();
+  receiver.answer = switchProtocols;
+  const moved = await EventHarness.of("sqlite", await eventsFile(receiver.url));
+  await using harness = await moved.open();
+  const { owner } = harness;
+  await populate(owner);
+  await fail(owner, "order-1");
+  const [failed] = await until(owner, ([one]) => one?.attempts === 1);
+  assert.match(failed?.error ?? "", /the answer is 101/);
+  receiver.answer = answerWith(200);
+  moved.pass();
+  await until(owner, isNone);
 });
 
 test("a target that does not answer in time, or is away, gets its events when it is back", async () => {

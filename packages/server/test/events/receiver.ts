@@ -30,6 +30,10 @@ export const answerWith =
   (response) => {
     response.writeHead(status).end("no");
   };
+/** As a server does that takes the request for another protocol's. */
+export const switchProtocols: Answer = ({ socket }) => {
+  socket?.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tea\r\n\r\n");
+};
 /** No answer comes. */
 export const hang: Answer = () => undefined;
 

@@ -1,8 +1,10 @@
 // Events by a command, and by the call of EventBridge, through whole nodes.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { signCall } from "../../src/access/signature/signer.ts";
 import { domain } from "../ekiden/harness.ts";
 import { populate } from "../ekiden/orders.ts";
@@ -16,6 +18,8 @@ import {
   until,
 } from "./event-harness.ts";
 import { Receiver } from "./receiver.ts";
+
+const run = promisify(execFile);
 
 /** A program of Node.js that a command runs, with more arguments after its own text. */
 const program = (text: string, ...more: readonly string[]): readonly string[] => [
@@ -88,6 +92,14 @@ test("a command that is not there, and one that hangs with what it started, are 
   const stateOf = async () =>
     (await readFile(`/proc/${child}/stat`, "utf8").catch(() => ") X")).split(") ")[1]?.[0];
   while (!["X", "Z"].includes((await stateOf()) ?? "X")) await deliveriesOf(harness.owner);
+});
+
+test("a command that no file descriptor is left for is a failure, and the process goes on", async () => {
+  const file = resolvePath("packages/server/test/events/without-descriptors.ts");
+  const limited = 'ulimit -n 100 && exec "$@"';
+  const words = ["--conditions=source", "--import", "tsx", file];
+  const { stdout } = await run("sh", ["-c", limited, "sh", process.execPath, ...words]);
+  assert.match(stdout, /^the command cannot be run: .*EMFILE$/);
 });
 
 test("a command that has taken an event is not waited for by what it leaves behind", async () => {

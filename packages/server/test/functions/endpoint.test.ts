@@ -155,6 +155,16 @@ test("an endpoint that is not HTTP is a failure", async () => {
   server.close();
 });
 
+test("an endpoint that answers with another protocol is a failure", async () => {
+  const answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tea\r\n\r\n";
+  const server = createSocketServer((socket) => socket.once("data", () => socket.write(answer)));
+  const url = await listening(server);
+  const outcome = await new Endpoint({ url }).invoke(invocationOf("resize"), never);
+  assert.equal(errorOf(outcome).errorType, "Endpoint.ConnectionLost");
+  assert.match(errorOf(outcome).errorMessage ?? "", /the answer is 101/);
+  server.close();
+});
+
 test("an endpoint that cannot be connected to is tried three times", async () => {
   const closed = createSocketServer();
   const url = await listening(closed);

@@ -129,6 +129,10 @@ export class Endpoint implements FunctionTarget {
       request.on("error", (error) => {
         reject(isConnected ? error : new NotConnected(textOf(error), { cause: error }));
       });
+      request.on("upgrade", (_answer, socket) => {
+        socket.destroy();
+        reject(new Error("the answer is 101: another protocol, which was not asked for"));
+      });
       request.end(invocation.input);
     });
   }
