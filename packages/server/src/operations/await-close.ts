@@ -30,11 +30,14 @@ export const awaitCloseHandlers = (deps: Deps): EkidenHandlers<"AwaitWorkflowExe
 
 const closeOf = async (
   { store }: Deps,
-  { id, execution: { closed, lastEventId } }: StoredExecution,
+  { id, execution }: StoredExecution,
 ): Promise<Answer | undefined> => {
+  const { closed, lastEventId } = execution;
   if (!closed) return undefined;
   // As it is stored and sent in histories: the last event of a closed run is one that closes it.
   const text = await store.histories.read(id, lastEventId, lastEventId);
+  // It was removed after it was found.
+  if (text === "") throw refuse.unknownExecution(execution);
   return {
     isClosed: true,
     closeStatus: closed.status,
