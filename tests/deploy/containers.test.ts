@@ -56,6 +56,18 @@ test("the image and the chart run as one user, who is not root", () => {
   assert.match(dockerfile, new RegExp(`chown ${user}:${group} /var/lib/ekiden`));
 });
 
+test("no pod of the chart is given addresses of services as variables, one of which is the port's", () => {
+  // Of a service `ekiden`, EKIDEN_PORT=tcp://10.0.0.1:7930 would go before that of the image.
+  const pods = filesBelow("deploy/helm/ekiden/templates").flatMap((path) =>
+    [...read(path).matchAll(/^( *)containers:$/gm)].map(([, indent = ""]) => ({ path, indent })),
+  );
+  assert.equal(pods.length, 2);
+  const linked = pods.filter(
+    ({ path, indent }) => !read(path).includes(`\n${indent}enableServiceLinks: false\n`),
+  );
+  assert.deepEqual(linked, []);
+});
+
 test("programs begin in a way that BusyBox understands, which knows no options of env", () => {
   const scripts = ["deploy/image/ekiden", "packages/cli/bin/ekiden.js"];
   for (const path of scripts) {

@@ -17,6 +17,8 @@ metadata:
   {{- end }}
 spec:
   automountServiceAccountToken: false
+  # Else a service `ekiden` gives its pods EKIDEN_PORT=tcp://…, in the place of the image's.
+  enableServiceLinks: false
   {{- with .Values.imagePullSecrets }}
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
