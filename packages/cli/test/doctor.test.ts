@@ -1,11 +1,13 @@
 // `ekiden doctor` of an installation: what is wrong with it, and what to do.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { startTestServer } from "@ekiden/testing";
+import { command } from "../../../tools/command.ts";
 import { oldestNode } from "../src/doctor/installation.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
@@ -66,6 +68,29 @@ test("what is damaged, what others can read and what the clock is behind are fou
   assert.match(of("master key"), /^wrong: other users can read .*\(mode 644\): chmod 600 /);
   assert.match(of("clock"), /^wrong: it is .* was written at .*Set the clock of this machine/);
   assert.match(of("store"), /^wrong: /);
+});
+
+/** As a container of the image does: its user has no name and no home. */
+const ranWithoutName = (...words: readonly string[]) => {
+  const uid = 54_321;
+  const options = { uid, gid: uid, env: {}, cwd: "/", encoding: "utf8" } as const;
+  return spawnSync(process.execPath, [...command, ...words], options);
+};
+
+test("a user whose number has no name can examine an installation and list profiles", (context) => {
+  if (process.getuid?.() !== 0) return context.skip("takes root, to run as another user");
+  const data = mkdtempSync(join(tmpdir(), "ekiden-doctor-"));
+  context.after(() => rmSync(data, { recursive: true }));
+  const doctorOf = () => ranWithoutName("doctor", "--port", "0", "--data", data);
+  const refused = doctorOf();
+  assert.equal(refused.status, 2, refused.stderr);
+  assert.match(refused.stdout, /data directory +user 54321 may not write in .*chown 54321 /);
+  chmodSync(data, 0o777);
+  const accepted = doctorOf();
+  assert.equal(accepted.status, 0, accepted.stdout + accepted.stderr);
+  assert.match(accepted.stdout, /ok +data directory +user 54321 may write in /);
+  const listed = ranWithoutName("config", "list");
+  assert.equal(listed.status, 0, listed.stderr);
 });
 
 test("a file in the place of the data directory is found", async () => {

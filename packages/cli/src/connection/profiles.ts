@@ -1,11 +1,11 @@
 // Profiles of the user: where servers are, and what commands assume. One file of JSON, which only
 // the user can read, because it may have keys in it.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { outputFormats } from "../terminal/printer.ts";
 import type { Environment } from "../terminal/terminal.ts";
+import { homeFolder } from "./home-folder.ts";
 
 export const profileSettings = {
   endpoint: "where the server is, as in http://127.0.0.1:7930",
@@ -36,7 +36,7 @@ export const profilePath = (environment: Environment): string => {
   const folder =
     environment.XDG_CONFIG_HOME ||
     (process.platform === "win32" && environment.APPDATA) ||
-    join(environment.HOME || homedir(), ".config");
+    join(homeFolder(environment), ".config");
   return join(folder, "ekiden", "config.json");
 };
 

@@ -27,15 +27,26 @@ export const directoryFinding = (given: string): Finding => {
   if (!statSync(place).isDirectory()) {
     return { check, outcome: "wrong", text: `${place} is a file. Name a directory with --data.` };
   }
-  const { username } = userInfo();
+  const { id, name } = currentUser();
   try {
     accessSync(place, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
-    const next = `Let ${username} own it (chown ${username} ${place}), or name another with --data.`;
-    return { check, outcome: "wrong", text: `${username} may not write in ${place}. ${next}` };
+    const next = `Let ${name} own it (chown ${id} ${place}), or name another with --data.`;
+    return { check, outcome: "wrong", text: `${name} may not write in ${place}. ${next}` };
   }
-  const text = place === data ? `${username} may write in ${data}` : `${data} will be made`;
+  const text = place === data ? `${name} may write in ${data}` : `${data} will be made`;
   return { check, outcome: "good", text };
+};
+
+/** In a container it may be a number alone, which the system has no name for. */
+const currentUser = (): { readonly id: string; readonly name: string } => {
+  try {
+    const { username } = userInfo();
+    return { id: username, name: username };
+  } catch {
+    const id = String(process.getuid?.());
+    return { id, name: `user ${id}` };
+  }
 };
 
 const ownershipFinding = (key: string): Finding => {
