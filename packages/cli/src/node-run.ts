@@ -1,5 +1,11 @@
 // How a process opens its node, and closes it at its own end.
-import { type Config, createNode, type Node, type NodeOptions } from "@ekiden/server";
+import {
+  type Config,
+  type ConfigFile,
+  createNode,
+  type Node,
+  type NodeOptions,
+} from "@ekiden/server";
 import { consoleFilesFor } from "./console-files.ts";
 import { readableOutlet } from "./readable-log.ts";
 
@@ -8,8 +14,8 @@ const maxCloseMilliseconds = 9_500;
 
 export interface Start {
   readonly config: Config;
-  /** The configuration file that was read; undefined for none. */
-  readonly configPath: string | undefined;
+  /** The configuration file as it was read; undefined for none. */
+  readonly file: ConfigFile | undefined;
   /** Reads the configuration again, whose file may have changed. Rejects with ConfigError. */
   readonly reread: () => Promise<Config>;
   readonly version: string;

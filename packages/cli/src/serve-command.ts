@@ -1,14 +1,15 @@
 // `ekiden serve` as it is typed; its options are those of the server.
-import { type OptionName, options, readConfig } from "@ekiden/server";
+import { type ConfigFile, type OptionName, options, readConfig } from "@ekiden/server";
 import type { Command } from "commander";
 import { configFile, configFrom, type TypedOptions } from "./config-file.ts";
 import { hideEnvironment } from "./hidden-environment.ts";
+import { isNodeProcess } from "./nodes/is-node-process.ts";
 import { throwErrors } from "./options.ts";
 import { printedConfig } from "./printed-config.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { serve } from "./serve.ts";
 import { addOptions } from "./server-options.ts";
-import type { Terminal } from "./terminal/terminal.ts";
+import type { Environment, Terminal } from "./terminal/terminal.ts";
 import { version } from "./version.ts";
 
 type Given = TypedOptions & { readonly printConfig?: boolean };
@@ -26,21 +27,27 @@ export const addServe = (program: Command, { terminal }: ProgramContext): void =
 
 const start = async (given: Given, terminal: Terminal): Promise<void> => {
   const { environment } = terminal;
+  if (isNodeProcess(environment)) {
+    const { serveNode } = await import("./nodes/serve-node.ts");
+    const configOf = (file: ConfigFile | undefined) => readConfig(given, environment, file);
+    return serveNode({ ...processFacts(given, environment), configOf });
+  }
   const file = await configFile(given, environment);
   const config = readConfig(given, environment, file);
   if (given.printConfig) {
     terminal.write(`${printedConfig(config, { given, environment, file })}\n`);
     return;
   }
-  await serve({
-    config,
-    configPath: file?.path,
-    reread: () => configFrom(given, environment),
-    version,
-    isUnderNpm: environment.npm_command !== undefined,
-    isEnvironmentVisible: !hideEnvironment(),
-  });
+  await serve({ ...processFacts(given, environment), config, file });
 };
+
+/** Hides the environment, and says the rest of a start. */
+const processFacts = (given: Given, environment: Environment) => ({
+  reread: () => configFrom(given, environment),
+  version,
+  isUnderNpm: environment.npm_command !== undefined,
+  isEnvironmentVisible: !hideEnvironment(),
+});
 
 const serveExamples = `
 Each option can also be given as the environment variable in capitals, and in a file; the command

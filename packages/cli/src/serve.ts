@@ -1,5 +1,4 @@
 // Runs a node, or several, from the start to the end, which a signal asks for.
-import cluster from "node:cluster";
 import { greeting } from "./greeting.ts";
 import { closeInTime, openNode, type Start } from "./node-run.ts";
 import { reload } from "./reload.ts";
@@ -7,17 +6,14 @@ import { endAsked, isReloadedByHangup } from "./signals.ts";
 
 export const serve = async (start: Start): Promise<void> => {
   if (start.config.nodes === 1) await serveAlone(start);
-  else if (cluster.isPrimary) {
+  else {
     const { serveNodes } = await import("./nodes/serve-nodes.ts");
     await serveNodes(start);
-  } else {
-    const { serveNode } = await import("./nodes/serve-node.ts");
-    await serveNode(start);
   }
 };
 
 const serveAlone = async (start: Start): Promise<void> => {
-  const { config, configPath, version } = start;
+  const { config, file, version } = start;
   // Listened for before the start, so that a signal in its midst is not lost.
   const asked = endAsked(start);
   const node = await openNode(start);
@@ -26,7 +22,7 @@ const serveAlone = async (start: Start): Promise<void> => {
   if (isReloadedByHangup(start)) process.on("SIGHUP", () => void reload(node, start));
   // Where records go, nothing else may.
   const print = config.audit === "-" ? console.error : console.log;
-  print(greeting({ version, config, configPath, url, port, firstKey }));
+  print(greeting({ version, config, configPath: file?.path, url, port, firstKey }));
   await asked;
   await closeInTime(node);
 };

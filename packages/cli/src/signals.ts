@@ -12,8 +12,8 @@ export const endAsked = ({ isUnderNpm }: { readonly isUnderNpm: boolean }): Prom
  * Whether SIGHUP asks the server to read its files again. One without such files ends when the
  * terminal that it runs in hangs up; where there is no terminal, a service manager reloads it so.
  */
-export const isReloadedByHangup = ({ config: { tlsCert, audit }, configPath }: Start): boolean =>
-  configPath !== undefined ||
+export const isReloadedByHangup = ({ config: { tlsCert, audit }, file }: Start): boolean =>
+  file !== undefined ||
   tlsCert !== "none" ||
   !["none", "-"].includes(audit) ||
   ![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);

@@ -1,7 +1,7 @@
 // What one node does with a certificate and an audit log, several nodes of a machine do as well.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync, renameSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -96,6 +96,60 @@ test("each node tells its metrics at a port of its own, also after a rolling res
   server.signal("SIGUSR2");
   await server.says(/rolling restart: all nodes are new/);
   await scrapeBoth();
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});
+
+/** Two nodes by a file, which `write` replaces; its lines stand before the store's. */
+const servingByFile = async (folder: string) => {
+  const path = join(folder, "ekiden.toml");
+  const store = await postgres.createDatabase();
+  const write = (...lines: readonly string[]) =>
+    writeFileSync(path, [...lines, `store = "${store}"`, ""].join("\n"));
+  write("nodes = 2");
+  const server = serving(["--config", path]);
+  await bothSay(server, "a node has started and serves calls");
+  return { server, write };
+};
+
+test("a rolling restart keeps the number of nodes of the first start", async () => {
+  using directory = temporaryDirectory();
+  const { server: started, write } = await servingByFile(directory.path);
+  await using server = started;
+  write("nodes = 1");
+  server.signal("SIGUSR2");
+  await server.says(/rolling restart: all nodes are new/);
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});
+
+test("a node that ended serves again, although the file has become wrong", async () => {
+  using directory = temporaryDirectory();
+  const { server: started, write } = await servingByFile(directory.path);
+  await using server = started;
+  write('port = "x"');
+  const [, pid] = await server.says(/"ekiden.node":2,[^\n]*"process.pid":(\d+)/);
+  assert.ok(Number(pid) > 1);
+  process.kill(Number(pid), "SIGKILL");
+  await server.says(
+    new RegExp(`"ekiden.node":2,[^\\n]*"process.pid":(?!${pid}\\b)\\d+[^\\n]*a node has started`),
+  );
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});
+
+test("nodes that start later log from the level that SIGHUP gave the others", async () => {
+  using directory = temporaryDirectory();
+  const { server: started, write } = await servingByFile(directory.path);
+  await using server = started;
+  const url = await server.url();
+  write("nodes = 2", 'log-level = "debug"');
+  server.signal("SIGHUP");
+  await bothSay(server, "the configuration was read again");
+  server.signal("SIGUSR2");
+  await server.says(/rolling restart: all nodes are new/);
+  await call(url, "DescribeDomain", { name: "unknown" });
+  await server.says(/refused a call/);
   server.signal("SIGTERM");
   assert.equal(await server.ended, 0);
 });

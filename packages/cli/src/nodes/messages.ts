@@ -1,13 +1,21 @@
 // What the supervisor of a machine's nodes and their processes say to each other.
-import type { NewKey } from "@ekiden/server";
+import type { Config, ConfigFile, NewKey } from "@ekiden/server";
+
+/** What a node does not read from the file by itself, since the file may have changed. */
+export interface NodeSettings {
+  /** As it was when the supervisor started. It may hold secrets. */
+  readonly file?: ConfigFile | undefined;
+  /** That of the nodes which run. */
+  readonly logLevel: Config["logLevel"];
+}
 
 export type ToNode =
-  | {
+  | ({
       readonly do: "start";
       /** Its number, from 1. */
       readonly node: number;
       readonly port: number;
-    }
+    } & NodeSettings)
   /** Answers what is under way, and ends. */
   | { readonly do: "drain" }
   /** Reads the certificate, and opens the audit log, again. */

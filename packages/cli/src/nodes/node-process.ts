@@ -1,6 +1,7 @@
 // The process of one node, as its supervisor sees it.
 import cluster, { type Worker } from "node:cluster";
-import type { FromNode, Serving, ToNode } from "./messages.ts";
+import { nodeVariable } from "./is-node-process.ts";
+import type { FromNode, NodeSettings, Serving, ToNode } from "./messages.ts";
 
 /** How a process ended. */
 export interface Ending {
@@ -8,6 +9,12 @@ export interface Ending {
   readonly signal: string | null;
   /** Why it could not start, in its own words. */
   readonly reason?: string | undefined;
+}
+
+interface NodeProcessOptions extends NodeSettings {
+  /** Its number, from 1. */
+  readonly node: number;
+  readonly port: number;
 }
 
 /** Longer than a node takes that gives up draining by itself. */
@@ -23,9 +30,9 @@ export class NodeProcess {
   #reason: string | undefined;
   #isAskedToDrain = false;
 
-  constructor(node: number, port: number) {
-    this.node = node;
-    this.#worker = cluster.fork();
+  constructor(options: NodeProcessOptions) {
+    this.node = options.node;
+    this.#worker = cluster.fork({ [nodeVariable]: "yes" });
     this.ended = new Promise((resolve) => {
       this.#worker.once("exit", (code: number | null, signal: string | null) =>
         resolve({ code, signal, reason: this.#reason }),
@@ -33,7 +40,7 @@ export class NodeProcess {
     });
     const serving = new Promise<Serving>((resolve) => {
       this.#worker.on("message", (message: FromNode) => {
-        if (message.is === "ready") this.#tellStart(port);
+        if (message.is === "ready") this.#tellStart(options);
         else if (message.is === "serving") resolve(message.facts);
         else this.#reason = message.reason;
       });
@@ -50,8 +57,8 @@ export class NodeProcess {
     if (this.#worker.isConnected()) this.#worker.send(message, () => undefined);
   }
 
-  #tellStart(port: number): void {
-    this.tell({ do: "start", node: this.node, port });
+  #tellStart(options: NodeProcessOptions): void {
+    this.tell({ do: "start", ...options });
     if (this.#isAskedToDrain) this.tell({ do: "drain" });
   }
 

@@ -1,19 +1,27 @@
 // One of the nodes of `serve --nodes N`: its supervisor says when it starts, and when it drains.
+import type { Config, ConfigFile } from "@ekiden/server";
 import { explain } from "../errors.ts";
 import { closeInTime, openNode, type Start } from "../node-run.ts";
 import { reload } from "../reload.ts";
 import { endAsked } from "../signals.ts";
 import type { FromNode, ToNode } from "./messages.ts";
 
-export const serveNode = async (start: Start): Promise<void> => {
+type StartMessage = Extract<ToNode, { readonly do: "start" }>;
+
+/** Its options are those of the first start, whatever the file says by now. */
+export interface NodeStart extends Omit<Start, "config" | "file"> {
+  /** Throws ConfigError. */
+  readonly configOf: (file: ConfigFile | undefined) => Config;
+}
+
+export const serveNode = async (given: NodeStart): Promise<void> => {
   const asked = endAsked({ isUnderNpm: false });
   // A terminal or a supervisor sends these to all processes of a group: here they come as messages.
   for (const name of ["SIGHUP", "SIGUSR2"] as const) process.on(name, () => undefined);
   const started = told("start");
   const drain = told("drain");
   await tell({ is: "ready" });
-  const { node: number, port } = await started;
-  const node = await openNode(start, { node: number, port }).catch(fail);
+  const { start, node } = await opened(given, await started).catch(fail);
   const { url, port: actualPort, firstKey } = node;
   process.on("message", (message: ToNode) => {
     if (message.do === "renewConnections") node.renewConnections();
@@ -22,6 +30,12 @@ export const serveNode = async (start: Start): Promise<void> => {
   await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });
   await Promise.race([asked, drain]);
   await closeInTime(node);
+};
+
+const opened = async (given: NodeStart, told: StartMessage) => {
+  const { node: number, port, file, logLevel } = told;
+  const start: Start = { ...given, file, config: { ...given.configOf(file), logLevel } };
+  return { start, node: await openNode(start, { node: number, port }) };
 };
 
 const told = <K extends ToNode["do"]>(what: K): Promise<Extract<ToNode, { readonly do: K }>> =>

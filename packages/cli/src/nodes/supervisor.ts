@@ -2,11 +2,13 @@
 // replaces one after the other on request, and drains all at the end.
 import type { Config, Log } from "@ekiden/server";
 import { CommandError } from "../errors.ts";
-import type { Serving, ToNode } from "./messages.ts";
+import type { NodeSettings, Serving, ToNode } from "./messages.ts";
 import { type Ending, NodeProcess } from "./node-process.ts";
 
 interface SupervisorOptions {
   readonly config: Pick<Config, "nodes" | "port">;
+  /** Of a node that starts now. */
+  readonly settings: () => NodeSettings;
   readonly log: Log;
 }
 
@@ -98,7 +100,7 @@ export class Supervisor {
   #spawn({ node }: Slot): NodeProcess {
     // Where any port was asked for and all nodes have ended, clients still know the old one.
     if (this.#running.size === 0) this.#port = this.#actualPort ?? this.#port;
-    const spawned = new NodeProcess(node, this.#port);
+    const spawned = new NodeProcess({ node, port: this.#port, ...this.#options.settings() });
     this.#running.add(spawned);
     void spawned.ended.then(() => this.#running.delete(spawned));
     void spawned.serving.then((facts) => {
