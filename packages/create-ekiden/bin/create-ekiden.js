@@ -85,8 +85,13 @@ writeJson("package.json", {
 });
 write(".gitignore", "node_modules/\ndata/\n__pycache__/\n.venv/\n");
 // pnpm runs install scripts of these packages alone: native parts of SQLite and of the compiler.
-const builds = ["better-sqlite3", "esbuild"].map((each) => `  - ${each}\n`).join("");
-write("pnpm-workspace.yaml", `onlyBuiltDependencies:\n${builds}`);
+// Version 9 refuses a file without `packages`, 10 reads the list, 11 the map in its place.
+const builds = ["better-sqlite3", "esbuild"];
+const pnpmSettings = [
+  ...["packages: []", "onlyBuiltDependencies:", ...builds.map((each) => `  - ${each}`)],
+  ...["allowBuilds:", ...builds.map((each) => `  ${each}: true`)],
+];
+write("pnpm-workspace.yaml", `${pnpmSettings.join("\n")}\n`);
 if (!isPython) {
   writeJson("tsconfig.json", {
     compilerOptions: {

@@ -67,6 +67,16 @@ const started = async (project: string, runtime: readonly string[], files: reado
   }
 };
 
+test("a project tells each version of pnpm which install scripts to run", async () => {
+  const { code, text } = await create("by-pnpm", "--no-install");
+  assert.equal(code, 0, text);
+  const lines = readFileSync(join(folder, "by-pnpm/pnpm-workspace.yaml"), "utf8").split("\n");
+  // pnpm 9 refuses a file without packages; 10 reads the list, and 11 and newer ones the map.
+  for (const line of ["packages: []", "  - better-sqlite3", "  better-sqlite3: true"]) {
+    assert.ok(lines.includes(line), line);
+  }
+});
+
 const printed = {
   basic: /^sent: Hello Ines$/m,
   "order-saga": /^order-7 shipped$/m,
