@@ -43,6 +43,7 @@ export interface Activity {
   readonly name: string;
   readonly version: string;
   readonly defaults: ActivityDefaults;
+  /** Calls it as a method of what it is a member of. */
   readonly call: AnyActivity;
 }
 
@@ -61,7 +62,10 @@ const namesIn = (members: object): ReadonlySet<string> => {
   return names;
 };
 
-/** The functions among the members of a module, an object or an instance, by their names. */
+/**
+ * The activities that a worker finds in a module, an object or an instance: the functions among its
+ * members, and for an instance the methods of its class and of those above.
+ */
 export const activitiesOf = (members: object): Activity[] =>
   [...namesIn(members)].flatMap((name) => {
     const member: unknown = Reflect.get(members, name);

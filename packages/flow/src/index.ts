@@ -9,7 +9,13 @@ export {
   ServiceError,
   SwfClient,
 } from "@ekiden/client";
-export { type ActivityDefaults, activityDefaults, defineActivity } from "./activities.ts";
+export {
+  type Activity,
+  type ActivityDefaults,
+  activitiesOf,
+  activityDefaults,
+  defineActivity,
+} from "./activities.ts";
 export type { AwsSdkClient } from "./aws-sdk.ts";
 export type { UpdateOptions } from "./client/asked-update.ts";
 export type { ReadOptions } from "./client/events.ts";

@@ -1,10 +1,5 @@
 // Activities as a test wants them: some in the place of the real ones, and none of the rest called.
-import {
-  ApplicationFailure,
-  activityContext,
-  activityDefaults,
-  defineActivity,
-} from "@ekiden/flow";
+import { ApplicationFailure, activitiesOf, activityContext, defineActivity } from "@ekiden/flow";
 
 type Callable = (...args: never[]) => unknown;
 
@@ -28,7 +23,7 @@ const notMocked = (name: string) => (): never => {
 };
 
 /**
- * The activities of a module for a worker of a test: the mocks, each with the defaults (version,
+ * The activities of a module or an instance for a worker of a test: the mocks, each with the defaults (version,
  * task list, time-outs) of the activity whose place it takes. None of the real ones is called: one
  * that has no mock fails as `ActivityNotMocked`, and is not tried again.
  * `mockActivities(activities, { charge: async () => "receipt-1" })`
@@ -46,14 +41,13 @@ export const mockActivities = <Activities extends object>(
   mocks: ActivityMocks<Activities>,
 ): Activities => {
   const mockOf = new Map<string, Callable>(Object.entries(mocks));
-  const mocked = Object.entries(activities).map(([name, activity]) => {
-    if (typeof activity !== "function") return [name, activity];
+  const mocked = activitiesOf(activities).map(({ name, defaults }) => {
     const mock = mockOf.get(name) ?? notMocked(name);
     // Around it, because one mock may stand for activities with different defaults.
     const call = (...args: never[]): unknown => mock(...args);
-    return [name, defineActivity(activityDefaults(activity), call)];
+    return [name, defineActivity(defaults, call)];
   });
-  return Object.fromEntries(mocked);
+  return Object.assign({ ...activities }, Object.fromEntries(mocked));
 };
 
 /**

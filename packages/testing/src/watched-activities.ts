@@ -1,5 +1,5 @@
 // Which activities are being worked on, so that a wait for them can say so when it is given up.
-import { activityContext, activityDefaults, defineActivity } from "@ekiden/flow";
+import { type Activity, activitiesOf, activityContext, defineActivity } from "@ekiden/flow";
 
 export class WatchedActivities {
   readonly #running = new Set<string>();
@@ -17,19 +17,17 @@ export class WatchedActivities {
 
   /** The same activities, seen while they run. */
   watch(activities: object): object {
-    const watched = Object.entries(activities).map(([name, activity]) =>
-      typeof activity === "function" ? [name, this.#watchOne(name, activity)] : [name, activity],
-    );
+    const watched = activitiesOf(activities).map((each) => [each.name, this.#watchOne(each)]);
     return Object.fromEntries(watched);
   }
 
-  #watchOne(name: string, activity: (...args: unknown[]) => unknown) {
-    return defineActivity(activityDefaults(activity), async (...args: unknown[]) => {
+  #watchOne({ name, defaults, call }: Activity) {
+    return defineActivity(defaults, async (...args: unknown[]) => {
       const what = `${name} (${activityContext().activityId})`;
       this.#running.add(what);
       this.#changes += 1;
       try {
-        return await activity(...args);
+        return await call(...args);
       } finally {
         this.#running.delete(what);
         this.#changes += 1;

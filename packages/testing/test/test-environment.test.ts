@@ -81,6 +81,54 @@ test("a call of an activity that is not mocked fails, is not tried again, and na
   });
 });
 
+class Till {
+  taken = 0;
+
+  async take(cents: number): Promise<number> {
+    this.taken += cents;
+    return this.taken;
+  }
+}
+
+class Shop extends Till {
+  readonly sign = "open";
+
+  async close(): Promise<string> {
+    return `closed with ${this.taken}`;
+  }
+}
+
+const till = proxyActivities<Shop>();
+const day = defineWorkflow({ name: "Day", version: "1.0" }, async () => {
+  await till.take(100);
+  return `${await till.take(20)}, ${await till.close()}`;
+});
+
+test("activities may be methods of an instance, of its class or one above, and use this", async () => {
+  await using env = await startTestEnvironment({ workflows: [day], activities: new Shop() });
+  assert.equal(await env.run(day, {}), "120, closed with 120");
+});
+
+test("activities of an object see it as this", async () => {
+  const activities = {
+    ...{ taken: 5, close: async () => "closed" },
+    async take(cents: number) {
+      return this.taken + cents;
+    },
+  };
+  await using env = await startTestEnvironment({ workflows: [day], activities });
+  assert.equal(await env.run(day, {}), "25, closed");
+});
+
+test("methods of an instance are mocked, and those without a mock are not called", async () => {
+  const shop = new Shop();
+  const mocked = mockActivities(shop, { take: async (cents) => cents });
+  assert.equal(mocked.sign, "open");
+  await using env = await startTestEnvironment({ workflows: [day], activities: mocked });
+  await assert.rejects(env.run(day, {}), /activity close was called and is not mocked/);
+  assert.equal(shop.taken, 0);
+});
+
 test("a call of an activity that no worker has registered fails, and names its type", async () => {
   const mocked = { ship: async () => "s-1" };
   await using env = await startTestEnvironment({ workflows: [order], activities: mocked });
