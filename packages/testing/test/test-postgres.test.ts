@@ -25,6 +25,25 @@ test("a PostgreSQL of a test keeps its data where it is told to, and leaves noth
   rmSync(directory, { recursive: true });
 });
 
+test("a PostgreSQL that is frozen, or was killed, ends with its test", async () => {
+  {
+    await using frozen = await startTestPostgres();
+    frozen.freeze();
+  }
+  await using killed = await startTestPostgres();
+  const isThere = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  const pid = killed.pid ?? assert.fail("it runs");
+  process.kill(pid, "SIGKILL");
+  while (isThere(pid)) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(killed.pid, undefined);
+});
+
 /** PostgreSQL makes another one whenever its data is made, and copies have the same. */
 const identifierOf = async (options: TestPostgresOptions = {}): Promise<unknown> => {
   await using postgres = await startTestPostgres(options);

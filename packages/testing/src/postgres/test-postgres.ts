@@ -154,7 +154,10 @@ export class TestPostgres implements AsyncDisposable {
         isReady = true;
         resolve();
       });
-      child.on("exit", () => reject(new Error(`PostgreSQL has ended:\n${said.join("\n")}`)));
+      child.on("exit", () => {
+        if (this.#process === child) this.#process = undefined;
+        reject(new Error(`PostgreSQL has ended:\n${said.join("\n")}`));
+      });
     });
   }
 
@@ -205,14 +208,17 @@ export class TestPostgres implements AsyncDisposable {
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
-    if (!child || child.exitCode !== null) return;
+    if (!child) return;
     const ended = once(child, "exit");
     child.kill(signal);
+    // One that is frozen takes the signal when it goes on.
+    child.kill("SIGCONT");
     await ended;
   }
 
   #remove(): void {
     this.#process?.kill("SIGQUIT");
+    this.#process?.kill("SIGCONT");
     for (const directory of [this.#data, this.#directory]) {
       rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     }
