@@ -112,6 +112,23 @@ for (const sticky of ["5 seconds", false] as const) {
   });
 }
 
+test("the span of a child that another interceptor refuses ends at once, with the error", async () => {
+  const harness = new TracingHarness();
+  const alone = defineWorkflow({ name: "Alone", version: "1" }, async () => {
+    await runChild(shipping).catch(() => undefined);
+    await sleep("1 hour");
+  });
+  const refuse = () => Promise.reject(new ApplicationFailure("no", { type: "Refused" }));
+  const refusing = { workflow: () => ({ outbound: { startChildWorkflowExecution: refuse } }) };
+  const interceptors = [tracing({ tracer: harness.tracer }), refusing];
+  await using env = await startTestEnvironment({ workflows: [alone], interceptors });
+  await env.run(alone, {});
+  await env.idle();
+  const span = harness.the("StartChildWorkflow:Shipping");
+  assert.deepEqual(span.status, { code: 2, message: "Refused: no" });
+  assert.ok(millisecondsOf(span.duration) < 60_000, `${span.duration}`);
+});
+
 test("spans have the times of the workflow, its ids, and say how it ended", async () => {
   const harness = new TracingHarness();
   const failing = defineWorkflow({ name: "Failing", version: "1" }, async () => {

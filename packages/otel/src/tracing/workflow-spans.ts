@@ -66,9 +66,15 @@ const outboundSpans = (
     const { name } = input.workflowType;
     const span = spans().note(`StartChildWorkflow:${name}`, SpanKind.PRODUCER);
     const headers = { ...input.headers, ...headersOf(span.context) };
-    const child = await next({ ...input, headers });
-    child.result.then(() => span.end(), span.end);
-    return child;
+    try {
+      const child = await next({ ...input, headers });
+      child.result.then(() => span.end(), span.end);
+      return child;
+    } catch (error) {
+      // It has not started.
+      span.end(error);
+      throw error;
+    }
   },
   signalWorkflow(input, next) {
     const span = spans().note(`SignalWorkflow:${input.signalName}`, SpanKind.PRODUCER);
