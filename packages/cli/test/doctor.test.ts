@@ -1,6 +1,7 @@
 // `ekiden doctor` of an installation: what is wrong with it, and what to do.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +9,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { startTestServer } from "@ekiden/testing";
 import { command } from "../../../tools/command.ts";
+import { clockFinding } from "../src/doctor/directory.ts";
 import { oldestNode } from "../src/doctor/installation.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
@@ -91,6 +93,25 @@ test("a user whose number has no name can examine an installation and list profi
   assert.match(accepted.stdout, /ok +data directory +user 54321 may write in /);
   const listed = ranWithoutName("config", "list");
   assert.equal(listed.status, 0, listed.stderr);
+});
+
+test("files of a running server that go while the clock is looked at are passed over", async () => {
+  const data = mkdtempSync(join(directory, "busy-"));
+  const churning = `
+    const { rmSync, writeFileSync } = require("node:fs");
+    console.log("begun");
+    for (;;) {
+      for (let n = 0; n < 50; n += 1) writeFileSync("file-" + n, "");
+      for (let n = 0; n < 50; n += 1) rmSync("file-" + n);
+    }`;
+  const server = spawn(process.execPath, ["-e", churning], { cwd: data });
+  try {
+    await once(server.stdout, "data");
+    for (let n = 0; n < 200; n += 1) assert.equal(clockFinding(data).outcome, "good");
+  } finally {
+    server.kill("SIGKILL");
+    await once(server, "exit");
+  }
 });
 
 test("a file in the place of the data directory is found", async () => {

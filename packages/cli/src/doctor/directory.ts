@@ -49,6 +49,10 @@ const currentUser = (): { readonly id: string; readonly name: string } => {
   }
 };
 
+/** A running server makes and removes files meanwhile: one that has gone was never written. */
+const writtenAt = (path: string): number =>
+  statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
 const ownershipFinding = (key: string): Finding => {
   const mode = statSync(key).mode & 0o777;
   const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
@@ -77,7 +81,7 @@ export const clockFinding = (data: string): Finding => {
   const check = "clock";
   const now = systemClock.now();
   const shown = new Date(now).toISOString();
-  const written = Math.max(0, ...filesIn(data).map((path) => statSync(path).mtimeMs));
+  const written = Math.max(0, ...filesIn(data).map(writtenAt));
   if (written <= now + clockToleranceMilliseconds) {
     return { check, outcome: "good", text: `it is ${shown}, and nothing stored is later` };
   }
