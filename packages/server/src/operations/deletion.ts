@@ -56,12 +56,19 @@ const isAwaitingChildren = ({ closed, children }: Readonly<StoredState>): boolea
  */
 const isTellingParent = async (
   executions: Executions,
-  { domain, parent, closed, resetTo }: Readonly<StoredState>,
+  { domain, workflowId: childId, parent, closed, resetTo }: Readonly<StoredState>,
 ): Promise<boolean> => {
   const goesOn = closed?.status === "CONTINUED_AS_NEW" || resetTo !== undefined;
   if (!parent || goesOn) return false;
   const { workflowId, runId, initiatedEventId } = parent;
-  const asking = (await executions.find({ domain, workflowId, runId }))?.execution;
-  if (!asking?.children.has(initiatedEventId)) return false;
-  return !asking.closed || asking.resetTo !== undefined;
+  const named = (await executions.find({ domain, workflowId, runId }))?.execution;
+  if (named && !named.closed) return named.children.has(initiatedEventId);
+  // Another run may have the child since. The child may not know of that reset yet, and a run that
+  // had closed by then never does.
+  const open = (await executions.find({ domain, workflowId }))?.execution;
+  return open !== undefined && childrenTakenOver(open).some((one) => one.workflowId === childId);
 };
+
+/** By a reset, from the run before. */
+const childrenTakenOver = ({ children, origin }: Readonly<StoredState>) =>
+  [...children].filter(([id]) => id <= (origin?.keptEvents ?? 0)).map(([, one]) => one);
