@@ -37,17 +37,18 @@ type Executions = Pick<HandlerDeps["store"]["executions"], "find">;
 
 /** The refusal, where another run may still depend on this one; undefined where none does. */
 const hasToTell = async (executions: Executions, closed: Readonly<StoredState>) => {
-  if (isAwaitingChildren(closed)) return refuse.startingChildren;
+  if (isAwaitingChildren(closed)) return refuse.untoldChildren;
   return (await isTellingParent(executions, closed)) ? refuse.tellingParent : undefined;
 };
 
 /**
- * The start of a child may be under way, and then only the run can tell it of its policy. What the
- * run knows is how it was at its close.
+ * The start of a child may be under way, or the news to a child that this run has taken over: only
+ * the run can tell it of its policy then. What the run knows is how it was at its close.
  */
-const isAwaitingChildren = ({ closed, children }: Readonly<StoredState>): boolean => {
-  if (closed?.childPolicy === "ABANDON") return false;
-  return [...children.values()].some(({ startedEventId }) => startedEventId === undefined);
+const isAwaitingChildren = (run: Readonly<StoredState>): boolean => {
+  if (run.closed?.childPolicy === "ABANDON") return false;
+  const isStarting = [...run.children.values()].some((one) => one.startedEventId === undefined);
+  return isStarting || childrenTakenOver(run).length > 0;
 };
 
 /**

@@ -1,7 +1,7 @@
 // Deleting a run that closed a moment ago, while another run may still ask it how it ended.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reach } from "@ekiden/engine";
+import { reach, terminate } from "@ekiden/engine";
 import { anonymous } from "../../src/access/principal.ts";
 import { deletionHandlers } from "../../src/operations/deletion.ts";
 import { domainKey } from "../../src/store/domain-key.ts";
@@ -195,5 +195,27 @@ test("a child that a closed parent left is deleted at once", async () => {
   // It has decided nothing of the child.
   await resetParent(service, closed, "FIRST");
   assert.deepEqual(await remove(service, runId), { closeStatus: "TIMED_OUT" });
+  await service.close();
+});
+
+test("a parent that was reset is not deleted before its children know of its end", async () => {
+  const service = await Service.open();
+  const runId = await startBoth(service);
+  const { executions } = service.store;
+  let next = "";
+  beforeNews(service, runId, async () => {
+    next = await openParent(service);
+    const childPolicy = "TERMINATE";
+    await executions.step(parent, service.clock.now(), (step) => terminate(step, { childPolicy }));
+    await assert.rejects(remove(service, next, "parent"), {
+      name: "OperationNotPermittedFault",
+      message: /may have a child that does not know of it yet.*: try again in a minute$/,
+    });
+  });
+  assert.equal(await resetParent(service), next);
+  const found = await executions.find({ ...child, runId });
+  assert.equal(found?.execution.closed?.status, "TERMINATED");
+  await service.pass(60_000);
+  assert.deepEqual(await remove(service, next, "parent"), { closeStatus: "TERMINATED" });
   await service.close();
 });
