@@ -1,5 +1,4 @@
 // Activity tasks of workers: those that wait, run, fail, and those that were refused.
-import { activityDueAt } from "@ekiden/engine";
 import { finding } from "../finding.ts";
 import { heldEvents, isPaused } from "../held.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
@@ -254,7 +253,7 @@ export const activityFindings = {
       "Give it a time-out where it is scheduled.",
     *find(reading) {
       for (const { found, values, activity } of running(reading)) {
-        if (activityDueAt(reading.state, activity) === undefined) yield { ...found, values };
+        if (reading.dueAtOf(activity) === undefined) yield { ...found, values };
       }
     },
   }),
