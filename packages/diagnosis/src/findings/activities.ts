@@ -193,7 +193,7 @@ export const activityFindings = {
         const beatAt = activity.heartbeat?.at ?? found.since;
         const silent = reading.now - beatAt;
         if (timeout === undefined || silent <= lateShare * timeout) continue;
-        const dueAt = beatAt + timeout;
+        const dueAt = reading.dueAtOf(activity) ?? beatAt + timeout;
         yield { ...found, since: beatAt, values: { ...values, silentMilliseconds: silent, dueAt } };
       }
     },
@@ -269,7 +269,8 @@ export const activityFindings = {
       for (const { found, values, activity } of running(reading)) {
         const timeout = milliseconds(activity.startToCloseTimeout);
         if (timeout === undefined || reading.now - found.since <= lateShare * timeout) continue;
-        yield { ...found, values: { ...values, dueAt: found.since + timeout } };
+        const dueAt = reading.dueAtOf(activity) ?? found.since + timeout;
+        yield { ...found, values: { ...values, dueAt } };
       }
     },
   }),
