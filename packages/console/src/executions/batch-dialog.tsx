@@ -26,7 +26,8 @@ interface BatchDialogProps {
   readonly search: ExecutionsSearch;
   /** Absent: all open executions that match the search. */
   readonly selected: readonly ExecutionInfo[] | undefined;
-  readonly onClose: () => void;
+  /** Told whether all of it was gone through. */
+  readonly onClose: (isDone: boolean) => void;
 }
 
 interface Target {
@@ -83,8 +84,9 @@ export const BatchDialog = (props: BatchDialogProps) => {
   const count = target?.open.length ?? 0;
   const isReady = count > 0 && isConfirmed(count, typed);
   const close = () => {
+    const isDone = course?.isOver === true && !isStopped;
     stop();
-    onClose();
+    onClose(isDone);
   };
   return (
     <Dialog
