@@ -1,9 +1,10 @@
-// What is done to many executions at once is done to those that were meant.
+// What is done to many executions is done to those that were meant, and while it is watched.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TerminateWorkflowExecutionCommand } from "@aws-sdk/client-swf";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { screens } from "./screens.ts";
 
 setUpBrowserHarness();
 
@@ -39,7 +40,54 @@ test("what was selected and is no longer in the list does not become all that ma
   visitor.expectRefusals(1);
 });
 
+test("a batch ends with its page: no call begins that cannot be stopped", { skip }, async () => {
+  await browserHarness().consoleHarness.openMany("dock", 12);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.overview ?? "");
+  await page.getByLabel("Domain").selectOption("dock");
+  await page.getByRole("link", { name: "Executions" }).click();
+  const { held, begun, release } = await holdTerminations(page, 4);
+  await visitor.button("Terminate").click();
+  await visitor.button("Terminate: 12").click();
+  await page.getByText("To leave the page stops it. What was done stays done.").waitFor();
+  await begun;
+  await visitor.expectAccessible();
+  await page.goBack();
+  await page.waitForURL(/domains\/dock$/);
+  await release();
+  assert.equal(held.length, 4, "those that were on their way");
+  visitor.expectNoErrors();
+});
+
 const terminate = async (domain: string, workflowId: string): Promise<void> => {
   const { client } = browserHarness().consoleHarness;
   await client.send(new TerminateWorkflowExecutionCommand({ domain, workflowId }));
+};
+
+/** Calls that end a run are kept back; `begun` resolves when so many are. */
+const holdTerminations = async (page: Page, count: number) => {
+  const held: Route[] = [];
+  let tellBegun = () => {};
+  const begun = new Promise<void>((resolve) => {
+    tellBegun = resolve;
+  });
+  await page.route(
+    ({ pathname }) => pathname === "/",
+    async (route, request) => {
+      const isTermination = /TerminateWorkflowExecution$/.test(
+        request.headers()["x-amz-target"] ?? "",
+      );
+      if (!isTermination) return route.continue();
+      if (held.push(route) === count) tellBegun();
+    },
+  );
+  const release = async () => {
+    const released = [...held];
+    await Promise.all(released.map((route) => route.continue()));
+    for (const route of released) await (await route.request().response())?.finished();
+    // What the page would have begun then, it has begun by now.
+    await page.evaluate("fetch('/healthz').then((answer) => answer.text())");
+  };
+  return { held, begun, release };
 };
