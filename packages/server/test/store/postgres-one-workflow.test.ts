@@ -1,0 +1,61 @@
+// Requests about one workflow that come together to a node, where its runs close and follow each
+// other.
+import assert from "node:assert/strict";
+import { after as atEnd, test } from "node:test";
+import { signal, terminate } from "@ekiden/engine";
+import { startTestPostgres } from "@ekiden/testing";
+import pg from "pg";
+import { systemClock } from "../../src/clock.ts";
+import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import type { Change, RunReference, Store } from "../../src/store/store.ts";
+import { dawn, domain, limits, StoreHarness } from "./suite/store-harness.ts";
+
+const postgres = await startTestPostgres();
+atEnd(() => postgres[Symbol.asyncDispose]());
+
+const byName = { domain, workflowId: "w" };
+
+const signalTo = ({ executions }: Store, run: RunReference): Promise<void> =>
+  executions.step(run, dawn, (step) => signal(step, { signalName: "go" }));
+
+const openHarness = async (url: string): Promise<StoreHarness> => {
+  const store = await openPostgresStore({ url, limits, clock: systemClock });
+  return StoreHarness.open({
+    isDurable: true,
+    open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
+  });
+};
+
+test("no run is called closed by a close that is not committed after all", async (t) => {
+  const url = await postgres.createDatabase();
+  await using harness = await openHarness(url);
+  const { store } = harness;
+  const run = await harness.start("w");
+
+  const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
+  const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database });
+  await hand.connect();
+  t.after(() => hand.end());
+  // Another program changes the run between this node's look and its commit.
+  await hand.query("begin");
+  await hand.query("update runs set version = version + 1000000 where id = $1", [run.id]);
+  let isFirst = true;
+  const closeOnce: Change<void> = (step) => {
+    if (isFirst) terminate(step, {});
+    isFirst = false;
+  };
+  const outcomes = Promise.allSettled([
+    store.executions.step({ id: run.id }, dawn, closeOnce),
+    signalTo(store, byName),
+  ]);
+  const waits = `select from pg_stat_activity
+    where wait_event_type = 'Lock' and datname = '${database}'`;
+  while ((await postgres.run("postgres", waits)).length === 0);
+  await hand.query("commit");
+
+  assert.deepEqual(
+    (await outcomes).map(({ status }) => status),
+    ["fulfilled", "fulfilled"],
+  );
+  assert.ok((await harness.eventTypes(run.id)).includes("WorkflowExecutionSignaled"));
+});
