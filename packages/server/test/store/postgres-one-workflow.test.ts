@@ -2,12 +2,15 @@
 // other.
 import assert from "node:assert/strict";
 import { after as atEnd, test } from "node:test";
-import { signal, terminate } from "@ekiden/engine";
+import { setImmediate } from "node:timers/promises";
+import { signal, startDecisionTask, terminate } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Change, RunReference, Store } from "../../src/store/store.ts";
+import { list } from "./suite/decision-list.ts";
+import { continueAsNew } from "./suite/decisions.ts";
 import { dawn, domain, limits, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
@@ -59,3 +62,42 @@ test("no run is called closed by a close that is not committed after all", async
   );
   assert.ok((await harness.eventTypes(run.id)).includes("WorkflowExecutionSignaled"));
 });
+
+test("a call for a run that has closed hides no run that another node has continued it as", async () => {
+  const url = await postgres.createDatabase();
+  await using harness = await openHarness(url);
+  await using late = await LateNode.open(url);
+  while (harness.store.nodes() === 1 || late.store.nodes() === 1) await setImmediate();
+  const run = await harness.start("w");
+  // From now on it knows the run as the open one.
+  await signalTo(late.store, run);
+  await harness.takeAndDecide([continueAsNew]);
+  const next = await late.store.tasks.take(list, dawn, (step, { id, scheduledEventId }) => {
+    startDecisionTask(step, scheduledEventId, "decider");
+    return id;
+  });
+  assert.ok(next !== undefined && next !== run.id);
+  harness.adopt(next);
+  const [ofClosed, ofOpen] = await Promise.allSettled([
+    signalTo(late.store, { id: run.id }),
+    signalTo(late.store, byName),
+  ]);
+  assert.equal(ofClosed.status, "rejected");
+  assert.equal(ofOpen.status, "fulfilled");
+});
+
+class LateNode implements AsyncDisposable {
+  readonly store: Store;
+
+  private constructor(store: Store) {
+    this.store = store;
+  }
+
+  static async open(url: string): Promise<LateNode> {
+    return new LateNode(await openPostgresStore({ url, limits, clock: systemClock }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.store.close();
+  }
+}
