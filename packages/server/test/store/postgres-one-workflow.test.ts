@@ -86,6 +86,23 @@ test("a call for a run that has closed hides no run that another node has contin
   assert.equal(ofOpen.status, "fulfilled");
 });
 
+test("calls for a run that has closed and for its successor wait for each other, however many", async () => {
+  await using harness = await openHarness(await postgres.createDatabase());
+  const { store } = harness;
+  const closed = await harness.start("w");
+  await harness.takeAndDecide([continueAsNew]);
+  const found = await store.executions.find(byName);
+  const { id } = found ?? assert.fail("it was continued");
+  harness.adopt(id);
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 60 }, (_, n) => signalTo(store, { id: n % 2 === 0 ? closed.id : id })),
+  );
+  for (const [n, outcome] of outcomes.entries()) {
+    if (n % 2 === 1) assert.equal(outcome.status, "fulfilled");
+    else assert.ok(outcome.status === "rejected" && outcome.reason.name === "UnknownResourceFault");
+  }
+});
+
 class LateNode implements AsyncDisposable {
   readonly store: Store;
 
