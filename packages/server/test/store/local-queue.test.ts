@@ -74,4 +74,12 @@ describe("the ready tasks of a node that is alone", () => {
     tasks.clear();
     assert.equal(seen.forgotten, 2);
   });
+
+  test("are forgotten when their lists become too many, whose names are the callers'", () => {
+    const { tasks, seen } = ownTasks();
+    for (let name = 0; name < 25_000; name += 1) tasks.becomeWhole(`${list} ${name}`);
+    assert.equal(tasks.isWhole(`${list} 0`), false);
+    assert.equal(tasks.isWhole(`${list} 24999`), true);
+    assert.equal(seen.forgotten, 2);
+  });
 });

@@ -11,6 +11,8 @@ export interface OwnTask extends ClaimedTask {
 
 /** Beyond that, tasks are claimed from the database like those of others. */
 const maxTasks = 100_000;
+/** Each poll may name another list, which stays whole also where it never has a task. */
+const maxLists = 10_000;
 
 export class LocalQueue {
   /** The whole lists, by their keys. */
@@ -28,7 +30,9 @@ export class LocalQueue {
   }
 
   becomeWhole(key: string): void {
-    if (!this.#lists.has(key)) this.#lists.set(key, new OwnList());
+    if (this.#lists.has(key)) return;
+    if (this.#lists.size >= maxLists) this.clear();
+    this.#lists.set(key, new OwnList());
   }
 
   /** False: the list is not whole, and the task must be claimed. */
