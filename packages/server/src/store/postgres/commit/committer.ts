@@ -64,6 +64,8 @@ export interface CommitListener {
   /** Called while a batch is performed: a task that is taken now is started in the same batch. */
   offered(lists: readonly TaskListReference[]): void;
   committed(batchWriter: BatchWriter): void;
+  /** Called where it stays unknown whether a batch was committed. */
+  unanswered(): void;
 }
 
 interface BatchStart {
@@ -305,6 +307,7 @@ export class Committer {
       const [outcome] = await writer.run(settleBatch(id));
       if (outcome && outcome.lost !== null) return outcome.lost;
     } catch {
+      this.#listener.unanswered();
       throw unavailable("The connection to the database was lost, with the outcome unknown", cause);
     }
     throw new Collision("The batch did not come to the database", { cause });
