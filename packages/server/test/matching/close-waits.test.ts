@@ -9,7 +9,7 @@ import { domain, Service, taskList, workflowType } from "../model/service.ts";
 const pollMilliseconds = 60_000;
 const here = { gone: false, onGone: () => undefined };
 
-/** The waits of a node that is told of no close, and the store that it shares with others. */
+/** The waits of a node whose store tells them no close, and which it shares with others. */
 const open = async ({ isShared = true } = {}) => {
   const service = await Service.open();
   const { store, clock } = service;
