@@ -192,7 +192,7 @@ export class Run {
     if (way === "signals first") this.#tellSignals(all);
     for (const one of withdrawn) {
       this.#tell(one.newEvents, way);
-      this.#settleRecordedCalls();
+      this.#settleRecordedCalls(this.markers.kept);
       this.#kept.add(this, one.resultingEvents);
     }
     this.#tell(newEvents, way);
@@ -208,7 +208,7 @@ export class Run {
     this.isReplaying = resultingEvents !== undefined;
     this.hasFailed = resultingEvents?.some(isOfFailure) ?? false;
     const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
-    this.markers.begin([...kept, ...(resultingEvents ?? [])]);
+    this.markers.begin(kept, resultingEvents ?? []);
   }
 
   /** The answer of the turn in which the function ended had no room for the close. */
@@ -246,11 +246,11 @@ export class Run {
     });
   }
 
-  /** Local activities whose outcomes the history has, in the order in which they were finished. */
-  #settleRecordedCalls(): void {
-    if (this.localCalls.size === 0) return;
-    for (const marker of this.markers.recorded) {
-      if (!this.localCalls.has(marker)) continue;
+  /** Local activities whose outcomes the history has, as the turn did it: kept ones at once. */
+  #settleRecordedCalls(recorded = this.markers.recorded): void {
+    for (;;) {
+      const marker = this.localCalls.firstOf(recorded);
+      if (marker === undefined) return;
       const details = this.markers.details(marker);
       this.#runOn(() => this.localCalls.settle(this, marker, details));
     }
