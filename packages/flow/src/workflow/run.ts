@@ -32,8 +32,8 @@ import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
-import { allNewEventsOf, closeRefusals, isOfFailure, isSignal, type Turn } from "./turns.ts";
-import { isMistake, unexpected } from "./unexpected.ts";
+import { allNewEventsOf, closeRefusals, isSignal, type Turn } from "./turns.ts";
+import { failsIn, isMistake, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
 import type { Where } from "./where.ts";
@@ -93,7 +93,7 @@ export class Run {
   cancelRequested = false;
   /** True where the places of calls need not be noted. */
   sparesPlaces = false;
-  /** True where the history of the turn says that the workflow failed. */
+  /** True where the history of the turn says that the workflow failed, or may have. */
   hasFailed = false;
   /** What `continueAsNew` was called with: it holds even where the error it throws is swallowed. */
   continuation: ContinueAsNew | undefined;
@@ -206,7 +206,7 @@ export class Run {
     this.#takenEventId = startedEventId;
     this.now = at;
     this.isReplaying = resultingEvents !== undefined;
-    this.hasFailed = resultingEvents?.some(isOfFailure) ?? false;
+    this.hasFailed = failsIn(this, resultingEvents ?? []);
     const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
     this.markers.begin(kept, resultingEvents ?? []);
   }
