@@ -14,6 +14,7 @@ import {
   type WorkflowReference,
   workflowReference,
 } from "@ekiden/flow";
+import { startTestEnvironment } from "@ekiden/testing";
 import { countOf, domain, eventsOf, startFlowHarness } from "../flow-harness.ts";
 
 const stock = defineQuery<number, [item: string]>("stock");
@@ -135,4 +136,17 @@ test("a client takes errors that are thrown by mistake as its workers do", async
   } finally {
     await client.close();
   }
+});
+
+test("the client of a test environment does so as the environment says", async () => {
+  const unexpectedErrors = "fail workflow";
+  await using env = await startTestEnvironment({
+    workflows: [booking],
+    activities,
+    unexpectedErrors,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  const handle = await env.start(booking, {});
+  await assert.rejects(env.result(handle), /ended as FAILED: a typo/);
+  assert.equal(await handle.query(stock, "tea"), 3);
 });
