@@ -29,7 +29,7 @@ export interface FlowClientOptions extends ServiceOptions, PayloadOptions, Inter
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
-  /** As that of the workers: queries with arguments replay what they did. "fail task" by default. */
+  /** As that of the workers, whose turns queries with arguments replay; "fail task" by default. */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
 }
 
