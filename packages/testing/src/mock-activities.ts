@@ -23,9 +23,9 @@ const notMocked = (name: string) => (): never => {
 };
 
 /**
- * The activities of a module or an instance for a worker of a test: the mocks, each with the defaults (version,
- * task list, time-outs) of the activity whose place it takes. None of the real ones is called: one
- * that has no mock fails as `ActivityNotMocked`, and is not tried again.
+ * The activities of a module or an instance for a worker of a test: the mocks, each with the
+ * defaults (version, task list, time-outs) of the activity whose place it takes. None of the real
+ * ones is called: one that has no mock fails as `ActivityNotMocked`, and is not tried again.
  * `mockActivities(activities, { charge: async () => "receipt-1" })`
  *
  * @example

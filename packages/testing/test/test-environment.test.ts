@@ -111,7 +111,8 @@ test("activities may be methods of an instance, of its class or one above, and u
 
 test("activities of an object see it as this", async () => {
   const activities = {
-    ...{ taken: 5, close: async () => "closed" },
+    taken: 5,
+    close: async () => "closed",
     async take(cents: number) {
       return this.taken + cents;
     },

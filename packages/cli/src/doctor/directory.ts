@@ -50,8 +50,7 @@ const currentUser = (): { readonly id: string; readonly name: string } => {
 };
 
 /** A running server makes and removes files meanwhile: one that has gone was never written. */
-const writtenAt = (path: string): number =>
-  statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 const ownershipFinding = (key: string): Finding => {
   const mode = statSync(key).mode & 0o777;

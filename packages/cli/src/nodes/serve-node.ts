@@ -8,7 +8,7 @@ import type { FromNode, ToNode } from "./messages.ts";
 
 type StartMessage = Extract<ToNode, { readonly do: "start" }>;
 
-/** Its options are those of the first start, whatever the file says by now. */
+/** Its options are those of the first start, also where the file says something else by now. */
 export interface NodeStart extends Omit<Start, "config" | "file"> {
   /** Throws ConfigError. */
   readonly configOf: (file: ConfigFile | undefined) => Config;
