@@ -67,6 +67,7 @@ const short: FinderLimits = {
   maxReadPerCall: 4,
   rowsPerTurn: 4,
   readPerTurn: 2,
+  charactersPerTurn: 20,
 };
 
 const parse = (text: string, now = 0): Query => parseQuery(text, { now, isSearchable: true });
