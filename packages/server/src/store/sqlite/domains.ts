@@ -1,7 +1,7 @@
 // Domains: few, so all of them are in memory; each change is a transaction of its own.
 import { refuse } from "@ekiden/model";
 import { accountOf, type DomainKey, domainScope, plainName } from "../domain-key.ts";
-import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
+import type { DomainRecord, DomainStore, TagChange } from "../store.ts";
 import type { Database } from "./database.ts";
 import {
   descriptionFromColumn,
@@ -112,8 +112,9 @@ export class Domains implements DomainStore {
     this.#remember(id, { ...record, status: "REGISTERED" });
   }
 
-  async replaceTags(key: DomainKey, tags: readonly ResourceTag[]): Promise<void> {
+  async changeTags(key: DomainKey, change: TagChange): Promise<void> {
     const { id, record } = this.#require(key);
+    const tags = change(record.tags);
     this.#transact(() => this.#sql.setTags.run(JSON.stringify(tags), id));
     this.#remember(id, { ...record, tags: [...tags] });
   }
