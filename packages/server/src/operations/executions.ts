@@ -74,6 +74,7 @@ export const executionHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
       };
       const request = { id, range, page, pageSize: pageSizeOf(input) };
       const text = await historyPage({ histories: store.histories, owner }, request);
+      if (text === undefined) throw refuse.unknownExecution(execution);
       return new EncodedJson(`{${text}}`);
     },
   };
@@ -144,9 +145,13 @@ const openCountsOf = (execution: Readonly<StoredState>) => ({
 /** The context itself stays in the history; the state only knows which event has it. */
 const latestContext = async (
   { store }: HandlerDeps,
-  { id, execution: { contextEventId } }: StoredExecution,
+  { id, execution }: StoredExecution,
 ): Promise<string | undefined> => {
+  const { contextEventId } = execution;
   if (contextEventId === undefined) return undefined;
-  const event = JSON.parse(await store.histories.read(id, contextEventId, contextEventId));
+  const text = await store.histories.read(id, contextEventId, contextEventId);
+  // It was removed after it was found.
+  if (text === "") throw refuse.unknownExecution(execution);
+  const event = JSON.parse(text);
   return event.decisionTaskCompletedEventAttributes.executionContext;
 };
