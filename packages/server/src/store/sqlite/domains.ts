@@ -8,6 +8,7 @@ import {
   domainFromColumn,
   domainRangeOf,
   domainToColumn,
+  placesOfDomains,
   toColumn,
 } from "./text.ts";
 import type { Types } from "./types.ts";
@@ -83,11 +84,13 @@ export class Domains implements DomainStore {
   async list(query: Parameters<DomainStore["list"]>[0]): ReturnType<DomainStore["list"]> {
     const { scope, status, reverse, pageSize, after } = query;
     const { above, below } = domainRangeOf(scope);
-    const range = reverse ? { above, below: after ?? below } : { above: after ?? above, below };
+    const from = after === undefined ? undefined : placesOfDomains.columnAt(after);
+    const range = reverse ? { above, below: from ?? below } : { above: from ?? above, below };
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
     const rows = select.all({ ...range, status, max: pageSize + 1 });
     const items = rows.slice(0, pageSize).map(recordOf);
-    return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return { items, next: last && placesOfDomains.after(last.name) };
   }
 
   async deprecate(key: DomainKey, at: number): Promise<void> {

@@ -198,6 +198,16 @@ const listTests = (kind: StoreKind): void => {
     return all;
   };
 
+  test("is listed once, page by page, of any characters its name is", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const all = ["\ud800", "\ud800a", "\udc00\ud800", "a\ud800", "\u{1f3bd}", "~", "b"];
+    for (const name of all) await harness.store.domains.register(record(name), 10);
+    for (const reverse of [false, true]) {
+      const listed = await names(harness, { pageSize: 1, reverse });
+      assert.deepEqual(listed.toSorted(), [...all.map(domainNamed), domain].toSorted());
+    }
+  });
+
   test("is listed by name among those of its status, page by page", async () => {
     await using harness = await StoreHarness.open(kind);
     const { domains } = harness.store;

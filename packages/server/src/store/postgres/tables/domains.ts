@@ -14,6 +14,7 @@ import {
   domainRangeOf,
   domainToColumn,
   fromColumn,
+  placesOfDomains,
   toColumn,
 } from "../connection/text.ts";
 
@@ -70,11 +71,13 @@ export class Domains implements DomainStore {
   async list(page: Page): ReturnType<DomainStore["list"]> {
     const { scope, status, reverse, pageSize, after } = page;
     const { above, below } = domainRangeOf(scope);
-    const range = reverse ? ([above, after ?? below] as const) : ([after ?? above, below] as const);
+    const from = after === undefined ? undefined : placesOfDomains.columnAt(after);
+    const range = reverse ? ([above, from ?? below] as const) : ([from ?? above, below] as const);
     const select = reverse ? pageDescending : pageAscending;
     const rows = await this.#link.run(select(status, pageSize + 1, ...range));
     const items = rows.slice(0, pageSize).map(recordOf);
-    return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return { items, next: last && placesOfDomains.after(last.name) };
   }
 
   async deprecate(key: DomainKey, at: number): Promise<void> {
