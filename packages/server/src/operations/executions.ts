@@ -59,24 +59,7 @@ export const executionHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
       };
     },
 
-    async GetWorkflowExecutionHistory(input, context) {
-      const { domain, execution } = input;
-      const { workflowId, runId } = execution;
-      const names = { domain, workflowId, runId };
-      const { id, execution: run } = await requireExecution(deps, names, context);
-      const owner = { account: context.account, clock };
-      const operation = "GetWorkflowExecutionHistory";
-      const page = pageOf(operation, input, `${operation}\0${id}`);
-      const range = positionOf<HistoryRange>(owner, page, input) ?? {
-        first: 1,
-        last: run.lastEventId,
-        reverse: input.reverseOrder ?? false,
-      };
-      const request = { id, range, page, pageSize: pageSizeOf(input) };
-      const text = await historyPage({ histories: store.histories, owner }, request);
-      if (text === undefined) throw refuse.unknownExecution(execution);
-      return new EncodedJson(`{${text}}`);
-    },
+    GetWorkflowExecutionHistory: (input, context) => historyOf(deps, input, context),
   };
 };
 
@@ -98,6 +81,30 @@ const startExecution = async (
   const key = { domain, workflowId, runId: newRunId() };
   await store.executions.start(key, clock.now(), (step) => start(step, attributes));
   return { runId: key.runId };
+};
+
+const historyOf = async (
+  deps: HandlerDeps,
+  input: Input<"GetWorkflowExecutionHistory">,
+  context: CallContext,
+): Promise<EncodedJson> => {
+  const { store, clock } = deps;
+  const { domain, execution } = input;
+  const { workflowId, runId } = execution;
+  const names = { domain, workflowId, runId };
+  const { id, execution: run } = await requireExecution(deps, names, context);
+  const owner = { account: context.account, clock };
+  const operation = "GetWorkflowExecutionHistory";
+  const page = pageOf(operation, input, `${operation}\0${id}`);
+  const range = positionOf<HistoryRange>(owner, page, input) ?? {
+    first: 1,
+    last: run.lastEventId,
+    reverse: input.reverseOrder ?? false,
+  };
+  const request = { id, range, page, pageSize: pageSizeOf(input) };
+  const text = await historyPage({ histories: store.histories, owner }, request);
+  if (text === undefined) throw refuse.unknownExecution(execution);
+  return new EncodedJson(`{${text}}`);
 };
 
 interface RunNames {
