@@ -126,8 +126,10 @@ const poll = async (
   if (isFirst) pollers.counts.started(list);
   context.giveBack = () => store.tasks.giveBack(list, task);
   const { id, scheduledEventId, startedEventId, activityId, workflowId, runId } = task;
-  const scheduled = JSON.parse(await store.histories.read(id, scheduledEventId, scheduledEventId));
-  const { activityType, input } = scheduled.activityTaskScheduledEventAttributes;
+  const text = await store.histories.read(id, scheduledEventId, scheduledEventId);
+  // The run was ended and removed after the task was started.
+  if (text === "") return noTask;
+  const { activityType, input } = JSON.parse(text).activityTaskScheduledEventAttributes;
   return {
     activityId,
     activityType,

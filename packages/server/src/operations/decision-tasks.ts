@@ -124,7 +124,7 @@ const poll = async (deps: HandlerDeps, input: Poll, context: CallContext): Promi
   const { previousStartedEventId, startedEventId: last } = given.task;
   const first = input.startAtPreviousStartedEvent ? Math.max(1, previousStartedEventId) : 1;
   const range = { first, last, reverse: input.reverseOrder ?? false };
-  return taskPage(deps, given, { range, input, context });
+  return (await taskPage(deps, given, { range, input, context })) ?? noTask;
 };
 
 /** Further events of a task that was given before; this never starts one. */
@@ -140,7 +140,9 @@ const continuePoll = async (
   if (!run || run.domain !== account.domainKey(input.domain)) throw refuse.invalidToken();
   const { task, ...range } = position;
   if (task.runId !== undefined && task.runId !== run.runId) throw refuse.invalidToken();
-  return taskPage(deps, { task, run }, { range, input, context });
+  const given = await taskPage(deps, { task, run }, { range, input, context });
+  if (!given) throw refuse.invalidToken();
+  return given;
 };
 
 const listOf = (input: Poll) => pageOf("PollForDecisionTask", input);
@@ -151,17 +153,19 @@ interface Page {
   readonly context: CallContext;
 }
 
+/** Undefined: the run was ended and removed after the task was started. */
 const taskPage = async (
   { store, clock }: HandlerDeps,
   { task, run }: { task: GivenTask; run: ExecutionIdentity },
   { range, input, context: { account } }: Page,
-): Promise<EncodedJson> => {
+): Promise<EncodedJson | undefined> => {
   const { id, scheduledEventId, startedEventId, previousStartedEventId, startedAt: at } = task;
   const { workflowId, runId, workflowType } = run;
   const pageSize = pageSizeOf(input);
   const request = { id, range, page: listOf(input), pageSize, carried: { task } };
   const owner = { account, clock };
   const text = await historyPage({ histories: store.histories, owner }, request);
+  if (text === undefined) return undefined;
   const told = {
     previousStartedEventId,
     startedEventId,

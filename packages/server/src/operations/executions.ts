@@ -59,23 +59,7 @@ export const executionHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
       };
     },
 
-    async GetWorkflowExecutionHistory(input, context) {
-      const { domain, execution } = input;
-      const { workflowId, runId } = execution;
-      const names = { domain, workflowId, runId };
-      const { id, execution: run } = await requireExecution(deps, names, context);
-      const owner = { account: context.account, clock };
-      const operation = "GetWorkflowExecutionHistory";
-      const page = pageOf(operation, input, `${operation}\0${id}`);
-      const range = positionOf<HistoryRange>(owner, page, input) ?? {
-        first: 1,
-        last: run.lastEventId,
-        reverse: input.reverseOrder ?? false,
-      };
-      const request = { id, range, page, pageSize: pageSizeOf(input) };
-      const text = await historyPage({ histories: store.histories, owner }, request);
-      return new EncodedJson(`{${text}}`);
-    },
+    GetWorkflowExecutionHistory: (input, context) => historyOf(deps, input, context),
   };
 };
 
@@ -97,6 +81,30 @@ const startExecution = async (
   const key = { domain, workflowId, runId: newRunId() };
   await store.executions.start(key, clock.now(), (step) => start(step, attributes));
   return { runId: key.runId };
+};
+
+const historyOf = async (
+  deps: HandlerDeps,
+  input: Input<"GetWorkflowExecutionHistory">,
+  context: CallContext,
+): Promise<EncodedJson> => {
+  const { store, clock } = deps;
+  const { domain, execution } = input;
+  const { workflowId, runId } = execution;
+  const names = { domain, workflowId, runId };
+  const { id, execution: run } = await requireExecution(deps, names, context);
+  const owner = { account: context.account, clock };
+  const operation = "GetWorkflowExecutionHistory";
+  const page = pageOf(operation, input, `${operation}\0${id}`);
+  const range = positionOf<HistoryRange>(owner, page, input) ?? {
+    first: 1,
+    last: run.lastEventId,
+    reverse: input.reverseOrder ?? false,
+  };
+  const request = { id, range, page, pageSize: pageSizeOf(input) };
+  const text = await historyPage({ histories: store.histories, owner }, request);
+  if (text === undefined) throw refuse.unknownExecution(execution);
+  return new EncodedJson(`{${text}}`);
 };
 
 interface RunNames {
@@ -144,9 +152,13 @@ const openCountsOf = (execution: Readonly<StoredState>) => ({
 /** The context itself stays in the history; the state only knows which event has it. */
 const latestContext = async (
   { store }: HandlerDeps,
-  { id, execution: { contextEventId } }: StoredExecution,
+  { id, execution }: StoredExecution,
 ): Promise<string | undefined> => {
+  const { contextEventId } = execution;
   if (contextEventId === undefined) return undefined;
-  const event = JSON.parse(await store.histories.read(id, contextEventId, contextEventId));
+  const text = await store.histories.read(id, contextEventId, contextEventId);
+  // It was removed after it was found.
+  if (text === "") throw refuse.unknownExecution(execution);
+  const event = JSON.parse(text);
   return event.decisionTaskCompletedEventAttributes.executionContext;
 };

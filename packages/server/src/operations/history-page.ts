@@ -22,16 +22,21 @@ interface HistoryPageRequest {
   readonly carried?: object | undefined;
 }
 
-/** The members `events` and, unless this is the last page, `nextPageToken`, without braces. */
+/**
+ * The members `events` and, unless this is the last page, `nextPageToken`, without braces.
+ * Undefined: the run has been removed since it was found.
+ */
 export const historyPage = async (
   { histories, owner }: { readonly histories: HistoryStore; readonly owner: PageOwner },
   { id, range, page, pageSize, carried }: HistoryPageRequest,
-): Promise<string> => {
+): Promise<string | undefined> => {
   const { first, last, reverse } = range;
   const [from, to] = reverse
     ? [Math.max(first, last - pageSize + 1), last]
     : [first, Math.min(last, first + pageSize - 1)];
-  const text = from > to ? "" : await histories.read(id, from, to);
+  const isWanted = from <= to;
+  const text = isWanted ? await histories.read(id, from, to) : "";
+  if (isWanted && text === "") return undefined;
   const events = reverse ? joinEvents(splitEvents(text).reverse()) : text;
   const rest = reverse ? { first, last: from - 1, reverse } : { first: to + 1, last, reverse };
   if (rest.first > rest.last) return `"events":[${events}]`;

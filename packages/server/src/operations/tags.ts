@@ -11,16 +11,17 @@ export const tagHandlers = (deps: HandlerDeps): Pick<Handlers, Names> => {
   const { store, limits } = deps;
   return {
     async TagResource({ resourceArn, tags }, { account }) {
-      const { key, tags: present } = await requireResource(deps, account, resourceArn);
-      const merged = mergeTags(present, tags, limits.server.tagsPerResource);
-      await store.domains.replaceTags(key, merged);
+      const { key } = await requireResource(deps, account, resourceArn);
+      const max = limits.server.tagsPerResource;
+      await store.domains.changeTags(key, (present) => mergeTags(present, tags, max));
       return undefined;
     },
 
     async UntagResource({ resourceArn, tagKeys }, { account }) {
-      const { key, tags } = await requireResource(deps, account, resourceArn);
-      const kept = tags.filter(({ key }) => !tagKeys.includes(key));
-      await store.domains.replaceTags(key, kept);
+      const { key } = await requireResource(deps, account, resourceArn);
+      await store.domains.changeTags(key, (present) =>
+        present.filter(({ key }) => !tagKeys.includes(key)),
+      );
       return undefined;
     },
 

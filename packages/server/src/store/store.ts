@@ -129,6 +129,8 @@ export interface ResourceTag {
   readonly value?: string | undefined;
 }
 
+export type TagChange = (present: readonly ResourceTag[]) => readonly ResourceTag[];
+
 export interface DomainStore {
   /**
    * Throws DomainAlreadyExistsFault, also for a deprecated name; LimitExceededFault where the
@@ -145,8 +147,11 @@ export interface DomainStore {
    * Throws UnknownResourceFault, and DomainAlreadyExistsFault when it is registered.
    */
   undeprecate(domain: DomainKey): Promise<void>;
-  /** Throws UnknownResourceFault. */
-  replaceTags(domain: DomainKey, tags: readonly ResourceTag[]): Promise<void>;
+  /**
+   * To what `change` makes of those that are there; it may be called several times, where others
+   * change them as well. Throws UnknownResourceFault, and what `change` throws.
+   */
+  changeTags(domain: DomainKey, change: TagChange): Promise<void>;
 }
 
 interface NameQuery {

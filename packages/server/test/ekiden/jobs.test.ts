@@ -132,6 +132,16 @@ for (const kind of stores) {
     assert.deepEqual(jobs, [job]);
   });
 
+  test(`over ${kind}, a job since before any clock is about all that are open`, async () => {
+    await using harness = await openOn(kind);
+    const { owner } = harness;
+    await populate(owner, 2);
+    const query = `${openOrders} and started > -200000000000d`;
+    assert.equal((await owner.ekiden.startJob(call({ query, dryRun: true }))).count, 2);
+    const job = await until(owner, await startJob(owner, { query }));
+    assert.deepEqual([job.status, job.counts.done], ["COMPLETED", 2]);
+  });
+
   test(`over ${kind}, a job terminates with its reason, and another starts again what it ended`, async () => {
     await using harness = await openOn(kind);
     const { owner } = harness;

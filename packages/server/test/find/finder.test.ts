@@ -67,6 +67,7 @@ const short: FinderLimits = {
   maxReadPerCall: 4,
   rowsPerTurn: 4,
   readPerTurn: 2,
+  charactersPerTurn: 20,
 };
 
 const parse = (text: string, now = 0): Query => parseQuery(text, { now, isSearchable: true });
@@ -203,6 +204,27 @@ const describeFinder = (name: string, kind: StoreKind, numRuns: number): void =>
       }
       const others = await finder.page(domain, parse("paused = false"), { maxExecutions: 10 });
       assert.ok(others.isShort);
+    });
+
+    test("compare with times that are further back than a clock can show", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const open = await harness.start("open");
+      harness.now += second;
+      const closed = await harness.start("closed");
+      await harness.terminate(closed);
+      const finder = new ExecutionFinder(harness.store);
+      for (const [text, expected] of [
+        ["closed > -200000000000d", [closed.id]],
+        ["closed < -200000000000d", []],
+        ["not closed > -200000000000d", [open.id]],
+        ["started < -999999999999w", []],
+        ["started >= -999999999999w", [closed.id, open.id]],
+        ["not started < -999999999999w or closed < -200000000000d", [closed.id, open.id]],
+      ] as const) {
+        const query = parse(text, harness.now);
+        assert.deepEqual(await idsOf(finder, query, { maxExecutions: 5 }), expected, text);
+        assert.equal(await countOf(finder, query), expected.length, text);
+      }
     });
 
     test("count by type, status, reason, tag and hour", async () => {

@@ -112,6 +112,43 @@ test("a list of executions is that of one domain, time and filter", () =>
     ],
   ));
 
+/** Every character of these is half of a surrogate pair, which JSON writes as six. */
+const longest = (length: number): string[] =>
+  ["\ud800", "\ud801"].map((last) => "\ud800".repeat(length - 1) + last);
+
+test("lists go on after the longest names, and after those that tokens are longest for", async () => {
+  const names = [...longest(256), '"'.repeat(256), "\\".repeat(256)];
+  const versions = [...longest(64), '"'.repeat(64), "\\".repeat(64)];
+  const [name = assert.fail()] = names;
+  await swf.registerDomain({ name, ...retention });
+  for (const name of names.slice(1)) await swf.registerDomain({ name, ...retention });
+  for (const version of versions) {
+    for (const other of names) {
+      await swf.registerWorkflowType({ domain: name, name: other, version });
+    }
+  }
+  const registrationStatus = "REGISTERED";
+  const domains: string[] = [];
+  let nextPageToken: string | undefined;
+  do {
+    const page = await swf.listDomains({ registrationStatus, maximumPageSize: 1, nextPageToken });
+    domains.push(...(page.domainInfos ?? []).map(({ name }) => name ?? ""));
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken);
+  assert.deepEqual(domains.toSorted(), [...names, "one", "two"].toSorted());
+  const types: string[] = [];
+  const asked = { domain: name, registrationStatus, maximumPageSize: 1 } as const;
+  do {
+    const page = await swf.listWorkflowTypes({ ...asked, nextPageToken });
+    for (const { workflowType } of page.typeInfos ?? []) {
+      types.push(`${workflowType?.name}/${workflowType?.version}`);
+    }
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken);
+  const all = names.flatMap((each) => versions.map((version) => `${each}/${version}`));
+  assert.deepEqual(types.toSorted(), all.toSorted());
+});
+
 test("a history is that of one run, and a decision task's that of its domain and list", async () => {
   const runOf = async (workflowId: string) => {
     const { executionInfos = [] } = await swf.listOpenWorkflowExecutions({

@@ -24,6 +24,13 @@ export const readCandidates = (
     }),
   );
 
+/** How long the texts of events are that were read of it: to compare with them takes as long. */
+export const charactersRead = ({ start, close, context }: Candidate): number => {
+  const { reason, details, result } = close ?? {};
+  const texts = [start?.input, reason, details, result, context];
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+};
+
 /** Undefined where the execution was deleted meanwhile. */
 const eventOf = async <T>(
   histories: Histories,

@@ -4,26 +4,38 @@ import type { Operator, Value } from "./kinds.ts";
 import type { Comparison, Expression } from "./query.ts";
 
 /** Undefined: that depends on what has not been read yet. */
-export const holds = (expression: Expression, candidate: Candidate): boolean | undefined => {
+export const holds = (expression: Expression, candidate: Candidate): boolean | undefined =>
+  decided(expression, { candidate, payloads: new Map() });
+
+interface Evaluation {
+  readonly candidate: Candidate;
+  /** What is in the JSON of a payload: a query may compare with many of its members. */
+  readonly payloads: Map<unknown, unknown>;
+}
+
+const decided = (expression: Expression, evaluation: Evaluation): boolean | undefined => {
   if ("not" in expression) {
-    const inner = holds(expression.not, candidate);
+    const inner = decided(expression.not, evaluation);
     return inner === undefined ? undefined : !inner;
   }
-  if ("all" in expression) return everyOf(expression.all, candidate);
+  if ("all" in expression) return everyOf(expression.all, evaluation);
   if ("any" in expression) {
     const none = everyOf(
       expression.any.map((each) => ({ not: each })),
-      candidate,
+      evaluation,
     );
     return none === undefined ? undefined : !none;
   }
-  return compared(expression, candidate);
+  return compared(expression, evaluation);
 };
 
-const everyOf = (expressions: readonly Expression[], candidate: Candidate): boolean | undefined => {
+const everyOf = (
+  expressions: readonly Expression[],
+  evaluation: Evaluation,
+): boolean | undefined => {
   let result: boolean | undefined = true;
   for (const expression of expressions) {
-    const value = holds(expression, candidate);
+    const value = decided(expression, evaluation);
     if (value === false) return false;
     if (value === undefined) result = undefined;
   }
@@ -31,11 +43,13 @@ const everyOf = (expressions: readonly Expression[], candidate: Candidate): bool
 };
 
 /** A comparison with what is not there is false, but for `!=`, which is the opposite of `=`. */
-const compared = (comparison: Comparison, candidate: Candidate): boolean | undefined => {
+const compared = (comparison: Comparison, evaluation: Evaluation): boolean | undefined => {
   const { attribute, path, operator, values } = comparison;
+  const { candidate, payloads } = evaluation;
   const known = attributes[attribute].read(candidate);
   if (known === undefined) return undefined;
-  const found = path.length === 0 ? known : known.flatMap((each) => within(each, path));
+  const found =
+    path.length === 0 ? known : known.flatMap((each) => within(parsedOnce(payloads, each), path));
   if (operator === "exists") return found.length > 0;
   if (operator === "!=") return !found.some((each) => each === values[0]);
   if (operator === "in") return found.some((each) => values.includes(each as Value));
@@ -65,9 +79,9 @@ const comparators: Readonly<
   "~": (found, value) => typeof found === "string" && found.includes(String(value)),
 };
 
-/** What lies there in the JSON of a text; nothing where it is no JSON, or has no such member. */
-const within = (text: unknown, path: Comparison["path"]): Found[] => {
-  let inner = parsed(text);
+/** What lies there in the JSON of a payload; nothing where it has no such member. */
+const within = (payload: unknown, path: Comparison["path"]): Found[] => {
+  let inner = payload;
   for (const step of path) {
     if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, step)) return [];
     inner = (inner as Readonly<Record<string | number, unknown>>)[step];
@@ -75,6 +89,12 @@ const within = (text: unknown, path: Comparison["path"]): Found[] => {
   return inner === undefined ? [] : [inner as Found];
 };
 
+const parsedOnce = (payloads: Map<unknown, unknown>, text: unknown): unknown => {
+  if (!payloads.has(text)) payloads.set(text, parsed(text));
+  return payloads.get(text);
+};
+
+/** Undefined where it is no JSON. */
 const parsed = (text: unknown): unknown => {
   try {
     return JSON.parse(String(text));

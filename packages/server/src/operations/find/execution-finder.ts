@@ -7,7 +7,7 @@ import type { FoundExecution, SearchQuery } from "../../store/search-store.ts";
 import type { Store, StoredExecution } from "../../store/store.ts";
 import { positionText } from "../../store/visibility-scan.ts";
 import type { Candidate, Source } from "./attributes.ts";
-import { readCandidates } from "./candidates.ts";
+import { charactersRead, readCandidates } from "./candidates.ts";
 import { holds } from "./evaluate.ts";
 import { type Facet, FacetCounter, type FacetName } from "./facets.ts";
 import { type Narrowed, narrowed, sourcesOf } from "./narrowing.ts";
@@ -24,6 +24,8 @@ export interface FinderLimits {
   readonly rowsPerTurn: number;
   /** Executions whose state or history is read before other calls have their turn. */
   readonly readPerTurn: number;
+  /** Characters of events that are compared with the query before other calls have their turn. */
+  readonly charactersPerTurn: number;
 }
 
 export const finderDefault: FinderLimits = {
@@ -32,6 +34,7 @@ export const finderDefault: FinderLimits = {
   maxReadPerCall: 2_000,
   rowsPerTurn: 5_000,
   readPerTurn: 200,
+  charactersPerTurn: 100_000,
 };
 
 /**
@@ -186,9 +189,16 @@ export class ExecutionFinder {
     const undecided = candidates.filter((each) => holds(condition, each) === undefined);
     const known = await readCandidates(this.#store.histories, undecided, sources);
     const whole = new Map(known.map((each) => [each.found.id, each]));
-    return candidates
-      .map((each) => whole.get(each.found.id) ?? each)
-      .filter((each) => holds(condition, each) === true);
+    const matches: Candidate[] = [];
+    let characters = 0;
+    for (const each of candidates.map((each) => whole.get(each.found.id) ?? each)) {
+      if (holds(condition, each) === true) matches.push(each);
+      characters += charactersRead(each);
+      if (characters < this.#limits.charactersPerTurn) continue;
+      await setImmediate();
+      characters = 0;
+    }
+    return matches;
   }
 
   /** Those that failed or were terminated have reasons. */

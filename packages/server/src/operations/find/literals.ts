@@ -64,11 +64,14 @@ const spanOf = (text: string): number | undefined => {
 
 const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
+/** The first moment that a clock can show. Earlier ones are no integers that a database takes. */
+const firstMoment = -8_640_000_000_000_000;
+
 const timeOf: Reader = ({ kind, text }, now) => {
   if (kind === "Word") return text === "now" ? now : undefined;
   if (text.startsWith("-")) {
     const span = spanOf(text.slice(1));
-    return span === undefined ? undefined : now - span;
+    return span === undefined ? undefined : Math.max(now - span, firstMoment);
   }
   if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Math.round(Number(text) * 1_000);
   if (!isoTime.test(text)) return undefined;

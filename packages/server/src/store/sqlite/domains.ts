@@ -1,13 +1,14 @@
 // Domains: few, so all of them are in memory; each change is a transaction of its own.
 import { refuse } from "@ekiden/model";
 import { accountOf, type DomainKey, domainScope, plainName } from "../domain-key.ts";
-import type { DomainRecord, DomainStore, ResourceTag } from "../store.ts";
+import type { DomainRecord, DomainStore, TagChange } from "../store.ts";
 import type { Database } from "./database.ts";
 import {
   descriptionFromColumn,
   domainFromColumn,
   domainRangeOf,
   domainToColumn,
+  placesOfDomains,
   toColumn,
 } from "./text.ts";
 import type { Types } from "./types.ts";
@@ -83,11 +84,13 @@ export class Domains implements DomainStore {
   async list(query: Parameters<DomainStore["list"]>[0]): ReturnType<DomainStore["list"]> {
     const { scope, status, reverse, pageSize, after } = query;
     const { above, below } = domainRangeOf(scope);
-    const range = reverse ? { above, below: after ?? below } : { above: after ?? above, below };
+    const from = after === undefined ? undefined : placesOfDomains.columnAt(after);
+    const range = reverse ? { above, below: from ?? below } : { above: from ?? above, below };
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
     const rows = select.all({ ...range, status, max: pageSize + 1 });
     const items = rows.slice(0, pageSize).map(recordOf);
-    return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return { items, next: last && placesOfDomains.after(last.name) };
   }
 
   async deprecate(key: DomainKey, at: number): Promise<void> {
@@ -112,8 +115,9 @@ export class Domains implements DomainStore {
     this.#remember(id, { ...record, status: "REGISTERED" });
   }
 
-  async replaceTags(key: DomainKey, tags: readonly ResourceTag[]): Promise<void> {
+  async changeTags(key: DomainKey, change: TagChange): Promise<void> {
     const { id, record } = this.#require(key);
+    const tags = change(record.tags);
     this.#transact(() => this.#sql.setTags.run(JSON.stringify(tags), id));
     this.#remember(id, { ...record, tags: [...tags] });
   }

@@ -5,6 +5,7 @@
 
 import { domainColumns, type NameRange } from "../domain-columns.ts";
 import type { DomainScope } from "../domain-key.ts";
+import { typePlaces } from "../name-place.ts";
 
 const mark = "\u0000";
 const loneSurrogate = /\p{Surrogate}/u;
@@ -33,3 +34,5 @@ const domains = domainColumns({ mark, toColumn, fromColumn });
 export const domainToColumn = domains.toColumn;
 export const domainFromColumn = domains.fromColumn;
 export const domainRangeOf: (scope: DomainScope) => NameRange = domains.rangeOf;
+export const placesOfDomains = { after: domains.placeAfter, columnAt: domains.columnAt };
+export const placesOfTypes = typePlaces({ toColumn, fromColumn });

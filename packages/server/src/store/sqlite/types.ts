@@ -10,6 +10,7 @@ import {
   domainFromColumn,
   domainToColumn,
   fromColumn,
+  placesOfTypes,
   toColumn,
 } from "./text.ts";
 
@@ -68,7 +69,8 @@ export class Types implements TypeStore {
 
   async list<K extends TypeKind>(kind: K, query: Query): Promise<Page<K>> {
     const { domain, status, reverse, pageSize, after, name } = query;
-    const [afterName, afterVersion] = after === undefined ? [null, null] : JSON.parse(after);
+    const [afterName, afterVersion] =
+      after === undefined ? [null, null] : placesOfTypes.columnsAt(after);
     const select = reverse ? this.#sql.pageDescending : this.#sql.pageAscending;
     const only = name === undefined ? null : toColumn(name);
     const names = { domain: domainToColumn(domain), kind, only, afterName, afterVersion };
@@ -76,7 +78,7 @@ export class Types implements TypeStore {
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     return {
       items: rows.slice(0, pageSize).map(recordOf) as unknown as readonly TypeRecord<K>[],
-      next: last && JSON.stringify([last.name, last.version]),
+      next: last && placesOfTypes.after(last),
     };
   }
 

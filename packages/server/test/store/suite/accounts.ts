@@ -107,7 +107,7 @@ const nameTests = (kind: StoreKind): void => {
       assert.rejects(refusal, ({ message }) => messages.push(message) > 0);
     await refused(domains.deprecate(name, dawn));
     await refused(domains.undeprecate(name));
-    await refused(domains.replaceTags(name, []));
+    await refused(domains.changeTags(name, () => []));
     const type = { domain: name, name: "t", version: "1", status: "REGISTERED" } as const;
     await refused(types.register("workflow", { ...type, createdAt: dawn, defaults: {} }, 10));
     await refused(harness.start("w", { in: name }));

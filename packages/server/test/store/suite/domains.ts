@@ -84,13 +84,32 @@ const registrationTests = (kind: StoreKind): void => {
     await domains.register(record("third"), 3);
   });
 
-  test("has its tags replaced as a whole", async () => {
+  test("has its tags changed, by several at the same time as one after another", async () => {
     await using harness = await StoreHarness.open(kind);
     const { domains } = harness.store;
-    await domains.replaceTags(domain, [{ key: "a", value: "1" }]);
-    await domains.replaceTags(domain, [{ key: "b", value: "" }]);
+    await domains.changeTags(domain, () => [{ key: "a", value: "1" }]);
+    await domains.changeTags(domain, () => [{ key: "b", value: "" }]);
     assert.deepEqual((await domains.find(domain))?.tags, [{ key: "b", value: "" }]);
-    await assert.rejects(domains.replaceTags(domainNamed("nowhere"), []), unknown);
+    const add = (key: string) => domains.changeTags(domain, (present) => [...present, { key }]);
+    await Promise.all([add("c"), add("d"), add("e")]);
+    const keys = (await domains.find(domain))?.tags.map(({ key }) => key);
+    assert.deepEqual(keys?.sort(), ["b", "c", "d", "e"]);
+  });
+
+  test("keeps its tags where their change is refused", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { domains } = harness.store;
+    await domains.changeTags(domain, () => [{ key: "a", value: "1" }]);
+    const refusal = new Error("Too many tags");
+    const refused = domains.changeTags(domain, () => {
+      throw refusal;
+    });
+    await assert.rejects(refused, refusal);
+    assert.deepEqual((await domains.find(domain))?.tags, [{ key: "a", value: "1" }]);
+    await assert.rejects(
+      domains.changeTags(domainNamed("nowhere"), () => []),
+      unknown,
+    );
   });
 };
 
@@ -178,6 +197,16 @@ const listTests = (kind: StoreKind): void => {
     } while (after !== undefined);
     return all;
   };
+
+  test("is listed once, page by page, of any characters its name is", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const all = ["\ud800", "\ud800a", "\udc00\ud800", "a\ud800", "\u{1f3bd}", "~", "b"];
+    for (const name of all) await harness.store.domains.register(record(name), 10);
+    for (const reverse of [false, true]) {
+      const listed = await names(harness, { pageSize: 1, reverse });
+      assert.deepEqual(listed.toSorted(), [...all.map(domainNamed), domain].toSorted());
+    }
+  });
 
   test("is listed by name among those of its status, page by page", async () => {
     await using harness = await StoreHarness.open(kind);

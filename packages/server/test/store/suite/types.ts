@@ -165,6 +165,19 @@ const listTests = (kind: StoreKind): void => {
     return all;
   };
 
+  test("is listed once, page by page, of any characters its name and version are", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const parts = ["\ud800", "\ud800a", "\udc00\ud800", "\u{1f3bd}", "~"];
+    const all = parts.flatMap((name) => parts.map((version) => ({ name, version })));
+    for (const { name, version } of all) {
+      await harness.store.types.register("activity", activity(name, version), 100);
+    }
+    const expected = all.map(({ name, version }) => `${name}/${version}`).toSorted();
+    for (const reverse of [false, true]) {
+      assert.deepEqual((await names(harness, { pageSize: 1, reverse })).toSorted(), expected);
+    }
+  });
+
   test("is listed by name and version among those of its status, page by page", async () => {
     await using harness = await StoreHarness.open(kind);
     const { types } = harness.store;

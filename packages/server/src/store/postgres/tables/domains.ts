@@ -4,7 +4,7 @@ import { refuse } from "@ekiden/model";
 import type { CacheFigures } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
 import { accountOf, type DomainKey, domainScope, plainName } from "../../domain-key.ts";
-import type { DomainRecord, DomainStore, ResourceTag } from "../../store.ts";
+import type { DomainRecord, DomainStore, TagChange } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
 import { LeasedCache } from "../connection/leased-cache.ts";
 import { type Query, query } from "../connection/query.ts";
@@ -14,6 +14,7 @@ import {
   domainRangeOf,
   domainToColumn,
   fromColumn,
+  placesOfDomains,
   toColumn,
 } from "../connection/text.ts";
 
@@ -24,6 +25,9 @@ interface DomainRow {
   readonly retention_days: string;
   readonly tags: string;
 }
+
+/** One of those that change the tags at the same time succeeds at each. */
+const maxTagAttempts = 50;
 
 type Page = Parameters<DomainStore["list"]>[0];
 
@@ -67,11 +71,13 @@ export class Domains implements DomainStore {
   async list(page: Page): ReturnType<DomainStore["list"]> {
     const { scope, status, reverse, pageSize, after } = page;
     const { above, below } = domainRangeOf(scope);
-    const range = reverse ? ([above, after ?? below] as const) : ([after ?? above, below] as const);
+    const from = after === undefined ? undefined : placesOfDomains.columnAt(after);
+    const range = reverse ? ([above, from ?? below] as const) : ([from ?? above, below] as const);
     const select = reverse ? pageDescending : pageAscending;
     const rows = await this.#link.run(select(status, pageSize + 1, ...range));
     const items = rows.slice(0, pageSize).map(recordOf);
-    return { items, next: rows.length > pageSize ? rows[pageSize - 1]?.name : undefined };
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return { items, next: last && placesOfDomains.after(last.name) };
   }
 
   async deprecate(key: DomainKey, at: number): Promise<void> {
@@ -90,9 +96,16 @@ export class Domains implements DomainStore {
     }
   }
 
-  async replaceTags(key: DomainKey, tags: readonly ResourceTag[]): Promise<void> {
-    const changed = await this.#changes(setTags(domainToColumn(key), JSON.stringify(tags)));
-    if (!changed) throw refuse.unknownDomain(plainName(key));
+  /** What is cached may be older than what another node was told. */
+  async changeTags(key: DomainKey, change: TagChange): Promise<void> {
+    const name = domainToColumn(key);
+    for (let attempts = 0; attempts < maxTagAttempts; attempts += 1) {
+      const [row] = await this.#link.run(selectNamed(texts([name])));
+      if (!row) throw refuse.unknownDomain(plainName(key));
+      const tags = JSON.stringify(change(recordOf(row).tags));
+      if (await this.#changes(setTags(name, tags, row.tags))) return;
+    }
+    throw refuse.unavailable("Too many others change the tags of the same domain");
   }
 
   async #changes(change: Query): Promise<boolean> {
@@ -133,9 +146,9 @@ const selectNamed = query<[string], DomainRow>(
   "select-domains",
   "select d.* from unnest($1::text[]) n(name) join domains d on d.name = n.name",
 );
-const setTags = query<[string, string], unknown>(
+const setTags = query<[name: string, tags: string, present: string], unknown>(
   "set-domain-tags",
-  "update domains set tags = $2 where name = $1 returning id",
+  "update domains set tags = $2 where name = $1 and tags = $3 returning id",
 );
 const deprecate = query<[string, number], unknown>(
   "deprecate-domain",

@@ -11,7 +11,13 @@ import { texts } from "../connection/arrays.ts";
 import { LeasedCache } from "../connection/leased-cache.ts";
 import { type Query, query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
+import {
+  domainFromColumn,
+  domainToColumn,
+  fromColumn,
+  placesOfTypes,
+  toColumn,
+} from "../connection/text.ts";
 
 interface Wanted {
   readonly kind: TypeKind;
@@ -59,7 +65,8 @@ export class Types implements TypeStore {
     kind: K,
     { domain, status, reverse, pageSize, after, name }: Page,
   ): Promise<{ items: readonly TypeRecord<K>[]; next?: string | undefined }> {
-    const [afterName, afterVersion] = after === undefined ? [null, null] : JSON.parse(after);
+    const [afterName, afterVersion] =
+      after === undefined ? [null, null] : placesOfTypes.columnsAt(after);
     const only = name === undefined ? null : toColumn(name);
     const select = reverse ? pageDescending : pageAscending;
     const names = [domainToColumn(domain), kind, status, only] as const;
@@ -67,7 +74,7 @@ export class Types implements TypeStore {
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     return {
       items: rows.slice(0, pageSize).map(recordOf) as unknown as readonly TypeRecord<K>[],
-      next: last && JSON.stringify([last.name, last.version]),
+      next: last && placesOfTypes.after(last),
     };
   }
 

@@ -1,0 +1,83 @@
+// What a query asks of payloads costs one reading of each, and others have their turn meanwhile.
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { holds } from "../../src/operations/find/evaluate.ts";
+import { ExecutionFinder, finderDefault } from "../../src/operations/find/execution-finder.ts";
+import { parseQuery } from "../../src/operations/find/parse.ts";
+import type { FoundExecution } from "../../src/store/search-store.ts";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { domain, limits, StoreHarness, type StoreKind } from "../store/suite/store-harness.ts";
+
+const inMemory: StoreKind = {
+  isDurable: false,
+  async open() {
+    const store = openSqliteStore({ memory: true, limits });
+    return { store, reopen: () => assert.fail(), close: () => store.close() };
+  },
+};
+
+const comparisons = (attribute: string): string =>
+  Array.from({ length: 50 }, (_, index) => `${attribute}.a = ${index + 1}`).join(" or ");
+
+const parse = (text: string) => parseQuery(text, { now: 0, isSearchable: true });
+
+/** Calls `read` for each text of these that is parsed until it is disposed of. */
+const watched = (texts: ReadonlySet<string>, read: (text: string) => void): Disposable => {
+  const original = JSON.parse;
+  const { mock: watching } = mock.method(JSON, "parse", (text: string, reviver?: undefined) => {
+    if (texts.has(text)) read(text);
+    return original(text, reviver);
+  });
+  return { [Symbol.dispose]: () => watching.restore() };
+};
+
+test("a payload is parsed once for all comparisons with it", () => {
+  const [input, result] = ['{"a":0}', '{"a":[]}'];
+  const found: FoundExecution = {
+    id: 1,
+    workflowId: "w",
+    runId: "r",
+    workflowType: { name: "order", version: "1" },
+    startedAt: 0,
+    closed: { at: 1, status: "COMPLETED" },
+    tagList: [],
+  };
+  const { condition = assert.fail() } = parse(
+    `${comparisons("input")} or ${comparisons("result")}`,
+  );
+  const parsed: string[] = [];
+  using _ = watched(new Set([input, result]), (text) => parsed.push(text));
+  assert.equal(holds(condition, { found, start: { input }, close: { result } }), false);
+  assert.deepEqual(parsed, [input, result]);
+});
+
+test("others have their turn while a page reads many large payloads", async () => {
+  await using harness = await StoreHarness.open(inMemory);
+  const inputs = Array.from({ length: 20 }, (_, index) =>
+    JSON.stringify({ a: 0, index, filling: "x".repeat(30_000) }),
+  );
+  for (const [index, input] of inputs.entries()) await harness.start(`w${index}`, { input });
+  let charactersOfTurn = 0;
+  const turns: number[] = [];
+  let isOver = false;
+  const turn = (): void => {
+    turns.push(charactersOfTurn);
+    charactersOfTurn = 0;
+    if (!isOver) setImmediate(turn);
+  };
+  const finder = new ExecutionFinder(harness.store);
+  using _ = watched(new Set(inputs), (text) => {
+    charactersOfTurn += text.length;
+  });
+  setImmediate(turn);
+  const page = await finder.page(domain, parse(comparisons("input")), { maxExecutions: 10 });
+  isOver = true;
+  turns.push(charactersOfTurn);
+  assert.deepEqual(page.executions, []);
+  const all = inputs.join("").length;
+  assert.equal(
+    turns.reduce((sum, each) => sum + each, 0),
+    all,
+  );
+  assert.ok(Math.max(...turns) < finderDefault.charactersPerTurn + 40_000, String(turns));
+});
