@@ -179,7 +179,7 @@ describe("a broken disk", () => {
   });
 });
 
-/** Runs a program on a disk that it can hold up and break; undefined where there is no C compiler. */
+/** Runs a program on a disk that it can hold up and break. Undefined: there is no C compiler. */
 const runOnSlowDisk = async (directory: string, program: string): Promise<string | undefined> => {
   const library = join(directory, "slow-disk.so");
   const source = fileURLToPath(new URL("slow-disk.c", import.meta.url));
@@ -193,6 +193,7 @@ const runOnSlowDisk = async (directory: string, program: string): Promise<string
       LD_PRELOAD: library,
       EKIDEN_HOLD: join(directory, "hold"),
       EKIDEN_FAIL: join(directory, "fail"),
+      EKIDEN_UNREADABLE: join(directory, "unreadable"),
     },
   });
   assert.equal(status, 0, stderr);
@@ -216,6 +217,12 @@ describe("a slow disk", () => {
   test("acknowledges nothing whose failure another thread was told", async (context) => {
     using directory = temporaryDirectory();
     const output = await runOnSlowDisk(directory.path, "failure-elsewhere.ts");
+    if (output === undefined) return context.skip(noCompiler);
+  });
+
+  test("fails all that is committed with a job's change that cannot read a page", async (context) => {
+    using directory = temporaryDirectory();
+    const output = await runOnSlowDisk(directory.path, "unreadable-page.ts");
     if (output === undefined) return context.skip(noCompiler);
   });
 });

@@ -242,6 +242,8 @@ export class Database {
       this.#requireTrusted();
       if (!this.#sqlite.inTransaction) this.#begin.run();
       const result = write();
+      // Also where what has failed was not told: nothing of it may be committed (D5).
+      this.#requireTrusted();
       this.#commit.run();
       this.#checkpointer?.wrote();
       return result;

@@ -114,8 +114,8 @@ export class GroupCommit {
   }
 
   /**
-   * Undefined: nothing that can be read is on its way to the disk. Else settles when that has ended.
-   * For what only reads: it goes on where the disk has failed.
+   * Undefined: nothing that can be read is on its way to the disk. Else settles when that has
+   * ended. For what only reads: it goes on where the disk has failed.
    */
   durable(): Promise<void> | undefined {
     return this.#syncing?.committed.promise;
