@@ -1,4 +1,5 @@
 // One of the nodes of `serve --nodes N`: its supervisor says when it starts, and when it drains.
+import type { Node } from "@ekiden/server";
 import { explain } from "../errors.ts";
 import { closeInTime, openNode, type Start } from "../node-run.ts";
 import { reload } from "../reload.ts";
@@ -13,15 +14,24 @@ export const serveNode = async (start: Start): Promise<void> => {
   const drain = told("drain");
   await tell({ is: "ready" });
   const { node: number, port } = await started;
-  const node = await openNode(start, { node: number, port }).catch(fail);
-  const { url, port: actualPort, firstKey } = node;
+  const opening = openNode(start, { node: number, port });
+  // What comes in the midst of the start waits until there is a node.
   process.on("message", (message: ToNode) => {
-    if (message.do === "renewConnections") node.renewConnections();
-    if (message.do === "reload") void reload(node, start);
+    void opening.then(
+      (node) => follow(message, node, start),
+      () => undefined,
+    );
   });
+  const node = await opening.catch(fail);
+  const { url, port: actualPort, firstKey } = node;
   await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });
   await Promise.race([asked, drain]);
   await closeInTime(node);
+};
+
+const follow = async (message: ToNode, node: Node, start: Start): Promise<void> => {
+  if (message.do === "renewConnections") node.renewConnections();
+  if (message.do === "reload") await reload(node, start);
 };
 
 const told = <K extends ToNode["do"]>(what: K): Promise<Extract<ToNode, { readonly do: K }>> =>
