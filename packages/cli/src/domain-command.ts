@@ -30,7 +30,9 @@ const listVerb: Verb<GivenStatus> = {
   examples: ["ekiden domain list", "ekiden domain list --status registered --aws --output json"],
   async run(session, given) {
     const domains: DomainInfo[] = [];
-    for (const status of statusesOf(given)) domains.push(...(await domainsOf(session, status)));
+    for (const status of statusesOf(given)) {
+      for (const domain of await domainsOf(session, status)) domains.push(domain);
+    }
     await session.printer.list(
       domains,
       [

@@ -108,7 +108,7 @@ const startVerb: Verb<GivenStart> = {
       await requireConsent(session, input, dry);
     }
     const { jobId = "" } = await begun(session, input);
-    if (given.follow) return followJob(session, { domain: input.domain, jobId });
+    if (given.follow) return followJob(session, { domain: input.domain, jobId, isKnown: true });
     await session.printer.done(
       { jobId },
       `The job ${jobId} has begun. To see how far it is: ekiden job describe ${jobId}`,

@@ -1,9 +1,15 @@
 // Waiting for a job: how far it is, until it has ended.
 import type { EkidenOutput } from "@ekiden/client";
+import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 
 type Job = EkidenOutput<"DescribeJob">;
+
+interface Named {
+  readonly domain: string;
+  readonly jobId: string;
+}
 
 const intervalMilliseconds = 1_000;
 
@@ -18,17 +24,20 @@ export const progressText = ({ counts }: Pick<Job, "counts">): string => {
 
 /**
  * Resolves with the exit code when it has ended: 0 where it completed and all went well, 2 where
- * some failed or are unknown, 1 where the job was stopped or has failed; 130 after Ctrl+C.
+ * some failed or are unknown, 1 where the job was stopped or has failed; 130 after Ctrl+C. Before
+ * it rejects, it names a job that was there, or is known to be (`isKnown`).
  */
 export const followJob = async (
   session: Session,
-  named: { readonly domain: string; readonly jobId: string },
+  { isKnown = false, ...named }: Named & { readonly isKnown?: boolean },
 ): Promise<number> => {
   const { terminal, printer } = session;
   const signal = terminal.interruption();
   let told = "";
+  let mustName = isKnown;
   for (;;) {
-    const job = await session.callEkiden("DescribeJob", named);
+    const job = await described(session, named, mustName);
+    mustName = true;
     const progress = progressText(job);
     if (progress !== told) terminal.note(`${progress}\n`);
     told = progress;
@@ -39,6 +48,17 @@ export const followJob = async (
     }
     if (signal.aborted) return leave(session, named.jobId);
     await terminal.wait(intervalMilliseconds, signal);
+  }
+};
+
+/** Rejects with CommandFailure; a server that is away says nothing of the job, which goes on. */
+const described = async (session: Session, named: Named, mustName: boolean): Promise<Job> => {
+  try {
+    return await session.callEkiden("DescribeJob", named);
+  } catch (error) {
+    const isGone = error instanceof CallFailure && error.fault === "UnknownResourceFault";
+    if (mustName && !isGone) leave(session, named.jobId);
+    throw error;
   }
 };
 

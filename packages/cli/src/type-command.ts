@@ -43,7 +43,8 @@ const listVerb: Verb<GivenList> = {
     for (const each of typeKinds) {
       if (kind !== undefined && each !== kind) continue;
       for (const status of statusesOf(given)) {
-        found.push(...(await listTypes(session, each, { status, name: given.name })));
+        const listed = await listTypes(session, each, { status, name: given.name });
+        for (const type of listed) found.push(type);
       }
     }
     const { printer } = session;

@@ -43,7 +43,7 @@ export const explain = (known: KnownExecution): Explanation => {
   return {
     findings: findings.sort((one, other) => rankOf(one) - rankOf(other)),
     omitted,
-    nextDeadline: nextDeadlineOf(reading.state),
+    nextDeadline: nextDeadlineOf(reading.state, known.pausedTimes),
     lastAnswer: lastAnswerOf(reading),
     blockedBy: blockedBy(known.children ?? []),
   };

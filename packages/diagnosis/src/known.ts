@@ -1,6 +1,6 @@
 // What a caller may know of an execution. What it does not know, it leaves out, and nothing is then
 // said of it.
-import type { Execution, Limits, Pause } from "@ekiden/engine";
+import type { DomainPauses, Execution, Limits, Pause } from "@ekiden/engine";
 import type { CloseStatus, HistoryEvent, RegistrationStatus } from "@ekiden/model";
 import type { Explanation } from "./said.ts";
 
@@ -14,6 +14,8 @@ export interface KnownExecution {
   readonly taskLists?: KnownTaskLists | undefined;
   /** Of its domain; absent: what is paused is not known. */
   readonly pauses?: readonly KnownPause[] | undefined;
+  /** When task lists and types of its domain were paused, and are; absent: never. */
+  readonly pausedTimes?: DomainPauses | undefined;
   /** Open children of the run, as far as they were looked up. */
   readonly children?: readonly KnownChild[] | undefined;
   /** Absent: which types the domain has is not known. */

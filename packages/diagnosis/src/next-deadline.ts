@@ -1,5 +1,5 @@
 // When something happens by itself next, and by which clock.
-import { type ClockName, type Execution, openDeadlines } from "@ekiden/engine";
+import { type ClockName, type DomainPauses, type Execution, openDeadlines } from "@ekiden/engine";
 
 export interface NextDeadline {
   /** Milliseconds. */
@@ -9,9 +9,14 @@ export interface NextDeadline {
   readonly eventId: number;
 }
 
-/** Of all clocks, heartbeats included, the first that runs out; none of a closed run. */
-export const nextDeadlineOf = (state: Readonly<Execution>): NextDeadline | undefined =>
-  openDeadlines(state)[0];
+/**
+ * Of all clocks, heartbeats included, the first that runs out; none of a closed run. Some of them
+ * stand still while a task list or a type is paused.
+ */
+export const nextDeadlineOf = (
+  state: Readonly<Execution>,
+  pauses: DomainPauses | undefined,
+): NextDeadline | undefined => openDeadlines(state, pauses)[0];
 
 /** When the run itself times out; undefined when it is closed. */
 export const runDueAt = (state: Readonly<Execution>): number | undefined =>

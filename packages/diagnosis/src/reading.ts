@@ -1,5 +1,5 @@
 // A history as the findings read it: one pass gathers what several of them ask for.
-import type { Activity, Execution } from "@ekiden/engine";
+import { type Activity, activityDueAt, type Execution } from "@ekiden/engine";
 import type { EventType, HistoryEvent } from "@ekiden/model";
 import type { KnownExecution } from "./known.ts";
 import { type Refusal, refusalOf, standingRefusals } from "./refusals.ts";
@@ -135,6 +135,11 @@ export class Reading {
     if (!this.isOpen && !this.wasStopped) return [];
     this.#standingRefusals ??= standingRefusals(this);
     return this.#standingRefusals;
+  }
+
+  /** When the first of its clocks runs out; undefined: none of them runs. */
+  dueAtOf(activity: Activity): number | undefined {
+    return activityDueAt(this.state, activity, this.known.pausedTimes);
   }
 
   isInbox(taskList: string): boolean {

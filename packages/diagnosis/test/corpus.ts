@@ -48,10 +48,11 @@ export const checkHistories = ({ engine }: Played): void => {
 };
 
 /** What holds of every explanation. */
-export const checkExplanation = ({ run, explanation }: Played): void => {
+export const checkExplanation = ({ engine, run, explanation }: Played): void => {
   const { findings, nextDeadline: next } = explanation;
   assert.ok(findings.length > 0, "nothing is said of the run");
-  assert.equal(next?.at, nextDeadline(run.execution), "the next deadline is that of the engine");
+  const dueAt = nextDeadline(run.execution, engine.pauses);
+  assert.equal(next?.at, dueAt, "the next deadline is that of the engine");
   checkFindings(explanation, run.history.length);
 };
 

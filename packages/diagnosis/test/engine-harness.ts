@@ -4,17 +4,20 @@ import {
   addresseeOf,
   answerUndeliverable,
   blankExecution,
+  type DomainPauses,
   type Execution,
   type Facts,
   type Limits,
   limitProfiles,
   type Message,
   nextDeadline,
+  noPauses,
   type RegisteredActivityType,
   type RegisteredWorkflowType,
   reach,
   receive,
   Step,
+  type TimeSpan,
 } from "@ekiden/engine";
 import { decodeEvents, type HistoryEvent } from "@ekiden/model";
 
@@ -54,6 +57,12 @@ export class EngineHarness {
   /** Types that are not as others are: `Name/1` → how. All others are registered, with defaults. */
   readonly types = new Map<string, Status>();
   readonly runs: Run[] = [];
+  /** Activity task lists that were paused, or are → when. */
+  readonly heldLists = new Map<string, readonly TimeSpan[]>();
+  readonly pauses: DomainPauses = {
+    ...noPauses,
+    ofTaskList: (kind, name) => (kind === "activity" && this.heldLists.get(name)) || [],
+  };
   readonly #messages: Message[] = [];
 
   statusOf(name: string, version: string): Status | undefined {
@@ -92,6 +101,7 @@ export class EngineHarness {
 
   step(run: Run, change: (step: Step) => unknown): void {
     const step = new Step(run.execution, this.now, this.limits);
+    step.pauses = this.pauses;
     change(step);
     step.finish();
     run.history.push(...step.events.flatMap((text) => decodeEvents(text)));
@@ -130,7 +140,7 @@ export class EngineHarness {
   pass(milliseconds: number): void {
     const until = this.now + milliseconds;
     for (let next = this.#nextDue(until); next; next = this.#nextDue(until)) {
-      this.now = Math.max(this.now, nextDeadline(next.execution) ?? 0);
+      this.now = Math.max(this.now, nextDeadline(next.execution, this.pauses) ?? 0);
       this.step(next, reach);
     }
     this.now = until;
@@ -138,7 +148,8 @@ export class EngineHarness {
 
   #nextDue(until: number): Run | undefined {
     let soonest: Run | undefined;
-    const dueAt = (run: Run) => nextDeadline(run.execution) ?? Number.POSITIVE_INFINITY;
+    const dueAt = ({ execution }: Run) =>
+      nextDeadline(execution, this.pauses) ?? Number.POSITIVE_INFINITY;
     for (const run of this.runs) {
       if (dueAt(run) <= until && (!soonest || dueAt(run) < dueAt(soonest))) soonest = run;
     }

@@ -12,7 +12,7 @@ import {
 import type { EngineHarness, Run } from "./engine-harness.ts";
 import { type Line, parseDuration } from "./script.ts";
 
-type Facts = Pick<KnownExecution, "taskLists" | "types" | "isInbox" | "pauses">;
+type Facts = Pick<KnownExecution, "taskLists" | "types" | "isInbox" | "pauses" | "pausedTimes">;
 
 const factVerbs = ["watched", "polled", "polling", "tasks", "inbox", "know", "paused"];
 export const isFact = ({ verb }: Line): boolean => factVerbs.includes(verb);
@@ -23,6 +23,7 @@ export const factsOf = (lines: readonly Line[], engine: EngineHarness): Facts =>
   return {
     taskLists: taskListsOf(lines, engine.now),
     pauses: of("paused").map((line) => pauseOf(line, engine.now)),
+    pausedTimes: engine.pauses,
     isInbox: (list) => inboxes.has(list),
     types: of("know").some(({ words }) => words.includes("types")) ? typesOf(engine) : undefined,
   };

@@ -168,6 +168,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "functions-off": ({ engine }) => {
     engine.lambdaAvailable = false;
   },
+  hold: ({ engine: { heldLists, now } }, { words: [list = ""] }) =>
+    void heldLists.set(list, [{ from: now }]),
+  release: ({ engine: { heldLists, now } }, { words: [list = ""] }) =>
+    void heldLists.set(
+      list,
+      (heldLists.get(list) ?? []).map((span) => ({ ...span, to: now })),
+    ),
   "open-executions": ({ engine }, { words }) => {
     engine.openExecutions = Number(words[0]);
   },

@@ -42,6 +42,17 @@ test("a new run that closes before its child knows of it still applies its polic
   assert.equal(child.state.closed?.status, "TERMINATED");
 });
 
+test("a child that one parent run asked to cancel is terminated by the next", () => {
+  const run = withChild();
+  const child = run.latest("c");
+  run.terminated({ childPolicy: "REQUEST_CANCEL" });
+  assert.equal(child.state.cancelRequested, true);
+  const next = run.resets({ decision: "last" });
+  assert.equal(child.state.parent?.runId, next.runId);
+  next.terminated({ childPolicy: "TERMINATE" });
+  assert.equal(child.state.closed?.status, "TERMINATED");
+});
+
 test("a child that was started after the cut gets the policy of the run that was closed", () => {
   const run = withChild();
   const child = run.latest("c");

@@ -119,11 +119,11 @@ export const refuse = {
       "OperationNotPermittedFault",
       `The execution ${workflowId}, run ${runId}, is open: terminate it, and then delete it`,
     ),
-  startingChildren: ({ workflowId, runId }: Required<RunName>) =>
+  untoldChildren: ({ workflowId, runId }: Required<RunName>) =>
     new Fault(
       "OperationNotPermittedFault",
-      `The execution ${workflowId}, run ${runId}, closed a moment ago and may have a child that is ` +
-        "about to start, and that its child policy is for: try again in a minute",
+      `The execution ${workflowId}, run ${runId}, closed a moment ago and may have a child that does ` +
+        "not know of it yet, and that its child policy is for: try again in a minute",
     ),
   tellingParent: ({ workflowId, runId }: Required<RunName>) =>
     new Fault(

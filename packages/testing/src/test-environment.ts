@@ -28,8 +28,8 @@ import { startTestServer, type TestServer } from "./test-server.ts";
 import { WatchedActivities } from "./watched-activities.ts";
 
 /**
- * Workflows, activities and the other options of a worker. Codec, offload and interceptors are
- * those of the client, too.
+ * Workflows, activities and the other options of a worker. Codec, offload, interceptors and
+ * unexpectedErrors are those of the client, too.
  */
 export interface TestEnvironmentOptions
   extends Omit<WorkerOptions, "client" | "domain" | "taskList" | "onForeignPromise"> {
@@ -134,14 +134,19 @@ export class TestEnvironment implements AsyncDisposable {
 
   constructor(server: TestServer, swf: SwfClient, settings: TestEnvironmentSettings) {
     const { codec, offload, payloadCodecs, codecLimit, maxPayloadBytes } = settings;
-    const { interceptors, withoutHeaders, patience = "30 seconds" } = settings;
+    const { interceptors, withoutHeaders, unexpectedErrors, patience = "30 seconds" } = settings;
     this.server = server;
     this.swf = swf;
     this.#calledBy = settings.callBy?.(swf, server.clientOptions) ?? swf;
     this.#patienceMilliseconds = millisecondsOf(patience);
     const payloads = { offload, payloadCodecs, codecLimit, maxPayloadBytes };
-    const intercepted = { interceptors, withoutHeaders, ...(codec && { codec }) };
-    this.client = new FlowClient({ client: this.#calledBy, domain, ...payloads, ...intercepted });
+    const shared = {
+      interceptors,
+      withoutHeaders,
+      ...(codec && { codec }),
+      ...(unexpectedErrors && { unexpectedErrors }),
+    };
+    this.client = new FlowClient({ client: this.#calledBy, domain, ...payloads, ...shared });
   }
 
   /** Another worker, such as one for another task list. It stops with the environment. */

@@ -27,8 +27,12 @@ export const tableOf = <T>(
   { columns: available, isColored = false }: TableOptions = {},
 ): string => {
   const cells = items.map((item) => columns.map(({ text }) => shownText(text(item))));
+  // Row by row: a call takes so many arguments, and there may be more rows.
   const natural = columns.map(({ title }, at) =>
-    Math.max(widthOf(shownText(title)), ...cells.map((row) => widthOf(row[at] ?? ""))),
+    cells.reduce(
+      (widest, row) => Math.max(widest, widthOf(row[at] ?? "")),
+      widthOf(shownText(title)),
+    ),
   );
   const widths = available === undefined ? natural : fitted(columns, natural, available);
   const paint = paintFor(isColored);

@@ -37,6 +37,21 @@ test("an execute whose server goes away says how to come back to the execution",
   await away.client.close();
 });
 
+test("a job that is followed says how to come back to it where its server goes away", async () => {
+  const away = await Shop.open();
+  await away.ok(["workflow", "start", "--type", "order@1.0", "--id", "order-7"]);
+  const query = ["--query", "status = OPEN", "--reason", "the fair is over", "--yes", "--follow"];
+  const onWait = () => away.server[Symbol.asyncDispose]();
+  const { code, stderr } = await away.ran(["job", "start", "terminate", ...query], { onWait });
+  assert.equal(code, 7);
+  assert.match(stderr, /The job goes on; .*\n {2}ekiden job describe \S+ --follow\n/);
+  assert.match(stderr, /ekiden: no server can be reached at .*\n {2}Check that a server runs/);
+  const described = await away.ran(["job", "describe", "22pY", "--follow"]);
+  assert.equal(described.code, 7);
+  assert.doesNotMatch(described.stderr, /The job goes on/, "nothing is known of that job");
+  await away.client.close();
+});
+
 test("a start without an answer names the execution or the job that may be there", async () => {
   const silent = createServer((request) => {
     request.resume().on("end", () => request.socket.destroy());

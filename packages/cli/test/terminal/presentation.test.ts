@@ -97,6 +97,14 @@ test("tables fit 80 and 200 columns, also with wide characters, emoji and contro
   holdAgainst("tables.golden.txt", `${texts.join("\n\n")}\n`);
 });
 
+test("a table has as many rows as were found: 200,000 of them, too", () => {
+  const ids = Array.from({ length: 200_000 }, (_, row) => `order-${row}`);
+  const text = tableOf([{ title: "WORKFLOW ID", text: (id: string) => id }], ids);
+  const lines = text.split("\n");
+  assert.equal(lines.length, ids.length + 1);
+  assert.equal(lines.at(-1), "order-199999");
+});
+
 test("colors are outside of what is measured, and are not there unless wanted", () => {
   const [row] = rows;
   assert.ok(row);

@@ -27,7 +27,10 @@ test("why says that the workers of a run are gone, since when, by which event, a
   assert.equal(empty, "");
   assert.equal(badge, "ERROR  POLLERS_GONE  since 3m ago");
   assert.match(`${text}`, /^ {2}A task has waited on decision task list left since .* UTC/);
-  assert.match(`${next}`, /^ {2}What to do: Start a.* again, or another worker that polls left\.$/);
+  assert.match(
+    `${next}`,
+    /^ {2}What to do: Look whether .* is alive: .* another worker that polls left\.$/,
+  );
   assert.equal(proof, "  Proven by: event 6");
 });
 

@@ -26,7 +26,8 @@ interface BatchDialogProps {
   readonly search: ExecutionsSearch;
   /** Absent: all open executions that match the search. */
   readonly selected: readonly ExecutionInfo[] | undefined;
-  readonly onClose: () => void;
+  /** Told whether all of it was gone through. */
+  readonly onClose: (isDone: boolean) => void;
 }
 
 interface Target {
@@ -49,10 +50,16 @@ interface Course {
   readonly isOver: boolean;
 }
 
-/** How far the calls of a batch are, and how they are begun and stopped. */
+/** How far the calls of a batch are; how they begin and stop, at the latest as it is left. */
 const useCourse = (asked: Pick<BatchDialogProps, "domain" | "action">, fields: BatchFields) => {
   const [course, setCourse] = useState<Course>();
   const ending = useRef(new AbortController());
+  useEffect(() => {
+    // Another one, because React may leave and enter again what is shown.
+    const own = new AbortController();
+    ending.current = own;
+    return () => own.abort();
+  }, []);
   const begin = async (executions: readonly ExecutionInfo["execution"][]) => {
     let latest: Course = { done: 0, refused: [], isOver: false };
     setCourse(latest);
@@ -83,8 +90,9 @@ export const BatchDialog = (props: BatchDialogProps) => {
   const count = target?.open.length ?? 0;
   const isReady = count > 0 && isConfirmed(count, typed);
   const close = () => {
+    const isDone = course?.isOver === true && !isStopped;
     stop();
-    onClose();
+    onClose(isDone);
   };
   return (
     <Dialog
@@ -275,6 +283,7 @@ const Progress = ({ all, done, refused, isOver, isStopped }: ProgressProps) => {
       <p role="status">
         {texts.progress(done, all)} {isOver && (isStopped ? texts.stopped : texts.done)}
       </p>
+      {!isOver && <p className="faint">{texts.leaving}</p>}
       {refused.length > 0 && (
         <div className="problem">
           <strong>{texts.failed(refused.length)}</strong>

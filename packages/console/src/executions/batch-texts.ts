@@ -34,6 +34,7 @@ export const batchTexts = defineTexts(
     done: "Done.",
     stop: "Stop",
     stopped: "Stopped. What was done stays done.",
+    leaving: "To leave the page stops it. What was done stays done.",
   },
   {
     cancel: "キャンセルを要求",
@@ -66,5 +67,6 @@ export const batchTexts = defineTexts(
     done: "完了しました。",
     stop: "停止",
     stopped: "停止しました。実行済みのものは元に戻りません。",
+    leaving: "このページを離れると停止します。実行済みのものは元に戻りません。",
   },
 );

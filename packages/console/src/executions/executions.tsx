@@ -3,7 +3,7 @@
 import "./executions.css";
 import "./query/query.css";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useState } from "react";
 import { Button } from "../kit/button.tsx";
 import { Empty } from "../kit/feedback.tsx";
 import { CheckField } from "../kit/fields.tsx";
@@ -30,6 +30,7 @@ import {
   isFiltered,
   readSearch,
 } from "./search.ts";
+import { useSelection } from "./selection.ts";
 import { ExecutionsTable } from "./table.tsx";
 
 const path = "/domains/$domain/executions";
@@ -41,7 +42,7 @@ export const Executions = () => {
   const { found, filtered, queried } = useEither(domain, search);
   const live = useLive(domain);
   const selection = useSelection(found.rows);
-  const { chosen } = selection;
+  const { chosen, hidden } = selection;
   const [batch, setBatch] = useState<{ action: BatchAction; isSelection: boolean }>();
   const table = (
     <ExecutionsTable
@@ -53,7 +54,7 @@ export const Executions = () => {
       onSelect={selection.select}
       changed={live.changed}
       onEnd={found.onEnd}
-      isAllSelected={chosen.length === found.rows.length}
+      isAllSelected={chosen.length - hidden === found.rows.length}
       onSort={(sort) => change({ sort })}
     />
   );
@@ -65,6 +66,7 @@ export const Executions = () => {
         <BatchButtons
           domain={domain}
           count={chosen.length}
+          hidden={hidden}
           isOfSelection={queried !== undefined}
           onBatch={(action) => setBatch({ action, isSelection: chosen.length > 0 })}
           onUnselect={selection.unselect}
@@ -83,8 +85,9 @@ export const Executions = () => {
           search={search}
           action={batch.action}
           selected={batch.isSelection ? chosen : undefined}
-          onClose={() => {
+          onClose={(isDone) => {
             setBatch(undefined);
+            if (isDone) selection.unselect();
             found.again();
           }}
         />
@@ -160,28 +163,6 @@ const useChange = (domain: string) => {
     });
   const clear = () => void navigate({ to: path, params: { domain }, search: {} });
   return { change, clear };
-};
-
-const nothing: ReadonlySet<string> = new Set();
-
-const useSelection = (rows: Found["rows"]) => {
-  const [selected, setSelected] = useState(nothing);
-  const chosen = useMemo(
-    () =>
-      selected.size === 0 ? [] : rows.filter(({ execution }) => selected.has(execution.runId)),
-    [rows, selected],
-  );
-  const select = useCallback((runIds: readonly string[], isSelected: boolean) => {
-    setSelected((before) => {
-      const next = new Set(before);
-      for (const runId of runIds) {
-        if (isSelected) next.add(runId);
-        else next.delete(runId);
-      }
-      return next;
-    });
-  }, []);
-  return { selected, chosen, select, unselect: () => setSelected(nothing) };
 };
 
 const Title = ({ domain }: { readonly domain: string }) => {
@@ -281,6 +262,8 @@ const actions: readonly BatchAction[] = ["cancel", "signal", "terminate"];
 interface BatchButtonsProps {
   readonly domain: string;
   readonly count: number;
+  /** Of these, those that the list shows no longer. */
+  readonly hidden: number;
   /** Only what was selected one by one is acted on. */
   readonly isOfSelection: boolean;
   readonly onBatch: (action: BatchAction) => void;
@@ -288,7 +271,7 @@ interface BatchButtonsProps {
 }
 
 const BatchButtons = (props: BatchButtonsProps) => {
-  const { domain, count, isOfSelection, onBatch, onUnselect } = props;
+  const { domain, count, hidden, isOfSelection, onBatch, onUnselect } = props;
   const texts = useTexts(executionsTexts);
   const { selectFirst } = useTexts(queryTexts);
   const missing = {
@@ -300,6 +283,7 @@ const BatchButtons = (props: BatchButtonsProps) => {
     <>
       <span className="faint" role="status">
         {count > 0 ? texts.selected(count) : isOfSelection ? selectFirst : texts.allMatching}
+        {hidden > 0 && texts.notInList(hidden)}
       </span>
       {actions.map((action) => (
         <Button

@@ -10,6 +10,7 @@ import { Duration, Moment } from "../kit/time.tsx";
 import { PausedBadge } from "../pauses/paused.tsx";
 import { executionsTexts } from "./executions-texts.ts";
 import type { ColumnName } from "./search.ts";
+import type { Selected } from "./selection.ts";
 
 const rowPixels = 44;
 const overscanRows = 6;
@@ -22,10 +23,10 @@ interface TableProps {
   readonly columns: readonly ColumnName[];
   readonly sort: string | undefined;
   readonly onSort: (sort: string) => void;
-  readonly selected: ReadonlySet<string>;
+  readonly selected: Selected;
   readonly isAllSelected: boolean;
   /** Always the same function: what does not change is not drawn again. */
-  readonly onSelect: (runIds: readonly string[], isSelected: boolean) => void;
+  readonly onSelect: (infos: readonly ExecutionInfo[], isSelected: boolean) => void;
   readonly changed: ReadonlySet<string>;
   readonly onEnd: () => void;
 }
@@ -157,12 +158,7 @@ const Head = ({ columns, sort, onSort, rows, isAllSelected, onSelect }: TablePro
             type="checkbox"
             aria-label={texts.selectLoaded}
             checked={isAllSelected}
-            onChange={({ target }) =>
-              onSelect(
-                rows.map(({ execution }) => execution.runId),
-                target.checked,
-              )
-            }
+            onChange={({ target }) => onSelect(rows, target.checked)}
           />
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
@@ -204,14 +200,14 @@ const HeadCell = ({ name, sort, onSort }: HeadCellProps) => {
 
 const SelectCell = ({ info, isSelected, onSelect }: RowProps) => {
   const { select } = useTexts(executionsTexts);
-  const { runId, workflowId } = info.execution;
+  const { workflowId } = info.execution;
   return (
     <Cell name="select">
       <input
         type="checkbox"
         aria-label={select(workflowId)}
         checked={isSelected}
-        onChange={({ target }) => onSelect([runId], target.checked)}
+        onChange={({ target }) => onSelect([info], target.checked)}
       />
     </Cell>
   );

@@ -18,8 +18,8 @@ interface StartJobProps {
 type DryRun = EkidenOutput<"StartJob">;
 
 interface Look {
-  /** What was asked, as a text. */
-  readonly of: string;
+  /** What was sent. */
+  readonly sent: StartJobInput;
   readonly found: DryRun;
 }
 
@@ -29,16 +29,18 @@ export const StartJob = ({ domain, onClose, onStarted }: StartJobProps) => {
   const [look, setLook] = useState<Look>();
   const [typed, setTyped] = useState("");
   const input = inputOf(domain, fields);
-  const looking = useEkidenOperation("StartJob", (found) => {
-    setLook({ of: JSON.stringify(input), found });
+  const asked = { ...input, dryRun: true };
+  const looking = useEkidenOperation("StartJob", (found, sent) => {
+    setLook({ sent, found });
     setTyped("");
   });
   const starting = useEkidenOperation("StartJob", ({ jobId = "" }) => onStarted(jobId));
   // What was looked at is what is begun: a change of the form asks for another look.
-  const found = look?.of === JSON.stringify(input) ? look.found : undefined;
+  const isOfThis = look && JSON.stringify(look.sent) === JSON.stringify(asked);
+  const found = isOfThis ? look.found : undefined;
   const count = countOf(input, found);
   const submit = () => {
-    if (!found) looking.mutate({ ...input, dryRun: true });
+    if (!found) looking.mutate(asked);
     else if (count > 0 && isConfirmed(count, typed)) starting.mutate(input);
   };
   return (

@@ -13,27 +13,28 @@ import { call, callEkiden } from "../api/call.ts";
 
 export const useOperation = <K extends OperationName>(
   operation: K,
-  onDone?: (output: Output<K>) => void,
+  onDone?: (output: Output<K>, input: Input<K>) => void,
 ): UseMutationResult<Output<K>, Error, Input<K>> =>
   useChange((input: Input<K>) => call(operation, input), onDone);
 
 /** The same for one of Ekiden's own operations. */
 export const useEkidenOperation = <K extends EkidenOperationName>(
   operation: K,
-  onDone?: (output: EkidenOutput<K>) => void,
+  onDone?: (output: EkidenOutput<K>, input: EkidenInput<K>) => void,
 ): UseMutationResult<EkidenOutput<K>, Error, EkidenInput<K>> =>
   useChange((input: EkidenInput<K>) => callEkiden(operation, input), onDone);
 
 const useChange = <I, O>(
   send: (input: I) => Promise<O>,
-  onDone: ((output: O) => void) | undefined,
+  /** Told what was sent: meanwhile a form may hold something else. */
+  onDone: ((output: O, input: I) => void) | undefined,
 ): UseMutationResult<O, Error, I> => {
   const client = useQueryClient();
   return useMutation({
     mutationFn: send,
-    onSuccess: (output) => {
+    onSuccess: (output, input) => {
       // What was open is closed first, so that what is gone by now is not asked for again.
-      flushSync(() => onDone?.(output));
+      flushSync(() => onDone?.(output, input));
       setTimeout(() => void client.invalidateQueries(), 0);
     },
   });

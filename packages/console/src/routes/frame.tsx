@@ -2,7 +2,7 @@
 import "./frame.css";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import type { Session } from "../api/ekiden-types.ts";
 import { useCall, useSession } from "../api/queries.ts";
 import { signOut } from "../api/session.ts";
@@ -19,21 +19,22 @@ import { SignIn } from "./sign-in.tsx";
 
 export const Frame = () => {
   const { data: session, error, refetch } = useSession();
-  if (error) {
-    return (
-      <main className="alone">
-        <Problem error={error} onRetry={refetch} />
-      </main>
-    );
-  }
-  if (!session) return <Loading />;
+  const problem = error && <Problem error={error} onRetry={refetch} />;
+  // A session that cannot be asked for again stays, with all that was typed below it.
+  if (!session) return problem ? <main className="alone">{problem}</main> : <Loading />;
   if (session.access === "keys" && !session.signedIn) return <SignIn />;
-  return <Inside session={session} />;
+  return <Inside session={session} problem={problem} />;
 };
 
 type Opened = "palette" | "help" | "menu" | undefined;
 
-const Inside = ({ session }: { readonly session: Session }) => {
+interface InsideProps {
+  readonly session: Session;
+  /** Why the session could not be asked for again. */
+  readonly problem: ReactNode;
+}
+
+const Inside = ({ session, problem }: InsideProps) => {
   const texts = useTexts(frameTexts);
   const { domain } = useParams({ strict: false }) as { domain?: string };
   const path = useRouterState({ select: ({ location }) => location.pathname });
@@ -59,6 +60,7 @@ const Inside = ({ session }: { readonly session: Session }) => {
         <Who session={session} />
       </nav>
       <main id="content" tabIndex={-1}>
+        {problem}
         <Outlet />
       </main>
       <Palette

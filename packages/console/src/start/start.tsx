@@ -38,10 +38,10 @@ export const Start = () => {
   const missing = useMissingAction("StartWorkflowExecution", domain);
   const { mutate, error, isPending } = useOperation(
     "StartWorkflowExecution",
-    ({ runId = "" }) =>
+    ({ runId = "" }, { workflowId }) =>
       void navigate({
         to: "/domains/$domain/executions/$workflowId/$runId",
-        params: { domain, workflowId: form.workflowId, runId },
+        params: { domain, workflowId, runId },
       }),
   );
   const submit = (event: FormEvent) => {

@@ -171,7 +171,7 @@ test("many are signaled and terminated together, after a count", { skip }, async
   await page.getByRole("dialog").getByText("Close", { exact: true }).click();
   const row = page.getByRole("row").filter({ hasText: "approval-1" });
   await row.getByText("Completed").waitFor();
-  await visitor.button("Clear selection").click();
+  await page.getByText("All open that match:").waitFor();
   await visitor.button("Terminate").click();
   await page.getByText("3 open executions match. Nothing has been done so far.").waitFor();
   await visitor.button("Terminate: 3").click();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { domain } from "./console-harness.ts";
-import { arriveAs, doneBy, expectRefusals, shownTask } from "./person.ts";
+import { arriveAs, arriveAt, doneBy, expectRefusals, shownTask } from "./person.ts";
 import { screens } from "./screens.ts";
 
 setUpBrowserHarness();
@@ -143,4 +143,23 @@ test("a task for others says whose it is; a panel fits into 360 pixels", { skip 
   await page.getByText("only one of them can do it").waitFor();
   assert.match(page.url(), new RegExp(`domains/${domain}/inbox\\?task=`));
   visitor.expectNoErrors();
+});
+
+test("what was typed outlasts a server that does not answer", { skip }, async () => {
+  await browserHarness().consoleHarness.expense("expense-outage", { what: "a beacon" });
+  await using visitor = await arriveAt("Approve a beacon", "nora");
+  const { page } = visitor;
+  const amount = page.getByRole("dialog").getByLabel("Amount");
+  await amount.fill("12");
+  await page.route("**/api/session", (route) => route.abort("connectionrefused"));
+  // By then it is asked again who is signed in, as soon as the page is looked at.
+  await page.clock.setFixedTime(Date.now() + 120_000);
+  await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+  await page.locator("main > .problem").waitFor();
+  assert.equal(await amount.inputValue(), "12");
+  await page.unroute("**/api/session");
+  await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+  await page.locator("main > .problem").waitFor({ state: "detached" });
+  assert.equal(await amount.inputValue(), "12");
+  for (const error of visitor.errors) assert.match(error, /ERR_CONNECTION_REFUSED/);
 });

@@ -1,5 +1,7 @@
 // A job is looked at before it begins, watched, and stopped.
+import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Route } from "playwright-core";
 import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
 
 const domain = "fair";
@@ -68,5 +70,33 @@ test("a change of the form asks for another look, and a job that runs is stopped
   await page.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
   await page.getByText("Stopped").waitFor();
   await page.getByText("the query was wrong").waitFor();
+  visitor.expectNoErrors();
+});
+
+test("a look counts for what was sent, not for what the form says when it arrives", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(`domains/${domain}/jobs`);
+  await visitor.button("Start a job").click();
+  const dialog = page.getByRole("dialog");
+  const submit = dialog.locator("button[type=submit]");
+  await dialog.getByLabel("Action").selectOption("terminate");
+  await dialog.getByLabel("Reason").fill("the fair is over");
+  const query = dialog.getByLabel("Query");
+  await query.fill('workflowId = "fair-1"');
+  const held = new Promise<Route>((resolve) => {
+    void page.route("**/ekiden/StartJob", resolve, { times: 1 });
+  });
+  await submit.click();
+  const route = await held;
+  await query.fill("status = OPEN");
+  await route.continue();
+  await submit.and(page.locator(":enabled")).waitFor();
+  assert.equal(await submit.textContent(), "Look first");
+  await query.fill('workflowId = "fair-1"');
+  await dialog.getByText("It would be about 1 executions.").waitFor();
+  assert.equal(await submit.textContent(), "Begin: Terminate");
   visitor.expectNoErrors();
 });

@@ -1,5 +1,4 @@
 // Activity tasks of workers: those that wait, run, fail, and those that were refused.
-import { activityDueAt } from "@ekiden/engine";
 import { finding } from "../finding.ts";
 import { heldEvents, isPaused } from "../held.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
@@ -194,7 +193,7 @@ export const activityFindings = {
         const beatAt = activity.heartbeat?.at ?? found.since;
         const silent = reading.now - beatAt;
         if (timeout === undefined || silent <= lateShare * timeout) continue;
-        const dueAt = beatAt + timeout;
+        const dueAt = reading.dueAtOf(activity) ?? beatAt + timeout;
         yield { ...found, since: beatAt, values: { ...values, silentMilliseconds: silent, dueAt } };
       }
     },
@@ -254,7 +253,7 @@ export const activityFindings = {
       "Give it a time-out where it is scheduled.",
     *find(reading) {
       for (const { found, values, activity } of running(reading)) {
-        if (activityDueAt(reading.state, activity) === undefined) yield { ...found, values };
+        if (reading.dueAtOf(activity) === undefined) yield { ...found, values };
       }
     },
   }),
@@ -270,7 +269,8 @@ export const activityFindings = {
       for (const { found, values, activity } of running(reading)) {
         const timeout = milliseconds(activity.startToCloseTimeout);
         if (timeout === undefined || reading.now - found.since <= lateShare * timeout) continue;
-        yield { ...found, values: { ...values, dueAt: found.since + timeout } };
+        const dueAt = reading.dueAtOf(activity) ?? found.since + timeout;
+        yield { ...found, values: { ...values, dueAt } };
       }
     },
   }),

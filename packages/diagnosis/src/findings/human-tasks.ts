@@ -1,5 +1,4 @@
 // Tasks of people: activity tasks on a list that is an inbox.
-import { activityDueAt } from "@ekiden/engine";
 import { finding } from "../finding.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
 import { cut, identityText, nameOf } from "../texts.ts";
@@ -49,7 +48,7 @@ export const humanTaskFindings = {
     *find(reading) {
       for (const open of ofPeople(reading)) {
         const { scheduled, activity } = open;
-        const dueAt = activityDueAt(reading.state, activity);
+        const dueAt = reading.dueAtOf(activity);
         if (dueAt === undefined) continue;
         const { at: since, id } = scheduled;
         if (reading.now - since <= urgentShare * (dueAt - since)) continue;

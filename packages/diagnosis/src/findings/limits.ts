@@ -121,8 +121,8 @@ export const limitFindings = {
     says: "A time-out or timer was due at {dueAt} ({clock}), and has not been recorded.",
     proof: "The next deadline of the state is 10 seconds past.",
     next: "Look at the server: its nodes are not running, are overloaded, or cannot write.",
-    *find({ state, now }) {
-      const deadline = nextDeadlineOf(state);
+    *find({ state, now, known }) {
+      const deadline = nextDeadlineOf(state, known.pausedTimes);
       if (!deadline || now - deadline.at < lateMilliseconds) return;
       const { at: dueAt, clock, eventId } = deadline;
       yield { since: dueAt, events: [eventId], values: { dueAt, clock } };

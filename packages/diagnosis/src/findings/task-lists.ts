@@ -7,6 +7,7 @@ import { cut, identityText } from "../texts.ts";
 /** A poll waits up to a minute: a poller that was not seen for two polls is gone. */
 export const pollerGoneMilliseconds = 120_000;
 const manyTasksPerPoller = 10;
+const maxEvents = 20;
 
 interface Waiting {
   readonly kind: KnownTaskList["kind"];
@@ -37,7 +38,7 @@ const waitingLists = (reading: Reading): readonly Waiting[] => {
     const { name } = scheduled.data.taskList;
     if (started || reading.isInbox(name)) continue;
     const { since = scheduled.at, events = [] } = waiting.get(name) ?? {};
-    const ids = events.length < 20 ? [...events, scheduled.id] : events;
+    const ids = events.length < maxEvents ? [...events, scheduled.id] : events;
     waiting.set(name, { kind: "activity", name, since, events: ids });
   }
   if (!queued || startedDecisionTask) return [...waiting.values()];
@@ -77,6 +78,33 @@ const scopeOf = ({ known: { unseenNodes } }: WaitingOn): string =>
 const severityOf = ({ known: { unseenNodes } }: WaitingOn) =>
   unseenNodes === 0 ? ("error" as const) : ("warning" as const);
 
+/** The starts of activities from the list that its poller has not answered. */
+interface Busy {
+  readonly identity: string;
+  readonly startedIds: readonly number[];
+}
+
+/** Who has polled the list and has tasks of the run from it; the one that was seen last. */
+const busyOn = (reading: Reading, { kind, name, list }: WaitingOn): Busy | undefined => {
+  if (kind !== "activity") return undefined;
+  const byIdentity = new Map<string, number[]>();
+  for (const { scheduled, started } of reading.activities) {
+    const { identity } = started?.data ?? {};
+    if (!started || !identity || scheduled.data.taskList.name !== name) continue;
+    const ids = byIdentity.get(identity);
+    if (ids) ids.push(started.id);
+    else byIdentity.set(identity, [started.id]);
+  }
+  return list.pollers
+    .toSorted((one, other) => other.lastSeenAt - one.lastSeenAt)
+    .map(({ identity }) => ({ identity, startedIds: byIdentity.get(identity) ?? [] }))
+    .find(({ startedIds }) => startedIds.length > 0);
+};
+
+const busyText = ({ identity, startedIds }: Busy): string =>
+  ` ${cut(identity)} may be busy: activities of this run that it has taken from the list and ` +
+  `not answered: ${startedIds.length}.`;
+
 const bare = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 const polledNow = ({ known }: WaitingOn) =>
@@ -104,16 +132,27 @@ export const taskListFindings = {
     severity: "error",
     says:
       "A task has waited on {kind} task list {list} since {sinceAt}, and no poller has been seen on " +
-      "that list since {seenAt}: {identity} was the last.{scope}",
-    proof: "No poll of that list waits, and the last one ended two minutes ago or more.",
-    next: "Start {identity} again, or another worker that polls {list}.",
+      "that list since {seenAt}: {identity} was the last.{busy}{scope}",
+    proof:
+      "No poll of that list waits, and the last one ended two minutes ago or more. A warning where " +
+      "one that has polled it has a task of the run from it.",
+    next:
+      "Look whether {identity} is alive: while all of its slots are busy it does not poll. If it has " +
+      "stopped, start it again, or another worker that polls {list}.",
     *find(reading) {
       for (const waiting of waitingOn(reading)) {
         const { since, events, values, seenAt, list } = waiting;
         if (seenAt === undefined || hasWaitingPoll(waiting) || !isGone(reading, waiting)) continue;
         const last = list.pollers.find(({ lastSeenAt }) => lastSeenAt === seenAt);
-        const more = { seenAt, identity: identityText(last?.identity), scope: scopeOf(waiting) };
-        yield { since, events, severity: severityOf(waiting), values: { ...values, ...more } };
+        const busy = busyOn(reading, waiting);
+        const identity = identityText(last?.identity);
+        const told = { busy: busy ? busyText(busy) : "", scope: scopeOf(waiting) };
+        yield {
+          since,
+          events: [...events, ...(busy?.startedIds.slice(0, maxEvents) ?? [])],
+          severity: busy ? "warning" : severityOf(waiting),
+          values: { ...values, seenAt, identity, ...told },
+        };
       }
     },
   }),

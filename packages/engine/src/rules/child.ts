@@ -232,14 +232,17 @@ export const receiveChildClosed = (step: StepContext, message: MessageOf<"childC
   }
 };
 
-/** On the child's side: the parent closed, once. A namesake that is no child is left alone. */
+/**
+ * On the child's side: the parent closed, once. A namesake that is no child is left alone. A child
+ * that was asked to cancel may have another parent since, by a reset, which asks for its end.
+ */
 export const receiveChildPolicy = (
   step: StepContext,
   { from, policy }: MessageOf<"applyChildPolicy">,
 ): void => {
   const { parent, childPolicy, policyApplied } = step.execution;
   const isChild = parent?.runId === from.runId && parent.initiatedEventId === from.initiatedEventId;
-  if (!step.isOpen || !isChild || policyApplied) return;
+  if (!step.isOpen || !isChild || (policyApplied && policy !== "TERMINATE")) return;
   const cause = "CHILD_POLICY_APPLIED";
   if (policy === "TERMINATE") step.record("WorkflowExecutionTerminated", { childPolicy, cause });
   else {

@@ -16,6 +16,7 @@ export interface Connection {
   readonly interception: Interception<ClientInterceptor> | undefined;
   /** Of the runs that it replays. */
   readonly workflowInterception: Interception<() => WorkflowInterceptors> | undefined;
+  readonly unexpectedErrors: "fail task" | "fail workflow" | undefined;
 }
 
 /** Calls through the interceptors; at once where none has the method. */

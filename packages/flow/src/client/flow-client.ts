@@ -29,6 +29,8 @@ export interface FlowClientOptions extends ServiceOptions, PayloadOptions, Inter
   readonly domain: string;
   /** As that of the workers. */
   readonly codec?: Codec;
+  /** As that of the workers, whose turns queries with arguments replay; "fail task" by default. */
+  readonly unexpectedErrors?: "fail task" | "fail workflow";
 }
 
 /** How a workflow is started: its input, if it takes one, its workflowId and its settings. */
@@ -100,6 +102,7 @@ export class FlowClient {
       payloads: new PayloadPipeline(options),
       interception: clientInterception(options),
       workflowInterception: workflowInterception(options),
+      unexpectedErrors: options.unexpectedErrors,
     };
     this.#close = close;
     this.tasks = taskAnswers(this.#connection);

@@ -50,7 +50,8 @@ const replayed = async (asked: ReplayedQuery): Promise<Run> => {
   for await (const event of eventsOf(request)) events.push(event);
   checkType(asked, events);
   const { codec, payloads: limits, workflowInterception: interception } = connection;
-  const settings = { codec, log: silent, limits, drain, interception };
+  const { unexpectedErrors } = connection;
+  const settings = { codec, log: silent, limits, drain, interception, unexpectedErrors };
   const begin = () => new Run({ definition, ...execution, ...settings, onChangedInput: "warn" });
   try {
     return (await takeTurn(turnMilliseconds, () => lead(begin, events, "is over"))).run;

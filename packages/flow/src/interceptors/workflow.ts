@@ -162,7 +162,8 @@ export interface WorkflowInterceptors {
    * Called as ordinary code by the worker whose decision has closed the run, when the history says
    * so; at most once for each run, however often turns are repeated and closes refused. Not called
    * where a run times out or is terminated, or where the worker dies at that moment. It takes one
-   * call of the service for each run that closes.
+   * call of the service for each run that closes. A promise that it returns is not awaited; what it
+   * throws, at once or later, is logged.
    */
-  readonly closed?: (close: RunClose) => void;
+  readonly closed?: (close: RunClose) => void | Promise<void>;
 }

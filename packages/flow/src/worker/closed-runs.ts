@@ -1,7 +1,7 @@
 // Telling interceptors of runs that were closed. Whether a close was refused, the answer to it does
 // not say: the history does.
 import type { DecisionTask, HistoryEvent } from "@ekiden/client";
-import type { RunClose } from "../interceptors/workflow.ts";
+import type { RunClose, WorkflowInterceptors } from "../interceptors/workflow.ts";
 import type { WorkflowLog } from "../log.ts";
 import type { Service } from "../service.ts";
 import { eventFrom } from "../wire.ts";
@@ -53,6 +53,21 @@ const readClose = async (source: Source, task: DecisionTask): Promise<Close | un
   return closeBy(task, (page.events ?? []).map(eventFrom));
 };
 
+type Closed = NonNullable<WorkflowInterceptors["closed"]>;
+
+/** At once; what it throws, now or later, rejects. */
+const call = async (closed: Closed, close: RunClose): Promise<void> => closed(close);
+
+interface Logged {
+  readonly message: string;
+  readonly error: unknown;
+}
+
+const logError = ({ log }: Source, { options }: Run, { message, error }: Logged): void => {
+  const { workflowId, runId } = options;
+  log.error(message, { workflowId, runId, error: String(error) });
+};
+
 /** Calls the interceptors for a run whose close was sent, if the service has accepted it. */
 export const tellClosed = async (source: Source, task: DecisionTask, run: Run): Promise<void> => {
   const tell = run.interceptors?.closed ?? [];
@@ -66,9 +81,12 @@ export const tellClosed = async (source: Source, task: DecisionTask, run: Run): 
     const { reason } = data as { readonly reason?: string };
     const times = { startedAt: run.started.at, closedAt };
     const told = { workflowId, runId, workflowType, closeStatus: closeStatuses[type], reason };
-    for (const each of tell) each({ ...told, ...times });
+    const failed = (error: unknown) =>
+      logError(source, run, { message: "An interceptor failed for a run that was closed", error });
+    // Not awaited: the worker goes on, however long they take.
+    for (const each of tell) call(each, { ...told, ...times }).catch(failed);
   } catch (error) {
-    const fields = { workflowId, runId, error: String(error) };
-    source.log.error("Interceptors were not called for a run that was closed", fields);
+    const message = "Interceptors were not called for a run that was closed";
+    logError(source, run, { message, error });
   }
 };

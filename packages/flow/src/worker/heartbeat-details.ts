@@ -50,10 +50,10 @@ export class HeartbeatDetails {
     this.#options = options;
   }
 
-  /** What is sent of a value, within so much time. Throws what the codec throws. */
+  /** What is sent of a value, within so much time. What cannot be sent is left out. */
   async of(value: unknown, milliseconds: number): Promise<SaidDetails> {
-    const { codec, payloads } = this.#options;
-    const text = encode(codec, value);
+    const { payloads } = this.#options;
+    const text = this.#textOf(value);
     if (text === undefined) return { details: undefined, isLatest: true };
     if (!payloads.isActive) return { details: this.#short(text), isLatest: true };
     if (this.#encoding?.text !== text) this.#encoding = { text, encoded: this.#encode(text) };
@@ -75,21 +75,32 @@ export class HeartbeatDetails {
     }
   }
 
+  /** The heart beats on also where an activity says what the codec does not take, such as NaN. */
+  #textOf(value: unknown): string | undefined {
+    try {
+      return encode(this.#options.codec, value);
+    } catch (error) {
+      return this.#leftOut("cannot be sent", { error: String(error) });
+    }
+  }
+
   #short(text: string): string | undefined {
-    return text.length <= maxDetailsCharacters ? text : this.#leftOut({ characters: text.length });
+    return text.length <= maxDetailsCharacters
+      ? text
+      : this.#leftOut("are too long", { characters: text.length });
   }
 
   async #encode(text: string): Promise<string | undefined> {
     try {
       return await this.#options.payloads.encode(text, "what it says", maxDetailsCharacters);
     } catch (error) {
-      if (error instanceof PayloadError) return this.#leftOut({ error: error.message });
-      throw error;
+      if (!(error instanceof PayloadError)) throw error;
+      return this.#leftOut("cannot be sent", { error: error.message });
     }
   }
 
-  #leftOut(why: Readonly<Record<string, unknown>>): undefined {
-    this.#options.log.warn("The details of a heartbeat are too long and were left out", why);
+  #leftOut(what: "are too long" | "cannot be sent", why: Readonly<Record<string, unknown>>) {
+    this.#options.log.warn(`The details of a heartbeat ${what} and were left out`, why);
     return undefined;
   }
 }

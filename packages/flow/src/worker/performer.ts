@@ -162,11 +162,16 @@ export class Performer {
     return this.#failed(task, gaveUp && reason instanceof WorkerStopped ? reason : error);
   }
 
+  /** Canceled is what it is, also where it cannot be told how far it was. */
   async #canceled(task: ActivityTask, error: unknown): Promise<Reply> {
-    const { client } = this.#options;
+    const { client, log } = this.#options;
     const { taskToken } = task;
     const own = error instanceof CanceledError ? error.details : undefined;
-    const details = await this.#text(task, own, "details");
+    const details = await this.#text(task, own, "details").catch((why) => {
+      const activity = nameOf(task);
+      log.warn(unsaid, { activity, error: String(why) });
+      return undefined;
+    });
     return () => client.call("RespondActivityTaskCanceled", { taskToken, details });
   }
 
@@ -208,6 +213,8 @@ export class Performer {
 
 /** Two may be lost before an activity is given up. */
 const beatsInTimeout = 3;
+
+const unsaid = "The details of a canceled activity cannot be sent and were left out";
 
 /** In plain JSON: what the codecs cannot encode is not sent without them. */
 const detailsLeftOut = (name: string, error: unknown): string => {

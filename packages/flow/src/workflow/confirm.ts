@@ -1,17 +1,12 @@
 // Holding what a workflow asks for against what its history says it asked for.
 import type { HistoryEvent } from "@ekiden/client";
-import { names } from "../names.ts";
 import { changedIn, fieldsOf } from "./inputs.ts";
 import { isDeprecatedPatch } from "./markers.ts";
 import { changedInput, mismatch, misnamed, notAskedBefore } from "./mismatch.ts";
 import type { Asked } from "./pending-decisions.ts";
 import { rules } from "./rules.ts";
 import type { Run } from "./run.ts";
-
-/** Not all decisions of the turn fitted into its answer. */
-const isMoreTimer = (event: HistoryEvent): boolean =>
-  (event.type === "TimerStarted" || event.type === "StartTimerFailed") &&
-  event.data.timerId.startsWith(names.moreTimer);
+import { isMoreTimer } from "./turns.ts";
 
 /** Throws where the same id stands for something else. */
 const checkName = (run: Run, event: HistoryEvent, asked: Asked): void => {

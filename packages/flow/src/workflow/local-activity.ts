@@ -35,8 +35,9 @@ export class LocalCalls {
     this.#waiting.set(call.marker, call);
   }
 
-  has(marker: string): boolean {
-    return this.#waiting?.has(marker) ?? false;
+  /** The first of these markers that is waited for. */
+  firstOf(markers: readonly string[]): string | undefined {
+    return this.size === 0 ? undefined : markers.find((each) => this.#waiting?.has(each));
   }
 
   /** The workflow no longer waits for it, so that its outcome is not recorded. */

@@ -23,27 +23,43 @@ interface PatchDetails {
 }
 
 const noMarkers: ReadonlyMap<string, string | undefined> = new Map();
+const noNames: readonly string[] = [];
+
+const markersOf = (events: readonly HistoryEvent[]) =>
+  events.filter((event) => event.type === "MarkerRecorded");
 
 /** The markers of a run: those of the turn that is replayed, and the changes it knows. */
 export class Markers {
   #resultingEvents = noMarkers;
+  #kept = noNames;
+  #recorded = noNames;
   /** Changes that were asked about: whether the run goes the new way. */
   #patches: Map<string, boolean> | undefined;
   #repeats: Map<string, number> | undefined;
 
-  /** Begins a turn, with the events that it made if it was answered before. */
-  begin(resultingEvents: readonly HistoryEvent[]): void {
-    if (!resultingEvents.some(({ type }) => type === "MarkerRecorded")) {
-      this.#resultingEvents = noMarkers;
-      return;
-    }
-    const markers = resultingEvents.filter((event) => event.type === "MarkerRecorded");
-    this.#resultingEvents = new Map(markers.map(({ data }) => [data.markerName, data.details]));
+  /**
+   * Begins a turn: with what turns that were withdrawn have left to it, and with the events that it
+   * made if it was answered before.
+   */
+  begin(kept: readonly HistoryEvent[], resultingEvents: readonly HistoryEvent[]): void {
+    const before = markersOf(kept);
+    const all = [...before, ...markersOf(resultingEvents)];
+    this.#resultingEvents =
+      all.length === 0
+        ? noMarkers
+        : new Map(all.map(({ data }) => [data.markerName, data.details]));
+    this.#kept = before.length === 0 ? noNames : before.map(({ data }) => data.markerName);
+    this.#recorded = all.length === 0 ? noNames : [...this.#resultingEvents.keys()];
   }
 
-  /** Names of the markers of this turn, in the order in which they were recorded. */
+  /** Names of the markers that turns before have left, in the order in which they were recorded. */
+  get kept(): readonly string[] {
+    return this.#kept;
+  }
+
+  /** Those, and then the names of the markers of this turn. */
   get recorded(): readonly string[] {
-    return [...this.#resultingEvents.keys()];
+    return this.#recorded;
   }
 
   has(name: string): boolean {

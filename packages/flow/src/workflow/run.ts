@@ -32,8 +32,8 @@ import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
-import { allNewEventsOf, closeRefusals, isOfFailure, isSignal, type Turn } from "./turns.ts";
-import { isMistake, unexpected } from "./unexpected.ts";
+import { allNewEventsOf, closeRefusals, isSignal, type Turn } from "./turns.ts";
+import { failsIn, isMistake, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
 import type { Where } from "./where.ts";
@@ -93,7 +93,7 @@ export class Run {
   cancelRequested = false;
   /** True where the places of calls need not be noted. */
   sparesPlaces = false;
-  /** True where the history of the turn says that the workflow failed. */
+  /** True where the history of the turn says that the workflow failed, or may have. */
   hasFailed = false;
   /** What `continueAsNew` was called with: it holds even where the error it throws is swallowed. */
   continuation: ContinueAsNew | undefined;
@@ -192,7 +192,7 @@ export class Run {
     if (way === "signals first") this.#tellSignals(all);
     for (const one of withdrawn) {
       this.#tell(one.newEvents, way);
-      this.#settleRecordedCalls();
+      this.#settleRecordedCalls(this.markers.kept);
       this.#kept.add(this, one.resultingEvents);
     }
     this.#tell(newEvents, way);
@@ -206,9 +206,9 @@ export class Run {
     this.#takenEventId = startedEventId;
     this.now = at;
     this.isReplaying = resultingEvents !== undefined;
-    this.hasFailed = resultingEvents?.some(isOfFailure) ?? false;
+    this.hasFailed = failsIn(this, resultingEvents ?? []);
     const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
-    this.markers.begin([...kept, ...(resultingEvents ?? [])]);
+    this.markers.begin(kept, resultingEvents ?? []);
   }
 
   /** The answer of the turn in which the function ended had no room for the close. */
@@ -246,11 +246,11 @@ export class Run {
     });
   }
 
-  /** Local activities whose outcomes the history has, in the order in which they were finished. */
-  #settleRecordedCalls(): void {
-    if (this.localCalls.size === 0) return;
-    for (const marker of this.markers.recorded) {
-      if (!this.localCalls.has(marker)) continue;
+  /** Local activities whose outcomes the history has, as the turn did it: kept ones at once. */
+  #settleRecordedCalls(recorded = this.markers.recorded): void {
+    for (;;) {
+      const marker = this.localCalls.firstOf(recorded);
+      if (marker === undefined) return;
       const details = this.markers.details(marker);
       this.#runOn(() => this.localCalls.settle(this, marker, details));
     }

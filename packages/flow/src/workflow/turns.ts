@@ -187,4 +187,9 @@ export class TurnReader {
 export const isOfFailure = ({ type }: HistoryEvent): boolean =>
   type === "WorkflowExecutionFailed" || type === "FailWorkflowExecutionFailed";
 
+/** Not all decisions of the turn fitted into its answer. */
+export const isMoreTimer = (event: HistoryEvent): boolean =>
+  (event.type === "TimerStarted" || event.type === "StartTimerFailed") &&
+  event.data.timerId.startsWith(names.moreTimer);
+
 export const isSignal = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutionSignaled";

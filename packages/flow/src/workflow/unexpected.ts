@@ -1,4 +1,5 @@
 // What goes wrong by mistake: it fails the decision task, so that the run waits for a fix.
+import type { HistoryEvent } from "@ekiden/client";
 import { PayloadError } from "../codec.ts";
 import {
   ActivityFailure,
@@ -15,6 +16,7 @@ import {
 import { ContinueAsNew } from "./continue-as-new.ts";
 import { nameOf } from "./mismatch.ts";
 import type { Run } from "./run.ts";
+import { isMoreTimer, isOfFailure } from "./turns.ts";
 import { lineOf } from "./where.ts";
 
 const failures = [
@@ -42,6 +44,11 @@ export const isFailure = (error: unknown): boolean => {
   const errors = errorsIn(error);
   return errors.length > 0 && errors.every(isFailure);
 };
+
+/** True where these events say that the workflow failed, or had no room to: it fails later then. */
+export const failsIn = ({ options }: Run, resultingEvents: readonly HistoryEvent[]): boolean =>
+  resultingEvents.some(isOfFailure) ||
+  (options.unexpectedErrors === "fail workflow" && resultingEvents.some(isMoreTimer));
 
 /** True for what fails the decision task, and not the workflow. */
 export const isMistake = (run: Run, error: unknown): boolean => {

@@ -2,17 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   ApplicationFailure,
+  compensated,
   continueAsNew,
   defineQuery,
   defineSignal,
   defineWorkflow,
+  FlowClient,
   localActivity,
   proxyActivities,
   sleep,
   type WorkflowReference,
   workflowReference,
 } from "@ekiden/flow";
-import { countOf, eventsOf, startFlowHarness } from "../flow-harness.ts";
+import { startTestEnvironment } from "@ekiden/testing";
+import { countOf, domain, eventsOf, startFlowHarness } from "../flow-harness.ts";
 
 const stock = defineQuery<number, [item: string]>("stock");
 const all = defineQuery<readonly string[], [prefix?: string]>("all");
@@ -111,4 +114,39 @@ test("it takes the workflow's own code, of its version, that fits the history", 
     ask(changed),
     /query stock cannot be answered with the code that is here: .*does not do what its history says/,
   );
+});
+
+const booking = defineWorkflow({ name: "Booking", version: "1.0" }, async () => {
+  stock.handle((item) => item.length);
+  await compensated((undo) => {
+    undo.add(() => count("undone"));
+    throw new TypeError("a typo");
+  });
+});
+
+test("a client takes errors that are thrown by mistake as its workers do", async () => {
+  await using harness = await startFlowHarness();
+  const unexpectedErrors = "fail workflow";
+  await harness.worker({ workflows: [booking], activities, unexpectedErrors });
+  const handle = await harness.client.start(booking, {});
+  await assert.rejects(handle.result(), /ended as FAILED: a typo/);
+  const client = new FlowClient({ ...harness.server.clientOptions, domain, unexpectedErrors });
+  try {
+    assert.equal(await client.handle(booking, handle).query(stock, "tea"), 3);
+  } finally {
+    await client.close();
+  }
+});
+
+test("the client of a test environment does so as the environment says", async () => {
+  const unexpectedErrors = "fail workflow";
+  await using env = await startTestEnvironment({
+    workflows: [booking],
+    activities,
+    unexpectedErrors,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  });
+  const handle = await env.start(booking, {});
+  await assert.rejects(env.result(handle), /ended as FAILED: a typo/);
+  assert.equal(await handle.query(stock, "tea"), 3);
 });

@@ -177,6 +177,26 @@ test("the details of a heartbeat are left out when they are too long, and the lo
   assert.match(harness.log.text, /The details of a heartbeat are too long and were left out/);
 });
 
+test("a heartbeat whose details cannot be sent goes out without them, and the log says so", async () => {
+  await using harness = await startFlowHarness();
+  const gate = new Gate();
+  const activities = {
+    async work() {
+      activityContext().heartbeat(0 / 0);
+      await gate.opened;
+    },
+  };
+  await harness.worker({ workflows: [works], activities, heartbeatInterval: "0.05 seconds" });
+  const handle = await harness.client.start(works, {});
+  await harness.network.heard("RecordActivityTaskHeartbeat", 3);
+  gate.open();
+  await handle.result();
+  const said = harness.network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
+  assert.deepEqual(new Set(said), new Set([undefined]));
+  const told = /warn The details of a heartbeat cannot be sent and were left out .*value is NaN/;
+  assert.match(harness.log.text, told);
+});
+
 test("heartbeats that do not get through do not harm the activity", async () => {
   await using harness = await startFlowHarness();
   const gate = new Gate();

@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   defineSignal,
   defineWorkflow,
+  external,
   isCanceled,
   proxyActivities,
   runChild,
@@ -111,6 +112,22 @@ test("with unexpectedErrors: fail workflow any error fails the workflow", async 
   await harness.worker({ workflows: [wrong], unexpectedErrors: "fail workflow" });
   const handle = await harness.client.start(wrong, {});
   await assert.rejects(handle.result(), /ended as FAILED: Cannot read properties/);
+});
+
+test("with unexpectedErrors: fail workflow it fails also where its answer has no room for that", async () => {
+  await using harness = await startFlowHarness();
+  const wrong = workflow(async () => {
+    for (let each = 1; each <= 120; each += 1) {
+      void external(`missing-${each}`)
+        .signal(go, each)
+        .catch(() => {});
+    }
+    typo();
+  });
+  await harness.worker({ workflows: [wrong], unexpectedErrors: "fail workflow" });
+  const handle = await harness.client.start(wrong, {});
+  await assert.rejects(handle.result(), /ended as FAILED: Cannot read properties/);
+  assert.equal((await failuresOf(handle)).length, 0);
 });
 
 const floating: Record<string, { readonly run: Act; readonly told: RegExp }> = {

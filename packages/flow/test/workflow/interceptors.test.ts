@@ -352,3 +352,31 @@ test("interceptors reject an update, and stand around a query with arguments", a
   assert.equal(await handle.update(order, "tea"), "tea");
   assert.equal(await handle.query(stock, "tea"), 40);
 });
+
+const brief = defineWorkflow({ name: "Brief", version: "1" }, async () => "done");
+
+test("what interceptors throw when a run was closed is logged, at once or later", async () => {
+  const lines: string[] = [];
+  let tellAll = () => {};
+  const all = new Promise<void>((resolve) => {
+    tellAll = resolve;
+  });
+  const error = (message: string, fields: object): void => {
+    lines.push(`${message} ${JSON.stringify(fields)}`);
+    if (lines.length === 2) tellAll();
+  };
+  const atOnce = (): void => {
+    throw new Error("at once");
+  };
+  const later = async (): Promise<void> => {
+    throw new Error("later");
+  };
+  const interceptors = [later, atOnce].map((closed) => ({ workflow: () => ({ closed }) }));
+  const log = { info: () => {}, warn: () => {}, error };
+  await using env = await startTestEnvironment({ workflows: [brief], interceptors, log });
+  assert.equal(await env.run(brief, { workflowId: "brief" }), "done");
+  await all;
+  const [first = "", second = ""] = lines.toSorted();
+  assert.match(first, /^An interceptor failed for a run that was closed .*"brief".*at once/);
+  assert.match(second, /^An interceptor failed for a run that was closed .*"brief".*later/);
+});

@@ -9,8 +9,10 @@ import {
   defineWorkflow,
   drainSignals,
   external,
+  localActivity,
   proxyActivities,
   replayHistory,
+  shielded,
   sleep,
   startChild,
   unconsumedSignals,
@@ -134,6 +136,60 @@ scenario(
     const types = await live.types(handle);
     assert.ok(!types.includes("ActivityTaskCancelRequested"), types.join());
     await handle.terminate();
+  },
+);
+
+const noting = defineWorkflow({ name: "Noting", version: "1" }, async () => {
+  let news = 0;
+  word.handle(() => {
+    news += 1;
+  });
+  await sleep("1 minute");
+  for (const each of ["a", "b"]) {
+    if (news > 0) await localActivity("extra", () => each);
+    await localActivity("do", () => each);
+  }
+  return news;
+});
+
+scenario(
+  "local activities that follow on those of a refused close are found on a replay",
+  { workflows: [noting], ownWorkIsSame: true },
+  async (live) => {
+    const handle = await live.start(noting, {});
+    beforeTheFirstClose(live.service, () => handle.signal(word, "late"));
+    assert.equal(await live.result(handle), 1);
+    const markers = (await live.events(handle)).flatMap(({ type, data }) =>
+      type === "MarkerRecorded" ? [data.markerName.replace("ekiden.local.", "")] : [],
+    );
+    assert.deepEqual(markers, ["do-1", "do-2", "extra-1", "extra-2"]);
+  },
+);
+
+const ordering = defineWorkflow({ name: "Ordering", version: "1" }, async () => {
+  const order: string[] = [];
+  let news = 0;
+  word.handle(async () => {
+    news += 1;
+    order.push(await shielded(() => localActivity("note", () => "local")));
+  });
+  await sleep("1 minute");
+  if (news === 0) return order;
+  await sleep("1 hour").catch(() => order.push("canceled"));
+  await shielded(() => condition(() => order.length === 2));
+  return order;
+});
+
+scenario(
+  "a local activity ends after all the news also where a close was refused",
+  { workflows: [ordering] },
+  async (live) => {
+    const handle = await live.start(ordering, {});
+    beforeTheFirstClose(live.service, async () => {
+      await handle.signal(word, "late");
+      await handle.cancel();
+    });
+    assert.deepEqual(await live.result(handle), ["canceled", "local"]);
   },
 );
 

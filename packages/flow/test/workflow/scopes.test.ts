@@ -24,6 +24,16 @@ const activities = {
         signal.addEventListener("abort", () => reject(new CanceledError("stopped", { said })));
       }),
   ),
+  /** Ends when it is canceled, with what cannot be sent. */
+  unsayable: defineActivity(
+    { heartbeat: "0.1 seconds" },
+    (said: string) =>
+      new Promise<void>((_, reject) => {
+        const details = said === "a Map" ? new Map([["row", 7]]) : "x".repeat(40_000);
+        const { signal } = activityContext();
+        signal.addEventListener("abort", () => reject(new CanceledError("stopped", details)));
+      }),
+  ),
   never: async () => activityContext().completeLater(),
   cleanUp: async (what: string) => `${what} cleaned up`,
 };
@@ -164,6 +174,34 @@ scenario(
     assert.deepEqual(asked, ["patient-1", "patient-2"]);
   },
 );
+
+const unsendable = defineWorkflow(
+  { name: "Unsendable", version: "1" },
+  async (said: "a Map" | "too long") => {
+    const scope = new CancellationScope();
+    const told = scope
+      .run(() => calls.unsayable(said))
+      .catch((error) => [isCanceled(error), error.message, error.details]);
+    await go.waitFor();
+    scope.cancel("no longer wanted");
+    return told;
+  },
+);
+
+for (const said of ["a Map", "too long"] as const) {
+  scenario(
+    `a canceled activity whose details cannot be sent is canceled without them (${said})`,
+    { workflows: [unsendable], activities },
+    async (live) => {
+      const handle = await live.start(unsendable, { input: said });
+      await handle.signal(go);
+      const message = "activity unsayable-1 canceled";
+      assert.deepEqual(await live.result(handle), [true, message, null]);
+      const [line = ""] = live.lines.filter((each) => each.startsWith("warn"));
+      assert.match(line, /details of a canceled activity cannot be sent and were left out/);
+    },
+  );
+}
 
 const unstarted = defineWorkflow({ name: "Unstarted", version: "1" }, async () => {
   const scope = new CancellationScope();

@@ -119,6 +119,7 @@ export const explainRows = {
                   list: "expenses",
                   seenAt: 1_764_003_001,
                   identity: "decider-1",
+                  busy: "",
                   scope: "",
                   sinceAt: 1_764_003_000,
                   forMilliseconds: 180_000,
@@ -129,10 +130,14 @@ export const explainRows = {
                   "the last.",
                 template:
                   "A task has waited on {kind} task list {list} since {sinceAt}, and no poller has " +
-                  "been seen on that list since {seenAt}: {identity} was the last.{scope}",
+                  "been seen on that list since {seenAt}: {identity} was the last.{busy}{scope}",
                 next: {
-                  text: "Start decider-1 again, or another worker that polls expenses.",
-                  template: "Start {identity} again, or another worker that polls {list}.",
+                  text:
+                    "Look whether decider-1 is alive: while all of its slots are busy it does not " +
+                    "poll. If it has stopped, start it again, or another worker that polls expenses.",
+                  template:
+                    "Look whether {identity} is alive: while all of its slots are busy it does not " +
+                    "poll. If it has stopped, start it again, or another worker that polls {list}.",
                 },
               },
             ],

@@ -91,32 +91,43 @@ const isChildOf = async (
 ): Promise<boolean> => {
   if (!parent || isSame(parent, asked)) return parent !== undefined;
   if (parent.workflowId !== asked.workflowId) return false;
-  const origins = [parent, asked].map((run) => firstOrigin(executions, { domain, ...run }));
-  const [present, named] = await Promise.all(origins);
-  return present === named;
+  const events = [parent, asked].map((run) => initiatedBy(executions, { domain, ...run }));
+  const [present, named] = (await Promise.all(events)) as [Initiated, Initiated];
+  for (const [runId, { first, last }] of present) {
+    const there = named.get(runId);
+    // In the latest run that both have it from: further back, their ids are less certain.
+    if (there) return first <= there.last && there.first <= last;
+  }
+  return false;
 };
+
+/** Of each run that has it: the ids between which the event is that has asked for a child. */
+type Initiated = ReadonlyMap<string, { readonly first: number; readonly last: number }>;
 
 type AskedBy = Parent & Pick<PendingMessage, "domain">;
 
 /** More resets of one workflow than operators make. */
 const maxResets = 100;
 
-/** The run of the workflow from which one has what it asked for, as far as runs are there still. */
-const firstOrigin = async (
+/** The run, and those from which resets have given it the event, as far as they are there still. */
+const initiatedBy = async (
   executions: Store["executions"],
-  { domain, workflowId, runId, initiatedEventId }: AskedBy,
-): Promise<string> => {
-  let first = runId;
-  let askedAt = initiatedEventId;
-  for (let count = 0; count < maxResets; count += 1) {
-    const found = await executions.find({ domain, workflowId, runId: first });
+  { domain, workflowId, runId, initiatedEventId: first }: AskedBy,
+): Promise<Initiated> => {
+  let from = runId;
+  let last = first;
+  const initiated = new Map([[from, { first, last }]]);
+  while (initiated.size <= maxResets) {
+    const found = await executions.find({ domain, workflowId, runId: from });
     const { origin } = found?.execution ?? {};
-    if (origin?.workflowId !== workflowId || askedAt > origin.keptEvents) break;
-    first = origin.runId;
-    // What it was there may be a few events later: so it is told apart in the first run only.
-    askedAt = 0;
+    if (origin?.workflowId !== workflowId || first > origin.keptEvents) break;
+    // A reset leaves out some events and adds none before those it keeps: they had these ids or
+    // later ones.
+    last = Math.min(last, origin.keptEvents) + origin.eventId - origin.keptEvents;
+    from = origin.runId;
+    initiated.set(from, { first, last });
   }
-  return first;
+  return initiated;
 };
 
 const isSame = (one: Parent | undefined, other: Parent): boolean =>

@@ -2,7 +2,8 @@
 // a run has closed is the store's knowledge, so each call reads the run after a notice.
 //
 //  W1 A wait gets a notice of each commit that closes its run after the wait has begun: of those of
-//     this node at once, of those of others by the next look.
+//     this node at once, of those of others by the next look. A node that seems to be alone looks,
+//     too, but seldom: its own commit may be made without an answer, when the database goes away.
 //  W2 A wait is over when its time, its caller or the node comes to an end.
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
@@ -15,8 +16,10 @@ interface WaitingCaller {
 
 interface CloseWaitsOptions {
   readonly executions: Pick<ExecutionStore, "onChanged" | "closedAmong">;
-  /** How many share the store, this one included. */
+  /** How many share the store, this one included, as far as it knows. */
   readonly nodes: () => number;
+  /** Others may share the store at any time. */
+  readonly isShared: boolean;
   /** Of how long polls wait. */
   readonly pollClock: Clock;
   readonly pollMilliseconds: number;
@@ -26,6 +29,8 @@ interface CloseWaitsOptions {
 
 /** Between two looks at what other nodes have closed. */
 const lookMilliseconds = 500;
+/** The same while the node seems to be alone. */
+const aloneMilliseconds = 5_000;
 /** Of one statement: each run is found by its key. */
 const maxRunsPerStatement = 1_000;
 
@@ -95,6 +100,9 @@ export class CloseWaits {
   readonly #onFirst: ((at: number) => void)[] = [];
   #alarm: Alarm | undefined;
   #draining = false;
+  /** There were others since the last look, which may have closed something before they left. */
+  #hadOthers = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: CloseWaitsOptions) {
     this.#options = options;
@@ -135,15 +143,33 @@ export class CloseWaits {
    * with undefined while nothing waits.
    */
   async look(): Promise<number | undefined> {
-    const { executions, nodes, pollClock } = this.#options;
+    const { nodes, pollClock } = this.#options;
     if (this.#waits.size === 0) return undefined;
-    const runs = nodes() > 1 ? this.#waitedFor() : new Map<ExecutionId, string>();
+    const hasOthers = nodes() > 1;
+    if (hasOthers || this.#isWorthALook) {
+      const at = pollClock.now();
+      await this.#ask();
+      this.#lookedAt = at;
+      this.#hadOthers = hasOthers;
+    }
+    return pollClock.now() + lookMilliseconds;
+  }
+
+  /** Of a node that seems to be alone. */
+  get #isWorthALook(): boolean {
+    const { isShared, pollClock } = this.#options;
+    const isDue = isShared && pollClock.now() >= this.#lookedAt + aloneMilliseconds;
+    return this.#hadOthers || isDue;
+  }
+
+  async #ask(): Promise<void> {
+    const runs = this.#waitedFor();
     const ids = [...runs.keys()];
     for (let first = 0; first < ids.length; first += maxRunsPerStatement) {
       const asked = ids.slice(first, first + maxRunsPerStatement);
-      for (const id of await executions.closedAmong(asked)) this.#tell(runs.get(id) ?? "");
+      const closed = await this.#options.executions.closedAmong(asked);
+      for (const id of closed) this.#tell(runs.get(id) ?? "");
     }
-    return pollClock.now() + lookMilliseconds;
   }
 
   #waitedFor(): Map<ExecutionId, string> {
@@ -159,8 +185,10 @@ export class CloseWaits {
     this.#waits.add(wait);
     caller.onGone(() => wait.end());
     this.#watch();
+    const { nodes, pollClock } = this.#options;
+    if (nodes() > 1) this.#hadOthers = true;
     if (this.#waits.size > 1) return;
-    const at = this.#options.pollClock.now() + lookMilliseconds;
+    const at = pollClock.now() + lookMilliseconds;
     for (const listener of this.#onFirst) listener(at);
   }
 

@@ -61,7 +61,9 @@ export const openOperations = (options: OperationsOptions): Operations => {
   const { executions } = store;
   const waiting = { clock, pollClock, pollMilliseconds, ...limits.server };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
-  const closeWaits = new CloseWaits({ executions, nodes: () => store.nodes(), ...waiting });
+  const isShared = store.nodeReports !== undefined;
+  const nodes = () => store.nodes();
+  const closeWaits = new CloseWaits({ executions, nodes, isShared, ...waiting });
   matcher.onDrain(() => closeWaits.drain());
   const pollers = new Pollers(clock);
   executions.onChanged((run) => pollers.counts.changed(run));

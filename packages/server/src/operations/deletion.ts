@@ -37,17 +37,18 @@ type Executions = Pick<HandlerDeps["store"]["executions"], "find">;
 
 /** The refusal, where another run may still depend on this one; undefined where none does. */
 const hasToTell = async (executions: Executions, closed: Readonly<StoredState>) => {
-  if (isAwaitingChildren(closed)) return refuse.startingChildren;
+  if (isAwaitingChildren(closed)) return refuse.untoldChildren;
   return (await isTellingParent(executions, closed)) ? refuse.tellingParent : undefined;
 };
 
 /**
- * The start of a child may be under way, and then only the run can tell it of its policy. What the
- * run knows is how it was at its close.
+ * The start of a child may be under way, or the news to a child that this run has taken over: only
+ * the run can tell it of its policy then. What the run knows is how it was at its close.
  */
-const isAwaitingChildren = ({ closed, children }: Readonly<StoredState>): boolean => {
-  if (closed?.childPolicy === "ABANDON") return false;
-  return [...children.values()].some(({ startedEventId }) => startedEventId === undefined);
+const isAwaitingChildren = (run: Readonly<StoredState>): boolean => {
+  if (run.closed?.childPolicy === "ABANDON") return false;
+  const isStarting = [...run.children.values()].some((one) => one.startedEventId === undefined);
+  return isStarting || childrenTakenOver(run).length > 0;
 };
 
 /**
@@ -56,12 +57,19 @@ const isAwaitingChildren = ({ closed, children }: Readonly<StoredState>): boolea
  */
 const isTellingParent = async (
   executions: Executions,
-  { domain, parent, closed, resetTo }: Readonly<StoredState>,
+  { domain, workflowId: childId, parent, closed, resetTo }: Readonly<StoredState>,
 ): Promise<boolean> => {
   const goesOn = closed?.status === "CONTINUED_AS_NEW" || resetTo !== undefined;
   if (!parent || goesOn) return false;
   const { workflowId, runId, initiatedEventId } = parent;
-  const asking = (await executions.find({ domain, workflowId, runId }))?.execution;
-  if (!asking?.children.has(initiatedEventId)) return false;
-  return !asking.closed || asking.resetTo !== undefined;
+  const named = (await executions.find({ domain, workflowId, runId }))?.execution;
+  if (named && !named.closed) return named.children.has(initiatedEventId);
+  // Another run may have the child since. The child may not know of that reset yet, and a run that
+  // had closed by then never does.
+  const open = (await executions.find({ domain, workflowId }))?.execution;
+  return open !== undefined && childrenTakenOver(open).some((one) => one.workflowId === childId);
 };
+
+/** By a reset, from the run before. */
+const childrenTakenOver = ({ children, origin }: Readonly<StoredState>) =>
+  [...children].filter(([id]) => id <= (origin?.keptEvents ?? 0)).map(([, one]) => one);

@@ -243,6 +243,7 @@ const partsOf = async (links: Links, options: PartsOptions) => {
   const asked = { reader, claimer, peers, pauses };
   const tasks: Tasks = new Tasks({
     ...asked,
+    clock,
     onGivenBack: (list) => wakeUps.tellReturned(list),
     onReleased: (lists) => wakeUps.tellReleased(lists),
     committer: () => committer,
@@ -362,6 +363,7 @@ const listenerOf = ({
   eventDeliveries,
 }: Heeding): CommitListener => ({
   offered: (lists) => tasks.announce(lists),
+  unanswered: () => tasks.doubt(),
   committed(writing) {
     wakeUps.tell(writing);
     tasks.left(writing);

@@ -3,8 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { refuse } from "@ekiden/model";
 import { openKeyService, openPolicyService } from "@ekiden/server";
 import { ConsoleSessions, sessionMilliseconds } from "../../src/access/keys/console-sessions.ts";
+import { openKeyCache } from "../../src/access/keys/key-cache.ts";
+import { KnownBrowsers } from "../../src/access/known-browsers.ts";
+import { SignInThrottle } from "../../src/access/sign-in-throttle.ts";
+import { SessionService } from "../../src/http/console/session.ts";
 import { KeyHarness, owner } from "../access/keys/key-harness.ts";
 import { type Answered, ConsoleHarness, domain } from "./console-harness.ts";
 
@@ -188,4 +193,43 @@ test("a session ends with its time, its key, and its key's secret", async () => 
   await sessions.find(after.cookie);
   harness.now += sessionMilliseconds;
   await assert.rejects(sessions.find(after.cookie), { fault: "ExpiredTokenException" });
+});
+
+test("where the keys cannot be read, it is not said that the session is over", async () => {
+  await using harness = new KeyHarness();
+  const { cache, masterKey, clock } = harness;
+  const key = await harness.service.create(owner);
+  const { cookie } = await new ConsoleSessions({ keys: cache, masterKey, clock }).begin(
+    key.accessKeyId,
+    key.secretAccessKey,
+  );
+  const unread = async () => {
+    throw refuse.unavailable("the database does not answer");
+  };
+  const keys = openKeyCache({ store: { find: unread }, masterKey, clock });
+  const service = new SessionService({
+    signIn: {
+      sessions: new ConsoleSessions({ keys, masterKey, clock }),
+      browsers: new KnownBrowsers(masterKey, clock),
+      throttle: new SignInThrottle(clock),
+      audit: undefined,
+    },
+    region: "us-east-1",
+    account: owner.account,
+    isEncrypted: false,
+    clock,
+  });
+  const describe = (given: string) =>
+    service.describe({
+      head: {
+        method: "GET",
+        path: "/api/session",
+        headers: ["Cookie", `ekiden_session=${given}`],
+        target: undefined,
+        contentType: undefined,
+      },
+    });
+  await assert.rejects(describe(cookie), { fault: "ServiceUnavailable", status: 503 });
+  const { body } = await describe("another");
+  assert.equal("signedIn" in body, false, "what is no session is none");
 });

@@ -105,7 +105,7 @@ test("an execution that closed while the start of its child was under way is del
   const remove = () => owner.ekiden.deleteWorkflowExecution({ domain, workflowId, runId });
   await assert.rejects(remove(), {
     name: "OperationNotPermittedFault",
-    message: /may have a child that is about to start.* try again in a minute/,
+    message: /may have a child that does not know of it yet.* try again in a minute/,
   });
   await until(async () => {
     const { executionInfos } = await owner.listClosedWorkflowExecutions({

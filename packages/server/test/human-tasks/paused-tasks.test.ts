@@ -49,6 +49,19 @@ for (const [what, pauseOf] of Object.entries(pauses)) {
     assert.equal((await harness.service.claim(id, mary)).holder, "mary");
   });
 
+  test(`a task is due later by the time that ${what} was paused`, async () => {
+    await using harness = await HumanTasksHarness.open();
+    await harness.schedule("w", { timeouts: { scheduleToStart: "60" } });
+    const dueAt = async () => (await harness.tasks()).tasks[0]?.dueAt;
+    const before = (await dueAt()) ?? assert.fail();
+    const { pause, resume } = pauseOf(harness);
+    await pause();
+    assert.equal(await dueAt(), undefined, "the clock stands still");
+    await harness.advance(50);
+    await resume();
+    assert.equal(await dueAt(), before + 50_000);
+  });
+
   test(`a task that was claimed before ${what} was paused can be answered`, async () => {
     await using harness = await HumanTasksHarness.open();
     await harness.schedule("w");

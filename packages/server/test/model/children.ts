@@ -117,7 +117,8 @@ export class Children {
 
   #applyPolicy(parent: Parent, { data }: ModelEvent, policy: unknown): void {
     const child = this.#pen.open(String(data.workflowId));
-    if (!child || !isSame(child.parent, parent) || child.hasPolicyApplied) return;
+    if (!child || !isSame(child.parent, parent)) return;
+    if (child.hasPolicyApplied && policy !== "TERMINATE") return;
     const cause = "CHILD_POLICY_APPLIED";
     if (policy === "TERMINATE") this.#pen.step(child, "WorkflowExecutionTerminated", { cause });
     else this.#pen.step(child, "WorkflowExecutionCancelRequested", { cause });

@@ -29,7 +29,8 @@ test("a run that is removed between being found closed and its event being read 
     },
   });
   const times = { pollClock: clock, pollMilliseconds: 60_000 };
-  const closeWaits = new CloseWaits({ executions, nodes: () => 1, closeWaits: 10, ...times });
+  const sharing = { nodes: () => 1, isShared: false };
+  const closeWaits = new CloseWaits({ executions, closeWaits: 10, ...sharing, ...times });
   const { AwaitWorkflowExecutionClose: wait } = awaitCloseHandlers({ store, closeWaits });
   const context = contextOf({ accounts, store }, anonymous);
   await assert.rejects(wait({ domain, execution: { workflowId: "w", runId } }, context), {

@@ -1,7 +1,7 @@
 // Deleting a run that closed a moment ago, while another run may still ask it how it ended.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reach } from "@ekiden/engine";
+import { reach, terminate } from "@ekiden/engine";
 import { anonymous } from "../../src/access/principal.ts";
 import { deletionHandlers } from "../../src/operations/deletion.ts";
 import { domainKey } from "../../src/store/domain-key.ts";
@@ -50,9 +50,9 @@ const endChild = async (service: Service): Promise<void> => {
   await service.store.executions.step(child, service.clock.now(), reach);
 };
 
-const remove = (service: Service, runId: string) =>
+const remove = (service: Service, runId: string, workflowId = "child") =>
   deletionHandlers(service).DeleteWorkflowExecution(
-    { domain, workflowId: "child", runId },
+    { domain, workflowId, runId },
     contextOf({ accounts, store: service.store }, anonymous),
   );
 
@@ -71,31 +71,151 @@ test("a child is not deleted before its parent knows how it ended", async () => 
   await service.close();
 });
 
-test("a child whose parent was reset before it knew the end is deleted a minute later", async () => {
-  const service = await Service.open();
-  const runId = await startBoth(service);
+/** Just before the child is told for the first time of the parent's new run, or asked by it. */
+const beforeNews = (service: Service, runId: string, act: () => Promise<void>): void => {
   const { executions } = service.store;
   const find = executions.find.bind(executions);
   Object.assign(executions, {
     async find(...asked: Parameters<typeof find>) {
       const [reference] = asked;
-      // The first that the parent's new run asks of the child.
       if ("runId" in reference && reference.runId === runId) {
         Object.assign(executions, { find });
-        await endChild(service);
-        await assert.rejects(remove(service, runId), tooEarly);
+        await act();
       }
       return find(...asked);
     },
   });
-  const reset = { domain, workflowId: "parent", decision: "LAST" } as const;
-  const { runId: parentRunId } = (await service.call("ResetWorkflowExecution", reset)) as {
-    runId: string;
-  };
-  assert.equal(executions.find, find);
-  const events = await service.events({ workflowId: "parent", runId: parentRunId }, 1);
-  assert.equal(events?.filter(({ type }) => type === "ChildWorkflowExecutionTimedOut").length, 1);
+};
+
+const parent = { domain: key, workflowId: "parent" };
+
+const openParent = async ({ store }: Service): Promise<string> => {
+  const found = await store.executions.find(parent);
+  assert.ok(found);
+  return found.execution.runId;
+};
+
+const endParent = async (service: Service): Promise<string> => {
+  const runId = await openParent(service);
+  const { workflowId } = parent;
+  assert.deepEqual(await service.call("TerminateWorkflowExecution", { domain, workflowId }), {});
+  return runId;
+};
+
+/** Returns the run id of the new run. */
+const resetParent = async (
+  service: Service,
+  runId?: string,
+  decision: "FIRST" | "LAST" = "LAST",
+): Promise<string> => {
+  const answer = { domain, workflowId: "parent", runId, decision };
+  return ((await service.call("ResetWorkflowExecution", answer)) as { runId: string }).runId;
+};
+
+/** What the parent's run says of the child's end, which it has not from another run. */
+const assertTold = async (service: Service, runId: string): Promise<void> => {
+  const events = await service.events({ workflowId: "parent", runId }, 1);
+  const ends = events?.filter(({ type }) => /^Child\w+(TimedOut|Terminated)$/.test(type));
+  assert.deepEqual(
+    ends?.map(({ type }) => type),
+    ["ChildWorkflowExecutionTimedOut"],
+  );
+};
+
+test("a child whose parent was reset before it knew the end is deleted a minute later", async () => {
+  const service = await Service.open();
+  const runId = await startBoth(service);
+  let isRefused = false;
+  beforeNews(service, runId, async () => {
+    await endChild(service);
+    await assert.rejects(remove(service, runId), tooEarly);
+    isRefused = true;
+  });
+  await assertTold(service, await resetParent(service));
+  assert.ok(isRefused);
   await service.pass(60_000);
   assert.deepEqual(await remove(service, runId), { closeStatus: "TIMED_OUT" });
+  await service.close();
+});
+
+test("so is a child whose parent had closed when it was reset", async () => {
+  const service = await Service.open();
+  const runId = await startBoth(service);
+  const closed = await endParent(service);
+  let isRefused = false;
+  beforeNews(service, runId, async () => {
+    await endChild(service);
+    await assert.rejects(remove(service, runId), tooEarly);
+    isRefused = true;
+  });
+  await assertTold(service, await resetParent(service, closed));
+  assert.ok(isRefused);
+  await service.close();
+});
+
+test("so is a child whose end an earlier run of its parent knows", async () => {
+  const service = await Service.open();
+  const runId = await startBoth(service);
+  const closed = await endParent(service);
+  await resetParent(service, closed);
+  await endChild(service);
+  await service.settle();
+  await assertTold(service, await endParent(service));
+  let isRefused = false;
+  beforeNews(service, runId, async () => {
+    await assert.rejects(remove(service, runId), tooEarly);
+    isRefused = true;
+  });
+  await assertTold(service, await resetParent(service, closed));
+  assert.ok(isRefused);
+  await service.close();
+});
+
+test("so is a child whose parent is deleted when it has been reset", async () => {
+  const service = await Service.open();
+  const runId = await startBoth(service);
+  const before = await openParent(service);
+  let isRefused = false;
+  beforeNews(service, runId, async () => {
+    await remove(service, before, "parent");
+    await endChild(service);
+    await assert.rejects(remove(service, runId), tooEarly);
+    isRefused = true;
+  });
+  await assertTold(service, await resetParent(service));
+  assert.ok(isRefused);
+  await service.close();
+});
+
+test("a child that a closed parent left is deleted at once", async () => {
+  const service = await Service.open();
+  const runId = await startBoth(service);
+  const closed = await endParent(service);
+  await endChild(service);
+  // It has decided nothing of the child.
+  await resetParent(service, closed, "FIRST");
+  assert.deepEqual(await remove(service, runId), { closeStatus: "TIMED_OUT" });
+  await service.close();
+});
+
+test("a parent that was reset is not deleted before its children know of its end", async () => {
+  const service = await Service.open();
+  const runId = await startBoth(service);
+  const { executions } = service.store;
+  let next = "";
+  beforeNews(service, runId, async () => {
+    next = await openParent(service);
+    const childPolicy = "TERMINATE";
+    await executions.step(parent, service.clock.now(), (step) => terminate(step, { childPolicy }));
+    await assert.rejects(remove(service, next, "parent"), {
+      name: "OperationNotPermittedFault",
+      message: /may have a child that does not know of it yet.*: try again in a minute$/,
+    });
+  });
+  assert.equal(await resetParent(service), next);
+  const found = await executions.find({ ...child, runId });
+  assert.equal(found?.execution.closed?.status, "TERMINATED");
+  await service.pass(60_000);
+  assert.deepEqual(await remove(service, next, "parent"), { closeStatus: "TERMINATED" });
   await service.close();
 });

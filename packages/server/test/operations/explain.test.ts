@@ -204,6 +204,26 @@ for (const [name, open] of Object.entries(stores)) {
       assert.deepEqual(nextDeadline, { at, clock: "ACTIVITY_HEARTBEAT", eventId: 5 });
     });
 
+    test("a clock that stands still while its task list is paused is not overdue", async () => {
+      await using harness = await ExplainHarness.open({ store: await open() });
+      const { server, swf } = harness;
+      await harness.start("order-7");
+      await harness.decide(schedule("charge-1", { scheduleToStartTimeout: "60" }));
+      const at = server.now() / 1000 + 180;
+      const list = { domain, kind: "activity", name: payments.name } as const;
+      await swf.ekiden.pauseTaskList({ ...list, reason: "the bank is away" });
+      await server.advance({ minutes: 2 });
+      const paused = await harness.explain("order-7");
+      assert.deepEqual(codesOf(paused), ["TASK_LIST_PAUSED"]);
+      assert.equal(paused.nextDeadline?.clock, "EXECUTION_START_TO_CLOSE");
+      await swf.ekiden.resumeTaskList(list);
+      await server.advance({ seconds: 20 });
+      const resumed = await harness.explain("order-7");
+      assert.deepEqual(codesOf(resumed), ["NO_POLLER", "ACTIVITY_WAITS"]);
+      const clock = "ACTIVITY_SCHEDULE_TO_START";
+      assert.deepEqual(resumed.nextDeadline, { at, clock, eventId: 5 });
+    });
+
     test("a refused activity type is the finding, with whether it is there by now", async () => {
       await using harness = await ExplainHarness.open({ store: await open() });
       await harness.start("order-7");

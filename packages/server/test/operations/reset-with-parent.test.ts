@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reach } from "@ekiden/engine";
 import { domainKey } from "../../src/store/domain-key.ts";
-import { domain, Service, taskList, workflowType } from "../model/service.ts";
+import { activityType, domain, Service, taskList, workflowType } from "../model/service.ts";
 
 const settings = {
   workflowType,
@@ -20,8 +20,8 @@ const decide = async (service: Service, decisions: readonly object[]): Promise<v
   assert.deepEqual(await service.call("RespondDecisionTaskCompleted", answer), {});
 };
 
-const reset = (service: Service, workflowId: string) =>
-  service.call("ResetWorkflowExecution", { domain, workflowId, decision: "LAST" });
+const reset = (service: Service, workflowId: string, runId?: string) =>
+  service.call("ResetWorkflowExecution", { domain, workflowId, runId, decision: "LAST" });
 
 const startChild = {
   decisionType: "StartChildWorkflowExecution",
@@ -127,5 +127,86 @@ test("a child of which later runs are left tells its parent's new run how the la
     ends?.map(({ type }) => type),
     ["ChildWorkflowExecutionTimedOut"],
   );
+  await service.close();
+});
+
+/** The child ends, its parent hears so, and it runs again: asked for by a later event. */
+const runTwice = async (service: Service): Promise<void> => {
+  await service.call("StartWorkflowExecution", { domain, workflowId: "parent", ...settings });
+  await decide(service, [startChild]);
+  await decide(service, [{ decisionType: "CompleteWorkflowExecution" }]);
+  await decide(service, [startChild]);
+  await decide(service, []);
+  await decide(service, []);
+};
+
+/** Its child goes on. */
+const terminateParent = async (service: Service): Promise<string> => {
+  const { execution } = await openRun(service, "parent");
+  const childPolicy = "ABANDON";
+  await service.call("TerminateWorkflowExecution", { domain, workflowId: "parent", childPolicy });
+  return execution.runId;
+};
+
+/** What the parent's new run says of its children. The run of the last one is gone by then. */
+const childEventsAfterReset = async (service: Service): Promise<readonly string[] | undefined> => {
+  const closed = await terminateParent(service);
+  const { id } = await openRun(service, "child");
+  await service.call("TerminateWorkflowExecution", { domain, workflowId: "child" });
+  await service.store.executions.remove(id);
+  const { runId } = (await reset(service, "parent", closed)) as { runId: string };
+  const events = await service.events({ workflowId: "parent", runId }, 1);
+  return events?.map(({ type }) => type).filter((type) => type.startsWith("ChildWorkflow"));
+};
+
+const endOfEach = [
+  "ChildWorkflowExecutionStarted",
+  "ChildWorkflowExecutionCompleted",
+  "ChildWorkflowExecutionStarted",
+  "ChildWorkflowExecutionTerminated",
+];
+
+test("a parent is not told how an earlier child with the same workflow id ended", async () => {
+  const service = await Service.open();
+  await runTwice(service);
+  assert.deepEqual(await childEventsAfterReset(service), endOfEach);
+  await service.close();
+});
+
+test("a parent that was reset before is not told so either", async () => {
+  const service = await Service.open();
+  await runTwice(service);
+  assert.equal(typeof (await reset(service, "parent")), "object");
+  await decide(service, []);
+  assert.deepEqual(await childEventsAfterReset(service), endOfEach);
+  await service.close();
+});
+
+const schedule = {
+  decisionType: "ScheduleActivityTask",
+  scheduleActivityTaskDecisionAttributes: { activityType, activityId: "a" },
+};
+
+test("a child that a reset has given another event is found in its later run", async () => {
+  const service = await Service.open();
+  await service.call("StartWorkflowExecution", { domain, workflowId: "parent", ...settings });
+  await decide(service, [schedule]);
+  // Its start is left out of the runs to come, so that what follows has other ids there.
+  assert.equal(typeof (await service.call("PollForActivityTask", { domain, taskList })), "object");
+  const signal = { domain, workflowId: "parent", signalName: "go" };
+  await service.call("SignalWorkflowExecution", signal);
+  await decide(service, [startChild]);
+  const first = await openRun(service, "child");
+  await decide(service, [{ decisionType: "ContinueAsNewWorkflowExecution" }]);
+  await decide(service, []);
+  await service.store.executions.remove(first.id);
+  const closed = await terminateParent(service);
+  const before = (await openRun(service, "child")).execution.parent;
+  assert.equal(typeof (await reset(service, "parent", closed)), "object");
+  const between = (await openRun(service, "child")).execution.parent;
+  assert.equal(between?.initiatedEventId, (before?.initiatedEventId ?? 0) - 1);
+  await terminateParent(service);
+  const { runId } = (await reset(service, "parent", closed)) as { runId: string };
+  assert.equal((await openRun(service, "child")).execution.parent?.runId, runId);
   await service.close();
 });

@@ -1,16 +1,18 @@
 // What a node that is alone remembers of ready tasks, and when it forgets it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { TestClock } from "@ekiden/testing";
 import { LocalQueue } from "../../src/store/postgres/task-queue/local-queue.ts";
 
 const list = "decision:6:domainlist";
 
 const ownTasks = () => {
   const seen = { forgotten: 0 };
-  const tasks = new LocalQueue(() => {
+  const clock = new TestClock();
+  const tasks = new LocalQueue(clock, () => {
     seen.forgotten += 1;
   });
-  return { tasks, seen };
+  return { clock, tasks, seen };
 };
 
 const task = (execution: number, priority = 0) => ({ execution, scheduledEventId: 2, priority });
@@ -73,5 +75,25 @@ describe("the ready tasks of a node that is alone", () => {
     tasks.becomeWhole(list);
     tasks.clear();
     assert.equal(seen.forgotten, 2);
+  });
+
+  test("are forgotten when their lists become too many, whose names are the callers'", () => {
+    const { tasks, seen } = ownTasks();
+    for (let name = 0; name < 25_000; name += 1) tasks.becomeWhole(`${list} ${name}`);
+    assert.equal(tasks.isWhole(`${list} 0`), false);
+    assert.equal(tasks.isWhole(`${list} 24999`), true);
+    assert.equal(seen.forgotten, 2);
+  });
+
+  test("are not known as long as a claim may hide one that is not here", () => {
+    const { clock, tasks, seen } = ownTasks();
+    tasks.becomeWhole(list);
+    tasks.doubt();
+    assert.equal(seen.forgotten, 1);
+    tasks.becomeWhole(list);
+    assert.equal(tasks.isWhole(list), false);
+    clock.moveTo(clock.now() + 8_000);
+    tasks.becomeWhole(list);
+    assert.equal(tasks.isWhole(list), true);
   });
 });

@@ -103,6 +103,20 @@ describe("several nodes over one database", () => {
     assert.equal(await take(other), id);
   });
 
+  test("ignore notices that are not of a node, and hear the next one", async () => {
+    await using nodes = await openNodes(2);
+    const other = nodes.others[0] ?? assert.fail();
+    const heard = new Promise<TaskListReference>((resolve) => other.tasks.onReady(resolve));
+    assert.equal(await take(other), undefined);
+    assert.equal(take(other), undefined);
+    for (const strange of ["hello", "null", '{"node":-1}']) {
+      await postgres.run(nodes.database, `select pg_notify('ekiden', '${strange}')`);
+    }
+    const { id } = await nodes.harness.start("w");
+    assert.deepEqual(await heard, list);
+    assert.equal(await take(other), id);
+  });
+
   test("give a task that was given back once, to whichever of them asks", async () => {
     await using nodes = await openNodes(3);
     const { harness, others } = nodes;

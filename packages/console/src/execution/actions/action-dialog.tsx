@@ -19,7 +19,7 @@ interface ActionProps<K extends OperationName> {
   readonly input: Input<K>;
   readonly children?: ReactNode;
   readonly onClose: () => void;
-  readonly onDone: (output: Output<K>) => void;
+  readonly onDone: (output: Output<K>, input: Input<K>) => void;
 }
 
 /** Members with nothing in them are not sent: the service takes an empty text for a value. */

@@ -85,8 +85,8 @@ export const ForkForm = ({ place, onClose, onDone }: FormProps) => {
     ...named,
     ...(edits.isResultEdited && { activityResult: { activityId, result: "" } }),
   };
-  const sending = useEkidenOperation("ForkWorkflowExecution", (answer) =>
-    onDone(texts.wasForked, answer.runId, newWorkflowId),
+  const sending = useEkidenOperation("ForkWorkflowExecution", (answer, sent) =>
+    onDone(texts.wasForked, answer.runId, sent.newWorkflowId),
   );
   return (
     <FormDialog

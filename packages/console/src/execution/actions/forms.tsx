@@ -143,7 +143,7 @@ export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
       operation="StartWorkflowExecution"
       input={input}
       onClose={onClose}
-      onDone={({ runId }) => onDone(texts.startedAgain, runId, start.workflowId)}
+      onDone={({ runId }, sent) => onDone(texts.startedAgain, runId, sent.workflowId)}
     >
       {isTaken && <p className="warning">{texts.stillOpen}</p>}
       <div className="fields">

@@ -56,11 +56,11 @@ export class SessionService {
     this.#options = options;
   }
 
-  /** The user who is signed in, if there is one. */
+  /** The user who is signed in, if there is one. Throws ServiceUnavailable: it is not known. */
   async describe({ head }: Pick<SessionCall, "head">): Promise<SessionAnswer> {
     const { signIn } = this.#options;
     if (!signIn) return { body: { access: "open", ...this.#place } };
-    const session = await signIn.sessions.find(cookieIn(head) ?? "").catch(() => undefined);
+    const session = await signIn.sessions.find(cookieIn(head) ?? "").catch(noneWhereExpired);
     return { body: this.#told(session) };
   }
 
@@ -179,6 +179,11 @@ interface Cookie {
   /** How long the browser keeps it; 0: no longer. */
   readonly seconds: number;
 }
+
+/** A store that does not answer ends no session: what else went wrong is thrown. */
+const noneWhereExpired = (thrown: unknown): undefined => {
+  if (!(thrown instanceof Fault) || thrown.fault !== "ExpiredTokenException") throw thrown;
+};
 
 const isWrongSecret = (thrown: unknown): boolean =>
   thrown instanceof Fault && thrown.fault === "UnrecognizedClientException";

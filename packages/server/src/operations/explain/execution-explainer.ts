@@ -81,6 +81,7 @@ export class ExecutionExplainer {
         ? undefined
         : await this.#taskLists.of(execution, activityLists(execution.activities.keys(), history)),
       pauses: execution.closed ? undefined : await this.#pausesOfDomain(),
+      pausedTimes: store.pauses.of(this.#domain.key),
       types: await this.#types(history),
       limits: limits.engine,
       isInbox,

@@ -9,6 +9,7 @@ import type {
   HumanTaskRecord,
   HumanTaskStore,
 } from "../../store/human-task-store.ts";
+import type { PauseStore } from "../../store/pause-store.ts";
 import type { ExecutionStore, Store, StoredExecution } from "../../store/store.ts";
 import type { Account } from "../account.ts";
 import { askedBy } from "./definition.ts";
@@ -20,6 +21,7 @@ import { openTaskName } from "./task-name.ts";
 export interface TaskSources extends Pick<Store, "histories" | "types"> {
   readonly executions: Pick<ExecutionStore, "find" | "identify">;
   readonly humanTasks: Pick<HumanTaskStore, "find" | "delete">;
+  readonly pauses: Pick<PauseStore, "of">;
 }
 
 /** Times are milliseconds. */
@@ -73,7 +75,7 @@ export const openTask = async (
     comments: readNotes(record?.notes).comments,
     scheduledAt: scheduled.at,
     startedAt: activity.startedAt,
-    dueAt: activityDueAt(found.execution, activity),
+    dueAt: activityDueAt(found.execution, activity, store.pauses.of(domain)),
     cancelRequested: activity.latestCancelRequestedEventId !== undefined,
   };
   const texts = [input, type?.description, record?.notes];

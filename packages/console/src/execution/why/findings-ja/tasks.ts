@@ -7,8 +7,9 @@ export const taskFindings: FindingWords = {
     "{list} をポーリングするワーカーを起動するか、デサイダーのリスト名を直してください。",
   ],
   POLLERS_GONE: [
-    "{kind} タスクリスト {list} でタスクが {sinceAt} から待っていますが、{seenAt} 以来ポーラーがいません。最後は {identity} でした。{scope}",
-    "{identity} を再び起動するか、{list} をポーリングする別のワーカーを起動してください。",
+    "{kind} タスクリスト {list} でタスクが {sinceAt} から待っていますが、{seenAt} 以来ポーラーがいません。最後は {identity} でした。{busy}{scope}",
+    "{identity} が動いているか確かめてください。すべてのスロットが処理中ならポーリングしません。" +
+      "停止していれば再び起動するか、{list} をポーリングする別のワーカーを起動してください。",
   ],
   POLLED_FOR_OTHER_TASKS: [
     "タスクリスト {list} は {otherKind} タスク用にポーリングされていますが、待っているのは {kind} タスクです。同じ名前でも二種類のリストは別のものです。",

@@ -15,6 +15,7 @@ import type { Pauses } from "../tables/pauses.ts";
 import type { BacklogEstimate } from "../task-queue/backlog-estimate.ts";
 import type { HeldTasks, ReadyAgain } from "../task-queue/held-tasks.ts";
 import type { ReturnedTasks } from "../task-queue/returned-tasks.ts";
+import { type ListCount, maxPayloadBytes, type Notice, noticeIn } from "./notice.ts";
 import type { Peers } from "./peers.ts";
 
 export interface ClusterNotificationsDeps {
@@ -39,22 +40,6 @@ const jitterMilliseconds = 250;
 /** At least so often, plans are made anew. */
 const sweepsPerPlan = 64;
 const channel = "ekiden";
-/** PostgreSQL takes no payload that is longer than 7,999 bytes. */
-const maxPayloadBytes = 7_900;
-
-interface ListCount extends TaskListReference {
-  readonly count: number;
-}
-
-interface Notice {
-  readonly node: number;
-  readonly lists: readonly ListCount[];
-  readonly messages: boolean;
-  /** Lists of tasks that were given back; nodes of older programs do not send them. */
-  readonly returned?: readonly ListCount[];
-  /** When the first of it was committed; nodes of older programs do not send it. */
-  readonly at?: number | undefined;
-}
 
 export class ClusterNotifications {
   readonly #parts: ClusterNotificationsDeps;
@@ -157,7 +142,10 @@ export class ClusterNotifications {
   async #listen(): Promise<void> {
     const client = await this.#parts.listener.client();
     if (client === this.#heard) return;
-    client.on("notification", ({ payload }) => this.#hear(JSON.parse(payload ?? "{}")));
+    client.on("notification", ({ payload }) => {
+      const notice = noticeIn(payload);
+      if (notice) this.#hear(notice);
+    });
     await client.query(`listen ${channel}`);
     this.#heard = client;
   }

@@ -174,7 +174,8 @@ export class BatchReader {
       ids.push(run.id);
     }
     if (!isClosed) return;
-    this.#open.delete(workflowKey(run.domain.name, run.execution.workflowId));
+    const key = workflowKey(run.domain.name, run.execution.workflowId);
+    if (this.#open.get(key) === run.id) this.#open.delete(key);
     if (name) names.push(name);
   }
 

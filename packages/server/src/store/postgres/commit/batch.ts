@@ -131,6 +131,7 @@ export class Batch implements ExecutionStorage<Entry> {
     const id = "id" in reference ? reference.id : this.#idOf(reference);
     const entry = id === undefined ? undefined : this.#entryOf(id);
     if (entry) this.#touch(entry);
+    else if (!("id" in reference)) this.#touchClosed(reference);
     return entry?.isRemoved ? undefined : entry;
   }
 
@@ -243,6 +244,14 @@ export class Batch implements ExecutionStorage<Entry> {
     this.#touched = writeSet;
     const isHere = this.#entries.get(entry.id) === entry;
     if (!isHere || writeSet.isBroken || writeSet.deferred.length > 0) throw deferral;
+  }
+
+  /** That no run is open any more depends on the close, if that is of this batch (C3). */
+  #touchClosed({ domain, workflowId, runId }: RunName): void {
+    if (runId || !this.#open.has(workflowKey(domain, workflowId))) return;
+    const writeSet = this.#writeSetOf({ domain, workflowId });
+    this.#touched = writeSet;
+    if (writeSet.isBroken || writeSet.deferred.length > 0) throw deferral;
   }
 
   #writeSetOf({ domain, workflowId }: Omit<RunKey, "runId">): WriteSet {

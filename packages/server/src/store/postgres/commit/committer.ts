@@ -64,6 +64,8 @@ export interface CommitListener {
   /** Called while a batch is performed: a task that is taken now is started in the same batch. */
   offered(lists: readonly TaskListReference[]): void;
   committed(batchWriter: BatchWriter): void;
+  /** Called where it stays unknown whether a batch was committed. */
+  unanswered(): void;
 }
 
 interface BatchStart {
@@ -79,7 +81,7 @@ const tooLate = "The call waited for too long, and nothing was done";
 /** While the oldest request has waited for longer, new ones are throttled (C7). */
 const maxWaitMilliseconds = 1_000;
 /** A request that has met so many conflicts is refused. */
-const maxTries = 25;
+const maxConflicts = 25;
 /** A busy node that has peers waits so long for more requests, since every batch has a cost. */
 const gatherMilliseconds = 2;
 /** A node is busy when its latest batch had so many requests. */
@@ -153,7 +155,7 @@ export class Committer {
     { resolve, reject }: Settling<T>,
   ): Request {
     const settle = { resolve: resolve as (value: unknown) => void, reject };
-    return { needs, perform, ...settle, tries: 0, askedAt: this.#now() };
+    return { needs, perform, ...settle, tries: 0, conflicts: 0, askedAt: this.#now() };
   }
 
   #now(): number {
@@ -305,6 +307,7 @@ export class Committer {
       const [outcome] = await writer.run(settleBatch(id));
       if (outcome && outcome.lost !== null) return outcome.lost;
     } catch {
+      this.#listener.unanswered();
       throw unavailable("The connection to the database was lost, with the outcome unknown", cause);
     }
     throw new Collision("The batch did not come to the database", { cause });
@@ -324,14 +327,17 @@ export class Committer {
     else for (const { reject } of requests) reject(error);
   }
 
-  #again(requests: readonly Request[]): void {
+  /** Those that were deferred are not refused for that: the first of a write set never is. */
+  #again(requests: readonly Request[], deferred: readonly Request[] = []): void {
     const willing: Request[] = [];
     for (const request of requests) {
       request.tries += 1;
-      if (request.tries < maxTries) willing.push(request);
+      request.conflicts += 1;
+      if (request.conflicts < maxConflicts) willing.push(request);
       else request.reject(refuse.unavailable("Too many others change the same execution"));
     }
-    this.#queue = [...willing, ...this.#queue];
+    for (const request of deferred) request.tries += 1;
+    this.#queue = [...willing, ...deferred, ...this.#queue];
     this.#run();
   }
 
@@ -354,7 +360,7 @@ export class Committer {
       }
     }
     const deferred = [...batch.writeSets.values()].flatMap((writeSet) => writeSet.deferred);
-    if (again.length + deferred.length > 0) this.#again([...again, ...deferred]);
+    if (again.length + deferred.length > 0) this.#again(again, deferred);
     for (const settle of settled) settle();
     this.changes.tell(kept.flatMap(({ entries }) => this.changes.runsOf(entries)));
   }

@@ -29,7 +29,10 @@ export interface Request {
   readonly perform: (batch: Batch) => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** How often it was performed without an answer. */
   tries: number;
+  /** So many of those met the commit of another node. */
+  conflicts: number;
   /** Milliseconds. */
   readonly askedAt: number;
 }

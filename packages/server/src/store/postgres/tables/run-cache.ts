@@ -41,9 +41,13 @@ export class RunCache {
 
   /** `size`: characters of its encoded state. */
   keep(run: Run, size: number): void {
+    const key = keyOf(run);
+    const predecessor = this.#open.get(key);
+    // A workflow has one open run at a time, so another node has closed the other.
+    if (predecessor) this.drop(predecessor.id);
     this.drop(run.id);
     run.size = size;
-    this.#open.set(keyOf(run), run);
+    this.#open.set(key, run);
     this.#runs.set(run.id, run);
   }
 

@@ -1,8 +1,11 @@
 // The ready tasks of a node that is alone: it has made them all, so it knows them without asking.
 //
 //  O1 A list is whole while every task in the database that is not started is here. It becomes
-//     whole when a claim found nothing left, and stays so as long as no other node writes.
+//     whole when a claim found nothing left, and stays so as long as no other node writes, unless a
+//     commit or a claim was not answered, or a claim came to nothing: it may miss that task.
 //  O2 What is here is a hint, too: the step that starts a task decides whether it is still there.
+import type { Clock } from "../../../clock.ts";
+import { leaseSeconds } from "../tables/due-runs.ts";
 import type { ClaimedTask } from "./claims.ts";
 
 export interface OwnTask extends ClaimedTask {
@@ -11,15 +14,23 @@ export interface OwnTask extends ClaimedTask {
 
 /** Beyond that, tasks are claimed from the database like those of others. */
 const maxTasks = 100_000;
+/** Each poll may name another list, which stays whole also where it never has a task. */
+const maxLists = 10_000;
+
+/** By then a claim has run out, and what was on its way to the database is there. */
+const doubtMilliseconds = 2_000 * leaseSeconds;
 
 export class LocalQueue {
   /** The whole lists, by their keys. */
   readonly #lists = new Map<string, OwnList>();
   readonly #onForgotten: () => void;
+  readonly #clock: Clock;
   #count = 0;
+  #doubtedUntil = 0;
 
   /** `onForgotten` is called when no list is whole any more: tasks must be asked for. */
-  constructor(onForgotten: () => void) {
+  constructor(clock: Clock, onForgotten: () => void) {
+    this.#clock = clock;
     this.#onForgotten = onForgotten;
   }
 
@@ -28,7 +39,9 @@ export class LocalQueue {
   }
 
   becomeWhole(key: string): void {
-    if (!this.#lists.has(key)) this.#lists.set(key, new OwnList());
+    if (this.#lists.has(key) || this.#clock.now() < this.#doubtedUntil) return;
+    if (this.#lists.size >= maxLists) this.clear();
+    this.#lists.set(key, new OwnList());
   }
 
   /** False: the list is not whole, and the task must be claimed. */
@@ -54,6 +67,12 @@ export class LocalQueue {
     const task = this.#lists.get(key)?.take();
     if (task) this.#count -= 1;
     return task;
+  }
+
+  /** There may be tasks which are not here, and which no claim finds for now. */
+  doubt(): void {
+    this.#doubtedUntil = this.#clock.now() + doubtMilliseconds;
+    this.clear();
   }
 
   /** No list is whole any more. */

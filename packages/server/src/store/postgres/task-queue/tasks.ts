@@ -3,6 +3,7 @@
 
 import { isPaused } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
+import type { Clock } from "../../../clock.ts";
 import { byKindAndName } from "../../by-task-list.ts";
 import type { DomainKey } from "../../domain-key.ts";
 import { HeldTask } from "../../execution-writer.ts";
@@ -37,6 +38,7 @@ interface TasksDeps {
   readonly claimer: ReconnectingConnection;
   readonly peers: { readonly isAlone: boolean };
   readonly pauses: Pauses;
+  readonly clock: Clock;
   readonly committer: () => Committer;
   /** Notifies the other nodes that a task of the list was given back. */
   readonly onGivenBack: (list: TaskListReference) => void;
@@ -54,13 +56,14 @@ export class Tasks implements TaskStore {
   readonly #parts: TasksDeps;
   readonly #claims: Claims;
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
-  readonly #own = new LocalQueue(() => this.hints.forget());
+  readonly #own: LocalQueue;
   readonly hints: BacklogEstimate;
   readonly returned: ReturnedTasks;
   readonly held: HeldTasks;
 
   constructor(parts: TasksDeps) {
     this.#parts = parts;
+    this.#own = new LocalQueue(parts.clock, () => this.hints.forget());
     this.hints = new BacklogEstimate({
       announce: (list) => this.announce([list]),
       onExhausted: (key) => {
@@ -124,6 +127,11 @@ export class Tasks implements TaskStore {
       if (this.#isOwn(key) && this.#own.add(key, task)) this.hints.offered(list);
       else this.hints.heard(list, 1);
     }
+  }
+
+  /** The database may have tasks that this node does not know. */
+  doubt(): void {
+    this.#own.doubt();
   }
 
   async backlog(list: TaskListReference): Promise<Backlog | undefined> {
@@ -244,23 +252,38 @@ export class Tasks implements TaskStore {
 
   async #takeClaimed<T>(taking: Taking<T>): Promise<T | undefined> {
     for (;;) {
-      const task = await this.#claims.claim(taking.list).catch(nothingWhileUnavailable);
+      const task = await this.#claim(taking.list);
       if (!task) return undefined;
       const started = await this.#startClaimed(task, taking);
       if (started instanceof HeldTask) {
         if (started.by !== "taskList") continue;
-        this.#claims.release(task);
+        this.#release(task);
         return undefined;
       }
       if (started !== undefined) return started;
     }
   }
 
+  async #claim(list: TaskListReference): Promise<ClaimedTask | undefined> {
+    try {
+      return await this.#claims.claim(list);
+    } catch (error) {
+      // It may have been made, without an answer.
+      this.#own.doubt();
+      return nothingWhileUnavailable(error);
+    }
+  }
+
+  #release(task: ClaimedTask): void {
+    this.#own.doubt();
+    this.#claims.release(task);
+  }
+
   async #startClaimed<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | HeldTask | undefined> {
     try {
       return await this.#start(task, taking);
     } catch (error) {
-      this.#claims.release(task);
+      this.#release(task);
       // The list may have looked empty only because this task was claimed.
       this.hints.heard(taking.list, 1);
       throw error;

@@ -1,0 +1,93 @@
+// What is done to many executions is done to those that were meant, and while it is watched.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TerminateWorkflowExecutionCommand } from "@aws-sdk/client-swf";
+import type { Page, Route } from "playwright-core";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { screens } from "./screens.ts";
+
+setUpBrowserHarness();
+
+const selection = (page: Page) => page.locator(".toolbar [role=status]").first();
+
+test("what was selected and is no longer in the list does not become all that match", {
+  skip,
+}, async () => {
+  const { consoleHarness } = browserHarness();
+  await consoleHarness.openMany("court", 3);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("domains/court/executions?state=open");
+  const [gone, left] = ["court-0", "court-1"].map((id) =>
+    page.getByLabel(`Select ${id}`, { exact: true }),
+  );
+  await page.getByText("Live", { exact: true }).waitFor();
+  await gone?.check();
+  await terminate("court", "court-0");
+  await gone?.waitFor({ state: "detached" });
+  assert.equal(await selection(page).textContent(), "1 selected, 1 of them not in the list");
+  await visitor.expectAccessible();
+  await left?.check();
+  await visitor.button("Terminate").click();
+  await page.getByText("This is for 2 selected executions.").waitFor();
+  await visitor.button("Terminate: 2").click();
+  await page.getByText("2 of 2 done Done.").waitFor();
+  await page.getByText("1 were refused").waitFor();
+  await page.getByRole("dialog").getByText("Close", { exact: true }).click();
+  await left?.waitFor({ state: "detached" });
+  assert.equal(await selection(page).textContent(), "All open that match:", "a batch ends it");
+  await page.getByLabel("Select court-2", { exact: true }).waitFor();
+  visitor.expectRefusals(1);
+});
+
+test("a batch ends with its page: no call begins that cannot be stopped", { skip }, async () => {
+  await browserHarness().consoleHarness.openMany("dock", 12);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.overview ?? "");
+  await page.getByLabel("Domain").selectOption("dock");
+  await page.getByRole("link", { name: "Executions" }).click();
+  const { held, begun, release } = await holdTerminations(page, 4);
+  await visitor.button("Terminate").click();
+  await visitor.button("Terminate: 12").click();
+  await page.getByText("To leave the page stops it. What was done stays done.").waitFor();
+  await begun;
+  await visitor.expectAccessible();
+  await page.goBack();
+  await page.waitForURL(/domains\/dock$/);
+  await release();
+  assert.equal(held.length, 4, "those that were on their way");
+  visitor.expectNoErrors();
+});
+
+const terminate = async (domain: string, workflowId: string): Promise<void> => {
+  const { client } = browserHarness().consoleHarness;
+  await client.send(new TerminateWorkflowExecutionCommand({ domain, workflowId }));
+};
+
+/** Calls that end a run are kept back; `begun` resolves when so many are. */
+const holdTerminations = async (page: Page, count: number) => {
+  const held: Route[] = [];
+  let tellBegun = () => {};
+  const begun = new Promise<void>((resolve) => {
+    tellBegun = resolve;
+  });
+  await page.route(
+    ({ pathname }) => pathname === "/",
+    async (route, request) => {
+      const isTermination = /TerminateWorkflowExecution$/.test(
+        request.headers()["x-amz-target"] ?? "",
+      );
+      if (!isTermination) return route.continue();
+      if (held.push(route) === count) tellBegun();
+    },
+  );
+  const release = async () => {
+    const released = [...held];
+    await Promise.all(released.map((route) => route.continue()));
+    for (const route of released) await (await route.request().response())?.finished();
+    // What the page would have begun then, it has begun by now.
+    await page.evaluate("fetch('/healthz').then((answer) => answer.text())");
+  };
+  return { held, begun, release };
+};
