@@ -14,12 +14,18 @@ export const serve = async (start: Start): Promise<void> => {
 
 const serveAlone = async (start: Start): Promise<void> => {
   const { config, file, version } = start;
-  // Listened for before the start, so that a signal in its midst is not lost.
+  // Listened for before the start, so that a signal in its midst is not lost. A SIGHUP would end
+  // the process; what it asks for waits until there is a node.
   const asked = endAsked(start);
-  const node = await openNode(start);
+  const opening = openNode(start);
+  const reloadSoon = () =>
+    void opening.then(
+      (node) => reload(node, start),
+      () => undefined,
+    );
+  if (isReloadedByHangup(start)) process.on("SIGHUP", reloadSoon);
+  const node = await opening;
   const { url, port, firstKey } = node;
-  // Before the greeting: who reads that may send the signal at once, which would end the process.
-  if (isReloadedByHangup(start)) process.on("SIGHUP", () => void reload(node, start));
   // Where records go, nothing else may.
   const print = config.audit === "-" ? console.error : console.log;
   print(greeting({ version, config, configPath: file?.path, url, port, firstKey }));

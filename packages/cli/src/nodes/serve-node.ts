@@ -1,5 +1,5 @@
 // One of the nodes of `serve --nodes N`: its supervisor says when it starts, and when it drains.
-import type { Config, ConfigFile } from "@ekiden/server";
+import type { Config, ConfigFile, Node } from "@ekiden/server";
 import { explain } from "../errors.ts";
 import { closeInTime, openNode, type Start } from "../node-run.ts";
 import { reload } from "../reload.ts";
@@ -21,21 +21,35 @@ export const serveNode = async (given: NodeStart): Promise<void> => {
   const started = told("start");
   const drain = told("drain");
   await tell({ is: "ready" });
-  const { start, node } = await opened(given, await started).catch(fail);
-  const { url, port: actualPort, firstKey } = node;
+  const opening = opened(given, await started);
+  // What comes in the midst of the start waits until there is a node.
   process.on("message", (message: ToNode) => {
-    if (message.do === "renewConnections") node.renewConnections();
-    if (message.do === "reload") void reload(node, start);
+    void opening.then(
+      (there) => follow(message, there),
+      () => undefined,
+    );
   });
+  const { node } = await opening.catch(fail);
+  const { url, port: actualPort, firstKey } = node;
   await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });
   await Promise.race([asked, drain]);
   await closeInTime(node);
 };
 
-const opened = async (given: NodeStart, told: StartMessage) => {
+interface Opened {
+  readonly node: Node;
+  readonly start: Start;
+}
+
+const opened = async (given: NodeStart, told: StartMessage): Promise<Opened> => {
   const { node: number, port, file, logLevel } = told;
   const start: Start = { ...given, file, config: { ...given.configOf(file), logLevel } };
   return { start, node: await openNode(start, { node: number, port }) };
+};
+
+const follow = async (message: ToNode, { node, start }: Opened): Promise<void> => {
+  if (message.do === "renewConnections") node.renewConnections();
+  if (message.do === "reload") await reload(node, start);
 };
 
 const told = <K extends ToNode["do"]>(what: K): Promise<Extract<ToNode, { readonly do: K }>> =>

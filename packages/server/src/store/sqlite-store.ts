@@ -156,7 +156,10 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     ...withoutOtherNodes,
     figures: () => figuresOf({ cache, histories, commit }),
     onCommitted: (listener) => commit.onCommitted(listener),
-    durable: async () => commit.durable(),
+    durable: async () => {
+      await commit.durable();
+      database.requireKept();
+    },
     timeMark: timeMarkOf(database),
     probe: () => readiness.probe(),
     close: () => closeAll({ watch, commit, database }),

@@ -179,30 +179,51 @@ describe("a broken disk", () => {
   });
 });
 
+/** Runs a program on a disk that it can hold up and break. Undefined: there is no C compiler. */
+const runOnSlowDisk = async (directory: string, program: string): Promise<string | undefined> => {
+  const library = join(directory, "slow-disk.so");
+  const source = fileURLToPath(new URL("slow-disk.c", import.meta.url));
+  const built = spawnSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]);
+  if (built.status !== 0) return undefined;
+  const child = await bundleProgram(new URL(program, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [child, join(directory, "data")], {
+    encoding: "utf8",
+    env: {
+      ...process.env,
+      LD_PRELOAD: library,
+      EKIDEN_HOLD: join(directory, "hold"),
+      EKIDEN_FAIL: join(directory, "fail"),
+      EKIDEN_UNREADABLE: join(directory, "unreadable"),
+    },
+  });
+  assert.equal(status, 0, stderr);
+  return stdout;
+};
+
 describe("a slow disk", () => {
+  const noCompiler = "a disk that can be held up takes a C compiler";
+
   test("holds back what it does not have yet; a sync that fails ends all writing", async (context) => {
     using directory = temporaryDirectory();
-    const library = join(directory.path, "slow-disk.so");
-    const source = fileURLToPath(new URL("slow-disk.c", import.meta.url));
-    const built = spawnSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]);
-    if (built.status !== 0) return context.skip("a disk that can be held up takes a C compiler");
-    const child = await bundleProgram(new URL("slow-disk.ts", import.meta.url));
-    const data = join(directory.path, "data");
-    const { status, stdout, stderr } = spawnSync(process.execPath, [child, data], {
-      encoding: "utf8",
-      env: {
-        ...process.env,
-        LD_PRELOAD: library,
-        EKIDEN_HOLD: join(directory.path, "hold"),
-        EKIDEN_FAIL: join(directory.path, "fail"),
-      },
-    });
-    assert.equal(status, 0, stderr);
-    const { id, acknowledged } = JSON.parse(stdout);
-    const store = openSqliteStore({ directory: data, limits });
+    const output = await runOnSlowDisk(directory.path, "slow-disk.ts");
+    if (output === undefined) return context.skip(noCompiler);
+    const { id, acknowledged } = JSON.parse(output);
+    const store = openSqliteStore({ directory: join(directory.path, "data"), limits });
     const lastEventId = (await store.executions.find({ id }))?.execution.lastEventId ?? 0;
     assert.ok([2, 3].includes(lastEventId - acknowledged), `${lastEventId} ${acknowledged}`);
     await store.close();
+  });
+
+  test("acknowledges nothing whose failure another thread was told", async (context) => {
+    using directory = temporaryDirectory();
+    const output = await runOnSlowDisk(directory.path, "failure-elsewhere.ts");
+    if (output === undefined) return context.skip(noCompiler);
+  });
+
+  test("fails all that is committed with a job's change that cannot read a page", async (context) => {
+    using directory = temporaryDirectory();
+    const output = await runOnSlowDisk(directory.path, "unreadable-page.ts");
+    if (output === undefined) return context.skip(noCompiler);
   });
 });
 

@@ -47,10 +47,7 @@ export class OpenTasks {
 
   /** Of all open runs together; `deadline` is the first after `now` (milliseconds). */
   async look(now: number): Promise<Waits> {
-    for (const [runId, run] of this.#changed) {
-      this.#changed.delete(runId);
-      await this.#readAgain(run);
-    }
+    await this.#readChanged();
     let [started, ready] = [0, 0];
     let deadline: number | undefined;
     for (const waits of this.#waits.values()) {
@@ -60,6 +57,15 @@ export class OpenTasks {
       if (at !== undefined && at > now && (deadline === undefined || at < deadline)) deadline = at;
     }
     return { started, ready, deadline };
+  }
+
+  /** Several may look at once: a change stays noted until it has been read. */
+  async #readChanged(): Promise<void> {
+    for (let [first] = this.#changed; first; [first] = this.#changed) {
+      const [runId, run] = first;
+      await this.#readAgain(run);
+      if (this.#changed.get(runId) === run) this.#changed.delete(runId);
+    }
   }
 
   #noteChange({ domain, workflowId, runId, ready }: ChangedRun): void {

@@ -58,6 +58,8 @@ export class Database {
   /** How long anything but `transact` waits for another process, in milliseconds. */
   readonly #patience: number;
   #failure: Failure | undefined;
+  /** Of the first sync that failed. */
+  #syncFailure: Fault | undefined;
   #probed = false;
 
   private constructor(sqlite: Driver, directory: DataDirectory | undefined, { patience = 0 } = {}) {
@@ -172,13 +174,22 @@ export class Database {
   }
 
   /**
-   * Brings everything written so far to the disk, while this thread goes on. Undefined: there is no
-   * disk. Rejects with ServiceUnavailable, and then it is unknown what the disk has (D4).
+   * Brings everything written so far to the disk, while this thread goes on. Rejects with
+   * ServiceUnavailable, and then it is unknown what the disk has (D4).
    */
-  sync(): Promise<void> | undefined {
-    return this.#log?.sync().catch((error) => {
+  async sync(): Promise<void> {
+    try {
+      await this.#log?.sync();
+    } catch (error) {
       throw this.#lost(error);
-    });
+    }
+    // What has failed meanwhile on another thread may have been this commit.
+    this.requireKept();
+  }
+
+  /** Throws ServiceUnavailable where the disk may lack what can be read: a sync has failed. */
+  requireKept(): void {
+    if (this.#syncFailure) throw this.#syncFailure;
   }
 
   /** Throws ServiceUnavailable while nothing can be written. */
@@ -231,6 +242,8 @@ export class Database {
       this.#requireTrusted();
       if (!this.#sqlite.inTransaction) this.#begin.run();
       const result = write();
+      // Also where what has failed was not told: nothing of it may be committed (D5).
+      this.#requireTrusted();
       this.#commit.run();
       this.#checkpointer?.wrote();
       return result;
@@ -251,7 +264,8 @@ export class Database {
   /** A sync that failed: what the disk has can only be found out by a restart. */
   #lost(error: unknown): Fault {
     this.giveUp();
-    return unavailable(texts.broken, error);
+    this.#syncFailure ??= unavailable(texts.broken, error);
+    return this.#syncFailure;
   }
 
   #requireTrusted(): void {

@@ -113,7 +113,10 @@ export class GroupCommit {
     this.#database.requireWritable();
   }
 
-  /** Undefined: all that can be read is on the disk. Else settles when that is known. */
+  /**
+   * Undefined: nothing that can be read is on its way to the disk. Else settles when that has
+   * ended. For what only reads: it goes on where the disk has failed.
+   */
   durable(): Promise<void> | undefined {
     return this.#syncing?.committed.promise;
   }

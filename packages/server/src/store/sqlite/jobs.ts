@@ -216,12 +216,16 @@ const itemOf = (row: JobItemRow) => itemOfRow(row, fromColumn);
 
 const isPlain = ({ state }: SettledItem): boolean => state === "DONE" || state === "SKIPPED";
 
-/** What one caller is refused must not undo what is committed with it. */
+/**
+ * What one caller is refused must not undo what is committed with it. A failure of the database
+ * must: it may have ended the transaction, and what is written after that would stay alone.
+ */
 const outcomeOf = <T>(change: () => T): { value: T } | { refused: unknown } => {
   try {
     return { value: change() };
   } catch (error) {
-    if (error instanceof Fault) return { refused: error };
+    const isRefusal = error instanceof Fault && error.fault !== "ServiceUnavailable";
+    if (isRefusal) return { refused: error };
     throw error;
   }
 };

@@ -6,15 +6,19 @@ import { promisify } from "node:util";
 const fdatasyncLater = promisify(fdatasync);
 
 export class LogFile {
+  // One for each thread that syncs: an operating system tells the failure of a page that it could
+  // not write once for each opening of the file, and each thread has to be told.
+  readonly #descriptorBeside: number;
   readonly #descriptor: number;
 
   /** `database`: the path of a database that has been written to in WAL mode. */
   constructor(database: string) {
+    this.#descriptorBeside = openSync(`${database}-wal`, "r+");
     this.#descriptor = openSync(`${database}-wal`, "r+");
   }
 
   sync(): Promise<void> {
-    return fdatasyncLater(this.#descriptor);
+    return fdatasyncLater(this.#descriptorBeside);
   }
 
   syncNow(): void {
@@ -22,6 +26,7 @@ export class LogFile {
   }
 
   close(): void {
+    closeSync(this.#descriptorBeside);
     closeSync(this.#descriptor);
   }
 }

@@ -132,7 +132,10 @@ export class ReadyQueue {
     for (const task of tasks) {
       task.heldBy = undefined;
       const list = this.#find(task);
-      if (list) lists.set(list, [...(lists.get(list) ?? []), task]);
+      if (!list) continue;
+      const released = lists.get(list);
+      if (released) released.push(task);
+      else lists.set(list, [task]);
     }
     for (const [list, released] of lists) list.release(released);
   }

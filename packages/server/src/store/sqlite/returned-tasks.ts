@@ -164,13 +164,16 @@ export class ReturnedTasks implements Participant {
   }
 
   #release(tasks: readonly ReturnedTask[]): void {
+    const released = new ByTaskList<number, Set<ReturnedTask>>();
     for (const task of tasks) {
-      const { kind, domain, list: name } = task;
       this.#held.delete(task);
       task.heldBy = undefined;
+      addTo(released.of(task.kind, task.domain), task.list, task);
+    }
+    for (const { kind, domain, name, value } of released.entries()) {
       const lists = this.#lists.of(kind, domain);
-      lists.set(name, new Set([...(lists.get(name) ?? []), task].sort(byId)));
-      this.#parts.announceSoon(task);
+      lists.set(name, new Set([...(lists.get(name) ?? []), ...value].sort(byId)));
+      this.#parts.announceSoon({ kind, domain, list: name });
     }
   }
 

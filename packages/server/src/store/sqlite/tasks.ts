@@ -1,6 +1,6 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
 import { isPaused } from "@ekiden/engine";
-import { byKindAndName } from "../by-task-list.ts";
+import { ByTaskList, byKindAndName } from "../by-task-list.ts";
 import type { DomainKey } from "../domain-key.ts";
 import { type ExecutionWriter, HeldTask } from "../execution-writer.ts";
 import type {
@@ -31,17 +31,35 @@ interface TasksDeps {
   readonly writer: ExecutionWriter<Run>;
 }
 
+/**
+ * So many tasks a poll puts aside, because they are held, before other calls have their turn: some
+ * milliseconds.
+ */
+const maxPutAside = 256;
+
 type Start<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 interface Taking<T> {
   readonly list: TaskListReference;
+  readonly name: TaskListName;
   readonly at: number;
   readonly start: Start<T>;
   readonly moment: Moment;
 }
 
+interface Taken<T> {
+  readonly taken: Promise<T | undefined>;
+  /** There may be another task behind those that were put aside. */
+  readonly isCutShort: boolean;
+}
+
+/** Of a task that was put aside, or is stale. */
+const passedOver = Symbol("passed over");
+
 export class Tasks implements TaskStore {
   readonly #parts: TasksDeps;
+  /** Lists that a poll looks through, for several turns: no other does meanwhile. */
+  readonly #lookedThrough = new ByTaskList<number, true>();
 
   constructor(parts: TasksDeps) {
     this.#parts = parts;
@@ -52,7 +70,7 @@ export class Tasks implements TaskStore {
     at: number,
     start: Start<T>,
   ): Promise<T | undefined> | undefined {
-    return this.#take({ list, at, start, moment: "committed" });
+    return this.#take({ list, name: this.#nameOf(list), at, start, moment: "committed" });
   }
 
   takeEarly<T>(
@@ -60,19 +78,47 @@ export class Tasks implements TaskStore {
     at: number,
     start: Start<T>,
   ): Promise<T | undefined> | undefined {
-    return this.#take({ list, at, start, moment: "written" });
+    return this.#take({ list, name: this.#nameOf(list), at, start, moment: "written" });
   }
 
-  #take<T>({ list, at, start, moment }: Taking<T>): Promise<T | undefined> | undefined {
-    const { commit, pauses, readyTasks, returnedTasks } = this.#parts;
-    const name = this.#nameOf(list);
-    if (!readyTasks.best(name) && !returnedTasks.first(name)) return undefined;
-    if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
-    const takeBest = () => {
-      const started = this.#takeBest(name, at, start);
-      return started instanceof HeldTask ? undefined : started;
-    };
-    return commit.gather(takeBest, moment);
+  #take<T>(taking: Taking<T>): Promise<T | undefined> | undefined {
+    const { list, name } = taking;
+    if (!this.#mayHave(taking)) return undefined;
+    if (this.#lookedThrough.of(list.kind, name.domain).has(list.name)) return undefined;
+    const first = this.#takeBest(taking);
+    return first.isCutShort ? this.#lookOn(taking, first.taken) : first.taken;
+  }
+
+  #mayHave({ list, name }: Taking<unknown>): boolean {
+    const { pauses, readyTasks, returnedTasks } = this.#parts;
+    if (!readyTasks.best(name) && !returnedTasks.first(name)) return false;
+    return !isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name));
+  }
+
+  async #lookOn<T>(taking: Taking<T>, before: Promise<unknown>): Promise<T | undefined> {
+    const { taken } = await this.#lookThrough(taking, before);
+    return taken;
+  }
+
+  /** After other calls had their turn, as often as it takes. */
+  async #lookThrough<T>(taking: Taking<T>, before: Promise<unknown>): Promise<Partial<Taken<T>>> {
+    const { kind, domain, list } = taking.name;
+    const lists = this.#lookedThrough.of(kind, domain);
+    lists.set(list, true);
+    try {
+      for (let latest = before; ; ) {
+        await latest;
+        await nextTurn();
+        if (!this.#mayHave(taking)) return {};
+        const next = this.#takeBest(taking);
+        if (!next.isCutShort) return next;
+        latest = next.taken;
+      }
+    } finally {
+      lists.delete(list);
+      // Polls that came meanwhile were told that there was nothing.
+      this.#parts.readyTasks.announceSoon(taking.name);
+    }
   }
 
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {
@@ -117,18 +163,27 @@ export class Tasks implements TaskStore {
     this.#parts.readyTasks.onReady(listener);
   }
 
-  /** A HeldTask: the list has been paused meanwhile. */
-  #takeBest<T>(name: TaskListName, at: number, start: Start<T>): T | HeldTask | undefined {
-    const { readyTasks, returnedTasks } = this.#parts;
-    for (let task = returnedTasks.first(name); task; task = returnedTasks.first(name)) {
-      const started = this.#startAgain(task, at, start);
-      if (started !== undefined) return started;
-    }
-    for (let task = readyTasks.best(name); task; task = readyTasks.best(name)) {
-      const started = this.#start(task, at, start);
-      if (started !== undefined) return started;
-    }
-    return undefined;
+  #takeBest<T>(taking: Taking<T>): Taken<T> {
+    let isCutShort = false;
+    const taken = this.#parts.commit.gather(() => {
+      for (let looked = 0; looked < maxPutAside; looked += 1) {
+        const started = this.#startBest(taking);
+        if (started instanceof HeldTask) return undefined;
+        if (started !== passedOver) return started;
+      }
+      isCutShort = true;
+      return undefined;
+    }, taking.moment);
+    return { taken, isCutShort };
+  }
+
+  /** A HeldTask: the list has been paused meanwhile. Undefined: the list has no task. */
+  #startBest<T>(taking: Taking<T>): T | HeldTask | typeof passedOver | undefined {
+    const { name, at, start } = taking;
+    const returned = this.#parts.returnedTasks.first(name);
+    if (returned) return this.#startAgain(returned, at, start) ?? passedOver;
+    const ready = this.#parts.readyTasks.best(name);
+    return ready && (this.#start(ready, at, start) ?? passedOver);
   }
 
   /**
@@ -167,6 +222,8 @@ export class Tasks implements TaskStore {
     return { kind, domain: this.#parts.domains.idOf(domain), list: name };
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const backlogOf = (domain: DomainKey, { count, oldest }: QueuedTasks): Backlog => {
   const { kind, list: name, execution: id, scheduledEventId } = oldest;

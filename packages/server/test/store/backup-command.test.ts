@@ -1,0 +1,77 @@
+// The command of the page, on a data directory that is written to all the time.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { signal } from "@ekiden/engine";
+import Sqlite from "better-sqlite3";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { temporaryDirectory } from "./data-directory.ts";
+import { limits as limitsOfTests, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
+
+/** A net; what decides is how often the server has written. */
+const maxMilliseconds = 60_000;
+const maxSignals = 2_000;
+/** Some 40 MB. */
+const signalsBefore = 1_400;
+const input = "x".repeat(30_000);
+
+const commandOfPage = (): string => {
+  const page = new URL("../../../../docs/operations/README.md", import.meta.url);
+  const [command] = readFileSync(fileURLToPath(page), "utf8").match(/^sqlite3 .*$/m) ?? [];
+  return command ?? assert.fail("the page says how a backup is made");
+};
+
+const limits = { ...limitsOfTests, historyEvents: 1_000_000 };
+
+const openIn = (directory: string): Promise<StoreHarness> => {
+  const store = openSqliteStore({ directory, limits });
+  return StoreHarness.open({
+    isDurable: true,
+    open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
+  });
+};
+
+const signalWithInput = ({ store, now }: StoreHarness, { id }: StartedRun): Promise<void> =>
+  store.executions.step({ id }, now, (step) => signal(step, { signalName: "go", input }));
+
+test("a backup ends while the server goes on writing, and has all of before", async (context) => {
+  if (spawnSync("sqlite3", ["--version"]).error) return context.skip("takes the sqlite3 program");
+  using directory = temporaryDirectory();
+  mkdirSync(join(directory.path, "copy"));
+  const harness = await openIn(join(directory.path, "data"));
+  const run = await harness.start("w");
+  const first = Array.from({ length: signalsBefore }, () => signalWithInput(harness, run));
+  await Promise.all(first);
+
+  const backup = spawn("sh", ["-c", `exec ${commandOfPage()}`], {
+    cwd: directory.path,
+    stdio: ["ignore", "inherit", "inherit"],
+    signal: AbortSignal.timeout(maxMilliseconds),
+  });
+  const ended = once(backup, "exit");
+  let meanwhile = 0;
+  const goOn = async () => {
+    while (backup.exitCode === null && !backup.killed) {
+      await signalWithInput(harness, run);
+      meanwhile += 1;
+      if (meanwhile > maxSignals) backup.kill();
+    }
+  };
+  const [[code]] = await Promise.all([ended, goOn()]);
+  await harness.store.close();
+  assert.equal(code, 0, `the backup has not ended while ${meanwhile} signals were recorded`);
+
+  const path = join(directory.path, "copy", "ekiden.db");
+  const copy = new Sqlite(path);
+  assert.deepEqual(copy.pragma("integrity_check"), [{ integrity_check: "ok" }]);
+  copy.close();
+  const restored = openSqliteStore({ directory: join(directory.path, "copy"), limits });
+  const lastEventId = (await restored.executions.find(run))?.execution.lastEventId ?? 0;
+  await restored.close();
+  const least = signalsBefore + 2;
+  assert.ok(least <= lastEventId && lastEventId <= least + meanwhile, `${lastEventId} events`);
+});
