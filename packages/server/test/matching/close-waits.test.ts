@@ -48,7 +48,7 @@ test("a close is told that another node has made before it left", async () => {
   await service.close();
 });
 
-test("a close that a node alone has made, but was not told of, is found within seconds", async () => {
+test("a close in a commit that was never answered is found within seconds by a node alone", async () => {
   const { service, clock, waits, begin, id, close, pass } = await open();
   const wait = begin();
   const told = wait.told(id).finally(() => wait.end());
