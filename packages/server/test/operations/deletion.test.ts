@@ -87,6 +87,24 @@ const beforeNews = (service: Service, runId: string, act: () => Promise<void>): 
   });
 };
 
+/**
+ * The child is not deleted just before it is told, after what `act` does. Returns what is to be
+ * called in the end: it throws where that moment did not come.
+ */
+const refusedBeforeNews = (
+  service: Service,
+  runId: string,
+  act: () => Promise<unknown> = async () => undefined,
+): (() => void) => {
+  let isRefused = false;
+  beforeNews(service, runId, async () => {
+    await act();
+    await assert.rejects(remove(service, runId), tooEarly);
+    isRefused = true;
+  });
+  return () => assert.ok(isRefused);
+};
+
 const parent = { domain: key, workflowId: "parent" };
 
 const openParent = async ({ store }: Service): Promise<string> => {
@@ -125,14 +143,9 @@ const assertTold = async (service: Service, runId: string): Promise<void> => {
 test("a child whose parent was reset before it knew the end is deleted a minute later", async () => {
   const service = await Service.open();
   const runId = await startBoth(service);
-  let isRefused = false;
-  beforeNews(service, runId, async () => {
-    await endChild(service);
-    await assert.rejects(remove(service, runId), tooEarly);
-    isRefused = true;
-  });
+  const requireRefused = refusedBeforeNews(service, runId, () => endChild(service));
   await assertTold(service, await resetParent(service));
-  assert.ok(isRefused);
+  requireRefused();
   await service.pass(60_000);
   assert.deepEqual(await remove(service, runId), { closeStatus: "TIMED_OUT" });
   await service.close();
@@ -142,14 +155,9 @@ test("so is a child whose parent had closed when it was reset", async () => {
   const service = await Service.open();
   const runId = await startBoth(service);
   const closed = await endParent(service);
-  let isRefused = false;
-  beforeNews(service, runId, async () => {
-    await endChild(service);
-    await assert.rejects(remove(service, runId), tooEarly);
-    isRefused = true;
-  });
+  const requireRefused = refusedBeforeNews(service, runId, () => endChild(service));
   await assertTold(service, await resetParent(service, closed));
-  assert.ok(isRefused);
+  requireRefused();
   await service.close();
 });
 
@@ -161,13 +169,9 @@ test("so is a child whose end an earlier run of its parent knows", async () => {
   await endChild(service);
   await service.settle();
   await assertTold(service, await endParent(service));
-  let isRefused = false;
-  beforeNews(service, runId, async () => {
-    await assert.rejects(remove(service, runId), tooEarly);
-    isRefused = true;
-  });
+  const requireRefused = refusedBeforeNews(service, runId);
   await assertTold(service, await resetParent(service, closed));
-  assert.ok(isRefused);
+  requireRefused();
   await service.close();
 });
 
@@ -175,15 +179,12 @@ test("so is a child whose parent is deleted when it has been reset", async () =>
   const service = await Service.open();
   const runId = await startBoth(service);
   const before = await openParent(service);
-  let isRefused = false;
-  beforeNews(service, runId, async () => {
+  const requireRefused = refusedBeforeNews(service, runId, async () => {
     await remove(service, before, "parent");
     await endChild(service);
-    await assert.rejects(remove(service, runId), tooEarly);
-    isRefused = true;
   });
   await assertTold(service, await resetParent(service));
-  assert.ok(isRefused);
+  requireRefused();
   await service.close();
 });
 

@@ -1,18 +1,9 @@
 // Run by a test on a disk whose syncs can be held up, and made to fail (`slow-disk.c`).
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
-import { openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { domain, limits, StoreHarness, turn } from "./suite/store-harness.ts";
+import { openOnHeldDisk } from "./held-disk.ts";
+import { domain, turn } from "./suite/store-harness.ts";
 
-const [directory = ""] = process.argv.slice(2);
-const { EKIDEN_HOLD: hold = "", EKIDEN_FAIL: fail = "" } = process.env;
-// A sync that is held up would keep a failed test from ending.
-process.on("exit", () => rmSync(hold, { force: true }));
-const store = openSqliteStore({ directory, limits });
-const harness = await StoreHarness.open({
-  isDurable: true,
-  open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
-});
+const { store, harness, disk } = await openOnHeldDisk();
 const { executions, visibility } = store;
 const run = await harness.start("w");
 
@@ -24,7 +15,7 @@ const turns = async (count: number): Promise<void> => {
 };
 
 // While the disk takes its time, nothing is acknowledged, and this thread goes on.
-writeFileSync(hold, "");
+disk.hold();
 const first = watched("first", harness.signal(run));
 await turns(100);
 const second = watched("second", harness.signal(run));
@@ -34,7 +25,7 @@ const query = { domain, state: "open", by: "startTime", oldest: 0 } as const;
 const counted = watched("counted", visibility.count(query));
 await turns(100);
 assert.deepEqual(settled, [], "what is not on the disk is neither acknowledged nor shown");
-rmSync(hold);
+disk.goOn();
 await Promise.all([first, second]);
 await assert.rejects(refused, { name: "WorkflowExecutionAlreadyStartedFault" });
 assert.equal((await found)?.execution.lastEventId, 3, "the second signal came after the reading");
@@ -45,24 +36,24 @@ assert.equal((await counted).count, 1);
 const early = await harness.start("early", { taskList: { name: "early" } });
 const takeEarly = async () =>
   (await harness.takeDecision("early", "takeEarly")) ?? assert.fail("a task is ready");
-writeFileSync(hold, "");
+disk.hold();
 const task = await takeEarly();
 settled.length = 0;
 const decided = watched("decided", harness.decide(task, []));
 const durable = watched("durable", store.durable());
 await turns(100);
 assert.deepEqual(settled, [], "an answer is not durable before its task is");
-rmSync(hold);
+disk.goOn();
 await Promise.all([decided, durable]);
 
 // Where the task is lost, so is the answer.
 await harness.signal(early);
-writeFileSync(hold, "");
+disk.hold();
 const lost = await takeEarly();
 const outcomes = Promise.allSettled([store.durable(), harness.decide(lost, [])]);
 await turns(100);
-writeFileSync(fail, "");
-rmSync(hold);
+disk.fail();
+disk.goOn();
 for (const { status } of await outcomes) assert.equal(status, "rejected");
 
 // A sync that fails leaves open what the disk has: only a restart can tell.
