@@ -1,7 +1,7 @@
 // Pauses of task lists, where several programs have one database open.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { start } from "@ekiden/engine";
+import { after, type TestContext, test } from "node:test";
+import { pauseExecution, start } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
@@ -19,6 +19,15 @@ const pause = ({ pauses }: Store) => pauses.pause(target, { at: dawn, reason: "a
 
 const register = ({ domains }: Store) =>
   domains.register({ key: domain, status: "REGISTERED", retentionDays: "1", tags: [] }, 9);
+
+/** By hand, beside the store. */
+const connected = async (url: string, t: TestContext) => {
+  const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
+  const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database });
+  await hand.connect();
+  t.after(() => hand.end());
+  return { hand, database };
+};
 
 test("nothing is paused while a program is connected that knows of no pauses, nor is one after", async () => {
   const options = { url: await postgres.createDatabase(), limits, clock: systemClock };
@@ -69,10 +78,7 @@ test("a task is not held aside for a pause that has ended since a poll met it", 
   const type = { domain, kind: "workflowType", ...attributes.workflowType } as const;
   await store.pauses.pause(type, { at: dawn, reason: "a bad version" }, 10);
 
-  const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
-  const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database });
-  await hand.connect();
-  t.after(() => hand.end());
+  const { hand, database } = await connected(url, t);
   await hand.query("begin; lock table pauses in access exclusive mode");
   await hand.query("select end_pause('relay', 'workflowType', 'leg', '1', $1, 100)", [dawn + 1]);
   // The node's look at the pauses is on its way, and what it asks next is answered after it.
@@ -92,4 +98,27 @@ test("a task is not held aside for a pause that has ended since a poll met it", 
     given = await take(store);
   }
   assert.equal(given, id);
+});
+
+test("a task that could not be held aside is not kept by its claim from the polls after", async (t) => {
+  const url = await postgres.createDatabase();
+  const store = await openPostgresStore({ url, limits, clock: systemClock });
+  t.after(() => store.close());
+  await register(store);
+  const key = { domain, workflowId: "w", runId: "r" };
+  const id = await store.executions.start(key, dawn, (step, newId) => {
+    start(step, attributes);
+    return newId;
+  });
+  await store.executions.step({ id }, dawn, (step) => pauseExecution(step, { reason: "away" }));
+  const { hand, database } = await connected(url, t);
+  // As another node changes the run, by the time that its task is to be put aside.
+  await hand.query("begin; update runs set version = version + 1");
+  assert.equal(await take(store), undefined);
+  const waits = "select from pg_locks where not granted and locktype = 'transactionid'";
+  while ((await postgres.run(database, waits)).length === 0);
+  await hand.query("commit");
+  const claimed = () => postgres.run(database, "select from tasks where claimed_until is not null");
+  for (let looks = 0; looks < 1_000 && (await claimed()).length > 0; looks += 1);
+  assert.deepEqual(await claimed(), []);
 });

@@ -64,9 +64,12 @@ export class Claims {
     });
   }
 
-  /** The claim came to nothing: others may have the task. At the latest, its lease runs out. */
-  release(task: ClaimedTask): void {
-    this.#released.ask(task).catch(() => undefined);
+  /**
+   * The claims came to nothing: others may have the tasks. At the latest, their leases run out.
+   * Resolves once they are released, or could not be.
+   */
+  async release(tasks: readonly ClaimedTask[]): Promise<void> {
+    await Promise.allSettled(tasks.map((task) => this.#released.ask(task)));
   }
 
   async #askAll(): Promise<void> {

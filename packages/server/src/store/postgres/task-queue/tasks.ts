@@ -1,6 +1,5 @@
 // Taking ready tasks: from the batch that is being performed; from memory, where this node is alone
 // and knows all of them; otherwise by a claim in the database.
-
 import { isPaused } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
@@ -150,10 +149,11 @@ export class Tasks implements TaskStore {
     if (resumed.length > 0) this.held.look().catch(() => undefined);
   }
 
-  /** Where one is not held after all, nothing that this node remembers of lists is sure. */
+  /** Where one is not held after all, its claim must not keep it from a poll after the pause. */
   async #putAside(rows: readonly HeldRow[], pauseEpoch: number): Promise<void> {
-    const areHeld = await this.held.putAside(rows, pauseEpoch).catch(() => false);
-    if (!areHeld) this.#own.clear();
+    if (await this.held.putAside(rows, pauseEpoch).catch(() => false)) return;
+    await this.#release(rows.map((row) => ({ ...row, execution: row.entry.run.id })));
+    this.hints.forget();
   }
 
   #released(lists: readonly ReadyAgain[]): void {
@@ -257,7 +257,7 @@ export class Tasks implements TaskStore {
       const started = await this.#startClaimed(task, taking);
       if (started instanceof HeldTask) {
         if (started.by !== "taskList") continue;
-        this.#release(task);
+        void this.#release([task]);
         return undefined;
       }
       if (started !== undefined) return started;
@@ -274,16 +274,16 @@ export class Tasks implements TaskStore {
     }
   }
 
-  #release(task: ClaimedTask): void {
+  #release(tasks: readonly ClaimedTask[]): Promise<void> {
     this.#own.doubt();
-    this.#claims.release(task);
+    return this.#claims.release(tasks);
   }
 
   async #startClaimed<T>(task: ClaimedTask, taking: Taking<T>): Promise<T | HeldTask | undefined> {
     try {
       return await this.#start(task, taking);
     } catch (error) {
-      this.#release(task);
+      void this.#release([task]);
       // The list may have looked empty only because this task was claimed.
       this.hints.heard(taking.list, 1);
       throw error;
