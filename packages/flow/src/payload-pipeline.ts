@@ -109,7 +109,10 @@ export class PayloadPipeline {
     );
   }
 
-  /** The text that was sent. Throws a PayloadError, or a CodecError as `encode` does. */
+  /**
+   * The text that was sent. Throws a PayloadError, or, where another attempt may succeed, a
+   * CodecError or an OffloadError.
+   */
   async decode(text: string, what: string): Promise<string> {
     if (!isForeign(text)) return text;
     return this.#codecs.decode(await fetchBack(this.#offload, text), what);
