@@ -71,10 +71,13 @@ export const openService = (
 };
 
 /**
- * The same service, whose calls have an end unless they bring one of their own: on a connection
- * that has silently gone, an answer never comes.
+ * The same service, whose calls have an end, which may only be made earlier: on a connection that
+ * has silently gone, an answer never comes.
  */
 export const limitedService = (service: Service, answerMilliseconds: number): Service => ({
-  call: (operation, input, options) =>
-    service.call(operation, input, { answerMilliseconds, ...options }),
+  call: (operation, input, options) => {
+    const own = options?.answerMilliseconds ?? answerMilliseconds;
+    const limit = Math.min(own, answerMilliseconds);
+    return service.call(operation, input, { ...options, answerMilliseconds: limit });
+  },
 });

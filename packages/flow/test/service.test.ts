@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { SWFClient } from "@aws-sdk/client-swf";
 import {
   createWorker,
+  defineActivity,
   defineWorkflow,
   FlowClient,
   proxyActivities,
@@ -11,7 +12,7 @@ import {
   type ServiceOptions,
   SwfClient,
 } from "@ekiden/flow";
-import { domain, type FlowHarness, startFlowHarness, taskList } from "./flow-harness.ts";
+import { domain, type FlowHarness, Gate, startFlowHarness, taskList } from "./flow-harness.ts";
 
 const activities = { add: (one: number, other: number) => one + other };
 const { add } = proxyActivities<typeof activities>({});
@@ -53,6 +54,24 @@ test("a domain is registered where the options say", async () => {
   const { configuration } = await client.describeDomain({ name: "other" });
   assert.equal(configuration.workflowExecutionRetentionPeriodInDays, "2");
   await client.close();
+});
+
+test("a heartbeat by the AWS SDK that is met with silence is followed by others", async () => {
+  await using harness = await startFlowHarness();
+  const { endpoint } = harness.network;
+  const client = new SWFClient({ ...harness.server.clientOptions, endpoint });
+  harness.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
+  const gate = new Gate();
+  const waits = defineActivity({ heartbeat: "3 seconds" }, () => gate.opened);
+  const calling = defineWorkflow({ name: "Calling", version: "1.0" }, () =>
+    proxyActivities<{ waits: () => void }>({}).waits(),
+  );
+  await harness.worker({ client, workflows: [calling], activities: { waits } });
+  const result = (await harness.client.start(calling, {})).result();
+  const beats = harness.network.heard("RecordActivityTaskHeartbeat", 4);
+  await Promise.race([beats, result]).finally(gate.open);
+  await result;
+  client.destroy();
 });
 
 for (const kind of ["SDK", "client"] as const) {

@@ -95,7 +95,7 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   readonly heartbeatInterval?: Duration;
   /**
    * A call that has no answer after so long is taken for lost, and made again; "30 seconds" by
-   * default. Polls have a minute more.
+   * default. Polls have a minute more, and heartbeats no longer than until the next is due.
    */
   readonly callLimit?: Duration;
 }
