@@ -1,5 +1,11 @@
 // A client of the AWS SDK in the place of ours.
-import type { CallOptions, Input, OperationName, Output } from "@ekiden/client";
+import {
+  type CallOptions,
+  type Input,
+  NoAnswerError,
+  type OperationName,
+  type Output,
+} from "@ekiden/client";
 import { clearTimeout, setTimeout } from "./worker/real-timers.ts";
 
 /** An `SWFClient` of `@aws-sdk/client-swf`, as far as it is used. */
@@ -44,6 +50,11 @@ export class AwsSdkService {
     if (signal?.aborted) end();
     try {
       return await send(ending.signal);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (!ending.signal.aborted) throw cause;
+      const message = `The call was given up: no answer after ${answerMilliseconds} ms.`;
+      throw new NoAnswerError({ message, wasSent: true, cause });
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", end);

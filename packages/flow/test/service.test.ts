@@ -12,6 +12,7 @@ import {
   type ServiceOptions,
   SwfClient,
 } from "@ekiden/flow";
+import { AwsSdkService } from "../src/aws-sdk.ts";
 import { domain, type FlowHarness, Gate, startFlowHarness, taskList } from "./flow-harness.ts";
 
 const activities = { add: (one: number, other: number) => one + other };
@@ -72,6 +73,42 @@ test("a heartbeat by the AWS SDK that is met with silence is followed by others"
   await Promise.race([beats, result]).finally(gate.open);
   await result;
   client.destroy();
+});
+
+test("a call of a starter by the AWS SDK that gets no answer has an end", async () => {
+  const given: (AbortSignal | undefined)[] = [];
+  const client = {
+    async send(_: object, { abortSignal }: { readonly abortSignal?: AbortSignal }) {
+      given.push(abortSignal);
+      return { runId: "run-1" };
+    },
+    destroy() {},
+  };
+  await new FlowClient({ client, domain }).start(sum, { input: 41 });
+  await registerDomain(client, domain);
+  assert.deepEqual(
+    given.map((signal) => signal?.aborted),
+    [false, false],
+  );
+});
+
+test("a call by the AWS SDK that has had its time got no answer", async () => {
+  const service = new AwsSdkService({
+    send: (_: object, { abortSignal }: { readonly abortSignal?: AbortSignal }) =>
+      new Promise((_resolve, reject) => {
+        const aborted = Object.assign(new Error("Request aborted"), { name: "AbortError" });
+        abortSignal?.addEventListener("abort", () => reject(aborted));
+      }),
+    destroy() {},
+  });
+  const list = { registrationStatus: "REGISTERED" } as const;
+  const late = service.call("ListDomains", list, { answerMilliseconds: 20 });
+  await assert.rejects(late, { name: "NoAnswerError", message: /no answer after 20 ms/ });
+  const given = new AbortController();
+  const { signal } = given;
+  const ended = service.call("ListDomains", list, { answerMilliseconds: 60_000, signal });
+  given.abort(new Error("enough"));
+  await assert.rejects(ended, /enough/);
 });
 
 for (const kind of ["SDK", "client"] as const) {

@@ -31,6 +31,8 @@ interface AskedUpdate {
   readonly id: string;
   /** Of the signal that asks. */
   readonly headers: PayloadHeaders;
+  /** Ends the wait, with the call that is under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the history of a run says of an update. */
@@ -76,13 +78,13 @@ const standingIn = async (
   runId: string,
   maximumPageSize = 100,
 ): Promise<Standing> => {
-  const { connection, workflowId, id } = asked;
+  const { connection, workflowId, id, signal } = asked;
   const marker = updateMarker(id);
   let [isAsked, isClosed] = [false, false];
   let answer: UpdateAnswer | undefined;
   let nextRunId: string | undefined;
   let runIdBefore: string | undefined;
-  const request = { ...connection, execution: { workflowId, runId } };
+  const request = { ...connection, execution: { workflowId, runId }, signal };
   for await (const event of storedEventsOf(request, { reverseOrder: true, maximumPageSize })) {
     if (isClose(event)) isClosed = true;
     if (event.type === "WorkflowExecutionContinuedAsNew") nextRunId = event.data.newExecutionRunId;
@@ -139,7 +141,7 @@ export const sendUpdate = async (asked: AskedUpdate, newestRunId: string): Promi
   const signal = { domain, workflowId, signalName, input };
   for (let count = 1; ; count += 1) {
     try {
-      await client.call("SignalWorkflowExecution", signal);
+      await client.call("SignalWorkflowExecution", signal, { signal: asked.signal });
       return;
     } catch (error) {
       const isUnknown = error instanceof NoAnswerError && error.isOutcomeUnknown;

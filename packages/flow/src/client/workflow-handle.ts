@@ -132,11 +132,12 @@ export class WorkflowHandle<Result = unknown> {
    * is seen, until the run is closed. `for await (const { done } of handle.progress<Rows>()) …`
    */
   progress<P = unknown>(options: ProgressOptions = {}): Progress<P> {
+    const { signal } = options;
     const source = {
-      newestRun: () => this.newestRunId(),
-      runAfter: (runId: string) => this.#runAfter(runId),
+      newestRun: () => this.#newestRunId(signal),
+      runAfter: (runId: string) => this.#runAfter(runId, signal),
       look: async (runId: string) => {
-        const described = await this.#describe(runId);
+        const described = await this.#describe(runId, signal);
         const shown = await this.#shownIn(described);
         const isClosed = described.executionInfo.executionStatus === "CLOSED";
         return { progress: shown?.progress, isClosed };
@@ -191,9 +192,13 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   /** The run that goes on now, or was the last, of all that continue the one of this handle. */
-  async newestRunId(): Promise<string> {
+  newestRunId(): Promise<string> {
+    return this.#newestRunId();
+  }
+
+  async #newestRunId(signal?: AbortSignal): Promise<string> {
     for (;;) {
-      const next = await this.#runAfter(this.#latestRunId);
+      const next = await this.#runAfter(this.#latestRunId, signal);
       if (next === undefined) return this.#latestRunId;
       this.#latestRunId = next;
     }
@@ -248,8 +253,8 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   /** The run that continues one; undefined if none does. */
-  async #runAfter(runId: string): Promise<string | undefined> {
-    const close = await closeOf(this.#request(runId));
+  async #runAfter(runId: string, signal?: AbortSignal): Promise<string | undefined> {
+    const close = await closeOf({ ...this.#request(runId), signal });
     if (close?.type !== "WorkflowExecutionContinuedAsNew") return undefined;
     return close.data.newExecutionRunId;
   }
@@ -273,8 +278,9 @@ export class WorkflowHandle<Result = unknown> {
     const { workflowId, updateName: name, updateId, input, headers } = given;
     const { id, ...wait } = options;
     const connection = this.#connection;
-    const asked = { connection, workflowId, name, input, id: updateId, headers };
-    const newestRunId = await this.newestRunId();
+    const { signal } = wait;
+    const asked = { connection, workflowId, name, input, id: updateId, headers, signal };
+    const newestRunId = await this.#newestRunId(signal);
     const before = id === undefined ? undefined : await askedBefore(asked, newestRunId);
     if (before === undefined) await sendUpdate(asked, newestRunId);
     return answerTo(asked, before ?? newestRunId, wait);
@@ -284,11 +290,11 @@ export class WorkflowHandle<Result = unknown> {
     return this.#describe(await this.newestRunId());
   }
 
-  #describe(runId: string): Promise<WorkflowExecutionDetail> {
+  #describe(runId: string, signal?: AbortSignal): Promise<WorkflowExecutionDetail> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
     const execution = { workflowId, runId };
-    return client.call("DescribeWorkflowExecution", { domain, execution });
+    return client.call("DescribeWorkflowExecution", { domain, execution }, { signal });
   }
 
   async #shownIn({
