@@ -159,14 +159,17 @@ export const answerTo = async <R>(
 ): Promise<R> => {
   const { connection, workflowId, name } = asked;
   let runId = firstRunId;
-  const given = await ask(async () => {
-    const standing = await standingIn(asked, runId);
-    if (standing.answer) return standing.answer;
-    // The signal went to a run that continues this one.
-    if (!standing.isAsked && standing.nextRunId !== undefined) runId = standing.nextRunId;
-    else if (standing.isClosed) return "closed";
-    return undefined;
-  }, options);
+  const given = await ask(
+    async () => {
+      const standing = await standingIn(asked, runId);
+      if (standing.answer) return standing.answer;
+      // The signal went to a run that continues this one.
+      if (!standing.isAsked && standing.nextRunId !== undefined) runId = standing.nextRunId;
+      else if (standing.isClosed) return "closed";
+      return undefined;
+    },
+    { ...options, isReached: true },
+  );
   if (given === "closed") {
     throw new Error(`workflow ${workflowId} closed without an answer to ${name} (run ${runId})`);
   }

@@ -11,7 +11,7 @@ import { isFault } from "../faults.ts";
 import type { Service } from "../service.ts";
 import { eventFrom, type RecordedEvent } from "../wire.ts";
 import { closeOf, type HistoryRequest } from "./events.ts";
-import { ask, type WaitOptions } from "./waiting.ts";
+import { type AskOptions, ask } from "./waiting.ts";
 
 /** Of one client at once: each takes a connection. What is beyond asks again and again. */
 const maxCalls = 200;
@@ -38,7 +38,7 @@ const learned = (client: Service): Learned => {
 };
 
 /** Resolves with the event that closes the run, once it is there. */
-export const awaitClose = (asked: HistoryRequest, options: WaitOptions): Promise<Close> => {
+export const awaitClose = (asked: HistoryRequest, options: AskOptions): Promise<Close> => {
   const request = { ...asked, signal: options.signal };
   const { client, execution } = request;
   return ask(

@@ -126,7 +126,7 @@ export class FlowClient {
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<unknown> = {},
   ): Promise<WorkflowHandle<Result>> {
-    return this.handle(workflow, await this.#startAs(workflow, options));
+    return this.#known(workflow, await this.#startAs(workflow, options));
   }
 
   async #startAs(
@@ -179,7 +179,7 @@ export class FlowClient {
     };
     try {
       const execution = await this.#startAs(workflow, options, startAnew);
-      const run = { ...execution, close };
+      const run = { ...execution, close, isReached: true };
       return await new WorkflowHandle<Result>(this.#connection, run, workflow).result();
     } finally {
       close?.close();
@@ -202,6 +202,15 @@ export class FlowClient {
     return new WorkflowHandle<Result>(this.#connection, execution, workflow);
   }
 
+  /** A handle to a run of which the service has just told. */
+  #known<Result>(
+    workflow: WorkflowReference<never, Result>,
+    execution: { readonly workflowId: string; readonly runId: string },
+  ): WorkflowHandle<Result> {
+    const run = { ...execution, isReached: true };
+    return new WorkflowHandle<Result>(this.#connection, run, workflow);
+  }
+
   /** A handle to the open run of a workflowId. Throws an Error when there is none. */
   async find<Result>(
     workflow: WorkflowReference<never, Result>,
@@ -209,7 +218,7 @@ export class FlowClient {
   ): Promise<WorkflowHandle<Result>> {
     const runId = await openRunOf(this.#connection, { workflowId });
     if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is open`);
-    return this.handle(workflow, { workflowId, runId });
+    return this.#known(workflow, { workflowId, runId });
   }
 
   /**
@@ -223,7 +232,7 @@ export class FlowClient {
   ): Promise<WorkflowHandle<Result>> {
     const runId = await newestRunOf(this.#connection, { workflowId });
     if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is known`);
-    return this.handle(workflow, { workflowId, runId });
+    return this.#known(workflow, { workflowId, runId });
   }
 
   /**
@@ -289,7 +298,7 @@ export class FlowClient {
     for (let round = 1; round <= maxRounds; round += 1) {
       const newest = updateId && (await newestRunOf(this.#connection, { workflowId, signal }));
       const before = newest && (await askedBefore(asked, newest));
-      if (before) return answered(this.handle(workflow, { workflowId, runId: before }), before);
+      if (before) return answered(this.#known(workflow, { workflowId, runId: before }), before);
       const handle = await this.#findOrStart(workflow, options, signal);
       if (handle && (await isAskedNow(asked, handle.runId))) return answered(handle, handle.runId);
       await pause(roundMilliseconds * round, signal);
@@ -305,7 +314,7 @@ export class FlowClient {
   ): Promise<WorkflowHandle<Result> | undefined> {
     const { workflowId } = options;
     const runId = await openRunOf(this.#connection, { workflowId, signal });
-    if (runId !== undefined) return this.handle(workflow, { workflowId, runId });
+    if (runId !== undefined) return this.#known(workflow, { workflowId, runId });
     try {
       return await this.start(workflow, options);
     } catch (error) {

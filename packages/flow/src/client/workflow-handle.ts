@@ -55,6 +55,8 @@ interface HandledRun {
   readonly runId: string;
   /** Of a run that has just been started: tells when it has ended. */
   readonly close?: HintedPause | undefined;
+  /** The service has told of the run. */
+  readonly isReached?: boolean;
 }
 
 /** One workflow execution, to wait for, ask, signal, update, cancel or terminate. */
@@ -65,15 +67,17 @@ export class WorkflowHandle<Result = unknown> {
   readonly runId: string;
   readonly #workflow: WorkflowReference<never, unknown> | undefined;
   #latestRunId: string;
+  readonly #isReached: boolean;
   /** It is waited for once. */
   #close: HintedPause | undefined;
 
   constructor(
     connection: Connection,
-    { workflowId, runId, close }: HandledRun,
+    { workflowId, runId, close, isReached = false }: HandledRun,
     workflow?: WorkflowReference<never, unknown>,
   ) {
     this.#close = close;
+    this.#isReached = isReached;
     this.#connection = connection;
     this.workflowId = workflowId;
     this.runId = runId;
@@ -215,9 +219,11 @@ export class WorkflowHandle<Result = unknown> {
     this.#close = undefined;
     // Nothing has come of it yet, so that it need not be asked.
     if (hinted) await awaitHint(hinted, options);
+    let isReached = this.#isReached;
     for (;;) {
       const runId = this.#latestRunId;
-      const close = await awaitClose(this.#request(runId), options);
+      const close = await awaitClose(this.#request(runId), { ...options, isReached });
+      isReached = true;
       const outcome = await this.#outcomeOf(runId, close);
       if (outcome !== "continued") return outcome;
     }
