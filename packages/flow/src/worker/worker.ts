@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 import { activitiesOf } from "../activities.ts";
 import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
-import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
+import { type Duration, millisecondsOf, secondsOf, timerMillisecondsOf } from "../duration.ts";
 import type { DecisionFailure } from "../errors.ts";
 import {
   activityInterceptors,
@@ -192,7 +192,7 @@ export class Worker implements AsyncDisposable {
     this.#payloads = new PayloadPipeline(settings);
     this.#opened = openService(settings, this.#meter?.onRetry);
     const service = this.#meter?.service(this.#opened.service) ?? this.#opened.service;
-    this.#calls = limitedService(service, millisecondsOf(settings.callLimit));
+    this.#calls = limitedService(service, timerMillisecondsOf(settings.callLimit));
     this.#ownList = ownListOf(settings.taskList);
     this.#loops = this.#allLoops();
     // Each poll that waits, and each task that is worked on, listens.
@@ -313,7 +313,7 @@ export class Worker implements AsyncDisposable {
       interceptors: activityInterceptors(this.#settings),
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,
-      heartbeatMilliseconds: millisecondsOf(heartbeatInterval),
+      heartbeatMilliseconds: timerMillisecondsOf(heartbeatInterval),
       hurry: this.#hurry.signal,
     });
   }
@@ -367,8 +367,8 @@ export class Worker implements AsyncDisposable {
   }
 
   get #polling() {
-    const pollMilliseconds = pollWaitMilliseconds + millisecondsOf(this.#settings.callLimit);
-    return { log: this.#log, pollMilliseconds };
+    const milliseconds = pollWaitMilliseconds + millisecondsOf(this.#settings.callLimit);
+    return { log: this.#log, pollMilliseconds: timerMillisecondsOf({ milliseconds }) };
   }
 
   async #counted(work: () => Promise<void>): Promise<void> {
@@ -397,4 +397,4 @@ const byType = (workflows: readonly WorkflowDefinition[]) => {
 
 const stopped = () => new WorkerStopped("the worker was stopped before the activity was done");
 const after = (duration: Duration, act: () => void): NodeJS.Timeout =>
-  setTimeout(act, millisecondsOf(duration));
+  setTimeout(act, timerMillisecondsOf(duration));
