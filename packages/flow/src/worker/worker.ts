@@ -103,8 +103,8 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
 /** How long a worker that stops waits for its polls and its tasks. */
 export interface StopOptions {
   /**
-   * How long polls that wait may go on before they are called off; "60 seconds" by default, in
-   * which all of them end by themselves, so that none loses a task on its way.
+   * How long polls that wait may go on before they are called off; "70 seconds" by default, in
+   * which all of them end by themselves, after 60, so that none loses a task on its way.
    */
   readonly pollsWithin?: Duration;
   /** How long tasks may go on before their signals are aborted; without end by default. */
@@ -240,7 +240,7 @@ export class Worker implements AsyncDisposable {
   }
 
   /** Takes no further tasks, and resolves when those that it has are answered. */
-  async stop({ pollsWithin = "60 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
+  async stop({ pollsWithin = "70 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
     this.#stop.abort();
     const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
     if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));

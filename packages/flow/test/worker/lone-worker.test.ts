@@ -63,6 +63,30 @@ test("a program that has only a worker polls again once the service is back", as
 const ended = ({ code, errors }: { code: number | null; errors: string }): string =>
   `the program has ended with ${code}: ${errors}`;
 
+/** A second takes ten milliseconds, for all that is imported later. */
+const hastened = `
+  import timers from "node:timers";
+  const { setTimeout } = timers;
+  timers.setTimeout = (act, milliseconds) => setTimeout(act, milliseconds / 100);
+`;
+
+test("a worker that stops leaves a poll its 60 seconds and the way of its answer", async () => {
+  const { exit } = await startProgram(`${hastened}
+    const { createWorker } = await import("@ekiden/flow");
+    const client = {
+      call: (operation, input, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => process.exit(7));
+          timers.setTimeout(() => resolve({}), 62_000);
+        }),
+    };
+    const worker = await createWorker({ client, ${settings(1)} register: false });
+    await worker.stop();
+  `);
+  const { code, errors } = await exit;
+  assert.equal(code, 0, errors);
+});
+
 test("a program whose registration is throttled waits until it is not", async () => {
   let refusals = 0;
   const stub = createServer((call, answer) => {
