@@ -128,9 +128,13 @@ const policyOfSession = ({ arn, role }: Principal): readonly StoredPolicy[] => {
 const keyOf = ({ accessKeyId, sessionOf }: Principal): string | undefined =>
   sessionOf ?? accessKeyId;
 
+/** One text says more as a policy, and less as a boundary: it matters whose it is. */
 const areAlike = (some: readonly StoredPolicy[], others: readonly StoredPolicy[]): boolean =>
   some.length === others.length &&
-  some.every(({ document }, index) => document === others[index]?.document);
+  some.every(({ holder, name, document }, index) => {
+    const other = others[index];
+    return holder === other?.holder && name === other.name && document === other.document;
+  });
 
 /** Nor what others would grant. */
 const nothing = { judge: new Judge({ policies: [], boundary: [] }), readsTags: false };
