@@ -60,7 +60,7 @@ const ofService = Object.entries<Omit<Row, "isReadOnly">>(operations).map(
   ],
 );
 
-/** Of streams: what is told of their beginning is no output, and is written down. */
+/** Of streams, which have no output: a record says what the row has as `begun`. */
 const ofPaths = Object.entries<PathOperationRow>(pathOperations)
   .filter(([, { caller }]) => caller === "identified")
   .map(([name, { input, begun }]): [string, OperationRecords] => [

@@ -13,8 +13,8 @@ export interface AccessRequest {
   /** What is known beyond that, by key. */
   readonly context: Context;
   /**
-   * Keys, in lower case, of which it says several things where a policy knows one. What is not
-   * forbidden by one of them may be by another: where a policy asks for such a key, the answer is no.
+   * Keys, in lower case, of which it says several things where a policy knows one. What one of
+   * them does not forbid another may: where a policy asks for such a key, the answer is no.
    */
   readonly unclear?: ReadonlySet<string> | undefined;
 }

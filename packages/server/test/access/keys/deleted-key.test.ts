@@ -1,5 +1,5 @@
-// A key that was deleted is remembered for half a second. Its policies are gone at once, and it must
-// not be able to do more meanwhile than they let it.
+// A key that was deleted is remembered for half a second. Its policies are gone at once, and it
+// must not be able to do more meanwhile than they let it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isAdministrator, type PolicyCache } from "../../../src/access/policy/policy-cache.ts";

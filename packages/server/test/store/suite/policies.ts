@@ -55,7 +55,7 @@ export const policyTests = (kind: StoreKind): void => {
       assert.deepEqual(await policies.of(["AKIA1", mary]), [policy(mary, "a")]);
     });
 
-    test("is told of a key that is there, and no policies of one that is gone", async () => {
+    test("of a key that is there is given, and nothing for a key that is gone", async () => {
       await using harness = await StoreHarness.open(kind);
       const { policies, keys } = harness.store;
       const rest = { status: "active", createdAt: dawn, secret: Buffer.from("s") } as const;
