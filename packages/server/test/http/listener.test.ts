@@ -235,6 +235,20 @@ test("a tunnel is not opened", async () => {
   await wire.closed;
 });
 
+test("who asks for a tunnel and leaves at once does no harm", async () => {
+  await using front = await openFront();
+  for (let times = 0; times < 20; times += 1) {
+    const wire = await front.connect();
+    await wire.send("CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere\r\n\r\n");
+    wire.reset();
+    await wire.closed;
+  }
+  const next = await front.connect();
+  await next.send(register);
+  assert.equal((await next.reply()).status, 200);
+  assert.deepEqual(front.messages(), []);
+});
+
 test("half a request and then nothing is no call", async () => {
   let calls = 0;
   await using front = await openFront({
