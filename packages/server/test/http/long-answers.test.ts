@@ -32,7 +32,7 @@ test("replies that are not read hold back the calls behind them", async () => {
   for (let replies = 0; replies < 200; replies += 1) assert.equal((await wire.reply()).status, 200);
 });
 
-/** A connection on which a long answer has begun to go out, and stands still: none of it is read. */
+/** A connection on which a long answer has begun to go out, and of which nothing is read. */
 const withLongAnswer = async (options: FrontOptions = {}) => {
   const text = `{"domainInfos":[],"filler":"${"x".repeat(8_000_000)}"}`;
   const front = await openFront({ ListDomains: async () => new EncodedJson(text) }, options);
