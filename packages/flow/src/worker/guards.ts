@@ -59,7 +59,7 @@ const inTurnOnly = <F extends Callable>(original: F): F => {
 const uuidOf = (run: Run): string => uuidFrom(() => run.random());
 const nanosecondsOf = (run: Run): bigint => BigInt(run.now) * 1_000_000n;
 
-/** Seconds and nanoseconds, as `process.hrtime` gives them: since an earlier time, if it is given. */
+/** Seconds and nanoseconds, as `process.hrtime` gives them: since an earlier time, if given. */
 const hrtimeOf = (run: Run, original: Callable, earlier: unknown): unknown => {
   const isPair = Array.isArray(earlier) && earlier.length === 2;
   // It says what is wrong with it.

@@ -1,5 +1,5 @@
-// A wait for a result or an answer goes on while the service is busy or away for a while: nothing is
-// wrong with the workflow.
+// A wait for a result or an answer goes on while the service is busy or away for a while: nothing
+// is wrong with the workflow.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NoAnswerError, SwfClient } from "@ekiden/client";
