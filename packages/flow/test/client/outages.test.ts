@@ -40,14 +40,14 @@ for (const fate of ["is lost", "loses its answer", { fault: "ThrottlingException
   test(`a result is waited for while ${what}`, async () => {
     await using harness = await startFlowHarness();
     const { handle, end } = await startTold(harness);
-    let left = 8;
+    let left = 4;
     harness.network.disturb((operation) => {
       if (!isOfWait(operation) || left === 0) return "passes";
       left -= 1;
       return fate;
     });
     const result = handle.result();
-    await Promise.race([harness.network.heard(asking, 4), result]);
+    await Promise.race([harness.network.heard(asking, 2), result]);
     await end();
     assert.equal(await result, 3);
   });
@@ -63,12 +63,12 @@ test("a result is waited for by the AWS SDK while the service is away", async ()
   const fates: Fate[] = ["is lost", { fault: "ThrottlingException" }];
   let calls = 0;
   harness.network.disturb((operation) => {
-    if (operation !== asking || calls === 4) return "passes";
+    if (operation !== asking || calls === 2) return "passes";
     calls += 1;
     return fates[calls % 2] ?? "passes";
   });
   const result = handle.result();
-  await Promise.race([harness.network.heard(asking, 5), result]);
+  await Promise.race([harness.network.heard(asking, 3), result]);
   const known = harness.client.handle(told, handle);
   await known.signal(go, 1);
   await known.signal(go, 2);
@@ -80,7 +80,7 @@ test("the answer to an update is waited for while the service is away", async ()
   await using harness = await startFlowHarness();
   const { handle, signal } = await startTold(harness);
   let isSent = false;
-  let left = 4;
+  let left = 2;
   harness.network.disturb((operation) => {
     if (operation === "SignalWorkflowExecution") isSent = true;
     if (operation !== asking || !isSent || left === 0) return "passes";
@@ -88,7 +88,7 @@ test("the answer to an update is waited for while the service is away", async ()
     return "is lost";
   });
   const answer = handle.update(add, 5);
-  await Promise.race([harness.network.heard(asking, 5), answer]);
+  await Promise.race([harness.network.heard(asking, 3), answer]);
   await signal(1);
   assert.equal(await answer, 6);
 });
