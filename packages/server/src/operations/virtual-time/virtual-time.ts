@@ -116,6 +116,8 @@ export class VirtualTime {
       const rest = await this.#restAfter(quiet);
       if (rest && this.#quietNow().changes === quiet.changes) return rest;
       if (this.#isClosed) throw refuse.notPermitted("The server is being stopped.");
+      // What has changed during the look is to be looked at, and not to be waited for.
+      if (this.#quietNow().changes !== quiet.changes) continue;
       if (this.#hasBeenQuiet(quiet)) throw this.#unanswered();
       await this.#changeAfter(quiet);
     }

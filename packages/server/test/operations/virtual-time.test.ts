@@ -1,0 +1,79 @@
+// Time that calls move, beside what happens while it is looked whether it may move.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { TestClock } from "@ekiden/testing";
+import { OpenTasks } from "../../src/operations/virtual-time/open-tasks.ts";
+import { VirtualTime } from "../../src/operations/virtual-time/virtual-time.ts";
+import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import type { ExecutionStore } from "../../src/store/store.ts";
+import {
+  dawn,
+  type GivenTask,
+  limits,
+  StoreHarness,
+  second,
+} from "../store/suite/store-harness.ts";
+
+const minute = 60 * second;
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** `meanwhile` is called once, with a look that has just read a run. */
+class VirtualHarness implements AsyncDisposable {
+  readonly store: StoreHarness;
+  readonly clock = new TestClock(dawn);
+  readonly machineClock = new TestClock();
+  readonly openTasks: OpenTasks;
+  readonly time: VirtualTime;
+  meanwhile: (() => Promise<void>) | undefined;
+
+  private constructor(store: StoreHarness) {
+    this.store = store;
+    const { executions } = store.store;
+    const read: Pick<ExecutionStore, "onChanged" | "find"> = {
+      onChanged: (listener) => executions.onChanged(listener),
+      find: async (reference) => {
+        const found = await executions.find(reference);
+        await this.#doMeanwhile();
+        return found;
+      },
+    };
+    this.openTasks = new OpenTasks({ executions: read, isInbox: () => false });
+    this.time = new VirtualTime({
+      clock: this.clock,
+      machineClock: this.machineClock,
+      openTasks: this.openTasks,
+      runningFunctions: () => 0,
+      settled: turn,
+    });
+  }
+
+  static async open(): Promise<VirtualHarness> {
+    const store = openSqliteStore({ memory: true, limits });
+    const open = async () => ({ store, reopen: () => assert.fail(), close: () => store.close() });
+    return new VirtualHarness(await StoreHarness.open({ isDurable: false, open }));
+  }
+
+  async taken(): Promise<GivenTask> {
+    return (await this.store.takeDecision()) ?? assert.fail("a decision task is ready");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.time.close();
+    await this.store[Symbol.asyncDispose]();
+  }
+
+  async #doMeanwhile(): Promise<void> {
+    const act = this.meanwhile;
+    this.meanwhile = undefined;
+    await act?.();
+  }
+}
+
+test("a task that is answered during the look of an advance holds it no longer", async () => {
+  await using harness = await VirtualHarness.open();
+  await harness.store.start("w");
+  const task = await harness.taken();
+  harness.meanwhile = () => harness.store.decide(task, []);
+  await harness.time.advance(minute, { waitForTasks: true });
+  assert.equal(harness.time.now(), dawn + minute);
+});
