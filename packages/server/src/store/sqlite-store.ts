@@ -160,6 +160,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
       await commit.durable();
       database.requireKept();
     },
+    isCommitting: () => commit.isPending,
     timeMark: timeMarkOf(database),
     probe: () => readiness.probe(),
     close: () => closeAll({ watch, commit, database }),

@@ -17,7 +17,10 @@ import {
 const minute = 60 * second;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** `meanwhile` is called once, with a look that has just read a run. */
+/**
+ * `meanwhile` is called once, with a look that has just read a run; `atSettled` each time that it is
+ * waited for what is due, with how often that was.
+ */
 class VirtualHarness implements AsyncDisposable {
   readonly store: StoreHarness;
   readonly clock = new TestClock(dawn);
@@ -25,6 +28,8 @@ class VirtualHarness implements AsyncDisposable {
   readonly openTasks: OpenTasks;
   readonly time: VirtualTime;
   meanwhile: (() => Promise<void>) | undefined;
+  atSettled: ((time: number) => Promise<void>) | undefined;
+  #settledTimes = 0;
 
   private constructor(store: StoreHarness) {
     this.store = store;
@@ -43,7 +48,11 @@ class VirtualHarness implements AsyncDisposable {
       machineClock: this.machineClock,
       openTasks: this.openTasks,
       runningFunctions: () => 0,
-      settled: turn,
+      settled: async () => {
+        await turn();
+        this.#settledTimes += 1;
+        await this.atSettled?.(this.#settledTimes);
+      },
     });
   }
 
@@ -76,4 +85,48 @@ test("a task that is answered during the look of an advance holds it no longer",
   harness.meanwhile = () => harness.store.decide(task, []);
   await harness.time.advance(minute, { waitForTasks: true });
   assert.equal(harness.time.now(), dawn + minute);
+});
+
+/** With a run that waits for its time to end, and one more whose task is taken before a move. */
+const openWithTaken = async () => {
+  const harness = await VirtualHarness.open();
+  await harness.store.start("waits");
+  await harness.store.takeAndDecide([]);
+  const taken = new Promise<GivenTask>((resolve) => {
+    harness.atSettled = async (time) => {
+      // The first time is that of the look, the second is before the move that follows from it.
+      if (time !== 2) return;
+      await harness.store.start("comes");
+      resolve(await harness.taken());
+    };
+  });
+  return { harness, taken };
+};
+
+const turns = async () => {
+  for (let left = 20; left > 0; left -= 1) await turn();
+};
+
+test("a task that is taken between the look and the move holds time that skips", async () => {
+  const { harness, taken } = await openWithTaken();
+  await using _ = harness;
+  await harness.time.setSkipping(true);
+  const task = await taken;
+  await turns();
+  assert.equal(harness.time.now(), dawn);
+  await harness.store.decide(task, []);
+  await turns();
+  assert.equal(harness.time.now(), dawn + 60 * minute);
+});
+
+test("a task that is taken between the look and the move holds an advance that waits for it", async () => {
+  const { harness, taken } = await openWithTaken();
+  await using _ = harness;
+  const advanced = harness.time.advance(61 * minute, { waitForTasks: true });
+  const task = await taken;
+  await turns();
+  assert.equal(harness.time.now(), dawn);
+  await harness.store.decide(task, []);
+  await advanced;
+  assert.equal(harness.time.now(), dawn + 61 * minute);
 });
