@@ -149,6 +149,14 @@ test("workers on several task lists each get what is meant for them", async () =
   assert.deepEqual(await env.run(tour, {}), ["b", "a", "home", "c"]);
 });
 
+test("a worker that was stopped is not waited for any more", async () => {
+  const settings = { workflows: [order], activities, patience: "2 seconds" } as const;
+  await using env = await startTestEnvironment(settings);
+  const old = await env.addWorker({ taskList: "old", activities, register: false });
+  await old.stop({ pollsWithin: "0 seconds" });
+  await env.sleep("1 hour");
+});
+
 test("a child is decided by the worker of its own task list", async () => {
   const child = defineWorkflow(
     { name: "Child", version: "1.0", defaults: { taskList: "children" } },
