@@ -40,7 +40,7 @@ export const virtualClockOf = (options: NodeOptions): VirtualClock | undefined =
 };
 
 interface VirtualTimeNeeds {
-  readonly store: Pick<Store, "executions" | "isCommitting">;
+  readonly store: Pick<Store, "executions" | "pauses" | "isCommitting">;
   readonly jobs: readonly BackgroundJob[];
   readonly dispatcher: Dispatcher | undefined;
 }
@@ -51,12 +51,13 @@ export const openVirtualTime = (
   { store, jobs, dispatcher }: VirtualTimeNeeds,
 ): VirtualTime => {
   const { steadyClock = ownSteadyClock } = options;
+  const { executions, pauses } = store;
   const inboxes = inboxListsOf(options);
   const isInbox = (taskList: string) => inboxes.has(taskList);
   return new VirtualTime({
     clock,
     machineClock: steadyClock,
-    openTasks: new OpenTasks({ executions: store.executions, isInbox }),
+    openTasks: new OpenTasks({ executions, pauses, isInbox }),
     runningFunctions: () => dispatcher?.running ?? 0,
     settled: () => settledWork(jobs, store),
   });

@@ -10,7 +10,7 @@ test("a task that was just taken is known as started, however many turns its com
   const store = openSqliteStore({ memory: true, limits });
   const open = async () => ({ store, reopen: () => assert.fail(), close: () => store.close() });
   await using harness = await StoreHarness.open({ isDurable: false, open });
-  const openTasks = new OpenTasks({ executions: store.executions, isInbox: () => false });
+  const openTasks = new OpenTasks({ ...store, isInbox: () => false });
   await harness.start("w");
   const taken = harness.takeDecision();
   await settledWork([], store);

@@ -33,7 +33,7 @@ class VirtualHarness implements AsyncDisposable {
 
   private constructor(store: StoreHarness) {
     this.store = store;
-    const { executions } = store.store;
+    const { executions, pauses } = store.store;
     const read: Pick<ExecutionStore, "onChanged" | "find"> = {
       onChanged: (listener) => executions.onChanged(listener),
       find: async (reference) => {
@@ -42,7 +42,7 @@ class VirtualHarness implements AsyncDisposable {
         return found;
       },
     };
-    this.openTasks = new OpenTasks({ executions: read, isInbox: () => false });
+    this.openTasks = new OpenTasks({ executions: read, pauses, isInbox: () => false });
     this.time = new VirtualTime({
       clock: this.clock,
       machineClock: this.machineClock,

@@ -62,8 +62,7 @@ export class VirtualTime {
 
   /** Of open executions (milliseconds); undefined where nothing is to happen by itself. */
   async nextDeadline(): Promise<number | undefined> {
-    await this.#options.settled();
-    return (await this.#options.openTasks.look(this.now())).deadline;
+    return (await this.#look()).deadline;
   }
 
   /**
@@ -145,8 +144,11 @@ export class VirtualTime {
   }
 
   async #look() {
-    await this.#options.settled();
-    return this.#options.openTasks.look(this.now());
+    const { clock, openTasks, settled } = this.#options;
+    await settled();
+    const { isLate, deadline, ...tasks } = await openTasks.look(this.now());
+    const known = [deadline, isLate ? clock.next : undefined].filter((at) => at !== undefined);
+    return { ...tasks, deadline: known.length > 0 ? Math.min(...known) : undefined };
   }
 
   /**
