@@ -130,3 +130,12 @@ test("a task that is taken between the look and the move holds an advance that w
   await advanced;
   assert.equal(harness.time.now(), dawn + 61 * minute);
 });
+
+test("a call that ends skipping is answered also where another has begun it again at once", async () => {
+  await using harness = await VirtualHarness.open();
+  await harness.time.setSkipping(true);
+  const ended = harness.time.setSkipping(false);
+  await harness.time.setSkipping(true);
+  await ended;
+  assert.equal(harness.time.isSkipping, true);
+});

@@ -32,6 +32,11 @@ interface Rest {
   readonly quiet: Quiet;
 }
 
+/** From a call that lets time skip to the one that ends it. */
+interface Skip {
+  isOver: boolean;
+}
+
 interface Quiet {
   readonly changes: number;
   /** On the machine's clock: since when there was no other change. */
@@ -42,9 +47,11 @@ export class VirtualTime {
   readonly #options: VirtualTimeOptions;
   readonly #wakeUps = new Set<() => void>();
   #moves: Promise<unknown> = Promise.resolve();
-  #isSkipping = false;
   #isClosed = false;
-  #skipping: Promise<void> | undefined;
+  /** Undefined while time does not skip. */
+  #skip: Skip | undefined;
+  /** Resolves when all that have begun by now are over. */
+  #skipped: Promise<void> = Promise.resolve();
 
   constructor(options: VirtualTimeOptions) {
     this.#options = options;
@@ -57,7 +64,7 @@ export class VirtualTime {
   }
 
   get isSkipping(): boolean {
-    return this.#isSkipping;
+    return this.#skip !== undefined;
   }
 
   /** Of open executions (milliseconds); undefined where nothing is to happen by itself. */
@@ -76,12 +83,15 @@ export class VirtualTime {
     });
   }
 
-  /** Resolves when no skip is under way any more, where skipping ends. */
+  /** Where skipping ends, resolves when none of before is under way any more. */
   async setSkipping(isSkipping: boolean): Promise<void> {
-    this.#isSkipping = isSkipping;
-    this.#wake();
-    if (isSkipping) this.#skipping ??= this.#skip();
-    else await this.#skipping;
+    if (!isSkipping) {
+      await this.#endSkip();
+    } else if (!this.#skip) {
+      const skip = { isOver: false };
+      this.#skip = skip;
+      this.#skipped = this.#skipped.then(() => this.#skipUntilOver(skip));
+    }
   }
 
   async close(): Promise<void> {
@@ -89,17 +99,24 @@ export class VirtualTime {
     await this.setSkipping(false);
   }
 
-  async #skip(): Promise<void> {
+  #endSkip(): Promise<void> {
+    if (this.#skip) this.#skip.isOver = true;
+    this.#skip = undefined;
+    this.#wake();
+    return this.#skipped;
+  }
+
+  async #skipUntilOver(skip: Skip): Promise<void> {
+    const maySkip = (quiet: Quiet) => !skip.isOver && this.#isStill(quiet);
     let quiet = this.#quietNow();
-    while (this.#isSkipping) {
+    while (!skip.isOver) {
       quiet = this.#stillQuiet(quiet);
       const rest = await this.#restAfter(quiet);
-      if (!this.#maySkip(quiet)) continue;
+      if (!maySkip(quiet)) continue;
       const { deadline } = rest ?? {};
       if (deadline === undefined) await this.#changeAfter(quiet);
-      else await this.#move(() => this.#moveTowards(deadline, () => this.#maySkip(quiet)));
+      else await this.#move(() => this.#moveTowards(deadline, () => maySkip(quiet)));
     }
-    this.#skipping = undefined;
   }
 
   async #pass(end: number): Promise<void> {
@@ -181,10 +198,6 @@ export class VirtualTime {
 
   #isStill({ changes }: Quiet): boolean {
     return this.#options.openTasks.changes === changes;
-  }
-
-  #maySkip(quiet: Quiet): boolean {
-    return this.#isSkipping && this.#isStill(quiet);
   }
 
   #hasBeenQuiet({ since }: Quiet): boolean {
