@@ -287,6 +287,28 @@ test("an activity that hangs is named when patience ends, and the environment cl
   );
 });
 
+test("an activity that hangs is named also when one of another workflow with its id has returned", async () => {
+  let begun: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const hanging = mockActivities(activities, {
+    async charge(cents) {
+      if (cents === 1) {
+        begun();
+        return new Promise<never>(() => {});
+      }
+      await hasBegun;
+      return { receipt: "r-2" };
+    },
+    ship: () => "s-1",
+  });
+  const settings = { workflows: [order], activities: hanging, patience: "1 second" } as const;
+  await using env = await startTestEnvironment(settings);
+  await Promise.all([1, 2].map((input) => env.start(order, { input })));
+  await assert.rejects(env.idle(), /have not returned for 1 s: charge \(charge-1\)\. /);
+});
+
 test("an activity hears soon that it is canceled, with any heartbeat time-out", async () => {
   const stoppable = {
     work: defineActivity({ heartbeat: "10 minutes" }, async () => {
