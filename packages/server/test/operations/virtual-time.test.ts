@@ -18,8 +18,8 @@ const minute = 60 * second;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
- * `meanwhile` is called once, with a look that has just read a run; `atSettled` each time that it is
- * waited for what is due, with how often that was.
+ * `meanwhile` is called once, with a look that has just read a run; `atSettled` each time that
+ * what is due is waited for, with how often that was.
  */
 class VirtualHarness implements AsyncDisposable {
   readonly store: StoreHarness;

@@ -3,9 +3,9 @@
 //  V1 Each deadline on the way is met at its own moment, and what the server does there has
 //     happened before time moves on.
 //  V2 One move after the other: two callers never move time at once.
-//  V3 Where a call waits for workers, and where time skips, a task that a worker has holds time, also
-//     one that it has got since the look. A task that is ready holds it only for a while, since
-//     there may be no worker for it.
+//  V3 Where a call waits for workers, and where time skips, a task that a worker has holds time,
+//     also one that it has got since the look. A task that is ready holds it only for a while,
+//     since there may be no worker for it.
 import { refuse, virtualTimeLimits } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
 import type { VirtualClock } from "../../virtual-clock.ts";
