@@ -63,7 +63,7 @@ interface Answer {
   readonly executionContext: string | undefined;
 }
 
-/** In the place of a close whose input is not known yet. */
+/** A close whose input is not known yet; asked for once, because that may drain signals. */
 const lateClose: Decision = { type: "ContinueAsNewWorkflowExecution", data: {} };
 /** After these, what came of something is not asked any more. */
 const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecution: true };
@@ -289,7 +289,7 @@ export class Run {
 
   /** Until then a workflow that has ended may call off what it began, and receive signals. */
   #endTurn(): void {
-    if (this.#closing && this.#isLate) this.#drained(() => this.#askToClose());
+    if (this.#closing === lateClose) this.#drained(() => this.#askToClose());
     if (this.#violation) throw this.#violation;
     if (this.#closing) {
       const dropped = this.pendingDecisions.dropIncompatibleWithClose();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   CancellationScope,
+  continueAsNew,
   defineSignal,
   defineWorkflow,
   localActivity,
@@ -9,6 +10,7 @@ import {
   recordMarker,
   sideEffect,
   sleep,
+  type WorkflowReference,
   withTimeout,
 } from "../../src/index.ts";
 import { Gate } from "./gate.ts";
@@ -154,5 +156,31 @@ scenario(
       ["RecordMarker", "CompleteWorkflowExecution"],
       ["CompleteWorkflowExecution"],
     ]);
+  },
+);
+
+const handedOver = defineSignal<string>("handed over");
+
+const relay = defineWorkflow(
+  { name: "Relay", version: "1" },
+  async (before?: readonly string[]): Promise<readonly string[]> => {
+    if (before) return before;
+    await sleep("1 minute");
+    for (let note = 0; note < 150; note += 1) recordMarker("note", note);
+    return continueAsNew<WorkflowReference<readonly string[], unknown>>(() => handedOver.drain());
+  },
+);
+
+scenario(
+  "signals are handed over though the close is in a later answer than their turn's",
+  { ...options, workflows: [relay] },
+  async (live) => {
+    const handle = await live.start(relay, {});
+    await live.env.idle();
+    await handle.signal(handedOver, "first");
+    await live.env.sleep("1 minute");
+    assert.deepEqual(await live.result(handle), ["first"]);
+    const [full = [], rest = []] = live.decisions(handle.runId).slice(-2);
+    assert.deepEqual([full.length, full.at(-1), rest.length], [100, "StartTimer", 52]);
   },
 );
