@@ -3,12 +3,7 @@
 // The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say
 // what calls ask for and what events mean; a turn brings both together, in the history's order.
 import type { Decision, HistoryEvent } from "@ekiden/client";
-import type { Codec } from "../codec.ts";
-import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
-import type { Interception } from "../interceptors/interceptor.ts";
-import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
-import type { WorkflowLog } from "../log.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
@@ -24,12 +19,13 @@ import { notDurable, notRecorded, strayed } from "./mismatch.ts";
 import { Numbers } from "./numbers.ts";
 import { Operations } from "./operations.ts";
 import { type Outcome, textOf } from "./outcome.ts";
-import { type PayloadLimits, Payloads } from "./payloads.ts";
+import { Payloads } from "./payloads.ts";
 import { PendingDecisions } from "./pending-decisions.ts";
 import { Shown } from "./query.ts";
 import { randomFrom } from "./random.ts";
 import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
+import type { RunOptions } from "./run-options.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
 import { allNewEventsOf, closeRefusals, isSignal, type Turn } from "./turns.ts";
@@ -37,24 +33,6 @@ import { failsIn, isMistake, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
 import type { Where } from "./where.ts";
-
-interface RunOptions {
-  readonly definition: WorkflowDefinition;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly codec: Codec;
-  readonly limits: PayloadLimits;
-  readonly log: WorkflowLog;
-  readonly interception?: Interception<() => WorkflowInterceptors> | undefined;
-  /** Where an input is another one than the history has; "fail" by default. */
-  readonly onChangedInput?: "fail" | "warn" | undefined;
-  /** Where the code throws an error that is no failure of Flow's; "fail task" by default. */
-  readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
-  /** Remembers where the code waits, which takes memory for each wait; false by default. */
-  readonly keepsPlaces?: boolean | undefined;
-  /** Lets everything run that is ready to, until all of it waits. */
-  readonly drain: (first?: () => void) => void;
-}
 
 /** What a decision task is answered with. */
 interface Answer {
@@ -166,9 +144,20 @@ export class Run {
       }
       return {
         decisions: this.pendingDecisions.batch(this.#takenEventId, this.options.limits),
-        executionContext: this.#drained(() => this.look(() => this.shown.changed(this))),
+        executionContext: this.#show(),
       };
     });
+  }
+
+  /** What a query touches that it must not fails its answer, and not the run. */
+  #show(): string | undefined {
+    const [violation, isDead] = [this.#violation, this.#isDead];
+    try {
+      return this.#drained(() => this.look(() => this.shown.changed(this)));
+    } finally {
+      this.#violation = violation;
+      this.#isDead = isDead;
+    }
   }
 
   #orDie(act: () => void): void {
