@@ -7,11 +7,12 @@ import type { DecisionFailure } from "../errors.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
-import { outside, runningRun, within } from "./current.ts";
+import { runningRun, within } from "./current.ts";
 import { execute } from "./inbound.ts";
 import type { RunInterceptors } from "./interception.ts";
 import { isKept, Kept } from "./kept.ts";
 import { closeKeyOf, completion, ending, tellDropped, tellUnconsumed } from "./lifecycle.ts";
+import { addLine } from "./lines.ts";
 import { LocalCalls } from "./local-activity.ts";
 import { Looks } from "./looks.ts";
 import { Markers } from "./markers.ts";
@@ -378,7 +379,7 @@ export class Run {
   /** Logs a warning about this run. */
   warn(message: string, fields: Readonly<Record<string, unknown>>): void {
     const { workflowId, runId, log } = this.options;
-    outside(() => log.warn(message, { workflowId, runId, ...fields }));
+    addLine({ log, level: "warn", message, fields: { workflowId, runId, ...fields } });
   }
 
   random(): number {

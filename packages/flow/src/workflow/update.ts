@@ -128,7 +128,7 @@ const isRequest = (value: unknown): value is UpdateRequest =>
 /** Who may signal a run may send anything: what cannot be answered is not let in. */
 export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeaders): void => {
   const ignore = (why: string) =>
-    run.options.log.warn(`A signal ${names.updateSignal} was ignored: ${why}`, {});
+    run.warn(`A signal ${names.updateSignal} was ignored: ${why}`, {});
   if (!isRequest(payload)) ignore("it is no request of an update");
   else if (payload.id.length > maxUpdateIdCharacters)
     ignore(`its id has more than ${maxUpdateIdCharacters} characters`);
