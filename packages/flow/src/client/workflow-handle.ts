@@ -21,6 +21,7 @@ import type { UpdateDefinition } from "../workflow/update.ts";
 import {
   answerTo,
   askedBefore,
+  checkUpdateId,
   newUpdateId,
   sendUpdate,
   type UpdateOptions,
@@ -282,6 +283,7 @@ export class WorkflowHandle<Result = unknown> {
 
   async #update(given: ClientUpdateInput, options: UpdateOptions): Promise<unknown> {
     const { workflowId, updateName: name, updateId, input, headers } = given;
+    checkUpdateId(updateId);
     const { id, ...wait } = options;
     const connection = this.#connection;
     const { signal } = wait;
