@@ -3,34 +3,29 @@
 import { isPaused } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
-import { byKindAndName } from "../../by-task-list.ts";
 import type { DomainKey } from "../../domain-key.ts";
 import { HeldTask } from "../../execution-writer.ts";
 import type { PauseTarget } from "../../pause-store.ts";
 import type {
   Backlog,
-  ExecutionId,
   RunStep,
   TaskListReference,
   TaskStore,
   TaskToTake,
   UndeliveredTask,
-  WaitingTask,
 } from "../../store.ts";
 import type { Batch } from "../commit/batch.ts";
 import { type HeldRow, listKey } from "../commit/batch-tasks.ts";
 import type { BatchWriter } from "../commit/batch-writer.ts";
 import type { Committer } from "../commit/committer.ts";
-import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 import type { Pauses } from "../tables/pauses.ts";
 import { BacklogEstimate } from "./backlog-estimate.ts";
-import { countBacklog, countBacklogs, maxBacklogTasks } from "./backlog-statements.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
 import { HeldTasks, type ReadyAgain } from "./held-tasks.ts";
 import { LocalQueue, type OwnTask } from "./local-queue.ts";
 import { ReturnedTasks } from "./returned-tasks.ts";
+import { WaitingTasks } from "./waiting-tasks.ts";
 
 interface TasksDeps {
   readonly reader: ReconnectingConnection;
@@ -56,6 +51,7 @@ export class Tasks implements TaskStore {
   readonly #claims: Claims;
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
   readonly #own: LocalQueue;
+  readonly #waiting: WaitingTasks;
   readonly hints: BacklogEstimate;
   readonly returned: ReturnedTasks;
   readonly held: HeldTasks;
@@ -69,6 +65,7 @@ export class Tasks implements TaskStore {
         if (parts.peers.isAlone) this.#own.becomeWhole(key);
       },
     });
+    this.#waiting = new WaitingTasks(parts.reader);
     this.#claims = new Claims(parts.claimer, this.hints);
     this.returned = new ReturnedTasks({
       link: parts.reader,
@@ -133,13 +130,23 @@ export class Tasks implements TaskStore {
     this.#own.doubt();
   }
 
-  async backlog(list: TaskListReference): Promise<Backlog | undefined> {
-    const { kind, domain, name } = list;
-    const { reader } = this.#parts;
-    const [row] = await reader.run(countBacklog(kind, domainToColumn(domain), toColumn(name)));
-    if (!row) return undefined;
-    const { count, execution: id, scheduledEventId } = row;
-    return { list, count, truncated: false, oldest: { id, scheduledEventId } };
+  backlog(list: TaskListReference): Promise<Backlog | undefined> {
+    return this.#waiting.backlog(list);
+  }
+
+  backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
+    return this.#waiting.backlogs(domain, maxLists);
+  }
+
+  count(list: TaskListReference): Promise<number> {
+    return this.#waiting.count(list);
+  }
+
+  list(
+    list: TaskListReference,
+    page: Parameters<TaskStore["list"]>[1],
+  ): ReturnType<TaskStore["list"]> {
+    return this.#waiting.list(list, page);
   }
 
   /** After a commit: tasks that it found to be held, and runs that it resumed. */
@@ -174,39 +181,6 @@ export class Tasks implements TaskStore {
       this.hints.heard(list, 1);
       this.announce([list]);
     }
-  }
-
-  async count({ kind, domain, name }: TaskListReference): Promise<number> {
-    const { reader } = this.#parts;
-    const [row] = await reader.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
-    return row?.count ?? 0;
-  }
-
-  async list(
-    { kind, domain, name }: TaskListReference,
-    { pageSize, after }: Parameters<TaskStore["list"]>[1],
-  ): ReturnType<TaskStore["list"]> {
-    const [priority, id] = after === undefined ? beforeAll : JSON.parse(after);
-    const list = [kind, domainToColumn(domain), toColumn(name)] as const;
-    const rows = await this.#parts.reader.run(page(...list, priority, id, pageSize + 1));
-    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-    return {
-      items: rows.slice(0, pageSize).map(waitingTask),
-      next: last && JSON.stringify([last.priority, last.id]),
-    };
-  }
-
-  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
-    const { reader } = this.#parts;
-    const rows = await reader.run(countBacklogs(domainToColumn(domain), maxLists, maxBacklogTasks));
-    return rows
-      .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
-        list: { kind, domain, name: fromColumn(list) },
-        count: Number(count),
-        truncated: Number(all) >= maxBacklogTasks,
-        oldest: { id: Number(execution), scheduledEventId },
-      }))
-      .sort(byKindAndName);
   }
 
   onReady(listener: (list: TaskListReference) => void): void {
@@ -358,43 +332,3 @@ const startStored = <T>(
   else if (entry) batch.tasks.held.push({ scheduledEventId, entry, by: started.by });
   return started;
 };
-
-const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(
-  "count-tasks",
-  `select (select count(*) from tasks t where t.domain = d.id and t.kind = $1 and t.list = $3)
-     + (select count(*) from held_tasks t
-       where t.domain = d.id and t.kind = $1 and t.list = $3) as count
-   from domains d where d.name = $2`,
-);
-
-interface WaitingRow {
-  readonly execution: ExecutionId;
-  readonly scheduled_event_id: number;
-  readonly priority: number;
-  readonly id: number;
-}
-
-const waitingTask = ({ execution, scheduled_event_id, priority }: WaitingRow): WaitingTask => ({
-  id: execution,
-  scheduledEventId: scheduled_event_id,
-  priority,
-});
-
-/** No priority is higher. */
-const beforeAll = [2 ** 31 - 1, 0] as const;
-
-const page = query<
-  [kind: string, domain: string, list: string, priority: number, id: number, max: number],
-  WaitingRow
->(
-  "ready-tasks-in-order",
-  `select t.execution, t.scheduled_event_id, t.priority, t.id
-   from (
-     select execution, scheduled_event_id, priority, id, kind, domain, list from tasks
-     union all
-     select execution, scheduled_event_id, priority, id, kind, domain, list from held_tasks
-   ) t join domains d on d.id = t.domain
-   where t.kind = $1 and d.name = $2 and t.list = $3
-     and t.priority <= $4 and (t.priority < $4 or t.id > $5)
-   order by t.priority desc, t.id limit $6`,
-);
