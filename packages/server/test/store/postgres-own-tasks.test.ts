@@ -9,7 +9,7 @@ import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { list, take } from "./suite/decision-list.ts";
-import { dawn, limits, StoreHarness } from "./suite/store-harness.ts";
+import { dawn, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
@@ -124,7 +124,7 @@ test("a task whose poll failed as it was given waits behind no later ones", asyn
   const { store } = harness;
   const { id } = await harness.start("first");
   const fail = () =>
-    store.tasks.take(list, dawn, () => {
+    store.tasks.take(list, pollAt(dawn), () => {
       throw new Error("The poll failed");
     });
   await assert.rejects(fail() ?? assert.fail(), /The poll failed/);

@@ -10,6 +10,7 @@ import type {
   Backlog,
   RunStep,
   TaskListReference,
+  TaskPoll,
   TaskStore,
   TaskToTake,
   UndeliveredTask,
@@ -42,7 +43,7 @@ interface TasksDeps {
 
 interface Taking<T> {
   readonly list: TaskListReference;
-  readonly at: number;
+  readonly poll: TaskPoll;
   readonly start: (step: RunStep, task: TaskToTake) => T | undefined;
 }
 
@@ -81,10 +82,10 @@ export class Tasks implements TaskStore {
 
   take<T>(
     list: TaskListReference,
-    at: number,
+    poll: TaskPoll,
     start: Taking<T>["start"],
   ): Promise<T | undefined> | undefined {
-    const taking = { list, at, start };
+    const taking = { list, poll, start };
     const { pauses } = this.#parts;
     if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
     if (this.returned.spend(list)) return this.#takeReturned(taking);
@@ -104,10 +105,10 @@ export class Tasks implements TaskStore {
   /** What a database has committed is durable. */
   takeEarly<T>(
     list: TaskListReference,
-    at: number,
+    poll: TaskPoll,
     start: Taking<T>["start"],
   ): Promise<T | undefined> | undefined {
-    return this.take(list, at, start);
+    return this.take(list, poll, start);
   }
 
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {
@@ -204,12 +205,12 @@ export class Tasks implements TaskStore {
     const key = listKey(taking.list);
     for (let task: OwnTask | undefined = first; task; task = this.#own.take(key)) {
       const started = await this.#startOwn(task, taking);
-      if (started instanceof HeldTask) {
-        if (started.by !== "taskList") continue;
+      if (started instanceof HeldTask && started.by === "taskList") {
         this.#own.putBack(key, task);
         return undefined;
       }
-      if (started !== undefined) return started;
+      if (started !== undefined && !(started instanceof HeldTask)) return started;
+      if (taking.poll.isOver()) return undefined;
     }
     return undefined;
   }
@@ -229,13 +230,18 @@ export class Tasks implements TaskStore {
       const task = await this.#claim(taking.list);
       if (!task) return undefined;
       const started = await this.#startClaimed(task, taking);
-      if (started instanceof HeldTask) {
-        if (started.by !== "taskList") continue;
+      if (started instanceof HeldTask && started.by === "taskList") {
         void this.#release([task]);
         return undefined;
       }
-      if (started !== undefined) return started;
+      if (started !== undefined && !(started instanceof HeldTask)) return started;
+      if (taking.poll.isOver()) return this.#endLook(taking.list);
     }
+  }
+
+  /** What is behind the tasks that were passed over is for the next poll. */
+  #endLook(list: TaskListReference): undefined {
+    this.hints.heard(list, 1);
   }
 
   async #claim(list: TaskListReference): Promise<ClaimedTask | undefined> {
@@ -266,10 +272,11 @@ export class Tasks implements TaskStore {
 
   /** Takes a ready task where another node has the returned one, or its attempt is over. */
   async #takeReturned<T>(taking: Taking<T>): Promise<T | undefined> {
-    const { list, at, start } = taking;
+    const { list, poll, start } = taking;
     const task = await this.returned.remove(list).catch(nothingWhileUnavailable);
     const started = task && (await this.#startAgain(task, taking));
-    return started ?? this.take(list, at, start);
+    if (started !== undefined) return started;
+    return poll.isOver() ? this.#endLook(list) : this.take(list, poll, start);
   }
 
   async #startAgain<T>(task: UndeliveredTask, taking: Taking<T>): Promise<T | undefined> {
@@ -277,7 +284,7 @@ export class Tasks implements TaskStore {
     try {
       const named = { ...task, ...listOf(taking) };
       const started = await committer().request({ id: task.id }, ({ writer }) =>
-        writer.startTask(named, taking.at, taking.start),
+        writer.startTask(named, taking.poll.now(), taking.start),
       );
       if (!(started instanceof HeldTask)) return started;
       await this.returned.keep(taking.list, task);
@@ -310,7 +317,7 @@ const takeOffered = <T>(batch: Batch, taking: Taking<T>): T | undefined => {
   for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
     const { entry, scheduledEventId } = best;
     const task = { id: entry.id, scheduledEventId, ...listOf(taking) };
-    const started = batch.writer.startTask(task, taking.at, taking.start);
+    const started = batch.writer.startTask(task, taking.poll.now(), taking.start);
     if (started instanceof HeldTask) batch.tasks.hold(key, best);
     else {
       batch.tasks.remove(key, best);
@@ -326,7 +333,7 @@ const startStored = <T>(
   taking: Taking<T>,
 ): T | HeldTask | undefined => {
   const task = { id: execution, scheduledEventId, ...listOf(taking) };
-  const started = batch.writer.startTask(task, taking.at, taking.start);
+  const started = batch.writer.startTask(task, taking.poll.now(), taking.start);
   const entry = batch.find(task);
   if (!(started instanceof HeldTask)) batch.tasks.gone.push({ execution, scheduledEventId, entry });
   else if (entry) batch.tasks.held.push({ scheduledEventId, entry, by: started.by });
