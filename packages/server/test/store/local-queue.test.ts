@@ -68,7 +68,7 @@ describe("the ready tasks of a node that is alone", () => {
       isKept = tasks.add(list, task(execution));
     }
     assert.equal(isKept, false);
-    assert.equal(tasks.isWhole(list), false);
+    assert.equal(tasks.add(list, task(1)), false);
     assert.equal(seen.forgotten, 1);
     tasks.clear();
     assert.equal(seen.forgotten, 1);
@@ -80,8 +80,8 @@ describe("the ready tasks of a node that is alone", () => {
   test("are forgotten when their lists become too many, whose names are the callers'", () => {
     const { tasks, seen } = ownTasks();
     for (let name = 0; name < 25_000; name += 1) tasks.becomeWhole(`${list} ${name}`);
-    assert.equal(tasks.isWhole(`${list} 0`), false);
-    assert.equal(tasks.isWhole(`${list} 24999`), true);
+    assert.equal(tasks.add(`${list} 0`, task(1)), false);
+    assert.equal(tasks.add(`${list} 24999`, task(1)), true);
     assert.equal(seen.forgotten, 2);
   });
 
@@ -91,9 +91,9 @@ describe("the ready tasks of a node that is alone", () => {
     tasks.doubt();
     assert.equal(seen.forgotten, 1);
     tasks.becomeWhole(list);
-    assert.equal(tasks.isWhole(list), false);
+    assert.equal(tasks.add(list, task(1)), false);
     clock.moveTo(clock.now() + 8_000);
     tasks.becomeWhole(list);
-    assert.equal(tasks.isWhole(list), true);
+    assert.equal(tasks.add(list, task(1)), true);
   });
 });

@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after as atEnd, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { start } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { list, take } from "./suite/decision-list.ts";
-import { dawn, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
+import { drain, list, take } from "./suite/decision-list.ts";
+import { attributes, dawn, domain, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
@@ -133,4 +134,24 @@ test("a task whose poll failed as it was given waits behind no later ones", asyn
   assert.deepEqual([given.status, none.status], ["rejected", "fulfilled"]);
   await harness.start("second");
   assert.equal(await take(store), id);
+});
+
+test("a task of a node that came and went waits behind no later ones", async () => {
+  const url = await postgres.createDatabase();
+  await using harness = await openHarness(url);
+  const { store } = harness;
+  assert.equal(await take(store), undefined);
+  const { id: before } = await harness.start("before");
+  const other = await openPostgresStore({ url, limits, clock: systemClock });
+  const key = { domain, workflowId: "of the other", runId: "r" };
+  const between = await other.executions.start(key, dawn, (step, id) => {
+    start(step, attributes);
+    return id;
+  });
+  harness.adopt(between);
+  while (store.nodes() === 1) await setImmediate();
+  await other.close();
+  while (store.nodes() > 1) await setImmediate();
+  const { id: after } = await harness.start("after");
+  assert.deepEqual(await drain(store), [before, between, after]);
 });

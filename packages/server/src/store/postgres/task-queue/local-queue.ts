@@ -34,10 +34,6 @@ export class LocalQueue {
     this.#onForgotten = onForgotten;
   }
 
-  isWhole(key: string): boolean {
-    return this.#lists.has(key);
-  }
-
   becomeWhole(key: string): void {
     if (this.#lists.has(key) || this.#clock.now() < this.#doubtedUntil) return;
     if (this.#lists.size >= maxLists) this.clear();

@@ -31,7 +31,7 @@ import { WaitingTasks } from "./waiting-tasks.ts";
 interface TasksDeps {
   readonly reader: ReconnectingConnection;
   readonly claimer: ReconnectingConnection;
-  readonly peers: { readonly isAlone: boolean };
+  readonly peers: { readonly isAlone: boolean; onJoined(listener: () => void): void };
   readonly pauses: Pauses;
   readonly clock: Clock;
   readonly committer: () => Committer;
@@ -77,6 +77,8 @@ export class Tasks implements TaskStore {
       link: parts.reader,
       onReady: (lists) => this.#released(lists),
     });
+    // A node that has peers cannot know all tasks of a list, not even once they have left.
+    parts.peers.onJoined(() => this.#own.clear());
     parts.pauses.onEnded((ended) => this.#resumed(ended));
   }
 
@@ -97,7 +99,7 @@ export class Tasks implements TaskStore {
       const needs = { id: offered.entry.run.id };
       return committer.join(batch, needs, (current) => takeOffered(current, taking));
     }
-    const own = this.#isOwn(key) ? this.#own.take(key) : undefined;
+    const own = this.#own.take(key);
     if (own) return this.#takeOwn(own, taking);
     return this.hints.spend(list) ? this.#takeClaimed(taking) : undefined;
   }
@@ -121,7 +123,7 @@ export class Tasks implements TaskStore {
       const list = { kind, domain: entry.run.domain.name, name };
       const task = { execution: entry.run.id, scheduledEventId, priority };
       const key = listKey(list);
-      if (this.#isOwn(key) && this.#own.add(key, task)) this.hints.offered(list);
+      if (this.#own.add(key, task)) this.hints.offered(list);
       else this.hints.heard(list, 1);
     }
   }
@@ -191,13 +193,6 @@ export class Tasks implements TaskStore {
   /** Notifies the listeners that these lists have a task, also one of the batch being performed. */
   announce(lists: Iterable<TaskListReference>): void {
     for (const list of lists) for (const listener of this.#listeners) listener(list);
-  }
-
-  /** A node that has peers cannot know all tasks of a list. */
-  #isOwn(key: string): boolean {
-    if (this.#parts.peers.isAlone) return this.#own.isWhole(key);
-    this.#own.clear();
-    return false;
   }
 
   /** A task that is stale is skipped, and the next one is tried. */
