@@ -43,6 +43,16 @@ describe("the ready tasks of a node that is alone", () => {
     assert.deepEqual([tasks.take(list)?.execution, tasks.take(list)?.execution], [2, 3]);
   });
 
+  test("keep their order where several were taken for nothing, in any order", () => {
+    const { tasks } = ownTasks();
+    tasks.becomeWhole(list);
+    for (const execution of [1, 2, 3, 4, 5]) tasks.add(list, task(execution));
+    const taken = Array.from({ length: 4 }, () => tasks.take(list) ?? assert.fail());
+    for (const index of [1, 0, 3]) tasks.putBack(list, taken[index] ?? assert.fail());
+    const again = Array.from({ length: 5 }, () => tasks.take(list)?.execution);
+    assert.deepEqual(again, [1, 2, 4, 5, undefined]);
+  });
+
   test("keep their order however many of them come and go", () => {
     const { tasks } = ownTasks();
     tasks.becomeWhole(list);

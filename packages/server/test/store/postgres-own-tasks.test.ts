@@ -136,6 +136,22 @@ test("a task whose poll failed as it was given waits behind no later ones", asyn
   assert.equal(await take(store), id);
 });
 
+test("tasks whose polls failed together keep their order", async () => {
+  await using harness = await openHarness(await postgres.createDatabase());
+  const { store } = harness;
+  assert.equal(await take(store), undefined);
+  const ids: number[] = [];
+  for (const name of ["a", "b", "c"]) ids.push((await harness.start(name)).id);
+  const polls = ids.map(() =>
+    store.tasks.take(list, pollAt(dawn), () => {
+      throw new Error("The poll failed");
+    }),
+  );
+  const outcomes = await Promise.allSettled(polls);
+  assert.ok(outcomes.every(({ status }) => status === "rejected"));
+  assert.deepEqual(await drain(store), ids);
+});
+
 test("a task of a node that came and went waits behind no later ones", async () => {
   const url = await postgres.createDatabase();
   await using harness = await openHarness(url);
