@@ -21,8 +21,8 @@ const openSlowClaims = async (t: TestContext) => {
   const url = await postgres.createDatabase();
   const database = /\/(ekiden_\d+)\?/.exec(url)?.[1] ?? assert.fail(url);
   const store = await openPostgresStore({ url, limits, clock: systemClock });
-  const close = () => store.close();
-  const opened = { store, reopen: () => assert.fail(), close };
+  t.after(() => store.close());
+  const opened = { store, reopen: () => assert.fail(), close: () => store.close() };
   const harness = await StoreHarness.open({ isDurable: true, open: async () => opened });
   const clock = new TestClock(dawn);
   const matcher = new Matcher({

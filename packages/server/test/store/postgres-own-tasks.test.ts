@@ -4,12 +4,12 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after as atEnd, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { start } from "@ekiden/engine";
+import { pauseExecution, resumeExecution, start } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { drain, list, take } from "./suite/decision-list.ts";
+import { drain, drainReturned, list, take, takeAttempt } from "./suite/decision-list.ts";
 import { attributes, dawn, domain, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
@@ -150,6 +150,44 @@ test("tasks whose polls failed together keep their order", async () => {
   const outcomes = await Promise.allSettled(polls);
   assert.ok(outcomes.every(({ status }) => status === "rejected"));
   assert.deepEqual(await drain(store), ids);
+});
+
+const heldInsertions = `
+  create function wait_for_hand() returns trigger language plpgsql as $$
+    begin perform pg_advisory_xact_lock(1); return new; end $$;
+  create trigger wait before insert on returned_tasks
+    for each row execute function wait_for_hand();
+  select pg_advisory_lock(1)`;
+
+test("a task that was given back and is held is kept once, also where that is not answered", async (t) => {
+  const url = await postgres.createDatabase();
+  const database = databaseOf(url);
+  await using relay = await Relay.open();
+  await using harness = await openHarness(url);
+  const other = harness.store;
+  const store = await openPostgresStore({ url: relay.urlOf(database), limits, clock: systemClock });
+  t.after(() => store.close());
+  const { id } = await harness.start("w");
+  const { scheduledEventId, startedEventId } = await onceReached(() => takeAttempt(store));
+  await store.tasks.giveBack(list, { id, scheduledEventId, startedEventId });
+  await store.executions.step({ id }, dawn, (step) => pauseExecution(step, { reason: "away" }));
+
+  const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database });
+  await hand.connect();
+  t.after(() => hand.end());
+  await hand.query(heldInsertions);
+  const poll = Promise.allSettled([take(store)]);
+  const waits = "select from pg_locks where not granted and locktype = 'advisory'";
+  while ((await postgres.run(database, waits)).length === 0);
+  relay.mute();
+  await hand.query("select pg_advisory_unlock(1)");
+  await other.executions.step({ id }, dawn, resumeExecution);
+  const given = () => drainReturned(other).then(([first]) => first);
+  assert.equal(await onceReached(given), id);
+  relay.mend();
+  await poll;
+  await store.close();
+  assert.deepEqual(await postgres.run(database, "select from returned_tasks"), []);
 });
 
 test("a task of a node that came and went waits behind no later ones", async () => {

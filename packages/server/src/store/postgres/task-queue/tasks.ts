@@ -275,18 +275,26 @@ export class Tasks implements TaskStore {
   }
 
   async #startAgain<T>(task: UndeliveredTask, taking: Taking<T>): Promise<T | undefined> {
+    const started = await this.#startReturned(task, taking);
+    if (!(started instanceof HeldTask)) return started;
+    // Where that is not known to be done, it is not repeated (R2): its time-outs end the attempt.
+    await this.returned.keep(taking.list, task).catch(nothingWhileUnavailable);
+    return undefined;
+  }
+
+  async #startReturned<T>(
+    task: UndeliveredTask,
+    { list, poll, start }: Taking<T>,
+  ): Promise<T | HeldTask | undefined> {
     const { committer } = this.#parts;
+    const named = { ...task, ...listOf(list) };
     try {
-      const named = { ...task, ...listOf(taking) };
-      const started = await committer().request({ id: task.id }, ({ writer }) =>
-        writer.startTask(named, taking.poll.now(), taking.start),
+      return await committer().request({ id: task.id }, ({ writer }) =>
+        writer.startTask(named, poll.now(), start),
       );
-      if (!(started instanceof HeldTask)) return started;
-      await this.returned.keep(taking.list, task);
-      return undefined;
     } catch (error) {
       // No poller has received it. If it cannot be stored, its time-outs end the attempt.
-      this.giveBack(taking.list, task).catch(() => undefined);
+      this.giveBack(list, task).catch(() => undefined);
       throw error;
     }
   }
@@ -304,14 +312,14 @@ const nothingWhileUnavailable = (error: unknown): undefined => {
   throw error;
 };
 
-const listOf = <T>({ list }: Taking<T>) => ({ kind: list.kind, taskList: list.name });
+const listOf = ({ kind, name }: TaskListReference) => ({ kind, taskList: name });
 
 /** A task that was started or is stale is removed; one whose start throws, or is held, stays. */
 const takeOffered = <T>(batch: Batch, taking: Taking<T>): T | undefined => {
   const key = listKey(taking.list);
   for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
     const { entry, scheduledEventId } = best;
-    const task = { id: entry.id, scheduledEventId, ...listOf(taking) };
+    const task = { id: entry.id, scheduledEventId, ...listOf(taking.list) };
     const started = batch.writer.startTask(task, taking.poll.now(), taking.start);
     if (started instanceof HeldTask) batch.tasks.hold(key, best);
     else {
@@ -327,7 +335,7 @@ const startStored = <T>(
   { execution, scheduledEventId }: ClaimedTask,
   taking: Taking<T>,
 ): T | HeldTask | undefined => {
-  const task = { id: execution, scheduledEventId, ...listOf(taking) };
+  const task = { id: execution, scheduledEventId, ...listOf(taking.list) };
   const started = batch.writer.startTask(task, taking.poll.now(), taking.start);
   const entry = batch.find(task);
   if (!(started instanceof HeldTask)) batch.tasks.gone.push({ execution, scheduledEventId, entry });
