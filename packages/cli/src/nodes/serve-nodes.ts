@@ -3,6 +3,7 @@
 import cluster from "node:cluster";
 import { type Config, createLog } from "@ekiden/server";
 import { greeting } from "../greeting.ts";
+import { obeyHangups } from "../hangups.ts";
 import type { Start } from "../node-run.ts";
 import { readableOutlet } from "../readable-log.ts";
 import { endAsked, isReloadedByHangup } from "../signals.ts";
@@ -22,7 +23,7 @@ export const serveNodes = async (start: Start): Promise<void> => {
     // What is wrong with the file is said by each node, which keeps its level.
     logLevel = await levelNow(start).catch(() => logLevel);
   };
-  if (isReloadedByHangup(start)) process.on("SIGHUP", () => void reloadAll());
+  obeyHangups(isReloadedByHangup(start) ? () => void reloadAll() : undefined);
   const facts = await supervisor.start();
   console.log(greeting({ version, config, configPath: file?.path, firstKey: undefined, ...facts }));
   let isInOrder: boolean;
