@@ -103,16 +103,21 @@ test("each node tells its metrics at a port of its own, also after a rolling res
   assert.equal(await server.ended, 0);
 });
 
-/** Two nodes by a file, which `write` replaces; its lines stand before the store's. */
-const servingByFile = async (folder: string) => {
+/** Nodes begin by a file, which `write` replaces; its lines stand before the store's. */
+const beginning = async (folder: string, ...first: readonly string[]) => {
   const path = join(folder, "ekiden.toml");
   const store = await postgres.createDatabase();
   const write = (...lines: readonly string[]) =>
     writeFileSync(path, [...lines, `store = "${store}"`, ""].join("\n"));
-  write("nodes = 2");
-  const server = serving(["--config", path]);
-  await bothSay(server, "a node has started and serves calls");
-  return { server, write };
+  write(...first);
+  return { server: serving(["--config", path]), write };
+};
+
+/** Two that have started. */
+const servingByFile = async (folder: string) => {
+  const begun = await beginning(folder, "nodes = 2");
+  await bothSay(begun.server, "a node has started and serves calls");
+  return begun;
 };
 
 test("a rolling restart keeps the number of nodes of the first start", async () => {
@@ -157,6 +162,21 @@ test("nodes that start later log from the level that SIGHUP gave the others", as
   assert.equal(await server.ended, 0);
 });
 
+test("a SIGHUP while nodes start gives its level of the log to each, and to their supervisor", async () => {
+  using directory = temporaryDirectory();
+  const begun = await beginning(directory.path, "nodes = 2", 'log-level = "error"');
+  await using server = begun.server;
+  // The first node serves, and the second one begins.
+  await server.url();
+  begun.write("nodes = 2", 'log-level = "info"');
+  server.signal("SIGHUP");
+  await bothSay(server, "(the configuration was read again|listening)");
+  server.signal("SIGUSR2");
+  await server.says(/rolling restart: all nodes are new/);
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});
+
 test("nodes run on where no process can be started in their place", async () => {
   using directory = temporaryDirectory();
   const program = join(directory.path, "node");
@@ -177,7 +197,7 @@ test("nodes run on where no process can be started in their place", async () => 
 test("a start that Node.js itself refuses is an ending with a reason, for which no drain waits", async () => {
   // As no memory for another process would; the others are told by an event.
   cluster.setupPrimary({ cwd: "no\0folder" });
-  const refused = new NodeProcess({ node: 1, port: 0, logLevel: "info" });
+  const refused = new NodeProcess({ node: 1, port: 0, settings: () => assert.fail("it starts") });
   assert.equal(await refused.serving, undefined);
   const { code, signal, reason } = await refused.drain(() => assert.fail("it waits"));
   assert.deepEqual({ code, signal }, { code: null, signal: null });

@@ -11,10 +11,12 @@ export interface Ending {
   readonly reason?: string | undefined;
 }
 
-interface NodeProcessOptions extends NodeSettings {
+interface NodeProcessOptions {
   /** Its number, from 1. */
   readonly node: number;
   readonly port: number;
+  /** As they are when it is ready for them. */
+  readonly settings: () => NodeSettings;
 }
 
 /** Longer than a node takes that gives up draining by itself. */
@@ -73,8 +75,8 @@ export class NodeProcess {
     if (this.#worker?.isConnected()) this.#worker.send(message, () => undefined);
   }
 
-  #tellStart(options: NodeProcessOptions): void {
-    this.tell({ do: "start", ...options });
+  #tellStart({ node, port, settings }: NodeProcessOptions): void {
+    this.tell({ do: "start", node, port, ...settings() });
     if (this.#isAskedToDrain) this.tell({ do: "drain" });
   }
 

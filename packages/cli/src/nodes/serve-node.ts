@@ -22,15 +22,15 @@ export const serveNode = async (given: NodeStart): Promise<void> => {
   process.on("SIGUSR2", () => undefined);
   const started = told("start");
   const drain = told("drain");
-  await tell({ is: "ready" });
-  const opening = opened(given, await started);
-  // What comes in the midst of the start waits until there is a node.
+  const opening = started.then((start) => opened(given, start));
+  // What comes before the start, or in its midst, waits until there is a node.
   process.on("message", (message: ToNode) => {
     void opening.then(
       (there) => follow(message, there),
       () => undefined,
     );
   });
+  void tell({ is: "ready" });
   const { node } = await opening.catch(fail);
   const { url, port: actualPort, firstKey } = node;
   await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });

@@ -19,9 +19,11 @@ export const serveNodes = async (start: Start): Promise<void> => {
   const supervisor = new Supervisor({ config, log, settings: () => ({ file, logLevel }) });
   process.on("SIGUSR2", () => void supervisor.roll());
   const reloadAll = async () => {
-    supervisor.tell({ do: "reload" });
     // What is wrong with the file is said by each node, which keeps its level.
     logLevel = await levelNow(start).catch(() => logLevel);
+    log.setLevel(logLevel);
+    // Those that are not ready to hear it start with this level.
+    supervisor.tell({ do: "reload" });
   };
   obeyHangups(isReloadedByHangup(start) ? () => void reloadAll() : undefined);
   const facts = await supervisor.start();
