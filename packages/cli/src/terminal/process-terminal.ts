@@ -52,9 +52,9 @@ export class ProcessTerminal implements Terminal {
     if (this.#interruption) return this.#interruption.signal;
     const controller = new AbortController();
     this.#interruption = controller;
-    // A terminal that is closed hangs up. Without one, as under nohup, that signal is not for us.
-    const hangUp = process.stdin.isTTY === true ? (["SIGHUP"] as const) : [];
-    for (const name of ["SIGINT", "SIGTERM", ...hangUp] as const) {
+    // A terminal that is closed hangs up, also to programs whose input and output are not the
+    // terminal. Left alone, SIGHUP would end this one at once: Node.js undoes what nohup has set.
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(name, () => {
         if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
         controller.abort();

@@ -169,6 +169,16 @@ test("Ctrl+C ends what a worker left behind that had ended by itself", async () 
   await gone(child);
 });
 
+test("the hang-up of a terminal ends dev and its workers, also where dev itself has none", async () => {
+  await using dev = devWith(withStubbornChild("hangup", { output: "ignore" }));
+  const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
+  const [, worker = ""] = await dev.says(/^worker │ worker (\d+)$/m);
+  dev.signal("SIGHUP");
+  assert.equal(await dev.ended, 0);
+  await gone(worker);
+  await gone(child);
+});
+
 test("dev says that the directory to be watched is not there", async () => {
   await using dev = ekiden(["dev", "--port", "0", "--worker", "true", "--watch", "/nonexistent"], {
     PATH: process.env.PATH ?? "",
