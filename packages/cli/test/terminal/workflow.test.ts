@@ -346,6 +346,17 @@ test("export writes one history as the AWS CLI prints it, or a file for each tha
   rmSync(directory, { recursive: true });
 });
 
+test("fork does not read the standard input for two options", async () => {
+  const place = ["--id", "trial", "--to", "last-decision", "--activity", "charge-1"];
+  const twice = ["--input", "-", "--result-text", "-"];
+  const refused = await shop.ran(["workflow", "fork", "forked", ...place, ...twice]);
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /^ekiden: --input and --result cannot both be the standard input\.\n/,
+  );
+});
+
 test("export says where it cannot write, and leaves no part of a history under its name", async (context) => {
   await start("unwritten", "--tag", "unwritten");
   const directory = mkdtempSync(join(tmpdir(), "ekiden-terminal-"));
