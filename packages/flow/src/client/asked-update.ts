@@ -8,7 +8,7 @@ import { UpdateRejected } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
 import { isGone } from "../faults.ts";
 import type { PayloadHeaders } from "../headers.ts";
-import { names, updateMarker } from "../names.ts";
+import { maxUpdateIdCharacters, names, updateMarker } from "../names.ts";
 import type { UpdateAnswer, UpdateRequest } from "../workflow/update.ts";
 import { type Connection, headed, payloadText, payloadValue } from "./connection.ts";
 import { isClose, storedEventsOf } from "./events.ts";
@@ -18,7 +18,8 @@ import { ask, type WaitOptions } from "./waiting.ts";
 export interface UpdateOptions extends WaitOptions {
   /**
    * Chosen by the caller, and unique for the workflow: asked for again under the same id, the
-   * update is not done again, and the answer is the same. A new one by default.
+   * update is not done again, and the answer is the same. A new one by default. It has at most 242
+   * characters.
    */
   readonly id?: string;
 }
@@ -47,6 +48,13 @@ interface Standing {
 }
 
 export const newUpdateId = (): string => randomUUID();
+
+/** Throws a RangeError for an id that no workflow could answer. */
+export const checkUpdateId = (id: string): void => {
+  if (id.length <= maxUpdateIdCharacters) return;
+  const most = `an update's id has at most ${maxUpdateIdCharacters} characters`;
+  throw new RangeError(`${most}, and this one has ${id.length}: it is in the name of a marker`);
+};
 
 /**
  * What a signal asks for; undefined where it can never be read. Throws what may be gone the next

@@ -16,7 +16,7 @@ import { openService, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import type { UpdateDefinition } from "../workflow/update.ts";
-import { answerTo, askedBefore, newUpdateId, sendUpdate } from "./asked-update.ts";
+import { answerTo, askedBefore, checkUpdateId, newUpdateId, sendUpdate } from "./asked-update.ts";
 import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
 import { withDomainAdvice } from "./domain-advice.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
@@ -279,6 +279,7 @@ export class FlowClient {
     options: UpdateWithStartOptions<Input, UpdateInput, Answer>,
     { updateName: name, updateId: id, input, headers }: ClientUpdateInput,
   ): Promise<UpdatedWithStart<Result, unknown>> {
+    checkUpdateId(id);
     const { workflowId, updateId, wait = {} } = options;
     const asked = { connection: this.#connection, workflowId, name, input, id, headers };
     const answered = async (handle: WorkflowHandle<Result>, runId: string) => ({

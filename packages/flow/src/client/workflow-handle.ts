@@ -21,6 +21,7 @@ import type { UpdateDefinition } from "../workflow/update.ts";
 import {
   answerTo,
   askedBefore,
+  checkUpdateId,
   newUpdateId,
   sendUpdate,
   type UpdateOptions,
@@ -271,6 +272,7 @@ export class WorkflowHandle<Result = unknown> {
 
   async #update(given: ClientUpdateInput, options: UpdateOptions): Promise<unknown> {
     const { workflowId, updateName: name, updateId, input, headers } = given;
+    checkUpdateId(updateId);
     const { id, ...wait } = options;
     const connection = this.#connection;
     const asked = { connection, workflowId, name, input, id: updateId, headers };

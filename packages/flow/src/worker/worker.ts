@@ -211,9 +211,9 @@ export class Worker implements AsyncDisposable {
     return this.#cache.size;
   }
 
-  /** Polls that it holds when it has nothing to do. */
+  /** Polls that it holds when it has nothing to do; none once it is to stop. */
   get maxPolls(): number {
-    return this.#loops.length;
+    return this.#stop.signal.aborted ? 0 : this.#loops.length;
   }
 
   async start(): Promise<void> {

@@ -88,6 +88,8 @@ export interface Store {
   onCommitted(listener: (commit: CommitFacts) => void): void;
   /** Resolves once all that can be read now is durable; rejects where it may be lost. */
   durable(): Promise<void>;
+  /** Whether something that was changed here waits for its commit; never so over a database. */
+  isCommitting(): boolean;
   /** Of this node alone, at this moment. */
   figures(): StoreFigures;
   /**
