@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
@@ -185,6 +186,22 @@ test("dev says that the directory to be watched is not there", async () => {
   });
   assert.equal(await dev.ended, 1);
   assert.match(dev.stderr, /^ekiden: --watch names \/nonexistent, and .*\n {2}Name the directory/);
+});
+
+test("a signal ends mcp also where it comes before the assistant is listened to", async () => {
+  // The command waits here for the settings of its profile.
+  const pipe = join(directory, "aws-config");
+  spawnSync("mkfifo", [pipe]);
+  await using mcp = ekiden(["mcp"], {
+    AWS_PROFILE: "media",
+    AWS_CONFIG_FILE: pipe,
+    AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
+  });
+  const writing = await open(pipe, "w");
+  mcp.signal("SIGTERM");
+  await writing.writeFile("[profile media]\nregion = eu-west-1\n");
+  await writing.close();
+  assert.equal(await mcp.ended, 0, mcp.stderr);
 });
 
 /** `ekiden` as a shell finds it. */
