@@ -147,10 +147,11 @@ test("a port that another program has is wrong, and one that a ready server has 
   assert.equal(taken.code, 2);
 });
 
-/** What `doctor --through` says of something that answers each call with 200 and such a text. */
+/** What `doctor --through` says of something that answers calls so; what undoes is refused. */
 const throughServer = async (answerTo: (operation: string) => string): Promise<string> => {
   const web = createWebServer((request, response) => {
     const [, operation = ""] = String(request.headers["x-amz-target"]).split(".");
+    if (/^(Deprecate|Delete)/.test(operation)) response.statusCode = 400;
     request.resume().on("end", () => response.end(answerTo(operation)));
   });
   web.listen(0, "127.0.0.1");
@@ -172,13 +173,18 @@ test("behind a balancer that answers with a page of its own, doctor says that no
     await throughServer(() => page),
     new RegExp(`^ekiden: RegisterDomain was answered with no JSON object, .*: "${shown}$`),
   );
+  const left = await throughServer((operation) => (/^(Poll|De)/.test(operation) ? page : ""));
   assert.match(
-    await throughServer((operation) => (operation.startsWith("Poll") ? page : "")),
-    new RegExp(`^ekiden: PollForDecisionTask was answered with no JSON object, .*: "${shown}$`),
+    left,
+    /^(ekiden: \S+ is left behind: De\w+ was refused: 400: <html>\\u001b\[31mSign in<\/html>\n){2}/,
+  );
+  assert.match(
+    left,
+    new RegExp(`\nekiden: PollForDecisionTask was answered with no JSON object, .*: "${shown}$`),
   );
   assert.match(
     await throughServer((operation) => (operation.startsWith("Poll") ? "{}" : "")),
-    /^ekiden: StartWorkflowExecution was answered with no JSON object, .*: it is empty\.\n$/,
+    /\nekiden: StartWorkflowExecution was answered with no JSON object, .*: it is empty\.\n$/,
   );
 });
 
