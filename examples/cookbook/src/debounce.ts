@@ -19,12 +19,18 @@ export const indexWhenQuiet = defineWorkflow(
       documents.add(document);
       changes += 1;
     });
-    let seen: number;
+    let indexed = 0;
     do {
-      seen = changes;
-    } while (await condition(() => changes > seen, "10 minutes"));
-    await index([...documents]);
-    return documents.size;
+      let seen: number;
+      do {
+        seen = changes;
+      } while (await condition(() => changes > seen, "10 minutes"));
+      const batch = [...documents];
+      documents.clear();
+      await index(batch);
+      indexed += batch.length;
+    } while (documents.size > 0); // changed while the others were indexed
+    return indexed;
   },
 );
 // docs:end

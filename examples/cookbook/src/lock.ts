@@ -28,19 +28,26 @@ export const lock = defineWorkflow(
   { name: "Lock", version: "1.0" },
   async (waiting: readonly string[]): Promise<void> => {
     const queue = [...waiting];
+    let holder: string | undefined;
     acquire.handle((workflowId) => {
       queue.push(workflowId);
     });
+    release.handle((workflowId) => {
+      if (holder === workflowId) holder = undefined;
+      else if (queue.includes(workflowId)) queue.splice(queue.indexOf(workflowId), 1);
+    });
     while (!workflowInfo().continueAsNewSuggested) {
       await condition(() => queue.length > 0);
-      const holder = queue.shift() ?? "";
+      const next = queue.shift() ?? "";
+      holder = next;
       try {
-        await external(holder).signal(granted);
+        await external(next).signal(granted);
       } catch (error) {
         if (error instanceof DecisionRefused) continue; // it is closed by now
         throw error;
       }
-      await release.waitFor((workflowId) => workflowId === holder);
+      // Longer than one may take: a workflow that is terminated gives nothing back.
+      await condition(() => holder === undefined, "2 hours");
     }
     continueAsNew<typeof lock>(queue);
   },
@@ -50,13 +57,14 @@ export const deployment = defineWorkflow(
   { name: "Deployment", version: "1.0" },
   async (service: string): Promise<void> => {
     const { workflowId } = workflowInfo();
-    await external("lock").signal(acquire, workflowId);
-    await granted.waitFor();
     try {
+      await external("lock").signal(acquire, workflowId);
+      await granted.waitFor();
       await deploy(service);
       await sleep("5 minutes"); // until the service has settled
     } finally {
-      await shielded(() => external("lock").signal(release, workflowId)); // also when canceled
+      // Also when it is canceled, whether it waits by then or has the lock.
+      await shielded(() => external("lock").signal(release, workflowId));
     }
   },
 );

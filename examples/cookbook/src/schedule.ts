@@ -1,6 +1,15 @@
 // Does something every day at an hour, for years, in histories that stay short.
 // docs:begin workflow
-import { continueAsNew, defineWorkflow, now, proxyActivities, sleep } from "@ekiden/flow";
+import {
+  ActivityFailure,
+  ActivityTimeout,
+  continueAsNew,
+  defineWorkflow,
+  log,
+  now,
+  proxyActivities,
+  sleep,
+} from "@ekiden/flow";
 
 interface Activities {
   report(day: string): Promise<void>;
@@ -24,7 +33,13 @@ export const everyNight = defineWorkflow(
   async (hourUtc: number): Promise<void> => {
     for (let night = 0; night < 7; night += 1) {
       await sleep({ milliseconds: nextAt(hourUtc, now()) - now() });
-      await report(new Date(now()).toISOString().slice(0, 10));
+      const day = new Date(now()).toISOString().slice(0, 10);
+      try {
+        await report(day);
+      } catch (error) {
+        if (!(error instanceof ActivityFailure || error instanceof ActivityTimeout)) throw error;
+        log.error(`There is no report of ${day}`); // the next night comes even so
+      }
     }
     continueAsNew<typeof everyNight>(hourUtc);
   },

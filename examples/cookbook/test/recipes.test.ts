@@ -1,7 +1,13 @@
 // Each recipe of the cookbook, run on virtual time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApplicationFailure, activityContext, defineActivity, UpdateRejected } from "@ekiden/flow";
+import {
+  ApplicationFailure,
+  activityContext,
+  defineActivity,
+  UpdateRejected,
+  type WorkflowHandle,
+} from "@ekiden/flow";
 import { startTestEnvironment, unanswered } from "@ekiden/testing";
 import { approval, decide } from "../src/approval.ts";
 import { resizeAll } from "../src/bounded-parallel.ts";
@@ -142,6 +148,22 @@ test("a report is made each night at the hour, and a run hands over after seven"
   );
 });
 
+test("a night whose report fails for good is followed by the next one", async () => {
+  const days: string[] = [];
+  const report = async (day: string): Promise<void> => {
+    days.push(day);
+    if (days.length === 1) throw new ApplicationFailure("no data", { nonRetryable: true });
+  };
+  await using env = await startTestEnvironment({
+    workflows: [everyNight],
+    activities: { report },
+  });
+  const handle = await env.start(everyNight, { input: 2 });
+  await env.sleep("2 days");
+  assert.equal(days.length, 2);
+  await handle.terminate();
+});
+
 test("a text that is not read within ten minutes goes to a person", async () => {
   const queued: string[] = [];
   const activities = {
@@ -167,6 +189,22 @@ test("changes are indexed together once there was none for ten minutes", async (
   assert.deepEqual(indexed, []);
   assert.equal(await env.result(handle), 2);
   assert.deepEqual(indexed, [["a", "b"]]);
+});
+
+test("a change that comes while others are indexed is indexed, too", async () => {
+  const indexed: (readonly string[])[] = [];
+  const index = async (texts: readonly string[]): Promise<void> => {
+    indexed.push(texts);
+    if (indexed.length === 1) await handle.signal(changed, "late");
+  };
+  await using env = await startTestEnvironment({
+    workflows: [indexWhenQuiet],
+    activities: { index },
+  });
+  const handle = await env.start(indexWhenQuiet, {});
+  await handle.signal(changed, "early");
+  assert.equal(await env.result(handle), 2);
+  assert.deepEqual(indexed, [["early"], ["late"]]);
 });
 
 test("of 25 mails ten are sent in a minute", async () => {
@@ -250,6 +288,49 @@ test("deployments take turns, in the order in which they ask", async () => {
   const gaps = begun.slice(1).map((time, index) => time - (begun[index] ?? 0));
   assert.equal(begun.length, 3);
   for (const gap of gaps) assert.ok(gap >= 300_000, `${gap} ms`);
+});
+
+/** The lock, and deployments that have asked for it in this order: the first of them has it. */
+const deploying = async (services: readonly string[]) => {
+  const deployed: string[] = [];
+  const activities = { deploy: async (service: string) => void deployed.push(service) };
+  const env = await startTestEnvironment({ workflows: [lock, deployment], activities });
+  await env.start(lock, { workflowId: "lock", input: [] });
+  const handles = new Map<string, WorkflowHandle<void>>();
+  for (const service of services) {
+    handles.set(service, await env.start(deployment, { workflowId: service, input: service }));
+    await env.idle();
+  }
+  const handleOf = (service: string): WorkflowHandle<void> => {
+    const handle = handles.get(service);
+    assert.ok(handle, service);
+    return handle;
+  };
+  return { env, deployed, handleOf };
+};
+
+test("a deployment that is canceled just as it gets the lock gives it back", async () => {
+  const { env, deployed, handleOf } = await deploying(["first", "canceled", "last"]);
+  await using _ = env;
+  const execution = { domain: env.domain, workflowId: "canceled" };
+  await env.swf.ekiden.pauseWorkflowExecution({ ...execution, reason: "both come at once" });
+  await handleOf("canceled").cancel();
+  await env.result(handleOf("first"));
+  await env.idle();
+  await env.swf.ekiden.resumeWorkflowExecution(execution);
+  await assert.rejects(env.result(handleOf("canceled")), /cancel/i);
+  await env.result(handleOf("last"));
+  assert.deepEqual(deployed, ["first", "last"]);
+});
+
+test("the lock waits two hours for a deployment that was terminated, and goes on", async () => {
+  const { env, deployed, handleOf } = await deploying(["terminated", "last"]);
+  await using _ = env;
+  const begun = env.now();
+  await handleOf("terminated").terminate({ reason: "a wrong turn" });
+  await env.result(handleOf("last"));
+  assert.deepEqual(deployed, ["terminated", "last"]);
+  assert.ok(env.now() - begun >= 7_200_000);
 });
 
 test("a list of 45 pages is gone through in three runs", async () => {

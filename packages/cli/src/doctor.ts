@@ -12,7 +12,7 @@ import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 import { table } from "./terminal/table.ts";
-import type { Environment } from "./terminal/terminal.ts";
+import type { Environment, Terminal } from "./terminal/terminal.ts";
 import { CallError, credentialsIn } from "./verify/caller.ts";
 
 type Given = TypedOptions &
@@ -47,7 +47,7 @@ export const addDoctor = (program: Command, context: ProgramContext): void => {
       const { value, text, isWrong } =
         through === undefined
           ? await installationReport(given, terminal.environment)
-          : await balancerReport({ ...given, through }, terminal.environment);
+          : await balancerReport({ ...given, through }, terminal);
       if (printer.isForPeople) printer.line(text);
       else await printer.value(value);
       context.exitCode = isWrong ? exitCodes.found : exitCodes.done;
@@ -105,8 +105,9 @@ const marks: Readonly<Record<Finding["outcome"], string>> = {
 
 const balancerReport = async (
   given: Given & { readonly through: string },
-  environment: Environment,
+  terminal: Terminal,
 ): Promise<Report> => {
+  const { environment } = terminal;
   const { through, domain = ownDomain, polls, notice } = given;
   if (!URL.canParse(through) || !/^https?:/.test(through)) {
     throw new CallError(`--through must be a URL such as http://balancer:7930, not ${through}`);
@@ -119,6 +120,7 @@ const balancerReport = async (
     isOwnDomain: given.domain === undefined,
     polls,
     noticeMilliseconds: notice * 1_000,
+    note: (text) => terminal.note(text),
   }).run();
   const value = { through, domain, ...findings };
   return { value, text: textOf(findings, given), isWrong: findings.kept > 0 };

@@ -1,15 +1,6 @@
 // The command. From source: `node --conditions=source --import tsx packages/cli/src/main.ts serve`.
-import { run } from "./run.ts";
-import { endWithReader } from "./terminal/closed-pipe.ts";
-import { ProcessTerminal } from "./terminal/process-terminal.ts";
+import { holdHangups } from "./hangups.ts";
 
-const words = process.argv.slice(2);
-endWithReader(words, process.stdout, {
-  note: (text) => process.stderr.write(text),
-  exit: (code) => process.exit(code),
-});
-// What only a person reads can be missed: the command goes on.
-process.stderr.on("error", () => {});
-const exitCode = await run(words, new ProcessTerminal());
-// Some commands set it themselves.
-if (exitCode !== 0) process.exitCode = exitCode;
+// All the rest takes its time to load: what comes meanwhile must not be lost.
+holdHangups(process.argv.slice(2));
+await import("./command-line.ts");

@@ -1,5 +1,6 @@
 // Runs a node, or several, from the start to the end, which a signal asks for.
 import { greeting } from "./greeting.ts";
+import { obeyHangups } from "./hangups.ts";
 import { closeInTime, openNode, type Start } from "./node-run.ts";
 import { reload } from "./reload.ts";
 import { endAsked, isReloadedByHangup } from "./signals.ts";
@@ -14,16 +15,16 @@ export const serve = async (start: Start): Promise<void> => {
 
 const serveAlone = async (start: Start): Promise<void> => {
   const { config, file, version } = start;
-  // Listened for before the start, so that a signal in its midst is not lost. A SIGHUP would end
-  // the process; what it asks for waits until there is a node.
+  // Listened for before the start, so that a signal in its midst is not lost.
   const asked = endAsked(start);
   const opening = openNode(start);
+  // What a SIGHUP asks for waits until there is a node.
   const reloadSoon = () =>
     void opening.then(
       (node) => reload(node, start),
       () => undefined,
     );
-  if (isReloadedByHangup(start)) process.on("SIGHUP", reloadSoon);
+  obeyHangups(isReloadedByHangup(start) ? reloadSoon : undefined);
   const node = await opening;
   const { url, port, firstKey } = node;
   // Where records go, nothing else may.

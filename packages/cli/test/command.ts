@@ -109,6 +109,13 @@ export const servingUnderNpm = (): Command => {
   });
 };
 
+/** On a full disk: its log cannot be written. */
+export const servingWithoutLog = (args: readonly string[]): Command => {
+  const script = 'exec "$@" 2> /dev/full';
+  const given = ["serve", "--port", "0", "--data", ":memory:", ...args];
+  return new Command(["/bin/sh", "-c", script, "sh", ...program, ...given], {});
+};
+
 /** A directory that is gone after the test. */
 export const temporaryDirectory = () => {
   const path = mkdtempSync(join(tmpdir(), "ekiden-cli-"));

@@ -1,6 +1,8 @@
 // Options from a file: which file, what goes before what, and what is refused.
 import assert from "node:assert/strict";
-import { chmodSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, renameSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "smol-toml";
@@ -123,6 +125,22 @@ test("SIGHUP applies the level of the log, and says which other options need a r
   writeFileSync(file, "log-level = 1\n");
   server.signal("SIGHUP");
   await server.says(/log-level in .*ekiden\.toml cannot be .*that of before stays in force/);
+});
+
+test("a SIGHUP is obeyed that comes before the configuration is read", async () => {
+  using folder = temporaryDirectory();
+  const file = join(folder.path, "ekiden.toml");
+  // The server waits here for its configuration. What it reads later is a file.
+  execFileSync("mkfifo", [file]);
+  await using server = serving(["--config", file]);
+  const writing = await open(file, "w");
+  renameSync(written(folder.path, "next.toml", 'log-level = "info"\npoll-seconds = 5\n'), file);
+  server.signal("SIGHUP");
+  await writing.writeFile('log-level = "warn"\n');
+  await writing.close();
+  await server.says(/"ekiden\.options":\["poll-seconds"\].*which a restart applies/);
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
 });
 
 test("SIGHUP does not end a server without files and without a terminal, as a service runs", async () => {

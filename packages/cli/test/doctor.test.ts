@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer as createWebServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -144,6 +145,47 @@ test("a port that another program has is wrong, and one that a ready server has 
   other.close();
   assert.match(taken.of("port"), /^wrong: port \d+ on 127\.0\.0\.1 is in use\. Stop what uses it/);
   assert.equal(taken.code, 2);
+});
+
+/** What `doctor --through` says of something that answers calls so; what undoes is refused. */
+const throughServer = async (answerTo: (operation: string) => string): Promise<string> => {
+  const web = createWebServer((request, response) => {
+    const [, operation = ""] = String(request.headers["x-amz-target"]).split(".");
+    if (/^(Deprecate|Delete)/.test(operation)) response.statusCode = 400;
+    request.resume().on("end", () => response.end(answerTo(operation)));
+  });
+  web.listen(0, "127.0.0.1");
+  await once(web, "listening");
+  try {
+    const { port } = web.address() as AddressInfo;
+    const { code, stderr } = await ran(["doctor", "--through", `http://127.0.0.1:${port}`]);
+    assert.equal(code, 1);
+    return stderr;
+  } finally {
+    web.close();
+  }
+};
+
+test("behind a balancer that answers with a page of its own, doctor says that no service answers", async () => {
+  const page = "<html>\u001b[31mSign in</html>";
+  const shown = '<html>\\\\u001b\\[31mSign in</html>"\\.\\n';
+  assert.match(
+    await throughServer(() => page),
+    new RegExp(`^ekiden: RegisterDomain was answered with no JSON object, .*: "${shown}$`),
+  );
+  const left = await throughServer((operation) => (/^(Poll|De)/.test(operation) ? page : ""));
+  assert.match(
+    left,
+    /^(ekiden: \S+ is left behind: De\w+ was refused: 400: <html>\\u001b\[31mSign in<\/html>\n){2}/,
+  );
+  assert.match(
+    left,
+    new RegExp(`\nekiden: PollForDecisionTask was answered with no JSON object, .*: "${shown}$`),
+  );
+  assert.match(
+    await throughServer((operation) => (operation.startsWith("Poll") ? "{}" : "")),
+    /\nekiden: StartWorkflowExecution was answered with no JSON object, .*: it is empty\.\n$/,
+  );
 });
 
 test("a certificate that cannot be read is found", async () => {

@@ -1,13 +1,16 @@
 // What one node does with a certificate and an audit log, several nodes of a machine do as well.
 import assert from "node:assert/strict";
+import cluster from "node:cluster";
 import { once } from "node:events";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
+import { command } from "../../../tools/command.ts";
+import { NodeProcess } from "../src/nodes/node-process.ts";
 import { makeCertificate, statusOf } from "./certificate-files.ts";
-import { type Command, call, register, serving, temporaryDirectory } from "./command.ts";
+import { Command, call, register, serving, temporaryDirectory } from "./command.ts";
 
 const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
@@ -100,16 +103,21 @@ test("each node tells its metrics at a port of its own, also after a rolling res
   assert.equal(await server.ended, 0);
 });
 
-/** Two nodes by a file, which `write` replaces; its lines stand before the store's. */
-const servingByFile = async (folder: string) => {
+/** Nodes begin by a file, which `write` replaces; its lines stand before the store's. */
+const beginning = async (folder: string, ...first: readonly string[]) => {
   const path = join(folder, "ekiden.toml");
   const store = await postgres.createDatabase();
   const write = (...lines: readonly string[]) =>
     writeFileSync(path, [...lines, `store = "${store}"`, ""].join("\n"));
-  write("nodes = 2");
-  const server = serving(["--config", path]);
-  await bothSay(server, "a node has started and serves calls");
-  return { server, write };
+  write(...first);
+  return { server: serving(["--config", path]), write };
+};
+
+/** Two that have started. */
+const servingByFile = async (folder: string) => {
+  const begun = await beginning(folder, "nodes = 2");
+  await bothSay(begun.server, "a node has started and serves calls");
+  return begun;
 };
 
 test("a rolling restart keeps the number of nodes of the first start", async () => {
@@ -152,4 +160,46 @@ test("nodes that start later log from the level that SIGHUP gave the others", as
   await server.says(/refused a call/);
   server.signal("SIGTERM");
   assert.equal(await server.ended, 0);
+});
+
+test("a SIGHUP while nodes start gives its level of the log to each, and to their supervisor", async () => {
+  using directory = temporaryDirectory();
+  const begun = await beginning(directory.path, "nodes = 2", 'log-level = "error"');
+  await using server = begun.server;
+  // The first node serves, and the second one begins.
+  await server.url();
+  begun.write("nodes = 2", 'log-level = "info"');
+  server.signal("SIGHUP");
+  await bothSay(server, "(the configuration was read again|listening)");
+  server.signal("SIGUSR2");
+  await server.says(/rolling restart: all nodes are new/);
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});
+
+test("nodes run on where no process can be started in their place", async () => {
+  using directory = temporaryDirectory();
+  const program = join(directory.path, "node");
+  copyFileSync(process.execPath, program);
+  const store = await postgres.createDatabase();
+  const words = ["serve", "--port", "0", "--nodes", "2", "--store", store];
+  await using server = new Command([program, ...command, ...words], {});
+  const url = await server.url();
+  await bothSay(server, "a node has started and serves calls");
+  rmSync(program);
+  server.signal("SIGUSR2");
+  await server.says(/"ekiden.node":1,[^\n]*ENOENT[^\n]*rolling restart stopped/);
+  await register(url, "kept");
+  server.signal("SIGTERM");
+  assert.equal(await server.ended, 0);
+});
+
+test("a start that Node.js itself refuses is an ending with a reason, for which no drain waits", async () => {
+  // As no memory for another process would; the others are told by an event.
+  cluster.setupPrimary({ cwd: "no\0folder" });
+  const refused = new NodeProcess({ node: 1, port: 0, settings: () => assert.fail("it starts") });
+  assert.equal(await refused.serving, undefined);
+  const { code, signal, reason } = await refused.drain(() => assert.fail("it waits"));
+  assert.deepEqual({ code, signal }, { code: null, signal: null });
+  assert.match(reason ?? "", /^its process cannot be started: .*null bytes/);
 });

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { call, ekiden, register, serving, servingUnderNpm, temporaryDirectory } from "./command.ts";
+import {
+  call,
+  ekiden,
+  register,
+  serving,
+  servingUnderNpm,
+  servingWithoutLog,
+  temporaryDirectory,
+} from "./command.ts";
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   test(`a server starts, says how to reach it, and ends well on ${signal}`, async () => {
@@ -24,6 +32,20 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     server.signal(signal);
     assert.equal(await server.ended, 0);
     assert.match(server.stderr, /"body":"drained/);
+  });
+}
+
+for (const format of ["json", "pretty"] as const) {
+  const name = `a server whose log of ${format} cannot be written serves, and ends well`;
+  const skip = !existsSync("/dev/full") && "this system has no /dev/full";
+  test(name, { skip }, async () => {
+    await using server = servingWithoutLog(["--log-format", format, "--log-level", "debug"]);
+    const url = await server.url();
+    await register(url, "one");
+    const answer = await call(url, "DescribeDomain", { name: "missing" });
+    assert.match(JSON.stringify(answer), /UnknownResourceFault/);
+    server.signal("SIGTERM");
+    assert.equal(await server.ended, 0);
   });
 }
 

@@ -1,6 +1,9 @@
 // `ekiden verify`: a store that is well passes, and each kind of damage is found by its number.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { SwfClient } from "@ekiden/client";
@@ -277,4 +280,19 @@ test("a server, its domain and the key are found as by all other commands", asyn
   assert.match(asked.stderr, /^ekiden: Name the domain with --domain or EKIDEN_DOMAIN\.\n$/);
   const far = await ran(["verify", "--profile", "far", "--region", "eu-west-1"], { environment });
   assert.match(far.stderr, /^ekiden: Amazon SWF is not verified:/);
+});
+
+test("what answers with a page in the place of a service is named, with the call", async () => {
+  const web = createServer((_request, response) => response.end("<html>Sign in</html>"));
+  web.listen(0, "127.0.0.1");
+  await once(web, "listening");
+  const { port } = web.address() as AddressInfo;
+  const words = ["verify", "--endpoint", `http://127.0.0.1:${port}`, "--domain", domain];
+  const { code, stderr } = await ran(words);
+  web.close();
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^ekiden: \w+ was answered with no JSON object, .*"<html>Sign in<\/html>"\.\n$/,
+  );
 });

@@ -50,17 +50,16 @@ export class CredentialStore {
   }
 
   #renew(): Promise<Credentials> {
-    this.#fetching ??= this.#fetchOnce();
+    // Also a provider that throws at once has failed by then, and is asked again.
+    this.#fetching ??= this.#fetchOnce().finally(() => {
+      this.#fetching = undefined;
+    });
     return this.#fetching;
   }
 
   async #fetchOnce(): Promise<Credentials> {
-    try {
-      this.#credentials = await this.#fetch();
-      return this.#credentials;
-    } finally {
-      this.#fetching = undefined;
-    }
+    this.#credentials = await this.#fetch();
+    return this.#credentials;
   }
 
   async #renewOrKeep(known: Credentials): Promise<Credentials> {

@@ -79,10 +79,13 @@ export class Exchange implements Dispatcher.DispatchHandlers {
   onError(error: Error): void {
     if (!this.#settle()) return;
     const where = this.#status === 0 ? "before an answer came" : "in the middle of the answer";
+    const { code } = error as { code?: string };
     const message = this.#abort
       ? `The connection broke ${where}: ${error.message}`
-      : `No connection to the service: ${error.message || (error as { code?: string }).code}`;
-    this.#reject(new NoAnswerError({ message, wasSent: this.#abort !== undefined, cause: error }));
+      : `No connection to the service: ${error.message || code}`;
+    const wasSent = this.#abort !== undefined;
+    const isClosed = code === "UND_ERR_DESTROYED" || code === "UND_ERR_CLOSED";
+    this.#reject(new NoAnswerError({ message, wasSent, cause: error, isClosed }));
   }
 
   /** What the socket already holds is read first: that takes a turn of the event loop. */

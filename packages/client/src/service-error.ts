@@ -71,6 +71,8 @@ export interface NoAnswerDetails {
   /** The request has left, wholly or in part. */
   readonly wasSent: boolean;
   readonly cause?: unknown;
+  /** False unless given. */
+  readonly isClosed?: boolean;
 }
 
 /** There is no answer, or none that can be read. */
@@ -78,10 +80,13 @@ export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
   /** The service may have done what was asked. */
   readonly isOutcomeUnknown: boolean;
+  /** The client is closed, or the service in its process: no later call gets an answer. */
+  readonly isClosed: boolean;
   attempts = 1;
 
-  constructor({ message, wasSent, cause }: NoAnswerDetails) {
+  constructor({ message, wasSent, cause, isClosed = false }: NoAnswerDetails) {
     super(message, { cause });
+    this.isClosed = isClosed;
     this.isOutcomeUnknown = wasSent;
   }
 }

@@ -62,6 +62,21 @@ test("a provider that fails at first is asked again with the next call", async (
   assert.equal((await store.get()).accessKeyId, "ASIA2");
 });
 
+test("a provider that throws at once is asked again with the next call", async () => {
+  const { state, fetch } = sessions();
+  let isAway = true;
+  const store = new CredentialStore(
+    () => {
+      if (isAway) throw new Error("the provider is away");
+      return fetch();
+    },
+    () => state.now,
+  );
+  await assert.rejects(async () => store.get(), { message: "the provider is away" });
+  isAway = false;
+  assert.equal((await store.get()).accessKeyId, "ASIA1");
+});
+
 test("a session that the service takes for expired is renewed, and the call sent again", async () => {
   await using service = await FailingService.with(
     { fault: "ExpiredTokenException" },

@@ -1,9 +1,11 @@
 // Why a run is where it is: all findings that apply, the worst first, and what comes next.
 import type { FindingRow, Found } from "./finding.ts";
+import { missingTypes } from "./findings/refused.ts";
 import type { KnownChild, KnownExecution } from "./known.ts";
 import { lastAnswerOf } from "./last-answer.ts";
 import { nextDeadlineOf } from "./next-deadline.ts";
 import { Reading } from "./reading.ts";
+import type { TypeName } from "./refusals.ts";
 import {
   type ExplainedChild,
   type Explanation,
@@ -47,6 +49,21 @@ export const explain = (known: KnownExecution): Explanation => {
     lastAnswer: lastAnswerOf(reading),
     blockedBy: blockedBy(known.children ?? []),
   };
+};
+
+/**
+ * The activity types of which an explanation says whether the domain has them by now: pass their
+ * status as `types`. At most ten, and none of most executions.
+ */
+export const typesToLookUp = (
+  known: Pick<KnownExecution, "state" | "history" | "now">,
+): readonly TypeName[] => {
+  const mayHave = known.history.some(({ type }) => type === "ScheduleActivityTaskFailed");
+  return mayHave
+    ? missingTypes(new Reading(known))
+        .slice(0, maxFindings)
+        .flatMap(([{ type }]) => type ?? [])
+    : [];
 };
 
 const findingFrom = (

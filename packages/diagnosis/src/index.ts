@@ -1,5 +1,5 @@
 // What other packages may use of the diagnosis.
-export { explain, worstChild } from "./explain.ts";
+export { explain, typesToLookUp, worstChild } from "./explain.ts";
 export type { FindingRow } from "./finding.ts";
 export { pollerGoneMilliseconds } from "./findings/task-lists.ts";
 export {

@@ -71,6 +71,6 @@ export interface KnownChild {
 }
 
 export interface KnownTypes {
-  /** Undefined: the domain has no such type. */
-  activityType(name: string, version: string): RegistrationStatus | undefined;
+  /** `MISSING`: the domain has no such type. Undefined: it was not looked up. */
+  activityType(name: string, version: string): RegistrationStatus | "MISSING" | undefined;
 }

@@ -18,6 +18,8 @@ export interface OpenActivity {
   readonly scheduled: HistoryEvent<"ActivityTaskScheduled">;
   readonly started: HistoryEvent<"ActivityTaskStarted"> | undefined;
   readonly activity: Activity;
+  /** Milliseconds. In a run that a reset or a fork has begun: when it did, as for its clocks. */
+  readonly scheduledAt: number;
 }
 
 interface Asked {
@@ -111,15 +113,22 @@ export class Reading {
 
   /** Oldest first. Of a closed run: those that had no end when it closed. */
   get activities(): readonly OpenActivity[] {
-    this.#activities ??= [...this.state.activities].map(([id, activity]) => ({
-      scheduled: this.event(id, "ActivityTaskScheduled"),
-      started:
-        activity.startedEventId === undefined
-          ? undefined
-          : this.event(activity.startedEventId, "ActivityTaskStarted"),
-      activity,
-    }));
+    this.#activities ??= [...this.state.activities].map((open) => this.#openActivity(open));
     return this.#activities;
+  }
+
+  #openActivity([id, activity]: readonly [scheduledEventId: number, activity: Activity]) {
+    const scheduled = this.event(id, "ActivityTaskScheduled");
+    const { startedEventId, waiting, scheduled: remembered } = activity;
+    return {
+      scheduled,
+      started:
+        startedEventId === undefined
+          ? undefined
+          : this.event(startedEventId, "ActivityTaskStarted"),
+      activity,
+      scheduledAt: waiting?.since ?? remembered?.at ?? scheduled.at,
+    };
   }
 
   /** What the decider was given with the task of that answer, and had not seen before. */

@@ -2,7 +2,7 @@
 import type { DecisionType, EventType, HistoryEvent } from "@ekiden/model";
 import { cut, nameOf } from "./texts.ts";
 
-interface TypeName {
+export interface TypeName {
   readonly name: string;
   readonly version: string;
 }

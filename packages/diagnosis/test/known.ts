@@ -73,7 +73,7 @@ const taskListsOf = (lines: readonly Line[], now: number): KnownTaskLists | unde
 const typesOf = (engine: EngineHarness): KnownTypes => {
   const statusOf = (name: string, version: string) => {
     const status = engine.statusOf(name, version);
-    if (status === "missing") return undefined;
+    if (status === "missing") return "MISSING";
     return status === "deprecated" ? "DEPRECATED" : "REGISTERED";
   };
   return { activityType: statusOf };

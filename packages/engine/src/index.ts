@@ -29,6 +29,7 @@ export {
   holdOf,
   isPaused,
   noPauses,
+  pausedLookMilliseconds,
 } from "./pause.ts";
 export type { Pause, TimeSpan } from "./paused-time.ts";
 export { asReplayed, catchUp, replay } from "./replay.ts";

@@ -16,6 +16,12 @@ export interface DomainPauses {
   readonly hasActivityType: boolean;
 }
 
+/**
+ * A deadline that stands still while a task list or a type is paused is looked at so often, since
+ * no step of the run tells when it moves again; so it may be met so much late.
+ */
+export const pausedLookMilliseconds = 300_000;
+
 const never: readonly TimeSpan[] = [];
 
 /** Of a domain in which nothing is paused, or was. */

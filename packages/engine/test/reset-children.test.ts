@@ -53,6 +53,17 @@ test("a child that one parent run asked to cancel is terminated by the next", ()
   assert.equal(child.state.closed?.status, "TERMINATED");
 });
 
+test("what the policy of its parent asked of a child is recorded again if that is wanted", () => {
+  const parent = started({ childPolicy: "REQUEST_CANCEL" }).decides(startChild("c"));
+  const child = parent.latest("c").decides(mark("m")).signaled("go");
+  parent.terminated();
+  const recorded = (policyRequests: boolean, signals = false) =>
+    child.plans({ decision: "last" }, { signals, policyRequests }).applied.map(({ type }) => type);
+  assert.deepEqual(recorded(false), []);
+  assert.deepEqual(recorded(true), ["WorkflowExecutionCancelRequested"]);
+  assert.deepEqual(recorded(false, true), ["WorkflowExecutionSignaled"]);
+});
+
 test("a child that was started after the cut gets the policy of the run that was closed", () => {
   const run = withChild();
   const child = run.latest("c");

@@ -162,7 +162,7 @@ export class Run {
     return this.latest(workflowId);
   }
   plans(cut: CutChoice, apply: Partial<WhatToApply> = {}): ContinuationPlan {
-    const choice = { cut, apply: { signals: true, results: true, ...apply } };
+    const choice = { cut, apply: { signals: true, policyRequests: true, results: true, ...apply } };
     const { state, history } = this;
     const source = { execution: state, history, encoded: history.map(encodeEvent) };
     return planContinuation(source, choice, this.harness.limits);

@@ -1,4 +1,5 @@
 // What of @ekiden/flow an expression is, and which of its calls are awaited durably.
+import { durable, durableMembers } from "./flow-calls.ts";
 import type { Names } from "./names.ts";
 import {
   bare,
@@ -13,17 +14,6 @@ import {
 } from "./tree.ts";
 
 export const flowModule = "@ekiden/flow";
-
-/** What is called to get a promise that outlives the process, by its path in @ekiden/flow. */
-const durable: readonly RegExp[] = [
-  /^(sleep|condition|startChild|runChild|humanTask|localActivity|shielded|withTimeout)$/,
-  /^proxyActivities\(\)\.[^.()]+(\.with\(\))*$/,
-  /^lambda\(\)$/,
-  /^defineSignal\(\)\.waitFor$/,
-  /^external\(\)\.(signal|cancel)$/,
-  /^startChild\(\)\.await\.(signal|cancel|result)$/,
-  /^CancellationScope\.new\((…)?\)\.run$/,
-];
 
 /** What runs the functions that it is given as ordinary code, and records their results. */
 const recording: ReadonlySet<string> = new Set(["sideEffect", "localActivity"]);
@@ -55,8 +45,9 @@ export class Flow {
     return parent?.type === "CallExpression" && this.isRecordingCall(parent);
   };
 
+  /** Whether a call gives a promise that outlives the process. */
   isDurablePath(path: string): boolean {
-    return durable.some((pattern) => pattern.test(path));
+    return durable.includes(path) || durableMembers.some((pattern) => pattern.test(path));
   }
 
   /** Whether a call starts something durable, by itself or in an async function of this file. */
@@ -103,7 +94,7 @@ export class Flow {
     const node = bare(expression);
     if (node.type === "CallExpression") return this.isDurableCall(node);
     const path = this.pathOf(node);
-    return path?.endsWith("()") === true && durable.some((one) => one.test(path.slice(0, -2)));
+    return path?.endsWith("()") === true && this.isDurablePath(path.slice(0, -2));
   }
 
   /** Whether a node waits durably before the functions inside it are called. */

@@ -2,6 +2,7 @@
 // same each time.
 import type { SourceCode } from "eslint";
 import { Flow } from "./flow.ts";
+import { lasting, looking } from "./flow-calls.ts";
 import { Names } from "./names.ts";
 import {
   around,
@@ -27,8 +28,7 @@ interface WorkflowCodeOptions {
 }
 
 /** What works only while a workflow runs, so that all that calls it is workflow code. */
-const onlyInWorkflows =
-  /^(now|random|uuid|patched|deprecatePatch|sideEffect|recordMarker|workflowInfo|continueAsNew|setProgress)$/;
+const onlyInWorkflows: ReadonlySet<string> = new Set([...lasting, ...looking]);
 
 const handle = /^define(Signal|Query|Update)\(\)\.handle$/;
 
@@ -123,7 +123,7 @@ export class WorkflowCode {
     return calls
       .filter(({ callee }) => {
         const path = this.flow.pathOf(callee) ?? "";
-        return onlyInWorkflows.test(path) || this.flow.isDurablePath(path);
+        return onlyInWorkflows.has(path) || this.flow.isDurablePath(path);
       })
       .filter((call) => !this.#isRecorded(call))
       .flatMap((call) => callerOf(call) ?? []);

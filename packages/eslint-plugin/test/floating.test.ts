@@ -58,6 +58,13 @@ check("no-floating-durable-promise", {
     "a function that calls itself": workflow("f();", "async function f() { await f(); }"),
   },
   refuses: {
+    "compensated work": floating(workflow("HERE compensated(async (undo) => { undo.add(f); });")),
+    compensations: floating(
+      workflow("const undo = new Compensations(); undo.add(f); HERE undo.run();"),
+    ),
+    "compensations with options": floating(
+      workflow("const undo = new Compensations({ parallel: true }); HERE undo.run(input);"),
+    ),
     "an activity": floating(workflow("HERE charge(input);")),
     "an activity of a proxy that is no pattern": floating(
       workflow("HERE activities.charge(input);"),

@@ -66,6 +66,7 @@ check("no-mutation-in-query", {
       "let n; input.handle(() => { n = 1; });",
     ),
     "the time": workflow("status.handle(() => now());"),
+    "how many signals wait": workflow("status.handle(() => unconsumedSignals().length);"),
   },
   refuses: {
     "a change of a variable": {
@@ -96,6 +97,16 @@ check("no-mutation-in-query", {
       ),
       errors: ["lasting", "lasting", "lasting", "lasting", "lasting", "lasting"],
     },
+    "what takes signals, or leaves a marker of a change": {
+      code: workflow(
+        "status.handle(() => { drainSignals(); approve.drain(); acceptChange('a'); return 1; });",
+      ),
+      errors: ["lasting", "lasting", "lasting"],
+    },
+    compensations: {
+      code: workflow("status.handle(() => { void compensated(f); });"),
+      errors: ["lasting"],
+    },
   },
 });
 
@@ -106,6 +117,7 @@ check("patched-id-literal", {
     "a local function that is called patched": workflow(
       "const patched = input.f; patched(input.id);",
     ),
+    "a literal for a change": workflow('acceptChange("new-greeting");'),
     "a patch that another workflow deprecates": `${workflow('patched("a");')}
 defineWorkflow({}, async () => { deprecatePatch("a"); });`,
   },
@@ -115,6 +127,14 @@ defineWorkflow({}, async () => { deprecatePatch("a"); });`,
         "patched(input.id); patched('a-' + input.id); deprecatePatch('a' + 1); patched();",
       ),
       errors: ["literal", "literal", "literal", "literal"],
+    },
+    "what is worked out for a change": {
+      code: workflow("acceptChange(input.id);"),
+      errors: ["literal"],
+    },
+    "a change that the workflow deprecates as well": {
+      code: workflow('acceptChange("a"); deprecatePatch("a");'),
+      errors: ["both"],
     },
     "what is worked out, under an alias": {
       code: 'import { patched as has } from "@ekiden/flow";\nexport const f = (id) => has(id);',

@@ -138,6 +138,15 @@ const later = () => { setTimeout(f, 1); };
 export class Saga { async run() { setTimeout(f, 1); await sleep("1 day"); } }`,
       errors: ["timer", "timer", "timer", "timer"],
     },
+    "a function that takes signals, takes back what was done, or accepts a change": {
+      code: `${head}
+export const a = () => { setTimeout(f, 1); return drainSignals(); };
+export const b = () => { setTimeout(f, 1); return approve.drain(); };
+export const c = () => { setTimeout(f, 1); return unconsumedSignals().length; };
+export const d = () => { setTimeout(f, 1); acceptChange("new-greeting"); };
+export const e = () => { setTimeout(f, 1); return compensated(f); };`,
+      errors: ["timer", "timer", "timer", "timer", "timer"],
+    },
     "every function of a file of workflows": {
       code: "export function g() { setTimeout(f, 1); }\nexport class C { m() { setTimeout(f, 1); } }",
       errors: ["timer", "timer"],

@@ -1,5 +1,12 @@
 // A client of the AWS SDK in the place of ours.
-import type { CallOptions, Input, OperationName, Output } from "@ekiden/client";
+import {
+  type CallOptions,
+  type Input,
+  NoAnswerError,
+  type OperationName,
+  type Output,
+} from "@ekiden/client";
+import { clearTimeout, setTimeout } from "./worker/real-timers.ts";
 
 /** An `SWFClient` of `@aws-sdk/client-swf`, as far as it is used. */
 export interface AwsSdkClient {
@@ -33,10 +40,24 @@ export class AwsSdkService {
     const commands = loaded ?? (await load());
     const Command = commands[`${operation}Command`];
     if (!Command) throw new Error(`This version of @aws-sdk/client-swf has no ${operation}.`);
-    const limit =
-      answerMilliseconds === undefined ? undefined : AbortSignal.timeout(answerMilliseconds);
-    const abortSignal = signal ?? limit;
-    const options = abortSignal ? { abortSignal } : {};
-    return (await this.#send(new Command(input), options)) as Output<K>;
+    const send = (abortSignal: AbortSignal | undefined) =>
+      this.#send(new Command(input), abortSignal ? { abortSignal } : {}) as Promise<Output<K>>;
+    if (answerMilliseconds === undefined) return send(signal);
+    const ending = new AbortController();
+    const end = () => ending.abort(signal?.reason);
+    const timer = setTimeout(end, answerMilliseconds);
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted) end();
+    try {
+      return await send(ending.signal);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (!ending.signal.aborted) throw cause;
+      const message = `The call was given up: no answer after ${answerMilliseconds} ms.`;
+      throw new NoAnswerError({ message, wasSent: true, cause });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+    }
   }
 }

@@ -13,7 +13,7 @@ export interface Codec {
 
 /** A value that cannot be sent, or a text that cannot be read. */
 export class PayloadError extends Error {
-  override readonly name = "PayloadError";
+  override readonly name: string = "PayloadError";
 }
 
 const unfit = (value: unknown): string | undefined => {

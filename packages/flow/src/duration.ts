@@ -50,6 +50,13 @@ export const millisecondsOf = (duration: Duration): number => {
   );
 };
 
+/** Timers of Node.js take 24.8 days at most, and take a longer time for one millisecond. */
+export const maxTimerMilliseconds = 2 ** 31 - 1;
+
+/** In milliseconds for a timer, which counts what is longer as 24.8 days. */
+export const timerMillisecondsOf = (duration: Duration): number =>
+  Math.min(millisecondsOf(duration), maxTimerMilliseconds);
+
 /** A year: the longest that the service waits for anything. */
 const maxSeconds = 31_536_000;
 

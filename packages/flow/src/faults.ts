@@ -28,5 +28,18 @@ export const isFromService = (error: unknown): boolean =>
   // Of the AWS SDK.
   (error instanceof Error && ("$metadata" in error || "$fault" in error || isAborted(error)));
 
+/** There were too many calls. */
+export const isThrottled = (error: unknown): boolean =>
+  isFault(error, "ThrottlingException", "TooManyRequestsException");
+
+/** The service failed, or there is no answer: another attempt may do better. */
+export const isPassing = (error: unknown): boolean => {
+  if (error instanceof NoAnswerError) return !error.isClosed;
+  if (error instanceof ServiceError) return error.isOutcomeUnknown;
+  if (!(error instanceof Error) || !isFromService(error)) return false;
+  // Of the AWS SDK: a failure of the service's, or of a socket.
+  return "$fault" in error ? error.$fault === "server" : "code" in error;
+};
+
 /** The caller itself has called it off. */
 export const isAborted = (error: unknown): boolean => isFault(error, "AbortError");

@@ -125,7 +125,7 @@ export {
   type WorkerMetricName,
   workerMetricRows,
 } from "./metrics/table.ts";
-export { fileOffload, type Offload } from "./offload.ts";
+export { fileOffload, type Offload, OffloadError } from "./offload.ts";
 export { CodecError, type PayloadCodec, type PayloadCodecContext } from "./payload-codec.ts";
 export type { PayloadOptions } from "./payload-pipeline.ts";
 export type { RecordedHistory } from "./recorded.ts";

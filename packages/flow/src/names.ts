@@ -23,5 +23,11 @@ export const localActivityMarker = (id: string): string => `${prefix}local.${id}
 export const patchMarker = (id: string): string => `${prefix}patch.${id}`;
 /** Marker of the answer to an update. */
 export const updateMarker = (id: string): string => `${prefix}answer.${id}`;
+export const isUpdateMarker = (name: string): boolean => name.startsWith(updateMarker(""));
+
+/** Of the name of a marker. */
+const maxNameCharacters = 256;
+/** Of the id of an update: no marker could answer one that is longer. */
+export const maxUpdateIdCharacters = maxNameCharacters - updateMarker("").length;
 
 export const isReserved = (name: string): boolean => name.startsWith(prefix);

@@ -32,7 +32,15 @@ export const putAway = async (
   return prefix + key;
 };
 
-/** The text, or the one that it refers to. Throws a PayloadError when that is not there. */
+/** What is kept elsewhere could not be read: it may be there the next time. */
+export class OffloadError extends PayloadError {
+  override readonly name = "OffloadError";
+}
+
+/**
+ * The text, or the one that it refers to. Throws a PayloadError when there is no way to that, and
+ * an OffloadError when the way fails.
+ */
 export const fetchBack = async (offload: Offload | undefined, text: string): Promise<string> => {
   const key = text.slice(prefix.length);
   // Any program may write such a text; only what looks like a key of ours is looked up.
@@ -41,7 +49,7 @@ export const fetchBack = async (offload: Offload | undefined, text: string): Pro
   try {
     return await offload.get(key);
   } catch (error) {
-    throw new PayloadError(`the payload ${key} cannot be read: ${error}`, { cause: error });
+    throw new OffloadError(`the payload ${key} cannot be read: ${error}`, { cause: error });
   }
 };
 

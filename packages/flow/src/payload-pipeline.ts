@@ -1,6 +1,6 @@
 // The way of a payload's text to the service and back: payload codecs first, the offload last.
 import { limitOfCharacters, maxPayloadCharacters, PayloadError, type TextLimit } from "./codec.ts";
-import { type Duration, millisecondsOf } from "./duration.ts";
+import { type Duration, timerMillisecondsOf } from "./duration.ts";
 import { fetchBack, isKeptElsewhere, type Offload, putAway } from "./offload.ts";
 import { isEncoded, type PayloadCodec, PayloadCodecs } from "./payload-codec.ts";
 
@@ -61,7 +61,7 @@ export class PayloadPipeline {
 
   constructor({ payloadCodecs = [], codecLimit, maxPayloadBytes, offload }: PayloadOptions) {
     const limits = {
-      limitMilliseconds: millisecondsOf(codecLimit ?? usualLimit),
+      limitMilliseconds: timerMillisecondsOf(codecLimit ?? usualLimit),
       maxPayloadBytes: maxPayloadBytes ?? usualMaxPayloadBytes,
     };
     this.#codecs = new PayloadCodecs(payloadCodecs, limits);
@@ -109,7 +109,10 @@ export class PayloadPipeline {
     );
   }
 
-  /** The text that was sent. Throws a PayloadError, or a CodecError as `encode` does. */
+  /**
+   * The text that was sent. Throws a PayloadError, or, where another attempt may succeed, a
+   * CodecError or an OffloadError.
+   */
   async decode(text: string, what: string): Promise<string> {
     if (!isForeign(text)) return text;
     return this.#codecs.decode(await fetchBack(this.#offload, text), what);

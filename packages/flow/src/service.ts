@@ -70,11 +70,24 @@ export const openService = (
   return { service: new AwsSdkService(client), close: stays };
 };
 
+/** Of a client of the AWS SDK, which waits without end unless it is told not to. */
+const callMilliseconds = 30_000;
+
+/** For all calls but polls: each of them has an end. */
+export const openCaller: typeof openService = (options, onRetry) => {
+  const { service, close } = openService(options, onRetry);
+  const isOfSdk = service instanceof AwsSdkService;
+  return { service: isOfSdk ? limitedService(service, callMilliseconds) : service, close };
+};
+
 /**
- * The same service, whose calls have an end unless they bring one of their own: on a connection
- * that has silently gone, an answer never comes.
+ * The same service, whose calls have an end, which may only be made earlier: on a connection that
+ * has silently gone, an answer never comes.
  */
 export const limitedService = (service: Service, answerMilliseconds: number): Service => ({
-  call: (operation, input, options) =>
-    service.call(operation, input, { answerMilliseconds, ...options }),
+  call: (operation, input, options) => {
+    const own = options?.answerMilliseconds ?? answerMilliseconds;
+    const limit = Math.min(own, answerMilliseconds);
+    return service.call(operation, input, { ...options, answerMilliseconds: limit });
+  },
 });

@@ -195,6 +195,43 @@ test("a store that is away for a while delays answers, and loses none", async ()
   );
 });
 
+/** The same store, whose first reads fail. */
+const badAtFirst = (store: Memory): Offload => {
+  let failures = 3;
+  return {
+    put: (key, text) => store.put(key, text),
+    async get(key) {
+      if (failures === 0) return store.get(key);
+      failures -= 1;
+      throw new Error("the store is away");
+    },
+  };
+};
+
+test("a store that is away for a while delays what is read from it, and fails nothing", async () => {
+  const offload = new Memory();
+  await using harness = await startFlowHarness({ offload });
+  let calls = 0;
+  const activities = {
+    echo(text: string): string {
+      calls += 1;
+      return text.slice(1);
+    },
+  };
+  const calling = defineWorkflow<string, string>({ name: "Calling", version: "1.0" }, (text) =>
+    echo(text),
+  );
+  await harness.worker({ workflows: [calling], offload: badAtFirst(offload) });
+  await harness.worker({ activities, offload: badAtFirst(offload) });
+  const handle = await harness.client.start(calling, { input: long("i") });
+  assert.equal((await handle.result()).length, 59_999);
+  assert.equal(calls, 1);
+  assert.deepEqual(await failuresOf(handle), []);
+  const { text } = harness.log;
+  assert.match(text, /will be repeated: the decoding of the input of activity echo-1 of /);
+  assert.match(text, /will be repeated: .* of the history of /);
+});
+
 test("a store that stays away fails the decision task, and the run goes on later", async () => {
   const offload = new Memory();
   await using harness = await startFlowHarness({ offload });

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { SWFClient } from "@aws-sdk/client-swf";
 import {
   createWorker,
+  defineActivity,
   defineWorkflow,
   FlowClient,
   proxyActivities,
@@ -11,7 +12,8 @@ import {
   type ServiceOptions,
   SwfClient,
 } from "@ekiden/flow";
-import { domain, type FlowHarness, startFlowHarness, taskList } from "./flow-harness.ts";
+import { AwsSdkService } from "../src/aws-sdk.ts";
+import { domain, type FlowHarness, Gate, startFlowHarness, taskList } from "./flow-harness.ts";
 
 const activities = { add: (one: number, other: number) => one + other };
 const { add } = proxyActivities<typeof activities>({});
@@ -53,6 +55,60 @@ test("a domain is registered where the options say", async () => {
   const { configuration } = await client.describeDomain({ name: "other" });
   assert.equal(configuration.workflowExecutionRetentionPeriodInDays, "2");
   await client.close();
+});
+
+test("a heartbeat by the AWS SDK that is met with silence is followed by others", async () => {
+  await using harness = await startFlowHarness();
+  const { endpoint } = harness.network;
+  const client = new SWFClient({ ...harness.server.clientOptions, endpoint });
+  harness.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
+  const gate = new Gate();
+  const waits = defineActivity({ heartbeat: "3 seconds" }, () => gate.opened);
+  const calling = defineWorkflow({ name: "Calling", version: "1.0" }, () =>
+    proxyActivities<{ waits: () => void }>({}).waits(),
+  );
+  await harness.worker({ client, workflows: [calling], activities: { waits } });
+  const result = (await harness.client.start(calling, {})).result();
+  const beats = harness.network.heard("RecordActivityTaskHeartbeat", 4);
+  await Promise.race([beats, result]).finally(gate.open);
+  await result;
+  client.destroy();
+});
+
+test("a call of a starter by the AWS SDK that gets no answer has an end", async () => {
+  const given: (AbortSignal | undefined)[] = [];
+  const client = {
+    async send(_: object, { abortSignal }: { readonly abortSignal?: AbortSignal }) {
+      given.push(abortSignal);
+      return { runId: "run-1" };
+    },
+    destroy() {},
+  };
+  await new FlowClient({ client, domain }).start(sum, { input: 41 });
+  await registerDomain(client, domain);
+  assert.deepEqual(
+    given.map((signal) => signal?.aborted),
+    [false, false],
+  );
+});
+
+test("a call by the AWS SDK that has had its time got no answer", async () => {
+  const service = new AwsSdkService({
+    send: (_: object, { abortSignal }: { readonly abortSignal?: AbortSignal }) =>
+      new Promise((_resolve, reject) => {
+        const aborted = Object.assign(new Error("Request aborted"), { name: "AbortError" });
+        abortSignal?.addEventListener("abort", () => reject(aborted));
+      }),
+    destroy() {},
+  });
+  const list = { registrationStatus: "REGISTERED" } as const;
+  const late = service.call("ListDomains", list, { answerMilliseconds: 20 });
+  await assert.rejects(late, { name: "NoAnswerError", message: /no answer after 20 ms/ });
+  const given = new AbortController();
+  const { signal } = given;
+  const ended = service.call("ListDomains", list, { answerMilliseconds: 60_000, signal });
+  given.abort(new Error("enough"));
+  await assert.rejects(ended, /enough/);
 });
 
 for (const kind of ["SDK", "client"] as const) {

@@ -8,6 +8,7 @@ import {
   encodeExecution,
   type Message,
   nextDeadline,
+  pausedLookMilliseconds,
   replay,
 } from "@ekiden/engine";
 import type { Circumstances, StoredRun } from "./evidence.ts";
@@ -142,9 +143,6 @@ const isAbout = (message: Message, { evidence: { runId } }: RunReading, id: numb
   // The end of a child may come before the news of its start.
   return message.kind !== "childClosed" && message.to.runId === runId && back === id;
 };
-
-/** A run whose clocks stood still in a pause is looked at so often. */
-const pausedLookMilliseconds = 300_000;
 
 const N5 = inEachRun("an open run is looked at by the time of its next deadline", function* (run) {
   const { stored } = run.evidence;

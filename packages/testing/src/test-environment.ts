@@ -105,15 +105,20 @@ export const startTestEnvironment = async (
   const chosen = { ...(functions && { functions }), ...(consoleFiles && { consoleFiles }) };
   const server = await startTestServer({ pollSeconds, ...chosen });
   const swf = new SwfClient({ ...server.clientOptions, pollMilliseconds });
-  await registerDomain(swf, domain, { retentionDays: 90 });
-  const environment = new TestEnvironment(server, swf, settings);
+  let close = async (): Promise<void> => {
+    await server.close();
+    await swf.close();
+  };
   try {
+    await registerDomain(swf, domain, { retentionDays: 90 });
+    const environment = new TestEnvironment(server, swf, settings);
+    close = () => environment.close();
     await environment.addWorker({ taskList, ...options });
+    return environment;
   } catch (error) {
-    await environment.close();
+    await close();
     throw error;
   }
-  return environment;
 };
 
 /** A server with a frozen clock, a client and a worker, for workflows under test. */

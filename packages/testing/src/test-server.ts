@@ -65,7 +65,6 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
 
 /** Where nothing has changed for so long on the machine's clock, nothing will. */
 const patienceMilliseconds = 10_000;
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A whole server in this process, whose clock the test moves; `startTestServer` starts one. */
 export class TestServer implements AsyncDisposable {
@@ -141,10 +140,8 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Resolves when everything that is due by now, or follows from what was called, has happened. */
-  async settled(): Promise<void> {
-    // What a call changed is committed when its turn of the event loop ends, and wakes others then.
-    await turn();
-    await this.#node.settled();
+  settled(): Promise<void> {
+    return this.#node.settled();
   }
 
   /** Resolves when at least so many polls wait for a task: a poll takes a while to arrive. */

@@ -2,12 +2,13 @@
 import { type Activity, activitiesOf, activityContext, defineActivity } from "@ekiden/flow";
 
 export class WatchedActivities {
-  readonly #running = new Set<string>();
+  /** By the token of the task: ids of activities are those of their run alone. */
+  readonly #running = new Map<string, string>();
   #changes = 0;
 
   /** `charge (charge-1)` of each that has been called and has not returned. */
   get running(): readonly string[] {
-    return [...this.#running];
+    return [...this.#running.values()];
   }
 
   /** How many calls and returns there have been. */
@@ -23,13 +24,13 @@ export class WatchedActivities {
 
   #watchOne({ name, defaults, call }: Activity) {
     return defineActivity(defaults, async (...args: unknown[]) => {
-      const what = `${name} (${activityContext().activityId})`;
-      this.#running.add(what);
+      const { taskToken, activityId } = activityContext();
+      this.#running.set(taskToken, `${name} (${activityId})`);
       this.#changes += 1;
       try {
         return await call(...args);
       } finally {
-        this.#running.delete(what);
+        this.#running.delete(taskToken);
         this.#changes += 1;
       }
     });

@@ -17,10 +17,14 @@ interface Outcome {
   readonly output: string;
 }
 
+/** Longer than any of them takes: one that does not end by itself fails. */
+const maxMilliseconds = 120_000;
+
 /** Runs Node as a shell would, and not as a part of the runner that runs this test. */
 const runNode = async (runner: string, ...args: string[]): Promise<Outcome> => {
   const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env } = process.env;
-  const options = { cwd: join(folder, runner), env: { ...env, NO_COLOR: "1", CI: "true" } };
+  const shown = { ...env, NO_COLOR: "1", CI: "true" };
+  const options = { cwd: join(folder, runner), env: shown, timeout: maxMilliseconds };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, options);
     return { code: 0, output: stdout + stderr };
@@ -44,6 +48,14 @@ test("a workflow is tested with node:test", async () => {
     ...["--conditions=source", "--import", "tsx", "--test", "reminder.case.ts"],
   );
   assertPassed(outcome, /pass 2\n/);
+});
+
+test("a test whose environment cannot be opened leaves nothing that keeps its process", async () => {
+  const outcome = await runNode(
+    "node",
+    ...["--conditions=source", "--import", "tsx", "--test", "refused.case.ts"],
+  );
+  assertPassed(outcome, /pass 3\n/);
 });
 
 test("a workflow is tested with Vitest", async () => {

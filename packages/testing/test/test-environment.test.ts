@@ -149,6 +149,14 @@ test("workers on several task lists each get what is meant for them", async () =
   assert.deepEqual(await env.run(tour, {}), ["b", "a", "home", "c"]);
 });
 
+test("a worker that was stopped is not waited for any more", async () => {
+  const settings = { workflows: [order], activities, patience: "2 seconds" } as const;
+  await using env = await startTestEnvironment(settings);
+  const old = await env.addWorker({ taskList: "old", activities, register: false });
+  await old.stop({ pollsWithin: "0 seconds" });
+  await env.sleep("1 hour");
+});
+
 test("a child is decided by the worker of its own task list", async () => {
   const child = defineWorkflow(
     { name: "Child", version: "1.0", defaults: { taskList: "children" } },
@@ -277,6 +285,28 @@ test("an activity that hangs is named when patience ends, and the environment cl
     env.run(order, { input: 1 }),
     /have not returned for 1 s: charge \(charge-1\)\. .* unanswered\(\)/,
   );
+});
+
+test("an activity that hangs is named also when one of another workflow with its id has returned", async () => {
+  let begun: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const hanging = mockActivities(activities, {
+    async charge(cents) {
+      if (cents === 1) {
+        begun();
+        return new Promise<never>(() => {});
+      }
+      await hasBegun;
+      return { receipt: "r-2" };
+    },
+    ship: () => "s-1",
+  });
+  const settings = { workflows: [order], activities: hanging, patience: "1 second" } as const;
+  await using env = await startTestEnvironment(settings);
+  await Promise.all([1, 2].map((input) => env.start(order, { input })));
+  await assert.rejects(env.idle(), /have not returned for 1 s: charge \(charge-1\)\. /);
 });
 
 test("an activity hears soon that it is canceled, with any heartbeat time-out", async () => {

@@ -52,6 +52,19 @@ test("a server in which nothing waits has no moment to stop at, for all that it 
   await rm(data, { recursive: true });
 });
 
+test("a result that is waited for is no moment to stop at, and a month is skipped beside it", async () => {
+  await using env = await startTestEnvironment({ workflows: [month] });
+  const handle = await env.start(month, {});
+  const result = handle.result();
+  // The call that waits is with the server before the answer of one that came after it.
+  assert.equal(await handle.outcome(), undefined);
+  // Past the time-out of the decision task, which was called off.
+  await env.sleep("1 minute");
+  assert.equal(await env.server.untilNext(), 30 * day - minute);
+  await env.sleep("30 days");
+  assert.equal(await result, 30 * day);
+});
+
 test("timers that run beside each other are each stopped at", async () => {
   const fires = defineWorkflow({ name: "Rings", version: "1.0" }, async () => {
     const begun = now();

@@ -46,6 +46,7 @@ export class WorkerProcess {
       createInterface({ input: stream }).on("line", onLine);
     }
     process.stdin.end();
+    const group = new ProcessGroup(process.pid, wait);
     const closed = new Promise<void>((resolve) => {
       process.on("error", (error) => {
         onLine(`cannot be started: ${error.message}`);
@@ -55,12 +56,13 @@ export class WorkerProcess {
         resolve();
         // Another one runs already where what left the group has held the output of this one.
         if (this.#running?.process !== process) return;
-        this.#running = undefined;
+        // What it has started may run on without its output, and is still to be ended.
+        if (!group.signal(0)) this.#running = undefined;
         if (!this.#isStopping)
           onLine(`ended (${signal ?? code}); it starts again when a file changes`);
       });
     });
-    this.#running = { process, group: new ProcessGroup(process.pid, wait), closed };
+    this.#running = { process, group, closed };
   }
 
   async restart(): Promise<void> {

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as rest } from "node:timers/promises";
 import { eventFromWire, type WireEvent } from "@ekiden/model";
 import { systemClock } from "@ekiden/server";
+import { shownText } from "../terminal/shown-text.ts";
 import { CallError, Caller, type CallerOptions } from "../verify/caller.ts";
 import { LongPoll } from "./long-poll.ts";
 
@@ -24,6 +25,8 @@ interface ExaminationOptions extends CallerOptions {
   readonly polls: number;
   /** How long after that a task is made. */
   readonly noticeMilliseconds: number;
+  /** Takes a line about what cannot be undone. */
+  readonly note: (text: string) => void;
 }
 
 export interface Findings {
@@ -195,7 +198,8 @@ export class Examination {
     try {
       await this.#caller.call(operation, input);
     } catch (error) {
-      console.error(`ekiden: ${this.#name} is left behind: ${(error as Error).message}`);
+      const why = shownText((error as Error).message);
+      this.#options.note(`ekiden: ${this.#name} is left behind: ${why}\n`);
     }
   }
 }

@@ -3,7 +3,7 @@
 import { type ClientRequest, type IncomingMessage, request as requestPlainly } from "node:http";
 import { request as requestByTls } from "node:https";
 import type { Input, Output } from "@ekiden/model";
-import { CallError, type CallerOptions, faultIn, headersOf } from "../verify/caller.ts";
+import { CallError, type CallerOptions, faultIn, headersOf, outputIn } from "../verify/caller.ts";
 
 const operation = "PollForDecisionTask";
 
@@ -60,7 +60,7 @@ const readText = async (response: IncomingMessage): Promise<string> => {
 
 /** Throws CallError where the poll was not answered by the service. */
 const taskIn = ({ statusCode }: IncomingMessage, text: string): Task => {
-  if (statusCode === 200) return JSON.parse(text);
+  if (statusCode === 200) return outputIn(operation, text);
   const { fault, message } = faultIn(text);
   throw new CallError(`${operation} was refused: ${fault || statusCode}: ${message}`, fault);
 };

@@ -139,5 +139,5 @@ const lateError = (milliseconds: number): NoAnswerError => {
 const closedError = (wasSent: boolean): NoAnswerError => {
   const message =
     "The embedded service or its client is closed: stop workers, and let calls end, before that.";
-  return new NoAnswerError({ message, wasSent });
+  return new NoAnswerError({ message, wasSent, isClosed: true });
 };

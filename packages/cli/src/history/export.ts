@@ -1,5 +1,5 @@
 // Histories in the form in which `aws swf get-workflow-execution-history` prints them.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkflowExecution, WorkflowExecutionInfo } from "@ekiden/client";
 import type { Command } from "commander";
@@ -82,18 +82,44 @@ const exportAll = async (
   directory: string,
 ): Promise<void> => {
   const found = await meantBy(session, given);
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   let count = 0;
   for (const { execution } of found) {
     const history = await unlessGone(session, execution, exported(session, execution));
     if (!history) continue;
     count += 1;
     const path = join(directory, fileName(execution));
-    writeFileSync(path, textOf(history));
+    writeWhole(path, textOf(history));
     session.terminal.note(`${path}\n`);
   }
   const text = `${count} ${count === 1 ? "history is" : "histories are"} in ${directory}.`;
   await session.printer.done({ directory, exported: count }, text);
+};
+
+const makeDirectory = (directory: string): void => {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw new CommandFailure(
+      `${directory} cannot be made: ${(error as Error).message}`,
+      "Name a directory with --directory that is there, or that you may make.",
+    );
+  }
+};
+
+/** Under its name only once it is whole: a part of a history is none that could be replayed. */
+const writeWhole = (path: string, text: string): void => {
+  const part = `${path}.part`;
+  try {
+    writeFileSync(part, text);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw new CommandFailure(
+      `${path} cannot be written: ${(error as Error).message}`,
+      "Make room or give the right to write there, or name another --directory.",
+    );
+  }
 };
 
 const meantBy = async (

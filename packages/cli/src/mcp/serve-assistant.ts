@@ -15,6 +15,8 @@ export const serveAssistant = async (assistance: Assistance): Promise<void> => {
   const { terminal } = assistance;
   const interruption = terminal.interruption();
   const server = await assistantServer(assistance);
+  // A signal that came meanwhile calls no listener any more.
+  if (interruption.aborted) return;
   const { stdin, stdout } = process;
   const ended = new Promise<"by the assistant" | "by the server">((resolve) => {
     // Calls that are under way are still answered: they keep the process alive.

@@ -11,10 +11,12 @@ export interface Ending {
   readonly reason?: string | undefined;
 }
 
-interface NodeProcessOptions extends NodeSettings {
+interface NodeProcessOptions {
   /** Its number, from 1. */
   readonly node: number;
   readonly port: number;
+  /** As they are when it is ready for them. */
+  readonly settings: () => NodeSettings;
 }
 
 /** Longer than a node takes that gives up draining by itself. */
@@ -26,20 +28,23 @@ export class NodeProcess {
   readonly ended: Promise<Ending>;
   /** Resolves once calls are answered, and with undefined if the process ends before. */
   readonly serving: Promise<Serving | undefined>;
-  readonly #worker: Worker;
+  /** Undefined: Node.js refused to start it. */
+  readonly #worker: Worker | undefined;
   #reason: string | undefined;
   #isAskedToDrain = false;
 
   constructor(options: NodeProcessOptions) {
     this.node = options.node;
-    this.#worker = cluster.fork({ [nodeVariable]: "yes" });
-    this.ended = new Promise((resolve) => {
-      this.#worker.once("exit", (code: number | null, signal: string | null) =>
-        resolve({ code, signal, reason: this.#reason }),
-      );
-    });
+    const worker = forked();
+    if (worker instanceof Error) {
+      this.ended = Promise.resolve(notStarted(worker));
+      this.serving = Promise.resolve(undefined);
+      return;
+    }
+    this.#worker = worker;
+    this.ended = this.#endOf(worker);
     const serving = new Promise<Serving>((resolve) => {
-      this.#worker.on("message", (message: FromNode) => {
+      worker.on("message", (message: FromNode) => {
         if (message.is === "ready") this.#tellStart(options);
         else if (message.is === "serving") resolve(message.facts);
         else this.#reason = message.reason;
@@ -48,17 +53,30 @@ export class NodeProcess {
     this.serving = Promise.race([serving, this.ended.then(() => undefined)]);
   }
 
-  get pid(): number {
-    return this.#worker.process.pid ?? 0;
+  #endOf(worker: Worker): Promise<Ending> {
+    return new Promise((resolve) => {
+      worker.once("exit", (code: number | null, signal: string | null) =>
+        resolve({ code, signal, reason: this.#reason }),
+      );
+      // A process that was never there has no exit. Of one that runs, other errors change nothing.
+      worker.on("error", (error) => {
+        if (this.pid === undefined) resolve(notStarted(error));
+      });
+    });
+  }
+
+  /** Undefined for one that could not be started. */
+  get pid(): number | undefined {
+    return this.#worker?.process.pid;
   }
 
   /** Does nothing where the process has ended, or is about to. */
   tell(message: ToNode): void {
-    if (this.#worker.isConnected()) this.#worker.send(message, () => undefined);
+    if (this.#worker?.isConnected()) this.#worker.send(message, () => undefined);
   }
 
-  #tellStart(options: NodeProcessOptions): void {
-    this.tell({ do: "start", ...options });
+  #tellStart({ node, port, settings }: NodeProcessOptions): void {
+    this.tell({ do: "start", node, port, ...settings() });
     if (this.#isAskedToDrain) this.tell({ do: "drain" });
   }
 
@@ -68,10 +86,25 @@ export class NodeProcess {
     this.tell({ do: "drain" });
     const deadline = setTimeout(() => {
       onStuck();
-      this.#worker.process.kill("SIGKILL");
+      this.#worker?.process.kill("SIGKILL");
     }, maxDrainMilliseconds);
     const ending = await this.ended;
     clearTimeout(deadline);
     return ending;
   }
 }
+
+/** What keeps one from starting is returned, since the others run on. */
+const forked = (): Worker | Error => {
+  try {
+    return cluster.fork({ [nodeVariable]: "yes" });
+  } catch (error) {
+    return error as Error;
+  }
+};
+
+const notStarted = ({ message }: Error): Ending => ({
+  code: null,
+  signal: null,
+  reason: `its process cannot be started: ${message}.`,
+});

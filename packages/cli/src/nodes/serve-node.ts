@@ -1,6 +1,7 @@
 // One of the nodes of `serve --nodes N`: its supervisor says when it starts, and when it drains.
 import type { Config, ConfigFile, Node } from "@ekiden/server";
 import { explain } from "../errors.ts";
+import { obeyHangups } from "../hangups.ts";
 import { closeInTime, openNode, type Start } from "../node-run.ts";
 import { reload } from "../reload.ts";
 import { endAsked } from "../signals.ts";
@@ -17,18 +18,19 @@ export interface NodeStart extends Omit<Start, "config" | "file"> {
 export const serveNode = async (given: NodeStart): Promise<void> => {
   const asked = endAsked({ isUnderNpm: false });
   // A terminal or a supervisor sends these to all processes of a group: here they come as messages.
-  for (const name of ["SIGHUP", "SIGUSR2"] as const) process.on(name, () => undefined);
+  obeyHangups(() => undefined);
+  process.on("SIGUSR2", () => undefined);
   const started = told("start");
   const drain = told("drain");
-  await tell({ is: "ready" });
-  const opening = opened(given, await started);
-  // What comes in the midst of the start waits until there is a node.
+  const opening = started.then((start) => opened(given, start));
+  // What comes before the start, or in its midst, waits until there is a node.
   process.on("message", (message: ToNode) => {
     void opening.then(
       (there) => follow(message, there),
       () => undefined,
     );
   });
+  void tell({ is: "ready" });
   const { node } = await opening.catch(fail);
   const { url, port: actualPort, firstKey } = node;
   await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });

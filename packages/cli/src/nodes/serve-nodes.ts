@@ -3,6 +3,7 @@
 import cluster from "node:cluster";
 import { type Config, createLog } from "@ekiden/server";
 import { greeting } from "../greeting.ts";
+import { obeyHangups } from "../hangups.ts";
 import type { Start } from "../node-run.ts";
 import { readableOutlet } from "../readable-log.ts";
 import { endAsked, isReloadedByHangup } from "../signals.ts";
@@ -18,11 +19,13 @@ export const serveNodes = async (start: Start): Promise<void> => {
   const supervisor = new Supervisor({ config, log, settings: () => ({ file, logLevel }) });
   process.on("SIGUSR2", () => void supervisor.roll());
   const reloadAll = async () => {
-    supervisor.tell({ do: "reload" });
     // What is wrong with the file is said by each node, which keeps its level.
     logLevel = await levelNow(start).catch(() => logLevel);
+    log.setLevel(logLevel);
+    // Those that are not ready to hear it start with this level.
+    supervisor.tell({ do: "reload" });
   };
-  if (isReloadedByHangup(start)) process.on("SIGHUP", () => void reloadAll());
+  obeyHangups(isReloadedByHangup(start) ? () => void reloadAll() : undefined);
   const facts = await supervisor.start();
   console.log(greeting({ version, config, configPath: file?.path, firstKey: undefined, ...facts }));
   let isInOrder: boolean;

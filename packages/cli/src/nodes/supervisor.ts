@@ -100,7 +100,8 @@ export class Supervisor {
   #spawn({ node }: Slot): NodeProcess {
     // Where any port was asked for and all nodes have ended, clients still know the old one.
     if (this.#running.size === 0) this.#port = this.#actualPort ?? this.#port;
-    const spawned = new NodeProcess({ node, port: this.#port, ...this.#options.settings() });
+    const { settings } = this.#options;
+    const spawned = new NodeProcess({ node, port: this.#port, settings });
     this.#running.add(spawned);
     void spawned.ended.then(() => this.#running.delete(spawned));
     void spawned.serving.then((facts) => {

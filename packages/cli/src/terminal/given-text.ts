@@ -19,6 +19,16 @@ export const givenText = async (
   return given.startsWith("@") ? fileText(option, given.slice(1)) : given;
 };
 
+/** The standard input can be read once. Throws CommandFailure where two options are to have it. */
+export const requireOneReader = (given: Readonly<Record<string, string | undefined>>): void => {
+  const [one, other] = Object.keys(given).filter((option) => given[option] === "-");
+  if (other === undefined) return;
+  throw new CommandFailure(
+    `${one} and ${other} cannot both be the standard input`,
+    "Give one of them as a text or as @file.",
+  );
+};
+
 const fileText = (option: string, path: string): string => {
   try {
     if (statSync(path).size <= maxBytes) return readFileSync(path, "utf8");

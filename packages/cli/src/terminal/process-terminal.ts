@@ -6,7 +6,7 @@ import type { Environment, Terminal } from "./terminal.ts";
 
 export class ProcessTerminal implements Terminal {
   readonly environment: Environment = process.env;
-  readonly columns = process.stdout.isTTY ? process.stdout.columns : undefined;
+  readonly columns = columnsOf(process.stdout);
   readonly isColored = isColored(process.env, process.stdout.isTTY === true);
   readonly isInteractive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   #interruption: AbortController | undefined;
@@ -52,9 +52,9 @@ export class ProcessTerminal implements Terminal {
     if (this.#interruption) return this.#interruption.signal;
     const controller = new AbortController();
     this.#interruption = controller;
-    // A terminal that is closed hangs up. Without one, as under nohup, that signal is not for us.
-    const hangUp = process.stdin.isTTY === true ? (["SIGHUP"] as const) : [];
-    for (const name of ["SIGINT", "SIGTERM", ...hangUp] as const) {
+    // A terminal that is closed hangs up, also to programs whose input and output are not the
+    // terminal. Left alone, SIGHUP would end this one at once: Node.js undoes what nohup has set.
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(name, () => {
         if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
         controller.abort();
@@ -63,6 +63,17 @@ export class ProcessTerminal implements Terminal {
     return controller.signal;
   }
 }
+
+interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+const usualColumns = 80;
+
+/** Undefined for what is no terminal. One that another program makes may not tell its width. */
+export const columnsOf = ({ isTTY = false, columns = 0 }: Output): number | undefined =>
+  isTTY ? columns || usualColumns : undefined;
 
 /** Sources: no-color.org; FORCE_COLOR as Node's own `util.styleText` reads it. */
 export const isColored = (environment: Environment, isTerminal: boolean): boolean => {

@@ -11,6 +11,7 @@ import {
   type Input,
   type OperationName,
   type Output,
+  operations,
 } from "@ekiden/model";
 import { type SigningCredentials, signCall, systemClock } from "@ekiden/server";
 
@@ -81,8 +82,7 @@ export class Caller {
   async #call<T>(operation: AnyOperationName, input: unknown): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       const { status, text } = await this.#send(operation, JSON.stringify(input));
-      // Operations without an output answer with no body at all.
-      if (status === 200) return (text === "" ? undefined : JSON.parse(text)) as T;
+      if (status === 200) return outputIn(operation, text);
       const { fault, message } = faultIn(text);
       const isPassing = status >= 500 || /^(Throttling|RequestLimitExceeded)/.test(fault);
       if (!isPassing || tries === maxTries) {
@@ -108,6 +108,27 @@ export class Caller {
     }
   }
 }
+
+/** Of a call that was answered with 200. Throws CallError where no service has answered it. */
+export const outputIn = <T>(operation: AnyOperationName, text: string): T => {
+  const rows: Readonly<Record<string, object>> = { ...operations, ...ekidenOperations };
+  // Operations without an output answer with no body at all.
+  const isEmpty = text === "" && !("output" in (rows[operation] ?? {}));
+  const output = isEmpty ? undefined : parsed(text);
+  if (isEmpty || (typeof output === "object" && output !== null)) return output as T;
+  const shown = text === "" ? "it is empty" : JSON.stringify(text.slice(0, 200));
+  throw new CallError(
+    `${operation} was answered with no JSON object, so not by a server of the service: ${shown}.`,
+  );
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 
 export const faultIn = (text: string): { fault: string; message: string } => {
   try {

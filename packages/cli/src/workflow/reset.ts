@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
-import { givenPayload } from "../terminal/given-text.ts";
+import { givenPayload, requireOneReader } from "../terminal/given-text.ts";
 import type { Printer } from "../terminal/printer.ts";
 import { shownText } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
@@ -101,6 +101,10 @@ export const forkVerb: Verb<GivenFork> = {
     "ekiden workflow fork order-7 --id trial --back 2 --activity charge --result '{\"paid\": 12}'",
   ],
   async run(session, given, [workflowId = ""]) {
+    requireOneReader({
+      "--input": given.input ?? given.inputText,
+      "--result": given.result ?? given.resultText,
+    });
     const cut = await cutOf(session, given, workflowId);
     const input = await editsOf(session, given);
     const outcome = await session.callEkiden("ForkWorkflowExecution", {

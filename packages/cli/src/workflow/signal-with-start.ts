@@ -1,6 +1,5 @@
 // `ekiden workflow signal-with-start`: a signal that starts its execution where none is open.
-import { CommandFailure } from "../terminal/command-failure.ts";
-import { givenPayload } from "../terminal/given-text.ts";
+import { givenPayload, requireOneReader } from "../terminal/given-text.ts";
 import type { Verb } from "../verb.ts";
 import { addSettingOptions, addTypeOption, type GivenStart, startInput } from "./starting.ts";
 
@@ -31,7 +30,10 @@ export const signalWithStartVerb: Verb<GivenSignalWithStart> = {
     "ekiden workflow signal-with-start cart-7 --type cart@1.0 --name add --input @cart.json",
   ],
   async run(session, given, [workflowId = ""]) {
-    requireOneReader(given);
+    requireOneReader({
+      "--input": given.input ?? given.inputText,
+      "--signal-input": given.signalInput ?? given.signalInputText,
+    });
     const signalInput = await givenPayload(session.terminal, {
       option: "--signal-input",
       json: given.signalInput,
@@ -47,15 +49,4 @@ export const signalWithStartVerb: Verb<GivenSignalWithStart> = {
     const text = `${workflowId} (run ${runId}) ${what} the signal ${given.name}.`;
     await session.printer.done({ workflowId, runId, started, signalName: given.name }, text);
   },
-};
-
-/** The standard input can be read once. */
-const requireOneReader = (given: GivenSignalWithStart): void => {
-  const ofRun = given.input ?? given.inputText;
-  const ofSignal = given.signalInput ?? given.signalInputText;
-  if (ofRun !== "-" || ofSignal !== "-") return;
-  throw new CommandFailure(
-    "--input and --signal-input cannot both be the standard input",
-    "Give one of them as a text or as @file.",
-  );
 };

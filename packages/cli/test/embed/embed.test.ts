@@ -54,6 +54,7 @@ test("close answers waiting polls with nothing, and refuses calls that come late
   await assert.rejects(client.describeDomain({ name: "shop" }), (error) => {
     assert.ok(error instanceof NoAnswerError);
     assert.equal(error.isOutcomeUnknown, false);
+    assert.equal(error.isClosed, true);
     assert.match(error.message, /is closed: stop workers, and let calls end, before that\.$/);
     return true;
   });

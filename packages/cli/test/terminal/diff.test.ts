@@ -1,7 +1,7 @@
 // `ekiden workflow diff`: where two executions begin to differ.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Shop } from "./shop.ts";
+import { domain, Shop, type } from "./shop.ts";
 
 let shop: Shop;
 before(async () => {
@@ -25,6 +25,40 @@ test("two executions that did the same at other times do not differ", async () =
   const { code, stdout } = await shop.ran(["workflow", "diff", "order-1", "order-2"]);
   assert.equal(stdout, "They do not differ: 5 events of each were compared.\n");
   assert.equal(code, 0);
+});
+
+/** One that starts a child under a name with its own run id, and signals one run of a peer. */
+const parted = async (id: string): Promise<void> => {
+  const start = async (workflowId: string, taskList: string): Promise<string> => {
+    const input = { domain, workflowId, workflowType: type, taskList: { name: taskList } };
+    return String((await shop.client.startWorkflowExecution(input)).runId);
+  };
+  const peer = { workflowId: "peer", runId: await start("peer", "peers") };
+  const runId = await start(id, "parents");
+  await shop.decide("parents", {
+    decisionType: "StartChildWorkflowExecution",
+    startChildWorkflowExecutionDecisionAttributes: {
+      workflowId: `${runId}:order-1`,
+      workflowType: type,
+      taskList: { name: "children" },
+    },
+  });
+  await shop.server.advance({ seconds: 1 });
+  await shop.decide("parents", {
+    decisionType: "SignalExternalWorkflowExecution",
+    signalExternalWorkflowExecutionDecisionAttributes: { ...peer, signalName: "go" },
+  });
+  await shop.server.advance({ seconds: 1 });
+  await shop.complete("children", '"sent"');
+  await shop.complete("parents", '"sent"');
+  await shop.client.terminateWorkflowExecution({ domain, ...peer });
+};
+
+test("run ids make no difference, neither those of others nor in names of children", async () => {
+  await parted("parted-1");
+  await parted("parted-2");
+  const { stdout } = await shop.ran(["workflow", "diff", "parted-1", "parted-2"]);
+  assert.match(stdout, /^They do not differ: \d+ events of each were compared\.\n$/);
 });
 
 interface Difference {

@@ -5,6 +5,7 @@ import { stripVTControlCharacters, styleText } from "node:util";
 import type { Command } from "commander";
 import { createProgram } from "../../src/program.ts";
 import { colorOfStatus } from "../../src/terminal/colors.ts";
+import { columnsOf } from "../../src/terminal/process-terminal.ts";
 import { prepareWidths, widthOf } from "../../src/terminal/shown-text.ts";
 import { type Column, tableOf } from "../../src/terminal/table.ts";
 import { durationFrom, timeFrom, timeText } from "../../src/terminal/times.ts";
@@ -211,4 +212,10 @@ test("what only Ekiden has says so in its help", async () => {
   ]) {
     assert.match((await ran([...words, "--help"])).stdout, /\(Ekiden\s+alone\)/, words.join(" "));
   }
+});
+
+test("a terminal that does not tell its width is taken for one of 80 columns, and a pipe for none", () => {
+  assert.equal(columnsOf({ isTTY: true, columns: 132 }), 132);
+  assert.equal(columnsOf({ isTTY: true, columns: 0 }), 80);
+  assert.equal(columnsOf({}), undefined);
 });

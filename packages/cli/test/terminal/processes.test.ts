@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
@@ -84,15 +85,27 @@ test("dev runs a server and a worker that restarts when a file changes, and Ctrl
 const stubborn = `process.on("SIGTERM", () => {}); setInterval(() => {}, 60_000);
   process.send("deaf", () => process.disconnect());`;
 
+interface Stubborn {
+  /** What it does with the output of its worker. */
+  readonly output: "ignore" | "inherit";
+  /** It leaves its worker's group. */
+  readonly detached?: boolean;
+  /** What its worker does once both run. */
+  readonly then?: string;
+}
+
 /** A worker whose own process ends when it is asked to, beside one that hears nothing. */
-const withStubbornChild = (name: string, output: "ignore" | "inherit", more = {}): string => {
-  const options = { stdio: ["ignore", output, output, "ipc"], ...more };
+const withStubbornChild = (name: string, { output, detached, then = "" }: Stubborn): string => {
+  const options = { stdio: ["ignore", output, output, "ipc"], detached };
   const program = join(directory, `${name}.mjs`);
   writeFileSync(
     program,
     `import { spawn } from "node:child_process";
      const child = spawn(process.execPath, ["-e", ${JSON.stringify(stubborn)}], ${JSON.stringify(options)});
-     child.once("message", () => process.stdout.write("child " + child.pid + "\\n"));
+     child.once("message", () => {
+       process.stdout.write("worker " + process.pid + "\\nchild " + child.pid + "\\n");
+       ${then}
+     });
      setInterval(() => {}, 60_000);`,
   );
   return `exec ${process.execPath} ${program}`;
@@ -100,7 +113,11 @@ const withStubbornChild = (name: string, output: "ignore" | "inherit", more = {}
 
 /** One that is killed with its group is gone as soon as the system has taken notice. */
 const gone = async (pid: string): Promise<void> => {
-  while (!isGone(Number(pid))) await new Promise((resolve) => setImmediate(resolve));
+  const limit = AbortSignal.timeout(20_000);
+  while (!isGone(Number(pid))) {
+    assert.ok(!limit.aborted, `the process ${pid} is still there`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 };
 
 const devWith = (worker: string) => {
@@ -111,7 +128,7 @@ const devWith = (worker: string) => {
 };
 
 test("Ctrl+C ends children of a worker that do not listen to it and hold nothing of its output", async () => {
-  await using dev = devWith(withStubbornChild("deaf", "ignore"));
+  await using dev = devWith(withStubbornChild("deaf", { output: "ignore" }));
   const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
   dev.signal("SIGINT");
   assert.equal(await dev.ended, 0);
@@ -119,7 +136,7 @@ test("Ctrl+C ends children of a worker that do not listen to it and hold nothing
 });
 
 test("Ctrl+C does not wait for what has left a worker's group and holds its output", async () => {
-  await using dev = devWith(withStubbornChild("daemon", "inherit", { detached: true }));
+  await using dev = devWith(withStubbornChild("daemon", { output: "inherit", detached: true }));
   const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
   dev.signal("SIGINT");
   try {
@@ -129,13 +146,37 @@ test("Ctrl+C does not wait for what has left a worker's group and holds its outp
   }
 });
 
-test("a second Ctrl+C leaves no worker behind", async () => {
-  await using dev = devWith(withStubbornChild("twice", "inherit"));
+for (const output of ["inherit", "ignore"] as const) {
+  test(`a second Ctrl+C leaves no worker behind, nor a child whose output is: ${output}`, async () => {
+    await using dev = devWith(withStubbornChild(`twice-${output}`, { output }));
+    const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
+    const [, worker = ""] = await dev.says(/^worker │ worker (\d+)$/m);
+    dev.signal("SIGINT");
+    await dev.says(/Stopping; Ctrl\+C again/);
+    await gone(worker);
+    dev.signal("SIGINT");
+    assert.equal(await dev.ended, 130);
+    await gone(child);
+  });
+}
+
+test("Ctrl+C ends what a worker left behind that had ended by itself", async () => {
+  const then = "process.exit(1);";
+  await using dev = devWith(withStubbornChild("crashed", { output: "ignore", then }));
   const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
+  await dev.says(/^worker │ ended \(1\); it starts again when a file changes$/m);
   dev.signal("SIGINT");
-  await dev.says(/Stopping; Ctrl\+C again/);
-  dev.signal("SIGINT");
-  assert.equal(await dev.ended, 130);
+  assert.equal(await dev.ended, 0);
+  await gone(child);
+});
+
+test("the hang-up of a terminal ends dev and its workers, also where dev itself has none", async () => {
+  await using dev = devWith(withStubbornChild("hangup", { output: "ignore" }));
+  const [, child = ""] = await dev.says(/^worker │ child (\d+)$/m);
+  const [, worker = ""] = await dev.says(/^worker │ worker (\d+)$/m);
+  dev.signal("SIGHUP");
+  assert.equal(await dev.ended, 0);
+  await gone(worker);
   await gone(child);
 });
 
@@ -145,6 +186,22 @@ test("dev says that the directory to be watched is not there", async () => {
   });
   assert.equal(await dev.ended, 1);
   assert.match(dev.stderr, /^ekiden: --watch names \/nonexistent, and .*\n {2}Name the directory/);
+});
+
+test("a signal ends mcp also where it comes before the assistant is listened to", async () => {
+  // The command waits here for the settings of its profile.
+  const pipe = join(directory, "aws-config");
+  spawnSync("mkfifo", [pipe]);
+  await using mcp = ekiden(["mcp"], {
+    AWS_PROFILE: "media",
+    AWS_CONFIG_FILE: pipe,
+    AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
+  });
+  const writing = await open(pipe, "w");
+  mcp.signal("SIGTERM");
+  await writing.writeFile("[profile media]\nregion = eu-west-1\n");
+  await writing.close();
+  assert.equal(await mcp.ended, 0, mcp.stderr);
 });
 
 /** `ekiden` as a shell finds it. */

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Shop } from "./shop.ts";
+import { command } from "../../../../tools/command.ts";
+import { Command } from "../command.ts";
+import { domain, Shop } from "./shop.ts";
 
 let shop: Shop;
 before(async () => {
@@ -342,4 +344,38 @@ test("export writes one history as the AWS CLI prints it, or a file for each tha
   const unclear = await shop.ran(["history", "export"]);
   assert.match(unclear.stderr, /^ekiden: it is not clear which histories are meant\.\n/);
   rmSync(directory, { recursive: true });
+});
+
+test("fork does not read the standard input for two options", async () => {
+  const place = ["--id", "trial", "--to", "last-decision", "--activity", "charge-1"];
+  const twice = ["--input", "-", "--result-text", "-"];
+  const refused = await shop.ran(["workflow", "fork", "forked", ...place, ...twice]);
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /^ekiden: --input and --result cannot both be the standard input\.\n/,
+  );
+});
+
+test("export says where it cannot write, and leaves no part of a history under its name", async (context) => {
+  await start("unwritten", "--tag", "unwritten");
+  const directory = mkdtempSync(join(tmpdir(), "ekiden-terminal-"));
+  context.after(() => rmSync(directory, { recursive: true }));
+  const exportTo = (where: string) =>
+    shop.ran(["history", "export", "--tag", "unwritten", "--directory", where]);
+  const file = join(directory, "file");
+  writeFileSync(file, "");
+  const refused = await exportTo(file);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /^ekiden: .*file cannot be made: EEXIST.*\.\n {2}Name a directory/);
+  // As a disk that is full after half a kilobyte.
+  const where = join(directory, "histories");
+  const words = ["history", "export", "--tag", "unwritten", "--directory", where];
+  await using limited = new Command(
+    ["/bin/sh", "-c", 'ulimit -f 1; exec "$@"', "sh", process.execPath, ...command, ...words],
+    { EKIDEN_ENDPOINT: shop.server.endpoint, EKIDEN_DOMAIN: domain },
+  );
+  assert.equal(await limited.ended, 1);
+  assert.match(limited.stderr, /^ekiden: .*\.json cannot be written: EFBIG.*\.\n {2}/);
+  assert.deepEqual(readdirSync(where), []);
 });

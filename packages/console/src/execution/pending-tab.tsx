@@ -1,7 +1,7 @@
 // What the run waits for, soonest deadline first, counting down.
 
 import type { ExecutionDetails } from "../api/ekiden-types.ts";
-import { Empty } from "../kit/feedback.tsx";
+import { Empty, Loading } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { ActivityActions } from "./actions/activity-actions.tsx";
 import { executionTexts } from "./execution-texts.ts";
@@ -9,7 +9,7 @@ import { identityOf, taskListOf } from "./history/operation.ts";
 import {
   executionDeadline,
   isClosed,
-  type LastHeartbeats,
+  type KnownBeside,
   type Pending,
   pendingOf,
 } from "./history/pending.ts";
@@ -47,21 +47,24 @@ type Heartbeat = ExecutionDetails["heartbeats"][number];
 
 const heartbeatsEveryMilliseconds = 3_000;
 
-/** Undefined: not known. */
-const useHeartbeats = (): ReadonlyMap<number, Heartbeat> | undefined => {
-  const { data } = useDetails(heartbeatsEveryMilliseconds);
-  return data && new Map(data.heartbeats.map((each) => [each.scheduledEventId, each]));
-};
+const heartbeatsOf = ({ heartbeats }: ExecutionDetails): ReadonlyMap<number, Heartbeat> =>
+  new Map(heartbeats.map((each) => [each.scheduledEventId, each]));
 
-const lastOf = (heartbeats: ReturnType<typeof useHeartbeats>): LastHeartbeats | undefined =>
-  heartbeats && new Map([...heartbeats].map(([id, { at }]) => [id, at * 1000]));
+const knownFrom = ({ heartbeats, origin }: ExecutionDetails): KnownBeside => ({
+  heartbeats: new Map(heartbeats.map(({ scheduledEventId, at }) => [scheduledEventId, at * 1000])),
+  origin: origin && { keptEvents: origin.keptEvents, at: origin.at * 1000 },
+});
 
 export const PendingTab = () => {
   const { view } = useShown();
   const texts = useTexts(executionTexts);
-  const heartbeats = useHeartbeats();
-  const pending = pendingOf(view, lastOf(heartbeats));
-  const deadline = executionDeadline(view);
+  const { data, isLoading } = useDetails(heartbeatsEveryMilliseconds);
+  const known = data && knownFrom(data);
+  const heartbeats = data && heartbeatsOf(data);
+  const pending = pendingOf(view, known);
+  const deadline = executionDeadline(view, known?.origin);
+  // From when the clocks count is told with the details.
+  if (isLoading) return <Loading />;
   if (pending.length === 0) {
     return (
       <Empty title={texts.nothingPending}>

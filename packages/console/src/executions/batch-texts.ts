@@ -6,11 +6,16 @@ export const batchTexts = defineTexts(
     signal: "Signal",
     terminate: "Terminate",
     counting: (count: number) => `Counting: ${count} so far…`,
-    wouldSelected: (count: number) => `This is for ${count} selected executions.`,
+    wouldSelected: (count: number) =>
+      count === 1
+        ? "This is for one selected execution."
+        : `This is for ${count} selected executions.`,
     wouldMatching: (count: number) =>
-      `${count} open executions match. Nothing has been done so far.`,
+      `${count === 1 ? "One open execution matches" : `${count} open executions match`}. Nothing is ` +
+      "done before you confirm.",
     bound: (max: number) => `There are more than ${max}: only the latest ${max} are taken.`,
-    closedLeftOut: (count: number) => `${count} are closed already, and left out.`,
+    closedLeftOut: (count: number) =>
+      `${count === 1 ? "One is" : `${count} are`} closed already, and left out.`,
     none: "No open execution is among them: there is nothing to do.",
     domain: "Domain",
     filter: "Filter",
@@ -30,7 +35,7 @@ export const batchTexts = defineTexts(
     asStarted: "As it was started",
     doIt: (what: string, count: number) => `${what}: ${count}`,
     progress: (done: number, all: number) => `${done} of ${all} done`,
-    failed: (count: number) => `${count} were refused`,
+    failed: (count: number) => `${count} ${count === 1 ? "was" : "were"} refused`,
     done: "Done.",
     stop: "Stop",
     stopped: "Stopped. What was done stays done.",
@@ -42,7 +47,7 @@ export const batchTexts = defineTexts(
     terminate: "強制終了",
     counting: (count) => `集計中: 現在 ${count} 件…`,
     wouldSelected: (count) => `選択した ${count} 件が対象です。`,
-    wouldMatching: (count) => `実行中の ${count} 件が一致します。まだ何も実行していません。`,
+    wouldMatching: (count) => `実行中の ${count} 件が一致します。確認するまで何も実行しません。`,
     bound: (max) => `${max} 件を超えています。最新の ${max} 件だけを対象にします。`,
     closedLeftOut: (count) => `${count} 件はすでにクローズ済みのため除外します。`,
     none: "実行中のものがありません。実行することはありません。",

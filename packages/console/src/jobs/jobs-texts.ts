@@ -32,7 +32,8 @@ export const jobsTexts = defineTexts(
     look: "Look first",
     begin: "Begin",
     about: (count: string) =>
-      `It would be about ${count} executions. Nothing has been done so far.`,
+      `It would be about ${count === "1" ? "1 execution" : `${count} executions`}. Nothing has been ` +
+      "done so far.",
     aboutMore: (count: string) =>
       `It would be about ${count} executions or more. Nothing has been done so far.`,
     first: "The first of them:",

@@ -32,7 +32,7 @@ test("what was selected and is no longer in the list does not become all that ma
   await page.getByText("This is for 2 selected executions.").waitFor();
   await visitor.button("Terminate: 2").click();
   await page.getByText("2 of 2 done Done.").waitFor();
-  await page.getByText("1 were refused").waitFor();
+  await page.getByText("1 was refused").waitFor();
   await page.getByRole("dialog").getByText("Close", { exact: true }).click();
   await left?.waitFor({ state: "detached" });
   assert.equal(await selection(page).textContent(), "All open that match:", "a batch ends it");

@@ -173,7 +173,7 @@ test("many are signaled and terminated together, after a count", { skip }, async
   await row.getByText("Completed").waitFor();
   await page.getByText("All open that match:").waitFor();
   await visitor.button("Terminate").click();
-  await page.getByText("3 open executions match. Nothing has been done so far.").waitFor();
+  await page.getByText("3 open executions match. Nothing is done before you confirm.").waitFor();
   await visitor.button("Terminate: 3").click();
   await page.getByText("3 of 3 done Done.").waitFor();
   visitor.expectNoErrors();
@@ -189,7 +189,9 @@ test("a batch names its domain, its filter and its types, and many must be typed
   await visitor.open("domains/ward/executions");
   await visitor.button("Terminate").click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("101 open executions match. Nothing has been done so far.").waitFor();
+  await dialog
+    .getByText("101 open executions match. Nothing is done before you confirm.")
+    .waitFor();
   assert.deepEqual(await dialog.locator(".batch-scope dd").allInnerTexts(), [
     ...["ward", "None: every open execution of the domain", "101 × wait 1"],
   ]);
@@ -204,7 +206,7 @@ test("a batch names its domain, its filter and its types, and many must be typed
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await visitor.open("domains/ward/executions?text=ward-10&type=wait&time=1h");
   await visitor.button("Terminate").click();
-  await dialog.getByText("2 open executions match. Nothing has been done so far.").waitFor();
+  await dialog.getByText("2 open executions match. Nothing is done before you confirm.").waitFor();
   await dialog
     .getByText("Workflow id or run id: ward-10 · Type: wait · Started: Last hour")
     .waitFor();

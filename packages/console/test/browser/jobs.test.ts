@@ -96,7 +96,7 @@ test("a look counts for what was sent, not for what the form says when it arrive
   await submit.and(page.locator(":enabled")).waitFor();
   assert.equal(await submit.textContent(), "Look first");
   await query.fill('workflowId = "fair-1"');
-  await dialog.getByText("It would be about 1 executions.").waitFor();
+  await dialog.getByText("It would be about 1 execution.").waitFor();
   assert.equal(await submit.textContent(), "Begin: Terminate");
   visitor.expectNoErrors();
 });

@@ -25,13 +25,35 @@ test("what is pending has the deadlines of its time-outs, the soonest first", ()
 });
 
 test("a heartbeat is due its time-out after the last one, or after the start of the activity", () => {
-  const [silent] = pendingOf(view, new Map());
+  const [silent] = pendingOf(view, { heartbeats: new Map() });
   assert.deepEqual(silent?.deadlines, [
     { kind: "heartbeatTimeout", at: epoch + 13_000 },
     ...ofActivity,
   ]);
-  const [, beating] = pendingOf(view, new Map([[5, epoch + 25_000]]));
+  const [, beating] = pendingOf(view, { heartbeats: new Map([[5, epoch + 25_000]]) });
   assert.deepEqual(beating?.deadlines[0], { kind: "heartbeatTimeout", at: epoch + 35_000 });
+});
+
+test("the clocks of what a reset run took over count from the reset, but for timers", () => {
+  const kept = viewOf(
+    history(`${beginning}
+      5 ActivityTaskScheduled activityId=a decisionTaskCompletedEventId=4
+      6 TimerStarted timerId=t startToFireTimeout=7200 decisionTaskCompletedEventId=4
+      7 DecisionTaskScheduled
+      8 +3600 ActivityTaskScheduled activityId=b decisionTaskCompletedEventId=4`),
+  );
+  const origin = { keptEvents: 7, at: epoch + 3_602_000 };
+  const pending = pendingOf(kept, { origin });
+  const ofActivity = (id: number) => pending.find(({ operation }) => operation.id === id);
+  for (const id of [5, 8]) {
+    assert.equal(ofActivity(id)?.since, origin.at);
+    assert.deepEqual(ofActivity(id)?.deadlines, [
+      { kind: "scheduleToStart", at: origin.at + 300_000 },
+      { kind: "scheduleToClose", at: origin.at + 600_000 },
+    ]);
+  }
+  assert.deepEqual(ofActivity(6)?.deadlines, [{ kind: "fires", at: epoch + 7_202_000 }]);
+  assert.equal(executionDeadline(kept, origin), origin.at + 86_400_000);
 });
 
 test("of a closed run, nothing is pending", () => {
@@ -39,6 +61,6 @@ test("of a closed run, nothing is pending", () => {
     ...view.events,
     ...history("8 WorkflowExecutionTerminated cause=OPERATOR_INITIATED"),
   ]);
-  assert.deepEqual(pendingOf(closed, new Map()), []);
+  assert.deepEqual(pendingOf(closed, { heartbeats: new Map() }), []);
   assert.equal(executionDeadline(closed), undefined);
 });

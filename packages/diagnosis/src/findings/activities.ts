@@ -2,9 +2,10 @@
 import { finding } from "../finding.ts";
 import { heldEvents, isPaused } from "../held.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
+import type { Refusal } from "../refusals.ts";
 import { failureOf, type Streak } from "../streaks.ts";
 import { cut, identityText, nameOf } from "../texts.ts";
-import { refused, registers } from "./refused.ts";
+import { foundOf, missingTypes, refused, registers } from "./refused.ts";
 
 /** Of a heartbeat's or an activity's time: after more than this part of it, it is late. */
 const lateShare = 2 / 3;
@@ -56,19 +57,16 @@ const streaksOf = (reading: Reading): readonly Streak[] =>
 const timeoutTypeOf = ({ last }: Streak): string =>
   last.type === "ActivityTaskTimedOut" ? last.data.timeoutType : "";
 
-const missing = refused(
-  /^ScheduleActivityTask$/,
-  /^ACTIVITY_TYPE_DOES_NOT_EXIST$/,
-  registers("RegisterActivityType"),
-);
+const standings = {
+  REGISTERED: " It is registered by now.",
+  DEPRECATED: " It is deprecated.",
+  MISSING: " It is still missing.",
+};
 
-/** Whether a type, as in "ChargeCard 1", is there by now, where that is known. */
-const standing = ({ known: { types } }: Reading, type: string): string => {
-  if (!types) return "";
-  const [name = "", version = ""] = type.split(/ (?=[^ ]*$)/);
-  const status = types.activityType(name, version);
-  if (status === undefined) return " It is still missing.";
-  return status === "REGISTERED" ? " It is registered by now." : " It is deprecated.";
+/** Whether the type of a refused decision is there by now, where that was looked up. */
+const standing = ({ known: { types } }: Reading, { type }: Refusal): string => {
+  const status = type && types?.activityType(type.name, type.version);
+  return status ? standings[status] : "";
 };
 
 export const activityFindings = {
@@ -82,8 +80,11 @@ export const activityFindings = {
       "Register {type}, as the start of its worker does, or correct its name or version in the " +
       "decider; then signal the run if it stands still.",
     *find(reading) {
-      for (const { values, ...found } of missing(reading)) {
-        yield { ...found, values: { ...values, standing: standing(reading, String(values.type)) } };
+      for (const refusals of missingTypes(reading)) {
+        const { values, ...found } = foundOf(refusals);
+        const [first] = refusals;
+        const call = registers("RegisterActivityType")(reading, first);
+        yield { ...found, values: { ...values, standing: standing(reading, first) }, call };
       }
     },
   }),
@@ -286,7 +287,7 @@ export const activityFindings = {
       for (const waiting of waitingByList(reading)) {
         const [first] = waiting;
         if (!first) continue;
-        const { at: since, data } = first.scheduled;
+        const { data } = first.scheduled;
         const values = {
           list: cut(data.taskList.name),
           count: waiting.length,
@@ -294,7 +295,7 @@ export const activityFindings = {
           activityId: cut(data.activityId),
         };
         const events = waiting.slice(0, maxEvents).map(({ scheduled }) => scheduled.id);
-        yield { since, events, values };
+        yield { since: first.scheduledAt, events, values };
       }
     },
   }),

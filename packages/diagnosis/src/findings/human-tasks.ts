@@ -47,12 +47,11 @@ export const humanTaskFindings = {
     next: "Remind those who have the inbox, or the person who has claimed the task.",
     *find(reading) {
       for (const open of ofPeople(reading)) {
-        const { scheduled, activity } = open;
+        const { scheduled, activity, scheduledAt: since } = open;
         const dueAt = reading.dueAtOf(activity);
         if (dueAt === undefined) continue;
-        const { at: since, id } = scheduled;
         if (reading.now - since <= urgentShare * (dueAt - since)) continue;
-        yield { since, events: [id], values: { ...valuesOf(open), dueAt } };
+        yield { since, events: [scheduled.id], values: { ...valuesOf(open), dueAt } };
       }
     },
   }),
@@ -66,8 +65,8 @@ export const humanTaskFindings = {
     next: "A person claims it in the console, or by ekiden task claim.",
     *find(reading) {
       for (const open of ofPeople(reading)) {
-        const { at: since, id } = open.scheduled;
-        if (!open.started) yield { since, events: [id], values: valuesOf(open) };
+        const { scheduled, started, scheduledAt: since } = open;
+        if (!started) yield { since, events: [scheduled.id], values: valuesOf(open) };
       }
     },
   }),

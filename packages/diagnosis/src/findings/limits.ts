@@ -1,4 +1,5 @@
 // Limits and policies: what the server does not let a run do, and what it soon will not.
+import { pausedLookMilliseconds } from "@ekiden/engine";
 import { finding } from "../finding.ts";
 import { nextDeadlineOf, runDueAt } from "../next-deadline.ts";
 import type { Refusal } from "../refusals.ts";
@@ -119,11 +120,16 @@ export const limitFindings = {
   DEADLINE_NOT_REACHED: finding({
     severity: "error",
     says: "A time-out or timer was due at {dueAt} ({clock}), and has not been recorded.",
-    proof: "The next deadline of the state is 10 seconds past.",
+    proof:
+      "The next deadline of the state is 10 seconds past; one that a pause has moved, 5 minutes and " +
+      "10 seconds.",
     next: "Look at the server: its nodes are not running, are overloaded, or cannot write.",
     *find({ state, now, known }) {
       const deadline = nextDeadlineOf(state, known.pausedTimes);
       if (!deadline || now - deadline.at < lateMilliseconds) return;
+      const unpausedAt = nextDeadlineOf(state, undefined)?.at ?? deadline.at;
+      const isMoved = deadline.at > unpausedAt;
+      if (isMoved && now - deadline.at < lateMilliseconds + pausedLookMilliseconds) return;
       const { at: dueAt, clock, eventId } = deadline;
       yield { since: dueAt, events: [eventId], values: { dueAt, clock } };
     },

@@ -15,29 +15,41 @@ const maxEvents = 20;
  */
 export const refused = (decision: RegExp, cause: RegExp, callFor?: CallFor) =>
   function* (reading: Reading): Generator<Found<RefusedNames>> {
-    const isOne = (each: Refusal) => decision.test(each.decision) && cause.test(each.cause);
-    for (const [first, ...others] of alike(reading.standingRefusals.filter(isOne))) {
-      if (!first) continue;
-      const more = others.length === 0 ? "" : ` and ${others.length} more`;
-      const about = `${first.about}${more}`;
-      yield {
-        since: first.event.at,
-        events: [first, ...others].slice(-maxEvents).map(({ event }) => event.id),
-        values: {
-          decision: first.decision,
-          about,
-          type: typeText(first),
-          cause: first.cause,
-        },
-        call: callFor?.(reading, first),
-      };
+    for (const refusals of refusedAlike(reading, decision, cause)) {
+      yield { ...foundOf(refusals), call: callFor?.(reading, refusals[0]) };
     }
   };
 
-const alike = (refusals: readonly Refusal[]): readonly (readonly Refusal[])[] => {
-  const groups = new Map<string, Refusal[]>();
+/** The oldest first. */
+type Refusals = readonly [first: Refusal, ...others: Refusal[]];
+
+/** Refusals that stand, those of the same decision, cause and type together. */
+const refusedAlike = (
+  { standingRefusals }: Pick<Reading, "standingRefusals">,
+  decision: RegExp,
+  cause: RegExp,
+): readonly Refusals[] =>
+  alike(standingRefusals.filter((each) => decision.test(each.decision) && cause.test(each.cause)));
+
+/** Of activity types that the domain did not have. */
+export const missingTypes = (reading: Pick<Reading, "standingRefusals">): readonly Refusals[] =>
+  refusedAlike(reading, /^ScheduleActivityTask$/, /^ACTIVITY_TYPE_DOES_NOT_EXIST$/);
+
+export const foundOf = ([first, ...others]: Refusals): Found<RefusedNames> => {
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  const { decision, cause } = first;
+  return {
+    since: first.event.at,
+    events: [first, ...others].slice(-maxEvents).map(({ event }) => event.id),
+    values: { decision, about: `${first.about}${more}`, type: typeText(first), cause },
+  };
+};
+
+const alike = (refusals: readonly Refusal[]): readonly Refusals[] => {
+  const groups = new Map<string, [Refusal, ...Refusal[]]>();
   for (const refusal of refusals) {
-    const key = `${refusal.decision} ${refusal.cause} ${typeText(refusal)}`;
+    const { decision, cause, type } = refusal;
+    const key = JSON.stringify([decision, cause, type?.name, type?.version]);
     const group = groups.get(key);
     if (group) group.push(refusal);
     else groups.set(key, [refusal]);

@@ -34,10 +34,10 @@ const waitingLists = (reading: Reading): readonly Waiting[] => {
   const { queuedDecisionTask: queued, startedDecisionTask } = reading.state;
   if (!reading.isOpen) return [];
   const waiting = new Map<string, Waiting>();
-  for (const { scheduled, started } of reading.activities) {
+  for (const { scheduled, started, scheduledAt } of reading.activities) {
     const { name } = scheduled.data.taskList;
     if (started || reading.isInbox(name)) continue;
-    const { since = scheduled.at, events = [] } = waiting.get(name) ?? {};
+    const { since = scheduledAt, events = [] } = waiting.get(name) ?? {};
     const ids = events.length < maxEvents ? [...events, scheduled.id] : events;
     waiting.set(name, { kind: "activity", name, since, events: ids });
   }

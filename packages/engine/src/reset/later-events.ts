@@ -4,8 +4,13 @@ import type { EventType, HistoryEvent } from "@ekiden/model";
 import type { Execution } from "../execution.ts";
 
 export interface WhatToApply {
-  /** Signals, and requests to cancel. */
+  /** Signals, and requests to cancel but those of `policyRequests`. */
   readonly signals: boolean;
+  /**
+   * Requests to cancel by the child policy of a parent that has closed: it asks once, so a child
+   * that is to be its child still must not lose them.
+   */
+  readonly policyRequests: boolean;
   /** What workers and functions have answered. What they have not is done again. */
   readonly results: boolean;
 }
@@ -83,7 +88,7 @@ const ofExternal = (
 const rules: Rules = {
   WorkflowExecutionSignaled: (_, { what }) => what.signals,
   WorkflowExecutionCancelRequested: ({ data }, { what }) =>
-    what.signals || data.cause === "CHILD_POLICY_APPLIED",
+    data.cause === "CHILD_POLICY_APPLIED" ? what.policyRequests : what.signals,
   ActivityTaskStarted: ofAnswered,
   ActivityTaskCompleted: ofAnswered,
   ActivityTaskFailed: ofAnswered,

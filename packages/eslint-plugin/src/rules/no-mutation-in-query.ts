@@ -1,10 +1,7 @@
 import { changes } from "../changes.ts";
+import { lasting } from "../flow-calls.ts";
 import { defineRule } from "../rule.ts";
 import { isWithin, type Node } from "../tree.ts";
-
-/** What does not wait, and still leaves something behind: an event, or the next random number. */
-const lasting =
-  /^(continueAsNew|sideEffect|patched|deprecatePatch|recordMarker|setProgress|random|uuid)$/;
 
 export const noMutationInQuery = defineRule({
   description: "leaves everything as it is when it answers a query",
@@ -30,7 +27,8 @@ export const noMutationInQuery = defineRule({
       CallExpression(node) {
         changesByCall?.(node);
         const { flow } = look.code;
-        const isLasting = lasting.test(flow.pathOf(node.callee) ?? "") || flow.isDurableCall(node);
+        const isLasting =
+          lasting.includes(flow.pathOf(node.callee) ?? "") || flow.isDurableCall(node);
         if (!isLasting || !look.code.queryFunctionAround(node)) return;
         const name = look.context.sourceCode.getText(node.callee);
         look.context.report({ node, messageId: "lasting", data: { name } });

@@ -10,6 +10,8 @@ interface Patch {
   readonly workflows: readonly Workflow[];
 }
 
+const patching: ReadonlySet<string> = new Set(["patched", "acceptChange", "deprecatePatch"]);
+
 const literalText = (node: Node | undefined): string | undefined => {
   if (node?.type === "Literal" && typeof node.value === "string") return node.value;
   const isPlain = node?.type === "TemplateLiteral" && node.expressions.length === 0;
@@ -23,20 +25,20 @@ const meet = (one: Patch, other: Patch): boolean =>
 
 export const patchedIdLiteral = defineRule({
   description: "names each patch with a literal, and does not deprecate one that it still asks for",
-  why: "The id of a patch is in histories for as long as they are kept, and people look for it in the code: it must be there to be found, and the same on each replay. `deprecatePatch()` takes the place of `patched()` when no run of the old code is left, so a workflow with both contradicts itself.",
+  why: "The id of a patch is in histories for as long as they are kept, and people look for it in the code: it must be there to be found, and the same on each replay. `deprecatePatch()` takes the place of `patched()`, and of `acceptChange()`, when no run of the old code is left, so a workflow with both contradicts itself.",
   wrong: "if (patched(input.patch)) await checkFraud(input);",
   right: 'if (patched("fraud-check")) await checkFraud(input);',
   messages: {
     literal:
       "The id of a patch must be a text that is written here, so that it is the same on each replay and can be found.",
-    both: 'This workflow asks for the patch "{{id}}" and deprecates it. Keep `patched()` while the old code is there, and `deprecatePatch()` after it is gone.',
+    both: 'This workflow asks for the patch "{{id}}" and deprecates it. Keep `patched()`, or `acceptChange()`, while the old code is there, and `deprecatePatch()` after it is gone.',
   },
   listen(look) {
     const patches: Patch[] = [];
     return {
       CallExpression(call) {
         const path = look.code.flow.pathOf(call.callee);
-        if (path !== "patched" && path !== "deprecatePatch") return;
+        if (path === undefined || !patching.has(path)) return;
         const id = literalText(call.arguments[0]);
         if (id === undefined) {
           look.context.report({ node: call.arguments[0] ?? call, messageId: "literal" });

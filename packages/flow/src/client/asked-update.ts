@@ -8,7 +8,7 @@ import { UpdateRejected } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
 import { isGone } from "../faults.ts";
 import type { PayloadHeaders } from "../headers.ts";
-import { names, updateMarker } from "../names.ts";
+import { maxUpdateIdCharacters, names, updateMarker } from "../names.ts";
 import type { UpdateAnswer, UpdateRequest } from "../workflow/update.ts";
 import { type Connection, headed, payloadText, payloadValue } from "./connection.ts";
 import { isClose, storedEventsOf } from "./events.ts";
@@ -18,7 +18,8 @@ import { ask, type WaitOptions } from "./waiting.ts";
 export interface UpdateOptions extends WaitOptions {
   /**
    * Chosen by the caller, and unique for the workflow: asked for again under the same id, the
-   * update is not done again, and the answer is the same. A new one by default.
+   * update is not done again, and the answer is the same. A new one by default. It has at most 242
+   * characters.
    */
   readonly id?: string;
 }
@@ -31,6 +32,8 @@ interface AskedUpdate {
   readonly id: string;
   /** Of the signal that asks. */
   readonly headers: PayloadHeaders;
+  /** Ends the wait, with the call that is under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the history of a run says of an update. */
@@ -47,6 +50,13 @@ interface Standing {
 }
 
 export const newUpdateId = (): string => randomUUID();
+
+/** Throws a RangeError for an id that no workflow could answer. */
+export const checkUpdateId = (id: string): void => {
+  if (id.length <= maxUpdateIdCharacters) return;
+  const most = `an update's id has at most ${maxUpdateIdCharacters} characters`;
+  throw new RangeError(`${most}, and this one has ${id.length}: it is in the name of a marker`);
+};
 
 /**
  * What a signal asks for; undefined where it can never be read. Throws what may be gone the next
@@ -76,13 +86,13 @@ const standingIn = async (
   runId: string,
   maximumPageSize = 100,
 ): Promise<Standing> => {
-  const { connection, workflowId, id } = asked;
+  const { connection, workflowId, id, signal } = asked;
   const marker = updateMarker(id);
   let [isAsked, isClosed] = [false, false];
   let answer: UpdateAnswer | undefined;
   let nextRunId: string | undefined;
   let runIdBefore: string | undefined;
-  const request = { ...connection, execution: { workflowId, runId } };
+  const request = { ...connection, execution: { workflowId, runId }, signal };
   for await (const event of storedEventsOf(request, { reverseOrder: true, maximumPageSize })) {
     if (isClose(event)) isClosed = true;
     if (event.type === "WorkflowExecutionContinuedAsNew") nextRunId = event.data.newExecutionRunId;
@@ -139,7 +149,7 @@ export const sendUpdate = async (asked: AskedUpdate, newestRunId: string): Promi
   const signal = { domain, workflowId, signalName, input };
   for (let count = 1; ; count += 1) {
     try {
-      await client.call("SignalWorkflowExecution", signal);
+      await client.call("SignalWorkflowExecution", signal, { signal: asked.signal });
       return;
     } catch (error) {
       const isUnknown = error instanceof NoAnswerError && error.isOutcomeUnknown;
@@ -157,14 +167,17 @@ export const answerTo = async <R>(
 ): Promise<R> => {
   const { connection, workflowId, name } = asked;
   let runId = firstRunId;
-  const given = await ask(async () => {
-    const standing = await standingIn(asked, runId);
-    if (standing.answer) return standing.answer;
-    // The signal went to a run that continues this one.
-    if (!standing.isAsked && standing.nextRunId !== undefined) runId = standing.nextRunId;
-    else if (standing.isClosed) return "closed";
-    return undefined;
-  }, options);
+  const given = await ask(
+    async () => {
+      const standing = await standingIn(asked, runId);
+      if (standing.answer) return standing.answer;
+      // The signal went to a run that continues this one.
+      if (!standing.isAsked && standing.nextRunId !== undefined) runId = standing.nextRunId;
+      else if (standing.isClosed) return "closed";
+      return undefined;
+    },
+    { ...options, isReached: true },
+  );
   if (given === "closed") {
     throw new Error(`workflow ${workflowId} closed without an answer to ${name} (run ${runId})`);
   }

@@ -11,7 +11,7 @@ import { isFault } from "../faults.ts";
 import type { Service } from "../service.ts";
 import { eventFrom, type RecordedEvent } from "../wire.ts";
 import { closeOf, type HistoryRequest } from "./events.ts";
-import { ask, type WaitOptions } from "./waiting.ts";
+import { type AskOptions, ask } from "./waiting.ts";
 
 /** Of one client at once: each takes a connection. What is beyond asks again and again. */
 const maxCalls = 200;
@@ -38,24 +38,22 @@ const learned = (client: Service): Learned => {
 };
 
 /** Resolves with the event that closes the run, once it is there. */
-export const awaitClose = (request: HistoryRequest, options: WaitOptions): Promise<Close> => {
+export const awaitClose = (asked: HistoryRequest, options: AskOptions): Promise<Close> => {
+  const request = { ...asked, signal: options.signal };
   const { client, execution } = request;
   return ask(
-    (isHinted) => (isHinted ? closeOf(request) : look(request, options.signal)),
+    (isHinted) => (isHinted ? closeOf(request) : look(request)),
     options,
     (listener) => client.onClosed?.(execution.runId, listener),
   );
 };
 
 /** Waits for it, where the service does; undefined where the run is open after that. */
-const look = async (
-  request: HistoryRequest,
-  signal: AbortSignal | undefined,
-): Promise<Close | undefined> => {
+const look = async (request: HistoryRequest): Promise<Close | undefined> => {
   const state = learned(request.client);
   const { ekiden } = request.client;
   if (!ekiden || state.isWithout || state.waiting >= maxCalls) return closeOf(request);
-  const { domain, execution } = request;
+  const { domain, execution, signal } = request;
   state.waiting += 1;
   try {
     const answer = await ekiden.awaitWorkflowExecutionClose({ domain, execution }, { signal });

@@ -10,6 +10,8 @@ export interface HistoryRequest {
   readonly domain: string;
   readonly payloads: PayloadPipeline;
   readonly execution: { readonly workflowId: string; readonly runId: string };
+  /** Calls the reading off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** In which order and in what pages the events of a history are read. */
@@ -22,13 +24,13 @@ export interface ReadOptions {
 
 /** The events of a run as the service has them, page by page as they are read. */
 export async function* storedEventsOf(
-  { client, domain, execution }: HistoryRequest,
+  { client, domain, execution, signal }: HistoryRequest,
   options: ReadOptions = {},
 ): AsyncGenerator<HistoryEvent> {
   let nextPageToken: string | undefined;
   do {
     const input = { domain, execution, nextPageToken, ...options };
-    const page = await client.call("GetWorkflowExecutionHistory", input);
+    const page = await client.call("GetWorkflowExecutionHistory", input, { signal });
     for (const wire of page.events ?? []) yield eventFrom(wire);
     nextPageToken = page.nextPageToken;
   } while (nextPageToken);

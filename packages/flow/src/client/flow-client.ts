@@ -12,11 +12,11 @@ import {
 } from "../interceptors/interceptor.ts";
 import { retryMetrics } from "../metrics/retries.ts";
 import { type PayloadOptions, PayloadPipeline } from "../payload-pipeline.ts";
-import { openService, type ServiceOptions } from "../service.ts";
+import { openCaller, type ServiceOptions } from "../service.ts";
 import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import type { UpdateDefinition } from "../workflow/update.ts";
-import { answerTo, askedBefore, newUpdateId, sendUpdate } from "./asked-update.ts";
+import { answerTo, askedBefore, checkUpdateId, newUpdateId, sendUpdate } from "./asked-update.ts";
 import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
 import { withDomainAdvice } from "./domain-advice.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
@@ -94,7 +94,7 @@ export class FlowClient {
   /** Throws where no region is known and no client is given. */
   constructor({ domain, codec = strictJson, ...options }: FlowClientOptions) {
     const { onRetry } = options.metrics ? retryMetrics(options.metrics) : {};
-    const { service: client, close } = openService(options, onRetry);
+    const { service: client, close } = openCaller(options, onRetry);
     this.#connection = {
       client,
       domain,
@@ -126,7 +126,7 @@ export class FlowClient {
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<unknown> = {},
   ): Promise<WorkflowHandle<Result>> {
-    return this.handle(workflow, await this.#startAs(workflow, options));
+    return this.#known(workflow, await this.#startAs(workflow, options));
   }
 
   async #startAs(
@@ -179,7 +179,7 @@ export class FlowClient {
     };
     try {
       const execution = await this.#startAs(workflow, options, startAnew);
-      const run = { ...execution, close };
+      const run = { ...execution, close, isReached: true };
       return await new WorkflowHandle<Result>(this.#connection, run, workflow).result();
     } finally {
       close?.close();
@@ -202,14 +202,23 @@ export class FlowClient {
     return new WorkflowHandle<Result>(this.#connection, execution, workflow);
   }
 
+  /** A handle to a run of which the service has just told. */
+  #known<Result>(
+    workflow: WorkflowReference<never, Result>,
+    execution: { readonly workflowId: string; readonly runId: string },
+  ): WorkflowHandle<Result> {
+    const run = { ...execution, isReached: true };
+    return new WorkflowHandle<Result>(this.#connection, run, workflow);
+  }
+
   /** A handle to the open run of a workflowId. Throws an Error when there is none. */
   async find<Result>(
     workflow: WorkflowReference<never, Result>,
     workflowId: string,
   ): Promise<WorkflowHandle<Result>> {
-    const runId = await openRunOf(this.#connection, workflowId);
+    const runId = await openRunOf(this.#connection, { workflowId });
     if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is open`);
-    return this.handle(workflow, { workflowId, runId });
+    return this.#known(workflow, { workflowId, runId });
   }
 
   /**
@@ -221,9 +230,9 @@ export class FlowClient {
     workflow: WorkflowReference<never, Result>,
     workflowId: string,
   ): Promise<WorkflowHandle<Result>> {
-    const runId = await newestRunOf(this.#connection, workflowId);
+    const runId = await newestRunOf(this.#connection, { workflowId });
     if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is known`);
-    return this.handle(workflow, { workflowId, runId });
+    return this.#known(workflow, { workflowId, runId });
   }
 
   /**
@@ -279,19 +288,21 @@ export class FlowClient {
     options: UpdateWithStartOptions<Input, UpdateInput, Answer>,
     { updateName: name, updateId: id, input, headers }: ClientUpdateInput,
   ): Promise<UpdatedWithStart<Result, unknown>> {
+    checkUpdateId(id);
     const { workflowId, updateId, wait = {} } = options;
-    const asked = { connection: this.#connection, workflowId, name, input, id, headers };
+    const { signal } = wait;
+    const asked = { connection: this.#connection, workflowId, name, input, id, headers, signal };
     const answered = async (handle: WorkflowHandle<Result>, runId: string) => ({
       handle,
       answer: await answerTo(asked, runId, wait),
     });
     for (let round = 1; round <= maxRounds; round += 1) {
-      const newest = updateId && (await newestRunOf(this.#connection, workflowId));
+      const newest = updateId && (await newestRunOf(this.#connection, { workflowId, signal }));
       const before = newest && (await askedBefore(asked, newest));
-      if (before) return answered(this.handle(workflow, { workflowId, runId: before }), before);
-      const handle = await this.#findOrStart(workflow, options);
+      if (before) return answered(this.#known(workflow, { workflowId, runId: before }), before);
+      const handle = await this.#findOrStart(workflow, options, signal);
       if (handle && (await isAskedNow(asked, handle.runId))) return answered(handle, handle.runId);
-      await pause(roundMilliseconds * round, wait.signal);
+      await pause(roundMilliseconds * round, signal);
     }
     throw new Error(`workflow ${workflowId} opens and closes: it could not be asked for ${name}`);
   }
@@ -300,10 +311,11 @@ export class FlowClient {
   async #findOrStart<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
     options: StartOptions<Input> & { readonly workflowId: string },
+    signal?: AbortSignal,
   ): Promise<WorkflowHandle<Result> | undefined> {
     const { workflowId } = options;
-    const runId = await openRunOf(this.#connection, workflowId);
-    if (runId !== undefined) return this.handle(workflow, { workflowId, runId });
+    const runId = await openRunOf(this.#connection, { workflowId, signal });
+    if (runId !== undefined) return this.#known(workflow, { workflowId, runId });
     try {
       return await this.start(workflow, options);
     } catch (error) {
@@ -338,7 +350,7 @@ export const registerDomain = async (
 ): Promise<void> => {
   const workflowExecutionRetentionPeriodInDays = String(retentionDays);
   const isClient = "call" in service || "send" in service;
-  const { service: opened, close } = openService(isClient ? { client: service } : service);
+  const { service: opened, close } = openCaller(isClient ? { client: service } : service);
   try {
     await opened.call("RegisterDomain", { name, workflowExecutionRetentionPeriodInDays });
   } catch (error) {

@@ -1,6 +1,6 @@
 // A workflow's progress: the latest, or each change of it as it is seen.
 import { isDeepStrictEqual } from "node:util";
-import { type Duration, millisecondsOf } from "../duration.ts";
+import { type Duration, timerMillisecondsOf } from "../duration.ts";
 import { Pauses, pause, type WaitOptions } from "./waiting.ts";
 
 /** How often progress is asked for, and whether in the runs that follow, too. */
@@ -33,7 +33,7 @@ async function* changesOf<P>(
   { newestRun, look, runAfter }: ProgressSource,
   { signal, follow = false, interval = usualInterval }: ProgressOptions,
 ): AsyncGenerator<P, void> {
-  const pauses = new Pauses(millisecondsOf(interval));
+  const pauses = new Pauses(timerMillisecondsOf(interval));
   let seen: unknown;
   let runId: string | undefined = await newestRun();
   while (runId !== undefined) {

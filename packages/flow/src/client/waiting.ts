@@ -1,6 +1,7 @@
 // Waiting for something that the service only shows when asked.
 import { clearTimeout, setTimeout } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Patience } from "./patience.ts";
 
 const firstMilliseconds = 25;
 const maxMilliseconds = 1_000;
@@ -10,6 +11,11 @@ const growth = 1.5;
 export interface WaitOptions {
   /** Ends the wait: the promise is rejected with its reason. */
   readonly signal?: AbortSignal;
+}
+
+export interface AskOptions extends WaitOptions {
+  /** The service has answered before: where it does not, it is away. */
+  readonly isReached?: boolean;
 }
 
 /** Pauses between questions: short at first, and longer each time up to the longest. */
@@ -98,14 +104,16 @@ const noHints: Hints = () => undefined;
 /**
  * Asks until the answer is not undefined: soon at first, and then every second, or at once after a
  * question that has itself waited for as long. Where there are hints, which the question is told,
- * it asks every second and after each of them.
+ * it asks every second and after each of them. While the service is busy, or away after it has
+ * answered, it asks every second.
  */
 export const ask = async <T>(
   question: (isHinted: boolean) => Promise<T | undefined>,
-  { signal }: WaitOptions,
+  { signal, isReached }: AskOptions,
   hints = noHints,
 ): Promise<T> => {
   const pauses = new Pauses();
+  const patience = new Patience(isReached);
   for (;;) {
     signal?.throwIfAborted();
     // Before the question, so that no hint is missed after it.
@@ -114,10 +122,15 @@ export const ask = async <T>(
       const askedAt = performance.now();
       const answer = await question(pausing.isHinted);
       if (answer !== undefined) return answer;
+      patience.answered();
       if (pausing.isHinted) await pausing.last(maxMilliseconds, signal);
       else if (performance.now() - askedAt < maxMilliseconds) {
         await pausing.last(pauses.next(), signal);
       } else pauses.restart();
+    } catch (error) {
+      signal?.throwIfAborted();
+      patience.bear(error);
+      await pausing.last(maxMilliseconds, signal);
     } finally {
       pausing.close();
     }

@@ -21,6 +21,7 @@ import type { UpdateDefinition } from "../workflow/update.ts";
 import {
   answerTo,
   askedBefore,
+  checkUpdateId,
   newUpdateId,
   sendUpdate,
   type UpdateOptions,
@@ -55,6 +56,8 @@ interface HandledRun {
   readonly runId: string;
   /** Of a run that has just been started: tells when it has ended. */
   readonly close?: HintedPause | undefined;
+  /** The service has told of the run. */
+  readonly isReached?: boolean;
 }
 
 /** One workflow execution, to wait for, ask, signal, update, cancel or terminate. */
@@ -65,15 +68,17 @@ export class WorkflowHandle<Result = unknown> {
   readonly runId: string;
   readonly #workflow: WorkflowReference<never, unknown> | undefined;
   #latestRunId: string;
+  readonly #isReached: boolean;
   /** It is waited for once. */
   #close: HintedPause | undefined;
 
   constructor(
     connection: Connection,
-    { workflowId, runId, close }: HandledRun,
+    { workflowId, runId, close, isReached = false }: HandledRun,
     workflow?: WorkflowReference<never, unknown>,
   ) {
     this.#close = close;
+    this.#isReached = isReached;
     this.#connection = connection;
     this.workflowId = workflowId;
     this.runId = runId;
@@ -132,11 +137,12 @@ export class WorkflowHandle<Result = unknown> {
    * is seen, until the run is closed. `for await (const { done } of handle.progress<Rows>()) …`
    */
   progress<P = unknown>(options: ProgressOptions = {}): Progress<P> {
+    const { signal } = options;
     const source = {
-      newestRun: () => this.newestRunId(),
-      runAfter: (runId: string) => this.#runAfter(runId),
+      newestRun: () => this.#newestRunId(signal),
+      runAfter: (runId: string) => this.#runAfter(runId, signal),
       look: async (runId: string) => {
-        const described = await this.#describe(runId);
+        const described = await this.#describe(runId, signal);
         const shown = await this.#shownIn(described);
         const isClosed = described.executionInfo.executionStatus === "CLOSED";
         return { progress: shown?.progress, isClosed };
@@ -191,9 +197,13 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   /** The run that goes on now, or was the last, of all that continue the one of this handle. */
-  async newestRunId(): Promise<string> {
+  newestRunId(): Promise<string> {
+    return this.#newestRunId();
+  }
+
+  async #newestRunId(signal?: AbortSignal): Promise<string> {
     for (;;) {
-      const next = await this.#runAfter(this.#latestRunId);
+      const next = await this.#runAfter(this.#latestRunId, signal);
       if (next === undefined) return this.#latestRunId;
       this.#latestRunId = next;
     }
@@ -210,9 +220,11 @@ export class WorkflowHandle<Result = unknown> {
     this.#close = undefined;
     // Nothing has come of it yet, so that it need not be asked.
     if (hinted) await awaitHint(hinted, options);
+    let isReached = this.#isReached;
     for (;;) {
       const runId = this.#latestRunId;
-      const close = await awaitClose(this.#request(runId), options);
+      const close = await awaitClose(this.#request(runId), { ...options, isReached });
+      isReached = true;
       const outcome = await this.#outcomeOf(runId, close);
       if (outcome !== "continued") return outcome;
     }
@@ -248,8 +260,8 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   /** The run that continues one; undefined if none does. */
-  async #runAfter(runId: string): Promise<string | undefined> {
-    const close = await closeOf(this.#request(runId));
+  async #runAfter(runId: string, signal?: AbortSignal): Promise<string | undefined> {
+    const close = await closeOf({ ...this.#request(runId), signal });
     if (close?.type !== "WorkflowExecutionContinuedAsNew") return undefined;
     return close.data.newExecutionRunId;
   }
@@ -271,10 +283,12 @@ export class WorkflowHandle<Result = unknown> {
 
   async #update(given: ClientUpdateInput, options: UpdateOptions): Promise<unknown> {
     const { workflowId, updateName: name, updateId, input, headers } = given;
+    checkUpdateId(updateId);
     const { id, ...wait } = options;
     const connection = this.#connection;
-    const asked = { connection, workflowId, name, input, id: updateId, headers };
-    const newestRunId = await this.newestRunId();
+    const { signal } = wait;
+    const asked = { connection, workflowId, name, input, id: updateId, headers, signal };
+    const newestRunId = await this.#newestRunId(signal);
     const before = id === undefined ? undefined : await askedBefore(asked, newestRunId);
     if (before === undefined) await sendUpdate(asked, newestRunId);
     return answerTo(asked, before ?? newestRunId, wait);
@@ -284,11 +298,11 @@ export class WorkflowHandle<Result = unknown> {
     return this.#describe(await this.newestRunId());
   }
 
-  #describe(runId: string): Promise<WorkflowExecutionDetail> {
+  #describe(runId: string, signal?: AbortSignal): Promise<WorkflowExecutionDetail> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
     const execution = { workflowId, runId };
-    return client.call("DescribeWorkflowExecution", { domain, execution });
+    return client.call("DescribeWorkflowExecution", { domain, execution }, { signal });
   }
 
   async #shownIn({

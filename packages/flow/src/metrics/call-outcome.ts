@@ -1,6 +1,6 @@
 // What comes of a call to the service.
 import { NoAnswerError, ServiceError } from "@ekiden/client";
-import { isAborted, isFault, isGone, isRefusal } from "../faults.ts";
+import { isAborted, isGone, isRefusal, isThrottled } from "../faults.ts";
 
 /** `gone`: what the call was about is not open any more. */
 export type CallOutcome =
@@ -12,14 +12,12 @@ export type CallOutcome =
   | "aborted"
   | "failed";
 
-const throttlings = ["ThrottlingException", "TooManyRequestsException"];
-
 /** Of Node.js, by way of the AWS SDK. */
 const isOfSocket = (error: unknown): boolean => error instanceof Error && "code" in error;
 
 export const callOutcomeOf = (error: unknown): CallOutcome => {
   if (isGone(error)) return "gone";
-  if (isFault(error, ...throttlings)) return "throttled";
+  if (isThrottled(error)) return "throttled";
   if (isRefusal(error)) return "refused";
   if (isAborted(error)) return "aborted";
   if (error instanceof NoAnswerError || isOfSocket(error)) return "no answer";

@@ -61,7 +61,9 @@ export const guardFormats = (): void => {
   const { formatToParts } = prototype;
   if (!format) return;
   const guarded = new WeakMap<object, (date?: Date | number) => string>();
-  const timeOr = (date: Date | number | undefined) => date ?? runningRun()?.now;
+  // Null is a time, too: the beginning of 1970.
+  const timeOr = (date: Date | number | undefined) =>
+    date === undefined ? runningRun()?.now : date;
   Object.defineProperty(prototype, "format", {
     configurable: true,
     get(this: Intl.DateTimeFormat) {

@@ -1,6 +1,6 @@
 // A decider: takes a decision task, leads the run to where it stands, and answers with decisions.
 import type { Decision, DecisionTask, HistoryEvent, Input } from "@ekiden/client";
-import type { Codec } from "../codec.ts";
+import { type Codec, PayloadError } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { DecisionFailure } from "../errors.ts";
 import type { Interception } from "../interceptors/interceptor.ts";
@@ -11,6 +11,7 @@ import type { Service } from "../service.ts";
 import { decisionTo } from "../wire.ts";
 import { isSentPlain } from "../workflow/plain.ts";
 import { Run } from "../workflow/run.ts";
+import { spareOf, withoutHeartbeat } from "../workflow/spare-input.ts";
 import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
 import { sendAnswer } from "./answers.ts";
 import { tellClosed } from "./closed-runs.ts";
@@ -194,22 +195,34 @@ export class Decider {
   /** Encoded by the payload codecs; what is too long is put where the offload keeps it. */
   async #payloadsOf(task: DecisionTask, { decisions, executionContext }: Decided) {
     const { payloads, codec, log, hurry, taskLists } = this.#options;
-    const listed = (decision: Decision) => withTaskList(decision, taskLists);
     if (!payloads.isActive) {
-      return { decisions: decisions.map((each) => decisionTo(listed(each))), executionContext };
+      const listed = decisions.map((each) => decisionTo(withTaskList(each, taskLists)));
+      return { decisions: listed, executionContext };
     }
     const what = `the encoding of a payload of ${nameOfTask(task)}`;
     const insistOn = <T>(code: () => Promise<T>) => codeForDecision(code, { log, what, hurry });
-    const encoded = decisions.map(async (each) => {
-      const { type, data } = listed(each);
-      const sent = await insistOn(() =>
-        isSentPlain(each) ? payloads.putAwayAll(data) : payloads.encodeAll(data, type),
-      );
-      return decisionTo({ type, data: sent } as Decision);
-    });
+    const encoded = decisions.map((each) => insistOn(() => this.#encoded(task, each)));
     const shown = insistOn(() => encodedContext(payloads, codec, executionContext));
     const [sent, context] = await Promise.all([Promise.all(encoded), shown]);
     return { decisions: sent, executionContext: context };
+  }
+
+  async #encoded(task: DecisionTask, decision: Decision): Promise<ReturnType<typeof decisionTo>> {
+    const { payloads, log, taskLists } = this.#options;
+    const { type, data } = withTaskList(decision, taskLists);
+    try {
+      const sent = isSentPlain(decision)
+        ? payloads.putAwayAll(data)
+        : payloads.encodeAll(data, type);
+      return decisionTo({ type, data: await sent } as Decision);
+    } catch (error) {
+      const spare = spareOf(decision);
+      if (!spare || !(error instanceof PayloadError)) throw error;
+      const encoded = await this.#encoded(task, spare);
+      const { activityId } = data as { readonly activityId?: string };
+      log.warn(withoutHeartbeat, { ...task.workflowExecution, activityId });
+      return encoded;
+    }
   }
 
   /** Records why the task could not be decided, and asks for it to come again later. */

@@ -59,6 +59,17 @@ const inTurnOnly = <F extends Callable>(original: F): F => {
 const uuidOf = (run: Run): string => uuidFrom(() => run.random());
 const nanosecondsOf = (run: Run): bigint => BigInt(run.now) * 1_000_000n;
 
+/** Seconds and nanoseconds, as `process.hrtime` gives them: since an earlier time, if given. */
+const hrtimeOf = (run: Run, original: Callable, earlier: unknown): unknown => {
+  const isPair = Array.isArray(earlier) && earlier.length === 2;
+  // It says what is wrong with it.
+  if (earlier !== undefined && !isPair) return original.call(process, earlier as never);
+  const [seconds, nanoseconds] = isPair ? earlier : [0, 0];
+  const passed = (run.now % 1_000) * 1_000_000 - nanoseconds;
+  const whole = Math.floor(run.now / 1_000) - seconds;
+  return passed < 0 ? [whole - 1, passed + 1_000_000_000] : [whole, passed];
+};
+
 type IntegerArray = Exclude<NodeJS.TypedArray, Float32Array | Float64Array>;
 
 const isIntegerArray = (value: unknown): value is IntegerArray =>
@@ -88,7 +99,7 @@ const guardClocks = (): void => {
   set(performance, "now", (original) => replace(original, (run) => run.now));
   set(process.hrtime, "bigint", (original) => replace(original, nanosecondsOf));
   set(process, "hrtime", (original) =>
-    replace(original, (run) => [Math.floor(run.now / 1_000), (run.now % 1_000) * 1_000_000]),
+    replace(original, (run, earlier) => hrtimeOf(run, original, earlier)),
   );
 };
 

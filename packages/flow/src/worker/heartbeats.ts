@@ -6,7 +6,7 @@ import type { WorkflowLog } from "../log.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import { HeartbeatDetails } from "./heartbeat-details.ts";
-import { clearInterval, setInterval } from "./real-timers.ts";
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "./real-timers.ts";
 
 interface HeartbeatOptions {
   readonly client: Service;
@@ -19,6 +19,13 @@ interface HeartbeatOptions {
   /** Aborted when the activity is no longer needed. */
   readonly cancel: AbortController;
 }
+
+/** Of a beat, for an answer: one that is lost has ended when the next is due. */
+const shareOfBeat = 0.8;
+/** So long an answer may take, however fast the heart beats. */
+const leastMilliseconds = 500;
+/** So long the answer to the task waits for a heartbeat that is on its way. */
+const lastMilliseconds = 1_000;
 
 /** The task is not open: it has run out of time, or its workflow has closed. */
 export class TaskGone extends Error {
@@ -34,6 +41,8 @@ export class Heartbeats {
   #hasNews = false;
   #isFirst = true;
   #sending: Promise<void> | undefined;
+  /** Aborted when what is on its way has had its time. */
+  readonly #callOff = new AbortController();
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -61,16 +70,32 @@ export class Heartbeats {
     this.#track(earlier ? earlier.then(() => this.#send()) : this.#send());
   }
 
-  /** Ends the beat; what is being sent is awaited, so that it does not come behind the answer. */
+  /**
+   * Ends the beat. What is being sent is awaited for a moment, so that it does not come behind the
+   * answer; then it is called off, because the answer must not be late for it.
+   */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#sending;
+    await this.#lastOf(this.#sending);
   }
 
   /** Sends what was said last and not sent yet: it is what a later try goes on from. */
   async flush(): Promise<void> {
-    await this.#sending;
-    if (this.#hasNews) await this.#send();
+    await this.#lastOf(this.#sending);
+    if (this.#hasNews && !this.#callOff.signal.aborted) await this.#lastOf(this.#send());
+  }
+
+  async #lastOf(sending: Promise<void> | undefined): Promise<void> {
+    if (!sending) return;
+    let timer: NodeJS.Timeout | undefined;
+    const end = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#callOff.abort();
+        resolve();
+      }, lastMilliseconds);
+    });
+    await Promise.race([sending, end]);
+    clearTimeout(timer);
   }
 
   #every(milliseconds: number): NodeJS.Timeout {
@@ -96,8 +121,13 @@ export class Heartbeats {
     try {
       const { details, isLatest } = await this.#encoded.of(this.#details, this.#milliseconds);
       if (!isLatest) this.#hasNews = true;
+      const { signal } = this.#callOff;
+      if (signal.aborted) return;
       const heartbeat = { taskToken, details };
-      const { cancelRequested } = await client.call("RecordActivityTaskHeartbeat", heartbeat);
+      const answerMilliseconds = Math.max(this.#milliseconds * shareOfBeat, leastMilliseconds);
+      const limits = { signal, answerMilliseconds };
+      const call = client.call("RecordActivityTaskHeartbeat", heartbeat, limits);
+      const { cancelRequested } = await call;
       if (cancelRequested) cancel.abort(new CanceledError("the activity was requested to cancel"));
     } catch (error) {
       if (isGone(error)) cancel.abort(new TaskGone("the activity task is not open any more"));

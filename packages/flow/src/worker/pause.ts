@@ -10,10 +10,13 @@ const pauseMilliseconds = (failures: number): number => {
   return grown * (0.75 + Math.random() / 2);
 };
 
-/** Resolves after the pause, or as soon as the signal is aborted. */
+/**
+ * Resolves after the pause, or as soon as the signal is aborted. It keeps the process alive: while
+ * the service is away, nothing else of a worker does.
+ */
 export const pause = async (failures: number, signal: AbortSignal): Promise<void> => {
   try {
-    await sleep(pauseMilliseconds(failures), undefined, { signal, ref: false });
+    await sleep(pauseMilliseconds(failures), undefined, { signal });
   } catch {
     // Aborted: the caller checks the signal.
   }

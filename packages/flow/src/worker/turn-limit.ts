@@ -1,12 +1,14 @@
 // The time limit of turns. A thread beside this one looks at the clock, so that a turn pays for two
 // stores only; the thread ends what overruns.
 import { Worker } from "node:worker_threads";
+import { maxTimerMilliseconds } from "../duration.ts";
 import { type Places, watchdog } from "./watchdog.ts";
 
 const places: Places = { turn: 0, limit: 1, overdue: 2, ended: 3, asleep: 4, still: 5 };
 const bytes = Int32Array.BYTES_PER_ELEMENT * Object.keys(places).length;
 const shared = new SharedArrayBuffer(bytes);
 const cells = new Int32Array(shared);
+/** Cells hold no more. */
 const maxTurns = 2 ** 31 - 1;
 
 /** Of the function that follows promises (foreign-promises.ts): a turn is not ended in it. */
@@ -40,7 +42,7 @@ export const beginTurn = (milliseconds: number): void => {
   number = number === maxTurns ? 1 : number + 1;
   if (milliseconds === Number.POSITIVE_INFINITY) return;
   if (!isStarted) start();
-  cells[places.limit] = Math.min(milliseconds, maxTurns);
+  cells[places.limit] = Math.min(milliseconds, maxTimerMilliseconds);
   Atomics.store(cells, places.turn, number);
   if (Atomics.load(cells, places.asleep) === 1) Atomics.notify(cells, places.turn);
 };

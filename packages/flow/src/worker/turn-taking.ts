@@ -1,6 +1,7 @@
 // Taking a turn: the workflow's code runs until all of it waits, within one call, and with an end.
 import { DecisionFailure } from "../errors.ts";
 import { abandon, runningRun } from "../workflow/current.ts";
+import { writeLines } from "../workflow/lines.ts";
 import { endless } from "../workflow/mismatch.ts";
 import type { Run } from "../workflow/run.ts";
 import { findDrain, runReady, runsTicks } from "./draining.ts";
@@ -87,8 +88,10 @@ const takeTurnNow = <T>(milliseconds: number, act: () => T): Promise<T> =>
       } catch (error) {
         reject(error);
       }
+      if (value !== ended) return writeLines();
+      setImmediate(writeLines);
       // Here, because it throws for Node to see.
-      if (value === ended) tidyUp(milliseconds, reject);
+      tidyUp(milliseconds, reject);
     });
   });
 

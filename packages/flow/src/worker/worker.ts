@@ -6,7 +6,7 @@ import { hostname } from "node:os";
 import { activitiesOf } from "../activities.ts";
 import { type Codec, strictJson } from "../codec.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
-import { type Duration, millisecondsOf, secondsOf } from "../duration.ts";
+import { type Duration, millisecondsOf, secondsOf, timerMillisecondsOf } from "../duration.ts";
 import type { DecisionFailure } from "../errors.ts";
 import {
   activityInterceptors,
@@ -95,7 +95,7 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   readonly heartbeatInterval?: Duration;
   /**
    * A call that has no answer after so long is taken for lost, and made again; "30 seconds" by
-   * default. Polls have a minute more.
+   * default. Polls have a minute more, and heartbeats no longer than until the next is due.
    */
   readonly callLimit?: Duration;
 }
@@ -103,8 +103,8 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
 /** How long a worker that stops waits for its polls and its tasks. */
 export interface StopOptions {
   /**
-   * How long polls that wait may go on before they are called off; "60 seconds" by default, in
-   * which all of them end by themselves, so that none loses a task on its way.
+   * How long polls that wait may go on before they are called off; "70 seconds" by default, in
+   * which all of them end by themselves, after 60, so that none loses a task on its way.
    */
   readonly pollsWithin?: Duration;
   /** How long tasks may go on before their signals are aborted; without end by default. */
@@ -192,7 +192,7 @@ export class Worker implements AsyncDisposable {
     this.#payloads = new PayloadPipeline(settings);
     this.#opened = openService(settings, this.#meter?.onRetry);
     const service = this.#meter?.service(this.#opened.service) ?? this.#opened.service;
-    this.#calls = limitedService(service, millisecondsOf(settings.callLimit));
+    this.#calls = limitedService(service, timerMillisecondsOf(settings.callLimit));
     this.#ownList = ownListOf(settings.taskList);
     this.#loops = this.#allLoops();
     // Each poll that waits, and each task that is worked on, listens.
@@ -211,9 +211,9 @@ export class Worker implements AsyncDisposable {
     return this.#cache.size;
   }
 
-  /** Polls that it holds when it has nothing to do. */
+  /** Polls that it holds when it has nothing to do; none once it is to stop. */
   get maxPolls(): number {
-    return this.#loops.length;
+    return this.#stop.signal.aborted ? 0 : this.#loops.length;
   }
 
   async start(): Promise<void> {
@@ -240,7 +240,7 @@ export class Worker implements AsyncDisposable {
   }
 
   /** Takes no further tasks, and resolves when those that it has are answered. */
-  async stop({ pollsWithin = "60 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
+  async stop({ pollsWithin = "70 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
     this.#stop.abort();
     const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
     if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
@@ -313,7 +313,7 @@ export class Worker implements AsyncDisposable {
       interceptors: activityInterceptors(this.#settings),
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,
-      heartbeatMilliseconds: millisecondsOf(heartbeatInterval),
+      heartbeatMilliseconds: timerMillisecondsOf(heartbeatInterval),
       hurry: this.#hurry.signal,
     });
   }
@@ -367,8 +367,8 @@ export class Worker implements AsyncDisposable {
   }
 
   get #polling() {
-    const pollMilliseconds = pollWaitMilliseconds + millisecondsOf(this.#settings.callLimit);
-    return { log: this.#log, pollMilliseconds };
+    const milliseconds = pollWaitMilliseconds + millisecondsOf(this.#settings.callLimit);
+    return { log: this.#log, pollMilliseconds: timerMillisecondsOf({ milliseconds }) };
   }
 
   async #counted(work: () => Promise<void>): Promise<void> {
@@ -397,4 +397,4 @@ const byType = (workflows: readonly WorkflowDefinition[]) => {
 
 const stopped = () => new WorkerStopped("the worker was stopped before the activity was done");
 const after = (duration: Duration, act: () => void): NodeJS.Timeout =>
-  setTimeout(act, millisecondsOf(duration));
+  setTimeout(act, timerMillisecondsOf(duration));

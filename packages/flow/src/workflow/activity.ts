@@ -1,6 +1,6 @@
 // Activities: work that a worker does somewhere else.
 import type { Decision } from "@ekiden/client";
-import { strictJson } from "../codec.ts";
+import { PayloadError, strictJson } from "../codec.ts";
 import type { ActivityOptions } from "../definitions.ts";
 import { millisecondsOf, timeoutOf } from "../duration.ts";
 import {
@@ -21,6 +21,7 @@ import { sentPlain } from "./plain.ts";
 import { randomFrom } from "./random.ts";
 import { checkPolicy, pauseSeconds } from "./retry.ts";
 import type { Run } from "./run.ts";
+import { withoutHeartbeat, withSpare } from "./spare-input.ts";
 import type { Subject } from "./subject.ts";
 import { setAlarm } from "./timer.ts";
 import { type Where, whereOf } from "./where.ts";
@@ -93,10 +94,27 @@ const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> 
   return call.plainInput === undefined ? decision : sentPlain(decision);
 };
 
+/** What the last heartbeat said is left out where the input has no room for it. */
+const shortened = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> => {
+  const { run } = call;
+  const { activityId, lastHeartbeat } = attempt;
+  if (lastHeartbeat === undefined) return decisionOf(call, attempt);
+  const isMeasuredLater = run.options.limits.maxCharacters === Number.POSITIVE_INFINITY;
+  try {
+    const decision = decisionOf(call, attempt);
+    return isMeasuredLater ? withSpare(decision, decisionOf(call, { activityId })) : decision;
+  } catch (error) {
+    if (!(error instanceof PayloadError)) throw error;
+    const decision = decisionOf(call, { activityId });
+    if (!run.isReplaying) run.warn(withoutHeartbeat, { activityId });
+    return decision;
+  }
+};
+
 const begin = (call: Call, attempt: Try): Operation<unknown> => {
   const { run, where } = call;
   const { activityId } = attempt;
-  const asked = { key: keyOf(activityId), decision: decisionOf(call, attempt), where };
+  const asked = { key: keyOf(activityId), decision: shortened(call, attempt), where };
   const operation: Operation<unknown> = run.operations.begin(asked, (error) => {
     const mode = call.options.onCancel ?? "wait";
     const wasUnsent = run.operations.takeBack(operation);

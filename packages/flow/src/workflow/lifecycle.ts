@@ -4,6 +4,7 @@ import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
 import { withHeaders } from "../headers.ts";
 import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
 import { headersFor } from "./interception.ts";
+import { addLine } from "./lines.ts";
 import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
 import type { NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
@@ -77,7 +78,10 @@ const refused =
 /** A workflow that may not even fail stays open until it times out: asking again would not help. */
 const failureRefused: NewEventRule<"FailWorkflowExecutionFailed"> = (run, { data: { cause } }) => {
   if (cause === "UNHANDLED_DECISION") run.askToCloseAgain();
-  else run.options.log.error("The service refused to close a workflow that failed", { cause });
+  else {
+    const message = "The service refused to close a workflow that failed";
+    addLine({ log: run.options.log, level: "error", message, fields: { cause } });
+  }
 };
 
 export const lifecycle = {

@@ -1,7 +1,8 @@
 // The workflow's log: each line once, however often the run is replayed.
 import type { Fields, WorkflowLog } from "../log.ts";
-import { observedRun, outside } from "./current.ts";
+import { observedRun } from "./current.ts";
 import { outbound } from "./interception.ts";
+import { addLine } from "./lines.ts";
 
 const writer =
   (level: keyof WorkflowLog) =>
@@ -11,9 +12,11 @@ const writer =
     const { workflowId, runId, log } = run.options;
     const all = { workflowId, runId, ...fields };
     const chain = outbound(run, "getLogAttributes");
-    const attributes = chain ? chain(all, (given) => given) : all;
-    outside(() => log[level](message, attributes));
+    addLine({ log, level, message, fields: chain ? chain(all, (given) => given) : all });
   };
 
-/** Writes to the log of the worker, with the workflowId and the runId, and not during a replay. */
+/**
+ * Writes to the log of the worker, with the workflowId and the runId, and not during a replay. The
+ * lines are written when the workflow waits, with their fields as they were when it logged them.
+ */
 export const log = { info: writer("info"), warn: writer("warn"), error: writer("error") };

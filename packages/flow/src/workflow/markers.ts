@@ -126,7 +126,8 @@ const outcomeOf = (run: Run, act: () => unknown): Outcome => {
 /**
  * Calls `act` once in the life of the run, and gives its value again on every replay: for what is
  * small, quick and synchronous, such as reading a setting. A marker holds the value; what `act`
- * throws is held as well, and arrives as it would from an activity.
+ * throws is held as well, and arrives as it would from an activity. `act` must leave nothing
+ * running: what it does after it has returned is done as the workflow.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 // What the workflow has asked for and the history does not record yet.
 import type { Decision, DecisionType } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
-import { isReserved, names } from "../names.ts";
+import { isReserved, isUpdateMarker, names } from "../names.ts";
 import type { PayloadLimits } from "./payloads.ts";
 
 export interface Asked {
@@ -42,9 +42,12 @@ const bytesOf = ({ data }: Decision, sizes: Sizes): number => {
   return bytes;
 };
 
-/** Markers that hold values, or the way that was taken: a replay of the turn needs them. */
+/**
+ * Markers that hold values, or the way that was taken: a replay of the turn needs them. Answers to
+ * updates are not among them, because only clients read those.
+ */
 const isValue = ({ type, data }: Decision): boolean =>
-  type === "RecordMarker" && isReserved(data.markerName);
+  type === "RecordMarker" && isReserved(data.markerName) && !isUpdateMarker(data.markerName);
 /** Asks for another decision task at once. */
 const more = (startedEventId: number): Decision => ({
   type: "StartTimer",

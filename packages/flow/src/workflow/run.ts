@@ -3,20 +3,16 @@
 // The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say
 // what calls ask for and what events mean; a turn brings both together, in the history's order.
 import type { Decision, HistoryEvent } from "@ekiden/client";
-import type { Codec } from "../codec.ts";
-import type { WorkflowDefinition } from "../definitions.ts";
 import type { DecisionFailure } from "../errors.ts";
-import type { Interception } from "../interceptors/interceptor.ts";
-import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
-import type { WorkflowLog } from "../log.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
-import { outside, runningRun, within } from "./current.ts";
+import { runningRun, within } from "./current.ts";
 import { execute } from "./inbound.ts";
 import type { RunInterceptors } from "./interception.ts";
 import { isKept, Kept } from "./kept.ts";
 import { closeKeyOf, completion, ending, tellDropped, tellUnconsumed } from "./lifecycle.ts";
+import { addLine } from "./lines.ts";
 import { LocalCalls } from "./local-activity.ts";
 import { Looks } from "./looks.ts";
 import { Markers } from "./markers.ts";
@@ -24,12 +20,13 @@ import { notDurable, notRecorded, strayed } from "./mismatch.ts";
 import { Numbers } from "./numbers.ts";
 import { Operations } from "./operations.ts";
 import { type Outcome, textOf } from "./outcome.ts";
-import { type PayloadLimits, Payloads } from "./payloads.ts";
+import { Payloads } from "./payloads.ts";
 import { PendingDecisions } from "./pending-decisions.ts";
 import { Shown } from "./query.ts";
 import { randomFrom } from "./random.ts";
 import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
+import type { RunOptions } from "./run-options.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
 import { allNewEventsOf, closeRefusals, isSignal, type Turn } from "./turns.ts";
@@ -38,24 +35,6 @@ import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
 import type { Where } from "./where.ts";
 
-interface RunOptions {
-  readonly definition: WorkflowDefinition;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly codec: Codec;
-  readonly limits: PayloadLimits;
-  readonly log: WorkflowLog;
-  readonly interception?: Interception<() => WorkflowInterceptors> | undefined;
-  /** Where an input is another one than the history has; "fail" by default. */
-  readonly onChangedInput?: "fail" | "warn" | undefined;
-  /** Where the code throws an error that is no failure of Flow's; "fail task" by default. */
-  readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
-  /** Remembers where the code waits, which takes memory for each wait; false by default. */
-  readonly keepsPlaces?: boolean | undefined;
-  /** Lets everything run that is ready to, until all of it waits. */
-  readonly drain: (first?: () => void) => void;
-}
-
 /** What a decision task is answered with. */
 interface Answer {
   readonly decisions: readonly Decision[];
@@ -63,7 +42,7 @@ interface Answer {
   readonly executionContext: string | undefined;
 }
 
-/** In the place of a close whose input is not known yet. */
+/** A close whose input is not known yet; asked for once, because that may drain signals. */
 const lateClose: Decision = { type: "ContinueAsNewWorkflowExecution", data: {} };
 /** After these, what came of something is not asked any more. */
 const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecution: true };
@@ -166,9 +145,20 @@ export class Run {
       }
       return {
         decisions: this.pendingDecisions.batch(this.#takenEventId, this.options.limits),
-        executionContext: this.#drained(() => this.look(() => this.shown.changed(this))),
+        executionContext: this.#show(),
       };
     });
+  }
+
+  /** What a query touches that it must not fails its answer, and not the run. */
+  #show(): string | undefined {
+    const [violation, isDead] = [this.#violation, this.#isDead];
+    try {
+      return this.#drained(() => this.look(() => this.shown.changed(this)));
+    } finally {
+      this.#violation = violation;
+      this.#isDead = isDead;
+    }
   }
 
   #orDie(act: () => void): void {
@@ -289,7 +279,7 @@ export class Run {
 
   /** Until then a workflow that has ended may call off what it began, and receive signals. */
   #endTurn(): void {
-    if (this.#closing && this.#isLate) this.#drained(() => this.#askToClose());
+    if (this.#closing === lateClose) this.#drained(() => this.#askToClose());
     if (this.#violation) throw this.#violation;
     if (this.#closing) {
       const dropped = this.pendingDecisions.dropIncompatibleWithClose();
@@ -389,7 +379,7 @@ export class Run {
   /** Logs a warning about this run. */
   warn(message: string, fields: Readonly<Record<string, unknown>>): void {
     const { workflowId, runId, log } = this.options;
-    outside(() => log.warn(message, { workflowId, runId, ...fields }));
+    addLine({ log, level: "warn", message, fields: { workflowId, runId, ...fields } });
   }
 
   random(): number {

@@ -2,7 +2,7 @@
 import type { Failure } from "../failure.ts";
 import type { PayloadHeaders } from "../headers.ts";
 import type { UpdateInput } from "../interceptors/workflow.ts";
-import { names, updateMarker } from "../names.ts";
+import { maxUpdateIdCharacters, names, updateMarker } from "../names.ts";
 import type { CannotBeSent, FirstOf, IfUnfit, Misfit } from "../sendable.ts";
 import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
@@ -125,13 +125,14 @@ const isRequest = (value: unknown): value is UpdateRequest =>
   typeof (value as UpdateRequest).id === "string" &&
   typeof (value as UpdateRequest).name === "string";
 
+/** Who may signal a run may send anything: what cannot be answered is not let in. */
 export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeaders): void => {
-  if (isRequest(payload)) run.updates.receive(run, { ...payload, headers });
-  else
-    run.options.log.warn(
-      `A signal ${names.updateSignal} was ignored: it is no request of an update`,
-      {},
-    );
+  const ignore = (why: string) =>
+    run.warn(`A signal ${names.updateSignal} was ignored: ${why}`, {});
+  if (!isRequest(payload)) ignore("it is no request of an update");
+  else if (payload.id.length > maxUpdateIdCharacters)
+    ignore(`its id has more than ${maxUpdateIdCharacters} characters`);
+  else run.updates.receive(run, { ...payload, headers });
 };
 
 /** What is checked before an update reaches its handler. */

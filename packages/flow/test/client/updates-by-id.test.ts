@@ -122,6 +122,19 @@ test("an update starts the workflow where none is open, and finds it where one i
   assert.notEqual(third.handle.runId, first.handle.runId);
 });
 
+test("an id that is too long for an answer is refused before anything is sent", async () => {
+  await using harness = await startAccountHarness();
+  const updateId = "i".repeat(243);
+  const refused = { name: "RangeError", message: /an update's id has at most 242 characters/ };
+  const options = { workflowId, input: 0, update: add, updateInput: 5, updateId };
+  await assert.rejects(harness.client.updateWithStart(account, options), refused);
+  assert.equal(await openRuns(harness), 0);
+  const handle = await harness.client.start(account, { workflowId, input: 0 });
+  await assert.rejects(handle.update(add, 5, { id: updateId }), refused);
+  assert.equal(await handle.update(add, 5, { id: updateId.slice(1) }), 5);
+  assert.equal(countOf(await eventsOf(handle), "WorkflowExecutionSignaled"), 1);
+});
+
 test("many who update or start at once find one run, and each is answered", async () => {
   await using harness = await startAccountHarness();
   const answers = await Promise.all(

@@ -80,6 +80,27 @@ for (const [what, act] of Object.entries(clocks)) {
   });
 }
 
+/** With an argument that its type does not allow. */
+const formatted = (how: () => unknown): unknown => Reflect.apply(how, utc, [null]);
+
+test("a format of null is that of the beginning of 1970, in a workflow and elsewhere", async () => {
+  const inParts = () => JSON.stringify(formatted(utc.formatToParts));
+  for (const act of [() => formatted(utc.format), inParts]) {
+    assert.match(String(await resultOf(act)), /1\/1\/70|"70"/);
+    assert.equal(act(), await resultOf(act));
+  }
+});
+
+test("in a workflow process.hrtime() with an earlier time gives the difference", async () => {
+  assert.deepEqual(await resultOf(() => process.hrtime(process.hrtime())), [0, 0]);
+  const seconds = startedAt - 11;
+  assert.deepEqual(await resultOf(() => process.hrtime([seconds, 400_000_000])), [10, 600_000_000]);
+  await assert.rejects(
+    replay(() => Reflect.apply(process.hrtime, process, [7])),
+    /must be an instance of Array/,
+  );
+});
+
 const random: Record<string, () => unknown> = {
   "Math.random()": () => Math.random(),
   "crypto.randomUUID()": () => crypto.randomUUID(),

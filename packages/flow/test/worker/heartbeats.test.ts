@@ -212,6 +212,35 @@ test("heartbeats that do not get through do not harm the activity", async () => 
   assert.match(harness.log.text, /The service did not accept a heartbeat/);
 });
 
+test("a heartbeat that is met with silence is followed by others before the time-out", async () => {
+  await using harness = await startFlowHarness();
+  const gate = new Gate();
+  harness.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
+  const activities = { work: defineActivity({ heartbeat: "3 seconds" }, () => gate.opened) };
+  await harness.worker({ workflows: [works], activities });
+  const result = (await harness.client.start(works, {})).result();
+  const beats = harness.network.heard("RecordActivityTaskHeartbeat", 4);
+  await Promise.race([beats, result]).finally(gate.open);
+  await result;
+});
+
+test("a result does not wait for a heartbeat that is met with silence", async () => {
+  await using harness = await startFlowHarness();
+  harness.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
+  const activities = {
+    work: defineActivity({ startToClose: "5 seconds" }, async () => {
+      activityContext().heartbeat("begun");
+      await harness.network.heard("RecordActivityTaskHeartbeat");
+      return "done";
+    }),
+  };
+  const hurries = defineWorkflow<undefined, unknown>({ name: "Hurries", version: "1.0" }, () =>
+    proxyActivities<{ work: () => unknown }>({}).work(),
+  );
+  await harness.worker({ workflows: [hurries], activities });
+  assert.equal(await harness.client.run(hurries, {}), "done");
+});
+
 test("a heartbeat time-out that only the call has is kept, too", async () => {
   await using harness = await startFlowHarness();
   const gate = new Gate();

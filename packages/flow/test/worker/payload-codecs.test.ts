@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { GetWorkflowExecutionHistoryCommand } from "@aws-sdk/client-swf";
 import {
   ApplicationFailure,
+  activityContext,
   continueAsNew,
+  defineActivity,
   defineQuery,
   defineSignal,
   defineUpdate,
@@ -31,6 +33,7 @@ import {
   eventsOf,
   type FlowHarness,
   failuresOf,
+  KeptLog,
   startFlowHarness,
 } from "../flow-harness.ts";
 import { Salted } from "../salted.ts";
@@ -307,6 +310,37 @@ test("a Lambda function reads and writes plain JSON with any codec", async () =>
   await using env = await startTestEnvironment({ workflows: [resizes], functions, payloadCodecs });
   assert.deepEqual(await env.run(resizes, { input: secret }), { width: 100 });
   assert.deepEqual(given, [{ file: secret }]);
+});
+
+test("a try goes without what the last heartbeat said where its encoded input has no room", async () => {
+  const given: unknown[] = [];
+  const slow = defineActivity({ heartbeat: "5 seconds" }, async (text: string) => {
+    const { attempt, lastHeartbeat, heartbeat, completeLater } = activityContext();
+    given.push([text.length, lastHeartbeat]);
+    if (attempt === 2) return "done";
+    heartbeat("h".repeat(1_000));
+    completeLater();
+    return undefined;
+  });
+  const calls = proxyActivities<{ slow: typeof slow }>({ startToClose: "1 minute", retry: {} });
+  const retries = defineWorkflow<number, unknown>({ name: "Retries", version: "1.0" }, (length) =>
+    calls.slow.with({ heartbeat: "5 seconds" })(secret.repeat(length)),
+  );
+  const payloadCodecs = [new Salted()];
+  const settings = { workflows: [retries], activities: { slow }, payloadCodecs };
+  const log = new KeptLog();
+  await using env = await startTestEnvironment({ ...settings, log });
+  assert.equal(await env.run(retries, { input: 2_640 }), "done");
+  assert.equal(await env.run(retries, { input: 1_000 }), "done");
+  const said = "h".repeat(1_000);
+  assert.deepEqual(given, [
+    [23_760, undefined],
+    [23_760, undefined],
+    [9_000, undefined],
+    [9_000, said],
+  ]);
+  assert.equal(log.text.match(/warn The input of an activity has no room/g)?.length, 1);
+  assert.ok(!log.text.includes(secret));
 });
 
 test("what a workflow shows is told to be too long when it is so with its codecs", async () => {

@@ -1,9 +1,10 @@
 // Programs of their own that import this package.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -33,7 +34,10 @@ const installPackage = async (): Promise<string> => {
     format: "esm",
     conditions: ["source"],
     logLevel: "error",
+    external: ["undici"],
   });
+  const undici = dirname(createRequire(import.meta.url).resolve("undici/package.json"));
+  symlinkSync(undici, join(folder, "node_modules", "undici"));
   const exports = { ".": "./dist/flow.js", "./guards": "./dist/guards-only.js" };
   const manifest = JSON.stringify({ name: "@ekiden/flow", type: "module", exports });
   writeFileSync(join(installed, "package.json"), manifest);
@@ -42,11 +46,17 @@ const installPackage = async (): Promise<string> => {
 
 let installing: Promise<string> | undefined;
 
-/** Runs a program that imports this package; `options` are those of Node. */
-export const runProgram = async (
+/** A program that runs, and how it ends. */
+export interface Started {
+  readonly child: ChildProcess;
+  readonly exit: Promise<Exit>;
+}
+
+/** Starts a program that imports this package; `options` are those of Node. */
+export const startProgram = async (
   program: string,
   options: readonly string[] = [],
-): Promise<Exit> => {
+): Promise<Started> => {
   installing ??= installPackage();
   const words = [...options, "--input-type=module", "--eval", program];
   const child = spawn(process.execPath, words, {
@@ -57,9 +67,13 @@ export const runProgram = async (
   child.stderr.on("data", (chunk: Buffer) => {
     errors += chunk.toString();
   });
-  const [code] = await once(child, "close");
-  return { code, errors };
+  const exit = once(child, "close").then(([code]) => ({ code, errors }));
+  return { child, exit };
 };
+
+/** Runs it to its end. */
+export const runProgram = async (program: string, options: readonly string[] = []): Promise<Exit> =>
+  (await startProgram(program, options)).exit;
 
 /** Replays a decision task of a workflow, by which the guards are set. */
 export const replays = (run: string) => `

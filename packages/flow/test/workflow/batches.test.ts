@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import {
   CancellationScope,
+  condition,
+  continueAsNew,
   defineSignal,
+  defineUpdate,
   defineWorkflow,
   localActivity,
   patched,
@@ -9,6 +12,7 @@ import {
   recordMarker,
   sideEffect,
   sleep,
+  type WorkflowReference,
   withTimeout,
 } from "../../src/index.ts";
 import { Gate } from "./gate.ts";
@@ -154,5 +158,61 @@ scenario(
       ["RecordMarker", "CompleteWorkflowExecution"],
       ["CompleteWorkflowExecution"],
     ]);
+  },
+);
+
+const handedOver = defineSignal<string>("handed over");
+
+const relay = defineWorkflow(
+  { name: "Relay", version: "1" },
+  async (before?: readonly string[]): Promise<readonly string[]> => {
+    if (before) return before;
+    await sleep("1 minute");
+    for (let note = 0; note < 150; note += 1) recordMarker("note", note);
+    return continueAsNew<WorkflowReference<readonly string[], unknown>>(() => handedOver.drain());
+  },
+);
+
+scenario(
+  "signals are handed over though the close is in a later answer than their turn's",
+  { ...options, workflows: [relay] },
+  async (live) => {
+    const handle = await live.start(relay, {});
+    await live.env.idle();
+    await handle.signal(handedOver, "first");
+    await live.env.sleep("1 minute");
+    assert.deepEqual(await live.result(handle), ["first"]);
+    const [full = [], rest = []] = live.decisions(handle.runId).slice(-2);
+    assert.deepEqual([full.length, full.at(-1), rest.length], [100, "StartTimer", 52]);
+  },
+);
+
+const page = defineUpdate<undefined, string>("page");
+
+const library = defineWorkflow({ name: "Library", version: "1" }, async () => {
+  let given = 0;
+  await sleep("1 minute");
+  page.handle(() => {
+    given += 1;
+    return "x".repeat(30_000);
+  });
+  await condition(() => given === 40);
+  return given;
+});
+
+scenario(
+  "answers to updates that do not fit into one answer of the decider go out in several",
+  { ...options, workflows: [library] },
+  async (live) => {
+    const handle = await live.start(library, {});
+    await live.env.idle();
+    const updates = Array.from({ length: 40 }, () => handle.update(page));
+    await live.env.idle();
+    assert.equal(await live.result(handle), 40);
+    assert.equal(new Set(await Promise.all(updates)).size, 1);
+    const answers = (await live.types(handle)).filter((type) => type === "MarkerRecorded");
+    assert.equal(answers.length, 40);
+    const [full = [], rest = []] = live.decisions(handle.runId).slice(-2);
+    assert.deepEqual([full.at(-1), rest.at(-1)], ["StartTimer", "CompleteWorkflowExecution"]);
   },
 );

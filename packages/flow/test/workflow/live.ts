@@ -34,6 +34,7 @@ export type LiveOptions = Pick<
   | "maxActivities"
   | "interceptors"
   | "withoutHeaders"
+  | "log"
 > & {
   /** Replay up to each decision task, too; false where that would take long. */
   readonly everyTurn?: boolean;
@@ -95,9 +96,9 @@ export class Live implements AsyncDisposable {
     const { everyTurn: _, ownWorkIsSame: __, ...options } = this.#options;
     await this.env.addWorker({
       taskList: "test",
+      log: { info: write("info"), warn: write("warn"), error: write("error") },
       ...options,
       ...(sticky ? {} : { sticky: false }),
-      log: { info: write("info"), warn: write("warn"), error: write("error") },
     });
   }
 

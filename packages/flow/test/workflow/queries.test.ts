@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import os from "node:os";
 import {
   defineQuery,
   defineSignal,
@@ -16,6 +17,8 @@ const broken = defineQuery<string>("broken");
 const acting = defineQuery<unknown>("acting");
 const later = defineQuery<unknown>("later");
 const unfit = defineQuery<unknown>("unfit");
+const forbidden = defineQuery<string>("forbidden");
+const lateForbidden = defineQuery<unknown>("lateForbidden");
 const end = defineSignal("end");
 
 const showing = defineWorkflow({ name: "Showing", version: "1" }, async () => {
@@ -30,6 +33,11 @@ const showing = defineWorkflow({ name: "Showing", version: "1" }, async () => {
     throw new Error("never heard");
   });
   unfit.handle(() => new Map());
+  forbidden.handle(() => os.hostname());
+  lateForbidden.handle(async () => {
+    await null;
+    return os.hostname();
+  });
   for (; current < 2; current += 1) {
     setProgress({ current });
     await sleep("1 minute");
@@ -52,10 +60,13 @@ scenario(
     await assert.rejects(handle.query(acting), /sleep\(\) was called in a query/);
     await assert.rejects(handle.query(later), /answered at once/);
     await assert.rejects(handle.query(unfit), /a Map, which JSON cannot carry/);
+    await assert.rejects(handle.query(forbidden), /calls hostname\(\).*: do it in an activity/);
+    await assert.rejects(handle.query(lateForbidden), /answered at once/);
     await live.env.sleep("1 minute");
     await handle.signal(end);
     await live.result(handle);
     assert.equal(await handle.query(step), 2, "of a closed workflow, too");
+    assert.doesNotMatch(live.lines.join("\n"), /A decision task failed/);
   },
 );
 

@@ -9,6 +9,7 @@ import {
   defineWorkflow,
   proxyActivities,
   type RetryPolicy,
+  type WorkflowDefinition,
 } from "../../src/index.ts";
 import { checkPolicy, type FailedTry, pauseSeconds } from "../../src/workflow/retry.ts";
 import { scenario } from "./live.ts";
@@ -78,6 +79,14 @@ const activities = {
     completeLater();
     return undefined;
   }),
+  roomy: defineActivity({ heartbeat: "5 seconds" }, async (text: string) => {
+    const { attempt, lastHeartbeat, heartbeat, completeLater } = activityContext();
+    tries.push([text.length, lastHeartbeat]);
+    if (attempt === 2) return "done";
+    heartbeat("h".repeat(500));
+    completeLater();
+    return undefined;
+  }),
 };
 const calls = proxyActivities<typeof activities>({ startToClose: "1 minute" });
 
@@ -93,7 +102,7 @@ const flaky = defineWorkflow({ name: "Flaky", version: "1" }, async () => {
   return [good, bad, wrong];
 });
 
-const options = (workflow: typeof flaky | typeof resuming) => () => {
+const options = (workflow: WorkflowDefinition) => () => {
   tries = [];
   return { workflows: [workflow], activities };
 };
@@ -126,15 +135,29 @@ const resuming = defineWorkflow({ name: "Resuming", version: "1" }, () =>
   calls.resuming.with({ retry: {}, heartbeat: "5 seconds" })(3),
 );
 
+scenario("the next try knows what the last heartbeat said", options(resuming), async (live) => {
+  assert.equal(await live.run(resuming, {}), "done");
+  assert.deepEqual(tries, [
+    [3, 0],
+    [3, 1],
+    [3, 2],
+  ]);
+});
+
+const roomy = defineWorkflow({ name: "Roomy", version: "1" }, () =>
+  calls.roomy.with({ retry: {}, heartbeat: "5 seconds" })("a".repeat(32_500)),
+);
+
 scenario(
-  "the next try knows what the last heartbeat said",
-  options(resuming as never),
+  "the next try goes without what the last heartbeat said where its input has no room for it",
+  options(roomy),
   async (live) => {
-    assert.equal(await live.run(resuming, {}), "done");
+    assert.equal(await live.run(roomy, {}), "done");
     assert.deepEqual(tries, [
-      [3, 0],
-      [3, 1],
-      [3, 2],
+      [32_500, undefined],
+      [32_500, undefined],
     ]);
+    const told = live.lines.filter((line) => /no room .* last heartbeat.*roomy-1\.2/.test(line));
+    assert.equal(told.length, 1);
   },
 );

@@ -77,6 +77,32 @@ scenario(
   },
 );
 
+scenario(
+  "an update whose id is too long for the marker that would answer it is ignored",
+  { workflows: [shop], activities },
+  async (live) => {
+    const handle = await live.start(shop, {});
+    await live.env.sleep("1 minute");
+    const { domain, swf } = live.env;
+    const { workflowId } = handle;
+    const ask = (id: string) => {
+      const input = JSON.stringify({ id, name: "quote", input: 5 });
+      return swf.signalWorkflowExecution({
+        domain,
+        workflowId,
+        signalName: "ekiden.update",
+        input,
+      });
+    };
+    await ask("i".repeat(243));
+    await ask("i".repeat(242));
+    await live.env.idle();
+    await handle.signal(end);
+    assert.equal(await live.result(handle), 1);
+    assert.match(live.lines.join("\n"), /warn: A signal ekiden.update was ignored: its id/);
+  },
+);
+
 const long = defineUpdate<undefined, string>("long");
 const greedy = defineWorkflow({ name: "Greedy", version: "1" }, async () => {
   long.handle(() => "x".repeat(40_000));

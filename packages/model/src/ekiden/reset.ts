@@ -37,7 +37,8 @@ const cut = {
   applySignals: optional(
     described(
       "Signals and requests to cancel that have come since the decision are recorded again; true " +
-        "unless given.",
+        "unless given. A reset records what the child policy of a closed parent asked for again " +
+        "in any case, because the parent will not ask again.",
       boolean(),
     ),
   ),

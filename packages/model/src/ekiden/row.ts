@@ -107,6 +107,8 @@ export interface PathOperationRow {
   readonly output?: TObject;
   /** Of a stream of server-sent events: the data of each kind of event. */
   readonly events?: Readonly<Record<string, Shape>>;
+  /** Of a stream: what its record in the audit log says of its beginning. */
+  readonly begun?: TObject;
   /** `anyone`: the handler itself finds out who calls, if that matters. */
   readonly caller: "identified" | "anyone";
   /** Absent: policies are not asked. */

@@ -32,6 +32,7 @@ export const watchRows = {
       ),
       reset: described("Changes may be missing: read again what is shown.", structure({})),
     },
+    begun: structure({ refused: list(DomainName) }),
     caller: "identified",
     policy: { resource: "domain" },
     faults: ["UnknownResourceFault"],

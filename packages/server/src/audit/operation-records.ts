@@ -5,6 +5,8 @@ import {
   ekidenOperations,
   isRecordable,
   operations,
+  type PathOperationRow,
+  pathOperations,
   type Shape,
 } from "@ekiden/model";
 import { nothing, type Recorder, recorderOf } from "./recorded.ts";
@@ -58,12 +60,23 @@ const ofService = Object.entries<Omit<Row, "isReadOnly">>(operations).map(
   ],
 );
 
-const byName: ReadonlyMap<string, OperationRecords> = new Map(
-  [...ofService, ...Object.entries<Row>(ekidenOperations)].map(([name, row]) => [
+/** Of streams, which have no output: a record says what the row has as `begun`. */
+const ofPaths = Object.entries<PathOperationRow>(pathOperations)
+  .filter(([, { caller }]) => caller === "identified")
+  .map(([name, { input, begun }]): [string, OperationRecords] => [
     name,
-    recordsOf(name, row),
-  ]),
-);
+    {
+      ...recordsOf(name, { input, isReadOnly: true }),
+      output: begun ? recorderOf(begun) : nothing,
+    },
+  ]);
+
+const byName: ReadonlyMap<string, OperationRecords> = new Map([
+  ...[...ofService, ...Object.entries<Row>(ekidenOperations)].map(
+    ([name, row]): [string, OperationRecords] => [name, recordsOf(name, row)],
+  ),
+  ...ofPaths,
+]);
 
 /** Throws where neither the service nor Ekiden has such an operation. */
 export const recordsOfOperation = (operation: string): OperationRecords => {

@@ -3,12 +3,14 @@
 //
 //  F1 Nothing is kept while there is no listener, nor was one lately.
 //  F2 Everything has a bound: runs of one hint, hints remembered, listeners.
+//  F3 Ids say which feed they are of: each begins at a number of its own, so that one of another
+//     node, or of before a restart, is not known.
 import type { Alarm, Clock } from "../clock.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { RunKey } from "../store/store.ts";
 
 export interface Hint {
-  /** Grows by one with each; begins anew with the node. */
+  /** Grows by one with each; begins anew with the feed. */
   readonly id: number;
   /** Of one domain. Empty: so many that they are not named. */
   readonly runs: readonly RunKey[];
@@ -32,11 +34,14 @@ const lingerMilliseconds = 60_000;
 
 export class ChangeFeed {
   readonly #clock: Clock;
+  /** Random, and far from what another feed could have come to. */
+  readonly #newBeginning: () => number;
   readonly #domains = new Map<DomainKey, DomainFeed>();
   #listeners = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, newBeginning: () => number) {
     this.#clock = clock;
+    this.#newBeginning = newBeginning;
   }
 
   /** For each run that a commit has changed: without listeners it costs next to nothing. */
@@ -53,7 +58,7 @@ export class ChangeFeed {
   listen(domain: DomainKey, since: number | undefined, listener: Listener): Listening | undefined {
     if (this.#listeners >= maxListeners) return undefined;
     this.#listeners += 1;
-    const feed = this.#domains.get(domain) ?? new DomainFeed(this.#clock);
+    const feed = this.#domains.get(domain) ?? new DomainFeed(this.#clock, this.#newBeginning());
     this.#domains.set(domain, feed);
     const isWhole = feed.join(listener, since);
     return {
@@ -77,13 +82,14 @@ class DomainFeed {
   readonly #listeners = new Set<Listener>();
   readonly #changed = new Map<string, RunKey>();
   #hints: Hint[] = [];
-  #lastId = 0;
+  #lastId: number;
   #next: Alarm | undefined;
   #end: Alarm | undefined;
   #isClosed = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, beginning: number) {
     this.#clock = clock;
+    this.#lastId = beginning;
   }
 
   get lastId(): number {

@@ -21,7 +21,7 @@ import {
   ownDomains,
   plainName,
 } from "../store/domain-key.ts";
-import type { ExecutionId, Store, TaskListReference } from "../store/store.ts";
+import type { ExecutionId, Store, TaskListReference, TaskPoll } from "../store/store.ts";
 import { AbortableDelays } from "./abortable-delays.ts";
 import { FairQueue, type Place } from "./fair-queue.ts";
 import { Invoker, type StartedFunction } from "./invoker.ts";
@@ -73,6 +73,7 @@ export class Dispatcher {
   readonly #invoker: Invoker;
   readonly #delays = new AbortableDelays();
   readonly #turns = new FairQueue();
+  readonly #poll: TaskPoll;
   /** Domains whose next function waits until it is known whether its role may be used. */
   readonly #held = new Set<DomainKey>();
   readonly #carried = new Set<Promise<void>>();
@@ -84,6 +85,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#invoker = new Invoker({ ...options, delays: this.#delays });
+    this.#poll = { now: () => options.clock.now(), isOver: () => this.#delays.isOver };
     options.store.tasks.onReady(({ kind, domain }) => {
       if (kind !== "lambda") return;
       this.#offer(domain);
@@ -151,7 +153,7 @@ export class Dispatcher {
   }
 
   #fill(): void {
-    const { store, clock, concurrency } = this.#options;
+    const { store, concurrency } = this.#options;
     // Not before it is certain that this node will run.
     if (!this.#isStarted) return;
     while (!this.#delays.isOver && this.#carried.size < concurrency) {
@@ -159,7 +161,7 @@ export class Dispatcher {
       if (!place) return;
       if (this.#held.has(place.domain)) continue;
       const claim = (step: Step, task: Task): Claimed => this.#claim(place, step, task);
-      const taken = store.tasks.take(listOf(place.domain), clock.now(), claim);
+      const taken = store.tasks.take(listOf(place.domain), this.#poll, claim);
       if (!taken) continue;
       this.#turns.found(place);
       this.#carry(place, taken);

@@ -233,7 +233,11 @@ export class ExpressConnection extends SocketPeer implements Connection {
 
   #next(): void {
     this.isBusy = false;
-    if (!this.#held) return;
+    if (!this.#held) {
+      // Since its answer was written, the drain has begun, or what came behind it was dropped.
+      if (this.#isLast || this.#options.listener.isDraining) this.#socket.destroySoon();
+      return;
+    }
     this.#socket.resume();
     this.#beganAt = this.#movedAt;
     this.#advance(this.#held.whole());

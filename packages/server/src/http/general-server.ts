@@ -178,6 +178,8 @@ export class GeneralServer {
   /** Those that never became a request. */
   #refuseBytes(socket: Socket, fault: Fault): void {
     this.#feeds.get(socket)?.stop();
+    // Node does not listen any more on a connection for which a tunnel was asked.
+    socket.on("error", () => socket.destroy());
     const unread = { head: noHead, connection: new SocketConnection(socket) };
     const answer = refuseUnread(this.#listener, unread, fault);
     replyToBytes(socket, answer, this.#listener.date.text);

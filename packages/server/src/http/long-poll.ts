@@ -2,10 +2,11 @@
 // than one process writes to the connection, as those do that fork after their first call: each
 // would read what is meant for the other. So the connection ends: the poll is withdrawn, what came
 // behind it is not begun, and every SDK sends both again, on connections of their own.
+import { waitingOperations } from "../operations/waiting-operations.ts";
 import type { ListenerContext } from "./listener-context.ts";
 import type { CallHead } from "./protocol.ts";
 
-const longPolls = /[./](PollFor(Decision|Activity)Task|AwaitWorkflowExecutionClose)$/;
+const longPolls = new RegExp(`[./](?:${waitingOperations.join("|")})$`);
 
 /** By its header, or, of Ekiden's own operations, by its path. */
 export const isLongPoll = ({ target, path }: Pick<CallHead, "target" | "path">): boolean =>

@@ -15,6 +15,22 @@ export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
 const standardError = 2;
 
+/** Of lines that wait for room. */
+const maxBytesWaiting = 1_000_000;
+
+/**
+ * In step with the program: what is logged just before an end is not lost. Where a disk has no
+ * room, lines wait for the next that it takes, and who logs goes on.
+ */
+export const logFile = (fd: number): DestinationStream => {
+  const file = destination({ fd, sync: true, maxLength: maxBytesWaiting });
+  // Without a listener, each call that logs would fail with it.
+  file.on("error", () => undefined);
+  // One that comes when there is no room for more is dropped; what waits is tried even so.
+  file.on("drop", () => file.write(""));
+  return file;
+};
+
 /** The name that the data model of OpenTelemetry's logs has for it. */
 const timestamp = () => stdTimeFunctions.isoTime().replace('"time"', '"timestamp"');
 
@@ -31,8 +47,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
       base: { "service.name": "ekiden", ...(node !== undefined && { "ekiden.node": node }) },
       formatters: { level: severityOf, log: attributesOf },
     },
-    // In step with the program: what is logged just before an end is not lost.
-    to ?? destination({ fd: standardError, sync: true }),
+    to ?? logFile(standardError),
   );
   return {
     listening: (url: string) => log.info({ url }, "listening"),

@@ -1,10 +1,14 @@
 // What the process that starts the nodes of a machine writes to its log.
 import type { Logger } from "pino";
 
-type NodeProcess = { readonly node: number; readonly pid: number };
+type NodeProcess = {
+  readonly node: number;
+  /** Undefined for one that could not be started. */
+  readonly pid: number | undefined;
+};
 
 type Ended = NodeProcess & {
-  /** Null: a signal ended it. */
+  /** Null: a signal ended it, or it never ran. */
   readonly code: number | null;
   readonly signal: string | null;
   /** Why it could not start, in its own words; absent where it said nothing. */

@@ -22,6 +22,8 @@ interface CloseWaitsOptions {
   readonly isShared: boolean;
   /** Of how long polls wait. */
   readonly pollClock: Clock;
+  /** Of when it is looked again. It passes also where a test stands the time of calls still. */
+  readonly passingTime: Clock;
   readonly pollMilliseconds: number;
   /** Calls that wait on this node. */
   readonly closeWaits: number;
@@ -133,32 +135,34 @@ export class CloseWaits {
     for (const wait of [...this.#waits]) wait.end();
   }
 
-  /** Calls with the time of the next look when there is a wait where there was none. */
+  /**
+   * Calls with the time of the next look when there is a wait where there was none; never where no
+   * other node can share the store.
+   */
   onFirst(listener: (at: number) => void): void {
     this.#onFirst.push(listener);
   }
 
   /**
    * Tells waits of what other nodes have closed. Resolves with the time of the next look;
-   * with undefined while nothing waits.
+   * with undefined while nothing waits, or where there are no others.
    */
   async look(): Promise<number | undefined> {
-    const { nodes, pollClock } = this.#options;
-    if (this.#waits.size === 0) return undefined;
+    const { nodes, passingTime, isShared } = this.#options;
+    if (this.#waits.size === 0 || !isShared) return undefined;
     const hasOthers = nodes() > 1;
     if (hasOthers || this.#isWorthALook) {
-      const at = pollClock.now();
+      const at = passingTime.now();
       await this.#ask();
       this.#lookedAt = at;
       this.#hadOthers = hasOthers;
     }
-    return pollClock.now() + lookMilliseconds;
+    return passingTime.now() + lookMilliseconds;
   }
 
   /** Of a node that seems to be alone. */
   get #isWorthALook(): boolean {
-    const { isShared, pollClock } = this.#options;
-    const isDue = isShared && pollClock.now() >= this.#lookedAt + aloneMilliseconds;
+    const isDue = this.#options.passingTime.now() >= this.#lookedAt + aloneMilliseconds;
     return this.#hadOthers || isDue;
   }
 
@@ -185,10 +189,10 @@ export class CloseWaits {
     this.#waits.add(wait);
     caller.onGone(() => wait.end());
     this.#watch();
-    const { nodes, pollClock } = this.#options;
+    const { nodes, passingTime, isShared } = this.#options;
     if (nodes() > 1) this.#hadOthers = true;
-    if (this.#waits.size > 1) return;
-    const at = pollClock.now() + lookMilliseconds;
+    if (this.#waits.size > 1 || !isShared) return;
+    const at = passingTime.now() + lookMilliseconds;
     for (const listener of this.#onFirst) listener(at);
   }
 

@@ -122,10 +122,10 @@ export class Matcher {
 
   #take<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> | undefined {
     const { tasks, clock } = this.#options;
-    const now = clock.now();
     const isEarly = list.kind === "decision" && poll.caller.takesEarly;
     const start = startFor(poll);
-    return isEarly ? tasks.takeEarly(list, now, start) : tasks.take(list, now, start);
+    const asking = { now: () => clock.now(), isOver: () => this.#isOver(poll) };
+    return isEarly ? tasks.takeEarly(list, asking, start) : tasks.take(list, asking, start);
   }
 
   #join<T>(list: TaskListReference, poll: Poll<T>): Promise<T | undefined> {

@@ -27,8 +27,8 @@ const callRows = {
     name: "ekiden_call_duration_seconds",
     kind: "histogram",
     labels: ["operation"],
-    help: "Time from the arrival of a call to its answer; of polls with the time that they wait.",
-    healthy: "99 of 100 below 0.1 s, polls left out",
+    help: "Time from the arrival of a call to its answer; of calls that wait with that time.",
+    healthy: "99 of 100 below 0.1 s, without those that wait",
     bounds: shortBounds,
   },
   throttled: {

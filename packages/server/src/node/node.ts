@@ -1,5 +1,6 @@
 // The composition root: it chooses the parts, knows the order in which they start and stop, and
 // does nothing else.
+import { randomInt } from "node:crypto";
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
@@ -41,6 +42,9 @@ import { type NodeTime, openTime } from "./open-time.ts";
 import { openTracing } from "./open-tracing.ts";
 import { openVirtualTime, virtualClockOf } from "./open-virtual-time.ts";
 import { type Node, RunningNode } from "./running-node.ts";
+
+/** Ids of hints have fifteen digits. */
+const maxFeedBeginning = 100_000_000_000_000;
 
 /**
  * Opens the store, then the socket; resolves once calls are answered.
@@ -155,7 +159,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
 const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
   const log = createLog(options.logLevel, options.logTo, options.node);
-  const feed = new ChangeFeed(systemClock);
+  const feed = new ChangeFeed(systemClock, () => randomInt(maxFeedBeginning));
   const hasConsole = options.consoleFiles !== undefined;
   const events: ReadEvents | undefined = await readEvents(options, log);
   const store = await openStore(options, { limits, log, events: events?.source });

@@ -55,11 +55,12 @@ export const openConsole = async (
   });
   const { guard } = deps;
   const handlers = pathHandlers({ sessions, feed, guard, streamClock: systemClock });
-  const call = ekidenCallOf(routes, { audit, calls, wallClock: clock });
+  const audited = { audit, wallClock: clock };
+  const call = ekidenCallOf(routes, { ...audited, calls });
   return new ConsoleRouter({
     files: await readConsoleFiles(consoleFiles),
     services,
-    paths: new PathRouter({ rows: pathOperations, handlers, authority }),
+    paths: new PathRouter({ rows: pathOperations, handlers, authority, audit: audited }),
     ...(notify !== "none" && { links: new LinkPages({ accounts, call, clock: deps.clock }) }),
   });
 };

@@ -15,9 +15,11 @@ import { type HandlerOptions, handlerDepsOf } from "../operations/index.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
 
+type Times = "clock" | "wallClock" | "steadyClock" | "passingTime" | "trust" | "onTrusted";
+
 interface OperationsOptions {
   readonly store: Store;
-  readonly time: Pick<NodeTime, "clock" | "wallClock" | "steadyClock" | "trust" | "onTrusted">;
+  readonly time: Pick<NodeTime, Times>;
   readonly limits: Limits;
   /** How long a poll waits for a task. */
   readonly pollMilliseconds: number;
@@ -57,13 +59,13 @@ export interface Operations {
 
 export const openOperations = (options: OperationsOptions): Operations => {
   const { store, time, limits, pollMilliseconds, newRunId, region } = options;
-  const { clock, steadyClock: pollClock, trust } = time;
+  const { clock, steadyClock: pollClock, passingTime, trust } = time;
   const { executions } = store;
   const waiting = { clock, pollClock, pollMilliseconds, ...limits.server };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const isShared = store.nodeReports !== undefined;
   const nodes = () => store.nodes();
-  const closeWaits = new CloseWaits({ executions, nodes, isShared, ...waiting });
+  const closeWaits = new CloseWaits({ executions, nodes, isShared, passingTime, ...waiting });
   matcher.onDrain(() => closeWaits.drain());
   const pollers = new Pollers(clock);
   executions.onChanged((run) => pollers.counts.changed(run));
@@ -90,7 +92,7 @@ export const openOperations = (options: OperationsOptions): Operations => {
     depsWith: (access) => handlerDepsOf({ ...handling, ...access, policyClock: time.wallClock }),
     startJobs: (onError) => [
       ...startJobs(options, rounds, onError),
-      startLooks(closeWaits, time.steadyClock, onError),
+      startLooks(closeWaits, passingTime, onError),
     ],
   };
 };

@@ -41,6 +41,8 @@ export interface NodeTime {
   readonly wallClock: Clock;
   /** Of how long something is waited for. */
   readonly steadyClock: Clock;
+  /** As `steadyClock`, but passes also where a test stands all time of the node still. */
+  readonly passingTime: Clock;
   readonly trust: TimeTrust;
   /** Why the node is not ready; undefined: it is, as far as its clock goes. */
   problem(): string | undefined;
@@ -56,6 +58,7 @@ export const openTime = async (options: TimeOptions, store: Store, log: Log): Pr
   const { clock: all, virtualClock, acceptClock = "no" } = options;
   const { clockTolerance = usualToleranceSeconds } = options;
   const { sharedClock, executions, timeMark: mark } = store;
+  const passingTime = options.steadyClock ?? ownSteadyClock;
   const steadyClock = options.steadyClock ?? all ?? ownSteadyClock;
   const wallClock = sharedClock ?? options.machineClock ?? systemClock;
   const clock = virtualClock ?? all ?? wallClock;
@@ -73,6 +76,7 @@ export const openTime = async (options: TimeOptions, store: Store, log: Log): Pr
     clock,
     wallClock,
     steadyClock,
+    passingTime,
     trust: {
       mayAct: () => check.problem === undefined,
       mayForget: (now) => guard.mayForget(now),

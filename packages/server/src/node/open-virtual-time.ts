@@ -10,7 +10,7 @@ import type { Store } from "../store/store.ts";
 import { VirtualClock } from "../virtual-clock.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { inboxListsOf } from "./open-human-tasks.ts";
-import { settledJobs } from "./settled-jobs.ts";
+import { settledWork } from "./settled-work.ts";
 
 /** Throws ConfigError where time must not be moved. */
 export const virtualClockOf = (options: NodeOptions): VirtualClock | undefined => {
@@ -40,7 +40,7 @@ export const virtualClockOf = (options: NodeOptions): VirtualClock | undefined =
 };
 
 interface VirtualTimeNeeds {
-  readonly store: Pick<Store, "executions">;
+  readonly store: Pick<Store, "executions" | "pauses" | "isCommitting">;
   readonly jobs: readonly BackgroundJob[];
   readonly dispatcher: Dispatcher | undefined;
 }
@@ -51,17 +51,14 @@ export const openVirtualTime = (
   { store, jobs, dispatcher }: VirtualTimeNeeds,
 ): VirtualTime => {
   const { steadyClock = ownSteadyClock } = options;
+  const { executions, pauses } = store;
   const inboxes = inboxListsOf(options);
   const isInbox = (taskList: string) => inboxes.has(taskList);
   return new VirtualTime({
     clock,
     machineClock: steadyClock,
-    openTasks: new OpenTasks({ executions: store.executions, isInbox }),
+    openTasks: new OpenTasks({ executions, pauses, isInbox }),
     runningFunctions: () => dispatcher?.running ?? 0,
-    async settled() {
-      // What a call changed is committed when its turn of the event loop ends.
-      await new Promise((resolve) => setImmediate(resolve));
-      await settledJobs(jobs);
-    },
+    settled: () => settledWork(jobs, store),
   });
 };

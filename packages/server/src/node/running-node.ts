@@ -11,7 +11,7 @@ import type { Matcher } from "../matching/matcher.ts";
 import type { Store } from "../store/store.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
 import type { NodeTime } from "./open-time.ts";
-import { settledJobs } from "./settled-jobs.ts";
+import { settledWork } from "./settled-work.ts";
 
 /** A server that runs, and what it does just now. */
 export interface Node {
@@ -42,7 +42,7 @@ export interface Node {
   reconfigure(level: LogLevel, othersChanged: readonly string[]): void;
   /** Logs that a configuration that was read again cannot be used. */
   keepConfiguration(reason: string): void;
-  /** Resolves when everything that is due by now has happened. */
+  /** Resolves when everything that is due by now, or follows from what was called, has happened. */
   settled(): Promise<void>;
   /** Answers waiting polls with nothing, finishes what is under way, and closes everything. */
   close(): Promise<void>;
@@ -127,7 +127,8 @@ export class RunningNode implements Node {
   }
 
   settled(): Promise<void> {
-    return settledJobs(this.#parts.jobs);
+    const { jobs, store } = this.#parts;
+    return settledWork(jobs, store);
   }
 
   close(): Promise<void> {

@@ -5,12 +5,13 @@ import type { LoggedCall } from "../log/call-texts.ts";
 import type { Log } from "../log/log.ts";
 import type { NamedRun } from "./findings.ts";
 import type { AnsweredCall, CallObserver } from "./pipeline.ts";
+import { mayWait } from "./waiting-operations.ts";
 
 interface CallLogOptions {
   readonly log: Pick<Log, "called" | "slowCall">;
   /** From 0 to 1: which part of the calls gets a line. */
   readonly share: number;
-  /** Calls that took longer get a line of level warn; undefined: none does. */
+  /** Calls that took longer get a line of level warn, unless they wait; undefined: none does. */
   readonly slowMilliseconds: number | undefined;
 }
 
@@ -23,14 +24,11 @@ export class CallLog implements CallObserver {
 
   answered(call: AnsweredCall): void {
     const { log, share, slowMilliseconds = Number.POSITIVE_INFINITY } = this.#options;
-    const isSlow = call.milliseconds > slowMilliseconds && !isPoll(call.operation);
+    const isSlow = call.milliseconds > slowMilliseconds && !mayWait(call.operation);
     if (isSlow) log.slowCall(factsOf(call));
     else if (isInShare(call.context.requestId, share)) log.called(factsOf(call));
   }
 }
-
-/** It waits for a task, and is as slow as tasks are rare. */
-const isPoll = (operation: string): boolean => operation.startsWith("PollFor");
 
 const chosenDigits = 8;
 

@@ -67,6 +67,12 @@ export interface PolicyStore {
   detach(policy: PolicyName): Promise<boolean>;
   /** All of these holders, in an order that stays. */
   of(holders: readonly string[]): Promise<readonly StoredPolicy[]>;
+  /**
+   * As `of`, for callers who have this key. Undefined: there is no such key. Both are said of one
+   * moment, because the policies of a key go with it: none of a key that is gone is not the same as
+   * none of one that is there.
+   */
+  ofKey(id: string, holders: readonly string[]): Promise<readonly StoredPolicy[] | undefined>;
   /** Ascending by holder and name. */
   list(query: {
     /** 1 to 1,000. */

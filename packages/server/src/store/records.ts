@@ -1,5 +1,5 @@
 // What all parts of the contract of a store speak of.
-import type { Execution, ExecutionKey } from "@ekiden/engine";
+import type { Execution, ExecutionKey, Step } from "@ekiden/engine";
 import type { DomainKey } from "./domain-key.ts";
 
 /** Names one run in this store for ever. Its remainder by 1,024 is the partition of the run. */
@@ -8,6 +8,7 @@ export type ExecutionId = number;
 /** As a store has an execution: its domain is a key of the store. */
 export type StoredState = Execution<DomainKey>;
 export type RunKey = ExecutionKey<DomainKey>;
+export type RunStep = Step<DomainKey>;
 
 export interface NamePage<T> {
   readonly items: readonly T[];

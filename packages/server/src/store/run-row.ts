@@ -9,6 +9,7 @@ import {
   type MeasuredEvent,
   nextDeadline,
   noPauses,
+  pausedLookMilliseconds,
   type ReadyTask,
   retainedUntil,
   type Step,
@@ -107,12 +108,6 @@ export const mustStoreState = (run: StoredRun, change: RunChange): boolean => {
 
 /** No open run is due later, and no row says more; milliseconds. */
 const never = Number.MAX_SAFE_INTEGER;
-
-/**
- * A deadline that stands still while a task list or a type is paused is looked at so often, since
- * no step of the run tells when it moves again; so it may be met so much late.
- */
-const pausedLookMilliseconds = 300_000;
 
 interface DueCircumstances {
   readonly now: number;

@@ -155,11 +155,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     ...news,
     ...withoutOtherNodes,
     figures: () => figuresOf({ cache, histories, commit }),
-    onCommitted: (listener) => commit.onCommitted(listener),
-    durable: async () => {
-      await commit.durable();
-      database.requireKept();
-    },
+    ...commitsOf(commit, database),
     timeMark: timeMarkOf(database),
     probe: () => readiness.probe(),
     close: () => closeAll({ watch, commit, database }),
@@ -177,6 +173,18 @@ const newsOf = (
     settings: incidentSettings(limits, incidentOptions),
   }),
   eventDeliveries: new EventDeliveries(database, { ...parts, source }),
+});
+
+const commitsOf = (
+  commit: GroupCommit,
+  database: Database,
+): Pick<Store, "onCommitted" | "durable" | "isCommitting"> => ({
+  onCommitted: (listener) => commit.onCommitted(listener),
+  durable: async () => {
+    await commit.durable();
+    database.requireKept();
+  },
+  isCommitting: () => commit.isPending,
 });
 
 interface Closing {

@@ -20,8 +20,6 @@ export const maxRunsWaiting = 1_000;
 export const maxRunsPerInterval = 500;
 /** Of a longer history there is only the span of the run. */
 export const maxEventsRead = 10_000;
-/** A node that stops reads histories for so long. */
-const maxCloseMilliseconds = 2_000;
 
 interface ExecutionSpansOptions {
   readonly store: Pick<Store, "histories">;
@@ -79,19 +77,32 @@ export class ExecutionSpans {
     this.#waitForInterval();
   }
 
-  /** Sends what has changed, as far as there is time; what is left is counted as lost. */
-  async close(): Promise<void> {
-    const { queue, steadyClock } = this.#options;
+  /**
+   * Reads what has changed, until that time of the steady clock: then the store may be closed. What
+   * is left is counted as lost.
+   */
+  async close(until: number): Promise<void> {
     this.#alarm?.cancel();
     this.#takeChanged(maxRunsWaiting);
     this.#isClosed = true;
-    const late = steadyClock.at(steadyClock.now() + maxCloseMilliseconds, () => {
-      this.#isLate = true;
-    });
-    await this.#working;
-    late.cancel();
-    queue.lose(this.#waiting.length + this.#changed.size);
+    await this.#workedUntil(until);
+    this.#options.queue.lose(this.#waiting.length + this.#changed.size);
     this.#waiting = [];
+  }
+
+  /** The work may stand still, for as long as the collector takes nothing. */
+  async #workedUntil(time: number): Promise<void> {
+    const { steadyClock } = this.#options;
+    await new Promise<void>((resolve) => {
+      const late = steadyClock.at(time, () => {
+        this.#isLate = true;
+        resolve();
+      });
+      void (this.#working ?? Promise.resolve()).then(() => {
+        late.cancel();
+        resolve();
+      });
+    });
   }
 
   #waitForInterval(): void {
@@ -129,9 +140,14 @@ export class ExecutionSpans {
       const waiting = this.#waiting.shift();
       if (!waiting) return;
       await queue.room();
+      if (this.#isLate) {
+        queue.lose(1);
+        return;
+      }
       await this.#trace(waiting).catch((error) => {
         queue.lose(1);
-        log.jobFailed("traces of executions", error);
+        // The store may have been closed meanwhile.
+        if (!this.#isLate) log.jobFailed("traces of executions", error);
       });
     }
   }

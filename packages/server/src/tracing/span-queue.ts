@@ -21,9 +21,6 @@ interface SpanQueueOptions extends SpanQueueLimits {
   readonly log: Pick<Log, "tracesFailed" | "tracesBack">;
 }
 
-/** A node that stops does not wait for its collector for longer. */
-const maxCloseMilliseconds = 2_000;
-
 export class SpanQueue {
   readonly #options: SpanQueueOptions;
   #waiting: Span[] = [];
@@ -81,13 +78,16 @@ export class SpanQueue {
     }
   }
 
-  /** Sends what waits, if the collector takes it in time. */
-  async close(): Promise<void> {
+  /** Sends what waits, if the collector takes it by that time of the steady clock. */
+  async close(until: number): Promise<void> {
     this.#isClosed = true;
     this.#start();
     const { steadyClock } = this.#options;
     await new Promise<void>((resolve) => {
-      const late = steadyClock.at(steadyClock.now() + maxCloseMilliseconds, resolve);
+      const late = steadyClock.at(until, () => {
+        this.#lose(this.#waiting.splice(0).length);
+        resolve();
+      });
       void (this.#sending ?? Promise.resolve()).then(() => {
         late.cancel();
         resolve();

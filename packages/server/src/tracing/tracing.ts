@@ -11,6 +11,13 @@ import { Sampling } from "./sampling.ts";
 import { SpanExporter } from "./span-exporter.ts";
 import { SpanQueue } from "./span-queue.ts";
 
+/**
+ * A node that stops reads histories for so long, and sends for a little longer: with calls that are
+ * answered for as long as they may be, it still ends in order before its supervisor kills it.
+ */
+const maxReadMilliseconds = 1_000;
+const maxCloseMilliseconds = 1_400;
+
 interface TracingOptions {
   readonly settings: SentTraces;
   readonly store: Pick<Store, "executions" | "histories">;
@@ -32,6 +39,7 @@ export class Tracing {
   readonly #queue: SpanQueue;
   readonly #executions: ExecutionSpans;
   readonly #exporter: SpanExporter;
+  readonly #steadyClock: Clock;
 
   /** Traces from now on, and asks the collector whether it is there. */
   constructor(options: TracingOptions) {
@@ -40,6 +48,7 @@ export class Tracing {
     const { url, serviceName, resource: given } = settings;
     const own = { "service.name": serviceName, "service.version": version };
     const resource = { ...given, ...own, ...(node !== undefined && { "ekiden.node": `${node}` }) };
+    this.#steadyClock = steadyClock;
     const sampling = new Sampling(settings.sampling);
     this.#exporter = new SpanExporter({ url, resource, version });
     const send: SpanExporter["send"] = (spans) => this.#exporter.send(spans);
@@ -65,8 +74,9 @@ export class Tracing {
 
   /** Sends what there is, if that is soon done. */
   async close(): Promise<void> {
-    await this.#executions.close();
-    await this.#queue.close();
+    const now = this.#steadyClock.now();
+    await this.#executions.close(now + maxReadMilliseconds);
+    await this.#queue.close(now + maxCloseMilliseconds);
     void this.#exporter.close();
   }
 }

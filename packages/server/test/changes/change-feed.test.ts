@@ -9,7 +9,8 @@ const run = (at: number) => ({ domain, workflowId: `w${at}`, runId: `r${at}` });
 
 const open = () => {
   const clock = new TestClock();
-  const feed = new ChangeFeed(clock);
+  let feeds = 0;
+  const feed = new ChangeFeed(clock, () => 100 * feeds++);
   const pass = (milliseconds: number) => clock.moveTo(clock.now() + milliseconds);
   const listen = (since?: number) => {
     const heard: Hint[] = [];
@@ -52,6 +53,27 @@ test("who comes back within a minute has missed nothing, and later is told so", 
   pass(61_000);
   feed.changed(run(2));
   assert.equal(listen(1).listening?.isWhole, false);
+});
+
+test("an id of another feed of the domain, before a restart or of another node, is not known", () => {
+  const { feed, pass, listen } = open();
+  const before = listen();
+  const began = before.listening?.lastId;
+  feed.changed(run(1));
+  pass(250);
+  before.listening?.stop();
+  pass(61_000);
+  const other = listen();
+  feed.changed(run(2));
+  pass(250);
+  for (const id of [began, before.heard[0]?.id]) {
+    const back = listen(id);
+    assert.equal(back.listening?.isWhole, false, `${id}`);
+    assert.deepEqual(back.heard, []);
+  }
+  const known = listen(other.listening?.lastId);
+  assert.equal(known.listening?.isWhole, true);
+  assert.deepEqual(known.heard, other.heard);
 });
 
 test("there are so many listeners and no more, and each that goes makes room", () => {

@@ -81,6 +81,23 @@ test("who has a key signs in, calls operations, and signs out", async () => {
   );
 });
 
+test("a cookie of which a session has ended is refused in every way of writing it", async () => {
+  await using harness = await ConsoleHarness.open(keys);
+  const { cookie, csrf, headers } = await enter(harness);
+  const variants = [`${cookie}=`, `${cookie}==`, `${cookie}!`, cookie.replaceAll("-", "+")];
+  const outcomeOf = (Cookie: string) =>
+    harness.call(
+      "ListDomains",
+      { registrationStatus: "REGISTERED" },
+      { ...headers, Cookie, "X-Ekiden-Csrf": csrf },
+    );
+  assert.equal((await outcomeOf(cookie)).status, 200);
+  await harness.ask("/api/session", { method: "DELETE", headers });
+  for (const written of [cookie, ...variants]) {
+    assert.equal((await outcomeOf(written)).fault, "ExpiredTokenException", written);
+  }
+});
+
 test("a cookie without the token of its session looks, and changes nothing", async () => {
   await using harness = await ConsoleHarness.open(keys);
   const { cookie } = await enter(harness);

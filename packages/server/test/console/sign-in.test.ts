@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Fault } from "@ekiden/model";
+import { openKeyService, openPolicyService } from "@ekiden/server";
 import { maxFreeFailures } from "../../src/access/sign-in-throttle.ts";
 import { requireOwnPage } from "../../src/http/console/own-page.ts";
 import { type Answered, ConsoleHarness } from "./console-harness.ts";
@@ -226,3 +227,76 @@ test("sign-ins, sign-outs and what failed of them are audited, without what was 
   assert.match(eventID, /^[\da-f-]{36}$/);
   assert.deepEqual(first, signedIn(accessKeyId));
 });
+
+test("a stream of changes is audited when it begins and when it is refused", async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), "ekiden-stream-audit-"));
+  context.after(() => rm(directory, { recursive: true }));
+  const audit = join(directory, "audit.log");
+  const data = join(directory, "data");
+  {
+    await using harness = await ConsoleHarness.open({ ...keys, audit, data });
+    const owner = await enter(harness, harness.server.clientOptions.credentials);
+    const looker = await enter(harness, await keyOfLooker(data));
+    for (const name of ["office", "lab"]) {
+      const retention = { workflowExecutionRetentionPeriodInDays: "1" };
+      await harness.call("RegisterDomain", { name, ...retention }, owner);
+    }
+    const path = "/api/events?domain=lab";
+    const faultOf = async (headers: Record<string, string>, more = "") =>
+      (await harness.ask(path + more, { headers })).fault;
+    assert.equal(await faultOf({}), "MissingAuthenticationTokenException");
+    assert.equal(await faultOf(looker), "AccessDeniedException");
+    assert.equal(await faultOf(looker, "&color=red"), "ValidationException");
+    for (const headers of [owner, looker]) {
+      const ended = new AbortController();
+      const { signal } = ended;
+      const url = `${harness.server.endpoint}${path}&domain=office`;
+      assert.equal((await fetch(url, { headers, signal })).status, 200);
+      ended.abort();
+    }
+  }
+  const records = (await readFile(audit, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .filter(({ eventName }) => eventName === "WatchWorkflowExecutions");
+  const lab = { domain: ["lab"] };
+  const both = { domain: ["lab", "office"] };
+  assert.deepEqual(
+    records.map(({ errorCode, userIdentity, requestParameters, responseElements }) => [
+      ...[userIdentity.userName, errorCode],
+      ...[requestParameters, responseElements],
+    ]),
+    [
+      [undefined, "MissingAuthenticationTokenException", null, null],
+      ["looker", "AccessDeniedException", lab, null],
+      ["looker", "ValidationException", null, null],
+      ["admin", undefined, both, null],
+      ["looker", undefined, both, { refused: ["lab"] }],
+    ],
+  );
+  for (const { eventSource, readOnly, managementEvent } of records) {
+    assert.deepEqual([eventSource, readOnly, managementEvent], ["ekiden", true, false]);
+  }
+});
+
+/** What a browser sends that has signed in with a key. */
+const enter = async (harness: ConsoleHarness, credentials: object) => {
+  const answered = await ask(harness, credentials);
+  const csrf: string = JSON.parse(answered.text).signedIn.csrfToken;
+  return { Cookie: cookiesOf(answered).join("; "), "X-Ekiden-Csrf": csrf };
+};
+
+/** Of a user who may watch one domain. */
+const keyOfLooker = async (data: string) => {
+  const owner = { account: "123456789012", user: "looker" };
+  const Resource = "arn:aws:swf:us-east-1:123456789012:/domain/office";
+  const statement = { Effect: "Allow", Action: "ekiden:WatchWorkflowExecutions", Resource };
+  const policies = await openPolicyService({ data });
+  await policies.service.attach(owner, "own", JSON.stringify({ Statement: statement }));
+  await policies.close();
+  const { service, close } = await openKeyService({ data });
+  const key = await service.create(owner);
+  await close();
+  return key;
+};

@@ -118,6 +118,18 @@ for (const [where, options] of [
   });
 }
 
+test("a key of an administrator that a policy narrowed does no more once it is deleted", async () => {
+  const key = await harness.key("admin");
+  const { accessKeyId } = key;
+  await attach(harness.data, { account: own, key: accessKeyId });
+  const client = harness.client(key);
+  // The node knows the key from then on, and has not yet asked what it may do.
+  assert.equal(await outcomeOf(client.describeDomain({ name: "" })), "ValidationException");
+  await harness.owner.ekiden.deleteAccessKey({ accessKeyId });
+  const outcome = await outcomeOf(client.ekiden.createAccessKey({ user: "admin" }));
+  assert.ok([denied, unrecognized].includes(outcome), outcome);
+});
+
 test("no policy grants them: not swf:*, not ekiden:*, and not everything", async () => {
   const { accessKeyId } = await harness.key("victim");
   for (const [user, statement] of [

@@ -109,25 +109,30 @@ for (const [kind, options] of Object.entries(stores)) {
   });
 }
 
-test("a run that another node closes is told within a second", async () => {
-  const options = { ...(await shared()), ...patient };
-  await using harness = await Harness.open(options);
-  const { owner } = harness;
-  await populate(owner);
-  const second = await startNode(harness.data, options);
-  try {
-    assert.ok(harness.node.firstKey);
-    const there = harness.client(harness.node.firstKey, second.url);
-    const runId = await start(owner);
-    const waiting = waitOn(there, runId);
-    await held(second, 1, there);
-    await owner.terminateWorkflowExecution({ domain, workflowId, reason: "by the first node" });
-    const { closeEvent } = await waiting;
-    assert.equal(attributesIn(closeEvent).reason, "by the first node");
-  } finally {
-    await second.close();
-  }
-});
+for (const [times, clocks] of [
+  ["", {}],
+  [", also where the time of both stands still", { clock: new TestClock(Date.now()) }],
+] as const) {
+  test(`a run that another node closes is told within a second${times}`, async () => {
+    const options = { ...(await shared()), ...patient, ...clocks };
+    await using harness = await Harness.open(options);
+    const { owner } = harness;
+    await populate(owner);
+    const second = await startNode(harness.data, options);
+    try {
+      assert.ok(harness.node.firstKey);
+      const there = harness.client(harness.node.firstKey, second.url);
+      const runId = await start(owner);
+      const waiting = waitOn(there, runId);
+      await held(second, 1, there);
+      await owner.terminateWorkflowExecution({ domain, workflowId, reason: "by the first node" });
+      const { closeEvent } = await waiting;
+      assert.equal(attributesIn(closeEvent).reason, "by the first node");
+    } finally {
+      await second.close();
+    }
+  });
+}
 
 test("a run that another node closes and deletes between two looks is refused as unknown", async () => {
   const options = { ...(await shared()), ...patient };

@@ -215,6 +215,33 @@ for (const kind of stores) {
 
 const childStarted = "ChildWorkflowExecutionStarted";
 
+test("a fork without signals is not asked to cancel by the parent of the child that is forked", async () => {
+  await using harness = await Harness.open();
+  const { owner } = harness;
+  await populate(owner);
+  await start(owner);
+  await decide(owner, startChild(childId));
+  await decide(owner, [], { of: childId });
+  await owner.terminateWorkflowExecution({ domain, workflowId, childPolicy: "REQUEST_CANCEL" });
+  const requested = "WorkflowExecutionCancelRequested";
+  const isAsked = async (id: string) =>
+    typesOf(await historyOf(owner, { workflowId: id })).includes(requested);
+  await until(() => isAsked(childId));
+  const call = { domain, workflowId: childId, decision: "LAST" } as const;
+  const without = { ...call, applySignals: false };
+  const { applied, runId } = await owner.ekiden.forkWorkflowExecution({
+    ...without,
+    newWorkflowId: "alone",
+  });
+  assert.deepEqual(applied, []);
+  assert.ok(runId);
+  assert.equal(await isAsked("alone"), false);
+  await owner.ekiden.forkWorkflowExecution({ ...call, newWorkflowId: "alike" });
+  assert.equal(await isAsked("alike"), true, "unless signals are left out");
+  await owner.ekiden.resetWorkflowExecution(without);
+  assert.equal(await isAsked(childId), true, "the parent would not ask the new run again");
+});
+
 test("over two nodes, of many resets at once one takes place, and each other one is of its run or refused", async () => {
   const shared = await sharedOptions();
   await using harness = await Harness.open(shared);

@@ -109,6 +109,19 @@ const question: WireDecision = {
   },
 };
 
+const mail: WireDecision = {
+  decisionType: "ScheduleActivityTask",
+  scheduleActivityTaskDecisionAttributes: {
+    activityId: "mail-1",
+    activityType: { name: "mail", version: "1" },
+    taskList: { name: "mail" },
+    scheduleToStartTimeout: "600",
+    scheduleToCloseTimeout: "NONE",
+    startToCloseTimeout: "NONE",
+    heartbeatTimeout: "NONE",
+  },
+};
+
 const completion: WireDecision = {
   decisionType: "CompleteWorkflowExecution",
   completeWorkflowExecutionDecisionAttributes: { result: "reminded" },
@@ -215,6 +228,41 @@ test("a task for people holds no time, also while a person has it", async () => 
   const { now } = await client.ekiden.advanceTime({ seconds: 601, waitForTasks: true });
   assert.equal(Math.round(now - before.now), 601);
   assert.equal((await harness.statusOf("asks", runId)).closeStatus, "TIMED_OUT");
+});
+
+test("the deadline of a task whose list is paused is none, and comes so much later after the pause", async () => {
+  const steadyClock = new TestClock();
+  await using harness = await VirtualTimeHarness.open({ steadyClock });
+  const { client } = harness;
+  const { ekiden } = client;
+  await client.registerActivityType({ domain, name: "mail", version: "1" });
+  const { runId } = await harness.begin("mails", "86400");
+  const list = { domain, kind: "activity", name: "mail" } as const;
+  await ekiden.pauseTaskList({ ...list, reason: "the mail is down" });
+  const { taskToken } = await client.pollForDecisionTask({ domain, taskList });
+  await client.respondDecisionTaskCompleted({ taskToken, decisions: [mail] });
+  const begun = await ekiden.getTime({});
+  const deadline = async () => {
+    const { nextDeadline = assert.fail("there is one") } = await ekiden.getTime({});
+    return Math.round(nextDeadline - begun.now);
+  };
+  assert.equal(await deadline(), 86_400);
+  await ekiden.advanceTime({ seconds: 700 });
+  assert.equal(await deadline(), 86_400);
+  await ekiden.resumeTaskList(list);
+  assert.equal(await deadline(), 1_300);
+  const timedOutAfter = async () => {
+    const execution = { workflowId: "mails", runId };
+    const { events } = await client.getWorkflowExecutionHistory({ domain, execution });
+    const timedOut = events.find(({ eventType }) => eventType === "ActivityTaskTimedOut");
+    return timedOut && timedOut.eventTimestamp.getTime() / 1_000 - begun.now;
+  };
+  await ekiden.setTimeSkipping({ enabled: true });
+  while ((await timedOutAfter()) === undefined) steadyClock.moveTo(steadyClock.now() + 1_000);
+  await ekiden.setTimeSkipping({ enabled: false });
+  const late = ((await timedOutAfter()) ?? assert.fail()) - 1_300;
+  assert.ok(late > -1 && late <= 300, `${late} s late`);
+  assert.ok((await ekiden.getTime({})).now - begun.now < 1_700, "no time was skipped beyond it");
 });
 
 test("a server whose time is real refuses to tell, move and skip it, and says which server does", async () => {

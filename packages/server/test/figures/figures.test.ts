@@ -162,7 +162,8 @@ async function* messagesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<str
       const message = text.slice(0, end);
       text = text.slice(end + 2);
       if (message.startsWith(":")) continue;
-      assertDescribed(message);
+      // The first says where the stream stands, and may be no event.
+      if (/\nevent:|^event:/.test(message)) assertDescribed(message);
       yield message;
     }
   }
@@ -185,19 +186,45 @@ const listen = async (
   return { next, end: () => ending.abort() };
 };
 
+/** Of the first message, too: a listener that has met no event comes back with it. */
+const idOf = (message: string): string => /^id: ([\d.]+)/.exec(message)?.[1] ?? "none";
+
 test("a listener is notified of each execution that changes, and can come back", async () => {
   await using harness = await open(0);
   const first = await listen(harness);
+  const began = idOf(await first.next());
   await populate(harness, 1);
   const message = await first.next();
-  assert.match(message, /^id: 1\nevent: changed\ndata: \{"executions":\[\{"workflowId":"w1",/);
+  const id = idOf(message);
+  assert.equal(Number(id), Number(began) + 1);
+  assert.match(message, /\nevent: changed\ndata: \{"executions":\[\{"workflowId":"w1",/);
   first.end();
-  const back = await listen(harness, { "Last-Event-ID": "0" });
-  assert.equal(await back.next(), message);
+  const back = await listen(harness, { "Last-Event-ID": began });
+  assert.deepEqual([await back.next(), await back.next()], [`id: ${began}`, message]);
   back.end();
   const lost = await listen(harness, { "Last-Event-ID": "77" });
-  assert.equal(await lost.next(), "event: reset\ndata: {}");
+  assert.equal(await lost.next(), `id: ${id}\nevent: reset\ndata: {}`);
   lost.end();
+});
+
+test("a listener that comes back to another node, or after a restart, is told to read again", async () => {
+  await using harness = await open(0);
+  const before = await listen(harness);
+  const began = idOf(await before.next());
+  await populate(harness, 1);
+  const id = idOf(await before.next());
+  await using other = await open(0);
+  const first = await listen(other);
+  await first.next();
+  await populate(other, 1);
+  await first.next();
+  for (const known of [began, id]) {
+    const back = await listen(other, { "Last-Event-ID": known });
+    assert.match(await back.next(), /^id: \d+\nevent: reset\ndata: \{\}$/);
+    back.end();
+  }
+  before.end();
+  first.end();
 });
 
 test("one stream tells of several domains, goes on in all of them, and leaves out what is refused", async () => {
@@ -208,20 +235,21 @@ test("one stream tells of several domains, goes on in all of them, and leaves ou
   }
   const query = `domain=${domain}&domain=other&domain=nowhere`;
   const first = await listen(harness, {}, query);
+  const began = idOf(await first.next());
   assert.equal(await first.next(), 'event: refused\ndata: {"domain":"nowhere"}');
   await populate(harness, 1);
   const message = await first.next();
-  assert.match(
-    message,
-    /^id: 1\.0\nevent: changed\ndata: \{"executions":\[.*\],"domain":"relay"\}$/,
-  );
+  const [one, two] = began.split(".");
+  assert.equal(idOf(message), `${Number(one) + 1}.${two}`);
+  assert.match(message, /\nevent: changed\ndata: \{"executions":\[.*\],"domain":"relay"\}$/);
   first.end();
-  const back = await listen(harness, { "Last-Event-ID": "0.0" }, query);
+  const back = await listen(harness, { "Last-Event-ID": began }, query);
+  assert.equal(await back.next(), `id: ${began}`);
   assert.match(await back.next(), /^event: refused/);
   assert.equal(await back.next(), message);
   back.end();
-  const lost = await listen(harness, { "Last-Event-ID": "1" }, query);
-  assert.equal(await lost.next(), "event: reset\ndata: {}");
+  const lost = await listen(harness, { "Last-Event-ID": one ?? "" }, query);
+  assert.equal(await lost.next(), `id: ${idOf(message)}\nevent: reset\ndata: {}`);
   lost.end();
   const many = Array.from({ length: 21 }, (_, at) => `domain=d${at}`).join("&");
   for (const [refused, fault] of [
@@ -237,6 +265,7 @@ test("one stream tells of several domains, goes on in all of them, and leaves ou
 test("a server that stops ends its streams, and waits for none", async () => {
   const harness = await open(0);
   const { next } = await listen(harness);
+  await next();
   const last = next().catch(() => "cut");
   await harness[Symbol.asyncDispose]();
   assert.match(await last, /^(cut|undefined)$/);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { anyHead, anyInput, anyTrain, broken } from "./odd-requests.ts";
-import { expectHarmless, says, storm } from "./storm.ts";
+import { expectHarmless, says, storm, timeouts } from "./storm.ts";
 import { faultOf } from "./wire.ts";
 
 test("inputs of every shape and of none are answered or refused", async () => {
@@ -25,6 +25,12 @@ test("inputs of every shape and of none are answered or refused", async () => {
 });
 
 test("heads with anything in them are answered or refused", () => storm(anyHead, expectHarmless));
+
+test("callers of every kind that reset their connection at once do no harm", () =>
+  storm((random) => (random.chance(0.5) ? anyHead(random) : anyTrain(random)), expectHarmless, {
+    timeouts,
+    areLeaving: true,
+  }));
 
 test("requests with broken bytes are answered, refused or given up", () =>
   storm(broken, expectHarmless));

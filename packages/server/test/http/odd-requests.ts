@@ -66,12 +66,14 @@ export const anyHead = (random: Random): Buffer => {
     `Content-Encoding: ${random.pick(["gzip", "br", "amz-1.0", anyHeader(random)])}`,
     `X-${random.below(1_000)}: ${anyHeader(random)}`,
   ];
-  const line = `${method} ${path} HTTP/1.${random.below(2)}`;
+  const asked = random.chance(chanceOfTunnel) ? "CONNECT elsewhere:443" : `${method} ${path}`;
+  const line = `${asked} HTTP/1.${random.below(2)}`;
   const body = random.chance(0.5) ? JSON.stringify(anyValue(random)) : anyText(random);
   return requestOf({ line, headers: optional.filter(() => random.chance(chanceOfHeader)), body });
 };
 
 const chanceOfHeader = 0.4;
+const chanceOfTunnel = 0.05;
 
 /** Several requests at once, and perhaps a part of one more; polls are among them. */
 export const anyTrain = (random: Random, write: Write = callOf): Buffer => {

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { PathRows } from "@ekiden/model";
 import { Type } from "@sinclair/typebox";
 import { openAuthority } from "../../src/access/authority.ts";
+import { systemClock } from "../../src/clock.ts";
 import { ConsoleRouter } from "../../src/http/console/router.ts";
 import { type PathHandlersOf, PathRouter } from "../../src/http/ekiden/path-router.ts";
 import { Accounts } from "../../src/operations/account.ts";
@@ -42,9 +43,11 @@ const handlers: PathHandlersOf<typeof rows> = {
   FillShelf: async ({ readInput }) => ({ body: readInput() }),
   FollowShelf: async ({ shelf = "" }, { principal }) => {
     const data = JSON.stringify({ shelf, tags: [principal.user] });
-    return (_request, response) => {
-      response.writeHead(200, { "Content-Type": "text/event-stream" });
-      response.end(`event: filled\ndata: ${data}\n\n`);
+    return {
+      begin(_request, response) {
+        response.writeHead(200, { "Content-Type": "text/event-stream" });
+        response.end(`event: filled\ndata: ${data}\n\n`);
+      },
     };
   },
 };
@@ -56,7 +59,7 @@ export const incomplete: PathHandlersOf<typeof rows> = withoutOne;
 const open = async () => {
   const account = "123456789012";
   const authority = openAuthority(account);
-  const paths = new PathRouter({ rows, handlers, authority });
+  const paths = new PathRouter({ rows, handlers, authority, audit: { wallClock: systemClock } });
   const services = {
     accounts: new Accounts({ own: account, sealing: { current: Buffer.alloc(32, 7) } }),
     store: noStore,

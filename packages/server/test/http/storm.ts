@@ -42,7 +42,16 @@ export interface StormOptions extends FrontOptions {
   readonly handlers?: Partial<Handlers>;
   /** A call that must still be answered when the storm is over. */
   readonly usual?: Buffer;
+  /** Callers reset their connection as soon as they have sent, and read no reply. */
+  readonly areLeaving?: boolean;
 }
+
+/** Resets the connection once the bytes are on their way. */
+const sendAndLeave = async (front: Front, bytes: Uint8Array): Promise<undefined> => {
+  const wire = await front.connect();
+  await wire.send(bytes);
+  wire.reset();
+};
 
 const usualCall = callOf("ListDomains", { registrationStatus: "REGISTERED" });
 
@@ -50,12 +59,13 @@ const usualCall = callOf("ListDomains", { registrationStatus: "REGISTERED" });
 export const storm = async (
   make: (random: Random) => Buffer,
   expect: (reply?: Reply) => void,
-  { handlers = {}, usual = usualCall, ...options }: StormOptions = { timeouts },
+  { handlers = {}, usual = usualCall, areLeaving = false, ...options }: StormOptions = { timeouts },
 ) => {
   await using front = await openFront(handlers, options);
   const random = new Random(seed);
+  const send = areLeaving ? sendAndLeave : replyTo;
   for (let sent = 0; sent < requests; sent += atOnce) {
-    const batch = Array.from({ length: atOnce }, () => replyTo(front, make(random)));
+    const batch = Array.from({ length: atOnce }, () => send(front, make(random)));
     for (const reply of await Promise.all(batch)) expect(reply);
   }
   assert.deepEqual(front.messages(), [], says);

@@ -26,7 +26,7 @@ const open = async ({ isShared = true } = {}) => {
     },
   };
   const nodes = () => seen.nodes;
-  const times = { pollClock: clock, pollMilliseconds };
+  const times = { pollClock: clock, passingTime: clock, pollMilliseconds };
   const waits = new CloseWaits({ executions, nodes, isShared, closeWaits: 10, ...times });
   const close = () => service.call("TerminateWorkflowExecution", { domain, workflowId: "w" });
   /** As the job does, until all waits have ended. */
@@ -66,9 +66,10 @@ test("a node alone looks seldom, and one whose files are its own never", async (
     [true, 12],
     [false, 0],
   ] as const) {
-    const { service, seen, begin, id, pass } = await open({ isShared });
+    const { service, clock, seen, begin, id, pass } = await open({ isShared });
     const told = begin().told(id);
     await pass();
+    clock.moveTo(clock.now() + pollMilliseconds);
     assert.equal(await told, false);
     assert.equal(seen.looks, looks);
     await service.close();

@@ -1,5 +1,7 @@
 // What each alert is about, as series that a Prometheus could have scraped, a sample each minute.
 
+import { waitingOperations } from "../../src/operations/waiting-operations.ts";
+
 type Series = Readonly<Record<string, string>>;
 
 interface AlertCase {
@@ -56,11 +58,12 @@ const halfQuick: Counts = { quick: "0+30x60", all: "0+60x60" };
 const allQuick: Counts = { quick: "0+60x60", all: "0+60x60" };
 
 const started = `operation="StartWorkflowExecution"`;
-const polled = `operation="PollForDecisionTask"`;
 const calls = "ekiden_call_duration_seconds";
 const syncs = "ekiden_commit_sync_seconds";
 const lags = "ekiden_notification_lag_seconds";
-const polls = bucketsOf(calls, polled, noneQuick);
+const waits = waitingOperations.map((operation) =>
+  bucketsOf(calls, `operation="${operation}"`, noneQuick),
+);
 
 export const alertCases: readonly AlertCase[] = [
   {
@@ -93,7 +96,7 @@ export const alertCases: readonly AlertCase[] = [
   {
     alert: "EkidenCallsSlow",
     sick: bucketsOf(calls, started, halfQuick),
-    healthy: { ...bucketsOf(calls, started, allQuick), ...polls },
+    healthy: { ...bucketsOf(calls, started, allQuick), ...Object.assign({}, ...waits) },
     silentAt: "9m",
     firesAt: "20m",
     labels: { operation: "StartWorkflowExecution", severity: "warning" },

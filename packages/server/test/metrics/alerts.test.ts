@@ -4,7 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ekidenOperations, operations } from "@ekiden/model";
 import { metricRows } from "../../src/metrics/rows.ts";
+import { waitingOperations } from "../../src/operations/waiting-operations.ts";
 import { alertCases, casesFile } from "./alert-cases.ts";
 import { isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
 import { alertQueries, alertsText } from "./dashboard/queries.ts";
@@ -56,6 +58,16 @@ test("an alert with another bound, or another time, does not pass its cases", { 
   const { isAccepted, said } = casesWith(text);
   assert.ok(!isAccepted);
   for (const { alert } of changes) assert.match(said, new RegExp(`alertname: ?${alert}`), said);
+});
+
+test("the alert about slow calls leaves out all operations that wait, and no others", () => {
+  const slow = alertQueries.find(({ of }) => of === "EkidenCallsSlow");
+  const [, leftOut = ""] = /operation!~"([^"]+)"/.exec(slow?.expression ?? "") ?? [];
+  const names = [...Object.keys(operations), ...Object.keys(ekidenOperations)];
+  assert.deepEqual(
+    names.filter((name) => new RegExp(`^(?:${leftOut})$`).test(name)).toSorted(),
+    waitingOperations.toSorted(),
+  );
 });
 
 test("each alert has its cases", () => {

@@ -46,7 +46,15 @@ interface Place {
 const invalid = () => new Refusal("ValidationException");
 
 /** Throws Refusal where the run cannot go on from there. */
-export const continued = (run: History, command: ResetCommand): Continued => {
+export const continued = (run: History, command: ResetCommand): Continued =>
+  planned(run, { ...command, applyPolicy: true });
+
+interface Wanted extends ResetCommand {
+  /** Requests to cancel of a closed parent, which does not ask again. */
+  readonly applyPolicy: boolean;
+}
+
+const planned = (run: History, command: Wanted): Continued => {
   if (run.closing?.type === "WorkflowExecutionContinuedAsNew") throw invalid();
   const { scheduledEventId, lastKept } = placeOf(run, command.cut);
   const before = new History(run);
@@ -84,7 +92,8 @@ export const continued = (run: History, command: ResetCommand): Continued => {
 
 /** The same beside the run, under another workflow id. Throws Refusal, too. */
 export const forked = (run: History, command: ForkCommand): Continued => {
-  const { children, kept, applied, told } = continued(run, command);
+  const { applySignals: applyPolicy } = command;
+  const { children, kept, applied, told } = planned(run, { ...command, applyPolicy });
   if (children.length > 0) throw invalid();
   const { input, activityResult: edit } = command;
   const isEdited = ({ type, data }: ModelEvent): boolean =>
@@ -158,13 +167,13 @@ const placeOfEvent = (run: History, eventId: number): Place => {
 
 /** What others have said since the cut of something that was asked for before it. */
 const isRecordedAgain =
-  (before: History, run: History, { applySignals, applyResults }: ResetCommand) =>
+  (before: History, run: History, { applySignals, applyPolicy, applyResults }: Wanted) =>
   ({ type, data }: ModelEvent): boolean => {
     const lastKept = before.events.length;
     const isAskedFor = (id: unknown): boolean => Number(id) > 0 && Number(id) <= lastKept;
     if (type === "WorkflowExecutionSignaled") return applySignals;
     if (type === "WorkflowExecutionCancelRequested") {
-      return applySignals || data.cause === "CHILD_POLICY_APPLIED";
+      return data.cause === "CHILD_POLICY_APPLIED" ? applyPolicy : applySignals;
     }
     if (type === "TimerFired") return isAskedFor(data.startedEventId);
     if (/^ActivityTask(Started|Completed|Failed|Canceled)$/.test(type)) {

@@ -28,7 +28,7 @@ test("a run that is removed between being found closed and its event being read 
       return read(...asked);
     },
   });
-  const times = { pollClock: clock, pollMilliseconds: 60_000 };
+  const times = { pollClock: clock, passingTime: clock, pollMilliseconds: 60_000 };
   const sharing = { nodes: () => 1, isShared: false };
   const closeWaits = new CloseWaits({ executions, closeWaits: 10, ...sharing, ...times });
   const { AwaitWorkflowExecutionClose: wait } = awaitCloseHandlers({ store, closeWaits });

@@ -243,6 +243,51 @@ for (const [name, open] of Object.entries(stores)) {
       assert.match(findings[1]?.text ?? "", /It is registered by now/);
     });
 
+    test("of twelve refused types that were registered since, none is said to be missing", async () => {
+      await using harness = await ExplainHarness.open({ store: await open() });
+      await harness.start("order-7");
+      const name = `${"Refund ".repeat(35)}  9`;
+      const refused = Array.from({ length: 12 }, (_, number) => ({ name, version: `v ${number}` }));
+      await harness.decide(
+        ...refused.map((activityType) => schedule(activityType.version, { activityType })),
+      );
+      await harness.decide();
+      for (const type of refused) await harness.swf.registerActivityType({ domain, ...type });
+      const { findings } = await harness.explain("order-7");
+      const missing = findings.filter(({ code }) => code === "ACTIVITY_TYPE_DOES_NOT_EXIST");
+      assert.equal(missing.length, 10);
+      for (const { text } of missing) assert.match(text, /It is registered by now\.$/);
+    });
+
+    test("what a reset run waits for is told since the reset, from where its clocks count", async () => {
+      await using harness = await ExplainHarness.open({
+        store: await open(),
+        inboxLists: ["mail-*"],
+      });
+      const { server, swf } = harness;
+      await harness.start("order-7");
+      const inMail = { taskList: { name: "mail-room" }, scheduleToCloseTimeout: "86400" };
+      await harness.decide(schedule("charge-1"), schedule("sign-1", inMail));
+      await swf.signalWorkflowExecution({ domain, workflowId: "order-7", signalName: "hurry" });
+      await harness.decide();
+      await server.advance({ hours: 20 });
+      const before = await harness.explain("order-7");
+      assert.deepEqual(codesOf(before), [
+        "NO_POLLER",
+        "HUMAN_TASK_DUE_SOON",
+        "ACTIVITY_WAITS",
+        "HUMAN_TASK_WAITS",
+      ]);
+      const now = server.now();
+      await swf.ekiden.resetWorkflowExecution({ domain, workflowId: "order-7", decision: "LAST" });
+      const { findings } = await harness.explain("order-7");
+      assert.ok(!codesOf({ findings }).includes("HUMAN_TASK_DUE_SOON"));
+      for (const code of ["NO_POLLER", "ACTIVITY_WAITS", "HUMAN_TASK_WAITS"]) {
+        const told = findings.find((finding) => finding.code === code);
+        assert.equal(told?.since, now / 1000, code);
+      }
+    });
+
     test("it descends into the child that blocks", async () => {
       await using harness = await ExplainHarness.open({ store: await open() });
       await harness.start("order-7");

@@ -12,7 +12,7 @@ test("each look knows of the changes before it, also while another is under way"
     isDurable: false,
     open: async () => ({ store, reopen: () => assert.fail(), close: () => store.close() }),
   });
-  const openTasks = new OpenTasks({ executions: store.executions, isInbox: () => false });
+  const openTasks = new OpenTasks({ ...store, isInbox: () => false });
   const twoLooks = () => Promise.all([openTasks.look(harness.now), openTasks.look(harness.now)]);
   await harness.start("w");
   for (const { ready, started } of await twoLooks()) assert.deepEqual([ready, started], [1, 0]);

@@ -3,10 +3,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startDecisionTask } from "@ekiden/engine";
+import { TestClock } from "@ekiden/testing";
+import { Matcher } from "../../src/matching/matcher.ts";
 import type { PauseTarget } from "../../src/store/pause-store.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import type { RunStep, TaskToTake } from "../../src/store/store.ts";
-import { attributes, dawn, domain, limits, StoreHarness, turn } from "./suite/store-harness.ts";
+import {
+  attributes,
+  dawn,
+  domain,
+  limits,
+  pollAt,
+  StoreHarness,
+  turn,
+} from "./suite/store-harness.ts";
 
 const openHarness = (): Promise<StoreHarness> =>
   StoreHarness.open({
@@ -36,7 +46,23 @@ const begin = (step: RunStep, task: TaskToTake) => {
 };
 
 const poll = (harness: StoreHarness) =>
-  harness.store.tasks.take(harness.list("decision"), dawn, begin);
+  harness.store.tasks.take(harness.list("decision"), pollAt(dawn), begin);
+
+const caller = { gone: false, onGone: () => undefined };
+const pollMilliseconds = 60_000;
+
+/** A task that is ready behind many held ones, and polls by a clock that the test moves. */
+const openBehindMany = async () => {
+  const harness = await openHarness();
+  await startMany(harness, 1_000);
+  const behind = await harness.start("other", { workflowType: { name: "another", version } });
+  await pause(harness);
+  const clock = new TestClock(dawn);
+  const { tasks } = harness.store;
+  const limits = { pollMilliseconds, pollersPerTaskList: 10 };
+  const matcher = new Matcher({ tasks, clock, pollClock: clock, ...limits });
+  return { harness, clock, matcher, behind };
+};
 
 /** Each was given to a poller that was gone. */
 const giveAllBack = async (harness: StoreHarness): Promise<void> => {
@@ -84,7 +110,7 @@ describe("the pause of a type that holds many tasks", () => {
     const { id } = await harness.start("other", { workflowType: other });
     await pause(harness);
     let isStarted = false;
-    const polled = store.tasks.take(harness.list("decision"), dawn, (step, task) => {
+    const polled = store.tasks.take(harness.list("decision"), pollAt(dawn), (step, task) => {
       isStarted = true;
       return begin(step, task);
     });
@@ -96,5 +122,26 @@ describe("the pause of a type that holds many tasks", () => {
     assert.equal((await polled)?.id, id);
     assert.deepEqual(await isReady, harness.list("decision"));
     await store.close();
+  });
+
+  test("is looked past no further by a poll that is over", async () => {
+    const { harness, clock, matcher, behind } = await openBehindMany();
+    const polled = matcher.wait(harness.list("decision"), caller, () => assert.fail("It is over"));
+    await turn();
+    clock.moveTo(dawn + pollMilliseconds);
+    assert.equal(await polled, undefined);
+    assert.equal((await poll(harness))?.id, behind.id);
+    await harness.store.close();
+  });
+
+  test("lets a poll look on, and the task that it finds is started at the time by then", async () => {
+    const { harness, clock, matcher, behind } = await openBehindMany();
+    const polled = matcher.wait(harness.list("decision"), caller, begin);
+    await turn();
+    clock.moveTo(dawn + 5_000);
+    assert.equal((await polled)?.id, behind.id);
+    const [, , started] = await harness.history(behind.id);
+    assert.equal(started?.at, dawn + 5_000);
+    await harness.store.close();
   });
 });

@@ -43,6 +43,16 @@ describe("the ready tasks of a node that is alone", () => {
     assert.deepEqual([tasks.take(list)?.execution, tasks.take(list)?.execution], [2, 3]);
   });
 
+  test("keep their order where several were taken for nothing, in any order", () => {
+    const { tasks } = ownTasks();
+    tasks.becomeWhole(list);
+    for (const execution of [1, 2, 3, 4, 5]) tasks.add(list, task(execution));
+    const taken = Array.from({ length: 4 }, () => tasks.take(list) ?? assert.fail());
+    for (const index of [1, 0, 3]) tasks.putBack(list, taken[index] ?? assert.fail());
+    const again = Array.from({ length: 5 }, () => tasks.take(list)?.execution);
+    assert.deepEqual(again, [1, 2, 4, 5, undefined]);
+  });
+
   test("keep their order however many of them come and go", () => {
     const { tasks } = ownTasks();
     tasks.becomeWhole(list);
@@ -68,7 +78,7 @@ describe("the ready tasks of a node that is alone", () => {
       isKept = tasks.add(list, task(execution));
     }
     assert.equal(isKept, false);
-    assert.equal(tasks.isWhole(list), false);
+    assert.equal(tasks.add(list, task(1)), false);
     assert.equal(seen.forgotten, 1);
     tasks.clear();
     assert.equal(seen.forgotten, 1);
@@ -80,8 +90,8 @@ describe("the ready tasks of a node that is alone", () => {
   test("are forgotten when their lists become too many, whose names are the callers'", () => {
     const { tasks, seen } = ownTasks();
     for (let name = 0; name < 25_000; name += 1) tasks.becomeWhole(`${list} ${name}`);
-    assert.equal(tasks.isWhole(`${list} 0`), false);
-    assert.equal(tasks.isWhole(`${list} 24999`), true);
+    assert.equal(tasks.add(`${list} 0`, task(1)), false);
+    assert.equal(tasks.add(`${list} 24999`, task(1)), true);
     assert.equal(seen.forgotten, 2);
   });
 
@@ -91,9 +101,9 @@ describe("the ready tasks of a node that is alone", () => {
     tasks.doubt();
     assert.equal(seen.forgotten, 1);
     tasks.becomeWhole(list);
-    assert.equal(tasks.isWhole(list), false);
+    assert.equal(tasks.add(list, task(1)), false);
     clock.moveTo(clock.now() + 8_000);
     tasks.becomeWhole(list);
-    assert.equal(tasks.isWhole(list), true);
+    assert.equal(tasks.add(list, task(1)), true);
   });
 });

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { after as atEnd, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { reach, receive, startDecisionTask } from "@ekiden/engine";
+import { reach, receive } from "@ekiden/engine";
 import { DatabasePool, startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store, TaskListReference, UndeliveredTask } from "../../src/store/store.ts";
-import { drain, drainReturned, list, take } from "./suite/decision-list.ts";
+import { drain, drainReturned, list, take, takeAttempt } from "./suite/decision-list.ts";
 import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
 import { after, dawn, domain, limits, StoreHarness, taskList } from "./suite/store-harness.ts";
 
@@ -262,9 +262,7 @@ describe("several nodes over one database", () => {
       { name: "WorkflowExecutionAlreadyStartedFault" },
     );
     // The other node starts the decision task; the first one must know its attempt.
-    const attempt = await other.tasks.take(list, dawn, (step, { scheduledEventId }) =>
-      startDecisionTask(step, scheduledEventId, "decider"),
-    );
+    const attempt = await takeAttempt(other);
     assert.ok(attempt);
     await harness.decide({ id: run.id, ...attempt }, [scheduleActivity("a")]);
     await other.executions.step(run, dawn, (step) => step.record("MarkerRecorded", marker));
@@ -286,9 +284,7 @@ describe("several nodes over one database", () => {
     assert.ok(other);
     await harness.start("w");
     // All that it knows of the domain is this task.
-    const attempt = await other.tasks.take(list, dawn, (step, { scheduledEventId }) =>
-      startDecisionTask(step, scheduledEventId, "decider"),
-    );
+    const attempt = await takeAttempt(other);
     assert.ok(attempt);
     await assert.rejects(
       other.executions.start({ domain, workflowId: "w", runId: "another" }, dawn, (step) => {

@@ -11,7 +11,7 @@ import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Change, RunReference, Store } from "../../src/store/store.ts";
 import { list } from "./suite/decision-list.ts";
 import { continueAsNew } from "./suite/decisions.ts";
-import { dawn, domain, limits, StoreHarness } from "./suite/store-harness.ts";
+import { dawn, domain, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
@@ -72,7 +72,7 @@ test("a call for a run that has closed hides no run that another node has contin
   // From now on it knows the run as the open one.
   await signalTo(late.store, run);
   await harness.takeAndDecide([continueAsNew]);
-  const next = await late.store.tasks.take(list, dawn, (step, { id, scheduledEventId }) => {
+  const next = await late.store.tasks.take(list, pollAt(dawn), (step, { id, scheduledEventId }) => {
     startDecisionTask(step, scheduledEventId, "decider");
     return id;
   });

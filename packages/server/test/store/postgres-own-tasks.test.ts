@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { after as atEnd, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { pauseExecution, resumeExecution, start } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-import { list, take } from "./suite/decision-list.ts";
-import { dawn, limits, StoreHarness } from "./suite/store-harness.ts";
+import { drain, drainReturned, list, take, takeAttempt } from "./suite/decision-list.ts";
+import { attributes, dawn, domain, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
@@ -124,7 +125,7 @@ test("a task whose poll failed as it was given waits behind no later ones", asyn
   const { store } = harness;
   const { id } = await harness.start("first");
   const fail = () =>
-    store.tasks.take(list, dawn, () => {
+    store.tasks.take(list, pollAt(dawn), () => {
       throw new Error("The poll failed");
     });
   await assert.rejects(fail() ?? assert.fail(), /The poll failed/);
@@ -133,4 +134,78 @@ test("a task whose poll failed as it was given waits behind no later ones", asyn
   assert.deepEqual([given.status, none.status], ["rejected", "fulfilled"]);
   await harness.start("second");
   assert.equal(await take(store), id);
+});
+
+test("tasks whose polls failed together keep their order", async () => {
+  await using harness = await openHarness(await postgres.createDatabase());
+  const { store } = harness;
+  assert.equal(await take(store), undefined);
+  const ids: number[] = [];
+  for (const name of ["a", "b", "c"]) ids.push((await harness.start(name)).id);
+  const polls = ids.map(() =>
+    store.tasks.take(list, pollAt(dawn), () => {
+      throw new Error("The poll failed");
+    }),
+  );
+  const outcomes = await Promise.allSettled(polls);
+  assert.ok(outcomes.every(({ status }) => status === "rejected"));
+  assert.deepEqual(await drain(store), ids);
+});
+
+const heldInsertions = `
+  create function wait_for_hand() returns trigger language plpgsql as $$
+    begin perform pg_advisory_xact_lock(1); return new; end $$;
+  create trigger wait before insert on returned_tasks
+    for each row execute function wait_for_hand();
+  select pg_advisory_lock(1)`;
+
+test("a task that was given back and is held is kept once, also where that is not answered", async (t) => {
+  const url = await postgres.createDatabase();
+  const database = databaseOf(url);
+  await using relay = await Relay.open();
+  await using harness = await openHarness(url);
+  const other = harness.store;
+  const store = await openPostgresStore({ url: relay.urlOf(database), limits, clock: systemClock });
+  t.after(() => store.close());
+  const { id } = await harness.start("w");
+  const { scheduledEventId, startedEventId } = await onceReached(() => takeAttempt(store));
+  await store.tasks.giveBack(list, { id, scheduledEventId, startedEventId });
+  await store.executions.step({ id }, dawn, (step) => pauseExecution(step, { reason: "away" }));
+
+  const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database });
+  await hand.connect();
+  t.after(() => hand.end());
+  await hand.query(heldInsertions);
+  const poll = Promise.allSettled([take(store)]);
+  const waits = "select from pg_locks where not granted and locktype = 'advisory'";
+  while ((await postgres.run(database, waits)).length === 0);
+  relay.mute();
+  await hand.query("select pg_advisory_unlock(1)");
+  await other.executions.step({ id }, dawn, resumeExecution);
+  const given = () => drainReturned(other).then(([first]) => first);
+  assert.equal(await onceReached(given), id);
+  relay.mend();
+  await poll;
+  await store.close();
+  assert.deepEqual(await postgres.run(database, "select from returned_tasks"), []);
+});
+
+test("a task of a node that came and went waits behind no later ones", async () => {
+  const url = await postgres.createDatabase();
+  await using harness = await openHarness(url);
+  const { store } = harness;
+  assert.equal(await take(store), undefined);
+  const { id: before } = await harness.start("before");
+  const other = await openPostgresStore({ url, limits, clock: systemClock });
+  const key = { domain, workflowId: "of the other", runId: "r" };
+  const between = await other.executions.start(key, dawn, (step, id) => {
+    start(step, attributes);
+    return id;
+  });
+  harness.adopt(between);
+  while (store.nodes() === 1) await setImmediate();
+  await other.close();
+  while (store.nodes() > 1) await setImmediate();
+  const { id: after } = await harness.start("after");
+  assert.deepEqual(await drain(store), [before, between, after]);
 });

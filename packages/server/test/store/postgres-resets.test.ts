@@ -37,7 +37,8 @@ const learn = async (one: Store, other: Store): Promise<void> => {
   const { execution } = (await one.executions.find({ id })) ?? assert.fail();
   const text = await one.histories.read(id, 1, execution.lastEventId);
   const source = { execution, history: decodeEvents(text), encoded: splitEvents(text) };
-  const choice = { cut: { eventId: 2 }, apply: { signals: true, results: true } };
+  const apply = { signals: true, policyRequests: true, results: true };
+  const choice = { cut: { eventId: 2 }, apply };
   const plan = planContinuation(source, choice, limits);
   await one.executions.step({ id }, dawn, (step) => reset(step, { plan, runId: "next" }));
   assert.equal((await taken())?.runId, "next");

@@ -12,7 +12,7 @@ import { openSqliteStore, StoreError } from "../../src/store/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
-import { day, domain, domainNamed, limits, StoreHarness } from "./suite/store-harness.ts";
+import { day, domain, domainNamed, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
 
 const open = (directory: string): Store => openSqliteStore({ directory, limits });
 
@@ -135,7 +135,7 @@ describe("a data directory", () => {
     const step = store.executions.step({ id: 1024 }, 0, () => assert.fail());
     await assert.rejects(step, /The store is closed/);
     assert.equal(
-      store.tasks.take(list, 0, () => assert.fail()),
+      store.tasks.take(list, pollAt(0), () => assert.fail()),
       undefined,
     );
   });

@@ -1,6 +1,6 @@
 // A collector: a server of HTTP that takes spans by OTLP as JSON, and keeps them.
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { TraceSettings } from "../../src/trace-settings.ts";
 
 interface SentAttribute {
@@ -42,9 +42,21 @@ export class Collector implements AsyncDisposable {
   readonly requests: unknown[] = [];
   /** Refuses all that it is sent, for good. */
   isRefusing = false;
+  /** Takes all that it is sent, and does not answer before it is closed. */
+  isSilent = false;
+  /** Requests without an answer whose sender has given up. */
+  abandoned = 0;
+  readonly #held: ServerResponse[] = [];
   readonly #server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    if (this.isSilent) {
+      this.#held.push(response);
+      response.once("close", () => {
+        this.abandoned += 1;
+      });
+      return;
+    }
     if (this.isRefusing) {
       response.writeHead(400).end();
       return;
@@ -78,6 +90,8 @@ export class Collector implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // An exporter would try again for long after a mere end.
+    for (const response of this.#held) response.writeHead(400).end();
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, "close");

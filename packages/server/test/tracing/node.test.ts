@@ -136,3 +136,27 @@ test("a collector that refuses is reported once, nothing waits, and what is lost
   );
   assert.deepEqual(collector.spans, []);
 });
+
+test("a collector that never answers does not hold up a node that stops", async () => {
+  await using collector = await Collector.open();
+  collector.isSilent = true;
+  const clock = new TestClock(Date.now());
+  const log = new CapturedLog();
+  const traces = settingsFor(collector.url, { maxSpans: 4, maxSpansPerBatch: 4 });
+  const harness = await Harness.open({ traces, clock, logTo: log, logLevel: "info" });
+  await populate(harness.owner);
+  for (const workflowId of ["order-1", "order-2"]) {
+    await start(harness.owner, workflowId);
+    await decide(harness.owner, complete);
+  }
+  let isClosed = false;
+  const closed = harness[Symbol.asyncDispose]().then(() => {
+    isClosed = true;
+  });
+  while (!isClosed) {
+    clock.moveTo(clock.now() + 100);
+    await Promise.race([closed, new Promise((resolve) => setImmediate(resolve))]);
+  }
+  assert.equal(collector.abandoned, 0, "it was not waited for until the exporter gave up");
+  assert.deepEqual(log.of(/job failed/), []);
+});

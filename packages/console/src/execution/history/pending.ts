@@ -27,41 +27,61 @@ export interface Pending {
 }
 
 /** Schedule of an activity → its last heartbeat, in milliseconds since 1970. */
-export type LastHeartbeats = ReadonlyMap<number, number>;
+type LastHeartbeats = ReadonlyMap<number, number>;
+
+/** Of a run that was reset or forked. */
+interface Origin {
+  /** How many events of another run it began with. */
+  readonly keptEvents: number;
+  /** Milliseconds since 1970: the clocks of what was open then count from this moment. */
+  readonly at: number;
+}
+
+/** What is in no history. */
+export interface KnownBeside {
+  readonly heartbeats?: LastHeartbeats | undefined;
+  readonly origin?: Origin | undefined;
+}
 
 /**
  * By deadline, soonest first, those without one last; the execution itself is not among them.
- * Heartbeats are in no history: where they are not known, neither are their deadlines.
+ * Where heartbeats are not known, neither are their deadlines.
  */
-export const pendingOf = (view: HistoryView, heartbeats?: LastHeartbeats): readonly Pending[] =>
+export const pendingOf = (view: HistoryView, known: KnownBeside = {}): readonly Pending[] =>
   isClosed(view)
     ? []
     : [...view.open.values()]
         .filter(({ kind }) => kind !== "execution")
-        .map((operation) => pendingOperation(operation, heartbeats))
+        .map((operation) => pendingOperation(operation, known))
         .sort((one, other) => soonest(one) - soonest(other) || one.since - other.since);
 
 export const isClosed = ({ execution }: HistoryView): boolean => execution?.ending !== undefined;
 
 const soonest = ({ deadlines }: Pending): number => deadlines[0]?.at ?? Number.MAX_SAFE_INTEGER;
 
-const pendingOperation = (
-  operation: Operation,
-  heartbeats: LastHeartbeats | undefined,
-): Pending => {
-  const { id, kind, starting, opening } = operation;
+const pendingOperation = (operation: Operation, { heartbeats, origin }: KnownBeside): Pending => {
+  const { id, kind, starting } = operation;
+  const openedAt = openingTime(operation, origin);
   const isBeating = kind === "activity" && starting !== undefined;
-  const milliseconds = isBeating ? timeoutMilliseconds(opening, "heartbeatTimeout") : undefined;
+  const milliseconds = isBeating
+    ? timeoutMilliseconds(operation.opening, "heartbeatTimeout")
+    : undefined;
   const from = heartbeats && (heartbeats.get(id) ?? starting?.at);
   return {
     operation,
-    since: (starting ?? opening).at,
+    since: starting?.at ?? openedAt,
     deadlines: deadlinesIn([
-      ...limitsOf(operation),
+      ...limitsOf(operation, openedAt),
       { kind: "heartbeatTimeout", from, milliseconds },
     ]),
     heartbeatMilliseconds: milliseconds,
   };
+};
+
+/** Timers fire when they would have without a reset, and children have clocks of their own. */
+const openingTime = ({ id, kind, opening }: Operation, origin: Origin | undefined): number => {
+  const begunAnew = origin && id <= origin.keptEvents && kind !== "timer" && kind !== "child";
+  return begunAnew ? origin.at : opening.at;
 };
 
 /** Lambda functions that say nothing have the service's own limit. */
@@ -80,9 +100,9 @@ const deadlinesIn = (limits: readonly Limit[]): readonly Deadline[] =>
     )
     .sort((one, other) => one.at - other.at);
 
-const limitsOf = ({ kind, opening, starting }: Operation): readonly Limit[] => {
+const limitsOf = ({ kind, opening, starting }: Operation, openedAt: number): readonly Limit[] => {
   const timeout = (name: string) => timeoutMilliseconds(opening, name);
-  const waiting = starting ? undefined : opening.at;
+  const waiting = starting ? undefined : openedAt;
   if (kind === "timer") {
     return [{ kind: "fires", from: opening.at, milliseconds: timeout("startToFireTimeout") }];
   }
@@ -96,19 +116,15 @@ const limitsOf = ({ kind, opening, starting }: Operation): readonly Limit[] => {
   }
   return [
     { kind: "scheduleToStart", from: waiting, milliseconds: timeout("scheduleToStartTimeout") },
-    {
-      kind: "scheduleToClose",
-      from: opening.at,
-      milliseconds: timeout("scheduleToCloseTimeout"),
-    },
+    { kind: "scheduleToClose", from: openedAt, milliseconds: timeout("scheduleToCloseTimeout") },
     { kind: "startToClose", from: starting?.at, milliseconds: timeout("startToCloseTimeout") },
   ];
 };
 
 /** When the run itself is timed out; undefined when never, or when it has closed. */
-export const executionDeadline = (view: HistoryView): number | undefined => {
+export const executionDeadline = (view: HistoryView, origin?: Origin): number | undefined => {
   const started = firstEvent(view);
   const milliseconds = timeoutMilliseconds(started, "executionStartToCloseTimeout");
   if (!started || milliseconds === undefined || isClosed(view)) return undefined;
-  return started.at + milliseconds;
+  return (origin?.at ?? started.at) + milliseconds;
 };

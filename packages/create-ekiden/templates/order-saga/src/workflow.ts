@@ -1,5 +1,6 @@
-// An order: reserve, charge, ship. Where a step fails for good, those before it are undone.
-import { defineWorkflow, proxyActivities, shielded } from "@ekiden/flow";
+// An order: reserve, charge, ship. Where a step fails for good, or the order is canceled, what was
+// done is undone, the latest first.
+import { compensated, defineWorkflow, proxyActivities } from "@ekiden/flow";
 import type * as activities from "./activities.ts";
 import type { Order } from "./activities.ts";
 
@@ -10,22 +11,15 @@ const { reserve, release, charge, refund, ship } = proxyActivities<typeof activi
 
 export const processOrder = defineWorkflow(
   { name: "ProcessOrder", version: "1.0" },
-  async (order: Order): Promise<string> => {
-    const undo: (() => Promise<string>)[] = [];
-    try {
-      const reservation = await reserve(order);
-      undo.push(() => release(reservation));
-      const payment = await charge(order);
-      undo.push(() => refund(payment));
+  (order: Order): Promise<string> =>
+    compensated(async (undo) => {
+      // Before the step: one that times out may have been done.
+      undo.add(() => release(order));
+      await reserve(order);
+      undo.add(() => refund(order));
+      await charge(order);
       return await ship(order);
-    } catch (error) {
-      // To the end, also where the order is being canceled.
-      await shielded(async () => {
-        for (const step of undo.reverse()) await step();
-      });
-      throw error;
-    }
-  },
+    }),
 );
 
 export const workflows = [processOrder];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ApplicationFailure } from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
 import * as activities from "../src/activities.ts";
 import { processOrder } from "../src/workflow.ts";
@@ -13,13 +14,32 @@ test("an order is reserved, charged and shipped", async () => {
 
 test("the goods are released when the card is refused", async () => {
   const released: string[] = [];
-  const release = async (reservation: string): Promise<string> => {
-    released.push(reservation);
-    return reservation;
+  const release = async ({ id }: activities.Order): Promise<string> => {
+    released.push(id);
+    return id;
   };
   const some = { ...activities, release };
   await using env = await startTestEnvironment({ workflows: [processOrder], activities: some });
   const dear = { ...order, total: 5_000 };
   await assert.rejects(env.run(processOrder, { input: dear }), /above the limit/);
-  assert.deepEqual(released, ["tea for order-7"]);
+  assert.deepEqual(released, ["order-7"]);
+});
+
+test("all is undone when the shipment fails, also where a step of that fails", async () => {
+  const undone: string[] = [];
+  const fails = (text: string) => async (): Promise<string> => {
+    throw new ApplicationFailure(text, { nonRetryable: true });
+  };
+  const some = {
+    ...activities,
+    ship: fails("no carrier"),
+    refund: fails("the bank is closed"),
+    release: async ({ id }: activities.Order): Promise<string> => {
+      undone.push(id);
+      return id;
+    },
+  };
+  await using env = await startTestEnvironment({ workflows: [processOrder], activities: some });
+  await assert.rejects(env.run(processOrder, { input: order }), /the bank is closed/);
+  assert.deepEqual(undone, ["order-7"]);
 });

@@ -44,7 +44,10 @@ interface ConsoleSessionsOptions {
 export class ConsoleSessions {
   readonly #options: ConsoleSessionsOptions;
   readonly #opened = new Cache<string, Sealed>({ maxEntries: maxOpened });
-  /** Cookies of those who signed out here, until they would have run out anyway. */
+  /**
+   * Tokens of sessions whose users signed out here, until they would have run out anyway. Not their
+   * cookies: Base64 is read leniently, and one session can be written in many ways.
+   */
   readonly #ended = new Cache<string, true>({ maxEntries: maxEnded });
 
   constructor(options: ConsoleSessionsOptions) {
@@ -72,9 +75,10 @@ export class ConsoleSessions {
   /** Throws ExpiredTokenException, also for a cookie that was never one of ours. */
   async find(cookie: string): Promise<ConsoleSession> {
     const { keys, clock } = this.#options;
-    const sealed = this.#ended.get(cookie) ? undefined : this.#open(cookie);
+    const sealed = this.#open(cookie);
     const now = clock.now();
-    if (!sealed || now >= sealed.until) throw refuse.expiredSession();
+    const isOver = !sealed || now >= sealed.until || this.#ended.get(sealed.csrfToken);
+    if (isOver) throw refuse.expiredSession();
     const key = await keys.find(sealed.keyId);
     const isInForce = secretsOf(key, now).some((secret) => proofOf(secret) === sealed.proof);
     if (!key?.isActive || !isInForce) throw refuse.expiredSession();
@@ -83,7 +87,8 @@ export class ConsoleSessions {
 
   /** On this node; the browser forgets the cookie, too. */
   end(cookie: string): void {
-    if (this.#open(cookie)) this.#ended.set(cookie, true);
+    const sealed = this.#open(cookie);
+    if (sealed) this.#ended.set(sealed.csrfToken, true);
   }
 
   #open(cookie: string): Sealed | undefined {

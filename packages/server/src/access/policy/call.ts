@@ -42,13 +42,15 @@ export const requestOfCall = (
   const { resource, keys, tags } = operationKeys[operation];
   const named = resource === "taskToken" ? domain : domainNamedBy(resource, members);
   const own = serviceContext(fieldsOf(keys), members, defaults);
-  const tagged = tagContext({ resourceTags: domainTags, requestTags: tags && members[tags] });
+  const requestTags = requestTagsOf(tags && members[tags]);
+  const tagged = tagContext({ resourceTags: domainTags, requestTags });
   const rest = contextOf(requestContext);
   const { region, account } = requestContext;
   return {
     action: `swf:${operation}`,
     resource: domainArn(region, account, named ?? ""),
     context: (key) => own(key) ?? tagged(key) ?? rest(key),
+    ...(requestTags?.unclear && { unclear: requestTags.unclear }),
   };
 };
 
@@ -151,18 +153,49 @@ const valueAt = (input: Members, path: MemberPath): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-const tagContext = (given: { resourceTags: Tags | undefined; requestTags: unknown }): Context => {
-  const { resourceTags, requestTags } = given;
+/** The tags of a request as they would be stored. */
+interface RequestTags {
+  readonly keys: readonly string[];
+  /** By key of a policy, in lower case. */
+  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly unclear: ReadonlySet<string> | undefined;
+}
+
+const requestTagPrefix = "aws:requesttag/";
+
+/** Of tags of one key the last is stored. Keys that differ in case alone are one to a policy. */
+const requestTagsOf = (given: unknown): RequestTags | undefined => {
+  if (!given) return undefined;
+  const written = given as readonly (string | Tags[number])[];
+  const whole = written.filter((tag) => typeof tag === "object");
+  const stored = new Map(whole.map(({ key, value = "" }) => [key, value]));
+  const values = new Map<string, Set<string>>();
+  for (const [key, value] of stored) {
+    const name = requestTagPrefix + key.toLowerCase();
+    const others = values.get(name);
+    if (others) others.add(value);
+    else values.set(name, new Set([value]));
+  }
+  const several = [...values].filter(([, each]) => each.size > 1).map(([name]) => name);
+  return {
+    keys: written.map((tag) => (typeof tag === "string" ? tag : tag.key)),
+    values,
+    unclear: several.length > 0 ? new Set(several) : undefined,
+  };
+};
+
+interface GivenTags {
+  readonly resourceTags: Tags | undefined;
+  readonly requestTags: RequestTags | undefined;
+}
+
+const tagContext = ({ resourceTags, requestTags }: GivenTags): Context => {
   if (!resourceTags && !requestTags) return noValue;
-  const tags = (requestTags ?? []) as readonly (string | Tags[number])[];
   return (key) => {
-    if (key === "aws:tagkeys") {
-      return requestTags ? tags.map((tag) => (typeof tag === "string" ? tag : tag.key)) : undefined;
-    }
-    const whole = tags.filter((tag) => typeof tag === "object");
-    return (
-      tagValue(key, "aws:requesttag/", whole) ?? tagValue(key, "aws:resourcetag/", resourceTags)
-    );
+    if (key === "aws:tagkeys") return requestTags?.keys;
+    const given = [...(requestTags?.values.get(key) ?? [])];
+    if (given.length > 0) return given.length > 1 ? given : given[0];
+    return tagValue(key, "aws:resourcetag/", resourceTags);
   };
 };
 

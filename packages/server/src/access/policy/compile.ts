@@ -12,6 +12,11 @@ export interface AccessRequest {
   readonly resource: string;
   /** What is known beyond that, by key. */
   readonly context: Context;
+  /**
+   * Keys, in lower case, of which it says several things where a policy knows one. What one of
+   * them does not forbid another may: where a policy asks for such a key, the answer is no.
+   */
+  readonly unclear?: ReadonlySet<string> | undefined;
 }
 
 export interface CompiledStatement {

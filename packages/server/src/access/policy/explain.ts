@@ -69,13 +69,16 @@ export interface Asked {
  */
 export const explain = (asked: Asked, request: AccessRequest): Explained => {
   const { policies, boundary = [], session = [] } = asked;
-  const verdict = judgeOf(asked).judge(request);
+  const judge = judgeOf(asked);
+  const verdict = judge.judge(request);
   const statements = [
     ...policies.flatMap((named) => explainPolicy(named, false, request)),
     ...[...boundary, ...session].flatMap((named) => explainPolicy(named, true, request)),
   ];
+  const isUnclear = verdict !== judge.judge({ ...request, unclear: undefined });
   const limit = asked.session ? "the boundary or the session's policy" : "the boundary";
-  return { verdict, reason: reasonFor(verdict, statements, limit), statements };
+  const reason = isUnclear ? unclearTags : reasonFor(verdict, statements, limit);
+  return { verdict, reason, statements };
 };
 
 export const judgeOf = ({ policies, boundary, session }: Asked): Judge => {
@@ -158,6 +161,9 @@ const explainOldVariables = ({ patterns }: Patterns): ExplainedPart[] => {
   const why = `"${literal}" holds no variable: those need "Version": "2012-10-17"`;
   return [{ part: "Version", met: true, why }];
 };
+
+const unclearTags =
+  "Denied: the request has tags whose keys differ in case alone, and a policy asks for one of them.";
 
 const reasonFor = (
   verdict: Verdict,

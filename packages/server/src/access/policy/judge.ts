@@ -92,7 +92,19 @@ export class Judge {
 
 const nothing: Context = () => undefined;
 
-const verdictOn = (
+const verdictOn = (request: AccessRequest, open: Open): Verdict => {
+  const { unclear } = request;
+  if (!unclear) return clearVerdictOn(request, open);
+  let isAsked = false;
+  const context: Context = (key) => {
+    isAsked ||= unclear.has(key);
+    return request.context(key);
+  };
+  const verdict = clearVerdictOn({ ...request, context }, open);
+  return isAsked && verdict === "allowed" ? "implicitDeny" : verdict;
+};
+
+const clearVerdictOn = (
   { resource, context }: AccessRequest,
   { denied, denies, sides }: Open,
 ): Verdict => {

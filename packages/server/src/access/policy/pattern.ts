@@ -66,7 +66,16 @@ const unquoted = (text: string): string | null => {
 };
 
 const isVariable = (token: Token): token is Variable => typeof token !== "number";
-const foldCase = (text: string): string => text.toLowerCase();
+
+/** Each character by itself: lower case of a whole text depends on what stands beside a letter. */
+const foldCase = (text: string): string =>
+  /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : Array.from(text, foldLetter).join("");
+
+/** By way of upper case, because a Σ has two forms in lower case. */
+const foldLetter = (letter: string): string => {
+  const upper = letter.toUpperCase();
+  return (upper.length === letter.length ? upper : letter).toLowerCase();
+};
 
 export const compileTokens = (tokens: readonly Token[], { ignoreCase }: Reading = {}): Pattern => {
   const hasVariables = tokens.some(isVariable);
@@ -90,16 +99,17 @@ export const compileTokens = (tokens: readonly Token[], { ignoreCase }: Reading 
 export const compilePattern = (text: string, reading: Reading): Pattern =>
   compileTokens(tokensOf(text, reading), reading);
 
-/** Letters may become two in lower case, so runs of them are folded as text. */
+/** Letters may be two units, or become two in lower case, so runs of them are folded as text. */
 const foldUnits = (units: readonly number[]): number[] => {
   const folded: number[] = [];
   let run = "";
   const endRun = () => {
-    for (let at = 0; at < run.length; at += 1) folded.push(run.charCodeAt(at));
+    const text = foldCase(run);
+    for (let at = 0; at < text.length; at += 1) folded.push(text.charCodeAt(at));
     run = "";
   };
   for (const unit of units) {
-    if (unit >= 0) run += foldCase(String.fromCharCode(unit));
+    if (unit >= 0) run += String.fromCharCode(unit);
     else {
       endRun();
       folded.push(unit);

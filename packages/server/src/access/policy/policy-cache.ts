@@ -13,15 +13,15 @@ const lifetimeMilliseconds = 500;
 const maxCallers = 1_000;
 
 export interface Rights {
-  /** What they follow from. */
-  readonly stored: readonly StoredPolicy[];
+  /** What they follow from. Undefined: the caller's key is gone, and its policies with it. */
+  readonly stored: readonly StoredPolicy[] | undefined;
   readonly judge: Judge;
   /** Do the policies ask for tags of domains? Most do not, and then they are not looked up. */
   readonly readsTags: boolean;
 }
 
 interface PolicyCacheOptions {
-  readonly store: Pick<PolicyStore, "of">;
+  readonly store: Pick<PolicyStore, "of" | "ofKey">;
   readonly clock: Clock;
   /** A stored policy cannot be read: its holder may do nothing until it is replaced or detached. */
   readonly onUnreadable: (policy: PolicyName, reason: string) => void;
@@ -52,8 +52,20 @@ export class PolicyCache {
   }
 
   async #load(principal: Principal, latest: Rights | undefined): Promise<Rights> {
-    const stored = await this.#options.store.of(holdersOf(principal));
-    return latest && areAlike(latest.stored, stored) ? latest : this.#rightsOf(principal, stored);
+    const stored = await this.#storedOf(principal);
+    // It may be remembered as a key for a moment longer, but no longer as one without policies.
+    if (!stored) return { stored, ...nothing };
+    if (latest?.stored && areAlike(latest.stored, stored)) return latest;
+    return this.#rightsOf(principal, stored);
+  }
+
+  /** What is attached to a role stays when a key is deleted: only a user's calls are its key's. */
+  #storedOf(principal: Principal): Promise<readonly StoredPolicy[] | undefined> {
+    const { store } = this.#options;
+    const key = keyOf(principal);
+    const holders = holdersOf(principal, key);
+    const isOfKey = principal.role === undefined && key !== undefined;
+    return isOfKey ? store.ofKey(key, holders) : store.of(holders);
   }
 
   #rightsOf(principal: Principal, stored: readonly StoredPolicy[]): Rights {
@@ -92,16 +104,17 @@ export class PolicyCache {
 /** Of a role's session, the role's: what is attached is attached to that. */
 const ownArnOf = ({ arn, role }: Principal): string => role?.arn ?? arn;
 
-const holdersOf = (principal: Principal): readonly string[] => {
+const holdersOf = (principal: Principal, key: string | undefined): readonly string[] => {
   const own = ownArnOf(principal);
-  return principal.role ? [own, boundaryOf(own)] : [own, keyOf(principal), boundaryOf(own)];
+  const rest = [own, boundaryOf(own)];
+  return principal.role || key === undefined ? rest : [key, ...rest];
 };
 
 /** All sessions of a role share its rights, but for those that have a policy of their own. */
 const nameOf = (principal: Principal): string => {
   const { role, accessKeyId } = principal;
   const own = role?.policy === undefined ? undefined : accessKeyId;
-  return `${ownArnOf(principal)} ${role ? (own ?? "") : keyOf(principal)}`;
+  return `${ownArnOf(principal)} ${(role ? own : keyOf(principal)) ?? ""}`;
 };
 
 const policyOfSession = ({ arn, role }: Principal): readonly StoredPolicy[] => {
@@ -112,11 +125,16 @@ const policyOfSession = ({ arn, role }: Principal): readonly StoredPolicy[] => {
 };
 
 /** A session may do what the key may from which it was made. */
-const keyOf = ({ accessKeyId = "", sessionOf }: Principal): string => sessionOf ?? accessKeyId;
+const keyOf = ({ accessKeyId, sessionOf }: Principal): string | undefined =>
+  sessionOf ?? accessKeyId;
 
+/** One text says more as a policy, and less as a boundary: it matters whose it is. */
 const areAlike = (some: readonly StoredPolicy[], others: readonly StoredPolicy[]): boolean =>
   some.length === others.length &&
-  some.every(({ document }, index) => document === others[index]?.document);
+  some.every(({ holder, name, document }, index) => {
+    const other = others[index];
+    return holder === other?.holder && name === other.name && document === other.document;
+  });
 
 /** Nor what others would grant. */
 const nothing = { judge: new Judge({ policies: [], boundary: [] }), readsTags: false };
@@ -133,5 +151,5 @@ const withoutPolicy = (principal: Principal): readonly Policy[] =>
 export const isAdministrator = (principal: Principal, { stored }: Rights): boolean => {
   const { accessKeyId, sessionOf } = principal;
   const isByKey = accessKeyId !== undefined && sessionOf === undefined;
-  return isOwner(principal) && isByKey && stored.length === 0;
+  return isOwner(principal) && isByKey && stored?.length === 0;
 };

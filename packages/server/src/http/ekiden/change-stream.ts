@@ -52,7 +52,9 @@ export const streamChanges = (
     "X-Accel-Buffering": "no",
   });
   isBegun = true;
-  response.write(listening.isWhole ? ": hello\n\n" : eventText("reset", {}));
+  // A stream that breaks off before its first event can be resumed as well.
+  const begun = listening.isWhole ? "\n" : eventText("reset", {});
+  response.write(idText(listening.id) + begun);
   for (const domain of refused) send(eventText("refused", { domain }));
   for (const text of early) send(text);
   const end = () => {
@@ -103,12 +105,17 @@ const listenToAll = ({ feed, account, domains, since, send }: Listeners) => {
     all.push(listening);
   }
   const isKnown = since === undefined || from !== undefined;
-  return { isWhole: isKnown && all.every(({ isWhole }) => isWhole), stop };
+  const isWhole = isKnown && all.every((listening) => listening.isWhole);
+  // Where it goes on from: what was missed is sent after this.
+  const id = (isWhole && from ? from : ids).join(".");
+  return { isWhole, id, stop };
 };
+
+const idText = (id: string): string => `id: ${id}\n`;
 
 const textOf = (id: string, domain: string, { runs }: Hint): string => {
   const executions = runs.map(({ workflowId, runId }) => ({ workflowId, runId }));
-  return `id: ${id}\n${eventText("changed", { executions, domain })}`;
+  return idText(id) + eventText("changed", { executions, domain });
 };
 
 type Events = PathEvents<"WatchWorkflowExecutions">;

@@ -2,16 +2,18 @@
 // model and a handler; nothing here knows what any of them does.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
+  Fault,
   type FoundPath,
   type InputOf,
   type OutputOf,
   type PathOperationRow,
   PathRoutes,
   type PathRows,
+  refuse,
 } from "@ekiden/model";
 import type { Authority } from "../../access/authority.ts";
 import type { CallContext } from "../../operations/call-context.ts";
-import { authenticate } from "../../operations/pipeline.ts";
+import { type AuditOptions, audit, authenticate } from "../../operations/pipeline.ts";
 import type { CallHead } from "../protocol.ts";
 import type { AnswerHeaders, Exchange, Outcome } from "./exchange.ts";
 import { inputOf } from "./path-input.ts";
@@ -31,8 +33,12 @@ export interface AnonymousAnswer<Output> extends AnswerHeaders {
   readonly status?: number;
 }
 
-/** Writes events to the response from now on. */
-type EventStream = (request: IncomingMessage, response: ServerResponse) => void;
+interface EventStream {
+  /** Writes events to the response from now on. */
+  readonly begin: (request: IncomingMessage, response: ServerResponse) => void;
+  /** For the audit, of the row's `begun`. */
+  readonly told?: object | undefined;
+}
 
 /** What a row takes for a handler. */
 export type PathHandlerOf<Row extends PathOperationRow> = Row extends { readonly events: object }
@@ -47,6 +53,8 @@ interface PathRouterOptions<Rows extends PathRows> {
   readonly rows: Rows;
   readonly handlers: PathHandlersOf<Rows>;
   readonly authority: Authority;
+  /** Of what has an identified caller; sessions are audited by their own service. */
+  readonly audit: AuditOptions;
 }
 
 /** The table gives each name its own input; here the name is known only when a request comes. */
@@ -77,9 +85,19 @@ export class PathRouter<Rows extends PathRows = PathRows> {
       const { address } = context.connection;
       return (handler as AnyAnonymousHandler)({ head, address, readInput });
     }
-    await authenticate(this.#options.authority, { head, body }, context);
-    const stream = await (handler as AnyStreamHandler)(readInput(), context);
-    if (!context.gone) stream(request, response);
+    context.service = "ekiden";
+    context.operation = name;
+    try {
+      await authenticate(this.#options.authority, { head, body }, context);
+      context.input = readInput();
+      const stream = await (handler as AnyStreamHandler)(context.input, context);
+      if (!context.gone) stream.begin(request, response);
+      audit(this.#options.audit, context, { output: stream.told });
+    } catch (error) {
+      const fault = error instanceof Fault ? error : refuse.internalFailure();
+      audit(this.#options.audit, context, { fault });
+      throw error;
+    }
     return "answered";
   }
 }

@@ -35,7 +35,10 @@ export const watchExecutions =
     // Where others are left, the stream is about these.
     if (domains.length === 0) throw refusal;
     const options = { feed, account: context.account, clock, domains, refused };
-    return (request, response) => streamChanges(request, response, options);
+    return {
+      begin: (request, response) => streamChanges(request, response, options),
+      told: refused.length > 0 ? { refused } : undefined,
+    };
   };
 
 const refusalOf = async (

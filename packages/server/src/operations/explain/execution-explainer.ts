@@ -7,6 +7,7 @@ import {
   type KnownExecution,
   type KnownPause,
   type KnownTypes,
+  typesToLookUp,
   worstChild,
 } from "@ekiden/diagnosis";
 import type { HistoryEvent } from "@ekiden/model";
@@ -24,8 +25,6 @@ const maxLevels = 5;
 const maxChildren = 10;
 /** Of all histories of children that one explanation reads. */
 const maxEventsOfChildren = 50_000;
-/** Types named by refused decisions that are looked up. */
-const maxTypes = 10;
 
 export interface ExplainDeps extends Pick<HandlerDeps, "store" | "clock" | "limits"> {
   readonly activity: Pick<ClusterActivity, "of">;
@@ -73,16 +72,19 @@ export class ExecutionExplainer {
     const { store, clock, limits, isInbox } = this.#deps;
     const history = await readKnownHistory(store.histories, id, execution.lastEventId);
     if (!history) return undefined;
-    return {
+    const told = {
       state: { ...execution, domain: this.#domain.plainName },
       history,
       now: clock.now(),
+    };
+    return {
+      ...told,
       taskLists: execution.closed
         ? undefined
         : await this.#taskLists.of(execution, activityLists(execution.activities.keys(), history)),
       pauses: execution.closed ? undefined : await this.#pausesOfDomain(),
       pausedTimes: store.pauses.of(this.#domain.key),
-      types: await this.#types(history),
+      types: await this.#types(typesToLookUp(told)),
       limits: limits.engine,
       isInbox,
     };
@@ -127,16 +129,15 @@ export class ExecutionExplainer {
     return found;
   }
 
-  /** The types that refused decisions name: others are not asked for. */
-  async #types(history: readonly HistoryEvent[]): Promise<KnownTypes> {
+  async #types(names: ReturnType<typeof typesToLookUp>): Promise<KnownTypes> {
     const { types } = this.#deps.store;
     const { key: domain } = this.#domain;
-    const activities = new Map<string, Awaited<ReturnType<typeof types.find>>>();
-    for (const { name, version } of missingTypes(history)) {
+    const statuses = new Map<string, ReturnType<KnownTypes["activityType"]>>();
+    for (const { name, version } of names) {
       const found = await types.find("activity", { domain, name, version });
-      activities.set(`${name} ${version}`, found);
+      statuses.set(keyOf(name, version), found?.status ?? "MISSING");
     }
-    return { activityType: (name, version) => activities.get(`${name} ${version}`)?.status };
+    return { activityType: (name, version) => statuses.get(keyOf(name, version)) };
   }
 }
 
@@ -152,15 +153,4 @@ const activityLists = (
   return [...names];
 };
 
-/** The latest first. */
-const missingTypes = (history: readonly HistoryEvent[]) => {
-  const types = new Map<string, { readonly name: string; readonly version: string }>();
-  for (let index = history.length - 1; index >= 0 && types.size < maxTypes; index -= 1) {
-    const event = history[index] as HistoryEvent;
-    if (event.type !== "ScheduleActivityTaskFailed") continue;
-    const { activityType, cause } = event.data;
-    if (cause !== "ACTIVITY_TYPE_DOES_NOT_EXIST") continue;
-    types.set(`${activityType.name} ${activityType.version}`, activityType);
-  }
-  return [...types.values()];
-};
+const keyOf = (name: string, version: string): string => JSON.stringify([name, version]);

@@ -11,9 +11,15 @@ type Told = Omit<EkidenOutput<"ResetWorkflowExecution">, "runId">;
 const decisions = { FIRST: "first", LAST: "last", BEFORE_FAILURE: "beforeFailure" } as const;
 
 /** Throws ValidationException unless exactly one place is named. */
-export const choiceOf = (input: Input): PlanChoice => {
+export const resetChoiceOf = (input: Input): PlanChoice => choiceOf(input, true);
+
+/** A fork has no parent, whose request would be a signal like others to it. Throws as above. */
+export const forkChoiceOf = (input: Input): PlanChoice =>
+  choiceOf(input, input.applySignals ?? true);
+
+const choiceOf = (input: Input, policyRequests: boolean): PlanChoice => {
   const { applySignals: signals = true, applyResults: results = true } = input;
-  return { cut: cutChoiceOf(input), apply: { signals, results } };
+  return { cut: cutChoiceOf(input), apply: { signals, policyRequests, results } };
 };
 
 const cutChoiceOf = ({ eventId, decision, decisionsBack }: Input): CutChoice => {

@@ -13,7 +13,7 @@ import type { CallContext } from "../call-context.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
 import { type HandlerDeps, requireDomain } from "../handler-deps.ts";
 import { openLimitRefusal } from "../start-checks.ts";
-import { choiceOf, toldOf } from "./choice.ts";
+import { forkChoiceOf, resetChoiceOf, toldOf } from "./choice.ts";
 import { type ReadSource, readSource } from "./source.ts";
 
 type ResetDeps = Pick<HandlerDeps, "store" | "clock" | "newRunId" | "limits">;
@@ -28,7 +28,7 @@ export const resetHandlers = (
   deps: ResetDeps,
 ): EkidenHandlers<"ResetWorkflowExecution" | "ForkWorkflowExecution"> => ({
   async ResetWorkflowExecution(input, context) {
-    const choice = choiceOf(input);
+    const choice = resetChoiceOf(input);
     const { workflowId, runId } = input;
     const { key: domain } = await requireDomain(context, input.domain);
     const reference = { domain, workflowId, runId: runId || undefined };
@@ -50,7 +50,7 @@ export const resetHandlers = (
   },
 
   async ForkWorkflowExecution(input, context) {
-    const choice = choiceOf(input);
+    const choice = forkChoiceOf(input);
     const { workflowId, runId } = input;
     const domain = await requireDomain(context, input.domain);
     const reference = { domain: domain.key, workflowId, runId: runId || undefined };

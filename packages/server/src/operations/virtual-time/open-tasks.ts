@@ -1,15 +1,17 @@
 // What the open executions of this process wait for: tasks that workers have, tasks that wait for
 // workers, and deadlines. Only for a store that begins empty and is changed by this process alone.
-import { nextDeadline } from "@ekiden/engine";
+import { type DomainPauses, nextDeadline } from "@ekiden/engine";
+import type { PauseStore } from "../../store/pause-store.ts";
 import type { ChangedRun, ExecutionStore, StoredState } from "../../store/store.ts";
 
 interface OpenTasksOptions {
   readonly executions: Pick<ExecutionStore, "onChanged" | "find">;
+  /** Clocks of tasks stand still in the pauses of their lists and types. */
+  readonly pauses: Pick<PauseStore, "of">;
   /** Whether people do the activity tasks of the list. */
   readonly isInbox: (taskList: string) => boolean;
 }
 
-/** Of one run. */
 interface Waits {
   /** Tasks that a worker has. */
   readonly started: number;
@@ -19,11 +21,25 @@ interface Waits {
   readonly deadline: number | undefined;
 }
 
+interface AllWaits extends Waits {
+  /**
+   * A deadline has passed and is not met yet: a pause kept it from being met at its own moment, and
+   * it is when the server looks next.
+   */
+  readonly isLate: boolean;
+}
+
 type Run = Pick<ChangedRun, "domain" | "workflowId" | "runId">;
+
+interface Known extends Waits {
+  readonly run: Run;
+  /** Those by which the deadline was calculated; others have others. */
+  readonly pauses: DomainPauses;
+}
 
 export class OpenTasks {
   readonly #options: OpenTasksOptions;
-  readonly #waits = new Map<string, Waits>();
+  readonly #waits = new Map<string, Known>();
   readonly #changed = new Map<string, Run>();
   /** Tasks for people, by the run: the events that scheduled them. */
   readonly #ofPeople = new Map<string, Set<number>>();
@@ -46,17 +62,27 @@ export class OpenTasks {
   }
 
   /** Of all open runs together; `deadline` is the first after `now` (milliseconds). */
-  async look(now: number): Promise<Waits> {
+  async look(now: number): Promise<AllWaits> {
+    this.#noteOtherPauses();
     await this.#readChanged();
-    let [started, ready] = [0, 0];
+    let [started, ready, isLate] = [0, 0, false];
     let deadline: number | undefined;
     for (const waits of this.#waits.values()) {
       started += waits.started;
       ready += waits.ready;
       const at = waits.deadline;
-      if (at !== undefined && at > now && (deadline === undefined || at < deadline)) deadline = at;
+      if (at === undefined) continue;
+      if (at <= now) isLate = true;
+      else if (deadline === undefined || at < deadline) deadline = at;
     }
-    return { started, ready, deadline };
+    return { started, ready, deadline, isLate };
+  }
+
+  /** A pause and its end are no change of a run. */
+  #noteOtherPauses(): void {
+    for (const [runId, { run, pauses }] of this.#waits) {
+      if (this.#options.pauses.of(run.domain) !== pauses) this.#changed.set(runId, run);
+    }
   }
 
   /** Several may look at once: a change stays noted until it has been read. */
@@ -81,10 +107,14 @@ export class OpenTasks {
   }
 
   async #readAgain(run: Run): Promise<void> {
-    const { runId } = run;
+    const { runId, domain } = run;
+    const pauses = this.#options.pauses.of(domain);
     const found = await this.#options.executions.find(run);
     if (found && !found.execution.closed) {
-      this.#waits.set(runId, waitsOf(found.execution, this.#ofPeople.get(runId)));
+      const { execution } = found;
+      const deadline = nextDeadline(execution, pauses);
+      const tasks = tasksOf(execution, this.#ofPeople.get(runId));
+      this.#waits.set(runId, { run, pauses, deadline, ...tasks });
     } else {
       this.#waits.delete(runId);
       this.#ofPeople.delete(runId);
@@ -92,7 +122,7 @@ export class OpenTasks {
   }
 }
 
-const waitsOf = (execution: Readonly<StoredState>, ofPeople?: ReadonlySet<number>): Waits => {
+const tasksOf = (execution: Readonly<StoredState>, ofPeople?: ReadonlySet<number>) => {
   const { startedDecisionTask, queuedDecisionTask, activities, pause } = execution;
   let started = startedDecisionTask ? 1 : 0;
   // What comes while a decision task is started waits for that one, and for no worker.
@@ -102,5 +132,5 @@ const waitsOf = (execution: Readonly<StoredState>, ofPeople?: ReadonlySet<number
     if (startedEventId === undefined) ready += 1;
     else started += 1;
   }
-  return { started, ready: pause ? 0 : ready, deadline: nextDeadline(execution) };
+  return { started, ready: pause ? 0 : ready };
 };

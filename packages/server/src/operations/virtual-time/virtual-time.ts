@@ -3,8 +3,9 @@
 //  V1 Each deadline on the way is met at its own moment, and what the server does there has
 //     happened before time moves on.
 //  V2 One move after the other: two callers never move time at once.
-//  V3 Where a call waits for workers, and where time skips, a task that a worker has holds time. A
-//     task that is ready holds it only for a while, since there may be no worker for it.
+//  V3 Where a call waits for workers, and where time skips, a task that a worker has holds time,
+//     also one that it has got since the look. A task that is ready holds it only for a while,
+//     since there may be no worker for it.
 import { refuse, virtualTimeLimits } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
 import type { VirtualClock } from "../../virtual-clock.ts";
@@ -17,7 +18,7 @@ interface VirtualTimeOptions {
   readonly openTasks: OpenTasks;
   /** Functions that run, and those that are just being taken. */
   readonly runningFunctions: () => number;
-  /** Resolves when all that is due by now has happened. */
+  /** Resolves when all that is due by now, or follows from what was called, has happened. */
   readonly settled: () => Promise<void>;
 }
 
@@ -28,6 +29,12 @@ const functionMilliseconds = 50;
 interface Rest {
   /** Milliseconds; undefined where nothing is to happen by itself. */
   readonly deadline: number | undefined;
+  readonly quiet: Quiet;
+}
+
+/** From a call that lets time skip to the one that ends it. */
+interface Skip {
+  isOver: boolean;
 }
 
 interface Quiet {
@@ -40,9 +47,11 @@ export class VirtualTime {
   readonly #options: VirtualTimeOptions;
   readonly #wakeUps = new Set<() => void>();
   #moves: Promise<unknown> = Promise.resolve();
-  #isSkipping = false;
   #isClosed = false;
-  #skipping: Promise<void> | undefined;
+  /** Undefined while time does not skip. */
+  #skip: Skip | undefined;
+  /** Resolves when all that have begun by now are over. */
+  #skipped: Promise<void> = Promise.resolve();
 
   constructor(options: VirtualTimeOptions) {
     this.#options = options;
@@ -55,13 +64,12 @@ export class VirtualTime {
   }
 
   get isSkipping(): boolean {
-    return this.#isSkipping;
+    return this.#skip !== undefined;
   }
 
   /** Of open executions (milliseconds); undefined where nothing is to happen by itself. */
   async nextDeadline(): Promise<number | undefined> {
-    await this.#options.settled();
-    return (await this.#options.openTasks.look(this.now())).deadline;
+    return (await this.#look()).deadline;
   }
 
   /**
@@ -69,25 +77,21 @@ export class VirtualTime {
    * worker does not answer; in any case where too much happens on the way.
    */
   async advance(milliseconds: number, { waitForTasks = false } = {}): Promise<void> {
-    await this.#move(async () => {
+    await this.#move(() => {
       const end = this.now() + milliseconds;
-      for (let stops = 0; ; stops += 1) {
-        if (stops === maxStops) throw this.#tooManyStops();
-        const { deadline } = waitForTasks ? await this.#restOrRefuse() : await this.#look();
-        const isPast = deadline === undefined || deadline > end;
-        await this.#moveTo(isPast ? end : deadline);
-        if (isPast) break;
-      }
-      if (waitForTasks) await this.#restOrRefuse();
+      return waitForTasks ? this.#passWithWorkers(end) : this.#pass(end);
     });
   }
 
-  /** Resolves when no skip is under way any more, where skipping ends. */
+  /** Where skipping ends, resolves when none of before is under way any more. */
   async setSkipping(isSkipping: boolean): Promise<void> {
-    this.#isSkipping = isSkipping;
-    this.#wake();
-    if (isSkipping) this.#skipping ??= this.#skip();
-    else await this.#skipping;
+    if (!isSkipping) {
+      await this.#endSkip();
+    } else if (!this.#skip) {
+      const skip = { isOver: false };
+      this.#skip = skip;
+      this.#skipped = this.#skipped.then(() => this.#skipUntilOver(skip));
+    }
   }
 
   async close(): Promise<void> {
@@ -95,27 +99,55 @@ export class VirtualTime {
     await this.setSkipping(false);
   }
 
-  async #skip(): Promise<void> {
+  #endSkip(): Promise<void> {
+    if (this.#skip) this.#skip.isOver = true;
+    this.#skip = undefined;
+    this.#wake();
+    return this.#skipped;
+  }
+
+  async #skipUntilOver(skip: Skip): Promise<void> {
+    const maySkip = (quiet: Quiet) => !skip.isOver && this.#isStill(quiet);
     let quiet = this.#quietNow();
-    while (this.#isSkipping) {
+    while (!skip.isOver) {
       quiet = this.#stillQuiet(quiet);
       const rest = await this.#restAfter(quiet);
-      if (this.#quietNow().changes !== quiet.changes || !this.#isSkipping) continue;
+      if (!maySkip(quiet)) continue;
       const { deadline } = rest ?? {};
       if (deadline === undefined) await this.#changeAfter(quiet);
-      else await this.#move(() => this.#moveTo(deadline));
+      else await this.#move(() => this.#moveTowards(deadline, () => maySkip(quiet)));
     }
-    this.#skipping = undefined;
+  }
+
+  async #pass(end: number): Promise<void> {
+    for (let stops = 0; ; stops += 1) {
+      if (stops === maxStops) throw this.#tooManyStops();
+      const { deadline = Number.POSITIVE_INFINITY } = await this.#look();
+      await this.#options.clock.moveThrough(Math.min(deadline, end), this.#options.settled);
+      if (deadline > end) return;
+    }
+  }
+
+  async #passWithWorkers(end: number): Promise<void> {
+    let rest = await this.#restOrRefuse(this.#quietNow());
+    for (let stops = 0; this.now() < end; ) {
+      if (stops === maxStops) throw this.#tooManyStops();
+      const { deadline = end, quiet } = rest;
+      const next = Math.min(deadline, end);
+      await this.#moveTowards(next, () => this.#isStill(quiet));
+      if (this.now() >= next) stops += 1;
+      rest = await this.#restOrRefuse(quiet);
+    }
   }
 
   /** Rejects where a worker does not answer. */
-  async #restOrRefuse(): Promise<Rest> {
-    let quiet = this.#quietNow();
-    for (;;) {
-      quiet = this.#stillQuiet(quiet);
+  async #restOrRefuse(before: Quiet): Promise<Rest> {
+    for (let quiet = this.#stillQuiet(before); ; quiet = this.#stillQuiet(quiet)) {
       const rest = await this.#restAfter(quiet);
-      if (rest && this.#quietNow().changes === quiet.changes) return rest;
+      if (rest && this.#isStill(quiet)) return rest;
       if (this.#isClosed) throw refuse.notPermitted("The server is being stopped.");
+      // What has changed during the look is to be looked at, and not to be waited for.
+      if (!this.#isStill(quiet)) continue;
       if (this.#hasBeenQuiet(quiet)) throw this.#unanswered();
       await this.#changeAfter(quiet);
     }
@@ -125,16 +157,27 @@ export class VirtualTime {
   async #restAfter(quiet: Quiet): Promise<Rest | undefined> {
     const { started, ready, deadline } = await this.#look();
     if (started > 0 || this.#options.runningFunctions() > 0) return undefined;
-    return ready === 0 || this.#hasBeenQuiet(quiet) ? { deadline } : undefined;
+    return ready === 0 || this.#hasBeenQuiet(quiet) ? { deadline, quiet } : undefined;
   }
 
   async #look() {
-    await this.#options.settled();
-    return this.#options.openTasks.look(this.now());
+    const { clock, openTasks, settled } = this.#options;
+    await settled();
+    const { isLate, deadline, ...tasks } = await openTasks.look(this.now());
+    const known = [deadline, isLate ? clock.next : undefined].filter((at) => at !== undefined);
+    return { ...tasks, deadline: known.length > 0 ? Math.min(...known) : undefined };
   }
 
-  #moveTo(time: number): Promise<void> {
-    return this.#options.clock.moveThrough(time, this.#options.settled);
+  /**
+   * Moves to the first moment on the way at which something is to happen, or to `end`. What comes
+   * from outside until then is seen by `mayMove` in the same turn in which time moves (V3).
+   */
+  async #moveTowards(end: number, mayMove: () => boolean): Promise<void> {
+    const { clock, settled, runningFunctions } = this.#options;
+    await settled();
+    if (runningFunctions() > 0 || !mayMove()) return;
+    clock.moveTo(Math.min(clock.next ?? end, end));
+    await settled();
   }
 
   #move(act: () => Promise<void>): Promise<void> {
@@ -151,6 +194,10 @@ export class VirtualTime {
   #stillQuiet(before: Quiet): Quiet {
     const now = this.#quietNow();
     return now.changes === before.changes ? before : now;
+  }
+
+  #isStill({ changes }: Quiet): boolean {
+    return this.#options.openTasks.changes === changes;
   }
 
   #hasBeenQuiet({ since }: Quiet): boolean {

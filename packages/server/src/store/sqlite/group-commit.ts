@@ -77,6 +77,11 @@ export class GroupCommit {
     return this.#errors;
   }
 
+  /** Something was changed that cannot be read yet. */
+  get isPending(): boolean {
+    return this.#pending !== undefined;
+  }
+
   /** In the order in which they are to write. */
   enlist(...participants: Participant[]): void {
     this.#participants.push(...participants);

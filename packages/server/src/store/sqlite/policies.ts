@@ -23,6 +23,15 @@ export class Policies implements PolicyStore {
     return holders.flatMap((holder) => this.#sql.of.all(holder));
   }
 
+  async ofKey(
+    id: string,
+    holders: readonly string[],
+  ): Promise<readonly StoredPolicy[] | undefined> {
+    const policies = await this.of(holders);
+    // Looked for last: another process may delete it meanwhile, and its policies with it.
+    return this.#sql.hasKey.get(id) === undefined ? undefined : policies;
+  }
+
   async list({
     pageSize,
     after = '["",""]',
@@ -52,6 +61,7 @@ const prepare = ({ connection }: Database) => ({
   of: connection.prepare<[string], StoredPolicy>(
     "select * from policies where holder = ? order by name",
   ),
+  hasKey: connection.prepare<[string], number>("select 1 from access_keys where id = ?").pluck(),
   page: connection.prepare<[string, string, number], PolicyName>(
     `select holder, name from policies where (holder, name) > (?, ?)
      order by holder, name limit ?`,

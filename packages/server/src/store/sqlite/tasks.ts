@@ -7,6 +7,7 @@ import type {
   Backlog,
   RunStep,
   TaskListReference,
+  TaskPoll,
   TaskStore,
   TaskToTake,
   UndeliveredTask,
@@ -42,7 +43,7 @@ type Start<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 interface Taking<T> {
   readonly list: TaskListReference;
   readonly name: TaskListName;
-  readonly at: number;
+  readonly poll: TaskPoll;
   readonly start: Start<T>;
   readonly moment: Moment;
 }
@@ -67,18 +68,18 @@ export class Tasks implements TaskStore {
 
   take<T>(
     list: TaskListReference,
-    at: number,
+    poll: TaskPoll,
     start: Start<T>,
   ): Promise<T | undefined> | undefined {
-    return this.#take({ list, name: this.#nameOf(list), at, start, moment: "committed" });
+    return this.#take({ list, name: this.#nameOf(list), poll, start, moment: "committed" });
   }
 
   takeEarly<T>(
     list: TaskListReference,
-    at: number,
+    poll: TaskPoll,
     start: Start<T>,
   ): Promise<T | undefined> | undefined {
-    return this.#take({ list, name: this.#nameOf(list), at, start, moment: "written" });
+    return this.#take({ list, name: this.#nameOf(list), poll, start, moment: "written" });
   }
 
   #take<T>(taking: Taking<T>): Promise<T | undefined> | undefined {
@@ -109,7 +110,7 @@ export class Tasks implements TaskStore {
       for (let latest = before; ; ) {
         await latest;
         await nextTurn();
-        if (!this.#mayHave(taking)) return {};
+        if (taking.poll.isOver() || !this.#mayHave(taking)) return {};
         const next = this.#takeBest(taking);
         if (!next.isCutShort) return next;
         latest = next.taken;
@@ -179,21 +180,21 @@ export class Tasks implements TaskStore {
 
   /** A HeldTask: the list has been paused meanwhile. Undefined: the list has no task. */
   #startBest<T>(taking: Taking<T>): T | HeldTask | typeof passedOver | undefined {
-    const { name, at, start } = taking;
+    const { name } = taking;
     const returned = this.#parts.returnedTasks.first(name);
-    if (returned) return this.#startAgain(returned, at, start) ?? passedOver;
+    if (returned) return this.#startAgain(returned, taking) ?? passedOver;
     const ready = this.#parts.readyTasks.best(name);
-    return ready && (this.#start(ready, at, start) ?? passedOver);
+    return ready && (this.#start(ready, taking) ?? passedOver);
   }
 
   /**
    * A task that was started or is stale is removed; one whose start throws stays. One that is held
    * is put aside, unless by its list, where no poll looks for a task.
    */
-  #start<T>(task: QueuedTask, at: number, start: Start<T>): T | HeldTask | undefined {
+  #start<T>(task: QueuedTask, { poll, start }: Taking<T>): T | HeldTask | undefined {
     const { readyTasks, writer } = this.#parts;
     const { execution: id, scheduledEventId, kind, list: taskList } = task;
-    const started = writer.startTask({ id, scheduledEventId, kind, taskList }, at, start);
+    const started = writer.startTask({ id, scheduledEventId, kind, taskList }, poll.now(), start);
     if (!(started instanceof HeldTask)) {
       readyTasks.remove(task);
       return started;
@@ -204,11 +205,11 @@ export class Tasks implements TaskStore {
   }
 
   /** As `#start`, of a task whose start is in the history already: the step records nothing. */
-  #startAgain<T>(task: ReturnedTask, at: number, start: Start<T>): T | HeldTask | undefined {
+  #startAgain<T>(task: ReturnedTask, { poll, start }: Taking<T>): T | HeldTask | undefined {
     const { returnedTasks, writer } = this.#parts;
     const { execution: id, kind, list: taskList, scheduledEventId, startedEventId } = task;
     const named = { id, kind, taskList, scheduledEventId, startedEventId };
-    const started = writer.startTask(named, at, start);
+    const started = writer.startTask(named, poll.now(), start);
     if (!(started instanceof HeldTask)) {
       returnedTasks.remove(task);
       return started;

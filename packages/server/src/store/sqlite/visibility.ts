@@ -171,7 +171,9 @@ const sourceOf = ({ query, index, reverse, after }: Scan, bound?: Position): str
 const conditionOf = (filter: VisibilityFilter): string => {
   if ("workflowId" in filter) return "workflow_id = $workflowId";
   if ("tag" in filter) {
-    return "tags is not null and exists (select 1 from json_each(tags) where value = $tag)";
+    // SQLite reads both from JSON, so that it makes the same of what no UTF-8 can say.
+    return `tags is not null and exists (
+      select 1 from json_each(tags) where value = json_extract($tag, '$[0]'))`;
   }
   if ("closeStatus" in filter) return "close_status = $closeStatus";
   const version = filter.type.version === undefined ? "" : " and version = $typeVersion";
@@ -180,7 +182,7 @@ const conditionOf = (filter: VisibilityFilter): string => {
 
 const valuesOf = (filter: VisibilityFilter): Record<string, string> => {
   if ("workflowId" in filter) return { workflowId: toColumn(filter.workflowId) };
-  if ("tag" in filter) return { tag: filter.tag };
+  if ("tag" in filter) return { tag: JSON.stringify([filter.tag]) };
   if ("closeStatus" in filter) return { closeStatus: filter.closeStatus };
   const { name, version } = filter.type;
   const typeName = toColumn(name);

@@ -18,6 +18,7 @@ import {
   domain,
   domainNamed,
   type GivenTask,
+  pollAt,
   StoreHarness,
   type StoreKind,
   taskList,
@@ -53,15 +54,13 @@ const takeSoon = async (
   const begin = kind === "decision" ? startDecisionTask : startActivity;
   for (;;) {
     const ready = new Promise((resolve) => store.tasks.onReady(resolve));
-    const taken = store.tasks.take<GivenTask>(
-      { kind, domain, name: taskList },
-      now,
-      (step, { id, scheduledEventId, startedEventId }) => {
-        if (startedEventId !== undefined) return { id, scheduledEventId, startedEventId };
-        const started = begin(step, scheduledEventId, "poller");
-        return started && { id, ...started };
-      },
-    );
+    const list = { kind, domain, name: taskList };
+    const taken = store.tasks.take<GivenTask>(list, pollAt(now), (step, task) => {
+      const { id, scheduledEventId, startedEventId } = task;
+      if (startedEventId !== undefined) return { id, scheduledEventId, startedEventId };
+      const started = begin(step, scheduledEventId, "poller");
+      return started && { id, ...started };
+    });
     const task = await taken;
     if (task) return task;
     if (!taken) await ready;
@@ -72,7 +71,7 @@ const takeSoon = async (
 const waitsInVain = async ({ store, now }: StoreHarness): Promise<void> => {
   const list = { kind: "decision", domain, name: taskList } as const;
   for (let looks = 0; looks < 10; looks += 1) {
-    const taken = store.tasks.take(list, now, () => assert.fail("It is paused"));
+    const taken = store.tasks.take(list, pollAt(now), () => assert.fail("It is paused"));
     if (!taken) return;
     assert.equal(await taken, undefined);
   }

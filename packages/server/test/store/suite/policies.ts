@@ -54,6 +54,21 @@ export const policyTests = (kind: StoreKind): void => {
       assert.equal(await keys.delete("AKIA1"), true);
       assert.deepEqual(await policies.of(["AKIA1", mary]), [policy(mary, "a")]);
     });
+
+    test("of a key that is there is given, and nothing for a key that is gone", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { policies, keys } = harness.store;
+      const rest = { status: "active", createdAt: dawn, secret: Buffer.from("s") } as const;
+      await keys.add({ id: "AKIA1", account: "123456789012", user: "mary", ...rest }, 1);
+      const holders = ["AKIA1", mary];
+      assert.deepEqual(await policies.ofKey("AKIA1", holders), []);
+      await policies.attach(policy(mary, "a"), 2);
+      await policies.attach(policy("AKIA1", "a"), 2);
+      const found = await policies.ofKey("AKIA1", holders);
+      assert.deepEqual(found?.map(({ holder }) => holder).sort(), holders);
+      await keys.delete("AKIA1");
+      assert.equal(await policies.ofKey("AKIA1", holders), undefined);
+    });
   });
 };
 

@@ -10,7 +10,7 @@ import {
 import { refuse } from "@ekiden/model";
 import type { TaskListReference, UndeliveredTask } from "../../../src/store/store.ts";
 import { scheduleActivity } from "./decisions.ts";
-import { domainNamed, StoreHarness, type StoreKind } from "./store-harness.ts";
+import { domainNamed, pollAt, StoreHarness, type StoreKind } from "./store-harness.ts";
 
 export const returnedTaskTests = (kind: StoreKind): void => {
   describe("a task that was given back", () => {
@@ -29,7 +29,7 @@ const takeFrom = async (
 ): Promise<Given | undefined> =>
   harness.store.tasks.take<Given>(
     list,
-    harness.now,
+    pollAt(harness.now),
     (step, { id, scheduledEventId, startedEventId }) => {
       const isDecision = list.kind === "decision";
       if (startedEventId === undefined) {
@@ -146,7 +146,7 @@ const givingTests = (kind: StoreKind): void => {
     const { tasks } = harness.store;
     await tasks.giveBack(list, task);
     const again = new Promise((resolve) => tasks.onReady(resolve));
-    const refused = tasks.take(list, harness.now, () => {
+    const refused = tasks.take(list, pollAt(harness.now), () => {
       throw refuse.limitExceeded("busy");
     });
     await assert.rejects(refused ?? Promise.resolve(), { name: "LimitExceededFault" });

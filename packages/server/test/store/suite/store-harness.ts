@@ -29,6 +29,7 @@ import type {
   RunStep,
   Store,
   TaskListReference,
+  TaskPoll,
   TaskToTake,
 } from "../../../src/store/store.ts";
 import type { StoreSurvey } from "../../../src/store/survey.ts";
@@ -61,6 +62,9 @@ export const second = 1000;
 export const day = 86_400_000;
 
 type Taking = "take" | "takeEarly";
+
+/** A poll that waits, at this moment. */
+export const pollAt = (now: number): TaskPoll => ({ now: () => now, isOver: () => false });
 
 export type Start = EventAttributes<"WorkflowExecutionStarted">;
 
@@ -163,12 +167,12 @@ export class StoreHarness {
       const started = startDecisionTask(step, scheduledEventId, "decider");
       return started && { id, ...started };
     };
-    return this.store.tasks[how](list, this.now, start);
+    return this.store.tasks[how](list, pollAt(this.now), start);
   }
 
   async takeActivity(name = taskList): Promise<GivenTask | undefined> {
     const list = this.list("activity", name);
-    return this.store.tasks.take(list, this.now, (step, { id, scheduledEventId }) => {
+    return this.store.tasks.take(list, pollAt(this.now), (step, { id, scheduledEventId }) => {
       const started = startActivity(step, scheduledEventId, "worker");
       return started && { id, ...started };
     });

@@ -8,6 +8,7 @@ import { requestCancelActivity, scheduleActivity } from "./decisions.ts";
 import {
   domain,
   domainNamed,
+  pollAt,
   StoreHarness,
   type StoreKind,
   taskList,
@@ -29,7 +30,7 @@ const drain = async (harness: StoreHarness, name = taskList): Promise<string[]> 
   for (;;) {
     const taken = await harness.store.tasks.take(
       harness.list("activity", name),
-      harness.now,
+      pollAt(harness.now),
       (step, { scheduledEventId }) => startActivity(step, scheduledEventId, "worker")?.activityId,
     );
     if (taken === undefined) return given;
@@ -204,12 +205,12 @@ const claimTests = (kind: StoreKind): void => {
     const { tasks } = harness.store;
     const list = harness.list("decision");
     assert.equal(
-      tasks.take(list, harness.now, () => assert.fail("a task out of nothing")),
+      tasks.take(list, pollAt(harness.now), () => assert.fail("a task out of nothing")),
       undefined,
     );
     await harness.start("w");
     let isStarted = false;
-    const taken = tasks.take(list, harness.now, (step, { scheduledEventId }) => {
+    const taken = tasks.take(list, pollAt(harness.now), (step, { scheduledEventId }) => {
       isStarted = true;
       return startDecisionTask(step, scheduledEventId, "decider");
     });
@@ -232,7 +233,7 @@ const claimTests = (kind: StoreKind): void => {
     await harness.start("v");
     const behind = await harness.start("w");
     const { tasks } = harness.store;
-    const taken = await tasks.take(harness.list("decision"), harness.now, (_, { id }) =>
+    const taken = await tasks.take(harness.list("decision"), pollAt(harness.now), (_, { id }) =>
       id === behind.id ? "given" : undefined,
     );
     assert.equal(taken, "given");
@@ -243,7 +244,7 @@ const claimTests = (kind: StoreKind): void => {
     await using harness = await StoreHarness.open(kind);
     const run = await harness.start("w");
     const { tasks } = harness.store;
-    const refused = tasks.take(harness.list("decision"), harness.now, () => {
+    const refused = tasks.take(harness.list("decision"), pollAt(harness.now), () => {
       throw refuse.limitExceeded("busy");
     });
     await assert.rejects(refused ?? Promise.resolve(), { name: "LimitExceededFault" });
@@ -295,7 +296,7 @@ const listenerTests = (kind: StoreKind): void => {
     const { tasks } = harness.store;
     const given: Promise<unknown>[] = [];
     tasks.onReady((list) => {
-      const taken = tasks.take(list, harness.now, (step, { scheduledEventId }) =>
+      const taken = tasks.take(list, pollAt(harness.now), (step, { scheduledEventId }) =>
         startDecisionTask(step, scheduledEventId, "decider"),
       );
       if (taken) given.push(taken);
@@ -312,7 +313,7 @@ const listenerTests = (kind: StoreKind): void => {
     const { tasks, executions } = harness.store;
     let given = 0;
     tasks.onReady((list) => {
-      const taken = tasks.take(list, harness.now, (step, { scheduledEventId }) =>
+      const taken = tasks.take(list, pollAt(harness.now), (step, { scheduledEventId }) =>
         startDecisionTask(step, scheduledEventId, "decider"),
       );
       given += taken ? 1 : 0;

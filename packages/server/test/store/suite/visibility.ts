@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { encodeExecution, requestCancel } from "@ekiden/engine";
 import type { VisibilityFilter, VisibilityQuery } from "../../../src/store/store.ts";
 import { complete } from "./decisions.ts";
+import { oddTexts } from "./odd-texts.ts";
 import {
   after,
   domain,
@@ -195,6 +196,17 @@ const filterTests = (kind: StoreKind): void => {
     assert.deepEqual(await found(harness, { tag: "re" }), []);
     assert.deepEqual(await found(harness, { tag: "" }), ["d"]);
     assert.deepEqual(await found(harness, { tag: "1" }), ["e"]);
+  });
+
+  test("filters by a tag of any characters, as JSON escapes them (a guess)", async () => {
+    await using harness = await StoreHarness.open(kind);
+    for (const [index, tag] of oddTexts.entries()) {
+      harness.now += second;
+      await harness.start(`w${index}`, { tagList: [tag, "odd"] });
+    }
+    for (const [index, tag] of oddTexts.entries()) {
+      assert.deepEqual(await found(harness, { tag }), [`w${index}`], JSON.stringify(tag));
+    }
   });
 
   test("filters by close status", async () => {

@@ -12,7 +12,14 @@ import {
   signalExternal,
   startTimer,
 } from "./decisions.ts";
-import { domain, type GivenTask, StoreHarness, type StoreKind, second } from "./store-harness.ts";
+import {
+  domain,
+  type GivenTask,
+  pollAt,
+  StoreHarness,
+  type StoreKind,
+  second,
+} from "./store-harness.ts";
 
 const seeds = [1, 2, 3, 4];
 const turns = 60;
@@ -161,7 +168,7 @@ class Walk {
       const count = await tasks.count(list);
       for (let taken = 0; taken < count; taken += 1) {
         // Named and passed over: the queue is emptied without a change to any run.
-        await tasks.take(list, this.#harness.now, ({ execution }, task) => {
+        await tasks.take(list, pollAt(this.#harness.now), ({ execution }, task) => {
           const name = `${taskKind} ${task.id} ${task.scheduledEventId}`;
           if (tasksOf(task.id, execution).includes(name)) given.push(name);
           return undefined;

@@ -8,6 +8,7 @@ import type { ReconnectingConnection } from "../connection/reconnecting-connecti
 export class Peers {
   readonly #link: ReconnectingConnection;
   readonly #node: number;
+  readonly #listeners: (() => void)[] = [];
   #count = 0;
 
   constructor(link: ReconnectingConnection, node: number) {
@@ -24,14 +25,25 @@ export class Peers {
     return this.#count + 1;
   }
 
+  /** Calls when this node is no longer alone, also where the other node leaves soon. */
+  onJoined(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Some other node has spoken. */
   heard(): void {
-    this.#count = Math.max(1, this.#count);
+    this.#become(Math.max(1, this.#count));
   }
 
   async look(): Promise<void> {
     const [row] = await this.#link.run(sayAndCount(this.#node));
-    this.#count = row?.others ?? 0;
+    this.#become(row?.others ?? 0);
+  }
+
+  #become(count: number): void {
+    const wasAlone = this.isAlone;
+    this.#count = count;
+    if (wasAlone && count > 0) for (const listener of this.#listeners) listener();
   }
 
   /** This node will not be there any more. */

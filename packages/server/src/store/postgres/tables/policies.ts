@@ -23,6 +23,15 @@ export class Policies implements PolicyStore {
     return this.#link.run(selectOf(texts(holders)));
   }
 
+  /** In one statement: the cache of keys may know one that is gone. */
+  async ofKey(
+    id: string,
+    holders: readonly string[],
+  ): Promise<readonly StoredPolicy[] | undefined> {
+    const rows = await this.#link.run(selectOfKey(id, texts(holders)));
+    return rows.length > 0 ? rows.filter(isPolicy) : undefined;
+  }
+
   async list({
     pageSize,
     after = '["",""]',
@@ -39,6 +48,10 @@ export class Policies implements PolicyStore {
   }
 }
 
+type NoPolicy = { readonly [K in keyof StoredPolicy]: null };
+
+const isPolicy = (row: StoredPolicy | NoPolicy): row is StoredPolicy => row.holder !== null;
+
 const attach = query<[string, string, string, number], unknown>(
   "attach-policy",
   `insert into policies (holder, name, document) select $1, $2, $3
@@ -53,6 +66,13 @@ const selectOf = query<[string], StoredPolicy>(
   "select-policies",
   `select p.holder, p.name, p.document from unnest($1::text[]) n(holder)
    join policies p on p.holder = n.holder order by p.holder, p.name`,
+);
+/** One row without a policy for a key that has none, and no row for one that is gone. */
+const selectOfKey = query<[string, string], StoredPolicy | NoPolicy>(
+  "select-policies-of-key",
+  `select p.holder, p.name, p.document from access_keys k
+   left join policies p on p.holder = any ($2::text[])
+   where k.id = $1 order by p.holder, p.name`,
 );
 const page = query<[string, string, number], PolicyName>(
   "policies-ascending",

@@ -8,8 +8,13 @@ import type { Clock } from "../../../clock.ts";
 import { leaseSeconds } from "../tables/due-runs.ts";
 import type { ClaimedTask } from "./claims.ts";
 
-export interface OwnTask extends ClaimedTask {
+interface NewTask extends ClaimedTask {
   readonly priority: number;
+}
+
+export interface OwnTask extends NewTask {
+  /** Higher than those of all that were added before. */
+  readonly number: number;
 }
 
 /** Beyond that, tasks are claimed from the database like those of others. */
@@ -26,16 +31,13 @@ export class LocalQueue {
   readonly #onForgotten: () => void;
   readonly #clock: Clock;
   #count = 0;
+  #added = 0;
   #doubtedUntil = 0;
 
   /** `onForgotten` is called when no list is whole any more: tasks must be asked for. */
   constructor(clock: Clock, onForgotten: () => void) {
     this.#clock = clock;
     this.#onForgotten = onForgotten;
-  }
-
-  isWhole(key: string): boolean {
-    return this.#lists.has(key);
   }
 
   becomeWhole(key: string): void {
@@ -45,16 +47,17 @@ export class LocalQueue {
   }
 
   /** False: the list is not whole, and the task must be claimed. */
-  add(key: string, task: OwnTask): boolean {
+  add(key: string, task: NewTask): boolean {
     const list = this.#lists.get(key);
     if (!list) return false;
-    list.add(task);
+    this.#added += 1;
+    list.add({ ...task, number: this.#added });
     this.#count += 1;
     if (this.#count > maxTasks) this.clear();
     return this.#lists.has(key);
   }
 
-  /** It was taken for nothing: it is the oldest of its priority. */
+  /** It was taken for nothing: it has its place again. */
   putBack(key: string, task: OwnTask): void {
     const list = this.#lists.get(key);
     if (!list) return;
@@ -94,7 +97,11 @@ class OwnList {
 
   putBack(task: OwnTask): void {
     const line = this.#lineOf(task);
-    line.tasks.splice(line.head, 0, task);
+    const { tasks } = line;
+    let place = line.head;
+    // Only those that were taken for nothing, too, are older: they are few.
+    while ((tasks[place]?.number ?? Number.POSITIVE_INFINITY) < task.number) place += 1;
+    tasks.splice(place, 0, task);
   }
 
   take(): OwnTask | undefined {

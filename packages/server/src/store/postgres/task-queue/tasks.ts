@@ -3,39 +3,35 @@
 import { isPaused } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
-import { byKindAndName } from "../../by-task-list.ts";
 import type { DomainKey } from "../../domain-key.ts";
 import { HeldTask } from "../../execution-writer.ts";
 import type { PauseTarget } from "../../pause-store.ts";
 import type {
   Backlog,
-  ExecutionId,
   RunStep,
   TaskListReference,
+  TaskPoll,
   TaskStore,
   TaskToTake,
   UndeliveredTask,
-  WaitingTask,
 } from "../../store.ts";
 import type { Batch } from "../commit/batch.ts";
 import { type HeldRow, listKey } from "../commit/batch-tasks.ts";
 import type { BatchWriter } from "../commit/batch-writer.ts";
 import type { Committer } from "../commit/committer.ts";
-import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 import type { Pauses } from "../tables/pauses.ts";
 import { BacklogEstimate } from "./backlog-estimate.ts";
-import { countBacklog, countBacklogs, maxBacklogTasks } from "./backlog-statements.ts";
 import { type ClaimedTask, Claims } from "./claims.ts";
 import { HeldTasks, type ReadyAgain } from "./held-tasks.ts";
 import { LocalQueue, type OwnTask } from "./local-queue.ts";
 import { ReturnedTasks } from "./returned-tasks.ts";
+import { WaitingTasks } from "./waiting-tasks.ts";
 
 interface TasksDeps {
   readonly reader: ReconnectingConnection;
   readonly claimer: ReconnectingConnection;
-  readonly peers: { readonly isAlone: boolean };
+  readonly peers: { readonly isAlone: boolean; onJoined(listener: () => void): void };
   readonly pauses: Pauses;
   readonly clock: Clock;
   readonly committer: () => Committer;
@@ -47,7 +43,7 @@ interface TasksDeps {
 
 interface Taking<T> {
   readonly list: TaskListReference;
-  readonly at: number;
+  readonly poll: TaskPoll;
   readonly start: (step: RunStep, task: TaskToTake) => T | undefined;
 }
 
@@ -56,6 +52,7 @@ export class Tasks implements TaskStore {
   readonly #claims: Claims;
   readonly #listeners: ((list: TaskListReference) => void)[] = [];
   readonly #own: LocalQueue;
+  readonly #waiting: WaitingTasks;
   readonly hints: BacklogEstimate;
   readonly returned: ReturnedTasks;
   readonly held: HeldTasks;
@@ -69,6 +66,7 @@ export class Tasks implements TaskStore {
         if (parts.peers.isAlone) this.#own.becomeWhole(key);
       },
     });
+    this.#waiting = new WaitingTasks(parts.reader);
     this.#claims = new Claims(parts.claimer, this.hints);
     this.returned = new ReturnedTasks({
       link: parts.reader,
@@ -79,15 +77,17 @@ export class Tasks implements TaskStore {
       link: parts.reader,
       onReady: (lists) => this.#released(lists),
     });
+    // A node that has peers cannot know all tasks of a list, not even once they have left.
+    parts.peers.onJoined(() => this.#own.clear());
     parts.pauses.onEnded((ended) => this.#resumed(ended));
   }
 
   take<T>(
     list: TaskListReference,
-    at: number,
+    poll: TaskPoll,
     start: Taking<T>["start"],
   ): Promise<T | undefined> | undefined {
-    const taking = { list, at, start };
+    const taking = { list, poll, start };
     const { pauses } = this.#parts;
     if (isPaused(pauses.of(list.domain).ofTaskList(list.kind, list.name))) return undefined;
     if (this.returned.spend(list)) return this.#takeReturned(taking);
@@ -99,7 +99,7 @@ export class Tasks implements TaskStore {
       const needs = { id: offered.entry.run.id };
       return committer.join(batch, needs, (current) => takeOffered(current, taking));
     }
-    const own = this.#isOwn(key) ? this.#own.take(key) : undefined;
+    const own = this.#own.take(key);
     if (own) return this.#takeOwn(own, taking);
     return this.hints.spend(list) ? this.#takeClaimed(taking) : undefined;
   }
@@ -107,10 +107,10 @@ export class Tasks implements TaskStore {
   /** What a database has committed is durable. */
   takeEarly<T>(
     list: TaskListReference,
-    at: number,
+    poll: TaskPoll,
     start: Taking<T>["start"],
   ): Promise<T | undefined> | undefined {
-    return this.take(list, at, start);
+    return this.take(list, poll, start);
   }
 
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void> {
@@ -123,7 +123,7 @@ export class Tasks implements TaskStore {
       const list = { kind, domain: entry.run.domain.name, name };
       const task = { execution: entry.run.id, scheduledEventId, priority };
       const key = listKey(list);
-      if (this.#isOwn(key) && this.#own.add(key, task)) this.hints.offered(list);
+      if (this.#own.add(key, task)) this.hints.offered(list);
       else this.hints.heard(list, 1);
     }
   }
@@ -133,13 +133,23 @@ export class Tasks implements TaskStore {
     this.#own.doubt();
   }
 
-  async backlog(list: TaskListReference): Promise<Backlog | undefined> {
-    const { kind, domain, name } = list;
-    const { reader } = this.#parts;
-    const [row] = await reader.run(countBacklog(kind, domainToColumn(domain), toColumn(name)));
-    if (!row) return undefined;
-    const { count, execution: id, scheduledEventId } = row;
-    return { list, count, truncated: false, oldest: { id, scheduledEventId } };
+  backlog(list: TaskListReference): Promise<Backlog | undefined> {
+    return this.#waiting.backlog(list);
+  }
+
+  backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
+    return this.#waiting.backlogs(domain, maxLists);
+  }
+
+  count(list: TaskListReference): Promise<number> {
+    return this.#waiting.count(list);
+  }
+
+  list(
+    list: TaskListReference,
+    page: Parameters<TaskStore["list"]>[1],
+  ): ReturnType<TaskStore["list"]> {
+    return this.#waiting.list(list, page);
   }
 
   /** After a commit: tasks that it found to be held, and runs that it resumed. */
@@ -176,39 +186,6 @@ export class Tasks implements TaskStore {
     }
   }
 
-  async count({ kind, domain, name }: TaskListReference): Promise<number> {
-    const { reader } = this.#parts;
-    const [row] = await reader.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
-    return row?.count ?? 0;
-  }
-
-  async list(
-    { kind, domain, name }: TaskListReference,
-    { pageSize, after }: Parameters<TaskStore["list"]>[1],
-  ): ReturnType<TaskStore["list"]> {
-    const [priority, id] = after === undefined ? beforeAll : JSON.parse(after);
-    const list = [kind, domainToColumn(domain), toColumn(name)] as const;
-    const rows = await this.#parts.reader.run(page(...list, priority, id, pageSize + 1));
-    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
-    return {
-      items: rows.slice(0, pageSize).map(waitingTask),
-      next: last && JSON.stringify([last.priority, last.id]),
-    };
-  }
-
-  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
-    const { reader } = this.#parts;
-    const rows = await reader.run(countBacklogs(domainToColumn(domain), maxLists, maxBacklogTasks));
-    return rows
-      .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
-        list: { kind, domain, name: fromColumn(list) },
-        count: Number(count),
-        truncated: Number(all) >= maxBacklogTasks,
-        oldest: { id: Number(execution), scheduledEventId },
-      }))
-      .sort(byKindAndName);
-  }
-
   onReady(listener: (list: TaskListReference) => void): void {
     this.#listeners.push(listener);
   }
@@ -218,24 +195,17 @@ export class Tasks implements TaskStore {
     for (const list of lists) for (const listener of this.#listeners) listener(list);
   }
 
-  /** A node that has peers cannot know all tasks of a list. */
-  #isOwn(key: string): boolean {
-    if (this.#parts.peers.isAlone) return this.#own.isWhole(key);
-    this.#own.clear();
-    return false;
-  }
-
   /** A task that is stale is skipped, and the next one is tried. */
   async #takeOwn<T>(first: OwnTask, taking: Taking<T>): Promise<T | undefined> {
     const key = listKey(taking.list);
     for (let task: OwnTask | undefined = first; task; task = this.#own.take(key)) {
       const started = await this.#startOwn(task, taking);
-      if (started instanceof HeldTask) {
-        if (started.by !== "taskList") continue;
+      if (started instanceof HeldTask && started.by === "taskList") {
         this.#own.putBack(key, task);
         return undefined;
       }
-      if (started !== undefined) return started;
+      if (started !== undefined && !(started instanceof HeldTask)) return started;
+      if (taking.poll.isOver()) return undefined;
     }
     return undefined;
   }
@@ -255,13 +225,18 @@ export class Tasks implements TaskStore {
       const task = await this.#claim(taking.list);
       if (!task) return undefined;
       const started = await this.#startClaimed(task, taking);
-      if (started instanceof HeldTask) {
-        if (started.by !== "taskList") continue;
+      if (started instanceof HeldTask && started.by === "taskList") {
         void this.#release([task]);
         return undefined;
       }
-      if (started !== undefined) return started;
+      if (started !== undefined && !(started instanceof HeldTask)) return started;
+      if (taking.poll.isOver()) return this.#endLook(taking.list);
     }
+  }
+
+  /** What is behind the tasks that were passed over is for the next poll. */
+  #endLook(list: TaskListReference): undefined {
+    this.hints.heard(list, 1);
   }
 
   async #claim(list: TaskListReference): Promise<ClaimedTask | undefined> {
@@ -292,25 +267,34 @@ export class Tasks implements TaskStore {
 
   /** Takes a ready task where another node has the returned one, or its attempt is over. */
   async #takeReturned<T>(taking: Taking<T>): Promise<T | undefined> {
-    const { list, at, start } = taking;
+    const { list, poll, start } = taking;
     const task = await this.returned.remove(list).catch(nothingWhileUnavailable);
     const started = task && (await this.#startAgain(task, taking));
-    return started ?? this.take(list, at, start);
+    if (started !== undefined) return started;
+    return poll.isOver() ? this.#endLook(list) : this.take(list, poll, start);
   }
 
   async #startAgain<T>(task: UndeliveredTask, taking: Taking<T>): Promise<T | undefined> {
+    const started = await this.#startReturned(task, taking);
+    if (!(started instanceof HeldTask)) return started;
+    // Where that is not known to be done, it is not repeated (R2): its time-outs end the attempt.
+    await this.returned.keep(taking.list, task).catch(nothingWhileUnavailable);
+    return undefined;
+  }
+
+  async #startReturned<T>(
+    task: UndeliveredTask,
+    { list, poll, start }: Taking<T>,
+  ): Promise<T | HeldTask | undefined> {
     const { committer } = this.#parts;
+    const named = { ...task, ...listOf(list) };
     try {
-      const named = { ...task, ...listOf(taking) };
-      const started = await committer().request({ id: task.id }, ({ writer }) =>
-        writer.startTask(named, taking.at, taking.start),
+      return await committer().request({ id: task.id }, ({ writer }) =>
+        writer.startTask(named, poll.now(), start),
       );
-      if (!(started instanceof HeldTask)) return started;
-      await this.returned.keep(taking.list, task);
-      return undefined;
     } catch (error) {
       // No poller has received it. If it cannot be stored, its time-outs end the attempt.
-      this.giveBack(taking.list, task).catch(() => undefined);
+      this.giveBack(list, task).catch(() => undefined);
       throw error;
     }
   }
@@ -328,15 +312,15 @@ const nothingWhileUnavailable = (error: unknown): undefined => {
   throw error;
 };
 
-const listOf = <T>({ list }: Taking<T>) => ({ kind: list.kind, taskList: list.name });
+const listOf = ({ kind, name }: TaskListReference) => ({ kind, taskList: name });
 
 /** A task that was started or is stale is removed; one whose start throws, or is held, stays. */
 const takeOffered = <T>(batch: Batch, taking: Taking<T>): T | undefined => {
   const key = listKey(taking.list);
   for (let best = batch.tasks.best(key); best; best = batch.tasks.best(key)) {
     const { entry, scheduledEventId } = best;
-    const task = { id: entry.id, scheduledEventId, ...listOf(taking) };
-    const started = batch.writer.startTask(task, taking.at, taking.start);
+    const task = { id: entry.id, scheduledEventId, ...listOf(taking.list) };
+    const started = batch.writer.startTask(task, taking.poll.now(), taking.start);
     if (started instanceof HeldTask) batch.tasks.hold(key, best);
     else {
       batch.tasks.remove(key, best);
@@ -351,50 +335,10 @@ const startStored = <T>(
   { execution, scheduledEventId }: ClaimedTask,
   taking: Taking<T>,
 ): T | HeldTask | undefined => {
-  const task = { id: execution, scheduledEventId, ...listOf(taking) };
-  const started = batch.writer.startTask(task, taking.at, taking.start);
+  const task = { id: execution, scheduledEventId, ...listOf(taking.list) };
+  const started = batch.writer.startTask(task, taking.poll.now(), taking.start);
   const entry = batch.find(task);
   if (!(started instanceof HeldTask)) batch.tasks.gone.push({ execution, scheduledEventId, entry });
   else if (entry) batch.tasks.held.push({ scheduledEventId, entry, by: started.by });
   return started;
 };
-
-const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(
-  "count-tasks",
-  `select (select count(*) from tasks t where t.domain = d.id and t.kind = $1 and t.list = $3)
-     + (select count(*) from held_tasks t
-       where t.domain = d.id and t.kind = $1 and t.list = $3) as count
-   from domains d where d.name = $2`,
-);
-
-interface WaitingRow {
-  readonly execution: ExecutionId;
-  readonly scheduled_event_id: number;
-  readonly priority: number;
-  readonly id: number;
-}
-
-const waitingTask = ({ execution, scheduled_event_id, priority }: WaitingRow): WaitingTask => ({
-  id: execution,
-  scheduledEventId: scheduled_event_id,
-  priority,
-});
-
-/** No priority is higher. */
-const beforeAll = [2 ** 31 - 1, 0] as const;
-
-const page = query<
-  [kind: string, domain: string, list: string, priority: number, id: number, max: number],
-  WaitingRow
->(
-  "ready-tasks-in-order",
-  `select t.execution, t.scheduled_event_id, t.priority, t.id
-   from (
-     select execution, scheduled_event_id, priority, id, kind, domain, list from tasks
-     union all
-     select execution, scheduled_event_id, priority, id, kind, domain, list from held_tasks
-   ) t join domains d on d.id = t.domain
-   where t.kind = $1 and d.name = $2 and t.list = $3
-     and t.priority <= $4 and (t.priority < $4 or t.id > $5)
-   order by t.priority desc, t.id limit $6`,
-);

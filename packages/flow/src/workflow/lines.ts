@@ -1,0 +1,54 @@
+// What a turn logs is written when it is over. A log may be asynchronous: within the turn, all that
+// it does after its first await would count as the workflow's.
+import type { Fields, WorkflowLog } from "../log.ts";
+
+interface Line {
+  readonly log: WorkflowLog;
+  readonly level: keyof WorkflowLog;
+  readonly message: string;
+  readonly fields: Fields;
+}
+
+let lines: Line[] = [];
+
+type Plain = { [key: string]: unknown };
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === "object" &&
+  value !== null &&
+  (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
+
+const copyOf = (value: unknown, copies: Map<Plain, Plain>): unknown => {
+  if (!isPlain(value)) return value;
+  const known = copies.get(value);
+  if (known) return known;
+  const copy = (Array.isArray(value) ? [] : {}) as Plain;
+  copies.set(value, copy);
+  for (const [key, member] of Object.entries(value)) copy[key] = copyOf(member, copies);
+  return copy;
+};
+
+/** Plain data is kept as it is now: the workflow may change it before the turn is over. */
+export const addLine = (line: Line): void => {
+  lines.push({ ...line, fields: copyOf(line.fields, new Map()) as Fields });
+};
+
+/** Writes what was logged since the last call; a log that fails does no harm to the workflow. */
+export const writeLines = (): void => {
+  const all = lines;
+  lines = [];
+  for (const line of all) write(line);
+};
+
+const attempt = (act: () => void): Promise<void> => new Promise((resolve) => resolve(act()));
+
+const write = (line: Line): void => {
+  const { log, level, message, fields } = line;
+  attempt(() => log[level](message, fields)).catch((error) => tellOf(line, error));
+};
+
+const tellOf = ({ log, message, fields }: Line, error: unknown): void => {
+  const { workflowId, runId } = fields;
+  const told = { workflowId, runId, line: message, error: String(error) };
+  attempt(() => log.error("A line of a workflow could not be logged", told)).catch(() => {});
+};

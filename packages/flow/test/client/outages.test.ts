@@ -1,0 +1,136 @@
+// A wait for a result or an answer goes on while the service is busy or away for a while: nothing
+// is wrong with the workflow.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NoAnswerError, SwfClient } from "@ekiden/client";
+import { defineSignal, defineUpdate, defineWorkflow, FlowClient, type Service } from "@ekiden/flow";
+import { Patience } from "../../src/client/patience.ts";
+import { domain, type FlowHarness, startFlowHarness } from "../flow-harness.ts";
+import type { Fate } from "../network.ts";
+
+const waiting = "AwaitWorkflowExecutionClose";
+const asking = "GetWorkflowExecutionHistory";
+const go = defineSignal<number>("go");
+const add = defineUpdate<number, number>("add");
+const told = defineWorkflow<undefined, number>({ name: "Told", version: "1.0" }, async () => {
+  const number = await go.waitFor();
+  add.handle((more) => number + more);
+  return number + (await go.waitFor());
+});
+
+/** Its clients call once, through the network that tests disturb. */
+const startTold = async (harness: FlowHarness, given?: Service) => {
+  await harness.worker({ workflows: [told], client: harness.direct });
+  const { clientOptions } = harness.server;
+  const { endpoint } = harness.network;
+  const client = given ?? new SwfClient({ ...clientOptions, endpoint, maxAttempts: 1 });
+  const handle = await new FlowClient({ client, domain }).start(told);
+  const signal = (number: number) => harness.client.handle(told, handle).signal(go, number);
+  const end = async () => {
+    await signal(1);
+    await signal(2);
+  };
+  return { client, handle, signal, end };
+};
+
+const isOfWait = (operation: string) => operation === waiting || operation === asking;
+
+for (const fate of ["is lost", "loses its answer", { fault: "ThrottlingException" }] as Fate[]) {
+  const what = typeof fate === "string" ? `each call ${fate}` : "each call is throttled";
+  test(`a result is waited for while ${what}`, async () => {
+    await using harness = await startFlowHarness();
+    const { handle, end } = await startTold(harness);
+    let left = 4;
+    harness.network.disturb((operation) => {
+      if (!isOfWait(operation) || left === 0) return "passes";
+      left -= 1;
+      return fate;
+    });
+    const result = handle.result();
+    await Promise.race([harness.network.heard(asking, 2), result]);
+    await end();
+    assert.equal(await result, 3);
+  });
+}
+
+test("a result is waited for by the AWS SDK while the service is away", async () => {
+  await using harness = await startFlowHarness();
+  const { endpoint } = harness.network;
+  const { SWFClient } = await import("@aws-sdk/client-swf");
+  const sdk = new SWFClient({ ...harness.server.clientOptions, endpoint, maxAttempts: 1 });
+  await harness.worker({ workflows: [told], client: harness.direct });
+  const handle = await new FlowClient({ client: sdk, domain }).start(told);
+  const fates: Fate[] = ["is lost", { fault: "ThrottlingException" }];
+  let calls = 0;
+  harness.network.disturb((operation) => {
+    if (operation !== asking || calls === 2) return "passes";
+    calls += 1;
+    return fates[calls % 2] ?? "passes";
+  });
+  const result = handle.result();
+  await Promise.race([harness.network.heard(asking, 3), result]);
+  const known = harness.client.handle(told, handle);
+  await known.signal(go, 1);
+  await known.signal(go, 2);
+  assert.equal(await result, 3);
+  sdk.destroy();
+});
+
+test("the answer to an update is waited for while the service is away", async () => {
+  await using harness = await startFlowHarness();
+  const { handle, signal } = await startTold(harness);
+  let isSent = false;
+  let left = 2;
+  harness.network.disturb((operation) => {
+    if (operation === "SignalWorkflowExecution") isSent = true;
+    if (operation !== asking || !isSent || left === 0) return "passes";
+    left -= 1;
+    return "is lost";
+  });
+  const answer = handle.update(add, 5);
+  await Promise.race([harness.network.heard(asking, 3), answer]);
+  await signal(1);
+  assert.equal(await answer, 6);
+});
+
+test("a service that stays silent for five minutes is not waited for any longer", () => {
+  let now = 0;
+  const patience = new Patience(true, () => now);
+  const silence = new NoAnswerError({ message: "no answer", wasSent: true });
+  const bearUntil = (time: number) => {
+    now = time;
+    patience.bear(silence);
+  };
+  bearUntil(1_000_000);
+  bearUntil(1_299_999);
+  patience.answered();
+  bearUntil(1_300_001);
+  bearUntil(1_600_000);
+  assert.throws(() => bearUntil(1_600_001), silence);
+});
+
+test("a service that has never answered is told at once, and so is a client that is closed", async () => {
+  await using harness = await startFlowHarness();
+  const { client, handle } = await startTold(harness);
+  harness.network.disturb((operation) => (isOfWait(operation) ? "is lost" : "passes"));
+  const { workflowId, runId } = handle;
+  const other = new FlowClient({ client, domain }).handle(told, { workflowId, runId });
+  await assert.rejects(other.result(), { name: "NoAnswerError" });
+  const result = handle.result();
+  await harness.network.heard(asking, 3);
+  assert.ok(client instanceof SwfClient);
+  await client.close();
+  await assert.rejects(result, { name: "NoAnswerError" });
+});
+
+test("what a service refuses ends the wait, also while it is away", async () => {
+  await using harness = await startFlowHarness();
+  const { client, handle } = await startTold(harness);
+  const fates: Fate[] = ["is lost", "is lost", { fault: "UnrecognizedClientException" }];
+  harness.network.disturb((operation) =>
+    isOfWait(operation) ? (fates.shift() ?? { fault: "UnrecognizedClientException" }) : "passes",
+  );
+  await assert.rejects(handle.result(), { name: "UnrecognizedClientException" });
+  assert.ok(client instanceof SwfClient);
+  await client.close();
+});

@@ -1,0 +1,133 @@
+// What a log does is no part of the workflow, and comes after the turn that has said something.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import os from "node:os";
+import {
+  defineWorkflow,
+  log,
+  proxyActivities,
+  sideEffect,
+  sleep,
+  uuid,
+  type WorkflowLog,
+} from "../../src/index.ts";
+import type { Fields } from "../../src/log.ts";
+import { scenario } from "./live.ts";
+
+const activities = { keep: async (id: string) => id };
+const { keep } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
+
+let lines: string[] = [];
+
+/** A log that does something for each line. */
+const logging = (write: (line: string, fields: Fields) => void): WorkflowLog => {
+  lines = [];
+  const writer = (level: string) => (message: string, fields: Fields) =>
+    write(`${level}: ${message}`, fields);
+  return { info: writer("info"), warn: writer("warn"), error: writer("error") };
+};
+
+const told = (text: string): number => lines.filter((line) => line.includes(text)).length;
+
+const telling = defineWorkflow({ name: "Telling", version: "1" }, async () => {
+  log.info("It begins");
+  for (let step = 0; step < 3; step += 1) await null;
+  const first = await keep(uuid());
+  log.info("It goes on");
+  await sleep("1 minute");
+  return [first, await keep(uuid())];
+});
+
+const drawing = logging(async (line) => {
+  await null;
+  lines.push(`${line} ${Math.random()}`);
+});
+
+scenario(
+  "an asynchronous log draws no random numbers of the workflow's",
+  () => {
+    lines = [];
+    return { workflows: [telling], activities, log: drawing };
+  },
+  async (live) => {
+    const [first, second] = await live.run(telling, {});
+    assert.notEqual(first, second);
+    assert.deepEqual([told("It begins"), told("It goes on"), told("A decision task")], [1, 1, 0]);
+  },
+);
+
+const filing = logging(async (line) => {
+  await null;
+  const text = await readFile(import.meta.filename, "utf8");
+  lines.push(`${line} ${text.length > 0}`);
+});
+
+scenario(
+  "an asynchronous log may use files, and the workflow is not blamed",
+  () => {
+    lines = [];
+    return { workflows: [telling], activities, log: filing };
+  },
+  async (live) => {
+    await live.run(telling, {});
+    assert.equal(told("A decision task failed"), 0);
+  },
+);
+
+const guilty = defineWorkflow({ name: "Guilty", version: "1" }, async () => {
+  log.info("It asks for the name of the host");
+  return os.hostname();
+});
+
+scenario(
+  "what was logged in a turn that fails is in the log",
+  () => ({ workflows: [guilty], log: logging((line) => void lines.push(line)) }),
+  async (live) => {
+    const handle = await live.start(guilty, {});
+    await live.env.idle();
+    assert.ok(told("It asks for") >= 1);
+    assert.equal(told("It asks for"), told("A decision task failed"));
+    await handle.terminate();
+  },
+);
+
+const changing = defineWorkflow({ name: "Changing", version: "1" }, async () => {
+  const order = { state: "new", items: [{ count: 1 }] };
+  log.info("An order", { order });
+  order.state = "paid";
+  for (const item of order.items) item.count = 2;
+  log.info("An order", { order });
+  return sideEffect(() => order.state);
+});
+
+scenario(
+  "a line has what its fields were when it was logged",
+  () => ({
+    workflows: [changing],
+    log: logging((_, { order }) => void (order && lines.push(JSON.stringify(order)))),
+  }),
+  async (live) => {
+    await live.run(changing, {});
+    assert.deepEqual(lines, [
+      '{"state":"new","items":[{"count":1}]}',
+      '{"state":"paid","items":[{"count":2}]}',
+    ]);
+  },
+);
+
+scenario(
+  "a line that the log does not take is named in another one, and the workflow goes on",
+  () => ({
+    workflows: [telling],
+    activities,
+    log: logging(async (line, fields) => {
+      if (line.startsWith("info: It begins")) throw new Error("no such line");
+      lines.push(`${line} ${JSON.stringify(fields)}`);
+    }),
+  }),
+  async (live) => {
+    await live.run(telling, {});
+    assert.deepEqual([told("It goes on"), told("A decision task")], [1, 0]);
+    assert.match(lines.join("\n"), /error: A line .*"line":"It begins".*no such line/);
+  },
+);

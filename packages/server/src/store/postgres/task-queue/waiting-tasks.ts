@@ -1,0 +1,104 @@
+// What the tables say of the ready tasks of a list, those that a pause holds among them: how many
+// there are, and which. Nothing is taken here.
+import { byKindAndName } from "../../by-task-list.ts";
+import type { DomainKey } from "../../domain-key.ts";
+import type {
+  Backlog,
+  ExecutionId,
+  TaskListReference,
+  TaskStore,
+  WaitingTask,
+} from "../../store.ts";
+import { query } from "../connection/query.ts";
+import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
+import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
+import { countBacklog, countBacklogs, maxBacklogTasks } from "./backlog-statements.ts";
+
+export class WaitingTasks {
+  readonly #link: ReconnectingConnection;
+
+  constructor(link: ReconnectingConnection) {
+    this.#link = link;
+  }
+
+  async backlog(list: TaskListReference): Promise<Backlog | undefined> {
+    const { kind, domain, name } = list;
+    const [row] = await this.#link.run(countBacklog(kind, domainToColumn(domain), toColumn(name)));
+    if (!row) return undefined;
+    const { count, execution: id, scheduledEventId } = row;
+    return { list, count, truncated: false, oldest: { id, scheduledEventId } };
+  }
+
+  async count({ kind, domain, name }: TaskListReference): Promise<number> {
+    const [row] = await this.#link.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
+    return row?.count ?? 0;
+  }
+
+  async list(
+    { kind, domain, name }: TaskListReference,
+    { pageSize, after }: Parameters<TaskStore["list"]>[1],
+  ): ReturnType<TaskStore["list"]> {
+    const [priority, id] = after === undefined ? beforeAll : JSON.parse(after);
+    const list = [kind, domainToColumn(domain), toColumn(name)] as const;
+    const rows = await this.#link.run(page(...list, priority, id, pageSize + 1));
+    const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
+    return {
+      items: rows.slice(0, pageSize).map(waitingTask),
+      next: last && JSON.stringify([last.priority, last.id]),
+    };
+  }
+
+  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
+    const rows = await this.#link.run(
+      countBacklogs(domainToColumn(domain), maxLists, maxBacklogTasks),
+    );
+    return rows
+      .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
+        list: { kind, domain, name: fromColumn(list) },
+        count: Number(count),
+        truncated: Number(all) >= maxBacklogTasks,
+        oldest: { id: Number(execution), scheduledEventId },
+      }))
+      .sort(byKindAndName);
+  }
+}
+
+const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(
+  "count-tasks",
+  `select (select count(*) from tasks t where t.domain = d.id and t.kind = $1 and t.list = $3)
+     + (select count(*) from held_tasks t
+       where t.domain = d.id and t.kind = $1 and t.list = $3) as count
+   from domains d where d.name = $2`,
+);
+
+interface WaitingRow {
+  readonly execution: ExecutionId;
+  readonly scheduled_event_id: number;
+  readonly priority: number;
+  readonly id: number;
+}
+
+const waitingTask = ({ execution, scheduled_event_id, priority }: WaitingRow): WaitingTask => ({
+  id: execution,
+  scheduledEventId: scheduled_event_id,
+  priority,
+});
+
+/** No priority is higher. */
+const beforeAll = [2 ** 31 - 1, 0] as const;
+
+const page = query<
+  [kind: string, domain: string, list: string, priority: number, id: number, max: number],
+  WaitingRow
+>(
+  "ready-tasks-in-order",
+  `select t.execution, t.scheduled_event_id, t.priority, t.id
+   from (
+     select execution, scheduled_event_id, priority, id, kind, domain, list from tasks
+     union all
+     select execution, scheduled_event_id, priority, id, kind, domain, list from held_tasks
+   ) t join domains d on d.id = t.domain
+   where t.kind = $1 and d.name = $2 and t.list = $3
+     and t.priority <= $4 and (t.priority < $4 or t.id > $5)
+   order by t.priority desc, t.id limit $6`,
+);
