@@ -64,24 +64,30 @@ const eventsOfPage = async (
   histories: HistoryStore,
   { id, range: { first, last, reverse }, wanted }: Wanted,
 ): Promise<EventsOfPage | undefined> => {
-  let text = "";
-  let count = 0;
-  while (count < wanted && text.length < maxCharactersPerPage) {
-    const size = Math.min(eventsPerRead, wanted - count);
-    const from = reverse ? last - count - size + 1 : first + count;
+  let page: EventsOfPage = { text: "", count: 0 };
+  while (page.count < wanted) {
+    const size = Math.min(eventsPerRead, wanted - page.count);
+    const from = reverse ? last - page.count - size + 1 : first + page.count;
     const piece = await histories.read(id, from, from + size - 1);
     if (piece === "") return undefined;
-    if (!reverse && text.length + piece.length <= maxCharactersPerPage) {
-      text = appendEvents(text, piece);
-      count += size;
-      continue;
-    }
-    const events = splitEvents(piece);
-    for (const event of reverse ? events.reverse() : events) {
-      if (count > 0 && text.length + event.length > maxCharactersPerPage) return { text, count };
-      text = appendEvents(text, event);
-      count += 1;
-    }
+    const count = page.count + size;
+    page = withPiece(page, { text: piece, count: size }, reverse);
+    if (page.count < count) break;
+  }
+  return page;
+};
+
+/** With all of the piece, or with those events of it that the page has room for. */
+const withPiece = (page: EventsOfPage, piece: EventsOfPage, reverse: boolean): EventsOfPage => {
+  if (!reverse && page.text.length + piece.text.length <= maxCharactersPerPage) {
+    return { text: appendEvents(page.text, piece.text), count: page.count + piece.count };
+  }
+  let { text, count } = page;
+  const events = splitEvents(piece.text);
+  for (const event of reverse ? events.reverse() : events) {
+    if (count > 0 && text.length + event.length > maxCharactersPerPage) break;
+    text = appendEvents(text, event);
+    count += 1;
   }
   return { text, count };
 };
