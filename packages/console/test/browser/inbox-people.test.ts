@@ -86,6 +86,15 @@ test("who may be given a task is suggested, and others are refused", { skip }, a
   mary.expectNoErrors();
 });
 
+test("a task is assigned to a name without spaces, too", { skip }, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a check" });
+  await using mary = await arriveAt("Sign a check", "mary");
+  await mary.page.getByLabel("Give it to").fill(" John Smith ");
+  await mary.button("Assign").click();
+  await holderOf(mary, "John-Smith").waitFor();
+  mary.expectNoErrors();
+});
+
 test("a comment is seen by all who have the task open, without a reload", { skip }, async () => {
   await browserHarness().consoleHarness.ask({ title: "Choose a color" });
   await using john = await arriveAt("Choose a color", "john");
