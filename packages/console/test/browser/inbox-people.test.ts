@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
-import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
 import {
   arriveAs,
@@ -84,6 +84,17 @@ test("who may be given a task is suggested, and others are refused", { skip }, a
   await mary.button("Assign").click();
   await holderOf(mary, "ann").waitFor();
   mary.expectNoErrors();
+});
+
+test("a name that is typed with spaces is taken as a name without them", { skip }, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a card" });
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.inbox ?? "");
+  await page.getByLabel("Who are you?").fill("Mary Ann ");
+  await visitor.button("That is me").click();
+  await page.getByText("You are Mary-Ann", { exact: true }).waitFor();
+  visitor.expectNoErrors();
 });
 
 test("a task is assigned to a name without spaces, too", { skip }, async () => {
