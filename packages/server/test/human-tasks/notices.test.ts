@@ -7,6 +7,7 @@ import { Server } from "./server.ts";
 import { MailServer, press, Settings, signatureOf, Webhook, wayIn } from "./sinks.ts";
 
 const addresses = { mary: "mary@example.com" };
+const peoplesAddresses = { ...addresses, ann: "ann@example.com", john: "john@example.com" };
 const asking = (humanTask: object) => JSON.stringify({ humanTask });
 const approval = {
   title: "Buy <shoes>?",
@@ -63,6 +64,20 @@ test("a webhook is told who is to do what, in words that it can trust", async ()
     "ActivityTaskStarted john",
     'ActivityTaskFailed not now {"rejectedBy":"john"}',
   ]);
+});
+
+test("a person who is named more than once is notified once", async () => {
+  await using mail = await MailServer.start();
+  const smtp = { url: mail.url, from: "ekiden@example.com" };
+  const everybody = ["ann", "ann"];
+  await using settings = await Settings.write({ smtp, addresses: peoplesAddresses, everybody });
+  await using server = await Server.start({ notify: settings.file });
+  await server.ask("v", asking({ title: "First", assignees: ["mary", "mary"] }));
+  await server.ask("w", asking({ title: "Second" }));
+  await server.ask("x", asking({ title: "Third", assignees: ["john"] }));
+  const receivers: string[] = [];
+  while (!receivers.includes("john@example.com")) receivers.push((await mail.mails.next()).to);
+  assert.deepEqual(receivers, ["mary@example.com", "ann@example.com", "john@example.com"]);
 });
 
 test("a link is that of one person: what another has claimed, it does not answer", async () => {
