@@ -147,6 +147,26 @@ test("a long inbox is looked through page by page", { skip }, async () => {
   visitor.expectNoErrors();
 });
 
+test("who becomes another person on a later page begins with the first", { skip }, async () => {
+  const { consoleHarness } = browserHarness();
+  const taskList = "people-seals";
+  const titles = Array.from({ length: 51 }, (_, at) => `Seal form ${at + 1}`);
+  await Promise.all(titles.map((title) => consoleHarness.ask({ title, taskList })));
+  await using visitor = await arriveAs("mary");
+  const { page } = visitor;
+  await visitor.open(`${screens.inbox}?taskList=${taskList}`);
+  const shown = page.locator("tbody").getByRole("button", { name: /^Seal form/ });
+  await shown.nth(49).waitFor();
+  await visitor.button("More").click();
+  await shown.nth(1).waitFor({ state: "detached" });
+  await shown.first().waitFor();
+  await visitor.button("Change name").click();
+  await introduce(visitor, "john");
+  await shown.nth(49).waitFor();
+  await visitor.button("Back").and(page.locator(":disabled")).waitFor();
+  visitor.expectNoErrors();
+});
+
 test("who has an open task on the screen is told when another person has answered it", {
   skip,
 }, async () => {
