@@ -31,6 +31,12 @@ export class Outlet {
     return this.#written === this.#text.length;
   }
 
+  /** How many lines were put in and are not written to their ends. */
+  get linesLeft(): number {
+    const left = this.#text.subarray(this.#written);
+    return left.reduce((lines, byte) => (byte === lineEnd ? lines + 1 : lines), 0);
+  }
+
   /** Only into an empty one. `text` is whole lines. */
   put(text: string): void {
     this.#text = Buffer.from(text);
