@@ -100,7 +100,7 @@ export class AuditLog implements AuditSink {
     this.#alarm?.cancel();
     this.#work = this.#work.then(() => this.#writeAll());
     const isInTime = await this.#within(this.#work, maxCloseMilliseconds);
-    const lost = this.#lost + this.#records;
+    const lost = this.#lost + this.#records + outlet.linesLeft;
     if (lost > 0 || !outlet.isEmpty) log.auditCutShort(lost);
     // A write that hangs still needs its descriptor.
     if (isInTime) await outlet.close();

@@ -1,11 +1,14 @@
-// Where audit records go: the end of a file, or the standard output. Written whole or to be
-// continued, never from the beginning again.
-import { close, open, write } from "node:fs";
+// Where audit records go: the end of a file, or the standard output. What was written in part is
+// continued, unless the file has changed meanwhile: then its last line is written from its
+// beginning again, and never behind half a line, whether this node or another has left it.
+import { close, fstat, open, read, write } from "node:fs";
 import { promisify } from "node:util";
 import { ConfigError } from "../config.ts";
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
+const statusOf = promisify(fstat);
+const readFile = promisify(read);
 
 /** On the command line, the standard output. */
 const standardOutputName = "-";
@@ -20,6 +23,10 @@ export class Outlet {
   #text: Buffer = Buffer.alloc(0);
   /** Of the text, in bytes. */
   #written = 0;
+  /** The file may end otherwise than as this has written it. */
+  #mustLook = true;
+  /** Bytes of the file after a write that failed. */
+  #leftAt: number | undefined;
 
   constructor(file: string, descriptor: number) {
     this.#file = file;
@@ -31,6 +38,12 @@ export class Outlet {
     return this.#written === this.#text.length;
   }
 
+  /** How many lines were put in and are not written to their ends. */
+  get linesLeft(): number {
+    const left = this.#text.subarray(this.#written);
+    return left.reduce((lines, byte) => (byte === lineEnd ? lines + 1 : lines), 0);
+  }
+
   /** Only into an empty one. `text` is whole lines. */
   put(text: string): void {
     this.#text = Buffer.from(text);
@@ -39,13 +52,45 @@ export class Outlet {
 
   /** Rejects with Node's error (ENOSPC, EPIPE, …); what was not written stays for another try. */
   async flush(): Promise<void> {
-    while (!this.isEmpty) this.#written += await this.#write();
+    if (this.isEmpty) return;
+    try {
+      if (this.#mustLook) await this.#beginLine();
+      this.#mustLook = false;
+      while (!this.isEmpty) this.#written += await this.#write(this.#text, this.#written);
+    } catch (error) {
+      this.#mustLook = true;
+      this.#leftAt = (await statusOf(this.#descriptor).catch(() => undefined))?.size;
+      throw error;
+    }
   }
 
-  #write(): Promise<number> {
-    const rest = this.#text.length - this.#written;
+  /** Other nodes write to the file, too, and may have left half a line at its end. */
+  async #beginLine(): Promise<void> {
+    const status = await statusOf(this.#descriptor);
+    if (!status.isFile() || this.#descriptor === standardOutput) return;
+    const { size } = status;
+    const begun = this.#beginningOfLine;
+    if (begun !== this.#written && size === this.#leftAt) return;
+    this.#written = begun;
+    if (!(await this.#isWhole(size))) await this.#write(Buffer.of(lineEnd), 0);
+  }
+
+  /** Of the line that is being written, in the text. */
+  get #beginningOfLine(): number {
+    return this.#text.subarray(0, this.#written).lastIndexOf(lineEnd) + 1;
+  }
+
+  /** Of a file of that size; one that cannot be read is taken for whole. */
+  async #isWhole(size: number): Promise<boolean> {
+    if (size === 0) return true;
+    const last = Buffer.of(lineEnd);
+    await readFile(this.#descriptor, last, 0, 1, size - 1).catch(() => undefined);
+    return last[0] === lineEnd;
+  }
+
+  #write(text: Buffer, from: number): Promise<number> {
     return new Promise((resolve, reject) =>
-      write(this.#descriptor, this.#text, this.#written, rest, null, (error, bytes) =>
+      write(this.#descriptor, text, from, text.length - from, null, (error, bytes) =>
         error ? reject(error) : resolve(bytes),
       ),
     );
@@ -58,9 +103,9 @@ export class Outlet {
   async reopen(): Promise<void> {
     if (this.#descriptor === standardOutput) return;
     const before = this.#descriptor;
-    this.#descriptor = await openFile(this.#file, "a", ownerOnly);
-    const begun = this.#text.subarray(0, this.#written);
-    if (!this.isEmpty) this.#written = begun.lastIndexOf(lineEnd) + 1;
+    this.#descriptor = await openToAppend(this.#file);
+    if (!this.isEmpty) this.#written = this.#beginningOfLine;
+    this.#mustLook = true;
     await closeFile(before).catch(() => undefined);
   }
 
@@ -69,11 +114,22 @@ export class Outlet {
   }
 }
 
+/** So that the end of a file can be read, where that is allowed. */
+const openToAppend = async (file: string): Promise<number> => {
+  const descriptor = await openFile(file, "a", ownerOnly);
+  // A pipe with a reader in this process would not tell that all others are gone.
+  if (!(await statusOf(descriptor)).isFile()) return descriptor;
+  const readable = await openFile(file, "a+", ownerOnly).catch(() => undefined);
+  if (readable === undefined) return descriptor;
+  await closeFile(descriptor);
+  return readable;
+};
+
 /** `file`: a path, or `-` for the standard output. Rejects with ConfigError. */
 export const openOutlet = async (file: string): Promise<Outlet> => {
   if (file === standardOutputName) return new Outlet(file, standardOutput);
   try {
-    return new Outlet(file, await openFile(file, "a", ownerOnly));
+    return new Outlet(file, await openToAppend(file));
   } catch (error) {
     throw new ConfigError(
       `The audit log ${file} cannot be written: ${(error as Error).message}. ` +

@@ -10,6 +10,8 @@ interface BackgroundJobOptions {
   readonly runOnce: RunOnce;
   /** Called once for the same error, however often it comes until a round goes well. */
   readonly onError: (error: unknown) => void;
+  /** Called as it stops, so that a round which waits for others comes to its end. */
+  readonly onStop?: () => void;
 }
 
 /** Of a database that is unavailable: its store says so once, for all that ask it meanwhile. */
@@ -64,6 +66,7 @@ export class BackgroundJob {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#alarm?.alarm.cancel();
+    this.#options.onStop?.();
     await this.#running;
   }
 

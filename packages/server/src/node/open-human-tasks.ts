@@ -86,10 +86,11 @@ const startNotifier = (deps: HandlerDeps, { account, settings, lists }: Telling,
     messengers: messengersOf(settings, systemClock),
     onError: (person, error) => log.noticeFailed(account.id, person, error),
   });
-  const job = new BackgroundJob({
+  const job: BackgroundJob = new BackgroundJob({
     clock: deps.clock,
     runOnce: () => notifier.runOnce(),
     onError: (error) => log.jobFailed("notices", error),
+    onStop: () => void notifier.close(job.settled()),
   });
   job.wake();
   return { notifier, job };

@@ -280,6 +280,7 @@ test("an audit log that cannot be written at its end says how much is missing", 
       "the audit log was closed before all of it was written",
     ],
   );
+  assert.equal(harness.logged[1]?.["ekiden.lost"], 1);
 });
 
 test("after a rotation, records go to the file that has the name then, and none is lost", async () => {

@@ -65,6 +65,7 @@ const short: FinderLimits = {
   maxRowsPerPage: 9,
   maxRowsPerCount: 13,
   maxReadPerCall: 4,
+  maxCharactersPerCall: 30,
   rowsPerTurn: 4,
   readPerTurn: 2,
   charactersPerTurn: 20,

@@ -56,9 +56,10 @@ test("the page has the limits of a call", () => {
   const digits = (count: number): string => count.toLocaleString("en-US");
   const rows = rowsOf("How much one call looks at").map((cells) => `| ${cells.join(" | ")} |`);
   const section = rows.join("\n");
-  const { maxRowsPerPage, maxRowsPerCount, maxReadPerCall } = finderDefault;
+  const { maxRowsPerPage, maxRowsPerCount, maxReadPerCall, maxCharactersPerCall } = finderDefault;
   assert.ok(section.includes(`| ${digits(maxRowsPerPage)} rows | one page |`));
   assert.ok(section.includes(`| ${digits(maxRowsPerCount)} rows | one count |`));
   assert.ok(section.includes(`| ${digits(maxReadPerCall)} executions |`));
+  assert.ok(section.includes(`| ${digits(maxCharactersPerCall)} characters of events |`));
   assert.ok(section.includes(`| ${digits(maxQueryCharacters)} characters, 200 comparisons`));
 });

@@ -1,6 +1,7 @@
 // What a query asks of payloads costs one reading of each, and others have their turn meanwhile.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { terminate } from "@ekiden/engine";
 import { holds } from "../../src/operations/find/evaluate.ts";
 import { ExecutionFinder, finderDefault } from "../../src/operations/find/execution-finder.ts";
 import { parseQuery } from "../../src/operations/find/parse.ts";
@@ -80,4 +81,70 @@ test("others have their turn while a page reads many large payloads", async () =
     all,
   );
   assert.ok(Math.max(...turns) < finderDefault.charactersPerTurn + 40_000, String(turns));
+});
+
+/** How many histories are read between two turns of others, at most, while it works. */
+const readBetweenTurns = async (
+  harness: StoreHarness,
+  work: (finder: ExecutionFinder) => unknown,
+) => {
+  const { searches, histories } = harness.store;
+  let [readInTurn, largest] = [0, 0];
+  let isOver = false;
+  const turn = (): void => {
+    readInTurn = 0;
+    if (!isOver) setImmediate(turn);
+  };
+  const read: typeof histories.read = (...asked) => {
+    readInTurn += 1;
+    largest = Math.max(largest, readInTurn);
+    return histories.read(...asked);
+  };
+  setImmediate(turn);
+  await work(new ExecutionFinder({ searches, histories: { read } }));
+  isOver = true;
+  return largest;
+};
+
+const terminateSome = async (harness: StoreHarness, count: number): Promise<void> => {
+  const details = "x".repeat(30_000);
+  for (let index = 0; index < count; index += 1) {
+    const run = await harness.start(`w${index}`);
+    await harness.store.executions.step(run, harness.now, (step) =>
+      terminate(step, { reason: `r${index}`, details }),
+    );
+  }
+};
+
+test("others have their turn while a page or a count reads many large events", async () => {
+  await using harness = await StoreHarness.open(inMemory);
+  await terminateSome(harness, 60);
+  const query = parse('failure.details ~ "y"');
+  const ofPage = await readBetweenTurns(harness, async (finder) => {
+    const page = await finder.page(domain, query, { maxExecutions: 10 });
+    assert.deepEqual(page.executions, []);
+  });
+  assert.ok(ofPage > 0 && ofPage <= 10, String(ofPage));
+  const ofCount = await readBetweenTurns(harness, async (finder) => {
+    const { count } = await finder.count(domain, parse(""), { facets: ["reason"] });
+    assert.equal(count, 60);
+  });
+  assert.ok(ofCount > 0 && ofCount <= 10, String(ofCount));
+});
+
+test("a page that has read many large events ends early, and the next one goes on", async () => {
+  await using harness = await StoreHarness.open(inMemory);
+  await terminateSome(harness, 12);
+  const limits = { ...finderDefault, readPerTurn: 2, maxCharactersPerCall: 100_000 };
+  const finder = new ExecutionFinder(harness.store, limits);
+  const query = parse('failure.details ~ "x"');
+  const sizes: number[] = [];
+  let next: string | undefined;
+  do {
+    const page = await finder.page(domain, query, { after: next, maxExecutions: 50 });
+    sizes.push(page.executions.length);
+    assert.equal(page.isShort, page.next !== undefined);
+    next = page.next;
+  } while (next !== undefined);
+  assert.deepEqual(sizes, [4, 4, 4]);
 });

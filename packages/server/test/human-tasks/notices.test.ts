@@ -1,10 +1,11 @@
 // People are notified of their tasks by a real mail server and a real webhook, and answer by the
 // link.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
 import { readNoticeSettings } from "../../src/operations/human-tasks/notices/settings.ts";
 import { domain, Server } from "./server.ts";
-import { MailServer, press, Settings, signatureOf, Webhook, wayIn } from "./sinks.ts";
+import { MailServer, press, Settings, SilentServer, signatureOf, Webhook, wayIn } from "./sinks.ts";
 
 const addresses = { mary: "mary@example.com" };
 const peoplesAddresses = { ...addresses, ann: "ann@example.com", john: "john@example.com" };
@@ -156,6 +157,42 @@ test("a task whose form wants more than a yes is not approved by a press", async
   const address = `${server.node.url}${wayIn(text)}`;
   assert.match(await (await fetch(address)).text(), /sign in to the console/);
   assert.equal((await press(address, { verdict: "approve" })).status, 422);
+});
+
+const closedWithin = async (server: Server, milliseconds: number): Promise<boolean> => {
+  const late = once(AbortSignal.timeout(milliseconds), "abort").then(() => false);
+  return Promise.race([server.node.close().then(() => true), late]);
+};
+
+for (const way of ["a mail server", "a webhook"]) {
+  test(`a node stops in order while ${way} keeps a notice waiting`, async () => {
+    await using silent = await SilentServer.start();
+    const smtp = { url: `smtp://${silent.place}`, from: "ekiden@example.com" };
+    const webhook = { url: `http://${silent.place}/hook`, secret: "s" };
+    const hanging = way === "a webhook" ? { webhook } : { smtp };
+    await using settings = await Settings.write({ ...hanging, addresses });
+    await using server = await Server.start({ notify: settings.file });
+    await server.ask("w", asking(approval));
+    await server.ask("another", asking(approval));
+    await silent.connections.next();
+    assert.ok(await closedWithin(server, 2_000));
+    assert.equal(silent.connections.count, 1);
+  });
+}
+
+test("a webhook does not wait for a mail server that hangs", async () => {
+  await using silent = await SilentServer.start();
+  await using webhook = await Webhook.start();
+  await using settings = await Settings.write({
+    smtp: { url: `smtp://${silent.place}`, from: "ekiden@example.com" },
+    webhook: { url: webhook.url, secret: "s" },
+    addresses,
+  });
+  await using server = await Server.start({ notify: settings.file });
+  await server.ask("w", asking(approval));
+  await silent.connections.next();
+  const { body } = await webhook.posts.next();
+  assert.equal(JSON.parse(body).person, "mary");
 });
 
 const [own, red] = ["123456789012", "210987654321"];

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server as HttpServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createSocketServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
@@ -115,6 +115,34 @@ export class Webhook implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+/** Takes connections, and says nothing: a mail server or a webhook that hangs. */
+export class SilentServer implements AsyncDisposable {
+  readonly connections = new Arrivals<Socket>();
+  readonly #server = createSocketServer((socket) => {
+    socket.on("error", () => undefined);
+    this.#sockets.push(socket);
+    this.connections.add(socket);
+  });
+  readonly #sockets: Socket[] = [];
+
+  static async start(): Promise<SilentServer> {
+    const silent = new SilentServer();
+    silent.#server.listen(0, "127.0.0.1");
+    await once(silent.#server, "listening");
+    return silent;
+  }
+
+  /** Its host and port. */
+  get place(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 }

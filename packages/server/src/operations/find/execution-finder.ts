@@ -20,11 +20,13 @@ export interface FinderLimits {
   readonly maxRowsPerCount: number;
   /** Executions whose state or history one call reads. */
   readonly maxReadPerCall: number;
+  /** Characters of events that one call reads for its query; it ends soon after. */
+  readonly maxCharactersPerCall: number;
   /** Rows that are looked at before other calls have their turn. */
   readonly rowsPerTurn: number;
   /** Executions whose state or history is read before other calls have their turn. */
   readonly readPerTurn: number;
-  /** Characters of events that are compared with the query before other calls have their turn. */
+  /** Characters of events that are read and compared before other calls have their turn. */
   readonly charactersPerTurn: number;
 }
 
@@ -32,6 +34,7 @@ export const finderDefault: FinderLimits = {
   maxRowsPerPage: 50_000,
   maxRowsPerCount: 100_000,
   maxReadPerCall: 2_000,
+  maxCharactersPerCall: 20_000_000,
   rowsPerTurn: 5_000,
   readPerTurn: 200,
   charactersPerTurn: 100_000,
@@ -42,6 +45,9 @@ export const finderDefault: FinderLimits = {
  * between the turns of many pages in a second, wait for little.
  */
 export const finderOfJobs: FinderLimits = { ...finderDefault, rowsPerTurn: 500, readPerTurn: 10 };
+
+/** Executions whose events are read together: enough for a database to answer many at once. */
+const readTogether = 10;
 
 interface PageRequest {
   /** The `next` of the page before, of the same query. */
@@ -122,7 +128,7 @@ export class ExecutionFinder {
   async #page(search: Search, request: PageRequest): Promise<FoundPage<FoundExecution>> {
     const { maxExecutions } = request;
     const executions: FoundExecution[] = [];
-    const budget = new Budget(this.#limits.maxRowsPerPage, this.#limits.maxReadPerCall);
+    const budget = new Budget(this.#limits.maxRowsPerPage, this.#limits);
     let next = request.after;
     do {
       const max = maxExecutions - executions.length;
@@ -139,11 +145,11 @@ export class ExecutionFinder {
     const counter = new FacetCounter(facets, query.order.by);
     const withStates = counter.needsClose;
     const search = this.#searchOf(domain, query, { withStates });
-    const budget = new Budget(this.#limits.maxRowsPerCount, this.#limits.maxReadPerCall);
+    const budget = new Budget(this.#limits.maxRowsPerCount, this.#limits);
     let next = after;
     do {
       const turn = await this.#turn(search, budget, { after: next, max: this.#limits.rowsPerTurn });
-      counter.add(withStates ? await this.#withCloses(turn.matches) : turn.matches);
+      counter.add(withStates ? await this.#withCloses(turn.matches, budget) : turn.matches);
       next = turn.next;
     } while (next !== undefined && budget.isLeft);
     return { count: counter.count, facets: counter.facets(), next };
@@ -172,7 +178,7 @@ export class ExecutionFinder {
     budget.spend(executions.length < maxExecutions ? maxRows : executions.length, {
       read: isDecidedByStore ? 0 : executions.length,
     });
-    const matches = await this.#matching(search, executions);
+    const matches = await this.#matching(search, executions, budget);
     await setImmediate();
     const last = matches.length > max ? matches[max - 1]?.found : undefined;
     return last
@@ -183,38 +189,62 @@ export class ExecutionFinder {
   async #matching(
     { query: { condition }, sources }: Search,
     executions: readonly FoundExecution[],
+    budget: Budget,
   ): Promise<readonly Candidate[]> {
     const candidates = executions.map((found): Candidate => ({ found }));
     if (!condition) return candidates;
-    const undecided = candidates.filter((each) => holds(condition, each) === undefined);
-    const known = await readCandidates(this.#store.histories, undecided, sources);
-    const whole = new Map(known.map((each) => [each.found.id, each]));
+    const judged = candidates.map((each) => ({ each, isSo: holds(condition, each) }));
+    const undecided = judged.filter(({ isSo }) => isSo === undefined).map(({ each }) => each);
+    const reading = this.#read(undecided, sources, budget);
     const matches: Candidate[] = [];
-    let characters = 0;
-    for (const each of candidates.map((each) => whole.get(each.found.id) ?? each)) {
-      if (holds(condition, each) === true) matches.push(each);
-      characters += charactersRead(each);
-      if (characters < this.#limits.charactersPerTurn) continue;
-      await setImmediate();
-      characters = 0;
+    for (const { each, isSo } of judged) {
+      if (isSo === true) matches.push(each);
+      if (isSo !== undefined) continue;
+      const { value } = await reading.next();
+      if (value && holds(condition, value) === true) matches.push(value);
     }
     return matches;
   }
 
   /** Those that failed or were terminated have reasons. */
-  async #withCloses(matches: readonly Candidate[]): Promise<readonly Candidate[]> {
+  async #withCloses(matches: readonly Candidate[], budget: Budget): Promise<readonly Candidate[]> {
     const isWanted = ({ found: { closed }, close }: Candidate): boolean =>
       close === undefined && (closed?.status === "FAILED" || closed?.status === "TERMINATED");
-    const read = await readCandidates(
-      this.#store.histories,
-      matches.filter(isWanted),
-      new Set(["close"]),
-    );
-    return [...matches.filter((each) => !isWanted(each)), ...read];
+    const whole = matches.filter((each) => !isWanted(each));
+    const wanted = matches.filter(isWanted);
+    for await (const each of this.#read(wanted, new Set(["close"]), budget)) whole.push(each);
+    return whole;
+  }
+
+  /**
+   * In their order, a few at a time: a store of files reads while all else waits, and events may be
+   * large. Others have their turn in between.
+   */
+  async *#read(
+    candidates: readonly Candidate[],
+    sources: ReadonlySet<Source>,
+    budget: Budget,
+  ): AsyncGenerator<Candidate, undefined> {
+    let characters = 0;
+    for (let first = 0; first < candidates.length; first += readTogether) {
+      const portion = candidates.slice(first, first + readTogether);
+      for (const each of await readCandidates(this.#store.histories, portion, sources)) {
+        const read = charactersRead(each);
+        budget.spendCharacters(read);
+        yield each;
+        characters += read;
+        if (characters < this.#limits.charactersPerTurn) continue;
+        await setImmediate();
+        characters = 0;
+      }
+    }
+    return undefined;
   }
 }
 
-type FinderStore = Pick<Store, "searches" | "histories">;
+interface FinderStore extends Pick<Store, "searches"> {
+  readonly histories: Pick<Store["histories"], "read">;
+}
 
 interface Search {
   readonly query: Query;
@@ -238,14 +268,20 @@ interface Turn {
 class Budget {
   #rows: number;
   #read: number;
+  #characters: number;
 
-  constructor(rows: number, read: number) {
+  constructor(rows: number, limits: Pick<FinderLimits, "maxReadPerCall" | "maxCharactersPerCall">) {
     this.#rows = rows;
-    this.#read = read;
+    this.#read = limits.maxReadPerCall;
+    this.#characters = limits.maxCharactersPerCall;
   }
 
   get isLeft(): boolean {
-    return this.#rows > 0 && this.#read > 0;
+    return this.#rows > 0 && this.#read > 0 && this.#characters > 0;
+  }
+
+  spendCharacters(characters: number): void {
+    this.#characters -= characters;
   }
 
   spend(rows: number, { read }: { readonly read: number }): void {

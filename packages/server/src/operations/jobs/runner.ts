@@ -70,14 +70,19 @@ export class JobRunner {
   async #look(): Promise<void> {
     const { store, clock } = this.#options;
     const at = clock.now();
-    const claimed = await store.jobs.claim({
+    // Before the store is asked: a hint that comes meanwhile is about what it may not have seen.
+    this.#nextLookAt = undefined;
+    const question = {
       owner: this.#owner,
       held: [...this.#held.keys()],
       at,
       leasedUntil: at + leaseMilliseconds,
       maxJobs: maxHeldJobs - this.#held.size,
+    };
+    const claimed = await store.jobs.claim(question).catch((error) => {
+      this.#nextLookAt = 0;
+      throw error;
     });
-    this.#nextLookAt = undefined;
     for (const claim of claimed) this.#held.set(claim.job, new HeldJob(this.#options, claim));
   }
 
@@ -105,11 +110,19 @@ export class JobRunner {
 
   async #prune(): Promise<void> {
     const { store, clock } = this.#options;
-    this.#mustPrune = await store.jobs.prune({
+    // As with a claim.
+    this.#mustPrune = false;
+    const question = {
       endedBefore: clock.now() - jobRetentionDays * dayMilliseconds,
       maxKeptPerDomain: maxJobsKeptPerDomain,
       maxItems: prunedItemsPerRound,
+    };
+    const isMoreLeft = await store.jobs.prune(question).catch((error) => {
+      this.#mustPrune = true;
+      throw error;
     });
-    if (this.#mustPrune) this.#nextLookAt = 0;
+    if (!isMoreLeft) return;
+    this.#mustPrune = true;
+    this.#nextLookAt = 0;
   }
 }

@@ -10,8 +10,8 @@ export interface Notice {
   readonly link: string;
 }
 
-/** Rejects where it cannot be sent. */
-export type Messenger = (notice: Notice) => Promise<void>;
+/** Rejects where it cannot be sent, and soon once the signal calls it off. */
+export type Messenger = (notice: Notice, calledOff: AbortSignal) => Promise<void>;
 
 /** The text of a mail. */
 export const textOf = ({ task, link }: Notice): string => {

@@ -28,6 +28,8 @@ interface NotifierOptions {
 
 const maxTries = 3;
 const pauseMilliseconds = 2_000;
+/** For what is being sent as the node stops. */
+const maxCloseMilliseconds = 1_000;
 const tasksPerPage = 100;
 const lookAgainMilliseconds = 200;
 /** A hint may come before its commit; a commit that comes later is found by a sweep. */
@@ -50,6 +52,9 @@ export class Notifier {
   readonly #news = new Map<string, News>();
   readonly #told = new Cache<string, true>({ maxEntries: maxTold });
   #sweepAt = 0;
+  readonly #closing = new AbortController();
+  /** Ends what is being sent. */
+  readonly #callingOff = new AbortController();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
@@ -63,6 +68,24 @@ export class Notifier {
     return true;
   }
 
+  /**
+   * Begins no other notification, and no other try. `round`, if one is under way, resolves then, or
+   * soon after a second: what is still being sent is called off, and reported as not sent.
+   */
+  async close(round: Promise<void>): Promise<void> {
+    const { clock } = this.#options;
+    this.#closing.abort();
+    const late = clock.at(clock.now() + maxCloseMilliseconds, () =>
+      this.#callingOff.abort(new Error("The server has stopped")),
+    );
+    await round;
+    late.cancel();
+  }
+
+  get #isClosing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** One run of the background job: sends what is new. A sweep finds what a lost hint has left. */
   async runOnce(): Promise<number> {
     const { clock } = this.#options.deps;
@@ -71,6 +94,7 @@ export class Notifier {
       await this.#sweep();
     }
     for (const [key, news] of [...this.#news]) {
+      if (this.#isClosing) break;
       const isLast = clock.now() >= news.until;
       const isWhole = await this.#tellOf(news.list);
       // Unless there was another hint meanwhile.
@@ -102,6 +126,7 @@ export class Notifier {
     do {
       const { items, next } = await store.tasks.list(list, { pageSize: tasksPerPage, after });
       for (const { id: execution, scheduledEventId } of items) {
+        if (this.#isClosing) return false;
         isWhole = (await this.#tellOfTask({ execution, scheduledEventId })) && isWhole;
       }
       after = next;
@@ -147,25 +172,38 @@ export class Notifier {
 
   async #send(notice: Notice): Promise<void> {
     const { messengers, onError } = this.#options;
-    for (const messenger of messengers) {
-      await this.#try(messenger, notice).catch((error) => onError(notice.person, error));
-    }
+    const tries = messengers.map((messenger) =>
+      this.#try(messenger, notice).catch((error) => onError(notice.person, error)),
+    );
+    await Promise.all(tries);
   }
 
   async #try(messenger: Messenger, notice: Notice): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
-        await messenger(notice);
+        await messenger(notice, this.#callingOff.signal);
         return;
       } catch (error) {
         if (tries === maxTries) throw error;
         await this.#pause(pauseMilliseconds * tries);
+        if (this.#isClosing) throw error;
       }
     }
   }
 
-  #pause(milliseconds: number): Promise<void> {
+  /** Shorter where the node stops. */
+  async #pause(milliseconds: number): Promise<void> {
+    if (this.#isClosing) return;
     const { clock } = this.#options;
-    return new Promise((resolve) => clock.at(clock.now() + milliseconds, resolve));
+    const { signal } = this.#closing;
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        alarm.cancel();
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const alarm = clock.at(clock.now() + milliseconds, end);
+      signal.addEventListener("abort", end);
+    });
   }
 }

@@ -1,0 +1,108 @@
+// The outlet of the audit log alone: lines stay whole where a write of one was cut short.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type Outlet, openOutlet } from "../../src/audit/outlet.ts";
+
+class OutletHarness implements AsyncDisposable {
+  readonly #directory = mkdtempSync(join(tmpdir(), "ekiden-outlet-"));
+  readonly file = join(this.#directory, "audit.log");
+  readonly #outlets: Outlet[] = [];
+
+  async open(): Promise<Outlet> {
+    const outlet = await openOutlet(this.file);
+    this.#outlets.push(outlet);
+    return outlet;
+  }
+
+  get text(): string {
+    return readFileSync(this.file, "utf8");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const outlet of this.#outlets) await outlet.close();
+    rmSync(this.#directory, { recursive: true });
+  }
+}
+
+const write = async (outlet: Outlet, text: string): Promise<void> => {
+  outlet.put(text);
+  await outlet.flush();
+};
+
+const limitFiles = (bytes: number | "unlimited"): void => {
+  const limit = spawnSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes}:`]);
+  assert.equal(limit.status, 0, String(limit.stderr));
+};
+
+/** As on a disk with room for so many bytes of the file. */
+const writeWithRoomFor = async (bytes: number, outlet: Outlet, text: string): Promise<void> => {
+  const ignore = () => undefined;
+  process.on("SIGXFSZ", ignore);
+  limitFiles(bytes);
+  try {
+    await assert.rejects(write(outlet, text), { code: "EFBIG" });
+  } finally {
+    limitFiles("unlimited");
+    process.off("SIGXFSZ", ignore);
+  }
+};
+
+const hasLimits = spawnSync("prlimit", ["--version"]).status === 0;
+const onLinux = { skip: !hasLimits && "only Linux limits a running process, by prlimit" };
+
+test("half a line that a crash has left does not take the next one with it", async () => {
+  await using harness = new OutletHarness();
+  writeFileSync(harness.file, '{"whole":1}\n{"eventVersion":"1.11');
+  await write(await harness.open(), '{"n":1}\n');
+  assert.equal(harness.text, '{"whole":1}\n{"eventVersion":"1.11\n{"n":1}\n');
+  await write(await harness.open(), '{"n":2}\n');
+  assert.equal(harness.text, '{"whole":1}\n{"eventVersion":"1.11\n{"n":1}\n{"n":2}\n');
+});
+
+test("a line that had no room is continued once there is some", onLinux, async () => {
+  await using harness = new OutletHarness();
+  const outlet = await harness.open();
+  await writeWithRoomFor(10, outlet, '{"n":1}\n{"n":2}\n');
+  assert.equal(harness.text, '{"n":1}\n{"');
+  await outlet.flush();
+  assert.equal(harness.text, '{"n":1}\n{"n":2}\n');
+});
+
+test(
+  "a line that had no room is written anew behind what another node wrote",
+  onLinux,
+  async () => {
+    await using harness = new OutletHarness();
+    const outlet = await harness.open();
+    await writeWithRoomFor(10, outlet, '{"n":1}\n{"n":2}\n{"n":3}\n');
+    appendFileSync(harness.file, '{"other":1}\n{"ot');
+    await outlet.flush();
+    assert.deepEqual(harness.text.split("\n").slice(2), ['{"ot', '{"n":2}', '{"n":3}', ""]);
+  },
+);
+
+test("a line that had no room is whole in a file that was emptied meanwhile", onLinux, async () => {
+  await using harness = new OutletHarness();
+  const outlet = await harness.open();
+  await writeWithRoomFor(10, outlet, '{"n":1}\n{"n":2}\n');
+  writeFileSync(harness.file, "");
+  await outlet.flush();
+  assert.equal(harness.text, '{"n":2}\n');
+});
+
+test(
+  "a line that had no room is whole behind its half in a file that is opened again",
+  onLinux,
+  async () => {
+    await using harness = new OutletHarness();
+    const outlet = await harness.open();
+    await writeWithRoomFor(10, outlet, '{"n":1}\n{"n":2}\n');
+    await outlet.reopen();
+    await outlet.flush();
+    assert.equal(harness.text, '{"n":1}\n{"\n{"n":2}\n');
+  },
+);
