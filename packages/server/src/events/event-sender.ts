@@ -43,6 +43,7 @@ export class EventSender {
   readonly #dead = new Map<string, number>();
   readonly #upkeep: BackgroundJob;
   readonly #looking: BackgroundJob;
+  #closed: Promise<void> | undefined;
 
   /** Sends from now on, also what was left when the last node ended. */
   constructor(options: EventSenderOptions) {
@@ -70,9 +71,15 @@ export class EventSender {
     });
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#upkeep, this.#looking].map((job) => job.stop()));
-    await Promise.all([...this.#senders.values()].map((sender) => sender.close()));
+  /** Claims no more, gives attempts a while to end, and cuts the rest. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const jobs = [this.#upkeep, this.#looking].map((job) => job.stop());
+    await Promise.all([...jobs, ...[...this.#senders.values()].map((sender) => sender.close())]);
   }
 
   #senderOf(target: TargetSettings): TargetSender {
