@@ -262,6 +262,45 @@ test("a poll brings its history in pages, all of the same task", async () => {
   }
 });
 
+test("a history of long events comes in pages of fewer, complete in both orders", async () => {
+  await using service = await startService();
+  const { swf } = service;
+  const execution = await service.start();
+  const input = "x".repeat(32_768);
+  for (let count = 0; count < 600; count += 1) await service.signal("w", "go", input);
+  const listing: Paged = {
+    prepare: startFour,
+    async list(_, page) {
+      const read = await swf.getWorkflowExecutionHistory({ domain, execution, ...page });
+      return { ...read, items: read.events?.map(({ eventId }) => eventId) ?? [] };
+    },
+  };
+  const polling: Paged = {
+    prepare: startFour,
+    async list(_, page) {
+      const request = { domain, taskList: deciders, ...page };
+      const read = await (page.nextPageToken
+        ? swf.pollForDecisionTask(request)
+        : service.decisionTask(request));
+      return { ...read, items: read.events?.map(({ eventId }) => eventId) ?? [] };
+    },
+  };
+  for (const [paging, reverseOrder, count] of [
+    [listing, false, 602],
+    [listing, true, 602],
+    [polling, false, 603],
+  ] as const) {
+    const pages = await collect(paging, service, { reverseOrder });
+    const all = Array.from({ length: count }, (_, index) => index + 1);
+    assert.deepEqual(
+      pages.flatMap(({ items }) => items),
+      reverseOrder ? all.reverse() : all,
+    );
+    assert.equal(pages.length, 2);
+    assert.ok((pages[0]?.items.length ?? 0) * input.length < 16_000_000);
+  }
+});
+
 test("a continued poll starts no task, also when one is ready", async () => {
   await using service = await startService();
   await startLong(service);

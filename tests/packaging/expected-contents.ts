@@ -56,7 +56,7 @@ interface SizeLimit {
 
 /** A fifth above what they are, so that a file which is packed by mistake is noticed. */
 export const sizeLimits: Readonly<Record<string, SizeLimit>> = {
-  ekiden: { packedKilobytes: 1_550, unpackedKilobytes: 7_200 },
+  ekiden: { packedKilobytes: 1_590, unpackedKilobytes: 7_200 },
   "create-ekiden": { packedKilobytes: 20, unpackedKilobytes: 60 },
   "@ekiden/client": { packedKilobytes: 40, unpackedKilobytes: 270 },
   "@ekiden/console": { packedKilobytes: 1_000, unpackedKilobytes: 2_000 },
@@ -67,6 +67,6 @@ export const sizeLimits: Readonly<Record<string, SizeLimit>> = {
   "@ekiden/invariants": { packedKilobytes: 120, unpackedKilobytes: 530 },
   "@ekiden/model": { packedKilobytes: 230, unpackedKilobytes: 1_350 },
   "@ekiden/otel": { packedKilobytes: 16, unpackedKilobytes: 55 },
-  "@ekiden/server": { packedKilobytes: 1_500, unpackedKilobytes: 6_250 },
+  "@ekiden/server": { packedKilobytes: 1_540, unpackedKilobytes: 6_400 },
   "@ekiden/testing": { packedKilobytes: 65, unpackedKilobytes: 255 },
 };

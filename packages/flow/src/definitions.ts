@@ -130,7 +130,10 @@ export interface RetryPolicy {
   readonly maximumInterval?: Duration;
   /** Tries in all, the first included; without end by default. */
   readonly maximumAttempts?: number;
-  /** No try begins later than so long after the first; never by default. */
+  /**
+   * No pause ends later than so long after the first try was asked for; never by default. A try
+   * begins when a decider learns that its pause has ended, which may be later.
+   */
   readonly expiration?: Duration;
   /** Up to this share of each pause, drawn at random, is added or taken away; 0 by default. */
   readonly jitter?: number;

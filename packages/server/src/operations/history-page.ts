@@ -1,5 +1,5 @@
 // A page of a history, put together from stored text.
-import { joinEvents, splitEvents } from "@ekiden/model";
+import { appendEvents, splitEvents } from "@ekiden/model";
 import type { ExecutionId, HistoryStore } from "../store/store.ts";
 import { nextPage, type PageOwner } from "./paging.ts";
 import type { PageOf } from "./token.ts";
@@ -22,6 +22,11 @@ interface HistoryPageRequest {
   readonly carried?: object | undefined;
 }
 
+/** Of stored text: what an answer may take of a node's memory. A page has one event at least. */
+const maxCharactersPerPage = 16_000_000;
+/** One event may have 200,000 characters and more: a page is not read before they are counted. */
+const eventsPerRead = 100;
+
 /**
  * The members `events` and, unless this is the last page, `nextPageToken`, without braces.
  * Undefined: the run has been removed since it was found.
@@ -31,15 +36,58 @@ export const historyPage = async (
   { id, range, page, pageSize, carried }: HistoryPageRequest,
 ): Promise<string | undefined> => {
   const { first, last, reverse } = range;
-  const [from, to] = reverse
-    ? [Math.max(first, last - pageSize + 1), last]
-    : [first, Math.min(last, first + pageSize - 1)];
-  const isWanted = from <= to;
-  const text = isWanted ? await histories.read(id, from, to) : "";
-  if (isWanted && text === "") return undefined;
-  const events = reverse ? joinEvents(splitEvents(text).reverse()) : text;
-  const rest = reverse ? { first, last: from - 1, reverse } : { first: to + 1, last, reverse };
-  if (rest.first > rest.last) return `"events":[${events}]`;
+  const wanted = Math.min(pageSize, Math.max(0, last - first + 1));
+  const read = await eventsOfPage(histories, { id, range, wanted });
+  if (!read) return undefined;
+  const { text, count } = read;
+  const rest = reverse
+    ? { first, last: last - count, reverse }
+    : { first: first + count, last, reverse };
+  if (rest.first > rest.last) return `"events":[${text}]`;
   const { nextPageToken } = nextPage(owner, page, { ...rest, ...carried });
-  return `"events":[${events}],"nextPageToken":"${nextPageToken}"`;
+  return `"events":[${text}],"nextPageToken":"${nextPageToken}"`;
+};
+
+interface Wanted {
+  readonly id: ExecutionId;
+  readonly range: HistoryRange;
+  readonly wanted: number;
+}
+
+interface EventsOfPage {
+  readonly text: string;
+  readonly count: number;
+}
+
+/** As many as wanted, or fewer where they are long. */
+const eventsOfPage = async (
+  histories: HistoryStore,
+  { id, range: { first, last, reverse }, wanted }: Wanted,
+): Promise<EventsOfPage | undefined> => {
+  let page: EventsOfPage = { text: "", count: 0 };
+  while (page.count < wanted) {
+    const size = Math.min(eventsPerRead, wanted - page.count);
+    const from = reverse ? last - page.count - size + 1 : first + page.count;
+    const piece = await histories.read(id, from, from + size - 1);
+    if (piece === "") return undefined;
+    const count = page.count + size;
+    page = withPiece(page, { text: piece, count: size }, reverse);
+    if (page.count < count) break;
+  }
+  return page;
+};
+
+/** With all of the piece, or with those events of it that the page has room for. */
+const withPiece = (page: EventsOfPage, piece: EventsOfPage, reverse: boolean): EventsOfPage => {
+  if (!reverse && page.text.length + piece.text.length <= maxCharactersPerPage) {
+    return { text: appendEvents(page.text, piece.text), count: page.count + piece.count };
+  }
+  let { text, count } = page;
+  const events = splitEvents(piece.text);
+  for (const event of reverse ? events.reverse() : events) {
+    if (count > 0 && text.length + event.length > maxCharactersPerPage) break;
+    text = appendEvents(text, event);
+    count += 1;
+  }
+  return { text, count };
 };

@@ -99,7 +99,7 @@ export class HistoryCache {
     return (last >= first && this.#find(id, first, last)) || [];
   }
 
-  /** Keeps chunks that were read from the rows and reach to the latest event. */
+  /** Keeps chunks that were read from the rows, without a gap. */
   keep(id: ExecutionId, chunks: readonly Chunk[]): void {
     this.delete(id);
     const tail = this.#make(id);

@@ -23,7 +23,7 @@ const firstSeeds: Partial<Record<Bug, number>> = {
   "settle-lies": 11,
   "late-batch": 3,
   "pauses-unfenced": 5,
-  "job-unfenced": 85,
+  "job-unfenced": 262,
   "sync-lies": 2,
   "log-forgotten": 2,
 };

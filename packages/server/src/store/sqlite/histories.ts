@@ -72,9 +72,10 @@ export class Histories implements HistoryStore, Participant {
     const rows = this.#sql.select.all({ id, first, last });
     // Only a run that takes steps is read again and again, and is then among those in memory.
     if (!this.#runs.has(id)) return rows;
-    const latest = rows.at(-1);
-    // Only what reaches to the latest event can be continued by the next commit.
-    if (latest && latest.last === this.#sql.latest.get(id)) this.#cache.keep(id, rows);
+    // A page is read in pieces, from which the whole is put together here. A part that does not
+    // reach to the latest event is dropped by the next commit.
+    if (this.#cache.has(id)) for (const row of rows) this.#cache.append(id, row);
+    else if (rows.length > 0) this.#cache.keep(id, rows);
     return rows;
   }
 }
@@ -93,11 +94,5 @@ const prepare = ({ connection }: Database) => ({
        and first_event_id <= $last
      order by first_event_id`,
   ),
-  latest: connection
-    .prepare<[ExecutionId], number>(
-      `select last_event_id from events where execution = ?
-       order by first_event_id desc limit 1`,
-    )
-    .pluck(),
   delete: connection.prepare<[ExecutionId]>("delete from events where execution = ?"),
 });

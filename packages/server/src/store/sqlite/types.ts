@@ -43,6 +43,9 @@ export class Types implements TypeStore {
   async register<K extends TypeKind>(kind: K, type: TypeRecord<K>, max: number): Promise<void> {
     const { domain, name, version } = type;
     if (this.#find(kind, type)) throw refuse.typeAlreadyExists(printedKind[kind], type);
+    if (this.#sql.domainStatus.get(domainToColumn(domain)) === "DEPRECATED") {
+      throw refuse.domainDeprecated(plainName(domain));
+    }
     if (this.#of(kind, domain).size >= max) {
       throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${max}`);
     }
@@ -184,6 +187,9 @@ const prepare = ({ connection }: Database) => {
        order by types.name ${order}, version ${order} limit $max`,
     );
   return {
+    domainStatus: connection
+      .prepare<[string], string>("select status from domains where name = ?")
+      .pluck(),
     all: connection.prepare<[], TypeRow>(`${rows} where domain = domains.id`),
     ofDomain: connection.prepare<[number], TypeRow>(
       `${rows} where domains.id = ? and domain = domains.id`,

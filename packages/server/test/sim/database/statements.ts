@@ -273,11 +273,14 @@ const insertType: Statement = ({ tables }, values) => {
   const home = tables.domains.get(String(domain));
   if (!home) return [];
   const key = typeKey(home.id, [kind, name, version]);
-  if (tables.types.has(key)) return [{ is_made: false }];
+  const { status: homeStatus } = home;
+  if (tables.types.has(key) || homeStatus === "DEPRECATED") {
+    return [{ is_made: false, status: homeStatus }];
+  }
   const times = { created_at: created, deprecated_at: deprecated };
   const row = { domain: home.id, kind, name, version, status, description, ...times, defaults };
   tables.types.set(key, row as never);
-  return [{ is_made: true }];
+  return [{ is_made: true, status: homeStatus }];
 };
 
 const selectTypes: Statement = ({ tables }, [domains, kinds, names, versions]) => {

@@ -104,6 +104,19 @@ const registrationTests = (kind: StoreKind): void => {
 };
 
 const deprecationTests = (kind: StoreKind): void => {
+  test("is not registered in a deprecated domain, where one that exists is said to", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { domains, types } = harness.store;
+    await types.register("activity", activity("a"), 1);
+    await domains.deprecate(domain, dawn);
+    const deprecated = { name: "DomainDeprecatedFault" };
+    await assert.rejects(types.register("workflow", activity("a"), 1), deprecated);
+    await assert.rejects(types.register("activity", activity("b"), 10), deprecated);
+    await assert.rejects(types.register("activity", activity("a"), 10), alreadyExists);
+    await domains.undeprecate(domain);
+    await types.register("activity", activity("b"), 2);
+  });
+
   test("is deprecated once and brought back once", async () => {
     await using harness = await StoreHarness.open(kind);
     const { types } = harness.store;

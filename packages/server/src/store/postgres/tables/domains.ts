@@ -86,6 +86,10 @@ export class Domains implements DomainStore {
       await this.#require(key);
       throw refuse.domainDeprecated(plainName(key));
     }
+    // The first statement has waited for types that were being registered, but does not see them.
+    if ((await this.#link.run(deprecateLate(domainToColumn(key), at))).length > 0) {
+      await this.#types.leasesEnded();
+    }
   }
 
   async undeprecate(key: DomainKey): Promise<void> {
@@ -158,6 +162,13 @@ const deprecate = query<[string, number], unknown>(
      update types t set status = 'DEPRECATED', deprecated_at = $2, went_with_domain = true
      from gone where t.domain = gone.id and t.status = 'REGISTERED'
    ) select id from gone`,
+);
+const deprecateLate = query<[string, number], unknown>(
+  "deprecate-late-types",
+  `update types t set status = 'DEPRECATED', deprecated_at = $2, went_with_domain = true
+   from domains d where d.name = $1 and d.status = 'DEPRECATED'
+     and t.domain = d.id and t.status = 'REGISTERED'
+   returning t.domain`,
 );
 const undeprecate = query<[string], unknown>(
   "undeprecate-domain",

@@ -32,6 +32,9 @@ interface Row extends Chunk {
   readonly place: number;
 }
 
+/** Each may have 200,000 characters and more, and the rows of a statement are held together. */
+const maxEventsPerStatement = 500;
+
 export class Histories implements HistoryStore {
   readonly #reader: ReconnectingConnection;
   readonly #runs: RunCache;
@@ -42,7 +45,10 @@ export class Histories implements HistoryStore {
     this.#reader = reader;
     this.#runs = runs;
     this.#cache = new HistoryCache(limits);
-    this.#asked = new BatchLoader((wanted) => this.#select(wanted));
+    this.#asked = new BatchLoader((wanted) => this.#select(wanted), {
+      weightOf: ({ first, last }) => last - first + 1,
+      maxWeight: maxEventsPerStatement,
+    });
   }
 
   get cacheFigures(): CacheFigures {

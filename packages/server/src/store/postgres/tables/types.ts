@@ -54,6 +54,7 @@ export class Types implements TypeStore {
     if (!outcome) throw refuse.unknownDomain(plainName(type.domain));
     if (outcome.is_made) return;
     if (await this.find(kind, type)) throw refuse.typeAlreadyExists(printedKind[kind], type);
+    if (outcome.status === "DEPRECATED") throw refuse.domainDeprecated(plainName(type.domain));
     throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${max}`);
   }
 
@@ -153,19 +154,20 @@ const selectNamed = query<Names, TypeRow>(
    join types t on t.domain = d.id and t.kind = n.kind and t.name = n.name
      and t.version = n.version`,
 );
-/** A row for a domain that is there; it says whether the type was made. */
+/** A row for a domain that is there. No type is made in a deprecated one. */
 const insert = query<
   readonly [...Names, string, string | null, number, number | null, string, number],
-  { is_made: boolean }
+  { is_made: boolean; status: TypeRow["status"] }
 >(
   "insert-type",
-  `with home as (select id from domains where name = $1 for share), made as (
+  `with home as (select id, status from domains where name = $1 for share), made as (
      insert into types
        (domain, kind, name, version, status, description, created_at, deprecated_at, defaults)
      select id, $2, $3, $4, $5, $6, $7, $8, $9 from home
-     where (select count(*) from types t where t.domain = home.id and t.kind = $2) < $10::integer
+     where home.status = 'REGISTERED'
+       and (select count(*) from types t where t.domain = home.id and t.kind = $2) < $10::integer
      on conflict do nothing returning domain
-   ) select exists (select from made) as is_made from home`,
+   ) select exists (select from made) as is_made, home.status from home`,
 );
 const deprecate = query<readonly [...Names, number], unknown>(
   "deprecate-type",
