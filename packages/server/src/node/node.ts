@@ -152,9 +152,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => massJobs.loop.wake();
-  const jobLeases = massJobs.leases;
-  const parts = { listening, ground, audit, metrics, events };
-  return { ...parts, makeFirstKey, wakeJobs, jobLeases, virtualTime };
+  const parts = { listening, ground, audit, metrics, events, jobLeases: massJobs.leases };
+  return { ...parts, makeFirstKey, wakeJobs, virtualTime };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
