@@ -67,7 +67,8 @@ const JobCounts = structure({
   ),
   failed: Count,
   unknown: described(
-    "The server ended between the action and its record. The action is not repeated.",
+    "Whether the action was made is not known, since the server ended or its call failed. It is " +
+      "not repeated.",
     Count,
   ),
 });

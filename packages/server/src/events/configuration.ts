@@ -143,13 +143,10 @@ export type TargetRow = Static<typeof target>;
 
 /** Of one target; the file without them; both for checks of what was read. */
 export const targetSchema: TSchema = target;
-export const fileSchema: TSchema = Type.Object(
-  { ...configuration.properties, targets: Type.Array(Type.Unknown(), { maxItems: maxTargets }) },
+export const fileSchema = Type.Object(
+  { ...configuration.properties, targets: Type.Array(Type.Unknown()) },
   strict,
 );
-export type EventsFile = Omit<Static<typeof configuration>, "targets"> & {
-  readonly targets: readonly unknown[];
-};
 
 /** JSON Schema of the file, for editors. */
 export const eventsFileSchema = (): object => ({

@@ -43,6 +43,7 @@ export class EventSender {
   readonly #dead = new Map<string, number>();
   readonly #upkeep: BackgroundJob;
   readonly #looking: BackgroundJob;
+  #closed: Promise<void> | undefined;
 
   /** Sends from now on, also what was left when the last node ended. */
   constructor(options: EventSenderOptions) {
@@ -52,7 +53,7 @@ export class EventSender {
       settings.targets.map((target) => [target.name, this.#senderOf(target)]),
     );
     const onError = (error: unknown) => this.#onError(error);
-    const upkeep = () => this.#giveUp();
+    const upkeep = () => this.#runUpkeep();
     this.#upkeep = new BackgroundJob({ clock: steadyClock, runOnce: upkeep, onError });
     const look = () => this.#look();
     this.#looking = new BackgroundJob({ clock: systemClock, runOnce: look, onError });
@@ -70,9 +71,15 @@ export class EventSender {
     });
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#upkeep, this.#looking].map((job) => job.stop()));
-    await Promise.all([...this.#senders.values()].map((sender) => sender.close()));
+  /** Claims no more, gives attempts a while to end, and cuts the rest. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const jobs = [this.#upkeep, this.#looking].map((job) => job.stop());
+    await Promise.all([...jobs, ...[...this.#senders.values()].map((sender) => sender.close())]);
   }
 
   #senderOf(target: TargetSettings): TargetSender {
@@ -102,21 +109,34 @@ export class EventSender {
     return systemClock.now() + lookMilliseconds;
   }
 
-  /** Also of targets that the file no longer has. */
+  async #runUpkeep(): Promise<number> {
+    const { steadyClock } = this.#options;
+    const counts = [await this.#giveUp(), await this.#removeDead()];
+    const isMore = counts.includes(maxDeliveriesPerUpkeep);
+    return steadyClock.now() + (isMore ? 0 : upkeepMilliseconds);
+  }
+
+  /** Also of targets that the file no longer has. Resolves with how many. */
   async #giveUp(): Promise<number> {
-    const { settings, store, clock, steadyClock, log } = this.#options;
-    const { eventDeliveries } = store;
+    const { settings, store, clock, log } = this.#options;
+    if (settings.maxAgeMilliseconds === undefined) return 0;
     const at = clock.now();
-    const max = maxDeliveriesPerUpkeep;
     const queuedBefore = at - settings.maxAgeMilliseconds;
-    const given = await eventDeliveries.giveUp({ queuedBefore, at, max });
+    const max = maxDeliveriesPerUpkeep;
+    const given = await store.eventDeliveries.giveUp({ queuedBefore, at, max });
     for (const [target, count] of countsOf(given)) {
       this.#dead.set(target, (this.#dead.get(target) ?? 0) + count);
       log.eventsGivenUp(target, count);
     }
-    const removed = await eventDeliveries.removeDead(at - settings.deadLetterMilliseconds, max);
-    const isMore = given.length === max || removed === max;
-    return steadyClock.now() + (isMore ? 0 : upkeepMilliseconds);
+    return given.length;
+  }
+
+  /** Likewise. */
+  async #removeDead(): Promise<number> {
+    const { settings, store, clock } = this.#options;
+    if (settings.deadLetterMilliseconds === undefined) return 0;
+    const before = clock.now() - settings.deadLetterMilliseconds;
+    return store.eventDeliveries.removeDead(before, maxDeliveriesPerUpkeep);
   }
 }
 

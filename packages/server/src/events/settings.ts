@@ -2,14 +2,15 @@
 // nothing: the other targets get their events.
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { KindGuard, type TSchema } from "@sinclair/typebox";
+import { KindGuard, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { matcherOf } from "../functions/pattern.ts";
-import { type EventsFile, fileSchema, type TargetRow, targetSchema } from "./configuration.ts";
+import { fileSchema, type TargetRow, targetSchema } from "./configuration.ts";
 import type { EventFilter } from "./event-source.ts";
 import { usualEventTypes } from "./event-types.ts";
 import {
   maxFileBytes,
+  maxTargets,
   usualConcurrency,
   usualDeadLetterDays,
   usualMaxAgeHours,
@@ -31,8 +32,10 @@ export interface TargetSettings {
 
 export interface EventSettings {
   readonly targets: readonly TargetSettings[];
-  readonly maxAgeMilliseconds: number;
-  readonly deadLetterMilliseconds: number;
+  /** Undefined: the file does not say how long in a way that can be used, so none is given up. */
+  readonly maxAgeMilliseconds: number | undefined;
+  /** Likewise: none that was given up is removed. */
+  readonly deadLetterMilliseconds: number | undefined;
   /** A line for each thing of the file that cannot be used. */
   readonly problems: readonly string[];
 }
@@ -46,12 +49,13 @@ export const readEventSettings = async (
 ): Promise<EventSettings> => {
   const problems: string[] = [];
   const targets: TargetSettings[] = [];
-  const file = await readEventsFile(path).catch((error): EventsFile => {
-    problems.push(`${path}: ${error.message}`);
-    return { targets: [] };
+  const file = await readEventsFile(path, problems).catch((error): EventsFile => {
+    problems.push(`${path}: ${messageOf(error)}`);
+    return { targets: [], maxAgeHours: undefined, deadLetterDays: undefined };
   });
   for (const [index, row] of file.targets.entries()) {
     try {
+      if (index >= maxTargets) throw new Error(`: a file has ${maxTargets} targets at most`);
       const target = await targetFrom(row, { directory: dirname(resolve(path)), secrets });
       requireNewName(target, targets);
       targets.push(target);
@@ -59,11 +63,11 @@ export const readEventSettings = async (
       problems.push(`${path}: targets[${index}]${messageOf(error)}`);
     }
   }
-  const { maxAgeHours = usualMaxAgeHours, deadLetterDays = usualDeadLetterDays } = file;
+  const { maxAgeHours, deadLetterDays } = file;
   return {
     targets,
-    maxAgeMilliseconds: maxAgeHours * hourMilliseconds,
-    deadLetterMilliseconds: deadLetterDays * 24 * hourMilliseconds,
+    maxAgeMilliseconds: maxAgeHours && maxAgeHours * hourMilliseconds,
+    deadLetterMilliseconds: deadLetterDays && deadLetterDays * 24 * hourMilliseconds,
     problems,
   };
 };
@@ -71,14 +75,56 @@ export const readEventSettings = async (
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-const readEventsFile = async (path: string): Promise<EventsFile> => {
+interface EventsFile {
+  readonly targets: readonly unknown[];
+  /** Undefined: it is not known. */
+  readonly maxAgeHours: number | undefined;
+  readonly deadLetterDays: number | undefined;
+}
+
+/** Rejects where none of it can be used. */
+const readEventsFile = async (path: string, problems: string[]): Promise<EventsFile> => {
   const { size } = await stat(path);
   if (size > maxFileBytes) throw new Error(`the file has more than ${maxFileBytes} bytes`);
   const value: unknown = JSON.parse(await readFile(path, "utf8"));
-  const problem = problemOf(fileSchema, value);
-  if (problem !== undefined) throw new Error(problem.replace(/^\./, ""));
-  return value as EventsFile;
+  const problem = problemOf(Type.Object({ targets: fileSchema.properties.targets }), value);
+  if (problem !== undefined) throw new Error(problem.replace(/^\.|^: /, ""));
+  const { targets, ...others } = value as { readonly targets: readonly unknown[] };
+  const members = new Members(others, (text) => problems.push(`${path}: ${text}`));
+  return {
+    targets,
+    maxAgeHours: members.number("maxAgeHours", usualMaxAgeHours),
+    deadLetterDays: members.number("deadLetterDays", usualDeadLetterDays),
+  };
 };
+
+/** What a file has beside its targets. */
+class Members {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #bad = new Set<string>();
+  /** One of them may be a number by a wrong name. */
+  readonly #hasUnknown: boolean;
+
+  constructor(values: Readonly<Record<string, unknown>>, onProblem: (text: string) => void) {
+    this.#values = values;
+    const { targets, ...schemas }: Readonly<Record<string, TSchema>> = fileSchema.properties;
+    const names = Object.keys(values);
+    this.#hasUnknown = names.some((name) => !Object.hasOwn(schemas, name));
+    for (const name of names) {
+      const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+      const problem = schema ? problemOf(schema, values[name]) : ": Unexpected property";
+      if (problem === undefined) continue;
+      this.#bad.add(name);
+      onProblem(name + problem);
+    }
+  }
+
+  /** Undefined where it is not certain which one is meant. */
+  number(name: string, usual: number): number | undefined {
+    if (this.#hasUnknown || this.#bad.has(name)) return undefined;
+    return (this.#values[name] as number | undefined) ?? usual;
+  }
+}
 
 /** As in `.webhook.url: Expected string`. */
 const problemOf = (schema: TSchema, value: unknown): string | undefined => {

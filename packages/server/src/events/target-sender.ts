@@ -126,6 +126,8 @@ export class TargetSender {
     const { hasPayloads, send, steadyClock, timeoutMilliseconds, store } = this.#options;
     const { eventId, eventType } = delivery;
     const body = hasPayloads ? await withPayloads(store, delivery) : delivery.body;
+    // The alarm of a stop has cut the attempts that there were by then.
+    if (this.#isCutShort) throw new Error("the node stops");
     const attempt = new AbortController();
     const late = () => attempt.abort();
     const alarm = steadyClock.at(steadyClock.now() + timeoutMilliseconds, late);

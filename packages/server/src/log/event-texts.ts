@@ -6,8 +6,9 @@ export const eventTexts = (log: Logger) => ({
   eventsUnusable: (reason: string) =>
     log.error(
       { reason },
-      "a part of the file of --events cannot be used: no events are written for it until the " +
-        "file is corrected and the server restarted",
+      "a part of the file of --events cannot be used: no events are written for a target that is " +
+        "left out, and none is given up or removed by a time that cannot be used, until the file " +
+        "is corrected and the server restarted",
     ),
   eventsSent: (targets: readonly string[]) => log.info({ targets }, "events are sent to targets"),
   eventFilterMatchesNothing: (target: string, filter: string, patterns: readonly string[]) =>

@@ -61,12 +61,13 @@ const start = async (
   cleanup: CleanupStack,
 ): Promise<EmbeddedNode> => {
   const all: NodeOptions = { ...options, host, port: port ?? 0, access: "open" };
-  const { listening, ground, wakeJobs } = await openNode(all, cleanup);
+  const { listening, ground, events, wakeJobs } = await openNode(all, cleanup);
   const { operations, dispatcher, feed, store, log } = ground;
   const calls = new DirectCalls(listening, options.account);
   const listener: Listener | undefined = port === undefined ? undefined : await listen(listening);
   cleanup.add(async () => {
-    const drained = Promise.all([calls.close(), listener?.close(), dispatcher?.stop()]);
+    const left = [calls, listener, events].map((part) => part?.close());
+    const drained = Promise.all([...left, dispatcher?.stop()]);
     operations.matcher.drain();
     await drained;
   });

@@ -75,11 +75,12 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const opened = await openNode(options, cleanup);
-  const { listening, ground, audit, metrics, makeFirstKey, wakeJobs, virtualTime } = opened;
+  const { listening, ground, audit, metrics, events, makeFirstKey, wakeJobs } = opened;
+  const { virtualTime } = opened;
   const { operations, jobs, dispatcher, store, time, log, feed } = ground;
   const { matcher, closeWaits } = operations;
   const listener = await listen(listening);
-  cleanup.add(() => drain(listener, matcher, dispatcher));
+  cleanup.add(() => drain({ listener, matcher, dispatcher, events }));
   if (virtualTime) cleanup.add(() => virtualTime.close());
   const scraped = await metrics?.listen({ listener, jobLeases: opened.jobLeases });
   if (scraped) cleanup.add(() => scraped.close());
@@ -151,8 +152,8 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => massJobs.loop.wake();
-  const jobLeases = massJobs.leases;
-  return { listening, ground, audit, metrics, makeFirstKey, wakeJobs, jobLeases, virtualTime };
+  const parts = { listening, ground, audit, metrics, events, jobLeases: massJobs.leases };
+  return { ...parts, makeFirstKey, wakeJobs, virtualTime };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
@@ -241,9 +242,16 @@ const probeAll = async (store: Store, time: NodeTime): Promise<void> => {
   await store.probe();
 };
 
-/** Calls and functions at the same time: together they may take as long as one of them. */
-const drain = async (listener: Listener, matcher: Matcher, dispatcher: Dispatcher | undefined) => {
-  const drained = Promise.all([listener.close(), dispatcher?.stop()]);
+interface Drained {
+  readonly listener: Listener;
+  readonly matcher: Matcher;
+  readonly dispatcher: Dispatcher | undefined;
+  readonly events: EventSender | undefined;
+}
+
+/** All at the same time: together they may take as long as one of them. */
+const drain = async ({ listener, matcher, dispatcher, events }: Drained) => {
+  const drained = Promise.all([listener.close(), dispatcher?.stop(), events?.close()]);
   matcher.drain();
   await drained;
 };

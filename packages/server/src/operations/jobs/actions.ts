@@ -44,7 +44,9 @@ type ActionRow = JobOperation & {
 
 const unknown: Outcome = {
   state: "UNKNOWN",
-  text: "The server ended between the action and its record. It is not repeated",
+  text:
+    "Whether the action was made is not known, since the server ended or its call failed. It is " +
+    "not repeated",
 };
 const isOpen = "The execution is open";
 const gone = "The execution is not kept any more";
