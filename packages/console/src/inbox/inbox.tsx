@@ -6,6 +6,7 @@ import "./inbox.css";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { HumanTask } from "../api/ekiden-types.ts";
+import { ApiFault } from "../api/fault.ts";
 import { useInbox } from "../api/human-tasks.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -108,6 +109,10 @@ const Pages = ({ domain, search, as, onShow }: PagesProps) => {
   const { state, taskList } = search;
   const page = useInbox({ domain, state, taskList, as, pageToken: tokens.at(-1) });
   const next = page.data?.nextPageToken;
+  // Tokens last for a day; what is refused without one is shown.
+  const { error } = page;
+  const isInvalid = error instanceof ApiFault && error.fault === "ValidationException";
+  if (isInvalid && tokens.length > 0) setTokens([]);
   return (
     <>
       <QueryContent

@@ -167,6 +167,30 @@ test("who becomes another person on a later page begins with the first", { skip 
   visitor.expectNoErrors();
 });
 
+test("who looks at a page whose token is refused sees the first page again", { skip }, async () => {
+  const { consoleHarness } = browserHarness();
+  const taskList = "people-bells";
+  const titles = Array.from({ length: 51 }, (_, at) => `Bell form ${at + 1}`);
+  await Promise.all(titles.map((title) => consoleHarness.ask({ title, taskList })));
+  await using visitor = await arriveAs("mary");
+  const { page } = visitor;
+  await visitor.open(`${screens.inbox}?taskList=${taskList}`);
+  const shown = page.locator("tbody").getByRole("button", { name: /^Bell form/ });
+  await shown.nth(49).waitFor();
+  // As if the page had stayed open until its token was too old.
+  await page.route("**/ekiden/ListHumanTasks", (route) => {
+    const asked = route.request().postDataJSON();
+    const postData = JSON.stringify({ ...asked, ...(asked.pageToken && { pageToken: "old" }) });
+    return route.continue({ postData });
+  });
+  const refused = page.waitForResponse((response) => response.status() === 400);
+  await visitor.button("More").click();
+  await refused;
+  await visitor.button("Back").and(page.locator(":disabled")).waitFor();
+  await shown.nth(49).waitFor();
+  expectRefusals(visitor, 400);
+});
+
 test("who has an open task on the screen is told when another person has answered it", {
   skip,
 }, async () => {
