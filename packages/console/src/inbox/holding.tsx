@@ -5,6 +5,7 @@ import { TextField } from "../kit/fields.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
+import { personNameIn } from "./person.ts";
 import type { TaskSectionProps } from "./task-section.ts";
 
 export const Holding = ({ task, person, act }: TaskSectionProps) => {
@@ -15,7 +16,7 @@ export const Holding = ({ task, person, act }: TaskSectionProps) => {
   const assign = (event: FormEvent) => {
     event.preventDefault();
     if (missing === undefined) {
-      act({ operation: "AssignHumanTask", members: { to: to.trim() } }, () => setTo(""));
+      act({ operation: "AssignHumanTask", members: { to: personNameIn(to) } }, () => setTo(""));
     }
   };
   return (

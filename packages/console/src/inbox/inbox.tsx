@@ -63,7 +63,8 @@ export const InboxScreen = () => {
         {person.name !== "" && <You person={person} />}
       </div>
       <Pages
-        key={`${search.state} ${search.taskList}`}
+        // A page's token is good for who asked for it, and for what.
+        key={`${search.state} ${search.taskList} ${person.as}`}
         domain={domain}
         search={search}
         as={person.as}

@@ -18,6 +18,9 @@ const readPerson = (): string => {
   return current;
 };
 
+/** What a person has typed, as the server takes it: without a space. */
+export const personNameIn = (text: string): string => text.trim().replace(/\s+/g, "-");
+
 export const bePerson = (name: string): void => {
   current = name;
   try {

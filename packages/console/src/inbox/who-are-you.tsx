@@ -5,16 +5,14 @@ import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
-import { bePerson, type Person } from "./person.ts";
-
-/** As much as a name may have, and without a space. */
+import { bePerson, type Person, personNameIn } from "./person.ts";
 
 export const WhoAreYou = () => {
   const texts = useTexts(inboxTexts);
   const [name, setName] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    bePerson(name.replace(/\s+/g, "-"));
+    bePerson(personNameIn(name));
   };
   return (
     <form className="card with-button narrow" onSubmit={submit}>

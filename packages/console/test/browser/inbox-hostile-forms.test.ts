@@ -86,3 +86,28 @@ test("a form of thousands of values is answered as one text", { skip }, async ()
   assert.deepEqual(await handle.result(), { a: 4999 });
   visitor.expectNoErrors();
 });
+
+test("a task whose form cannot be used is told so, and rejected", { skip }, async () => {
+  const form = { type: "object", properties: { name: { type: "string" } }, required: "name" };
+  const handle = await browserHarness().consoleHarness.ask({ title: "Mend it", form });
+  await using visitor = await arriveAt("Mend it", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByText("cannot be used (required has a value of another kind").waitFor();
+  await panel.getByLabel("Reason for a rejection").fill("no form");
+  await panel.getByRole("button", { name: "Reject" }).click();
+  await panel.getByText("the workflow has the reason").waitFor();
+  await assert.rejects(handle.result(), /no form/);
+  visitor.expectNoErrors();
+});
+
+test("a form that cannot be drawn leaves the rest of its task usable", { skip }, async () => {
+  const form = { type: "object", properties: { name: { type: "string" } }, allOf: true };
+  const handle = await browserHarness().consoleHarness.ask({ title: "Draw it", form });
+  await using visitor = await arriveAt("Draw it", "mary");
+  const panel = panelOf(visitor);
+  await panel.getByText("The form of this task cannot be used").waitFor();
+  await panel.getByLabel("Reason for a rejection").fill("no form");
+  await panel.getByRole("button", { name: "Reject" }).click();
+  await panel.getByText("the workflow has the reason").waitFor();
+  await assert.rejects(handle.result(), /no form/);
+});

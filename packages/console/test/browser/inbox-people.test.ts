@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
-import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
 import {
   arriveAs,
@@ -86,6 +86,26 @@ test("who may be given a task is suggested, and others are refused", { skip }, a
   mary.expectNoErrors();
 });
 
+test("a name that is typed with spaces is taken as a name without them", { skip }, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a card" });
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.inbox ?? "");
+  await page.getByLabel("Who are you?").fill("Mary Ann ");
+  await visitor.button("That is me").click();
+  await page.getByText("You are Mary-Ann", { exact: true }).waitFor();
+  visitor.expectNoErrors();
+});
+
+test("a task is assigned to a name without spaces, too", { skip }, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a check" });
+  await using mary = await arriveAt("Sign a check", "mary");
+  await mary.page.getByLabel("Give it to").fill(" John Smith ");
+  await mary.button("Assign").click();
+  await holderOf(mary, "John-Smith").waitFor();
+  mary.expectNoErrors();
+});
+
 test("a comment is seen by all who have the task open, without a reload", { skip }, async () => {
   await browserHarness().consoleHarness.ask({ title: "Choose a color" });
   await using john = await arriveAt("Choose a color", "john");
@@ -124,6 +144,26 @@ test("a long inbox is looked through page by page", { skip }, async () => {
   await visitor.button("Back").and(page.locator(":disabled")).waitFor();
   await shown.nth(49).waitFor();
   assert.deepEqual(await shown.allTextContents(), first);
+  visitor.expectNoErrors();
+});
+
+test("who becomes another person on a later page begins with the first", { skip }, async () => {
+  const { consoleHarness } = browserHarness();
+  const taskList = "people-seals";
+  const titles = Array.from({ length: 51 }, (_, at) => `Seal form ${at + 1}`);
+  await Promise.all(titles.map((title) => consoleHarness.ask({ title, taskList })));
+  await using visitor = await arriveAs("mary");
+  const { page } = visitor;
+  await visitor.open(`${screens.inbox}?taskList=${taskList}`);
+  const shown = page.locator("tbody").getByRole("button", { name: /^Seal form/ });
+  await shown.nth(49).waitFor();
+  await visitor.button("More").click();
+  await shown.nth(1).waitFor({ state: "detached" });
+  await shown.first().waitFor();
+  await visitor.button("Change name").click();
+  await introduce(visitor, "john");
+  await shown.nth(49).waitFor();
+  await visitor.button("Back").and(page.locator(":disabled")).waitFor();
   visitor.expectNoErrors();
 });
 

@@ -2,13 +2,14 @@
 // is, and what is said of one that does not fit.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UnusableForm } from "@ekiden/model";
 import type { RJSFSchema } from "@rjsf/utils";
 import { complaintsIn } from "../../src/inbox/form/check.ts";
 import { drawnForm } from "../../src/inbox/form/drawn-form.ts";
 import { fieldFor } from "../../src/inbox/form/kinds.ts";
 import { partAt, pathOf, pointerOf } from "../../src/inbox/form/pointer.ts";
 import { pruned } from "../../src/inbox/form/pruned.ts";
-import { readForm, UnusableForm } from "../../src/inbox/form/read-form.ts";
+import { readForm } from "../../src/inbox/form/read-form.ts";
 import {
   complaintsAboutGiven,
   formValidator,
@@ -55,6 +56,25 @@ test("a form that refers to parts is not shown, as the server takes no answer to
   assert.throws(() => readForm(form, "Answer"), new UnusableForm("$ref"));
   const members = { type: "object", properties: { $ref: { type: "string" } } };
   assert.deepEqual(readForm(members, "Answer"), { ...members, title: "Answer" });
+});
+
+test("a form with a keyword of another kind than it may have is not shown", () => {
+  const why = { message: "required has a value of another kind than it may have" };
+  const inside = { properties: { a: { type: "object", required: "name" } } };
+  for (const form of [{ required: "name" }, inside]) {
+    assert.throws(() => readForm(form, "Answer"), why);
+  }
+});
+
+test("a keyword that has a number or nothing in the place of parts says nothing", () => {
+  const properties = { a: { type: "object", properties: { b: { type: "string" } } } };
+  for (const none of [true, 5, null]) {
+    const form = readForm({ properties, allOf: none, required: none }, "Answer");
+    assert.deepEqual(pruned(form, { a: { b: undefined } }), {});
+    const inner = { properties: { b: {} }, allOf: [{ properties: none }] };
+    const bare = readForm({ properties: { a: inner } }, "Answer");
+    assert.deepEqual(pruned(bare, { a: {} }), {});
+  }
 });
 
 test("a form is shown without names, and without patterns that are none", () => {

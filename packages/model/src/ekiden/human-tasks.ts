@@ -163,7 +163,10 @@ export const humanTaskRows = {
     summary: "Gives the task to another person, and starts it.",
     input: structure({
       ...task,
-      to: described("The user who has it from now on.", string(1, maxPersonCharacters)),
+      to: described(
+        "The user who has it from now on: a name of 1 to 64 characters without a space.",
+        string(1, maxPersonCharacters),
+      ),
     }),
     output: HumanTask,
     isReadOnly: false,

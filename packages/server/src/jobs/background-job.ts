@@ -23,6 +23,7 @@ export class BackgroundJob {
   readonly #options: BackgroundJobOptions;
   #alarm: { readonly at: number; readonly alarm: Alarm } | undefined;
   #running: Promise<void> | undefined;
+  #round: Promise<void> | undefined;
   #again = false;
   #stopped = false;
   /** Of the latest round, if it failed. */
@@ -50,11 +51,12 @@ export class BackgroundJob {
     this.#alarm = { at: time, alarm };
   }
 
-  /** Resolves when no round is under way. */
+  /** Resolves when the round that is under way has ended; the next may begin at once. */
   async settled(): Promise<void> {
-    await this.#running;
+    await this.#round;
   }
 
+  /** A round is under way, or begins at once. */
   get isRunning(): boolean {
     return this.#running !== undefined;
   }
@@ -66,14 +68,21 @@ export class BackgroundJob {
   }
 
   async #run(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#round = this.#runRound();
+      await this.#round;
+    }
+    this.#round = undefined;
+    this.#running = undefined;
+  }
+
+  async #runRound(): Promise<void> {
     // Leaves the caller's step first: a round may itself take steps.
     await Promise.resolve();
-    while (this.#again && !this.#stopped) {
-      this.#again = false;
-      const next = await this.#try();
-      if (next !== undefined) this.wakeAt(next);
-    }
-    this.#running = undefined;
+    if (this.#stopped) return;
+    this.#again = false;
+    const next = await this.#try();
+    if (next !== undefined) this.wakeAt(next);
   }
 
   async #try(): Promise<number | undefined> {

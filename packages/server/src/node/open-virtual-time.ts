@@ -40,7 +40,7 @@ export const virtualClockOf = (options: NodeOptions): VirtualClock | undefined =
 };
 
 interface VirtualTimeNeeds {
-  readonly store: Pick<Store, "executions" | "pauses" | "isCommitting">;
+  readonly store: Pick<Store, "executions" | "pauses" | "written">;
   readonly jobs: readonly BackgroundJob[];
   readonly dispatcher: Dispatcher | undefined;
 }

@@ -191,7 +191,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     onCommitted: (listener) => committer.onCommitted(listener),
     // A database that has committed something has it on its disk.
     durable: async () => undefined,
-    isCommitting: () => false,
+    written: () => undefined,
     figures: () => ({
       caches: caches(),
       errors: options.outage.errors,

@@ -178,13 +178,13 @@ const newsOf = (
 const commitsOf = (
   commit: GroupCommit,
   database: Database,
-): Pick<Store, "onCommitted" | "durable" | "isCommitting"> => ({
+): Pick<Store, "onCommitted" | "durable" | "written"> => ({
   onCommitted: (listener) => commit.onCommitted(listener),
   durable: async () => {
     await commit.durable();
     database.requireKept();
   },
-  isCommitting: () => commit.isPending,
+  written: () => commit.written(),
 });
 
 interface Closing {

@@ -100,8 +100,11 @@ export interface Store {
   onCommitted(listener: (commit: CommitFacts) => void): void;
   /** Resolves once all that can be read now is durable; rejects where it may be lost. */
   durable(): Promise<void>;
-  /** Whether something that was changed here waits for its commit; never so over a database. */
-  isCommitting(): boolean;
+  /**
+   * Undefined where nothing that was changed here waits for its commit, as always over a database.
+   * Else settles when that can be read; rejects where it has failed.
+   */
+  written(): Promise<void> | undefined;
   /** Of this node alone, at this moment. */
   figures(): StoreFigures;
   /**

@@ -109,6 +109,58 @@ test("with assumeRole a function is invoked in the role of its execution, assume
   await lambda.close();
 });
 
+test("a function is never invoked as the server itself, even if its role is refused after it was admitted", async () => {
+  let isTrusted = true;
+  const clock = new TestClock(Date.now());
+  await using aws = await startAws({
+    answer: (_, response) => response.end("1"),
+    trusts: () => isTrusted,
+  });
+  const { endpoint } = aws;
+  const options = { region, endpoint, stsEndpoint: endpoint, credentials, assumeRole: true, clock };
+  const lambda = await openLambdaService(options);
+  const invoke = () => lambda.invoke(invocationOf("resize"), never);
+  const keys = () => aws.invoked.map((one) => one.accessKeyId);
+  await lambda.admit(role);
+  assert.equal(lambda.admit(role), "admitted");
+  isTrusted = false;
+  // It is still good for a minute, and cannot be renewed.
+  clock.moveTo(clock.now() + 840_000);
+  await lambda.admit(role);
+  assert.deepEqual(await invoke(), { result: "1" });
+  assert.deepEqual(keys(), ["ASIAlambda"]);
+  assert.equal(lambda.admit(role), "admitted");
+  clock.moveTo(clock.now() + 61_000);
+  const outcome = await invoke();
+  assert.equal("reason" in outcome && outcome.reason, "AccessDeniedException");
+  assert.match(
+    "details" in outcome ? (outcome.details ?? "") : "",
+    /\/lambda could not be assumed: AccessDenied/,
+  );
+  isTrusted = true;
+  clock.moveTo(clock.now() + 6_000);
+  assert.deepEqual(await invoke(), { result: "1" });
+  assert.deepEqual(keys(), ["ASIAlambda", "ASIAlambda"]);
+  await lambda.close();
+});
+
+test("a call that is given up while its role is asked about again is not made", async () => {
+  const end = new AbortController();
+  await using aws = await startAws({
+    answer: (_, response) => response.end("1"),
+    trusts: () => {
+      end.abort();
+      return true;
+    },
+  });
+  const { endpoint } = aws;
+  const options = { region, endpoint, stsEndpoint: endpoint, credentials, assumeRole: true };
+  const lambda = await openLambdaService(options);
+  assert.ok("reason" in (await lambda.invoke(invocationOf("resize"), end.signal)));
+  assert.deepEqual(aws.invoked, []);
+  await lambda.close();
+});
+
 test("a session is renewed before it ends, and a refusal is asked about again", async () => {
   const clock = new TestClock();
   const asked: string[] = [];
@@ -129,4 +181,29 @@ test("a session is renewed before it ends, and a refusal is asked about again", 
   assert.equal(await after(4_000), "");
   assert.equal(await after(2_000), "bad");
   assert.equal(await after(774_001), "good,bad");
+});
+
+test("a session that cannot be renewed is used to its end, and asked about every 5 seconds", async () => {
+  const clock = new TestClock();
+  let asked = 0;
+  const sessions = new RoleSessions({
+    clock,
+    assume: async () => {
+      asked += 1;
+      if (asked > 1) throw new Error("no");
+      return { ...credentials, expiration: new Date(clock.now() + 900_000) };
+    },
+  });
+  const admissionAfter = async (milliseconds: number) => {
+    clock.moveTo(clock.now() + milliseconds);
+    await sessions.admit(role);
+    return [sessions.admit(role), asked];
+  };
+  assert.deepEqual(await admissionAfter(0), ["admitted", 1]);
+  assert.deepEqual(await admissionAfter(800_000), ["admitted", 2]);
+  assert.deepEqual(await admissionAfter(4_000), ["admitted", 2]);
+  assert.deepEqual(await admissionAfter(2_000), ["admitted", 3]);
+  const [refusal, times] = await admissionAfter(94_001);
+  assert.ok(typeof refusal === "object" && "refused" in refusal);
+  assert.equal(times, 4);
 });

@@ -283,14 +283,44 @@ test("a function that takes too much memory is killed, with any kind of memory",
   }
 });
 
+test("what a function does to its pipe to the server ends its own process, and not the server", async () => {
+  const pipe = (body: string) => `import { closeSync, writeSync } from "node:fs"; ${handler(body)}`;
+  const told = (text: string) => pipe(`writeSync(3, ${text}); await new Promise(() => {})`);
+  await using functions = await functionsOf({
+    "garbage.mjs": told('"x\\n"'),
+    "null.mjs": told('"null\\n"'),
+    "number.mjs": told("JSON.stringify({ requestId: context.awsRequestId, result: 1 }) + '\\n'"),
+    "trace.mjs": told(`JSON.stringify({
+      requestId: context.awsRequestId, error: { type: "a", message: "b", trace: "c" } }) + '\\n'`),
+    "node.mjs": told(`JSON.stringify({ cmd: "NODE_HANDLE_ACK" }) + '\\n'`),
+    "send.mjs": handler('process.send({ cmd: "NODE_HANDLE_ACK" }); await new Promise(() => {})'),
+    "endless.mjs": pipe("for (;;) { try { writeSync(3, 'x'.repeat(10_000)) } catch {} }"),
+    "closed.mjs": pipe("closeSync(3); return 1"),
+    "good.mjs": handler("return 'good'"),
+  });
+  for (const name of ["garbage", "null", "number", "trace", "node", "endless", "closed"]) {
+    const { errorType } = errorOf(await functions.invoke(name));
+    assert.equal(errorType, "Runtime.ExitError", name);
+    assert.deepEqual(await functions.invoke("good"), { result: '"good"' });
+  }
+  assert.equal(errorOf(await functions.invoke("send")).errorType, "TypeError");
+});
+
+test("an answer to another request is not taken for the one that is awaited", async () => {
+  await using functions = await functionsOf({
+    "forge.mjs": `import { writeSync } from "node:fs"; ${handler(`
+      writeSync(3, JSON.stringify({ requestId: "another", result: "forged" }) + "\\n");
+      return "own"`)}`,
+  });
+  assert.deepEqual(await functions.invoke("forge"), { result: '"own"' });
+});
+
 test("what a function prints is told line by line, also garbage and lines without an end", async () => {
   await using functions = await functionsOf({
     "print.mjs": handler(`
       console.log("one\\ntwo"); console.error("three");
       process.stdout.write(Buffer.from([0xff, 0xfe, 0x00, 0x0a]));
       process.stdout.write("x".repeat(10_000));
-      process.send?.({ requestId: "another", result: "forged" }); process.send?.("garbage");
-      process.send?.(null);
       process.exit(1)`),
   });
   assert.equal(errorOf(await functions.invoke("print")).errorType, "Runtime.ExitError");

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readNoticeSettings } from "../../src/operations/human-tasks/notices/settings.ts";
-import { Server } from "./server.ts";
+import { domain, Server } from "./server.ts";
 import { MailServer, press, Settings, signatureOf, Webhook, wayIn } from "./sinks.ts";
 
 const addresses = { mary: "mary@example.com" };
+const peoplesAddresses = { ...addresses, ann: "ann@example.com", john: "john@example.com" };
 const asking = (humanTask: object) => JSON.stringify({ humanTask });
 const approval = {
   title: "Buy <shoes>?",
@@ -65,6 +66,20 @@ test("a webhook is told who is to do what, in words that it can trust", async ()
   ]);
 });
 
+test("a person who is named more than once is notified once", async () => {
+  await using mail = await MailServer.start();
+  const smtp = { url: mail.url, from: "ekiden@example.com" };
+  const everybody = ["ann", "ann"];
+  await using settings = await Settings.write({ smtp, addresses: peoplesAddresses, everybody });
+  await using server = await Server.start({ notify: settings.file });
+  await server.ask("v", asking({ title: "First", assignees: ["mary", "mary"] }));
+  await server.ask("w", asking({ title: "Second" }));
+  await server.ask("x", asking({ title: "Third", assignees: ["john"] }));
+  const receivers: string[] = [];
+  while (!receivers.includes("john@example.com")) receivers.push((await mail.mails.next()).to);
+  assert.deepEqual(receivers, ["mary@example.com", "ann@example.com", "john@example.com"]);
+});
+
 test("a link is that of one person: what another has claimed, it does not answer", async () => {
   await using mail = await MailServer.start();
   const smtp = { url: mail.url, from: "ekiden@example.com" };
@@ -76,6 +91,38 @@ test("a link is that of one person: what another has claimed, it does not answer
   const address = `${server.node.url}${wayIn(text)}`;
   const held = await press(address, { verdict: "approve" });
   assert.deepEqual([held.status, /john has this task/.test(await held.text())], [409, true]);
+});
+
+test("a link to a task that is paused says so on its page, and works once it is resumed", async () => {
+  await using mail = await MailServer.start();
+  const smtp = { url: mail.url, from: "ekiden@example.com" };
+  await using settings = await Settings.write({ smtp, addresses });
+  await using server = await Server.start({ notify: settings.file });
+  await server.ask("w", asking(approval));
+  const address = `${server.node.url}${wayIn((await mail.mails.next()).text)}`;
+  const run = { domain, workflowId: "w" };
+  await server.ekiden("PauseWorkflowExecution", { ...run, reason: "the office is closed" });
+  for (const pressed of [{ verdict: "approve" }, { verdict: "reject" }]) {
+    const response = await press(address, pressed);
+    assert.match(response.headers.get("content-type") ?? "", /html/);
+    assert.deepEqual([response.status, /task is paused/.test(await response.text())], [400, true]);
+  }
+  await server.ekiden("ResumeWorkflowExecution", run);
+  assert.equal((await press(address, { verdict: "approve" })).status, 200);
+});
+
+test("what is sent to a link without a verdict answers nothing", async () => {
+  await using mail = await MailServer.start();
+  const smtp = { url: mail.url, from: "ekiden@example.com" };
+  await using settings = await Settings.write({ smtp, addresses });
+  await using server = await Server.start({ notify: settings.file });
+  await server.ask("w", asking(approval));
+  const address = `${server.node.url}${wayIn((await mail.mails.next()).text)}`;
+  for (const sent of ["", "verdict=", "verdict=Reject", "reason=no"]) {
+    const members = Object.fromEntries(new URLSearchParams(sent));
+    assert.equal((await press(address, members)).status, 400);
+  }
+  assert.deepEqual(await server.ending("w"), []);
 });
 
 test("a link that was changed opens nothing", async () => {

@@ -105,6 +105,17 @@ test("of two who claim a task at once, one has it", async () => {
   assert.equal((await harness.story("w")).length, 2);
 });
 
+test("a task is not assigned to a name that no person can have, and stays free", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  for (const to of ["", "Mary Smith", "mary\t", "m".repeat(65)]) {
+    await assert.rejects(harness.service.assign(id, mary, to), { fault: "ValidationException" });
+  }
+  assert.equal((await harness.service.describe(id, mary)).holder, undefined);
+  assert.equal((await harness.service.assign(id, mary, "m".repeat(64))).holder, "m".repeat(64));
+});
+
 test("a task that a person has claimed is refused to others, but for the owner of the account", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w");

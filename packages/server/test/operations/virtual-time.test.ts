@@ -139,3 +139,24 @@ test("a call that ends skipping is answered also where another has begun it agai
   await ended;
   assert.equal(harness.time.isSkipping, true);
 });
+
+test("time does not begin to skip on a server that is being stopped", async () => {
+  await using harness = await VirtualHarness.open();
+  await harness.time.close();
+  await assert.rejects(harness.time.setSkipping(true), /The server is being stopped/);
+  assert.equal(harness.time.isSkipping, false);
+});
+
+test("time that cannot be looked at skips no longer, until it is asked to again", async () => {
+  await using harness = await VirtualHarness.open();
+  await harness.store.start("w");
+  await harness.store.takeAndDecide([]);
+  harness.meanwhile = () => Promise.reject(new Error("It cannot be read."));
+  await harness.time.setSkipping(true);
+  await turns();
+  assert.equal(harness.time.isSkipping, false);
+  await harness.time.setSkipping(false);
+  await harness.time.setSkipping(true);
+  await turns();
+  assert.equal(harness.time.now(), dawn + 60 * minute);
+});

@@ -1,9 +1,11 @@
 // The form of an answer, drawn from its JSON Schema by react-jsonschema-form. The controls and what
 // is around them are the console's own.
 
+import { UnusableForm } from "@ekiden/model";
 // The package as a whole also holds its own tests' checker, which is not installed.
 import Form from "@rjsf/core/lib/components/Form.js";
 import { replaceStringParameters, TranslatableString } from "@rjsf/utils";
+import { CatchBoundary } from "@tanstack/react-router";
 import { type ReactNode, useId, useMemo, useRef, useState } from "react";
 import type { AnswerProblem } from "../../api/fault.ts";
 import { useTexts } from "../../kit/texts.ts";
@@ -15,7 +17,7 @@ import { Item, List } from "./list.tsx";
 import { Part } from "./part.tsx";
 import { partAt } from "./pointer.ts";
 import { pruned } from "./pruned.ts";
-import { readForm, UnusableForm } from "./read-form.ts";
+import { readForm } from "./read-form.ts";
 import { Summary } from "./summary.tsx";
 import { Alternatives, Errors, Field, Group } from "./templates.tsx";
 import { UnreadableFields } from "./unreadable.ts";
@@ -59,7 +61,8 @@ const defaults = {
 
 const readOrWhy = (form: unknown, title: string) => {
   try {
-    return { schema: readForm(form, title) };
+    const read = readForm(form, title);
+    return { usable: { form: read, drawn: drawnForm(read) } };
   } catch (error) {
     if (!(error instanceof UnusableForm)) throw error;
     return { why: error.message };
@@ -68,21 +71,34 @@ const readOrWhy = (form: unknown, title: string) => {
 
 export const AnswerForm = (props: AnswerFormProps) => {
   const { form, title } = props;
-  const texts = useTexts(formTexts);
-  const { schema, why = "" } = useMemo(() => readOrWhy(form, title), [form, title]);
-  if (!schema) return <p className="warning">{texts.unusable(why)}</p>;
-  return <UsableForm {...props} form={schema} />;
+  const { usable, why = "" } = useMemo(() => readOrWhy(form, title), [form, title]);
+  if (!usable) return <Unusable why={why} />;
+  // A part that the library cannot draw must not take the rest of the task with it.
+  return (
+    <CatchBoundary getResetKey={() => title} errorComponent={Undrawable}>
+      <UsableForm {...props} {...usable} />
+    </CatchBoundary>
+  );
 };
+
+const Unusable = ({ why }: { readonly why: string }) => {
+  const texts = useTexts(formTexts);
+  return <p className="warning">{texts.unusable(why)}</p>;
+};
+
+const Undrawable = ({ error }: { readonly error: unknown }) => (
+  <Unusable why={error instanceof Error ? error.message : String(error)} />
+);
 
 interface UsableFormProps extends AnswerFormProps {
   readonly form: ReturnType<typeof readForm>;
+  readonly drawn: ReturnType<typeof drawnForm>;
 }
 
-const UsableForm = ({ form, problems, onAnswer, children }: UsableFormProps) => {
+const UsableForm = ({ form, drawn, problems, onAnswer, children }: UsableFormProps) => {
   const id = useId();
   const element = useRef<HTMLDivElement>(null);
   const unreadable = useMemo<Unreadable>(() => new Map(), []);
-  const drawn = useMemo(() => drawnForm(form), [form]);
   const translateString = useTranslation();
   const { found, marked, check, change } = useCheck({ form, problems, unreadable, onAnswer });
   const extraErrors = useMemo(() => errorSchemaOf(marked), [marked]);
@@ -141,8 +157,10 @@ const useCheck = ({ form, problems, unreadable, onAnswer }: CheckOptions) => {
     if (isChecking.current) return;
     isChecking.current = true;
     change(answer);
-    const complaints = await complaintsAboutGiven({ form, answer, unreadable }, checkBeside);
-    isChecking.current = false;
+    const asked = { form, answer, unreadable };
+    const complaints = await complaintsAboutGiven(asked, checkBeside).finally(() => {
+      isChecking.current = false;
+    });
     setFound(complaints.length > 0 ? { problems: complaints.map(say), given: answer } : undefined);
     if (complaints.length === 0) onAnswer(pruned(form, answer));
   };

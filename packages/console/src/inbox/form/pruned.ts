@@ -25,24 +25,30 @@ export const pruned = (form: RJSFSchema, answer: unknown): unknown => {
 
 const prunedMember = (form: RJSFSchema, name: string, value: unknown): unknown => {
   const shapes = shapesOf(form);
-  const part = shapes.map((shape) => shape.properties?.[name]).find(isSchema);
+  const part = shapes.map((shape) => membersOf(shape)[name]).find(isSchema);
   if (!part) return value;
   const kept = pruned(part, value);
-  const isNeeded = shapes.some(({ required }) => required?.includes(name));
+  const isNeeded = shapes.some(({ required }) => listOf(required).includes(name));
   return isNeeded || fieldFor(part) === "json" || !isBlank(part, kept) ? kept : undefined;
 };
 
 /** The form itself, and the parts of it that may say something about its members. */
 const shapesOf = (form: RJSFSchema): readonly RJSFSchema[] => {
-  const others = [...(optionsOf(form) ?? []), ...(form.allOf ?? []), form.then, form.else];
+  const others = [...(optionsOf(form) ?? []), ...listOf(form.allOf), form.then, form.else];
   return [form, ...others.filter(isSchema).flatMap(shapesOf)];
 };
+
+/** A form may have a number, a boolean or null under any keyword, which then says nothing. */
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const membersOf = ({ properties }: RJSFSchema): Members =>
+  isMembers(properties) ? properties : {};
 
 const isBlank = (part: RJSFSchema, value: unknown): boolean => {
   if (Array.isArray(value)) return value.length === 0;
   if (!isMembers(value)) return false;
-  const told = shapesOf(part).flatMap(({ properties = {} }) =>
-    Object.entries(properties).flatMap(([name, each]) =>
+  const told = shapesOf(part).flatMap((shape) =>
+    Object.entries(membersOf(shape)).flatMap(([name, each]) =>
       isSchema(each) && each[tellsAlternative] ? [name] : [],
     ),
   );

@@ -1,6 +1,6 @@
 // A workflow's form, made ready to be shown: without what the server does not take, and without
 // what would tell the library of forms to do something else than to ask.
-import { maxFormDepth, referenceIn } from "@ekiden/model";
+import { checkableForm, maxFormDepth, referenceIn, UnusableForm } from "@ekiden/model";
 import type { RJSFSchema } from "@rjsf/utils";
 import { fieldFor, isSchema, optionsOf } from "./kinds.ts";
 
@@ -13,11 +13,10 @@ const values = ["enum", "const", "default", "examples"];
 /** Of a part that says which of several alternatives was chosen: it is given, and not asked for. */
 export const tellsAlternative = "x-tells-alternative";
 
-export class UnusableForm extends Error {}
-
 /** Throws UnusableForm where the server would refuse every answer. */
 export const readForm = (form: unknown, title: string): RJSFSchema => {
   const read = partOf(form, 0);
+  checkableForm(form);
   return { ...(isSchema(read) ? read : {}), title: (isSchema(read) && read.title) || title };
 };
 

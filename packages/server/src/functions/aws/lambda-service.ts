@@ -1,5 +1,6 @@
 // Functions of AWS Lambda, or of anything that speaks its Invoke API. The SDK is loaded when it is
 // needed, because most servers have no use for it.
+import { once } from "node:events";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { LambdaOutcome } from "@ekiden/engine";
 import { Cache } from "../../cache/cache.ts";
@@ -58,11 +59,14 @@ interface Modules {
   readonly sts: StsModule | undefined;
 }
 
+/** `credentials` undefined: those that the SDK's usual chain finds. */
+type Access = { readonly credentials: Credentials | undefined } | { readonly refused: string };
+
 class LambdaService implements FunctionTarget {
   readonly #options: LambdaServiceOptions;
   readonly #modules: Modules;
   readonly #roles: RoleSessions | undefined;
-  /** By what their credentials are of; "" for the server's own. */
+  /** By the id of their key; "" for the server's own. */
   readonly #clients = new Cache<string, LambdaClient>({ maxEntries: maxClients });
 
   constructor(options: LambdaServiceOptions, modules: Modules) {
@@ -83,8 +87,11 @@ class LambdaService implements FunctionTarget {
       InvocationType: "RequestResponse",
       Payload: Buffer.from(input),
     });
+    const access = await this.#accessFor(role, signal);
+    if ("refused" in access) return notInvoked("AccessDeniedException", access.refused);
     try {
-      const sent = this.#clientFor(role).send(command, { abortSignal: signal });
+      const client = this.#clientFor(access.credentials);
+      const sent = client.send(command, { abortSignal: signal });
       const { FunctionError, Payload } = await sent;
       const text = Buffer.from(Payload ?? []).toString();
       if (!FunctionError) return completed(text === "" ? "null" : text);
@@ -101,8 +108,16 @@ class LambdaService implements FunctionTarget {
     this.#clients.clear();
   }
 
-  #clientFor(role: string): LambdaClient {
-    const credentials = this.#roles?.credentialsOf(role) ?? this.#options.credentials;
+  /** Where roles are assumed, never the server's own: they may do what the role may not. */
+  async #accessFor(role: string, signal: AbortSignal): Promise<Access> {
+    if (!this.#roles) return { credentials: this.#options.credentials };
+    const held = this.#roles.credentialsFor(role);
+    if (!(held instanceof Promise)) return held;
+    const givenUp = once(signal, "abort").then(() => ({ refused: "It is no longer awaited" }));
+    return Promise.race([held, givenUp]);
+  }
+
+  #clientFor(credentials: Credentials | undefined): LambdaClient {
     const key = this.#roles ? (credentials?.accessKeyId ?? "") : "";
     const known = this.#clients.get(key);
     if (known) return known;

@@ -18,14 +18,23 @@ interface RoleSessionsOptions {
   readonly clock?: Clock;
 }
 
-type Session =
-  | { readonly credentials: Credentials; readonly until: number }
-  | { readonly refused: string; readonly until: number };
+interface Given {
+  readonly credentials: Credentials;
+  /** They are no longer good then. */
+  readonly until: number;
+}
 
-/** One that ends sooner is renewed first. */
+interface Refused {
+  readonly refused: string;
+}
+
+/** From `askAt` on it is asked about again before it is used for another function. */
+type Session = (Given | Refused) & { readonly askAt: number };
+
+/** Credentials that end sooner are renewed first. */
 const remainderMilliseconds = 120_000;
-/** A refusal is asked about again after that: trust may have been given meanwhile. */
-const refusalMilliseconds = 5_000;
+/** After a refusal it is asked again so much later: trust may have been given meanwhile. */
+const restMilliseconds = 5_000;
 const sessionMilliseconds = 900_000;
 const maxRoles = 1_000;
 
@@ -33,7 +42,7 @@ export class RoleSessions {
   readonly #options: RoleSessionsOptions;
   readonly #clock: Clock;
   readonly #sessions = new Cache<string, Session>({ maxEntries: maxRoles });
-  readonly #asked = new Map<string, Promise<void>>();
+  readonly #asked = new Map<string, Promise<Session>>();
 
   constructor(options: RoleSessionsOptions) {
     this.#options = options;
@@ -42,38 +51,56 @@ export class RoleSessions {
 
   admit(role: string): Admission | Promise<unknown> {
     const session = this.#sessions.get(role);
+    if (!session || session.askAt <= this.#clock.now()) return this.#ask(role);
+    return "credentials" in session ? "admitted" : session;
+  }
+
+  /**
+   * With what a function is invoked whose role was admitted. That may be a while ago: where the
+   * credentials have ended since, or were dropped, they are asked for again.
+   */
+  credentialsFor(role: string): Given | Refused | Promise<Given | Refused> {
+    const session = this.#sessions.get(role);
     const now = this.#clock.now();
-    if (session && "credentials" in session && session.until - remainderMilliseconds > now) {
-      return "admitted";
-    }
-    if (session && "refused" in session && session.until > now) return session;
-    const asked = this.#asked.get(role) ?? this.#ask(role);
+    if (session && "credentials" in session && session.until > now) return session;
+    if (session && "refused" in session && session.askAt > now) return session;
+    return this.#ask(role);
+  }
+
+  #ask(role: string): Promise<Session> {
+    const asked = this.#asked.get(role) ?? this.#assume(role);
     this.#asked.set(role, asked);
     return asked;
   }
 
-  /** Of a role that was admitted. */
-  credentialsOf(role: string): Credentials | undefined {
-    const session = this.#sessions.get(role);
-    return session && "credentials" in session ? session.credentials : undefined;
-  }
-
-  async #ask(role: string): Promise<void> {
+  async #assume(role: string): Promise<Session> {
     const session = await this.#sessionOf(role);
     this.#asked.delete(role);
-    this.#sessions.set(role, session);
+    return this.#sessions.set(role, session);
   }
 
   async #sessionOf(role: string): Promise<Session> {
     try {
       const credentials = await this.#options.assume(role);
-      const until = credentials.expiration?.getTime() ?? this.#clock.now() + sessionMilliseconds;
-      return { credentials, until };
+      const now = this.#clock.now();
+      const until = credentials.expiration?.getTime() ?? now + sessionMilliseconds;
+      const askAt = Math.max(until - remainderMilliseconds, now + restMilliseconds);
+      return { credentials, until, askAt };
     } catch (error) {
-      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      const refused = `Role ${role} could not be assumed: ${message}`;
-      return { refused, until: this.#clock.now() + refusalMilliseconds };
+      return this.#afterRefusal(role, error);
     }
+  }
+
+  /** Credentials that could not be renewed are good until they end. */
+  #afterRefusal(role: string, error: unknown): Session {
+    const now = this.#clock.now();
+    const askAt = now + restMilliseconds;
+    const held = this.#sessions.get(role);
+    if (held && "credentials" in held && held.until > now) {
+      return { ...held, askAt: Math.min(askAt, held.until) };
+    }
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { refused: `Role ${role} could not be assumed: ${message}`, askAt };
   }
 }
 

@@ -1,8 +1,10 @@
 // One process of one function: it takes one event at a time, and is killed when that takes too
 // long.
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { dirname, extname } from "node:path";
+import { execPath } from "node:process";
+import { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { LambdaOutcome } from "@ekiden/engine";
 import { type Clock, systemClock } from "../../clock.ts";
@@ -14,11 +16,13 @@ import {
   tookTooLong,
   tooLong,
 } from "../outcome.ts";
+import { channelDescriptor, listenTo, textOf } from "./channel.ts";
 import { descendantsOf, end, endGroup, markVariable } from "./family.ts";
 import type { FunctionUser } from "./function-user.ts";
 import { Lines } from "./lines.ts";
 import type { ProcessSweeper } from "./process-sweeper.ts";
-import type { Reply, Request } from "./program.ts";
+import type { Request } from "./program.ts";
+import { isReply, maxReplyCharacters, type Reply } from "./reply.ts";
 
 export type Stream = "stdout" | "stderr";
 
@@ -53,6 +57,8 @@ export class FunctionProcess {
   readonly #options: FunctionProcessOptions;
   readonly #mark = randomUUID();
   readonly #child: ChildProcess;
+  /** Undefined where the process could not be started. */
+  readonly #channel: Duplex | undefined;
   readonly #ended: Promise<string>;
   /** Resolves when nothing that it has started is left. */
   readonly gone: Promise<void>;
@@ -67,14 +73,12 @@ export class FunctionProcess {
   constructor(options: FunctionProcessOptions) {
     this.#options = options;
     this.#child = start(options, this.#mark);
+    this.#channel = channelOf(this.#child);
     this.#listen("stdout");
     this.#listen("stderr");
     this.gone = this.#sweep();
     this.#ended = this.#end();
-    this.#child.on("message", (reply: Reply) => {
-      // A function can send what it likes, too; only an answer to what was asked is one.
-      if (reply?.requestId === this.#task?.request.requestId) this.#reply?.(reply);
-    });
+    this.#listenToReplies();
   }
 
   /** It can take another event. */
@@ -99,7 +103,7 @@ export class FunctionProcess {
       this.#reply = resolve;
     });
     // If the process ends while this is under way, its end is handled elsewhere.
-    if (this.#child.connected) this.#child.send(task.request, () => {});
+    if (this.#channel?.writable) this.#channel.write(textOf(task.request));
     const outcome = await Promise.race([replied, this.#ended]);
     alarm.cancel();
     signal.removeEventListener("abort", kill);
@@ -121,14 +125,11 @@ export class FunctionProcess {
     return this.gone;
   }
 
-  #outcomeOf({ result, resultCharacters, error, spent }: Reply): LambdaOutcome {
+  #outcomeOf({ result = "null", resultCharacters, error, spent }: Reply): LambdaOutcome {
     if (spent) void this.kill();
-    if (error) {
-      const { type, message, trace } = error;
-      return broke({ type: String(type), message: String(message), trace });
-    }
-    if (resultCharacters !== undefined) return tooLong(`${Number(resultCharacters)} characters`);
-    return completed(String(result ?? "null"));
+    if (error) return broke(error);
+    if (resultCharacters !== undefined) return tooLong(`${resultCharacters} characters`);
+    return completed(result);
   }
 
   #outcomeOfEnd(how: string): LambdaOutcome {
@@ -141,6 +142,30 @@ export class FunctionProcess {
     if (how.startsWith("spawn")) return notInvoked("ServiceException", how);
     const message = `RequestId: ${requestId} Error: Runtime exited: ${how}`;
     return broke({ type: "Runtime.ExitError", message });
+  }
+
+  #listenToReplies(): void {
+    const channel = this.#channel;
+    if (!channel) return;
+    const { clock = systemClock } = this.#options;
+    const kill = () => void this.kill();
+    listenTo(channel, {
+      maxCharacters: maxReplyCharacters,
+      onFlaw: kill,
+      onMessage: (message) => {
+        if (!isReply(message)) return false;
+        // A function can write what it likes, too; only an answer to what was asked is one.
+        if (message.requestId === this.#task?.request.requestId) this.#reply?.(message);
+        return true;
+      },
+    });
+    channel.once("close", () => {
+      this.#isSpent = true;
+      // Most often because the process is ending; how, it may still say.
+      const alarm = clock.at(clock.now() + farewellMilliseconds, kill);
+      if (this.#hasExited) alarm.cancel();
+      else this.#child.once("exit", () => alarm.cancel());
+    });
   }
 
   #listen(stream: Stream): void {
@@ -197,12 +222,18 @@ const start = (
   const program = fileURLToPath(new URL(`./program${extension}`, import.meta.url));
   const loader = extension === ".ts" ? ["--import", import.meta.resolve("tsx")] : [];
   const words = [String(memoryMegabytes), memoryWords, String(maxResultCharacters)];
-  return fork(program, [file, mark, ...words], {
-    execArgv: [`--max-old-space-size=${memoryMegabytes}`, ...loader],
+  const flags = [`--max-old-space-size=${memoryMegabytes}`, ...loader];
+  return spawn(execPath, [...flags, program, file, mark, ...words], {
     env: { ...environment, [markVariable]: mark },
     ...(user && { uid: user.uid, gid: user.gid }),
     cwd: dirname(file),
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: true,
   });
+};
+
+const channelOf = ({ stdio }: ChildProcess): Duplex | undefined => {
+  // Where no process could be started there may be no streams at all.
+  const channel = stdio?.[channelDescriptor];
+  return channel instanceof Duplex ? channel : undefined;
 };

@@ -2,10 +2,13 @@
 // event after another. It imports nothing of the server, so that it starts fast.
 //
 // A thread (watch.ts) watches over it, because a function may keep its own thread busy.
+import { Socket } from "node:net";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { channelDescriptor, listenTo, textOf } from "./channel.ts";
 import { endOwnFamily } from "./family.ts";
+import type { Reply } from "./reply.ts";
 import type { Watch } from "./watch.ts";
 
 export interface Request {
@@ -16,15 +19,9 @@ export interface Request {
   readonly remainingMilliseconds: number;
 }
 
-export interface Reply {
-  readonly requestId: string;
-  /** JSON; left out where it has more characters than `maxResultCharacters`. */
-  readonly result?: string;
-  readonly resultCharacters?: number;
-  readonly error?: { readonly type: string; readonly message: string; readonly trace?: string[] };
-  /** The process is of no further use. */
-  readonly spent?: boolean;
-}
+/** Of a text in a reply; the server cuts it to what a history holds. */
+const maxTextCharacters = 8_000;
+const maxTraceLineCharacters = 1_000;
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -78,15 +75,18 @@ const contextOf = ({ requestId, context, remainingMilliseconds }: Request) => {
 
 const errorOf = (thrown: unknown): NonNullable<Reply["error"]> => {
   if (!(thrown instanceof Error)) {
-    return { type: typeof thrown, message: textOf(thrown) };
+    return { type: typeof thrown, message: messageOf(thrown) };
   }
-  const trace = thrown.stack?.split("\n").slice(0, 20) ?? [];
-  return { type: String(thrown.name), message: String(thrown.message).slice(0, 8_000), trace };
+  const lines = thrown.stack?.split("\n").slice(0, 20) ?? [];
+  const trace = lines.map((line) => line.slice(0, maxTraceLineCharacters));
+  return { type: cut(thrown.name), message: cut(thrown.message), trace };
 };
 
-const textOf = (thrown: unknown): string => {
+const cut = (text: unknown): string => String(text).slice(0, maxTextCharacters);
+
+const messageOf = (thrown: unknown): string => {
   try {
-    return (JSON.stringify(thrown) ?? String(thrown)).slice(0, 8_000);
+    return cut(JSON.stringify(thrown) ?? thrown);
   } catch {
     return "something that has no text was thrown";
   }
@@ -98,7 +98,7 @@ const resultOf = (value: unknown): Pick<Reply, "result" | "resultCharacters" | "
     if (result.length <= Number(maxResultCharacters)) return { result };
     return { resultCharacters: result.length };
   } catch (error) {
-    const message = `What the function returned is no JSON: ${String(error)}`;
+    const message = cut(`What the function returned is no JSON: ${String(error)}`);
     return { error: { type: "Runtime.MarshalError", message } };
   }
 };
@@ -114,18 +114,27 @@ const answer = async (request: Request): Promise<Reply> => {
 };
 
 let current = "";
+const channel = new Socket({ fd: channelDescriptor });
 // Kept, because a function may replace it.
-const send = process.send?.bind(process) ?? (() => false);
+const write = channel.write.bind(channel);
+const send = (reply: Reply, onSent?: () => void) => write(textOf(reply), onSent);
 watch();
 const handlerLoading = load();
 // The first event waits for it, and reports its failure.
 handlerLoading.catch(() => undefined);
-process.on("message", (request: Request) => {
-  current = request.requestId;
-  void answer(request).then((reply) => send(reply));
+// The server has ended, or no longer needs this process, or the function has closed the pipe.
+const end = () => endOwnFamily(mark);
+listenTo(channel, {
+  maxCharacters: Number.POSITIVE_INFINITY,
+  onFlaw: end,
+  onMessage: (message) => {
+    const request = message as Request;
+    current = request.requestId;
+    void answer(request).then((reply) => send(reply));
+    return true;
+  },
 });
-// The server has ended, or no longer needs this process.
-process.on("disconnect", () => endOwnFamily(mark));
+channel.on("close", end);
 process.on("uncaughtException", (error) => {
   console.error(error);
   const reply: Reply = { requestId: current, error: errorOf(error), spent: true };

@@ -86,11 +86,13 @@ export class LinkPages {
       throw refuse.invalid(`What is sent from this page has at most ${maxFormBytes} bytes`);
     }
     const given = new URLSearchParams(body.toString());
-    if (given.get("verdict") === "reject") {
+    const verdict = given.get("verdict");
+    if (verdict === "reject") {
       const reason = given.get("reason")?.trim() || "Rejected";
       await call("RejectHumanTask", { id, reason }, context);
       return "The task was rejected.";
     }
+    if (verdict !== "approve") throw refuse.invalid("Press Approve or Reject");
     const { form } = await call("DescribeHumanTask", { id }, context);
     const answer = quickAnswerOf(form);
     if (answer === undefined) {
@@ -103,10 +105,10 @@ export class LinkPages {
   }
 }
 
-/** A person reads these on a page; the others are for operators. */
+/** A person reads these on a page; the others are for operators. The second: it is paused. */
+const aboutTask = ["ValidationException", "OperationNotPermittedFault"];
 const isAboutTask = (error: unknown): error is Fault =>
-  error instanceof HumanTaskError ||
-  (error instanceof Fault && error.fault === "ValidationException");
+  error instanceof HumanTaskError || (error instanceof Fault && aboutTask.includes(error.fault));
 
 /** A reason of 256 characters, each of them written as up to twelve. */
 const maxFormBytes = 4_096;

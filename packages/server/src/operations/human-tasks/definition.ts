@@ -55,7 +55,9 @@ const definitionIn = (source: unknown): Partial<Definition> => {
   const task = isObject(source) ? source.humanTask : undefined;
   if (!isObject(task)) return {};
   const { title, description, form, assignees } = task;
-  const names = Array.isArray(assignees) ? assignees.filter((one) => typeof one === "string") : [];
+  const texts = Array.isArray(assignees) ? assignees.filter((one) => typeof one === "string") : [];
+  // Each person is notified once.
+  const names = [...new Set(texts)];
   return {
     ...(typeof title === "string" && title && { title: title.slice(0, maxTitleCharacters) }),
     ...(typeof description === "string" && { description }),

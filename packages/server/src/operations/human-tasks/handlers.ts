@@ -4,6 +4,7 @@ import { callerName } from "../../access/principal.ts";
 import type { CallContext } from "../call-context.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
 import type { Inbox } from "./pages.ts";
+import { requirePersonName } from "./person-name.ts";
 import type { HumanTaskService, Person } from "./service.ts";
 
 export interface HumanTaskDeps {
@@ -23,7 +24,7 @@ export const humanTaskHandlers = ({
   const personOf = ({ as }: { readonly as?: string }, context: CallContext): Person => {
     const user = callerName(context.principal);
     if (as === undefined || as === user) return { name: user, context };
-    if (/\s/.test(as)) throw refuse.invalid("A name of a person has no space");
+    requirePersonName(as);
     if (isOpen) return { name: as, context };
     throw refuse.invalid(`Your key is that of ${user}: you cannot act as ${as}`);
   };

@@ -16,13 +16,7 @@ import {
   type Step,
   startActivity,
 } from "@ekiden/engine";
-import {
-  Fault,
-  maxCommentCharacters,
-  maxPersonCharacters,
-  maxRejectionCharacters,
-  refuse,
-} from "@ekiden/model";
+import { Fault, maxCommentCharacters, maxRejectionCharacters, refuse } from "@ekiden/model";
 import { isOwner } from "../../access/principal.ts";
 import { groupedDigits } from "../../grouped-digits.ts";
 import type { HumanTaskRecord } from "../../store/human-task-store.ts";
@@ -33,6 +27,7 @@ import { encodeAnswer, requireAnswer } from "./form.ts";
 import { type HumanTask, type OpenTask, requireTask } from "./human-task.ts";
 import { refuseTask } from "./human-task-error.ts";
 import { maxComments, readNotes } from "./notes.ts";
+import { requirePersonName } from "./person-name.ts";
 import { sealTaskName } from "./task-name.ts";
 
 /** Who acts: a user of the account, or, on a server that is open to all, the name they give. */
@@ -60,9 +55,7 @@ export class HumanTaskService {
 
   /** Makes `to` the holder, who may be another person. Throws what `claim` does. */
   async assign(id: string, person: Person, to: string): Promise<HumanTask> {
-    if (to === "" || to.length > maxPersonCharacters) {
-      throw refuse.invalid(`A name has 1 to ${maxPersonCharacters} characters`);
-    }
+    requirePersonName(to);
     return this.#give(await this.#require(id, person), person, to);
   }
 

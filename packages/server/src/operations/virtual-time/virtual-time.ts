@@ -83,14 +83,19 @@ export class VirtualTime {
     });
   }
 
-  /** Where skipping ends, resolves when none of before is under way any more. */
+  /**
+   * Where skipping ends, resolves when none of before is under way any more. It ends also where the
+   * store fails. Rejects with OperationNotPermittedFault where it would begin after `close`.
+   */
   async setSkipping(isSkipping: boolean): Promise<void> {
     if (!isSkipping) {
       await this.#endSkip();
     } else if (!this.#skip) {
+      if (this.#isClosed) throw this.#closing();
       const skip = { isOver: false };
       this.#skip = skip;
-      this.#skipped = this.#skipped.then(() => this.#skipUntilOver(skip));
+      const over = this.#skipped.then(() => this.#skipUntilOver(skip));
+      this.#skipped = over.catch(() => this.#giveUp(skip));
     }
   }
 
@@ -104,6 +109,11 @@ export class VirtualTime {
     this.#skip = undefined;
     this.#wake();
     return this.#skipped;
+  }
+
+  /** Of what cannot be looked at, the next call that looks is told. */
+  #giveUp(skip: Skip): void {
+    if (this.#skip === skip) this.#skip = undefined;
   }
 
   async #skipUntilOver(skip: Skip): Promise<void> {
@@ -145,7 +155,7 @@ export class VirtualTime {
     for (let quiet = this.#stillQuiet(before); ; quiet = this.#stillQuiet(quiet)) {
       const rest = await this.#restAfter(quiet);
       if (rest && this.#isStill(quiet)) return rest;
-      if (this.#isClosed) throw refuse.notPermitted("The server is being stopped.");
+      if (this.#isClosed) throw this.#closing();
       // What has changed during the look is to be looked at, and not to be waited for.
       if (!this.#isStill(quiet)) continue;
       if (this.#hasBeenQuiet(quiet)) throw this.#unanswered();
@@ -222,6 +232,10 @@ export class VirtualTime {
         resolve();
       });
     });
+  }
+
+  #closing() {
+    return refuse.notPermitted("The server is being stopped.");
   }
 
   #unanswered() {

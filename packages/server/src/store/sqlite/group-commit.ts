@@ -77,11 +77,6 @@ export class GroupCommit {
     return this.#errors;
   }
 
-  /** Something was changed that cannot be read yet. */
-  get isPending(): boolean {
-    return this.#pending !== undefined;
-  }
-
   /** In the order in which they are to write. */
   enlist(...participants: Participant[]): void {
     this.#participants.push(...participants);
@@ -116,6 +111,11 @@ export class GroupCommit {
   requireUsable(): void {
     if (this.#closed) throw new Error("The store is closed");
     this.#database.requireWritable();
+  }
+
+  /** Undefined: all that was changed can be read. Else settles when it can be, or has failed. */
+  written(): Promise<void> | undefined {
+    return this.#pending?.written.promise;
   }
 
   /**

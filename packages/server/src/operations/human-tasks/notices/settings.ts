@@ -84,7 +84,7 @@ const toldIn = (given: JsonObject, place: string): Omit<NoticeSettings, "linksUr
         return [name, address];
       }),
     ),
-    everybody,
+    everybody: [...new Set(everybody)],
   };
 };
 
