@@ -166,12 +166,12 @@ const countTasks: Statement = ({ tables }, [kind, name, list]) => {
 };
 
 const claimDue =
-  (isWanted: (row: ExecutionRow) => boolean): Statement =>
-  ({ tables: { due }, now }, [node, at, max]) => {
+  (isWanted: (row: ExecutionRow, from: number) => boolean): Statement =>
+  ({ tables: { due }, now }, [node, at, max, from]) => {
     const picked: ExecutionRow[] = [];
     for (const row of due.rows) {
       if (row.due_at > Number(at) || picked.length >= Number(max)) break;
-      if (isWanted(row) && isFree(row, now, Number(node))) picked.push(row);
+      if (isWanted(row, Number(from)) && isFree(row, now, Number(node))) picked.push(row);
     }
     for (const row of picked) {
       row.claimed_by = Number(node);
@@ -362,7 +362,7 @@ export const statements: Readonly<Record<string, Statement>> = {
   "remove-returned-task": removeReturned,
   "look-for-returned-tasks": lookForReturned,
   "claim-due": claimDue(() => true),
-  "claim-open-due": claimDue(({ closed_at }) => closed_at === null),
+  "claim-open-due": claimDue(({ closed_at, due_at }, from) => closed_at === null && due_at >= from),
   "count-expired": countExpired,
   "select-next-due": selectNextDue,
   "release-due": ({ tables }, [node, , ids]) => release(tables.executions, Number(node), ids),

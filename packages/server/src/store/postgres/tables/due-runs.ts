@@ -23,6 +23,11 @@ export interface LeaseDeps {
 /** Of due runs, of messages and of ready tasks. */
 export const leaseSeconds = 4;
 
+/** Until open runs are looked for among all closed ones again; milliseconds. */
+const completeLookEvery = 60_000;
+/** How long a run may have been due when another node has written it, or leaves it; the same. */
+const openDueMargin = 60_000;
+
 export class DueRunTable {
   readonly #parts: LeaseDeps;
   readonly #listeners: ((at: number) => void)[] = [];
@@ -30,6 +35,9 @@ export class DueRunTable {
   #knownAt = Number.POSITIVE_INFINITY;
   /** The latest handful. */
   #claimed: readonly ExecutionId[] = [];
+  /** Before it no open run is due that this node knows of. */
+  #openDueFrom = Number.MIN_SAFE_INTEGER;
+  #completeLookAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: LeaseDeps) {
     this.#parts = parts;
@@ -37,10 +45,33 @@ export class DueRunTable {
 
   async claim(at: number, max: number, which: DueRuns): Promise<readonly DueRun[]> {
     const { claimer, node } = this.#parts;
-    const rows = await claimer.run(claimDue[which](node, at, max));
-    rows.sort((one, other) => one.due_at - other.due_at || one.id - other.id);
+    const rows =
+      which === "open"
+        ? await this.#claimOpen(at, max)
+        : inOrder(await claimer.run(claimDue(node, at, max)));
     this.#claimed = rows.map(({ id }) => id);
     return rows.map(({ id, closed }) => ({ id, closed }));
+  }
+
+  /**
+   * There may be any number of closed runs before the open ones, which are skipped by all looks but
+   * one a minute. That one finds what other nodes have written or left there.
+   */
+  async #claimOpen(at: number, max: number): Promise<readonly ClaimedRow[]> {
+    const { claimer, node } = this.#parts;
+    const isComplete = Math.abs(at - this.#completeLookAt) >= completeLookEvery;
+    const from = isComplete ? Number.MIN_SAFE_INTEGER : this.#openDueFrom;
+    // What this node writes meanwhile lowers it.
+    this.#openDueFrom = Number.MAX_SAFE_INTEGER;
+    let knownFrom = from;
+    try {
+      const rows = inOrder(await claimer.run(claimOpenDue(node, at, max, from)));
+      knownFrom = (rows[0]?.due_at ?? at) - openDueMargin;
+      if (isComplete) this.#completeLookAt = at;
+      return rows;
+    } finally {
+      this.#openDueFrom = Math.min(this.#openDueFrom, knownFrom);
+    }
   }
 
   async next(): Promise<number | undefined> {
@@ -53,18 +84,23 @@ export class DueRunTable {
     this.#listeners.push(listener);
   }
 
-  /** Some row says so; returns whether that was news to this node. */
-  heard(at: number): boolean {
-    if (at >= this.#knownAt) return false;
+  /** Some run that this node has written is due at `at`. */
+  heard(at: number): void {
+    this.#openDueFrom = Math.min(this.#openDueFrom, at);
+    this.#tell(at);
+  }
+
+  #tell(at: number): void {
+    if (at >= this.#knownAt) return;
     this.#knownAt = at;
     for (const listener of this.#listeners) listener(at);
-    return true;
   }
 
   /** Looks whether another node's commit, or its death, has brought the moment forward. */
   async look(): Promise<void> {
     const [row] = await this.#parts.reader.run(selectNext(this.#parts.node));
-    if (row) this.heard(row.due_at);
+    // A closed run as well, which says nothing of where the open ones begin.
+    if (row) this.#tell(row.due_at);
   }
 
   async countExpired(at: number, maxCount: number): Promise<readonly ExpiredRuns[]> {
@@ -86,13 +122,17 @@ export class DueRunTable {
 const free = (node: string): string =>
   `(e.claimed_until is null or e.claimed_until < now() or e.claimed_by = ${node})`;
 
-const claimDueBy = (name: string, condition: string) =>
-  query<
-    [node: number, at: number, max: number],
-    { id: ExecutionId; due_at: number; closed: boolean }
-  >(
-    name,
-    `with picked as materialized (
+interface ClaimedRow {
+  readonly id: ExecutionId;
+  readonly due_at: number;
+  readonly closed: boolean;
+}
+
+const inOrder = (rows: ClaimedRow[]): readonly ClaimedRow[] =>
+  rows.sort((one, other) => one.due_at - other.due_at || one.id - other.id);
+
+const claimDueWhere = (condition: string): string =>
+  `with picked as materialized (
      select e.part, e.id from runs e
      where e.due_at <= $2::bigint ${condition} and ${free("$1::bigint")}
      order by e.due_at limit $3::integer for update skip locked
@@ -100,12 +140,15 @@ const claimDueBy = (name: string, condition: string) =>
    update runs e
    set claimed_by = $1::bigint, claimed_until = now() + interval '${leaseSeconds} seconds'
    from picked p where e.part = p.part and e.id = p.id
-   returning e.id, e.due_at, e.closed_at is not null as closed`,
-  );
-const claimDue = {
-  all: claimDueBy("claim-due", ""),
-  open: claimDueBy("claim-open-due", "and e.closed_at is null"),
-};
+   returning e.id, e.due_at, e.closed_at is not null as closed`;
+const claimDue = query<[node: number, at: number, max: number], ClaimedRow>(
+  "claim-due",
+  claimDueWhere(""),
+);
+const claimOpenDue = query<[node: number, at: number, max: number, from: number], ClaimedRow>(
+  "claim-open-due",
+  claimDueWhere("and e.due_at >= $4::bigint and e.closed_at is null"),
+);
 const selectNext = query<[node: number], { due_at: number }>(
   "select-next-due",
   `select e.due_at from runs e where ${free("$1::bigint")} order by e.due_at limit 1`,
