@@ -11,6 +11,7 @@ import {
   defineSignal,
   defineUpdate,
   defineWorkflow,
+  FlowClient,
   fileOffload,
   localActivity,
   type Offload,
@@ -20,7 +21,7 @@ import {
   sideEffect,
   type WorkflowReference,
 } from "@ekiden/flow";
-import { eventsOf, failuresOf, startFlowHarness } from "./flow-harness.ts";
+import { countOf, domain, eventsOf, failuresOf, startFlowHarness } from "./flow-harness.ts";
 
 const long = (letter: string): string => letter.repeat(60_000);
 
@@ -196,8 +197,8 @@ test("a store that is away for a while delays answers, and loses none", async ()
 });
 
 /** The same store, whose first reads fail. */
-const badAtFirst = (store: Memory): Offload => {
-  let failures = 3;
+const badAtFirst = (store: Memory, count = 3): Offload => {
+  let failures = count;
   return {
     put: (key, text) => store.put(key, text),
     async get(key) {
@@ -230,6 +231,32 @@ test("a store that is away for a while delays what is read from it, and fails no
   const { text } = harness.log;
   assert.match(text, /will be repeated: the decoding of the input of activity echo-1 of /);
   assert.match(text, /will be repeated: .* of the history of /);
+});
+
+test("an update is not sent again while the store cannot say that it was asked for", async () => {
+  const offload = new Memory();
+  await using harness = await startFlowHarness({ offload });
+  const measure = defineUpdate<string, number>("measure");
+  const done = defineSignal("done");
+  const measuring = defineWorkflow({ name: "Measuring", version: "1.0" }, async () => {
+    measure.handle((text) => text.length);
+    await done.waitFor();
+  });
+  const first = await harness.worker({ workflows: [measuring] });
+  await first.stop({ pollsWithin: "0 seconds" });
+  const handle = await harness.client.start(measuring, {});
+  const asked = { id: "once", signal: AbortSignal.timeout(500) };
+  await assert.rejects(handle.update(measure, long("i"), asked));
+  const { workflowId, runId } = handle;
+  const client = new FlowClient({ client: harness.swf, domain, offload: badAtFirst(offload, 1) });
+  const again = client.handle(measuring, { workflowId, runId });
+  const signal = AbortSignal.timeout(5_000);
+  const refused = again.update(measure, long("i"), { id: "once", signal });
+  await assert.rejects(refused, { name: "OffloadError" });
+  await harness.worker({ workflows: [measuring] });
+  assert.equal(await again.update(measure, long("i"), { id: "once" }), 60_000);
+  assert.equal(countOf(await eventsOf(handle), "WorkflowExecutionSignaled"), 1);
+  await handle.terminate();
 });
 
 test("a store that stays away fails the decision task, and the run goes on later", async () => {

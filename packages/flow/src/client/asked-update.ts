@@ -9,6 +9,7 @@ import { errorFrom } from "../failure.ts";
 import { isGone } from "../faults.ts";
 import type { PayloadHeaders } from "../headers.ts";
 import { maxUpdateIdCharacters, names, updateMarker } from "../names.ts";
+import { OffloadError } from "../offload.ts";
 import type { UpdateAnswer, UpdateRequest } from "../workflow/update.ts";
 import { type Connection, headed, payloadText, payloadValue } from "./connection.ts";
 import { isClose, storedEventsOf } from "./events.ts";
@@ -60,12 +61,13 @@ export const checkUpdateId = (id: string): void => {
 
 /**
  * What a signal asks for; undefined where it can never be read. Throws what may be gone the next
- * time, such as a CodecError: what the signal asks for is not known then.
+ * time, such as a CodecError or an OffloadError: what the signal asks for is not known then.
  */
 const requestIn = async (connection: Connection, input: string | undefined): Promise<unknown> => {
   try {
     return await payloadValue(connection, input, "an update");
   } catch (error) {
+    if (error instanceof OffloadError) throw error;
     if (error instanceof PayloadError || error instanceof SyntaxError) return undefined;
     throw error;
   }
