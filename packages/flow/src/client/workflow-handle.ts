@@ -56,7 +56,7 @@ interface HandledRun {
   readonly runId: string;
   /** Of a run that has just been started: tells when it has ended. */
   readonly close?: HintedPause | undefined;
-  /** The service has told of the run. */
+  /** The service has answered about the run. */
   readonly isReached?: boolean;
 }
 
