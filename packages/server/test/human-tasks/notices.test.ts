@@ -20,6 +20,20 @@ const approval = {
   },
 };
 
+/** Asks a person for something, and uses the server and the link that was mailed. */
+const withLink = async (
+  humanTask: object,
+  use: (server: Server, address: string) => Promise<void>,
+): Promise<void> => {
+  await using mail = await MailServer.start();
+  const smtp = { url: mail.url, from: "ekiden@example.com" };
+  await using settings = await Settings.write({ smtp, addresses });
+  await using server = await Server.start({ notify: settings.file });
+  await server.ask("w", asking(humanTask));
+  const { text } = await mail.mails.next();
+  await use(server, `${server.node.url}${wayIn(text)}`);
+};
+
 test("a person is mailed a link, looks at the task, and approves it once", async () => {
   await using mail = await MailServer.start();
   const smtp = { url: mail.url, from: "Ekiden <ekiden@example.com>" };
@@ -95,35 +109,30 @@ test("a link is that of one person: what another has claimed, it does not answer
 });
 
 test("a link to a task that is paused says so on its page, and works once it is resumed", async () => {
-  await using mail = await MailServer.start();
-  const smtp = { url: mail.url, from: "ekiden@example.com" };
-  await using settings = await Settings.write({ smtp, addresses });
-  await using server = await Server.start({ notify: settings.file });
-  await server.ask("w", asking(approval));
-  const address = `${server.node.url}${wayIn((await mail.mails.next()).text)}`;
-  const run = { domain, workflowId: "w" };
-  await server.ekiden("PauseWorkflowExecution", { ...run, reason: "the office is closed" });
-  for (const pressed of [{ verdict: "approve" }, { verdict: "reject" }]) {
-    const response = await press(address, pressed);
-    assert.match(response.headers.get("content-type") ?? "", /html/);
-    assert.deepEqual([response.status, /task is paused/.test(await response.text())], [400, true]);
-  }
-  await server.ekiden("ResumeWorkflowExecution", run);
-  assert.equal((await press(address, { verdict: "approve" })).status, 200);
+  await withLink(approval, async (server, address) => {
+    const run = { domain, workflowId: "w" };
+    await server.ekiden("PauseWorkflowExecution", { ...run, reason: "the office is closed" });
+    for (const pressed of [{ verdict: "approve" }, { verdict: "reject" }]) {
+      const response = await press(address, pressed);
+      assert.match(response.headers.get("content-type") ?? "", /html/);
+      assert.deepEqual(
+        [response.status, /task is paused/.test(await response.text())],
+        [400, true],
+      );
+    }
+    await server.ekiden("ResumeWorkflowExecution", run);
+    assert.equal((await press(address, { verdict: "approve" })).status, 200);
+  });
 });
 
 test("what is sent to a link without a verdict answers nothing", async () => {
-  await using mail = await MailServer.start();
-  const smtp = { url: mail.url, from: "ekiden@example.com" };
-  await using settings = await Settings.write({ smtp, addresses });
-  await using server = await Server.start({ notify: settings.file });
-  await server.ask("w", asking(approval));
-  const address = `${server.node.url}${wayIn((await mail.mails.next()).text)}`;
-  for (const sent of ["", "verdict=", "verdict=Reject", "reason=no"]) {
-    const members = Object.fromEntries(new URLSearchParams(sent));
-    assert.equal((await press(address, members)).status, 400);
-  }
-  assert.deepEqual(await server.ending("w"), []);
+  await withLink(approval, async (server, address) => {
+    for (const sent of ["", "verdict=", "verdict=Reject", "reason=no"]) {
+      const members = Object.fromEntries(new URLSearchParams(sent));
+      assert.equal((await press(address, members)).status, 400);
+    }
+    assert.deepEqual(await server.ending("w"), []);
+  });
 });
 
 test("a link that was changed opens nothing", async () => {
@@ -147,16 +156,11 @@ test("without --notify no links are made, and none is looked at", async () => {
 });
 
 test("a task whose form wants more than a yes is not approved by a press", async () => {
-  await using mail = await MailServer.start();
-  const smtp = { url: mail.url, from: "ekiden@example.com" };
-  await using settings = await Settings.write({ smtp, addresses });
-  await using server = await Server.start({ notify: settings.file });
   const form = { type: "object", properties: { why: { type: "string" } }, required: ["why"] };
-  await server.ask("w", asking({ ...approval, form }));
-  const { text } = await mail.mails.next();
-  const address = `${server.node.url}${wayIn(text)}`;
-  assert.match(await (await fetch(address)).text(), /sign in to the console/);
-  assert.equal((await press(address, { verdict: "approve" })).status, 422);
+  await withLink({ ...approval, form }, async (_server, address) => {
+    assert.match(await (await fetch(address)).text(), /sign in to the console/);
+    assert.equal((await press(address, { verdict: "approve" })).status, 422);
+  });
 });
 
 const closedWithin = async (server: Server, milliseconds: number): Promise<boolean> => {
