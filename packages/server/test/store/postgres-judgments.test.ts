@@ -99,6 +99,15 @@ describe("where a server stands", () => {
     }
   });
 
+  test("a host that wants TLS, and one that knows no such user, are told from a wrong password", () => {
+    const said = (code: string, message: string) =>
+      explain(Object.assign(new Error(message), { code }), "h1").message;
+    const rule = 'no pg_hba.conf entry for host "10.0.0.7", user "ekiden", database "ekiden"';
+    assert.match(said("28000", `${rule}, no encryption`), /without TLS: add sslmode=verify-full/);
+    assert.match(said("28000", `${rule}, SSL encryption`), /pg_hba\.conf lets in no such user/);
+    assert.match(said("28P01", "password authentication failed"), /refuses the user or the passw/);
+  });
+
   test("of several hosts, one that refuses says more than a standby, and that more than silence", () => {
     const silent = explain(Object.assign(new Error("no"), { code: "ECONNREFUSED" }), "h1");
     const standby = new StandbyError("a standby");
