@@ -75,6 +75,12 @@ test("programs begin in a way that BusyBox understands, which knows no options o
   }
 });
 
+test("a database is healthy once it listens where nodes reach it, and not while it is being made", () => {
+  const [, check = ""] =
+    /test: \[CMD, (pg_isready.*)\]/.exec(read("deploy/compose/nodes.yaml")) ?? [];
+  assert.match(check, /--host=127\.0\.0\.1/);
+});
+
 /** How the check of the image's health ends, with a server that answers so or with none. */
 const healthAt = async (port: number): Promise<number> => {
   const script = join(repository, "deploy/image/health-check.mjs");

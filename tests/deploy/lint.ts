@@ -1,7 +1,8 @@
 // What is in deploy/, held against the schemas and rules of those who will read it.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { repository } from "../../tools/files.ts";
 import { hadolint, hasProgram, helm, kubectlValidate, outputOf, run } from "./checkers.ts";
 
 export interface Check {
@@ -97,6 +98,24 @@ const given = {
   EKIDEN_GRAFANA_PASSWORD: "d",
 };
 
+const unit = "deploy/systemd/ekiden.service";
+
+/** With what docs/operations/services.md adds to it for a certificate. */
+const verifyWithCertificate = (): void => {
+  const page = readFileSync(join(repository, "docs/operations/services.md"), "utf8");
+  const [, addition = ""] = /```ini\n(.*?)```/s.exec(page) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "ekiden-drop-in-"));
+  try {
+    const copy = join(folder, "ekiden.service");
+    copyFileSync(join(repository, unit), copy);
+    mkdirSync(`${copy}.d`);
+    writeFileSync(join(`${copy}.d`, "override.conf"), addition);
+    run("systemd-analyze", ["verify", copy]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
 /** Of 100, where 100 is a service that may do everything; systemd shows a tenth of it. */
 const maxExposure = "20";
 
@@ -139,8 +158,8 @@ export const checks: readonly Check[] = [
     name: "the unit, by systemd",
     needs: ["systemd-analyze"],
     check: () => {
-      const unit = "deploy/systemd/ekiden.service";
       run("systemd-analyze", ["verify", unit]);
+      verifyWithCertificate();
       run("systemd-analyze", ["security", "--offline=true", `--threshold=${maxExposure}`, unit]);
     },
   },

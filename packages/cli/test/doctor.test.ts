@@ -12,6 +12,8 @@ import { startTestServer } from "@ekiden/testing";
 import { command } from "../../../tools/command.ts";
 import { clockFinding } from "../src/doctor/directory.ts";
 import { oldestNode } from "../src/doctor/installation.ts";
+import { makeCertificate } from "./certificate-files.ts";
+import { serving, temporaryDirectory } from "./command.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "ekiden-doctor-"));
@@ -68,9 +70,19 @@ test("what is damaged, what others can read and what the clock is behind are fou
   utimesSync(join(data, "ekiden.db"), later, later);
   const { code, of } = await doctor("--data", data);
   assert.equal(code, 2);
-  assert.match(of("master key"), /^wrong: other users can read .*\(mode 644\): chmod 600 /);
+  assert.match(of("master key"), /^wrong: every user can read .*\(mode 644\): chmod 600 /);
   assert.match(of("clock"), /^wrong: it is .* was written at .*Set the clock of this machine/);
   assert.match(of("store"), /^wrong: /);
+});
+
+test("a master key that a group can read is not wrong, as pods and systemd give it", async () => {
+  const data = mkdtempSync(join(directory, "group-"));
+  const key = join(data, "key");
+  writeFileSync(key, "secret");
+  chmodSync(key, 0o440);
+  const { code, of } = await doctor("--data", data, "--master-key-file", key);
+  assert.equal(of("master key"), `good: not everyone can read ${key}`);
+  assert.equal(code, 0);
 });
 
 /** As a container of the image does: its user has no name and no home. */
@@ -137,7 +149,10 @@ test("a port that another program has is wrong, and one that a ready server has 
   const served = await doctor("--port", port, "--data", ":memory:");
   assert.match(served.of("port"), /^good: a server is ready at http:\/\/127\.0\.0\.1:\d+$/);
   assert.equal(served.code, 0);
-  const other = createServer((socket) => socket.destroy());
+  const half = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{";
+  const other = createServer((socket) => {
+    socket.write(half, () => socket.resetAndDestroy());
+  });
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const address = other.address();
   assert.ok(typeof address === "object" && address);
@@ -145,6 +160,19 @@ test("a port that another program has is wrong, and one that a ready server has 
   other.close();
   assert.match(taken.of("port"), /^wrong: port \d+ on 127\.0\.0\.1 is in use\. Stop what uses it/);
   assert.equal(taken.code, 2);
+});
+
+test("a ready server of https is found, with a certificate of any name", async () => {
+  using place = temporaryDirectory();
+  const { cert, key } = makeCertificate(place.path, "db.example.com");
+  const words = ["--tls-cert", cert, "--tls-key", key];
+  await using server = serving(words);
+  const { port } = new URL(await server.url());
+  const { code, of } = await doctor("--port", port, "--data", ":memory:", ...words);
+  assert.match(of("port"), /^good: a server is ready at https:\/\/127\.0\.0\.1:\d+$/);
+  // Its certificate ends within 14 days, which is no more than notable.
+  assert.match(of("certificate"), /^notable: /);
+  assert.equal(code, 0);
 });
 
 /** What `doctor --through` says of something that answers calls so; what undoes is refused. */

@@ -26,7 +26,10 @@ export interface ClientOptions {
    * the environment, and then those that `@aws-sdk/credential-providers` finds, if installed.
    */
   readonly credentials?: Credentials | CredentialProvider | "none" | undefined;
-  /** How often a call is sent at most; 3 by default. */
+  /**
+   * How often a call may fail until its error is thrown; 3 by default. A wrong clock and expired
+   * credentials do not count: the call is sent again with the right ones, once for each.
+   */
   readonly maxAttempts?: number;
   /** Between two attempts, even where the service asks for more; 20,000 by default. */
   readonly maxPauseMilliseconds?: number;

@@ -13,6 +13,7 @@ export {
   type NewKey,
   type NewSession,
 } from "./access/keys/key-service.ts";
+export { modeReadableByAll } from "./access/keys/master-key-file.ts";
 export {
   type AccessRequest,
   assumeAction,

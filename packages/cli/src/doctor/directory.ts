@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { systemClock } from "@ekiden/server";
+import { modeReadableByAll, systemClock } from "@ekiden/server";
 import type { Finding } from "./finding.ts";
 
 /** A disk with less is said to be nearly full: a server that cannot write stops taking calls. */
@@ -14,7 +14,7 @@ const clockToleranceMilliseconds = 10_000;
 /** None where there is no such file: it may be made, or the key may be in the environment. */
 export const masterKeyFindings = (data: string, masterKeyFile: string): readonly Finding[] => {
   const key = masterKeyFile === "auto" ? join(resolve(data), "master.key") : resolve(masterKeyFile);
-  return existsSync(key) ? [ownershipFinding(key)] : [];
+  return existsSync(key) ? [readersFinding(key)] : [];
 };
 
 /** Whether there is a store in the directory. */
@@ -52,16 +52,13 @@ const currentUser = (): { readonly id: string; readonly name: string } => {
 /** A running server makes and removes files meanwhile: one that has gone was never written. */
 const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-const ownershipFinding = (key: string): Finding => {
-  const mode = statSync(key).mode & 0o777;
-  const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
-  return isOpen
-    ? {
-        check: "master key",
-        outcome: "wrong",
-        text: `other users can read ${key} (mode ${mode.toString(8)}): chmod 600 ${key}`,
-      }
-    : { check: "master key", outcome: "good", text: `only its owner can read ${key}` };
+/** As the server does it: a group may read the key, as in pods and with systemd. */
+const readersFinding = (key: string): Finding => {
+  const check = "master key";
+  const mode = modeReadableByAll(key);
+  if (mode === undefined) return { check, outcome: "good", text: `not everyone can read ${key}` };
+  const text = `every user can read ${key} (mode ${mode}): chmod 600 ${key}`;
+  return { check, outcome: "wrong", text };
 };
 
 export const diskFinding = (data: string): Finding => {

@@ -1,6 +1,9 @@
 // The address of a server: is it free, or does a server answer there already?
 import { once } from "node:events";
+import { type IncomingMessage, request as requestClear } from "node:http";
+import { request as requestEncrypted } from "node:https";
 import { createServer } from "node:net";
+import { json } from "node:stream/consumers";
 import { explain } from "../errors.ts";
 import type { Finding, Installation } from "./finding.ts";
 
@@ -31,10 +34,9 @@ interface Health {
 /** What the server of Ekiden says that listens there; undefined where none does. */
 const runningServer = async (installation: Installation): Promise<Finding | undefined> => {
   const { host, port, tlsCert } = installation;
-  // The name in a certificate is not known here, so a server of https is not asked.
-  if (tlsCert !== "none") return undefined;
+  const scheme = tlsCert === "none" ? "http" : "https";
   const name = ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
-  const address = `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  const address = `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}`;
   const health = await healthOf(address);
   if (health?.status === "ready") {
     return { check, outcome: "good", text: `a server is ready at ${address}` };
@@ -50,8 +52,13 @@ const runningServer = async (installation: Installation): Promise<Finding | unde
 const healthOf = async (address: string): Promise<Health | undefined> => {
   try {
     const signal = AbortSignal.timeout(answerMilliseconds);
-    const answer = await fetch(`${address}/readyz`, { signal });
-    return (await answer.json()) as Health;
+    const request = address.startsWith("https:") ? requestEncrypted : requestClear;
+    // The certificate is of the name by which others reach the server, which is not known here.
+    const asked = request(`${address}/readyz`, { signal, agent: false, rejectUnauthorized: false });
+    // Of one that comes after the answer has begun, too.
+    asked.on("error", () => undefined);
+    const [answer] = (await once(asked.end(), "response")) as [IncomingMessage];
+    return (await json(answer)) as Health;
   } catch {
     return undefined;
   }

@@ -24,6 +24,19 @@ export class AbortableDelays {
     });
   }
 
+  /** Resolves when that is settled, or as soon as there is nothing to wait for any more. */
+  settled(awaited: Promise<unknown>): Promise<void> {
+    if (this.#isOver) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#ends.delete(end);
+        resolve();
+      };
+      this.#ends.add(end);
+      awaited.then(end, end);
+    });
+  }
+
   end(): void {
     this.#isOver = true;
     for (const end of this.#ends) end();

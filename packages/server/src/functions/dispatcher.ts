@@ -219,7 +219,7 @@ export class Dispatcher {
 
   /** Nothing was taken; what was ready still is. */
   async #wait(place: Place, error: unknown): Promise<undefined> {
-    if (error instanceof RoleUnknown) await error.known.catch(() => undefined);
+    if (error instanceof RoleUnknown) await this.#delays.settled(error.known);
     else {
       this.#options.log.functionFailed(error);
       await this.#delays.rest(retryMilliseconds);

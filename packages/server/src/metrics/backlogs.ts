@@ -17,6 +17,7 @@ import {
 } from "./limits.ts";
 import { otherName } from "./most-active.ts";
 
+/** Of a list that workers poll: what waits for people is told apart. */
 export interface PendingTasks {
   /** Kind, domain and name of the list. */
   readonly names: readonly string[];
@@ -83,6 +84,12 @@ const nothingKnown: KnownBacklogs = {
   domainsLeftOut: 0,
 };
 
+const longestFirst = (backlogs: readonly Backlog[]): readonly Backlog[] =>
+  [...backlogs].sort((one, other) => other.count - one.count);
+
+const earlier = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+
 export class Backlogs {
   readonly #options: BacklogsOptions;
   #known = nothingKnown;
@@ -133,30 +140,39 @@ export class Backlogs {
       backlogs.push(...(await store.tasks.backlogs(domain, maxTaskListsCounted)));
       incidents.push(...(await this.#incidentsIn(domain)));
     }
-    const lists = await this.#pendingIn(backlogs);
-    const forPeople = domains.map((domain) => this.#forPeopleIn(domain, { backlogs, lists }));
+    const lists = await this.#pendingIn(backlogs.filter((backlog) => !this.#isForPeople(backlog)));
+    const inboxes = backlogs.filter((backlog) => this.#isForPeople(backlog));
+    const forPeople = await this.#waitingForPeople(domains, inboxes);
     const overdue = await this.#overdue();
     return { lists, incidents, openByDomain, forPeople, overdue, domainsLeftOut };
   }
 
-  /** The oldest is looked for on the lists that are told by name. */
-  #forPeopleIn(
-    domain: DomainKey,
-    { backlogs, lists }: { backlogs: readonly Backlog[]; lists: readonly PendingTasks[] },
-  ): WaitingForPeople {
-    const { isInbox } = this.#options;
-    const counts = backlogs
-      .filter(
-        ({ list }) => list.kind === "activity" && list.domain === domain && isInbox(list.name),
-      )
-      .map(({ count }) => count);
-    const ages = lists
-      .filter(
-        ({ names: [kind, of, name = ""] }) => kind === "activity" && of === domain && isInbox(name),
-      )
-      .flatMap(({ oldestAt }) => oldestAt ?? []);
-    const count = counts.reduce((sum, each) => sum + each, 0);
-    return { domain, count, oldestAt: ages.length > 0 ? Math.min(...ages) : undefined };
+  #isForPeople({ list: { kind, name } }: Backlog): boolean {
+    return kind === "activity" && this.#options.isInbox(name);
+  }
+
+  /** The oldest is looked for on the longest of their lists. */
+  async #waitingForPeople(
+    domains: readonly DomainKey[],
+    inboxes: readonly Backlog[],
+  ): Promise<readonly WaitingForPeople[]> {
+    const known = new Map<string, { count: number; oldestAt: number | undefined }>();
+    for (const [index, backlog] of longestFirst(inboxes).entries()) {
+      const { count, list } = backlog;
+      const before = known.get(list.domain);
+      const isLookedAt = index < maxTaskListsByName;
+      const oldestAt = isLookedAt ? await this.#oldestAt(backlog) : undefined;
+      known.set(list.domain, {
+        count: (before?.count ?? 0) + count,
+        oldestAt: earlier(before?.oldestAt, oldestAt),
+      });
+    }
+    return domains.map((domain) => ({
+      domain,
+      count: 0,
+      oldestAt: undefined,
+      ...known.get(domain),
+    }));
   }
 
   async #overdue(): Promise<OverdueRuns> {
@@ -195,15 +211,15 @@ export class Backlogs {
 
   /** The longest lists by name; what waits on the others is added up for each kind. */
   async #pendingIn(backlogs: readonly Backlog[]): Promise<readonly PendingTasks[]> {
-    const longestFirst = [...backlogs].sort((one, other) => other.count - one.count);
+    const inOrder = longestFirst(backlogs);
     const lists: PendingTasks[] = [];
-    for (const backlog of longestFirst.slice(0, maxTaskListsByName)) {
+    for (const backlog of inOrder.slice(0, maxTaskListsByName)) {
       const { list, count } = backlog;
       const names = [list.kind, list.domain, list.name];
       lists.push({ names, count, oldestAt: await this.#oldestAt(backlog) });
     }
     const others = new Map<string, number>();
-    for (const { list, count } of longestFirst.slice(maxTaskListsByName)) {
+    for (const { list, count } of inOrder.slice(maxTaskListsByName)) {
       others.set(list.kind, (others.get(list.kind) ?? 0) + count);
     }
     for (const [kind, count] of others) {

@@ -73,14 +73,14 @@ const backlogRows = {
     name: "swf_pending_tasks",
     kind: "gauge",
     labels: listLabels,
-    help: "Tasks that wait on a task list, over all nodes.",
+    help: "Tasks that wait on a task list for workers, over all nodes.",
     healthy: "does not grow for long",
   },
   oldestTaskAge: {
     name: "ekiden_oldest_pending_task_age_seconds",
     kind: "gauge",
     labels: listLabels,
-    help: "How long ago the first task of the list, which is given next, was scheduled.",
+    help: "How long ago the first task of such a list, which is given next, was scheduled.",
     healthy: "below 10 s",
   },
   openExecutions: {

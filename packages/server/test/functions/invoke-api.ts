@@ -17,8 +17,8 @@ export interface FakeAws extends AsyncDisposable {
 
 interface Behavior {
   readonly answer: (invoked: Invoked, response: ServerResponse) => void;
-  /** May the role be assumed? */
-  readonly trusts?: (role: string) => boolean;
+  /** May the role be assumed? There is no answer where that is not said. */
+  readonly trusts?: (role: string) => boolean | undefined;
 }
 
 const accessKeyOf = ({ headers }: IncomingMessage): string =>
@@ -53,7 +53,8 @@ export const startAws = async ({ answer, trusts = () => true }: Behavior): Promi
     if (name === undefined) {
       const role = new URLSearchParams(body).get("RoleArn") ?? "";
       assumed.push(role);
-      assumeRole(response, role, trusts(role));
+      const isTrusted = trusts(role);
+      if (isTrusted !== undefined) assumeRole(response, role, isTrusted);
       return;
     }
     const accessKeyId = accessKeyOf(request);

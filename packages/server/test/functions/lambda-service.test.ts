@@ -161,6 +161,37 @@ test("a call that is given up while its role is asked about again is not made", 
   await lambda.close();
 });
 
+test("a role of which STS says nothing is refused after 10 seconds, and asked about again later", async () => {
+  let arrived = (): void => {};
+  let isSilent = true;
+  const clock = new TestClock(Date.now());
+  await using aws = await startAws({
+    answer: (_, response) => response.end("1"),
+    trusts: () => {
+      arrived();
+      return isSilent ? undefined : true;
+    },
+  });
+  const { endpoint } = aws;
+  const options = { region, endpoint, stsEndpoint: endpoint, credentials, assumeRole: true, clock };
+  const lambda = await openLambdaService(options);
+  const asked = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const known = lambda.admit(role);
+  await asked;
+  clock.moveTo(clock.now() + 10_000);
+  await known;
+  const refusal = lambda.admit(role);
+  assert.ok(typeof refusal === "object" && "refused" in refusal);
+  assert.match(refusal.refused, /could not be assumed: .*STS has not answered for 10 seconds/);
+  isSilent = false;
+  clock.moveTo(clock.now() + 5_000);
+  await lambda.admit(role);
+  assert.equal(lambda.admit(role), "admitted");
+  await lambda.close();
+});
+
 test("a session is renewed before it ends, and a refusal is asked about again", async () => {
   const clock = new TestClock();
   const asked: string[] = [];

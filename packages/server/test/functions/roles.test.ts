@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { SWF } from "@aws-sdk/client-swf";
-import { startTestPostgres, startTestServer } from "@ekiden/testing";
+import { startTestPostgres, startTestServer, type TestServer } from "@ekiden/testing";
 import { directoryOf } from "./invocations.ts";
 import { notFound, startAws } from "./invoke-api.ts";
 
@@ -25,12 +25,8 @@ interface Asked {
   readonly names: readonly string[];
 }
 
-/** The events of an execution after its functions were scheduled, by their types and causes. */
-const eventsOf = async (
-  server: Awaited<ReturnType<typeof startTestServer>>,
-  { domain, lambdaRole, names }: Asked,
-) => {
-  const swf = new SWF(server.clientOptions);
+/** Starts an execution whose decider schedules these functions. */
+const schedule = async (swf: SWF, { domain, lambdaRole, names }: Asked) => {
   await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   await swf.registerWorkflowType({ domain, ...workflowType });
   const { runId } = await swf.startWorkflowExecution({
@@ -51,8 +47,15 @@ const eventsOf = async (
       scheduleLambdaFunctionDecisionAttributes: { id: String(index), name },
     })),
   });
+  return { workflowId: "w", runId };
+};
+
+/** The events of an execution after its functions were scheduled, by their types and causes. */
+const eventsOf = async (server: TestServer, asked: Asked) => {
+  const swf = new SWF(server.clientOptions);
+  const execution = await schedule(swf, asked);
   await server.functionsDone();
-  const execution = { workflowId: "w", runId };
+  const { domain } = asked;
   const { events = [] } = await swf.getWorkflowExecutionHistory({ domain, execution });
   swf.destroy();
   return events.slice(4);
@@ -138,3 +141,29 @@ for (const [name, place] of Object.entries(stores)) {
     });
   });
 }
+
+test("a server ends while STS says nothing of the role of a function", async () => {
+  let arrived = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  await using aws = await startAws({
+    answer: (_, response) => response.end("1"),
+    trusts: () => {
+      arrived();
+      return undefined;
+    },
+  });
+  const { endpoint } = aws;
+  const lambda = { endpoint, stsEndpoint: endpoint, assumeRole: true };
+  await using directory = await directoryOf({
+    "functions.json": JSON.stringify({ functions: [{ lambda }] }),
+  });
+  await using server = await startTestServer({ functions: join(directory.path, "functions.json") });
+  const swf = new SWF(server.clientOptions);
+  await schedule(swf, { domain: "one", lambdaRole: roleOf("silent"), names: ["work"] });
+  await asked;
+  await server.close();
+  swf.destroy();
+  assert.deepEqual(aws.invoked, []);
+});

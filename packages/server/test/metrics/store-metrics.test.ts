@@ -5,7 +5,7 @@ import { startTestPostgres, TestClock } from "@ekiden/testing";
 import type { NodeOptions } from "../../src/index.ts";
 import { maxTaskListsByName } from "../../src/metrics/limits.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
-import { decide, deciders, order, populate, schedule, start } from "../ekiden/orders.ts";
+import { decide, deciders, order, populate, schedule, start, workers } from "../ekiden/orders.ts";
 import { role } from "../functions/invocations.ts";
 import { Scrape } from "./scrape.ts";
 
@@ -82,7 +82,14 @@ for (const kind of ["sqlite", "postgres"] as const) {
     const waiting = await scrape(harness);
     assert.equal(waiting.sum("ekiden_human_tasks_waiting", { domain }), 1);
     assert.equal(waiting.sum("ekiden_oldest_human_task_age_seconds", { domain }), 360);
-    assert.equal(waiting.sum("swf_pending_tasks", { domain, kind: "activity" }), 2);
+    // What waits for workers is told apart: alerts and autoscalers go by it.
+    for (const name of ["swf_pending_tasks", "ekiden_oldest_pending_task_age_seconds"]) {
+      const lists = waiting.samples
+        .filter((sample) => sample.name === name && sample.labels.kind === "activity")
+        .map(({ labels }) => labels.task_list);
+      assert.deepEqual(lists, [workers.name]);
+    }
+    assert.equal(waiting.sum("swf_pending_tasks", { domain, kind: "activity" }), 1);
 
     await owner.terminateWorkflowExecution({ domain, workflowId: "order-1" });
     await owner.startWorkflowExecution({ ...started, workflowId: "order-2" });

@@ -1,8 +1,11 @@
 // What a database says of itself and of a transaction, and what follows from it.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after as atEnd, describe, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
+import { repository } from "../../../../tools/files.ts";
 import { systemClock } from "../../src/clock.ts";
 import {
   Collision,
@@ -12,7 +15,7 @@ import {
   mostTelling,
   StandbyError,
 } from "../../src/store/postgres/connection/errors.ts";
-import { requirePrimary } from "../../src/store/postgres/connection/primary.ts";
+import { migrating, requirePrimary } from "../../src/store/postgres/connection/primary.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
 
@@ -97,6 +100,21 @@ describe("where a server stands", () => {
     for (const version of [150_000, 170_010, 180_004]) {
       requirePrimary({ ...standing, version }, "here");
     }
+  });
+
+  test("a host that wants TLS, and one that knows no such user, are told from a wrong password", () => {
+    const said = (code: string, message: string) =>
+      explain(Object.assign(new Error(message), { code }), "h1").message;
+    const rule = 'no pg_hba.conf entry for host "10.0.0.7", user "ekiden", database "ekiden"';
+    assert.match(said("28000", `${rule}, no encryption`), /without TLS: add sslmode=verify-full/);
+    assert.match(said("28000", `${rule}, SSL encryption`), /pg_hba\.conf lets in no such user/);
+    assert.match(said("28P01", "password authentication failed"), /refuses the user or the passw/);
+  });
+
+  test("the page says how long a silent host is waited for at the start", () => {
+    const page = readFileSync(join(repository, "docs/operations/postgresql.md"), "utf8");
+    const seconds = migrating.connectMilliseconds / 1_000;
+    assert.ok(page.includes(`or it does not answer within ${seconds} s: look for a firewall`));
   });
 
   test("of several hosts, one that refuses says more than a standby, and that more than silence", () => {

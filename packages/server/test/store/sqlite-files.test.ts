@@ -1,6 +1,6 @@
 // What lies in a data directory, and which directories a store will not touch.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { reach } from "@ekiden/engine";
@@ -60,6 +60,22 @@ describe("a data directory", () => {
     assertRefused(directory.path, /in use by this process already/);
     await first.close();
     await leave(directory.path);
+  });
+
+  test("is refused without an id where the noted one is of another container", async () => {
+    using directory = temporaryDirectory();
+    const first = open(directory.path);
+    const file = join(directory.path, "ekiden.pid");
+    // Each container counts its processes anew, so that both servers may have the same id.
+    const places = ["pid:[1]\n"];
+    // As a version before has noted it. Where no system tells of containers, the id decides.
+    if (process.platform === "linux") places.push("");
+    for (const place of places) {
+      writeFileSync(file, `${process.pid}\n${place}`);
+      assertRefused(directory.path, /in use by another process\. Stop that one first/);
+    }
+    await first.close();
+    assert.ok(existsSync(file), "what another one has noted stays");
   });
 
   test("is taken over from the version before", async () => {

@@ -28,6 +28,8 @@ type LambdaModule = typeof import("@aws-sdk/client-lambda");
 type StsModule = typeof import("@aws-sdk/client-sts");
 
 const connectMilliseconds = 5_000;
+/** Of a call of STS; the SDK repeats it. */
+const attemptMilliseconds = 5_000;
 /**
  * Clients with credentials of their own, as many as are of use at a time. One that is evicted is
  * not destroyed: it may have calls under way.
@@ -104,6 +106,7 @@ class LambdaService implements FunctionTarget {
   }
 
   async close(): Promise<void> {
+    this.#roles?.close();
     for (const client of this.#clients.values()) client.destroy();
     this.#clients.clear();
   }
@@ -147,7 +150,9 @@ class LambdaService implements FunctionTarget {
       ...(credentials ? { credentials } : {}),
       requestHandler: {
         connectionTimeout: connectMilliseconds,
-        requestTimeout: connectMilliseconds,
+        requestTimeout: attemptMilliseconds,
+        // Without it the SDK warns of such a request, and awaits it on.
+        throwOnRequestTimeout: true,
       },
     });
     return assumeWith(client, sts);

@@ -12,8 +12,8 @@ export interface Credentials {
 }
 
 interface RoleSessionsOptions {
-  /** Rejects where the role may not be assumed. */
-  readonly assume: (role: string) => Promise<Credentials>;
+  /** Rejects where the role may not be assumed. The signal says when it is no longer awaited. */
+  readonly assume: (role: string, signal: AbortSignal) => Promise<Credentials>;
   /** Of the machine. */
   readonly clock?: Clock;
 }
@@ -35,6 +35,8 @@ type Session = (Given | Refused) & { readonly askAt: number };
 const remainderMilliseconds = 120_000;
 /** After a refusal it is asked again so much later: trust may have been given meanwhile. */
 const restMilliseconds = 5_000;
+/** All attempts of one question together: meanwhile the functions of a domain wait. */
+const questionMilliseconds = 10_000;
 const sessionMilliseconds = 900_000;
 const maxRoles = 1_000;
 
@@ -43,6 +45,7 @@ export class RoleSessions {
   readonly #clock: Clock;
   readonly #sessions = new Cache<string, Session>({ maxEntries: maxRoles });
   readonly #asked = new Map<string, Promise<Session>>();
+  readonly #questions = new Set<AbortController>();
 
   constructor(options: RoleSessionsOptions) {
     this.#options = options;
@@ -67,6 +70,11 @@ export class RoleSessions {
     return this.#ask(role);
   }
 
+  /** What is asked now is no longer awaited. */
+  close(): void {
+    for (const end of this.#questions) end.abort(new Error("The server stops"));
+  }
+
   #ask(role: string): Promise<Session> {
     const asked = this.#asked.get(role) ?? this.#assume(role);
     this.#asked.set(role, asked);
@@ -81,13 +89,32 @@ export class RoleSessions {
 
   async #sessionOf(role: string): Promise<Session> {
     try {
-      const credentials = await this.#options.assume(role);
+      const credentials = await this.#credentialsOf(role);
       const now = this.#clock.now();
       const until = credentials.expiration?.getTime() ?? now + sessionMilliseconds;
       const askAt = Math.max(until - remainderMilliseconds, now + restMilliseconds);
       return { credentials, until, askAt };
     } catch (error) {
       return this.#afterRefusal(role, error);
+    }
+  }
+
+  /** Bounded here, too: not all that an SDK does for a call ends with the signal. */
+  async #credentialsOf(role: string): Promise<Credentials> {
+    const end = new AbortController();
+    const alarm = this.#clock.at(this.#clock.now() + questionMilliseconds, () =>
+      end.abort(new Error(`STS has not answered for ${questionMilliseconds / 1000} seconds`)),
+    );
+    const { signal } = end;
+    this.#questions.add(end);
+    const givenUp = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    try {
+      return await Promise.race([givenUp, this.#options.assume(role, signal)]);
+    } finally {
+      alarm.cancel();
+      this.#questions.delete(end);
     }
   }
 
@@ -107,10 +134,11 @@ export class RoleSessions {
 /** Asks STS. */
 export const assumeWith =
   (client: STSClient, { AssumeRoleCommand }: typeof import("@aws-sdk/client-sts")) =>
-  async (role: string): Promise<Credentials> => {
+  async (role: string, abortSignal: AbortSignal): Promise<Credentials> => {
     const DurationSeconds = sessionMilliseconds / 1000;
     const { Credentials: given } = await client.send(
       new AssumeRoleCommand({ RoleArn: role, RoleSessionName: "ekiden", DurationSeconds }),
+      { abortSignal },
     );
     const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = given ?? {};
     if (!given || !accessKeyId || !secretAccessKey) throw new Error("STS gave no credentials");

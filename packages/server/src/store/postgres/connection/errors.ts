@@ -65,6 +65,16 @@ const adviceByCode: readonly (readonly [RegExp, string])[] = [
   [/CERT|SELF_SIGNED|VERIFY/, "Its certificate cannot be verified: see sslmode in the URL"],
 ];
 
+/** Rules about hosts are asked before any password is. */
+const adviceByRule: readonly (readonly [RegExp, string])[] = [
+  [
+    /pg_hba\.conf.*no encryption/,
+    "Its pg_hba.conf lets in no such connection without TLS: add sslmode=verify-full to the URL, " +
+      "or a line to the file",
+  ],
+  [/pg_hba\.conf/, "Its pg_hba.conf lets in no such user, database and host: add a line to it"],
+];
+
 /** What comes without a code, from the driver. */
 const adviceByText: readonly (readonly [RegExp, string])[] = [
   [/password must be a/, "It asks for a password: add it to the URL, as in user:password@host"],
@@ -80,8 +90,9 @@ export const explain = (error: unknown, shown: string): StoreError => {
   const code = codeOf(error);
   if (!code && cause) return explain(cause, shown);
   const detail = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-  const known = code ? adviceFor(adviceByCode, code) : adviceFor(adviceByText, detail);
-  const message = `The database at ${shown} cannot be used. ${known ?? "It does not answer as it should"}.`;
+  const byCode = code ? adviceFor(adviceByCode, code) : adviceFor(adviceByText, detail);
+  const known = adviceFor(adviceByRule, detail) ?? byCode ?? "It does not answer as it should";
+  const message = `The database at ${shown} cannot be used. ${known}.`;
   return new StoreError(`${message} (${[code, detail].filter(Boolean).join(": ")})`, {
     cause: error,
   });
