@@ -88,20 +88,20 @@ const ekidenWith = (client: string, store: Store, measure: Measure): Peer => ({
 });
 
 /** No server: the client's process holds the data. */
-const embedded: Peer = {
-  title: "Ekiden, files, embedded in Flow's process",
+const embedded = (program: string, { title, remark }: Pick<Peer, "title" | "remark">): Peer => ({
+  title,
   versions: "this checkout; Flow",
-  remark: "the service shares the client's process, so that its time is the client's",
+  remark,
   install: async () => undefined,
   start: async (servers) => ({
     measure: (work) => {
-      const program = `${peersDirectory}/programs/embedded.js`;
-      const command = [process.execPath, program, peersDirectory, servers.newData()];
+      const path = `${peersDirectory}/programs/${program}`;
+      const command = [process.execPath, path, peersDirectory, servers.newData()];
       return measureProgram(command, work, { pids: [] });
     },
     [Symbol.asyncDispose]: async () => undefined,
   }),
-};
+});
 
 const onBoth = (name: string, client: string, measure: Measure): [string, Peer][] => [
   [`${name}-files`, ekidenWith(client, "files", measure)],
@@ -111,6 +111,19 @@ const onBoth = (name: string, client: string, measure: Measure): [string, Peer][
 export const ekidenPeers: Readonly<Record<string, Peer>> = Object.fromEntries([
   ...onBoth("ekiden-go", "aws-sdk-go-v2", byGo),
   ...onBoth("ekiden-flow", "Flow", byFlow),
-  ["ekiden-embedded", embedded],
+  [
+    "ekiden-embedded",
+    embedded("embedded.js", {
+      title: "Ekiden, files, embedded in Flow's process",
+      remark: "the service shares the client's process, so that its time is the client's",
+    }),
+  ],
+  [
+    "ekiden-embedded-steps",
+    embedded("embedded-steps.js", {
+      title: "The same with local activities",
+      remark: "functions in the workflow's process, each on the disk before the next one begins",
+    }),
+  ],
   ...onBoth("ekiden-generator", "bare generator", byGenerator),
 ]);

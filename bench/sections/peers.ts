@@ -112,28 +112,39 @@ const print = (results: Results, leftOut: ReadonlyMap<string, string>): void => 
   for (const [name, reason] of leftOut) say(`${all[name]?.title ?? name} is left out: ${reason}`);
 };
 
-/** Neither has a server: the embedded service beside the library, round by round, by work. */
-const ratiosToDbos = (results: Results): ReadonlyMap<string, readonly number[]> => {
+/** None has a server: the embedded service beside the library, round by round, by work. */
+const ratiosToDbos = (ours: string, results: Results): ReadonlyMap<string, readonly number[]> => {
   const ratesOf = (name: string, work: string): readonly number[] =>
     (results.get(name)?.get(work) ?? []).map((one) => one.activitiesPerSecond);
   return new Map(
     Object.keys(works).map((work) => {
       const theirs = ratesOf("dbos", work);
-      const ours = ratesOf("ekiden-embedded", work).slice(0, theirs.length);
-      return [work, ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN))];
+      const rates = ratesOf(ours, work).slice(0, theirs.length);
+      return [work, rates.map((rate, round) => rate / (theirs[round] ?? Number.NaN))];
     }),
   );
 };
 
-const printRatiosToDbos = (results: Results): Figures => {
-  const ratios = ratiosToDbos(results);
+/** The median of workflows of ten; undefined where one of both was not measured. */
+const printRatioToDbos = (ours: string, results: Results): number | undefined => {
+  const ratios = ratiosToDbos(ours, results);
   const ten = ratios.get("tenActivities") ?? [];
-  if (ten.length === 0) return {};
+  if (ten.length === 0) return undefined;
   const [ofTen = "", ofOne = "", alone = ""] = [...ratios.values()].map((each) =>
     withSpread(spreadOf(each)),
   );
-  say(`Activities/s embedded, of DBOS's steps/s: ${ofTen}; of one: ${ofOne}; alone: ${alone}.`);
-  return { embeddedOfDbos: median(ten) };
+  const { title = ours } = all[ours] ?? {};
+  say(`${title}, of DBOS's steps/s: ${ofTen}; of one: ${ofOne}; alone: ${alone}.`);
+  return median(ten);
+};
+
+const printRatiosToDbos = (results: Results): Figures => {
+  const embeddedOfDbos = printRatioToDbos("ekiden-embedded", results);
+  const stepsOfDbos = printRatioToDbos("ekiden-embedded-steps", results);
+  return {
+    ...(embeddedOfDbos !== undefined && { embeddedOfDbos }),
+    ...(stepsOfDbos !== undefined && { stepsOfDbos }),
+  };
 };
 
 export const peers: Section = {

@@ -2,6 +2,7 @@
 import { type Decision, type DecisionType, refuse, type TaskList } from "@ekiden/model";
 import type { Facts } from "./facts.ts";
 import { type Attempt, requireStartedDecisionTask } from "./rules/decision-task.ts";
+import { fireIfDue } from "./rules/timer.ts";
 import { decisionRules, declineRules } from "./rules.ts";
 import type { StepContext } from "./step-context.ts";
 import type { Deciding, DecisionRule, DeclineCause, DeclineRule } from "./subject.ts";
@@ -60,6 +61,10 @@ export const completeDecisionTask = (
     const cause = completed.declined?.get(index);
     if (cause) decline(deciding, decision, cause);
     else carryOut(deciding, decision);
+  }
+  // After all of them, because a later decision may cancel a timer of an earlier one.
+  for (const { type, data } of completed.decisions) {
+    if (type === "StartTimer") fireIfDue(step, data.timerId);
   }
 };
 

@@ -24,14 +24,37 @@ test("a timer does not fire a millisecond early", () => {
   );
 });
 
-test("a timer of zero seconds fires at once, as any other", () => {
+test("a timer of zero seconds fires in the step that starts it", () => {
   expectHistory(
-    started().decides(startTimer("t", "0")).after("0 ms"),
+    started().decides(startTimer("t", "0"), startTimer("later", "1")),
     `
     ...
     5 TimerStarted timerId=t startToFireTimeout=0
-    6 TimerFired timerId=t startedEventId=5
-    7 DecisionTaskScheduled`,
+  = 6 TimerStarted timerId=later startToFireTimeout=1
+  = 7 TimerFired timerId=t startedEventId=5
+  = 8 DecisionTaskScheduled`,
+  );
+});
+
+test("a timer of zero seconds that is canceled in the same answer does not fire", () => {
+  expectHistory(
+    started().decides(startTimer("t", "0"), cancelTimer("t")),
+    `
+    ...
+    5 TimerStarted timerId=t startToFireTimeout=0
+    6 TimerCanceled timerId=t startedEventId=5`,
+  );
+});
+
+test("a timer that is started twice in one answer is refused once and fires once", () => {
+  expectHistory(
+    started().decides(startTimer("t", "0"), startTimer("t", "0")),
+    `
+    ...
+    5 TimerStarted timerId=t startToFireTimeout=0
+    6 StartTimerFailed timerId=t cause=TIMER_ID_ALREADY_IN_USE
+    7 TimerFired timerId=t startedEventId=5
+    8 DecisionTaskScheduled`,
   );
 });
 

@@ -1,7 +1,18 @@
 // Timers: a decider asks to be woken later. A timerId is unique while its timer is open.
 
+import type { StepContext } from "../step-context.ts";
 import type { Subject } from "../subject.ts";
 import { after } from "../time.ts";
+
+/**
+ * A timer whose time has come is fired in this step, if it is open. For one of no seconds, so that
+ * its decider goes on in the commit of its answer and not in one more behind it.
+ */
+export const fireIfDue = (step: StepContext, timerId: string): void => {
+  const open = step.execution.timers.get(timerId);
+  if (!step.isOpen || !open || open.dueAt > step.now) return;
+  step.record("TimerFired", { timerId, startedEventId: open.startedEventId });
+};
 
 export const timer = {
   decisions: {
