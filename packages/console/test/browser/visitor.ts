@@ -23,7 +23,8 @@ const runAxe = `
     resultTypes: ["violations"],
     selectors: false,
   }).then(({ violations }) => violations)`;
-const patienceMilliseconds = 30_000;
+/** Not how long anything takes, but how long a busy machine or disk may hold it up. */
+const patienceMilliseconds = 120_000;
 
 export class Visitor implements AsyncDisposable {
   readonly page: Page;
