@@ -89,17 +89,17 @@ export class AuditLog implements AuditSink {
     return this.#work;
   }
 
-  /** Writes what is left, if that is possible within three seconds. */
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
+  /** Writes what is left, if that is possible within three seconds, and `left` milliseconds. */
+  close(left = maxCloseMilliseconds): Promise<void> {
+    this.#closed ??= this.#close(Math.min(left, maxCloseMilliseconds));
     return this.#closed;
   }
 
-  async #close(): Promise<void> {
+  async #close(milliseconds: number): Promise<void> {
     const { outlet, log } = this.#options;
     this.#alarm?.cancel();
     this.#work = this.#work.then(() => this.#writeAll());
-    const isInTime = await this.#within(this.#work, maxCloseMilliseconds);
+    const isInTime = await this.#within(this.#work, milliseconds);
     const lost = this.#lost + this.#records + outlet.linesLeft;
     if (lost > 0 || !outlet.isEmpty) log.auditCutShort(lost);
     // A write that hangs still needs its descriptor.

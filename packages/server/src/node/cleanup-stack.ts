@@ -1,24 +1,49 @@
 // What is open, and how each of it is closed: by a node that stops, and by one whose start fails on
 // the way.
+import { steadyClock } from "../clock.ts";
 
-type Close = () => Promise<unknown>;
+/**
+ * Of all that is closed, but for the store: it is closed in order before the process gives up, and
+ * that before a supervisor kills it, however many others keep the parts of a node waiting.
+ */
+export const maxCloseMilliseconds = 9_000;
+
+/** `left`: how long it may wait for others, at the longest; milliseconds. */
+type Close = (left: number) => Promise<unknown>;
 
 export class CleanupStack {
-  readonly #closers: Close[] = [];
+  readonly #groups: Close[][] = [];
+  #endsAt: number | undefined;
 
   /** From now on `close` closes this as well. */
   add(close: Close): void {
-    this.#closers.push(close);
+    this.#groups.push([close]);
+  }
+
+  /** Likewise, at the same time as what was added before it. */
+  addBeside(close: Close): void {
+    const group = this.#groups.at(-1);
+    if (group) group.push(close);
+    else this.add(close);
   }
 
   /** The last first, one after the other, and all of them, even if one of them rejects. */
   async close(): Promise<void> {
-    const close = this.#closers.pop();
-    if (!close) return;
+    const group = this.#groups.pop();
+    if (!group) return;
+    const now = steadyClock.now();
+    this.#endsAt ??= now + maxCloseMilliseconds;
+    const left = Math.max(0, this.#endsAt - now);
     try {
-      await close();
+      await allOf(group.map((close) => close(left)));
     } finally {
       await this.close();
     }
   }
 }
+
+/** Resolves or rejects once all have ended. */
+const allOf = async (closing: readonly Promise<unknown>[]): Promise<void> => {
+  await Promise.allSettled(closing);
+  await Promise.all(closing);
+};

@@ -4,7 +4,7 @@ import type { Answer } from "../http/codec.ts";
 import { type DirectCaller, DirectCalls, type DirectRequest } from "../http/direct-calls.ts";
 import { type Listener, listen } from "../http/listener.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
-import { openNode } from "./node.ts";
+import { openNode, stopJobs } from "./node.ts";
 import type { NodeOptions } from "./node-options.ts";
 
 /** As of any node; `port` undefined: there is no listener. */
@@ -61,13 +61,13 @@ const start = async (
   cleanup: CleanupStack,
 ): Promise<EmbeddedNode> => {
   const all: NodeOptions = { ...options, host, port: port ?? 0, access: "open" };
-  const { listening, ground, events, wakeJobs } = await openNode(all, cleanup);
+  const { listening, ground, events, notifiers, wakeJobs } = await openNode(all, cleanup);
   const { operations, dispatcher, feed, store, log } = ground;
   const calls = new DirectCalls(listening, options.account);
   const listener: Listener | undefined = port === undefined ? undefined : await listen(listening);
   cleanup.add(async () => {
     const left = [calls, listener, events].map((part) => part?.close());
-    const drained = Promise.all([...left, dispatcher?.stop()]);
+    const drained = Promise.all([...left, dispatcher?.stop(), stopJobs(notifiers)]);
     operations.matcher.drain();
     await drained;
   });

@@ -76,11 +76,11 @@ export const createNode = async (options: NodeOptions): Promise<Node> => {
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const opened = await openNode(options, cleanup);
   const { listening, ground, audit, metrics, events, makeFirstKey, wakeJobs } = opened;
-  const { virtualTime } = opened;
+  const { virtualTime, notifiers } = opened;
   const { operations, jobs, dispatcher, store, time, log, feed } = ground;
   const { matcher, closeWaits } = operations;
   const listener = await listen(listening);
-  cleanup.add(() => drain({ listener, matcher, dispatcher, events }));
+  cleanup.add(() => drain({ listener, matcher, dispatcher, events, notifiers }));
   if (virtualTime) cleanup.add(() => virtualTime.close());
   const scraped = await metrics?.listen({ listener, jobLeases: opened.jobLeases });
   if (scraped) cleanup.add(() => scraped.close());
@@ -107,12 +107,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const accounts = accountsOf(options.account, sealing, dispatcher);
   const limiter = openLimiter(options, store);
   const deps = operations.depsWith({ policies, limiter });
-  jobs.push(
-    ...(await startNotifiers(options, { deps, accounts, store }, log)),
-    startSealingJob(sealing, { clock: systemClock, log }),
-  );
+  const notifiers = await startNotifiers(options, { deps, accounts, store }, log);
+  jobs.push(...notifiers, startSealingJob(sealing, { clock: systemClock, log }));
   const audit = closedBy(cleanup, await openAudit(options, wallClock, log));
-  const tracing = closedBy(cleanup, await openTracing(options, ground));
+  const tracing = closedBy(cleanup, await openTracing(options, ground), "addBeside");
   const isShared = isSharedStore(options);
   const events = closedBy(cleanup, openSender(options, ground));
   const metrics = await openMeasuring(options, ground, { tracing, access, events, limiter });
@@ -153,7 +151,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   };
   const wakeJobs = () => massJobs.loop.wake();
   const parts = { listening, ground, audit, metrics, events, jobLeases: massJobs.leases };
-  return { ...parts, makeFirstKey, wakeJobs, virtualTime };
+  return { ...parts, makeFirstKey, wakeJobs, virtualTime, notifiers };
 };
 
 /** What a node has without calls: store, time, operations, background jobs and functions. */
@@ -181,11 +179,12 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   return { log, feed, hasConsole, store, time, operations, jobs, dispatcher, events };
 };
 
-const closedBy = <Part extends { close(): unknown }>(
+const closedBy = <Part extends { close(left: number): unknown }>(
   cleanup: CleanupStack,
   part: Part | undefined,
+  how: "add" | "addBeside" = "add",
 ): Part | undefined => {
-  if (part) cleanup.add(async () => void (await part.close()));
+  cleanup[how](async (left) => part?.close(left));
   return part;
 };
 
@@ -247,11 +246,13 @@ interface Drained {
   readonly matcher: Matcher;
   readonly dispatcher: Dispatcher | undefined;
   readonly events: EventSender | undefined;
+  readonly notifiers: readonly BackgroundJob[];
 }
 
 /** All at the same time: together they may take as long as one of them. */
-const drain = async ({ listener, matcher, dispatcher, events }: Drained) => {
-  const drained = Promise.all([listener.close(), dispatcher?.stop(), events?.close()]);
+const drain = async ({ listener, matcher, dispatcher, events, notifiers }: Drained) => {
+  const ends = [listener.close(), dispatcher?.stop(), events?.close(), stopJobs(notifiers)];
+  const drained = Promise.all(ends);
   matcher.drain();
   await drained;
 };
@@ -327,4 +328,5 @@ const startReports = (activity: ClusterActivity, store: Store, log: Log): Backgr
   return [job];
 };
 
-const stopJobs = (jobs: readonly BackgroundJob[]) => Promise.all(jobs.map((job) => job.stop()));
+export const stopJobs = (jobs: readonly BackgroundJob[]) =>
+  Promise.all(jobs.map((job) => job.stop()));

@@ -50,7 +50,7 @@ const shownOf = (delivery: EventDelivery): Shown => {
     attempts,
     error,
     createdAt: wireTime(createdAt),
-    nextAttemptAt: state === "WAITING" && dueAt > 0 ? wireTime(dueAt) : undefined,
+    nextAttemptAt: state === "WAITING" && dueAt ? wireTime(dueAt) : undefined,
   };
 };
 

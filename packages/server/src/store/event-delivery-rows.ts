@@ -3,6 +3,12 @@ import type { DomainKey } from "./domain-key.ts";
 import type { EventDelivery, EventDeliveryState } from "./event-delivery-store.ts";
 import type { ExecutionId } from "./records.ts";
 
+/**
+ * When a row is due that waits for an earlier one of its run and target: so it comes last in the
+ * index by which rows are claimed, and no claim reads it.
+ */
+export const never = Number.MAX_SAFE_INTEGER;
+
 export interface EventDeliveryRow {
   readonly id: number;
   readonly execution: ExecutionId;
@@ -31,7 +37,7 @@ export const deliveryOfRow = (
   body: row.body,
   state: row.state,
   createdAt: row.created_at,
-  dueAt: row.due_at,
+  dueAt: row.due_at === never ? undefined : row.due_at,
   attempts: row.attempts,
   error: row.error === null ? undefined : fromColumn(row.error),
 });

@@ -50,9 +50,9 @@ export interface EventDelivery extends NewEventDelivery {
   readonly createdAt: number;
   /**
    * Milliseconds: when it is sent next, 0 before the first attempt; or, of a dead one, when it was
-   * given up.
+   * given up. Undefined while it waits for an earlier one of its run and target.
    */
-  readonly dueAt: number;
+  readonly dueAt: number | undefined;
   /** That failed, since it was created or sent again on request. */
   readonly attempts: number;
   /** Of the latest attempt. */
@@ -68,7 +68,8 @@ export interface DeliveryClaim {
 export interface EventDeliveryStore {
   /**
    * Leases deliveries of the target that are due, the one that is due longest first. Never a later
-   * one of a run while an earlier one of the same run and target waits.
+   * one of a run while an earlier one of the same run and target waits: it is due once that was
+   * sent or given up, and costs no claim anything before.
    */
   claim(asked: {
     readonly target: string;

@@ -11,12 +11,9 @@ import { Sampling } from "./sampling.ts";
 import { SpanExporter } from "./span-exporter.ts";
 import { SpanQueue } from "./span-queue.ts";
 
-/**
- * A node that stops reads histories for so long, and sends for a little longer: with calls that are
- * answered for as long as they may be, it still ends in order before its supervisor kills it.
- */
-const maxReadMilliseconds = 1_000;
+/** A node that stops reads histories and sends for so long, and at its end only sends. */
 const maxCloseMilliseconds = 1_400;
+const onlySendMilliseconds = 400;
 
 interface TracingOptions {
   readonly settings: SentTraces;
@@ -72,11 +69,11 @@ export class Tracing {
     return this.#queue.figures;
   }
 
-  /** Sends what there is, if that is soon done. */
-  async close(): Promise<void> {
-    const now = this.#steadyClock.now();
-    await this.#executions.close(now + maxReadMilliseconds);
-    await this.#queue.close(now + maxCloseMilliseconds);
+  /** Sends what there is, if that is soon done: within `left` milliseconds at the longest. */
+  async close(left = maxCloseMilliseconds): Promise<void> {
+    const until = this.#steadyClock.now() + Math.min(left, maxCloseMilliseconds);
+    await this.#executions.close(until - onlySendMilliseconds);
+    await this.#queue.close(until);
     void this.#exporter.close();
   }
 }

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createNode, type NodeOptions } from "../../src/index.ts";
-import { CleanupStack } from "../../src/node/cleanup-stack.ts";
+import { CleanupStack, maxCloseMilliseconds } from "../../src/node/cleanup-stack.ts";
+import { signal } from "../http/fixture.ts";
 
 test("what is open is closed from the last to the first, also when one of it fails", async () => {
   const cleanup = new CleanupStack();
@@ -23,6 +24,36 @@ test("what is open is closed from the last to the first, also when one of it fai
   assert.deepEqual(closed, ["listener", "audit", "store"]);
   await cleanup.close();
   assert.equal(closed.length, 3, "each once");
+});
+
+test("what is closed side by side begins together, and ends before the next", async () => {
+  const cleanup = new CleanupStack();
+  const told: string[] = [];
+  const ended = signal();
+  cleanup.add(async () => told.push("store"));
+  cleanup.add(async () => {
+    await ended.given;
+    told.push("audit");
+  });
+  cleanup.addBeside(async () => {
+    told.push("traces");
+    ended.give();
+    throw new Error("no collector");
+  });
+  await assert.rejects(cleanup.close(), /no collector/);
+  assert.deepEqual(told, ["traces", "audit", "store"]);
+});
+
+test("all that is closed shares one time", async () => {
+  const cleanup = new CleanupStack();
+  const left: number[] = [];
+  for (let parts = 0; parts < 3; parts += 1) cleanup.add(async (each) => left.push(each));
+  await cleanup.close();
+  assert.equal(left[0], maxCloseMilliseconds);
+  assert.deepEqual(
+    left,
+    left.toSorted((one, other) => other - one),
+  );
 });
 
 /** A directory, with all that a node can open in it. */

@@ -1,11 +1,17 @@
+import type { EventSource } from "../../src/store/event-delivery-store.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "../../src/store/sqlite-store.ts";
 import { limits } from "./suite/store-harness.ts";
 import { describeStore } from "./suite.ts";
 
 const inMemory = (options: Partial<SqliteStoreOptions>) => ({
   isDurable: false,
-  async open() {
-    const store = openSqliteStore({ memory: true, limits, ...options } as SqliteStoreOptions);
+  async open(events?: EventSource) {
+    const store = openSqliteStore({
+      memory: true,
+      limits,
+      events,
+      ...options,
+    } as SqliteStoreOptions);
     return {
       store,
       reopen: () => Promise.reject(new Error("a store in memory leaves nothing behind")),

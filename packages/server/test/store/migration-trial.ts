@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { TestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
+import type { EventSource } from "../../src/store/event-delivery-store.ts";
 import { parseDatabaseUrl } from "../../src/store/postgres/connection/address.ts";
 import { bringUpToDate } from "../../src/store/postgres/migrations/admission.ts";
 import type { Migration } from "../../src/store/postgres/migrations/migrations.ts";
@@ -51,12 +52,18 @@ export class Trial {
     return openPostgresStore({ url: this.url, limits, clock: systemClock, migrations, migrate });
   }
 
-  openHarness(migrations: readonly Migration[]): Promise<StoreHarness> {
+  openHarness(migrations: readonly Migration[], events?: EventSource): Promise<StoreHarness> {
+    const options = { url: this.url, limits, clock: systemClock, migrations, events };
     return StoreHarness.open({
       isDurable: true,
       open: async () => {
-        const store = await this.open(migrations);
-        return { store, reopen: () => assert.fail(), close: () => store.close() };
+        let store = await openPostgresStore(options);
+        const reopen = async () => {
+          await store.close();
+          store = await openPostgresStore(options);
+          return store;
+        };
+        return { store, reopen, close: () => store.close() };
       },
     });
   }

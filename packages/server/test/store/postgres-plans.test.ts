@@ -44,6 +44,7 @@ const hot = [
   "domains-descending",
   "enter-run-tags",
   "fail-event-delivery",
+  "find-next-event-delivery",
   "give-up-event-deliveries",
   "insert-domain",
   "insert-returned-task",

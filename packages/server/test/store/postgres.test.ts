@@ -14,9 +14,9 @@ after(() => server[Symbol.asyncDispose]());
 describeStore("a store in PostgreSQL", {
   isDurable: true,
   isShared: true,
-  async open() {
+  async open(events) {
     const url = await databases.take();
-    const openAgain = () => openPostgresStore({ url, limits, clock: systemClock });
+    const openAgain = () => openPostgresStore({ url, limits, clock: systemClock, events });
     let store = await openAgain();
     return {
       store,

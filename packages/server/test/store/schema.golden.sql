@@ -1,4 +1,4 @@
--- Version 16
+-- Version 17
 
 CREATE TABLE meta (
   key text primary key,

@@ -92,6 +92,37 @@ describe("a data directory", () => {
     await store.close();
   });
 
+  test("of the version before has its events behind those that come before them", async () => {
+    using directory = temporaryDirectory();
+    const database = new Sqlite(join(directory.path, "ekiden.db"));
+    database.exec(migrations.slice(0, 16).join("\n"));
+    database.pragma("application_id = 1164667236");
+    database.pragma("user_version = 16");
+    database.exec("insert into domains values (1, 'kept', 'REGISTERED', null, '1', '[]')");
+    const insert = database.prepare(
+      `insert into event_deliveries (domain, execution, target, event_id, event_type, body, state,
+         created_at, queued_at, due_at) values (1, ?, ?, ?, 'execution.stuck', '{}', ?, 0, 0, 0)`,
+    );
+    insert.run(7, "billing", "given up", "DEAD");
+    insert.run(7, "billing", "first", "WAITING");
+    insert.run(7, "billing", "second", "WAITING");
+    insert.run(8, "billing", "other run", "WAITING");
+    insert.run(7, "pager", "other target", "WAITING");
+    insert.run(7, "billing", "third", "WAITING");
+    database.close();
+    const store = open(directory.path);
+    const { items } = await store.eventDeliveries.list({
+      domain: domainNamed("kept"),
+      pageSize: 10,
+    });
+    const behind = items.filter(({ dueAt }) => dueAt === undefined);
+    assert.deepEqual(
+      behind.map(({ eventId }) => eventId),
+      ["second", "third"],
+    );
+    await store.close();
+  });
+
   test("is refused when a newer program has written it", async () => {
     using directory = temporaryDirectory();
     await leave(directory.path);

@@ -6,9 +6,9 @@ import { describeStore } from "./suite.ts";
 
 describeStore("a store in a data directory", {
   isDurable: true,
-  async open() {
+  async open(events) {
     const directory = temporaryDirectory();
-    const openAgain = () => openSqliteStore({ directory: directory.path, limits });
+    const openAgain = () => openSqliteStore({ directory: directory.path, limits, events });
     let store = openAgain();
     return {
       store,

@@ -4,6 +4,7 @@ import { accountTests } from "./suite/accounts.ts";
 import { changeTests } from "./suite/changes.ts";
 import { deadlineTests } from "./suite/deadlines.ts";
 import { domainTests } from "./suite/domains.ts";
+import { eventDeliveryTests } from "./suite/event-deliveries.ts";
 import { executionTests } from "./suite/executions.ts";
 import { historyTests } from "./suite/histories.ts";
 import { humanTaskTests } from "./suite/human-tasks.ts";
@@ -45,6 +46,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     roleTests(kind);
     humanTaskTests(kind);
     jobTests(kind);
+    eventDeliveryTests(kind);
     walkTests(kind);
     if (kind.isDurable) {
       reopeningTests(kind);

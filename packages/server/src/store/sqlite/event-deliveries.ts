@@ -2,13 +2,14 @@
 // database, so leases are in memory, and what was being sent when it ended is due when it starts.
 import type { RunIncident } from "@ekiden/diagnosis";
 import type { DomainKey } from "../domain-key.ts";
-import { deliveryOfRow, type EventDeliveryRow } from "../event-delivery-rows.ts";
+import { deliveryOfRow, type EventDeliveryRow, never } from "../event-delivery-rows.ts";
 import {
   type DeliveryClaim,
   type EventDelivery,
   type EventDeliveryStore,
   type EventSource,
   eventDeliveryStates,
+  type NewEventDelivery,
 } from "../event-delivery-store.ts";
 import { pageOfRows } from "../job-rows.ts";
 import type { Database } from "./database.ts";
@@ -25,6 +26,15 @@ interface EventDeliveriesDeps {
 
 interface StoredRow extends EventDeliveryRow {
   readonly domain: number;
+}
+
+/** What is sent to one target of one run, in its order. */
+type Line = Pick<StoredRow, "execution" | "target">;
+
+interface NewRow extends Line {
+  readonly domain: number;
+  /** Milliseconds. */
+  readonly at: number;
 }
 
 interface StoredRunNews {
@@ -55,9 +65,9 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
     const { source } = this.#parts;
     if (!source || !(isClosed || incidents.length > 0)) return;
     for (const event of source({ execution: run.execution, isClosed, incidents, at })) {
-      const { target, eventId, eventType, body } = event;
-      this.#sql.insert.run(run.domain, run.id, target, eventId, eventType, body, at, at);
-      this.#written.add(target);
+      const { domain, id: execution } = run;
+      this.#sql.insert.run({ ...event, domain, execution, at });
+      this.#written.add(event.target);
     }
   }
 
@@ -99,7 +109,10 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
   }
 
   async sent({ id }: DeliveryClaim): Promise<void> {
-    await this.#change(() => this.#sql.delete.run(id));
+    await this.#change(() => {
+      const line = this.#sql.delete.get(id);
+      if (line) this.#sql.bringNext.run(line);
+    });
     this.#leases.delete(id);
   }
 
@@ -131,7 +144,12 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
 
   async retry(domain: DomainKey, id: number, at: number): Promise<EventDelivery | undefined> {
     const place = this.#parts.domains.idOf(domain);
-    const row = await this.#change(() => this.#sql.retry.get(at, id, place));
+    const row = await this.#change(() => {
+      const line = this.#sql.retry.get(at, id, place);
+      if (!line) return undefined;
+      this.#sql.putBehind.run(line);
+      return this.#sql.one.get(id);
+    });
     if (!row) return undefined;
     for (const listener of this.#listeners) listener(new Set([row.target]));
     return this.#deliveryOf(row);
@@ -143,7 +161,11 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
     max,
   }: Parameters<EventDeliveryStore["giveUp"]>[0]): Promise<readonly string[]> {
     if (this.#sql.oldest.get(queuedBefore) === undefined) return Promise.resolve([]);
-    return this.#change(() => this.#sql.giveUp.all(at, queuedBefore, max));
+    return this.#change(() => {
+      const given = this.#sql.giveUp.all(at, queuedBefore, max);
+      for (const line of given) this.#sql.bringNext.run(line);
+      return given.map(({ target }) => target);
+    });
   }
 
   removeDead(before: number, max: number): Promise<number> {
@@ -184,31 +206,46 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
 }
 
 /** A later event of a run waits for each earlier one that its target has not taken. */
-const isNext = `state = 'WAITING' and not exists (
-  select 1 from event_deliveries e
-  where e.execution = d.execution and e.target = d.target and e.state = 'WAITING'
-    and e.id < d.id)`;
+const firstOf = (run: string, target: string) =>
+  `(select min(id) from event_deliveries
+    where execution = ${run} and target = ${target} and state = 'WAITING')`;
+const firstOfLine = firstOf("@execution", "@target");
 
 const prepare = ({ connection }: Database) => ({
-  insert: connection.prepare<[number, number, string, string, string, string, number, number]>(
+  insert: connection.prepare<[NewEventDelivery & NewRow]>(
     `insert into event_deliveries (domain, execution, target, event_id, event_type, body,
-       created_at, queued_at, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+       created_at, queued_at, due_at)
+     values (@domain, @execution, @target, @eventId, @eventType, @body, @at, @at,
+       iif(${firstOfLine} is null, 0, ${never}))`,
   ),
   due: connection.prepare<[string, number, string, number], StoredRow>(
-    `select * from event_deliveries d
-     where target = ? and due_at <= ? and ${isNext}
+    `select * from event_deliveries
+     where target = ? and due_at <= ? and state = 'WAITING'
        and id not in (select value from json_each(?)) order by due_at, id limit ?`,
   ),
   nextDueAt: connection
     .prepare<[string, string], number>(
-      `select due_at from event_deliveries d
-       where target = ? and ${isNext} and id not in (select value from json_each(?))
+      `select due_at from event_deliveries
+       where target = ? and due_at < ${never} and state = 'WAITING'
+         and id not in (select value from json_each(?))
        order by due_at, id limit 1`,
     )
     .pluck(),
-  delete: connection.prepare<[number]>("delete from event_deliveries where id = ?"),
+  delete: connection.prepare<[number], Line>(
+    "delete from event_deliveries where id = ? returning execution, target",
+  ),
+  bringNext: connection.prepare<[Line]>(
+    `update event_deliveries set due_at = 0 where id = ${firstOfLine} and due_at = ${never}`,
+  ),
+  putBehind: connection.prepare<[Line]>(
+    `update event_deliveries set due_at = ${never}
+     where execution = @execution and target = @target and state = 'WAITING'
+       and id > ${firstOfLine}`,
+  ),
+  // An earlier one may have been sent again on request while this one was being sent.
   fail: connection.prepare<[number, string, number]>(
-    `update event_deliveries set due_at = ?, attempts = attempts + 1, error = ?
+    `update event_deliveries as d set attempts = attempts + 1,
+       due_at = iif(id = ${firstOf("d.execution", "d.target")}, ?, ${never}), error = ?
      where id = ? and state = 'WAITING'`,
   ),
   ...prepareForOperators(connection),
@@ -218,9 +255,10 @@ const prepareForOperators = (connection: Database["connection"]) => ({
   page: connection.prepare<[number, string, number, number], StoredRow>(
     "select * from event_deliveries where domain = ? and state = ? and id > ? order by id limit ?",
   ),
-  retry: connection.prepare<[number, number, number], StoredRow>(
+  one: connection.prepare<[number], StoredRow>("select * from event_deliveries where id = ?"),
+  retry: connection.prepare<[number, number, number], Line>(
     `update event_deliveries set state = 'WAITING', attempts = 0, queued_at = ?, due_at = 0
-     where id = ? and domain = ? returning *`,
+     where id = ? and domain = ? returning execution, target`,
   ),
   oldest: connection
     .prepare<[number], number>(
@@ -232,13 +270,11 @@ const prepareForOperators = (connection: Database["connection"]) => ({
       "select id from event_deliveries where state = 'DEAD' and due_at < ? limit 1",
     )
     .pluck(),
-  giveUp: connection
-    .prepare<[number, number, number], string>(
-      `update event_deliveries set state = 'DEAD', due_at = ? where id in (
-         select id from event_deliveries where state = 'WAITING' and queued_at < ?
-         order by queued_at limit ?) returning target`,
-    )
-    .pluck(),
+  giveUp: connection.prepare<[number, number, number], Line>(
+    `update event_deliveries set state = 'DEAD', due_at = ? where id in (
+       select id from event_deliveries where state = 'WAITING' and queued_at < ?
+       order by queued_at limit ?) returning execution, target`,
+  ),
   removeDead: connection.prepare<[number, number]>(
     `delete from event_deliveries where id in (
        select id from event_deliveries where state = 'DEAD' and due_at < ?

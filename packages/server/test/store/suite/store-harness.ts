@@ -24,6 +24,7 @@ import {
   type HistoryEvent,
 } from "@ekiden/model";
 import { type DomainKey, domainKey } from "../../../src/store/domain-key.ts";
+import type { EventSource } from "../../../src/store/event-delivery-store.ts";
 import type {
   ExecutionId,
   RunStep,
@@ -48,7 +49,8 @@ export interface StoreKind {
   readonly isDurable: boolean;
   /** Others may have it open, too: all that is asked goes to a database, and comes back later. */
   readonly isShared?: boolean;
-  open(): Promise<OpenedStore>;
+  /** `events`: what its commits bring about for targets outside. */
+  open(events?: EventSource): Promise<OpenedStore>;
 }
 
 export const limits = { ...limitProfiles.aws, historyEvents: 25_000 };
@@ -103,8 +105,8 @@ export class StoreHarness {
   }
 
   /** With one domain, whose closed runs are kept for a day. */
-  static async open(kind: StoreKind): Promise<StoreHarness> {
-    const harness = new StoreHarness(await kind.open());
+  static async open(kind: StoreKind, events?: EventSource): Promise<StoreHarness> {
+    const harness = new StoreHarness(await kind.open(events));
     await harness.registerDomain(domain);
     return harness;
   }

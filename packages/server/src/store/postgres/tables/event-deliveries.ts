@@ -2,7 +2,7 @@
 // that ends, the event is not due.
 
 import type { DomainKey } from "../../domain-key.ts";
-import { deliveryOfRow, type EventDeliveryRow } from "../../event-delivery-rows.ts";
+import { deliveryOfRow, type EventDeliveryRow, never } from "../../event-delivery-rows.ts";
 import {
   type DeliveryClaim,
   type EventDelivery,
@@ -99,11 +99,15 @@ const deliveryOf = (row: StoredRow): EventDelivery =>
 const columns = `x.id, x.execution, x.target, x.event_id, x.event_type, x.body, x.state,
   x.created_at, x.due_at, x.attempts, x.error, d.name as domain`;
 
-/** A later event of a run waits for each earlier one that its target has not taken. */
-const isNext = `x.state = 'WAITING' and not exists (
-     select 1 from event_deliveries e
+/**
+ * A later event of a run waits for each earlier one that its target has not taken. Such an event is
+ * due at no time as a rule; but one that was being sent when an earlier one was sent again on
+ * request has its time, and so has one that a program wrote which does not know of this.
+ */
+const earlier = `select 1 from event_deliveries e
      where e.execution = x.execution and e.target = x.target and e.state = 'WAITING'
-       and e.id < x.id)`;
+       and e.id < x.id`;
+const isNext = `x.state = 'WAITING' and not exists (${earlier})`;
 
 const claimDeliveries = query<
   [target: string, owner: string, at: number, leasedUntil: number, max: number],
@@ -113,14 +117,15 @@ const claimDeliveries = query<
   `with picked as materialized (
      select x.id from event_deliveries x
      where x.target = $1 and x.due_at <= $3 and ${isNext}
-     order by x.due_at, x.id limit $5 for update skip locked
+     order by x.due_at, x.id limit $5 for no key update skip locked
    )
    update event_deliveries x set owner = $2, due_at = $4
    from picked p, domains d where x.id = p.id and d.id = x.domain returning ${columns}`,
 );
 const selectNextDelivery = query<[target: string], { due_at: number }>(
   "select-next-event-delivery",
-  `select x.due_at from event_deliveries x where x.target = $1 and ${isNext}
+  `select x.due_at from event_deliveries x
+   where x.target = $1 and x.due_at < ${never} and ${isNext}
    order by x.due_at, x.id limit 1`,
 );
 const deleteDelivery = query<[id: number]>(
@@ -144,9 +149,17 @@ const selectDeliveries = query<
 );
 const retryDelivery = query<[domain: string, id: number, at: number], StoredRow>(
   "retry-event-delivery",
-  `update event_deliveries x
-   set state = 'WAITING', attempts = 0, queued_at = $3, due_at = 0, owner = null
-   from domains d where d.id = x.domain and d.name = $1 and x.id = $2 returning ${columns}`,
+  `with again as (
+     update event_deliveries x
+     set state = 'WAITING', attempts = 0, queued_at = $3, owner = null,
+       due_at = case when exists (${earlier} for key share) then ${never} else 0 end
+     from domains d where d.id = x.domain and d.name = $1 and x.id = $2 returning ${columns}
+   ), behind as (
+     update event_deliveries x set due_at = ${never} from again a
+     where x.execution = a.execution and x.target = a.target and x.state = 'WAITING'
+       and x.id > a.id and x.owner is null
+   )
+   select * from again`,
 );
 const giveUpDeliveries = query<
   [queuedBefore: number, at: number, max: number],

@@ -16,6 +16,7 @@ import { eventDeliveries } from "./0013-event-deliveries.ts";
 import { eventsByState } from "./0014-events-by-state.ts";
 import { tagsByStatements } from "./0015-tags-by-statements.ts";
 import { statusesCompared } from "./0016-statuses-compared.ts";
+import { eventsBehind } from "./0017-events-behind.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -34,4 +35,5 @@ export const migrations: readonly string[] = [
   eventsByState,
   tagsByStatements,
   statusesCompared,
+  eventsBehind,
 ];
