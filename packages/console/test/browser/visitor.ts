@@ -23,8 +23,7 @@ const runAxe = `
     resultTypes: ["violations"],
     selectors: false,
   }).then(({ violations }) => violations)`;
-/** Not how long anything takes, but how long a busy machine or disk may hold it up. */
-const patienceMilliseconds = 120_000;
+const patienceMilliseconds = 30_000;
 
 export class Visitor implements AsyncDisposable {
   readonly page: Page;
