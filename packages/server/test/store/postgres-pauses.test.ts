@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, type TestContext, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { pauseExecution, start } from "@ekiden/engine";
+import { pauseExecution, start, terminate } from "@ekiden/engine";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
@@ -226,4 +226,26 @@ test("a task on its way back from a pause is kept from polls by the next one", a
   await store.pauses.resume(legs, dawn + 2);
   const given = [await takeSoon(store), await takeSoon(store), await takeSoon(store)];
   assert.deepEqual(given, [...early, late]);
+});
+
+test("a task that is withdrawn on its way back from a pause is gone", async (t) => {
+  const url = await postgres.createDatabase();
+  const store = await openPostgresStore({ url, limits, clock: systemClock });
+  t.after(() => store.close());
+  await register(store);
+  const id = await startRun(store, "w");
+  await pauseLegs(store);
+  const { hand, database } = await connected(url, t);
+  const held = "select from held_tasks";
+  while ((await postgres.run(database, held)).length === 0) await drain(store);
+  await hand.query(`begin; with back as (delete from held_tasks returning *)
+    insert into tasks (part, execution, scheduled_event_id, id, kind, domain, list, priority)
+    overriding system value
+    select part, execution, scheduled_event_id, id, kind, domain, list, priority from back`);
+  const terminated = store.executions.step({ id }, dawn, (step) => terminate(step, {}));
+  const waits = "select from pg_locks where not granted and locktype = 'transactionid'";
+  while ((await postgres.run(database, waits)).length === 0);
+  await hand.query("commit");
+  await terminated;
+  assert.deepEqual(await postgres.run(database, "select from tasks"), []);
 });

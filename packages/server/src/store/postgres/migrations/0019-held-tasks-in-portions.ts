@@ -46,6 +46,26 @@ begin
     select from held_tasks h where h.domain = ended.domain and h.held_by = in_kind);
   return query select ended.from_at, ended.reason, ended.identity;
 end $$;
+
+-- As before, and of those that were on their way back when the batch looked for them in tasks.
+create or replace function withdraw_held(
+  lost text, gone_execution bigint[], gone_event integer[], gone_anchor bigint[]
+) returns text language plpgsql as $$
+begin
+  if cardinality(gone_execution) > 0 and exists (select from held_tasks) then
+    delete from held_tasks h
+    using unnest(gone_execution, gone_event, gone_anchor) n(execution, event, anchor)
+    where h.part = part_of(n.execution) and h.execution = n.execution
+      and h.scheduled_event_id = n.event
+      and n.anchor <> all(string_to_array(lost, ',')::bigint[]) /* withdraw-held-tasks */;
+    delete from tasks t
+    using unnest(gone_execution, gone_event, gone_anchor) n(execution, event, anchor)
+    where t.part = part_of(n.execution) and t.execution = n.execution
+      and t.scheduled_event_id = n.event
+      and n.anchor <> all(string_to_array(lost, ',')::bigint[]) /* withdraw-returning-tasks */;
+  end if;
+  return lost;
+end $$;
 `;
 
 /** A portion is read in the order in which polls take its tasks. */
