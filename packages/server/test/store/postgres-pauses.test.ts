@@ -9,7 +9,7 @@ import { systemClock } from "../../src/clock.ts";
 import { migrations, pausesVersion } from "../../src/store/postgres/migrations/migrations.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { drain, take } from "./suite/decision-list.ts";
+import { drain, drainReturned, list, take, takeAttempt } from "./suite/decision-list.ts";
 import { attributes, dawn, domain, limits, taskList } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
@@ -248,4 +248,25 @@ test("a task that is withdrawn on its way back from a pause is gone", async (t) 
   await hand.query("commit");
   await terminated;
   assert.deepEqual(await postgres.run(database, "select from tasks"), []);
+});
+
+test("a node gives no task again that was given back to a list which another has paused", async () => {
+  const options = { url: await postgres.createDatabase(), limits, clock: systemClock };
+  const [one, other] = [await openPostgresStore(options), await openPostgresStore(options)];
+  await register(one);
+  const id = await startRun(one, "w");
+  const attempt = (await takeAttempt(one)) ?? assert.fail("there is a decision task");
+  await other.tasks.giveBack(list, { id, ...attempt });
+  await pause(one);
+  // The other node has not looked since.
+  assert.deepEqual(await drainReturned(other), []);
+  await one.pauses.resume(target, dawn + 1);
+  let given: number[] = [];
+  while (given.length === 0) {
+    await other.pauses.list(domain);
+    given = await drainReturned(other);
+  }
+  assert.deepEqual(given, [id]);
+  await one.close();
+  await other.close();
 });
