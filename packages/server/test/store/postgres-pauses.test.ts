@@ -145,11 +145,11 @@ const takeSoon = async (store: Store): Promise<number> => {
   }
 };
 
-/** By the type of their runs, since the latest change of pauses. */
+/** By the type of their runs, with the priorities 0, 1 and 2. */
 const holdMany = (count: number) => `
   insert into held_tasks (part, execution, scheduled_event_id, id, kind, domain, list, priority,
     held_by, look_at)
-  select n % 1024, n, 2, n, 'decision', d.id, 'crowd', 0, 'workflowType',
+  select n % 1024, n, 2, n, 'decision', d.id, 'crowd', n % 3, 'workflowType',
     now() + interval '10 minutes'
   from domains d, generate_series(1000000, ${1_000_000 + count - 1}) n`;
 
@@ -174,11 +174,16 @@ test("the end of a pause waits for none of the many tasks that it held", async (
   assert.equal(await takeSoon(store), id);
   await hand.query("commit");
   await allBack(database);
-  const commits = "select count(*)::integer as tasks from tasks where list = 'crowd' group by xmin";
-  const portions = (await postgres.run(database, commits)).map(({ tasks }) => Number(tasks));
-  const sum = portions.reduce((one, other) => one + other);
-  assert.equal(sum, 12_000);
-  assert.ok(Math.max(...portions) <= 5_000, `portions of ${portions.join(", ")}`);
+  const commits = `select count(*)::integer as tasks, min(priority) as lowest
+    from tasks where list = 'crowd' group by xmin order by min(xmin::text::bigint)`;
+  const portions = await postgres.run(database, commits);
+  const counts = portions.map(({ tasks }) => Number(tasks));
+  assert.equal(
+    counts.reduce((sum, count) => sum + count),
+    12_000,
+  );
+  assert.ok(Math.max(...counts) <= 5_000, `portions of ${counts.join(", ")}`);
+  assert.deepEqual(portions[0], { tasks: 5_000, lowest: 1 }, "best first");
 });
 
 test("held tasks come back by another node where the one that ended the pause is gone", async (t) => {
