@@ -275,3 +275,21 @@ test("a node gives no task again that was given back to a list which another has
   await one.close();
   await other.close();
 });
+
+test("tasks that are held for long stay aside while a type of their kind is paused", async (t) => {
+  const url = await postgres.createDatabase();
+  const store = await openPostgresStore({ url, limits, clock: systemClock });
+  t.after(() => store.close());
+  await register(store);
+  await pauseLegs(store);
+  const { hand, database } = await connected(url, t);
+  await hand.query(`begin; ${holdMany(4)};
+    update held_tasks set look_at = now() - interval '1 second';
+    update held_tasks set held_by = 'activityType' where id = 1000002;
+    commit`);
+  const due = "select from held_tasks where look_at < now()";
+  while ((await postgres.run(database, due)).length > 0);
+  const numbers = "select id::integer from held_tasks order by id";
+  const stay = [1_000_000, 1_000_001, 1_000_003].map((id) => ({ id }));
+  assert.deepEqual(await postgres.run(database, numbers), stay);
+});

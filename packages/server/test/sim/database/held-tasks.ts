@@ -35,13 +35,21 @@ export const heldFor = ({ held }: Tables, release: ReleaseRow): readonly HeldRow
       task.domain === release.domain && heldBy === release.heldBy && epoch < release.epoch,
   );
 
+const isPausedKind = ({ pauses }: Tables, domain: number, kind: string): boolean =>
+  pauses.some((row) => row.domain === domain && row.kind === kind && row.to_at === null);
+
 export const bringBack: Statement = ({ tables, now }) => {
   const released = new Set(tables.releases.flatMap((release) => heldFor(tables, release)));
   tables.releases = tables.releases.filter((release) => heldFor(tables, release).length > 0);
   const lists = new Map<string, { kind: string; domain: string; list: string; tasks: number }>();
   for (const [key, row] of tables.held) {
-    const { task, lookAt } = row;
-    if (lookAt >= now && !released.has(row)) continue;
+    const { task, heldBy, lookAt } = row;
+    const isLongHeld = lookAt < now;
+    if (isLongHeld && lookAt > 0 && isPausedKind(tables, task.domain, heldBy)) {
+      row.lookAt = now + heldMilliseconds;
+      continue;
+    }
+    if (!isLongHeld && !released.has(row)) continue;
     tables.held.delete(key);
     tables.bringBack(task);
     const { kind, domain, list } = task;

@@ -48,7 +48,10 @@ export class HeldTasks {
     return held.length === rows.length;
   }
 
-  /** Brings back those whose pause has ended, and, to be safe, those that have long been held. */
+  /**
+   * Brings back those whose pause has ended, and, to be safe, those that have long been held. Not
+   * where they would be held anew, as far as the database knows: a poll would meet each of them.
+   */
   async look(): Promise<void> {
     let count = maxTasksPerLook;
     while (!this.#isStopped && count >= maxTasksPerLook) {
@@ -130,14 +133,26 @@ const bringBack = query<[max: number], BackRow>(
        for update skip locked
      ) h limit $1
    ), long_held as materialized (
-     select part, execution, scheduled_event_id from held_tasks
+     select part, execution, scheduled_event_id, look_at > '-infinity' and exists (
+       select from pauses p
+       where p.domain = held_tasks.domain and p.kind = held_tasks.held_by and p.to_at is null
+     ) as stays
+     from held_tasks
      where look_at < now() order by look_at, id limit $1 for update skip locked
+   ), kept as (
+     update held_tasks h set look_at = now() + interval '10 minutes' from long_held l
+     where l.stays and h.part = l.part and h.execution = l.execution
+       and h.scheduled_event_id = l.scheduled_event_id
    ), done as (
      delete from held_task_releases r where not exists (
        select from held_tasks h
        where h.domain = r.domain and h.held_by = r.held_by and h.epoch < r.epoch)
    ), back as (
-     delete from held_tasks h using (select * from released union select * from long_held) p
+     delete from held_tasks h using (
+       select * from released
+       union
+       select part, execution, scheduled_event_id from long_held where not stays
+     ) p
      where h.part = p.part and h.execution = p.execution
        and h.scheduled_event_id = p.scheduled_event_id
      returning h.*
