@@ -28,6 +28,7 @@ export {
   type Hold,
   holdOf,
   isPaused,
+  joinSpan,
   noPauses,
   pausedLookMilliseconds,
 } from "./pause.ts";

@@ -121,11 +121,16 @@ const union = (several: readonly (readonly TimeSpan[])[]): readonly TimeSpan[] =
   if (some.length < 2) return some[0] ?? never;
   const joined: TimeSpan[] = [];
   for (const span of some.flat().sort((one, other) => one.from - other.from)) {
-    const last = joined.at(-1);
-    if (!last || endOf(last) < span.from) joined.push(span);
-    else if (endOf(span) > endOf(last)) joined[joined.length - 1] = { ...last, to: span.to };
+    joinSpan(joined, span);
   }
   return joined;
+};
+
+/** Adds one that begins with or after the last: where they overlap, it goes on. */
+export const joinSpan = (spans: TimeSpan[], span: TimeSpan): void => {
+  const last = spans.at(-1);
+  if (!last || endOf(last) < span.from) spans.push(span);
+  else if (endOf(span) > endOf(last)) spans[spans.length - 1] = { ...last, to: span.to };
 };
 
 const endOf = ({ to = Number.POSITIVE_INFINITY }: TimeSpan): number => to;

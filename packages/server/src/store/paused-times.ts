@@ -2,6 +2,7 @@
 import {
   type DomainPauses,
   isPaused,
+  joinSpan,
   noPauses,
   type TaskKind,
   type TimeSpan,
@@ -52,7 +53,8 @@ class PausesOfDomain implements DomainPauses {
     const span = to === null ? { from } : { from, to };
     const key = keyOf({ name, version });
     const spans = this.#spans[kind].get(key);
-    if (spans) spans.push(span);
+    // By a clock that has gone back, a pause may begin before the end of the one before it.
+    if (spans) joinSpan(spans, span);
     else this.#spans[kind].set(key, [span]);
     if (kind === "activityType") this.hasActivityType ||= isPaused([span]);
   }

@@ -206,7 +206,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
       await committer.close();
       await sharedClock?.stop();
       await face.tasks.returned.settled();
-      await face.tasks.held.settled();
+      await face.tasks.held.stop();
       await wakeUps.stop();
       await Promise.allSettled([messages.release(), dues.release()]);
       await closeAll(links, options.outage);

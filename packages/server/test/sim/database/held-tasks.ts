@@ -1,7 +1,7 @@
 // The statements about tasks of what is paused.
 import { numbersOf, textsOf } from "./columns.ts";
 import type { Statement } from "./statement.ts";
-import { listKey, type Tables, taskKey } from "./tables.ts";
+import { type HeldRow, listKey, type ReleaseRow, type Tables, taskKey } from "./tables.ts";
 
 const heldMilliseconds = 600_000;
 
@@ -15,7 +15,8 @@ export const holdTasks: Statement = ({ tables, now }, [, ids, events, versions, 
     const task = tables.tasks.get(key);
     if (!task || tables.executions.get(id)?.version !== version[index]) return [];
     tables.deleteTask(task);
-    tables.held.set(key, { task, heldBy: by[index] ?? "", lookAt: now + heldMilliseconds });
+    const heldBy = by[index] ?? "";
+    tables.held.set(key, { task, heldBy, epoch: Number(epoch), lookAt: now + heldMilliseconds });
     return [{ execution: id }];
   });
 };
@@ -27,10 +28,28 @@ export const releaseHeld = (tables: Tables, resumed: readonly number[]): void =>
   }
 };
 
+/** What a note brings back. */
+export const heldFor = ({ held }: Tables, release: ReleaseRow): readonly HeldRow[] =>
+  [...held.values()].filter(
+    ({ task, heldBy, epoch }) =>
+      task.domain === release.domain && heldBy === release.heldBy && epoch < release.epoch,
+  );
+
+const isPausedKind = ({ pauses }: Tables, domain: number, kind: string): boolean =>
+  pauses.some((row) => row.domain === domain && row.kind === kind && row.to_at === null);
+
 export const bringBack: Statement = ({ tables, now }) => {
+  const released = new Set(tables.releases.flatMap((release) => heldFor(tables, release)));
+  tables.releases = tables.releases.filter((release) => heldFor(tables, release).length > 0);
   const lists = new Map<string, { kind: string; domain: string; list: string; tasks: number }>();
-  for (const [key, { task, lookAt }] of tables.held) {
-    if (lookAt >= now) continue;
+  for (const [key, row] of tables.held) {
+    const { task, heldBy, lookAt } = row;
+    const isLongHeld = lookAt < now;
+    if (isLongHeld && lookAt > 0 && isPausedKind(tables, task.domain, heldBy)) {
+      row.lookAt = now + heldMilliseconds;
+      continue;
+    }
+    if (!isLongHeld && !released.has(row)) continue;
     tables.held.delete(key);
     tables.bringBack(task);
     const { kind, domain, list } = task;

@@ -1,5 +1,6 @@
 // The statements about pauses of task lists and types: each is done alone, as the lock of the
 // schema has it.
+import { heldFor } from "./held-tasks.ts";
 import type { Statement } from "./statement.ts";
 import type { PauseRow, Tables } from "./tables.ts";
 
@@ -45,9 +46,8 @@ export const endPause: Statement = ({ tables }, values) => {
   const own = tables.pauses.filter((row) => row.to_at !== null && isAbout(row, domain, names));
   const forgotten = new Set(own.slice(0, Math.max(0, own.length - Number(most))));
   tables.pauses = tables.pauses.filter((row) => !forgotten.has(row));
-  for (const row of tables.held.values()) {
-    if (row.task.domain === domain && row.heldBy === names.kind) row.lookAt = 0;
-  }
+  const release = { domain, heldBy: names.kind, epoch: tables.pauseEpoch };
+  if (heldFor(tables, release).length > 0) tables.releases.push(release);
   return [ended];
 };
 

@@ -20,7 +20,8 @@ export const insertReturned: Statement = ({ tables, bug, dice }, values) => {
   return [];
 };
 
-export const removeReturned: Statement = ({ tables, bug, dice }, [kind, name, list]) => {
+export const removeReturned: Statement = ({ tables, bug, dice }, [kind, name, list, epoch]) => {
+  if (Number(epoch) !== tables.pauseEpoch) return [];
   const domain = tables.domains.get(String(name))?.id;
   for (const [key, row] of tables.returned) {
     if (row.kind !== kind || row.domain !== domain || row.list !== list) continue;

@@ -61,7 +61,16 @@ export interface TaskRow {
 export interface HeldRow {
   readonly task: TaskRow;
   readonly heldBy: string;
+  /** Of the pauses by which it is held. */
+  readonly epoch: number;
   lookAt: number;
+}
+
+/** Tasks that come back: what the pauses of a kind held in a domain before the epoch. */
+export interface ReleaseRow {
+  readonly domain: number;
+  readonly heldBy: string;
+  readonly epoch: number;
 }
 
 /** A time in which a task list or a type was paused, or is. */
@@ -138,6 +147,7 @@ export class Tables {
   readonly returned = new Map<string, ReturnedRow>();
   /** Tasks of what is paused, by the key of the task. */
   readonly held = new Map<string, HeldRow>();
+  releases: ReleaseRow[] = [];
   readonly incidents = new Map<string, IncidentRow>();
   /** In the order in which they began. */
   pauses: PauseRow[] = [];

@@ -1,19 +1,12 @@
 // Paused runs, task lists and types: nothing of them is handed out, and all of it keeps its place.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  nextDeadline,
-  pauseExecution,
-  reach,
-  resumeExecution,
-  startActivity,
-  startDecisionTask,
-} from "@ekiden/engine";
-import type { PausedKind, PauseTarget } from "../../../src/store/pause-store.ts";
+import { pauseExecution, startActivity, startDecisionTask } from "@ekiden/engine";
 import type { ExecutionId } from "../../../src/store/store.ts";
 import { continueAsNew, scheduleActivity } from "./decisions.ts";
+import { clockTests, listClockTests } from "./pause-clocks.ts";
+import { began, max, pause, resume, targetOf, targets } from "./pausing.ts";
 import {
-  after,
   attributes,
   domain,
   domainNamed,
@@ -36,15 +29,6 @@ export const pauseTests = (kind: StoreKind): void => {
   });
   if (kind.isDurable) describe("a pause", () => reopeningTest(kind));
 };
-
-const why = { reason: "the bank is away", identity: "ann" };
-const max = 10;
-
-const pause = ({ store, now }: StoreHarness, id: ExecutionId) =>
-  store.executions.step({ id }, now, (step) => pauseExecution(step, why));
-
-const resume = ({ store, now }: StoreHarness, id: ExecutionId) =>
-  store.executions.step({ id }, now, resumeExecution);
 
 /** As a poll that waits: a shared store may have to bring a task back first. */
 const takeSoon = async (
@@ -195,62 +179,6 @@ const runTests = (kind: StoreKind): void => {
   });
 };
 
-const timedActivity = scheduleActivity("a", {
-  scheduleToStartTimeout: "60",
-  scheduleToCloseTimeout: "600",
-});
-
-const clockTests = (kind: StoreKind): void => {
-  test("does not spend the time in which its tasks may be started", async () => {
-    await using harness = await StoreHarness.open(kind);
-    const { id } = await harness.start("w");
-    await harness.takeAndDecide([timedActivity]);
-    const due = async () => {
-      const found = await harness.store.executions.find({ id });
-      return found && nextDeadline(found.execution);
-    };
-    assert.equal(await due(), after(60));
-    harness.now = after(50);
-    await pause(harness, id);
-    assert.equal(await due(), after(600));
-    harness.now = after(100);
-    await resume(harness, id);
-    assert.equal(await due(), after(110));
-    assert.equal(await harness.store.executions.nextDueAt(), after(110));
-    harness.now = after(109);
-    await harness.store.executions.step({ id }, harness.now, reach);
-    assert.ok(await harness.takeActivity(), "it has not timed out");
-  });
-
-  test("counts from its scheduling what was scheduled while it was paused", async () => {
-    await using harness = await StoreHarness.open(kind);
-    const { id } = await harness.start("w");
-    const task = (await harness.takeDecision()) ?? assert.fail("there is a decision task");
-    harness.now = after(10);
-    await pause(harness, id);
-    harness.now = after(20);
-    await harness.decide(task, [timedActivity]);
-    harness.now = after(50);
-    await resume(harness, id);
-    const found = await harness.store.executions.find({ id });
-    assert.equal(found && nextDeadline(found.execution), after(20 + 60 + 30));
-  });
-};
-
-const targetOf = (kind: PausedKind, name: string, version = ""): PauseTarget => ({
-  domain,
-  kind,
-  name,
-  version,
-});
-
-const targets: readonly PauseTarget[] = [
-  targetOf("decisionTaskList", taskList),
-  targetOf("workflowType", attributes.workflowType.name, attributes.workflowType.version),
-];
-
-const began = (harness: StoreHarness) => ({ at: harness.now, ...why });
-
 const targetTests = (kind: StoreKind): void => {
   for (const target of targets) {
     test(`keeps its tasks from polls, and they keep their places: ${target.kind}`, async () => {
@@ -314,35 +242,6 @@ const targetTests = (kind: StoreKind): void => {
     }
     await harness.start("w");
     assert.ok(await harness.takeDecision());
-  });
-};
-
-/** What the job of deadlines does. */
-const attend = async (harness: StoreHarness): Promise<void> => {
-  for (const { id } of await harness.store.executions.due(harness.now, 100)) {
-    await harness.store.executions.step({ id }, harness.now, reach);
-  }
-};
-
-const listClockTests = (kind: StoreKind): void => {
-  test("does not spend the time in which its tasks may be started", async () => {
-    await using harness = await StoreHarness.open(kind);
-    const { id } = await harness.start("w", { executionStartToCloseTimeout: "100000" });
-    await harness.takeAndDecide([scheduleActivity("a", { scheduleToStartTimeout: "60" })]);
-    const target = targetOf("activityTaskList", taskList);
-    harness.now = after(50);
-    await harness.store.pauses.pause(target, began(harness), max);
-    harness.now = after(3_000);
-    await attend(harness);
-    const lookAt = (await harness.store.executions.nextDueAt()) ?? 0;
-    assert.ok(lookAt > harness.now, "it is not due at once again");
-    await harness.store.pauses.resume(target, harness.now);
-    harness.now = after(3_009);
-    await harness.store.executions.step({ id }, harness.now, reach);
-    assert.ok(!(await harness.eventTypes(id)).includes("ActivityTaskTimedOut"));
-    harness.now = after(3_010);
-    await harness.store.executions.step({ id }, harness.now, reach);
-    assert.ok((await harness.eventTypes(id)).includes("ActivityTaskTimedOut"));
   });
 };
 

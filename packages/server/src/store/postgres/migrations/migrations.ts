@@ -24,6 +24,7 @@ import { eventDeliveries } from "./0015-event-deliveries.ts";
 import { eventsByState } from "./0016-events-by-state.ts";
 import { resumesInBatches } from "./0017-resumes-in-batches.ts";
 import { missingTags, tagsByStatement } from "./0018-tags-by-statement.ts";
+import { heldTasksInPortions, indexOfHolds } from "./0019-held-tasks-in-portions.ts";
 import { eventsBehind, oldEventsBehind } from "./0020-events-behind.ts";
 
 export type Migration = {
@@ -75,6 +76,7 @@ export const migrations: readonly Migration[] = [
   { name: "an index of events by state", concurrently: eventsByState },
   { name: "resumes in batches", statements: resumesInBatches },
   { name: "tags by statement", before: tagsByStatement, concurrently: missingTags },
+  { name: "held tasks in portions", before: heldTasksInPortions, concurrently: indexOfHolds },
   { name: "events behind others", before: eventsBehind, concurrently: [oldEventsBehind] },
 ];
 

@@ -161,7 +161,7 @@ const beginPause = query<
 
 const endPause = query<[...TargetColumns, at: number, ended: number], PauseColumns>(
   "end-pause",
-  "select * from end_pause($1, $2, $3, $4, $5, $6)",
+  "select * from end_pause_2($1, $2, $3, $4, $5, $6)",
 );
 
 const selectPausesOf = query<[domain: string], Omit<TimeRow, "to_at"> & PauseColumns>(

@@ -12,8 +12,8 @@ export interface ReadyAgain extends TaskListReference {
   readonly count: number;
 }
 
-/** So many come back by one statement. */
-const maxTasksPerLook = 10_000;
+/** So many come back by one statement: what else is asked on its connection waits that long. */
+const maxTasksPerLook = 5_000;
 
 interface HeldTasksDeps {
   readonly link: ReconnectingConnection;
@@ -24,6 +24,7 @@ interface HeldTasksDeps {
 export class HeldTasks {
   readonly #parts: HeldTasksDeps;
   readonly #underWay = new Set<Promise<unknown>>();
+  #isStopped = false;
 
   constructor(parts: HeldTasksDeps) {
     this.#parts = parts;
@@ -47,10 +48,13 @@ export class HeldTasks {
     return held.length === rows.length;
   }
 
-  /** Brings back those whose pause has ended, and, to be safe, those that have long been held. */
+  /**
+   * Brings back those whose pause has ended, and, to be safe, those that have long been held. Not
+   * where they would be held anew, as far as the database knows: a poll would meet each of them.
+   */
   async look(): Promise<void> {
     let count = maxTasksPerLook;
-    while (count >= maxTasksPerLook) {
+    while (!this.#isStopped && count >= maxTasksPerLook) {
       const rows = await this.#during(this.#parts.link.run(bringBack(maxTasksPerLook)));
       const lists = rows.map(({ kind, domain, list, tasks }) => ({
         kind,
@@ -63,8 +67,9 @@ export class HeldTasks {
     }
   }
 
-  /** Resolves when nothing is under way. */
-  async settled(): Promise<void> {
+  /** Leaves what is still to come back to other nodes; resolves when nothing is under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
@@ -98,8 +103,9 @@ const holdTasks = query<
      returning t.part, t.execution, t.scheduled_event_id, t.id, t.kind, t.domain, t.list,
        t.priority, n.held_by
    )
-   insert into held_tasks
-   select gone.*, now() + interval '10 minutes' from gone
+   insert into held_tasks (part, execution, scheduled_event_id, id, kind, domain, list, priority,
+     held_by, look_at, epoch)
+   select gone.*, now() + interval '10 minutes', $6 from gone
    on conflict (part, execution, scheduled_event_id) do nothing
    returning execution`,
 );
@@ -111,13 +117,42 @@ interface BackRow {
   readonly tasks: number;
 }
 
+/** A note of a pause that has ended is removed once none of its tasks is left. */
 const bringBack = query<[max: number], BackRow>(
   "bring-back-tasks",
-  `with picked as materialized (
-     select part, execution, scheduled_event_id from held_tasks
+  `with released as materialized (
+     select h.*
+     from (
+       select domain, held_by, max(epoch) as epoch from held_task_releases
+       group by domain, held_by
+     ) r cross join lateral (
+       select part, execution, scheduled_event_id from held_tasks
+       where held_tasks.domain = r.domain and held_tasks.held_by = r.held_by
+         and held_tasks.epoch < r.epoch
+       order by held_tasks.priority desc, held_tasks.id limit $1
+       for update skip locked
+     ) h limit $1
+   ), long_held as materialized (
+     select part, execution, scheduled_event_id, look_at > '-infinity' and exists (
+       select from pauses p
+       where p.domain = held_tasks.domain and p.kind = held_tasks.held_by and p.to_at is null
+     ) as stays
+     from held_tasks
      where look_at < now() order by look_at, id limit $1 for update skip locked
+   ), kept as (
+     update held_tasks h set look_at = now() + interval '10 minutes' from long_held l
+     where l.stays and h.part = l.part and h.execution = l.execution
+       and h.scheduled_event_id = l.scheduled_event_id
+   ), done as (
+     delete from held_task_releases r where not exists (
+       select from held_tasks h
+       where h.domain = r.domain and h.held_by = r.held_by and h.epoch < r.epoch)
    ), back as (
-     delete from held_tasks h using picked p
+     delete from held_tasks h using (
+       select * from released
+       union
+       select part, execution, scheduled_event_id from long_held where not stays
+     ) p
      where h.part = p.part and h.execution = p.execution
        and h.scheduled_event_id = p.scheduled_event_id
      returning h.*

@@ -82,10 +82,16 @@ export class ReturnedTasks {
     return this.#during(insertion);
   }
 
-  /** The one that was given back first; it is this node's from then on (R1). */
-  async remove({ kind, domain, name }: TaskListReference): Promise<UndeliveredTask | undefined> {
+  /**
+   * The one that was given back first; it is this node's from then on (R1). None where pauses have
+   * changed since the epoch: nothing else is written when it is given again.
+   */
+  async remove(
+    { kind, domain, name }: TaskListReference,
+    pauseEpoch: number,
+  ): Promise<UndeliveredTask | undefined> {
     const list = [kind, domainToColumn(domain), toColumn(name)] as const;
-    const [row] = await this.#during(this.#parts.link.run(removeReturned(...list)));
+    const [row] = await this.#during(this.#parts.link.run(removeReturned(...list, pauseEpoch)));
     if (!row) return undefined;
     const { execution, scheduled_event_id, started_event_id } = row;
     return {
@@ -142,11 +148,15 @@ interface RemovedRow {
   readonly started_event_id: number;
 }
 
-const removeReturned = query<[kind: TaskKind, domain: string, list: string], RemovedRow>(
+const removeReturned = query<
+  [kind: TaskKind, domain: string, list: string, pauseEpoch: number],
+  RemovedRow
+>(
   "remove-returned-task",
   `with picked as materialized (
      select r.id from returned_tasks r
      where r.domain = (select id from domains where name = $2) and r.kind = $1 and r.list = $3
+       and pauses_are($4)
      order by r.id limit 1 for update skip locked
    )
    delete from returned_tasks r using picked where r.id = picked.id

@@ -268,7 +268,8 @@ export class Tasks implements TaskStore {
   /** Takes a ready task where another node has the returned one, or its attempt is over. */
   async #takeReturned<T>(taking: Taking<T>): Promise<T | undefined> {
     const { list, poll, start } = taking;
-    const task = await this.returned.remove(list).catch(nothingWhileUnavailable);
+    const { epoch } = this.#parts.pauses;
+    const task = await this.returned.remove(list, epoch).catch(nothingWhileUnavailable);
     const started = task && (await this.#startAgain(task, taking));
     if (started !== undefined) return started;
     return poll.isOver() ? this.#endLook(list) : this.take(list, poll, start);
