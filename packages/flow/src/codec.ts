@@ -126,6 +126,9 @@ export const decode = (codec: Codec, text: string | undefined): unknown => {
 /** The most characters that the service takes for an input, a result or details. */
 export const maxPayloadCharacters = 32_768;
 
+/** The most characters that the service takes for what a heartbeat says. */
+export const maxHeartbeatCharacters = 2_048;
+
 /** How long a text may be, and how it is measured. */
 export interface TextLimit {
   readonly max: number;

@@ -1,6 +1,23 @@
 // Names that Flow keeps for itself in histories: a workflow or a client must not use them.
+import { digestOf } from "./workflow/random.ts";
 
 const prefix = "ekiden.";
+
+/** The most characters that the service takes for an id, or for the name of a marker. */
+const maxNameCharacters = 256;
+
+/**
+ * A name that is made of another one. Where both parts together are too long for the service, a
+ * digest stands for the rest of the first; a name that is short enough is never changed, because
+ * histories have it.
+ */
+export const madeName = (start: string, end = ""): string => {
+  if (start.length + end.length <= maxNameCharacters) return start + end;
+  const digest = `~${digestOf(start)}`;
+  const room = maxNameCharacters - digest.length - end.length;
+  // Not the first half of a character of two.
+  return start.slice(0, room).replace(/[\ud800-\udbff]$/, "") + digest + end;
+};
 
 export const names = {
   /** Marker: a decision task failed; its details say why. */
@@ -17,16 +34,15 @@ export const names = {
 export const sideEffectMarker = (id: number): string => `${prefix}sideEffect.${id}`;
 export const isSideEffectMarker = (name: string): boolean =>
   name.startsWith(`${prefix}sideEffect.`);
-/** Marker of what a local activity gave. */
-export const localActivityMarker = (id: string): string => `${prefix}local.${id}`;
+/** Marker of what a local activity gave; calls of a name are counted. */
+export const localActivityMarker = (name: string, call: number): string =>
+  madeName(`${prefix}local.${name}`, `-${call}`);
 /** Marker of a change that a run was started with. */
-export const patchMarker = (id: string): string => `${prefix}patch.${id}`;
+export const patchMarker = (id: string): string => madeName(`${prefix}patch.${id}`);
 /** Marker of the answer to an update. */
 export const updateMarker = (id: string): string => `${prefix}answer.${id}`;
 export const isUpdateMarker = (name: string): boolean => name.startsWith(updateMarker(""));
 
-/** Of the name of a marker. */
-const maxNameCharacters = 256;
 /** Of the id of an update: no marker could answer one that is longer. */
 export const maxUpdateIdCharacters = maxNameCharacters - updateMarker("").length;
 

@@ -172,6 +172,33 @@ test("a heartbeat that is long arrives with the time-out", async () => {
   assert.equal(await handle.result(), long("h"));
 });
 
+test("a heartbeat of a task that was left open may be as long", async () => {
+  const offload = new Memory();
+  await using harness = await startFlowHarness({ offload, time: "frozen" });
+  let tell: (taskToken: string) => void = () => {};
+  const open = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  const activities = {
+    echo(text: string): string {
+      const { completeLater, taskToken } = activityContext();
+      completeLater();
+      tell(taskToken);
+      return text;
+    },
+  };
+  const waits = defineWorkflow<undefined, unknown>({ name: "Waits", version: "1.0" }, async () => {
+    const error = await echo("").catch((failure) => failure);
+    return error instanceof ActivityTimeout && error.lastHeartbeat;
+  });
+  await harness.worker({ workflows: [waits], activities });
+  const handle = await harness.client.start(waits, {});
+  const details = "h".repeat(2_049);
+  assert.equal(await harness.client.tasks.heartbeat(await open, details), false);
+  await harness.server.advance({ minutes: 5 });
+  assert.equal(await handle.result(), details);
+});
+
 test("a store that is away for a while delays answers, and loses none", async () => {
   const offload = new Memory();
   await using harness = await startFlowHarness({ offload });

@@ -1,5 +1,5 @@
 // What all that a client makes has in common.
-import { type Codec, decode, encode } from "../codec.ts";
+import { type Codec, decode, encode, maxPayloadCharacters } from "../codec.ts";
 import { type Split, withHeaders } from "../headers.ts";
 import { type Chain, chainOf } from "../interceptors/chain.ts";
 import type { ClientInterceptor } from "../interceptors/client.ts";
@@ -45,9 +45,10 @@ export const headed = (
 export const payloadText = async (
   { codec, payloads }: Connection,
   value: unknown,
+  maxCharacters = maxPayloadCharacters,
 ): Promise<string | undefined> => {
   const text = encode(codec, value);
-  return text === undefined ? undefined : payloads.encode(text, "a payload");
+  return text === undefined ? undefined : payloads.encode(text, "a payload", maxCharacters);
 };
 
 /** The value of a text of the service. Throws as `payloadText` does. */

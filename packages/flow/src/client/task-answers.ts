@@ -1,4 +1,5 @@
 // Answers to activity tasks that were left open with `completeLater`, from anywhere.
+import { maxHeartbeatCharacters } from "../codec.ts";
 import { failureOf } from "../failure.ts";
 import { type Connection, payloadText } from "./connection.ts";
 
@@ -29,7 +30,7 @@ export const taskAnswers = (connection: Connection): TaskAnswers => {
       await client.call("RespondActivityTaskCanceled", { taskToken, details });
     },
     async heartbeat(taskToken, value) {
-      const details = await payloadText(connection, value);
+      const details = await payloadText(connection, value, maxHeartbeatCharacters);
       const heartbeat = { taskToken, details };
       return (await client.call("RecordActivityTaskHeartbeat", heartbeat)).cancelRequested;
     },

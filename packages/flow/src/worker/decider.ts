@@ -20,6 +20,7 @@ import {
   detailsOf,
   failureDecisions,
   failureFrom,
+  isRefusedRetry,
   nameOfTask,
   stackOf,
 } from "./decision-failure.ts";
@@ -90,6 +91,8 @@ export class Decider {
   async #decide(received: ReceivedTask): Promise<Decided> {
     const cached = this.#cached(received.task);
     const events = await historyOf(this.#source, received);
+    const told = received.task.previousStartedEventId ?? 0;
+    received.cameAtOnce = events.some((event) => event.id > told && isRefusedRetry(event));
     const isNews = cached && (events[0]?.id ?? 0) <= cached.reader.lastEventId + 1;
     if (cached && isNews) {
       received.meter?.read(events, "cache");
@@ -226,13 +229,20 @@ export class Decider {
   }
 
   /** Records why the task could not be decided, and asks for it to come again later. */
-  async #fail({ task, run, meter }: ReceivedTask, error: unknown): Promise<void> {
+  async #fail(received: ReceivedTask, error: unknown): Promise<void> {
+    const { task, run, meter } = received;
     const { client, payloads, log, hurry } = this.#options;
     const { workflowId, runId } = task.workflowExecution ?? {};
     const failure = failureFrom(task, error, run);
     meter?.failed(failure?.kind);
     log.error("A decision task failed", { workflowId, runId, error: textOf(failure ?? error) });
     if (!failure) return;
+    if (received.cameAtOnce && timesOut(run)) {
+      // Each answer would bring it back at once, until the history is full.
+      const message = "A decision task is left to time out: its retry timer is refused";
+      log.warn(message, { workflowId, runId });
+      return;
+    }
     const failures = this.#countFailure(runIdOf(task));
     const details = await detailsOf(failure, failures, payloads);
     const decisions = failureDecisions(task.startedEventId ?? 0, details).map(decisionTo);
@@ -259,6 +269,9 @@ export class Decider {
     return failures;
   }
 }
+
+const timesOut = (run: Run | undefined): boolean =>
+  run?.started?.data.taskStartToCloseTimeout !== "NONE";
 
 /** So many failing runs are counted; of more, the pauses begin anew. */
 const maxFailingRuns = 10_000;

@@ -1,6 +1,6 @@
 // A decision task that failed, as the history shows it: a marker with the reason, and a timer after
 // which the task comes again. The service itself has no word for it but a time-out.
-import type { Decision, DecisionTask } from "@ekiden/client";
+import type { Decision, DecisionTask, HistoryEvent } from "@ekiden/client";
 import { PayloadError } from "../codec.ts";
 import { DecisionFailure, type DecisionFailureKind } from "../errors.ts";
 import { isFault, isFromService } from "../faults.ts";
@@ -124,6 +124,13 @@ export const detailsOf = async (
     return { kind, message: hint, stack: "", failures };
   }
 };
+
+/**
+ * Of events after the start of the task before: it has failed, and the service has refused the
+ * timer after which it was to come again, so that it has come at once.
+ */
+export const isRefusedRetry = (event: HistoryEvent): boolean =>
+  event.type === "StartTimerFailed" && event.data.timerId.startsWith(`${names.retryTimer}.`);
 
 /**
  * The decisions that record an error, and call for the task again: after 1 s, 2 s, 4 s, … 10 min.

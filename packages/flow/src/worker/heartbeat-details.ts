@@ -1,12 +1,9 @@
 // What a heartbeat says, encoded. Codecs may be slow, or away for a moment: the heart beats on,
 // with what it said before.
-import { type Codec, encode, PayloadError } from "../codec.ts";
+import { type Codec, encode, maxHeartbeatCharacters, PayloadError } from "../codec.ts";
 import type { WorkflowLog } from "../log.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import { clearTimeout, setTimeout } from "./real-timers.ts";
-
-/** The most characters that the service takes for what a heartbeat says. */
-const maxDetailsCharacters = 2_048;
 
 interface HeartbeatDetailsOptions {
   readonly codec: Codec;
@@ -85,14 +82,14 @@ export class HeartbeatDetails {
   }
 
   #short(text: string): string | undefined {
-    return text.length <= maxDetailsCharacters
+    return text.length <= maxHeartbeatCharacters
       ? text
       : this.#leftOut("are too long", { characters: text.length });
   }
 
   async #encode(text: string): Promise<string | undefined> {
     try {
-      return await this.#options.payloads.encode(text, "what it says", maxDetailsCharacters);
+      return await this.#options.payloads.encode(text, "what it says", maxHeartbeatCharacters);
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
       return this.#leftOut("cannot be sent", { error: error.message });

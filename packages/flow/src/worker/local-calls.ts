@@ -1,8 +1,14 @@
 // Local activities: carried out beside each other, each outcome told as soon as it is there.
+import { maxTimerMilliseconds } from "../duration.ts";
 import type { LocalCall } from "../workflow/local-activity.ts";
+import { tooSlow } from "../workflow/mismatch.ts";
 import { failedWith, type Outcome } from "../workflow/outcome.ts";
 import type { Run } from "../workflow/run.ts";
+import { clearTimeout, setTimeout } from "./real-timers.ts";
 import { takeTurn } from "./turn-taking.ts";
+
+/** Of the time of a decision task: in the rest of it the service learns that there is no answer. */
+const shareOfTask = 0.9;
 
 interface Ended {
   readonly marker: string;
@@ -17,15 +23,54 @@ const carryOut = async (run: Run, { marker, act }: LocalCall): Promise<Ended> =>
   }
 };
 
-/** Until no local activity of the run is left, those included that others led to. */
+/** Those that have not begun. */
+const beginAll = (run: Run, underWay: Map<string, Promise<Ended>>): void => {
+  for (const call of run.localCalls.waiting) {
+    if (!underWay.has(call.marker)) underWay.set(call.marker, carryOut(run, call));
+  }
+};
+
+/** For how long the answer to the run's decision task is of use. */
+const usefulMilliseconds = ({ started }: Run): number => {
+  const { taskStartToCloseTimeout: timeout = "NONE" } = started?.data ?? {};
+  if (timeout === "NONE") return Number.POSITIVE_INFINITY;
+  return Math.floor(Number(timeout) * 1_000 * shareOfTask);
+};
+
+interface TimeLimit {
+  /** Rejects with a DecisionFailure. */
+  readonly isOver: Promise<never>;
+  readonly end: () => void;
+}
+
+/** One that never ends would otherwise keep the worker from other tasks for ever. */
+const timeLimitOf = (run: Run): TimeLimit => {
+  const milliseconds = usefulMilliseconds(run);
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<never>((_, reject) => {
+    if (milliseconds > maxTimerMilliseconds) return;
+    timer = setTimeout(() => reject(tooSlow(run, milliseconds)), milliseconds);
+  });
+  // It may come in the middle of a turn, which nothing ends.
+  isOver.catch(() => {});
+  return { isOver, end: () => clearTimeout(timer) };
+};
+
+/**
+ * Until no local activity of the run is left, those included that others led to. Throws a
+ * DecisionFailure when the answer to the decision task would come too late.
+ */
 export const carryOutLocalCalls = async (run: Run, turnMilliseconds: number): Promise<void> => {
   const underWay = new Map<string, Promise<Ended>>();
-  while (run.localCalls.size > 0) {
-    for (const call of run.localCalls.waiting) {
-      if (!underWay.has(call.marker)) underWay.set(call.marker, carryOut(run, call));
+  const limit = timeLimitOf(run);
+  try {
+    while (run.localCalls.size > 0) {
+      beginAll(run, underWay);
+      const { marker, outcome } = await Promise.race([...underWay.values(), limit.isOver]);
+      underWay.delete(marker);
+      await takeTurn(turnMilliseconds, () => run.finishLocal(marker, outcome));
     }
-    const { marker, outcome } = await Promise.race(underWay.values());
-    underWay.delete(marker);
-    await takeTurn(turnMilliseconds, () => run.finishLocal(marker, outcome));
+  } finally {
+    limit.end();
   }
 };

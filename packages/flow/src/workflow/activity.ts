@@ -13,6 +13,7 @@ import {
 import { withExtras } from "../extras.ts";
 import { checkedHeaders, noHeaders, type PayloadHeaders } from "../headers.ts";
 import type { ActivityInput } from "../interceptors/workflow.ts";
+import { madeName } from "../names.ts";
 import type { CannotBeSent, FirstOf, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { headersFor, inPromise, outbound } from "./interception.ts";
@@ -136,7 +137,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
   const random = randomFrom(`${run.options.runId} ${id}`);
   let lastHeartbeat: unknown;
   for (let attempt = 1; ; attempt += 1) {
-    const activityId = attempt === 1 ? id : `${id}.${attempt}`;
+    const activityId = attempt === 1 ? id : madeName(id, `.${attempt}`);
     try {
       return await begin(call, { activityId, lastHeartbeat }).promise;
     } catch (error) {
@@ -145,7 +146,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
       if (seconds === undefined) throw error;
       if (error instanceof ActivityTimeout) lastHeartbeat = error.lastHeartbeat ?? lastHeartbeat;
       // Policies may change: a pause that has begun is as long as it was.
-      const pause = { id: `${id}.pause-${attempt}`, where: call.where, mayDiffer: true };
+      const pause = { id: madeName(id, `.pause-${attempt}`), where: call.where, mayDiffer: true };
       await setAlarm(run, { seconds }, pause).operation.promise;
     }
   }
@@ -168,7 +169,7 @@ export const callActivity = (call: Call): Promise<unknown> => {
 };
 
 const schedule = (call: Call): Promise<unknown> => {
-  const id = call.options.id ?? call.run.numbers.nextId("activity", call.name);
+  const id = call.options.id ?? call.run.numbers.nextShortId("activity", call.name);
   if (call.options.retry) return retried(call, id);
   return promised(() => begin(call, { activityId: id }));
 };

@@ -42,7 +42,7 @@ export class Kept {
       if (!asked) return true;
       rules.resultingEvents[event.type]?.link?.(run, event as never);
       const changed = changedIn(run.payloads, event, asked);
-      if (changed) run.warn(begunOtherwise, fieldsOf(changed));
+      if (changed && !run.isReplaying) run.warn(begunOtherwise, fieldsOf(changed));
       return false;
     });
   }

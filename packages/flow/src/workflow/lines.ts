@@ -33,6 +33,14 @@ export const addLine = (line: Line): void => {
   lines.push({ ...line, fields: copyOf(line.fields, new Map()) as Fields });
 };
 
+/** How many lines wait to be written. */
+export const countOfLines = (): number => lines.length;
+
+/** Forgets those after the first so many, of a turn that is taken again: it logs them again. */
+export const forgetLinesAfter = (count: number): void => {
+  lines.length = count;
+};
+
 /** Writes what was logged since the last call; a log that fails does no harm to the workflow. */
 export const writeLines = (): void => {
   const all = lines;

@@ -62,7 +62,7 @@ export class LocalCalls {
 }
 
 const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) => {
-  const marker = localActivityMarker(run.numbers.nextId("local", name));
+  const marker = localActivityMarker(name, run.numbers.next(`local ${name}`));
   const operation = newOperation<unknown>(marker);
   const scope = currentScope(run);
   if (scope.canceled) {

@@ -138,6 +138,18 @@ export const endless = (run: Run, milliseconds: number): DecisionFailure =>
     ),
   );
 
+/** Local activities of the workflow have not ended while their decision task is still open. */
+export const tooSlow = (run: Run, milliseconds: number): DecisionFailure => {
+  const waiting = run.localCalls.waiting.slice(0, maxListed);
+  const what = waiting.map(({ marker, where }) => `${marker}${at(where)}`).join(", ");
+  return new DecisionFailure(
+    "endless",
+    `${nameOf(run)} still waits after ${milliseconds} ms for ${what}, and its decision task will ` +
+      "soon time out: a local activity must be much shorter. Limit what it waits for, or move the " +
+      "work into an activity.",
+  );
+};
+
 const whatIsDurable =
   "Only activities, timers, children, functions, signals and conditions may be awaited; other work " +
   "belongs into an activity, or into localActivity().";

@@ -1,4 +1,5 @@
 // Numbers by which a run tells apart what it asks for several times.
+import { madeName } from "../names.ts";
 
 export class Numbers {
   /** Undefined before the first: most runs that are kept wait for a signal, and count nothing. */
@@ -14,5 +15,10 @@ export class Numbers {
   /** `name-1`, `name-2`, … of a kind: the same code asks for the same ids on every replay. */
   nextId(kind: string, name: string): string {
     return `${name}-${this.next(`${kind} ${name}`)}`;
+  }
+
+  /** The same, no longer than the service takes for an id. */
+  nextShortId(kind: string, name: string): string {
+    return madeName(name, `-${this.next(`${kind} ${name}`)}`);
   }
 }

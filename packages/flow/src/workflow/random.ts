@@ -17,6 +17,12 @@ const seedsOf = (text: string): [number, number, number, number] => {
   return [(a ^ b ^ c ^ d) >>> 0, (b ^ a) >>> 0, (c ^ a) >>> 0, (d ^ a) >>> 0];
 };
 
+/** 32 digits and letters that stand for a text: the same always, and no secret. */
+export const digestOf = (text: string): string =>
+  seedsOf(text)
+    .map((seed) => seed.toString(16).padStart(8, "0"))
+    .join("");
+
 /** Numbers from 0 up to, and without, 1 (the sfc32 generator). */
 export const randomFrom = (seed: string): (() => number) => {
   let [a, b, c, d] = seedsOf(seed);

@@ -127,8 +127,9 @@ const isRequest = (value: unknown): value is UpdateRequest =>
 
 /** Who may signal a run may send anything: what cannot be answered is not let in. */
 export const receiveUpdate = (run: Run, payload: unknown, headers: PayloadHeaders): void => {
-  const ignore = (why: string) =>
-    run.warn(`A signal ${names.updateSignal} was ignored: ${why}`, {});
+  const ignore = (why: string) => {
+    if (!run.isReplaying) run.warn(`A signal ${names.updateSignal} was ignored: ${why}`, {});
+  };
   if (!isRequest(payload)) ignore("it is no request of an update");
   else if (payload.id.length > maxUpdateIdCharacters)
     ignore(`its id has more than ${maxUpdateIdCharacters} characters`);

@@ -4,6 +4,7 @@
 // code goes on.
 import type { HistoryEvent } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
+import { countOfLines, forgetLinesAfter } from "./lines.ts";
 import type { Run } from "./run.ts";
 import { endedWellIn, sparesPlaces } from "./spared.ts";
 import { type Turn, TurnReader, type Withdrawals } from "./turns.ts";
@@ -124,12 +125,16 @@ const takeAll = (
 
 /** Leads a run on from where it is. Throws an EarlyEnd when it has to be led from the beginning. */
 export const leadOn = (led: Led, events: readonly HistoryEvent[]): void => {
+  const linesBefore = countOfLines();
   const notTaken = takeAll(led, { events, end: "waits", endedWell: noneEnded });
-  if (notTaken) throw notTaken.error;
+  if (!notTaken) return;
+  if (notTaken.error instanceof EarlyEnd) forgetLinesAfter(linesBefore);
+  throw notTaken.error;
 };
 
 const leadThrough = (begin: () => Run, told: Told): Led => {
   const ways = new Ways();
+  const linesBefore = countOfLines();
   let before: NotTaken | undefined;
   for (;;) {
     const led = { run: begin(), reader: new TurnReader(ways), ways };
@@ -138,6 +143,7 @@ const leadThrough = (begin: () => Run, told: Told): Led => {
     const { turn, error, taken } = notTaken;
     if (ways.learn(turn, error, taken)) {
       if (!(error instanceof EarlyEnd)) before = notTaken;
+      forgetLinesAfter(linesBefore);
       continue;
     }
     // The other way does not go on either: what is wrong is said of the way of today.
@@ -157,10 +163,12 @@ export const lead = (
   end: HistoryEnd = "waits",
 ): Led => {
   const endedWell = endedWellIn(events);
+  const linesBefore = countOfLines();
   try {
     return leadThrough(begin, { events, end, endedWell });
   } catch (error) {
     if (endedWell.size === 0 || !(error instanceof DecisionFailure)) throw error;
+    forgetLinesAfter(linesBefore);
     leadThrough(begin, { events, end, endedWell: noneEnded });
     // It went well this time, so the code does not do the same each time: the error stands.
     throw error;

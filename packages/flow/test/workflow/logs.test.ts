@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import {
+  defineSignal,
   defineWorkflow,
   log,
   proxyActivities,
@@ -88,6 +89,47 @@ scenario(
     assert.ok(told("It asks for") >= 1);
     assert.equal(told("It asks for"), told("A decision task failed"));
     await handle.terminate();
+  },
+);
+
+const late = defineWorkflow({ name: "Late", version: "1" }, async () => {
+  await keep("a");
+  log.info("It asks for the name of the host");
+  return os.hostname();
+});
+
+scenario(
+  "a turn that fails after work that ended well has each line once",
+  () => ({ workflows: [late], activities, log: logging((line) => void lines.push(line)) }),
+  async (live) => {
+    const handle = await live.start(late, {});
+    await live.env.idle();
+    assert.equal(told("It asks for"), told("A decision task failed"));
+    await handle.terminate();
+  },
+);
+
+const paid = defineSignal<string>("paid");
+
+const buying = defineWorkflow({ name: "Buying", version: "1" }, async () => {
+  const first = await paid.waitFor();
+  log.info(`It has got ${first}`);
+  return [first, ...paid.drain()];
+});
+
+scenario(
+  "a turn that is taken again for its other signals has each line once",
+  () => ({ workflows: [buying], log: logging((line) => void lines.push(line)) }),
+  async (live) => {
+    const { domain, swf } = live.env;
+    const handle = await live.start(buying, {});
+    await live.env.idle();
+    const { workflowId } = handle;
+    await swf.ekiden.pauseWorkflowExecution({ domain, workflowId, reason: "a look" });
+    for (const cents of ["100", "200"]) await handle.signal(paid, cents);
+    await swf.ekiden.resumeWorkflowExecution({ domain, workflowId });
+    assert.deepEqual(await live.result(handle), ["100", "200"]);
+    assert.equal(told("It has got"), 1);
   },
 );
 

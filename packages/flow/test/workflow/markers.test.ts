@@ -10,6 +10,7 @@ import {
   sideEffect,
   sleep,
 } from "../../src/index.ts";
+import { failuresIn } from "../flow-harness.ts";
 import { scenario } from "./live.ts";
 
 let calls = 0;
@@ -159,6 +160,27 @@ scenario(
     await live.env.idle();
     await handle.signal(go);
     assert.equal(await live.result(handle), true);
+  },
+);
+
+const hanging = defineWorkflow(
+  { name: "Hanging", version: "1", defaults: { decisionStartToClose: "1 second" } },
+  () => localActivity("fetch", () => (counted() === 1 ? new Promise<string>(() => {}) : "fetched")),
+);
+
+scenario(
+  "a local activity that does not end fails its decision task in time, and is done again",
+  () => {
+    calls = 0;
+    return { workflows: [hanging] };
+  },
+  async (live) => {
+    const handle = await live.start(hanging, {});
+    assert.equal(await live.result(handle), "fetched");
+    const [failure, ...others] = failuresIn(await live.events(handle));
+    assert.equal(failure?.kind, "endless");
+    assert.match(failure?.message ?? "", /900 ms for ekiden\.local\.fetch-1 \(.*markers\.test\.ts/);
+    assert.deepEqual(others, []);
   },
 );
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { randomFrom, uuidFrom } from "../../src/workflow/random.ts";
+import { digestOf, randomFrom, uuidFrom } from "../../src/workflow/random.ts";
 
 const draw = (seed: string, count: number): readonly number[] => {
   const random = randomFrom(seed);
@@ -22,6 +22,11 @@ test("numbers are spread from 0 up to 1", () => {
   const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
   assert.ok(Math.min(...numbers) >= 0 && Math.max(...numbers) < 1);
   assert.ok(Math.abs(mean - 0.5) < 0.02, String(mean));
+});
+
+test("the digest of a text is the same in all versions", () => {
+  assert.equal(digestOf("run"), "b6017399e2d72afc7a97f29c2e41abf9");
+  assert.notEqual(digestOf("run"), digestOf("rum"));
 });
 
 test("identifiers are UUIDs of version 4 and differ", () => {
