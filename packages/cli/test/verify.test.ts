@@ -275,6 +275,15 @@ test("the exit code says whether something is wrong, or could not be looked at",
   assert.match(nothing.stderr, /^ekiden: There is no data in /);
 });
 
+test("a server and a store are not verified together, and a store has no one domain", async () => {
+  const both = await ran(["verify", "--data", original.path, "--endpoint", "http://127.0.0.1:1"]);
+  assert.equal(both.code, 1);
+  assert.match(both.stderr, /^ekiden: a server and a store cannot both be named\.\n {2}Name a/);
+  const half = await ran(["verify", "--data", original.path, "--domain", domain]);
+  assert.equal(half.code, 1);
+  assert.match(half.stderr, /^ekiden: --domain is of a server, and no server is named\.\n/);
+});
+
 test("programs get all that was looked at and found as one value", async () => {
   const asked = ["--output", "json"];
   const well = await ran(["verify", "--data", original.path, ...asked]);
