@@ -1,12 +1,13 @@
 // Where keys are managed: in the store, by who may write it, or by calls to a server, by an
 // administrator. What is typed decides it, and never the environment alone: what is made stays.
-import type { OptionName } from "@ekiden/server";
+import { type OptionName, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
 import type { TypedOptions } from "./config-file.ts";
 import { Session } from "./connection/session.ts";
 import type { GivenOutput } from "./output-option.ts";
 import { addOptions, exampleOf, storeExamples } from "./server-options.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
+import { quoted } from "./terminal/quoted.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** As typed. */
@@ -34,10 +35,17 @@ export const addPlaceOptions = (command: Command, names: readonly OptionName[]):
     .option("--region <name>", "of the signatures of such calls (AWS_REGION)");
 };
 
-/** The flag by which a next command is about the same place, and the same account there. */
+/** The flags by which a next command is about the same place, and the same account there. */
 export const samePlace = (given: GivenPlace, account: string): string => {
-  if (given.endpoint !== undefined) return `--endpoint ${given.endpoint}`;
-  return given.profile === undefined ? `--account ${account}` : `--profile ${given.profile}`;
+  const { endpoint, profile, region, data, store, config } = given;
+  const isServer = endpoint !== undefined || profile !== undefined;
+  const flags = isServer
+    ? { endpoint, profile, region }
+    : { account, data, store: store && withoutPassword(store), config };
+  return Object.entries(flags)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value = ""]) => `--${name} ${quoted(value)}`)
+    .join(" ");
 };
 
 /** For what takes something away. */

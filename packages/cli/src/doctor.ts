@@ -10,6 +10,7 @@ import { throwErrors, wholeNumber } from "./options.ts";
 import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
+import { CommandFailure } from "./terminal/command-failure.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 import { table } from "./terminal/table.ts";
 import type { Environment, Terminal } from "./terminal/terminal.ts";
@@ -68,12 +69,12 @@ With --through it opens polls through the balancer, closes their connections, st
 the task list of each, and polls again: the task must come to the second poll. Where it goes to the
 first, the balancer kept a poll alive whose client was gone, and tasks are lost to such polls every
 day. That needs a server that serves, and the rights of a decider and a starter. Its executions are
-terminated and its workflow type is deleted. A domain cannot be deleted: ${ownDomain} stays, unless
---domain names another. Calls are signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
-AWS_SESSION_TOKEN where these are set.
+terminated and its workflow type is deleted; also after Ctrl+C or SIGTERM, within 10 seconds. A
+domain cannot be deleted: ${ownDomain} stays, unless --domain names another. Calls are signed with
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN where these are set.
 
 The exit code is 0 when nothing is wrong, 2 when something is (or tasks went to polls that were left),
-and 1 when the check could not be done.
+1 when the check could not be done, and 130 when it was interrupted.
 
 Examples:
   ekiden doctor --data /var/lib/ekiden
@@ -112,7 +113,8 @@ const balancerReport = async (
   if (!URL.canParse(through) || !/^https?:/.test(through)) {
     throw new CallError(`--through must be a URL such as http://balancer:7930, not ${through}`);
   }
-  const findings = await new Examination({
+  const interruption = terminal.interruption();
+  const examination = new Examination({
     endpoint: new URL(through),
     region: await optionFrom("region", given, environment),
     credentials: credentialsIn(environment),
@@ -121,10 +123,21 @@ const balancerReport = async (
     polls,
     noticeMilliseconds: notice * 1_000,
     note: (text) => terminal.note(text),
-  }).run();
+    interruption,
+  });
+  const findings = await examination.run().catch((error: unknown) => {
+    throw interruption.aborted ? interrupted() : error;
+  });
   const value = { through, domain, ...findings };
   return { value, text: textOf(findings, given), isWrong: findings.kept > 0 };
 };
+
+const interrupted = () =>
+  new CommandFailure(
+    "the check was interrupted, so that nothing is known of the balancer",
+    "What it had made is gone, unless a line above says otherwise.",
+    exitCodes.interrupted,
+  );
 
 const textOf = ({ controlMilliseconds, left, kept }: Findings, { through, notice }: Given) => {
   const control = `Through ${through}, a poll that waits is given its task in ${controlMilliseconds} ms.`;

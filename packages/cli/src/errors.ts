@@ -48,8 +48,14 @@ const inLines = (text: string) =>
 
 const explainTyping = ({ code, message }: CommanderError, command: string): string =>
   code === "commander.help"
-    ? "name a command; `ekiden serve` starts a server."
+    ? nextWord(command)
     : `${oneLine(message).replace(/^error: |\.$/g, "")}. \`${command} --help\` lists ${command === "ekiden" ? "commands and options" : "what it takes"}.`;
+
+/** The help, with the commands that there are, is shown above it. */
+const nextWord = (command: string): string =>
+  command === "ekiden"
+    ? "name a command; `ekiden serve` starts a server."
+    : `name one of the commands of \`${command}\`.`;
 
 const explainListening = (error: ListenError): string | undefined => {
   const { code, syscall, address, port, hostname } = error;

@@ -2,6 +2,7 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/client";
 import { maxEventDeliveryPageSize } from "@ekiden/model";
 import type { Command } from "commander";
+import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
 import { wholeNumber } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
@@ -67,13 +68,38 @@ const retryVerb: Verb<GivenRetry> = {
         "Give the id of a delivery, as `ekiden event list` shows it, or --all-dead.",
       );
     }
-    const ids = deliveryId === undefined ? await deadOf(session, target) : [deliveryId];
-    const domain = await session.domain();
-    for (const id of ids)
-      await session.callEkiden("RetryEventDelivery", { domain, deliveryId: id });
-    const text = `${ids.length} event${ids.length === 1 ? " is" : "s are"} sent again.`;
-    await session.printer.done({ retried: ids.length }, text);
+    if (target !== undefined && !allDead) {
+      throw new CommandFailure(
+        "--target is for --all-dead: an event that is named has one target",
+        "Leave --target out, or the id of the delivery.",
+      );
+    }
+    const retried =
+      deliveryId === undefined
+        ? await retryDead(session, target)
+        : await retry(session, deliveryId);
+    const text = `${retried} event${retried === 1 ? " is" : "s are"} sent again.`;
+    await session.printer.done({ retried }, text);
   },
+};
+
+const retry = async (session: Session, deliveryId: string): Promise<number> => {
+  await session.callEkiden("RetryEventDelivery", { domain: await session.domain(), deliveryId });
+  return 1;
+};
+
+/** One that is not there any more was sent meanwhile, or is too old: the others are sent again. */
+const retryDead = async (session: Session, target: string | undefined): Promise<number> => {
+  let retried = 0;
+  for (const deliveryId of await deadOf(session, target)) {
+    try {
+      retried += await retry(session, deliveryId);
+    } catch (error) {
+      const isGone = error instanceof CallFailure && error.fault === "UnknownResourceFault";
+      if (!isGone) throw error;
+    }
+  }
+  return retried;
 };
 
 const deadOf = async (session: Session, target: string | undefined): Promise<string[]> => {

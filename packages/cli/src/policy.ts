@@ -82,7 +82,10 @@ export const reviewText = ({ file, statements, warnings }: PolicyReview): string
   return [`${file}: a sound policy of ${count}`, ...lines].join("\n");
 };
 
-const requireWhole = ({ policy, trust, principal }: PolicyTest): void => {
+const requireWhole = ({ policy, trust, principal, account }: PolicyTest): void => {
+  if (!/^\d{12}$/.test(account)) {
+    throw new PolicyError("--account", `"${account}" is none: it has 12 digits`);
+  }
   if (policy === undefined && trust === undefined) {
     throw new PolicyError("policy test", "needs --policy, or --trust, or both");
   }

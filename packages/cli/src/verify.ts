@@ -9,6 +9,7 @@ import { throwErrors } from "./options.ts";
 import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
+import { CommandFailure } from "./terminal/command-failure.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 import { shownText } from "./terminal/shown-text.ts";
 import type { Environment, Terminal } from "./terminal/terminal.ts";
@@ -58,8 +59,23 @@ Examples:
   ekiden verify --store postgres://ekiden@db:5432/ekiden
   ekiden verify --endpoint http://127.0.0.1:7930 --domain video --output json`;
 
+/** Throws CommandFailure for options of which one would be passed over. */
+const requireOnePlace = (given: Given): void => {
+  const server = given.endpoint ?? given.profile;
+  const passedOver =
+    server === undefined
+      ? given.domain !== undefined && "--domain is of a server, and no server is named"
+      : (given.data ?? given.store) !== undefined && "a server and a store cannot both be named";
+  if (!passedOver) return;
+  throw new CommandFailure(
+    passedOver,
+    "Name a server by --endpoint or --profile, and its --domain; or a store by --data or --store.",
+  );
+};
+
 /** Shows people each line as it comes, and programs all of it at the end. */
 const verify = async (given: Given, terminal: Terminal): Promise<Summary> => {
+  requireOnePlace(given);
   const printer = printerFor(terminal, given);
   const onLine = (line: string): void => {
     if (printer.isForPeople) printer.line(shownText(line));

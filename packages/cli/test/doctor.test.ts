@@ -8,12 +8,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { SwfClient } from "@ekiden/client";
 import { startTestServer } from "@ekiden/testing";
 import { command } from "../../../tools/command.ts";
 import { clockFinding } from "../src/doctor/directory.ts";
+import { Examination } from "../src/doctor/examination.ts";
 import { oldestNode } from "../src/doctor/installation.ts";
 import { makeCertificate } from "./certificate-files.ts";
-import { serving, temporaryDirectory } from "./command.ts";
+import { ekiden, serving, temporaryDirectory } from "./command.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "ekiden-doctor-"));
@@ -213,6 +215,64 @@ test("behind a balancer that answers with a page of its own, doctor says that no
   assert.match(
     await throughServer((operation) => (operation.startsWith("Poll") ? "{}" : "")),
     /\nekiden: StartWorkflowExecution was answered with no JSON object, .*: it is empty\.\n$/,
+  );
+});
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`doctor leaves no execution and no type behind when ${signal} ends it`, async () => {
+    await using server = await startTestServer({ time: "running" });
+    const client = new SwfClient(server.clientOptions);
+    const domain = "ekiden-doctor";
+    const open = { domain, startTimeFilter: { oldestDate: new Date(0) } };
+    await client.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+    // The second execution of eleven: the first is of the poll that waits, before others are left.
+    const words = ["doctor", "--through", server.endpoint, "--polls", "10", "--notice", "0"];
+    await using command = ekiden(words);
+    while ((await client.countOpenWorkflowExecutions(open)).count < 2);
+    command.signal(signal);
+    assert.equal(await command.ended, 130);
+    assert.equal(command.stdout, "");
+    assert.match(
+      command.stderr,
+      /^ekiden: the check was interrupted, .*\n {2}What it had made is gone/,
+    );
+    assert.equal((await client.countOpenWorkflowExecutions(open)).count, 0);
+    for (const registrationStatus of ["REGISTERED", "DEPRECATED"] as const) {
+      const { typeInfos } = await client.listWorkflowTypes({ domain, registrationStatus });
+      assert.deepEqual(typeInfos, []);
+    }
+    await client.close();
+  });
+}
+
+test("an interrupted examination does not wait long for a server that answers no more", async () => {
+  const interruption = new AbortController();
+  const web = createWebServer((request, response) => {
+    if (String(request.headers["x-amz-target"]).endsWith(".RegisterWorkflowType")) response.end();
+    else interruption.abort();
+  });
+  web.listen(0, "127.0.0.1");
+  await once(web, "listening");
+  const notes: string[] = [];
+  const examination = new Examination({
+    endpoint: new URL(`http://127.0.0.1:${(web.address() as AddressInfo).port}`),
+    region: "us-east-1",
+    credentials: undefined,
+    domain: "shop",
+    isOwnDomain: false,
+    polls: 1,
+    noticeMilliseconds: 0,
+    note: (text) => notes.push(text),
+    interruption: interruption.signal,
+    undoMilliseconds: 100,
+  });
+  await assert.rejects(examination.run(), { name: "AbortError" });
+  web.closeAllConnections();
+  web.close();
+  assert.equal(notes.length, 1);
+  assert.match(
+    notes[0] ?? "",
+    /^ekiden: ekiden-doctor-\w+ is left behind: Dep\w+ was not answered in time\n$/,
   );
 });
 

@@ -129,7 +129,8 @@ test("an account beside the server's own gets its first key, and is told what it
   assert.match(owner.stderr, /the user admin in the account 210987654321/);
   assert.match(owner.stderr, /It may do everything in the account 210987654321, until a policy/);
   const worker = await key("create", "--account", "210987654321", "--user", "worker", ...data);
-  assert.match(worker.stderr, /attach FILE --user worker --account 210987654321/);
+  const there = `--account 210987654321 --data ${directory.path}`;
+  assert.match(worker.stderr, new RegExp(`attach FILE --user worker ${there}\n$`));
 });
 
 test("another account than that of what is stored: one line says so and what to do", async () => {

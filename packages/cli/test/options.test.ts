@@ -25,6 +25,9 @@ test("without a command the help is shown, and nothing is started", async () => 
   assert.equal(await nothing.ended, 1);
   assert.match(nothing.stderr, /Usage: ekiden/);
   assert.match(nothing.stderr, /\nekiden: name a command; `ekiden serve` starts a server\.\n$/);
+  await using noun = ekiden(["task"]);
+  assert.equal(await noun.ended, 1);
+  assert.match(noun.stderr, /\nekiden: name one of the commands of `ekiden task`\.\n$/);
 });
 
 const mistakes = {

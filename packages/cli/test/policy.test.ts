@@ -156,6 +156,15 @@ test("bad input is one line that names the place, and the exit code is 1", async
       ["test", "--policy", sound, "--call", '{"operation":"ListDomains"}'],
       /^ekiden: call\.input: 1 validation error detected: .*registrationStatus.*\n$/,
     ],
+    [["test", "--policy", sound, "--call", "{operation"], /^ekiden: call: is not JSON: .*\n$/],
+    [
+      ["test", "--policy", sound, "--action", "swf:StartTimer", "--resource", "video"],
+      'ekiden: resource: "video" is no ARN, as arn:aws:swf:us-east-1:000000000000:/domain/video is one\n',
+    ],
+    [
+      ["test", "--policy", sound, "--action", "swf:StartTimer", ...onVideo, "--account", "1"],
+      'ekiden: --account: "1" is none: it has 12 digits\n',
+    ],
     [
       ["test", "--policy", sound, "--call", "[]"],
       'ekiden: call: there is no operation undefined: write {"operation": "…", "input": {…}}\n',

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { SwfClient } from "@ekiden/client";
+import type { Input, OperationName, Output } from "@ekiden/model";
 import { startTestServer } from "@ekiden/testing";
 import { Caller } from "../src/verify/caller.ts";
 import { ServerCheck } from "../src/verify/of-server.ts";
@@ -120,14 +121,11 @@ for (const [damage, [number, ...sql]] of Object.entries(damages)) {
   });
 }
 
-const overTheApi = async (endpoint: string): Promise<string[]> => {
+const overTheApi = async (endpoint: string, Called = Caller): Promise<string[]> => {
   const lines: string[] = [];
   const verdict = new Verdict({ onLine: (line) => lines.push(line) });
-  const caller = new Caller({
-    endpoint: new URL(endpoint),
-    region: "us-east-1",
-    credentials: undefined,
-  });
+  const options = { endpoint: new URL(endpoint), region: "us-east-1", credentials: undefined };
+  const caller = new Called(options);
   await new ServerCheck({ caller, verdict, domain }).run();
   return lines;
 };
@@ -169,6 +167,51 @@ test("runs that were reset or forked are well, as their parents and children are
   const well = await ran(["verify", "--data", directory.path]);
   assert.equal(well.code, 0, well.stderr);
   assert.match(well.stdout, /Nothing is wrong\.\n$/);
+});
+
+test("a child whose parent is reset after it was listed is no finding", async () => {
+  await using server = await startTestServer();
+  await fill(server.endpoint);
+  await server.settled();
+  const client = new SwfClient(server.clientOptions);
+  for (let count = 0; count < 3; count += 1) {
+    const task = await client.pollForDecisionTask({ domain, taskList: { name: "list" } });
+    await client.respondDecisionTaskCompleted({ taskToken: task.taskToken ?? "" });
+  }
+  const adopted: string[] = [];
+  class Meddling extends Caller {
+    override async call<K extends OperationName>(name: K, input: Input<K>): Promise<Output<K>> {
+      const isOfChild = JSON.stringify(input).includes('"workflowId":"child"');
+      if (name === "DescribeWorkflowExecution" && isOfChild && adopted.length === 0) {
+        const parent = { domain, workflowId: "waiting", decision: "LAST" } as const;
+        const { children } = await client.ekiden.resetWorkflowExecution(parent);
+        adopted.push(...children.map(({ workflowId }) => workflowId));
+        await server.settled();
+      }
+      return super.call(name, input);
+    }
+  }
+  assert.deepEqual(await overTheApi(server.endpoint, Meddling), []);
+  assert.deepEqual(adopted, ["child"]);
+  await client.close();
+});
+
+test("V5 is found over the API where lists go on showing other tags than runs have", async () => {
+  await using server = await startTestServer();
+  await fill(server.endpoint);
+  await server.settled();
+  class Mistaken extends Caller {
+    override async call<K extends OperationName>(name: K, input: Input<K>): Promise<Output<K>> {
+      const output = await super.call(name, input);
+      if (!name.startsWith("List")) return output;
+      return JSON.parse(JSON.stringify(output).replaceAll('"red"', '"blue"'));
+    }
+  }
+  const lines = await overTheApi(server.endpoint, Mistaken);
+  assert.deepEqual(
+    lines.map((line) => line.slice(0, line.indexOf("/"))),
+    ["V5  film fresh", "V5  film waiting", "V5  film ended"],
+  );
 });
 
 /** As a server tells it that has opened the damaged store. */
@@ -230,6 +273,15 @@ test("the exit code says whether something is wrong, or could not be looked at",
   const nothing = await ran(["verify", "--data", empty.path]);
   assert.equal(nothing.code, 1);
   assert.match(nothing.stderr, /^ekiden: There is no data in /);
+});
+
+test("a server and a store are not verified together, and a store has no one domain", async () => {
+  const both = await ran(["verify", "--data", original.path, "--endpoint", "http://127.0.0.1:1"]);
+  assert.equal(both.code, 1);
+  assert.match(both.stderr, /^ekiden: a server and a store cannot both be named\.\n {2}Name a/);
+  const half = await ran(["verify", "--data", original.path, "--domain", domain]);
+  assert.equal(half.code, 1);
+  assert.match(half.stderr, /^ekiden: --domain is of a server, and no server is named\.\n/);
 });
 
 test("programs get all that was looked at and found as one value", async () => {

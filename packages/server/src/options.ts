@@ -374,8 +374,8 @@ export const options = {
     environment: "EKIDEN_SLOW_CALL",
     fallback: "none",
     help:
-      "calls that take longer get a line of level warn, as in 500ms or 2s; polls are left out, " +
-      "because they wait; none: no such lines",
+      "calls that take longer get a line of level warn, as in 500ms or 2s; polls and others that " +
+      "wait by design are left out; none: no such lines",
     value: durationOrNone,
   },
   traceInterval: {

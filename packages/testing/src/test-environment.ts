@@ -68,6 +68,8 @@ export interface TestEnvironmentSettings extends TestEnvironmentOptions {
 
 const domain = "test";
 const taskList = "test";
+/** Of workers that are given no other. */
+const ownIdentity = `worker of the test environment of process ${process.pid}`;
 const daySeconds = 24 * 60 * 60;
 /** So far off that the end of a poll is nothing to stop at when time is skipped. */
 const pollSeconds = 1_000_000 * daySeconds;
@@ -131,6 +133,8 @@ export class TestEnvironment implements AsyncDisposable {
   readonly #calledBy: CalledBy;
   readonly #patienceMilliseconds: number;
   readonly #workers: Worker[] = [];
+  /** By which their polls are known among those of others, such as the test itself. */
+  readonly #identities = new Set<string>();
   readonly #activities = new WatchedActivities();
   readonly #failed = new FailedDecisions();
   /** The first that was found. */
@@ -160,9 +164,12 @@ export class TestEnvironment implements AsyncDisposable {
   ): Promise<Worker> {
     const log = this.#failed.listen(options.log ?? standardErrorLog);
     const activities = this.#activities.watch(options.activities ?? {});
-    const own = { client: this.#calledBy, domain, log, activities, ...this.#lookingOut(options) };
+    const { identity = ownIdentity } = options;
+    const told = { domain, identity, log, activities };
+    const own = { client: this.#calledBy, ...told, ...this.#lookingOut(options) };
     // Soon, because a request to cancel is heard with a heartbeat, and the machine's clock counts.
     const worker = await createWorker({ heartbeatInterval: "0.05 seconds", ...options, ...own });
+    this.#identities.add(identity);
     this.#workers.push(worker);
     return worker;
   }
@@ -238,7 +245,8 @@ export class TestEnvironment implements AsyncDisposable {
     // What the server is still about to do would give them work, and is not to be skipped over.
     for (;;) {
       await this.server.settled();
-      const { runningFunctions, waitingPolls } = this.server;
+      const { runningFunctions } = this.server;
+      const waitingPolls = this.server.waitingPollsOf(this.#identities);
       const working = this.#workers.reduce((sum, worker) => sum + worker.working, 0);
       if (runningFunctions === 0 && waitingPolls >= polls && working === 0) return;
       const { changes } = this.#activities;

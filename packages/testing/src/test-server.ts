@@ -97,6 +97,11 @@ export class TestServer implements AsyncDisposable {
     return this.#node.waitingPolls;
   }
 
+  /** Those of them that such an identity has made. */
+  waitingPollsOf(identities: ReadonlySet<string>): number {
+    return this.#node.waitingPollsOf(identities);
+  }
+
   /** Lambda functions that run, and those that are just being taken. */
   get runningFunctions(): number {
     return this.#node.runningFunctions;

@@ -194,6 +194,25 @@ test("a test sends a signal at a moment of its choice", async () => {
   assert.equal((await env.result(handle)) - begun, 59 * minute + 3 * hour);
 });
 
+test("polls of the test do not stand for those of a worker that is yet to get its task", async () => {
+  await using env = await startTestEnvironment({ workflows: [deadMan] });
+  const { domain, swf } = env;
+  const byHand = { domain, taskList: { name: "by hand" } };
+  // They end with the environment.
+  for (let count = 0; count < 50; count += 1) swf.pollForActivityTask(byHand).catch(() => {});
+  await env.server.pollsWaiting(50);
+  const handle = await env.start(deadMan, {});
+  await env.idle();
+  const execution = { workflowId: handle.workflowId, runId: handle.runId };
+  for (let round = 1; round <= 10; round += 1) {
+    await handle.signal(pushed, 3 * hour);
+    await env.idle();
+    const { events } = await swf.getWorkflowExecutionHistory({ domain, execution });
+    const completed = events.filter(({ eventType }) => eventType === "DecisionTaskCompleted");
+    assert.equal(completed.length, round + 1);
+  }
+});
+
 test("a sleep of the test stops at every deadline on its way", async () => {
   const stops: number[] = [];
   const activities = { tick: async () => void stops.push(env.now()) };

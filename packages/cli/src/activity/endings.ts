@@ -3,7 +3,7 @@
 import type { ActivityTaskTimeoutType } from "@ekiden/client";
 import { type Command, Option } from "commander";
 import type { Session } from "../connection/session.ts";
-import { givenPayload } from "../terminal/given-text.ts";
+import { givenPayload, requireOneReader } from "../terminal/given-text.ts";
 import type { Verb } from "../verb.ts";
 import {
   activityNamed,
@@ -39,6 +39,7 @@ export const completeVerb: Verb<GivenComplete> = {
     "ekiden activity complete order-7 charge-1 --result '{\"charged\": true}' --dry-run",
   ],
   async run(session, given, words) {
+    requireOneReader({ "--token": given.token, "--result": given.result ?? given.resultText });
     const result = await givenPayload(session.terminal, {
       option: "--result",
       json: given.result,
@@ -68,8 +69,9 @@ export const addDetails = (command: Command): Command =>
 
 export const detailsOf = async (
   session: Session,
-  given: GivenDetails,
+  given: GivenDetails & { readonly token?: string },
 ): Promise<{ readonly details?: string }> => {
+  requireOneReader({ "--token": given.token, "--details": given.details ?? given.detailsText });
   const details = await givenPayload(session.terminal, {
     option: "--details",
     json: given.details,

@@ -2,6 +2,7 @@
 import { NoAnswerError, ServiceError } from "@ekiden/client";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
+import { untrusted, withoutTls } from "./fetch-transport.ts";
 
 interface CallPlace {
   readonly endpoint: string;
@@ -59,15 +60,29 @@ const unanswered = (error: NoAnswerError, { endpoint, isAssumedLocal }: CallPlac
     const look = "The call may have been carried out: look before you repeat it.";
     return new CallFailure([what, look], exitCodes.unreachable, { isOutcomeUnknown: true });
   }
-  const next = isAssumedLocal
-    ? "That is where commands look for a server unless told otherwise: start one with `ekiden dev`, " +
-      "or name yours with --endpoint; --aws is Amazon SWF."
-    : "Check that a server runs there and that --endpoint, EKIDEN_ENDPOINT or the profile is right.";
+  const next = nextByConnection(code) ?? (isAssumedLocal ? startOne : checkPlace);
   return new CommandFailure(
     `no server can be reached at ${endpoint}: ${why}`,
     next,
     exitCodes.unreachable,
   );
+};
+
+const startOne =
+  "That is where commands look for a server unless told otherwise: start one with `ekiden dev`, " +
+  "or name yours with --endpoint; --aws is Amazon SWF.";
+const checkPlace =
+  "Check that a server runs there and that --endpoint, EKIDEN_ENDPOINT or the profile is right.";
+
+/** Undefined where no connection was made. */
+const nextByConnection = (code = ""): string | undefined => {
+  if (withoutTls.has(code)) {
+    return "What is there does not speak TLS: begin the address with http:// if that is meant.";
+  }
+  return untrusted.has(code)
+    ? "Its certificate is not trusted here: name the authority that signed it, as in " +
+        "NODE_EXTRA_CA_CERTS=ca.pem."
+    : undefined;
 };
 
 type Next = (error: ServiceError, place: CallPlace) => string;
@@ -76,6 +91,10 @@ const checkKeys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the key
 
 const resourceHints: readonly (readonly [RegExp, Next])[] = [
   [/^Unknown resource: job/, () => "`ekiden job list` shows those that are there."],
+  [
+    /^Unknown resource: event delivery/,
+    () => "It was sent meanwhile, perhaps: `ekiden event list` shows those that are there.",
+  ],
   [
     /activityId/,
     () => "`ekiden activity list WORKFLOW-ID` shows the activities of an execution that are open.",
@@ -154,6 +173,8 @@ const nextByFault: Readonly<Record<string, Next>> = {
   TaskOver: () => "`ekiden task list` shows those that wait.",
   ChangedMeanwhile: () => "`ekiden task show ID` shows it as it is now.",
   InvalidAnswer: () => "`ekiden task show ID` shows its form.",
+  InvalidForm: () =>
+    "The form is the workflow's. A task that no answer fits is ended by `ekiden task reject ID`.",
   ThrottlingException: () => "The service had too many calls: wait a little, and call again.",
   LimitExceededFault: () => "Close what is not needed any more, or ask for a higher limit.",
   ValidationException: () => "Correct the value; --help after the command tells what it takes.",

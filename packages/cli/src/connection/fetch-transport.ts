@@ -7,12 +7,23 @@ import {
   type TransportRequest,
 } from "@ekiden/client";
 
+/** The certificate of the server is none that is trusted here. */
+export const untrusted: ReadonlySet<string> = new Set([
+  ...["DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN"],
+  ...["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT"],
+  ...["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_UNTRUSTED"],
+]);
+
+/** What answered does not speak TLS. */
+export const withoutTls: ReadonlySet<string> = new Set([
+  ...["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
+]);
+
 /** Before anything was sent. */
 const unsent: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
-  ...["UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT"],
-  ...["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
-  "ERR_TLS_CERT_ALTNAME_INVALID",
+  ...["UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"],
+  ...["ERR_TLS_CERT_ALTNAME_INVALID", ...untrusted, ...withoutTls],
 ]);
 
 export class FetchTransport implements Transport {

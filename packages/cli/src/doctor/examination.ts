@@ -2,6 +2,7 @@
 // opened, left, and tasks made for their lists: each must go to a poll that came later. All of it
 // is what any client may do, so the server and the balancer need not know of it.
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { setTimeout as rest } from "node:timers/promises";
 import { eventFromWire, type WireEvent } from "@ekiden/model";
 import { systemClock } from "@ekiden/server";
@@ -16,6 +17,8 @@ const taskMilliseconds = 10_000;
 const lookMilliseconds = 200;
 /** A poll that waits on any node has received its task by then. */
 const takingMilliseconds = 1_000;
+/** After an interruption: a service manager that stops its programs kills them soon after that. */
+const undoMilliseconds = 10_000;
 
 interface ExaminationOptions extends CallerOptions {
   readonly domain: string;
@@ -27,6 +30,10 @@ interface ExaminationOptions extends CallerOptions {
   readonly noticeMilliseconds: number;
   /** Takes a line about what cannot be undone. */
   readonly note: (text: string) => void;
+  /** Ends the examination, once what it has made is undone. */
+  readonly interruption: AbortSignal;
+  /** For so long at the longest; 10 seconds unless given. */
+  readonly undoMilliseconds?: number;
 }
 
 export interface Findings {
@@ -47,15 +54,23 @@ export class Examination {
   /** In the names of all that this examination makes. */
   readonly #name = `ekiden-doctor-${randomBytes(6).toString("hex")}`;
   readonly #polls = new Set<LongPoll>();
-  readonly #started: string[] = [];
+  /** What may be there: a call that is not answered may have been carried out. */
+  readonly #started = new Set<string>();
   #hasType = false;
+  readonly #limit: AbortSignal;
 
   constructor(options: ExaminationOptions) {
     this.#options = options;
-    this.#caller = new Caller(options);
+    // As many wait at a time as polls are left.
+    setMaxListeners(0, options.interruption);
+    this.#limit = limitAfter(options.interruption, options.undoMilliseconds ?? undoMilliseconds);
+    this.#caller = new Caller({ ...options, signal: this.#limit });
   }
 
-  /** Rejects with CallError where it cannot be found out. What it has made is gone then as well. */
+  /**
+   * Rejects with CallError where it cannot be found out, and with AbortError once it is
+   * interrupted. What it has made is gone then as well.
+   */
   async run(): Promise<Findings> {
     try {
       await this.#prepare();
@@ -74,8 +89,18 @@ export class Examination {
   async #prepare(): Promise<void> {
     const { domain, isOwnDomain } = this.#options;
     if (isOwnDomain) await this.#registerDomain(domain);
-    await this.#caller.call("RegisterWorkflowType", { domain, ...this.#type });
+    this.#options.interruption.throwIfAborted();
     this.#hasType = true;
+    try {
+      await this.#caller.call("RegisterWorkflowType", { domain, ...this.#type });
+    } catch (error) {
+      if (isRefusal(error)) this.#hasType = false;
+      throw error;
+    }
+  }
+
+  #rest(milliseconds: number, options?: typeof unheld): Promise<void> {
+    return rest(milliseconds, undefined, { ...options, signal: this.#options.interruption });
   }
 
   async #registerDomain(name: string): Promise<void> {
@@ -92,10 +117,10 @@ export class Examination {
   async #control(): Promise<number> {
     const list = `${this.#name}-control`;
     const poll = this.#poll(list, follower);
-    await Promise.race([rest(arrivalMilliseconds), failureOf(poll)]);
+    await Promise.race([this.#rest(arrivalMilliseconds), failureOf(poll)]);
     const from = systemClock.now();
     await this.#start(list);
-    const task = await Promise.race([poll.answer, rest(taskMilliseconds, undefined, unheld)]);
+    const task = await Promise.race([poll.answer, this.#rest(taskMilliseconds, unheld)]);
     if (!task?.taskToken) {
       throw new CallError(
         `A poll that waits is given no task within ${taskMilliseconds / 1_000} seconds, so nothing can be said of one that was left.`,
@@ -109,27 +134,30 @@ export class Examination {
     const { polls: count, noticeMilliseconds } = this.#options;
     const lists = Array.from({ length: count }, (_, index) => `${this.#name}-${index}`);
     const polls = lists.map((list) => this.#poll(list, leaver));
-    await Promise.race([rest(arrival), ...polls.map(failureOf)]);
+    await Promise.race([this.#rest(arrival), ...polls.map(failureOf)]);
     if (polls.some(({ isAnswered }) => isAnswered)) {
       throw new CallError(
         `A poll came back in less than ${arrival} ms, too soon to leave it. Raise --poll-seconds.`,
       );
     }
     for (const poll of polls) poll.leave();
-    await rest(noticeMilliseconds);
-    const kept = await Promise.all(lists.map((list) => this.#isKept(list)));
-    return kept.filter(Boolean).length;
+    await this.#rest(noticeMilliseconds);
+    // All have ended before what they have made is undone.
+    const looks = await Promise.allSettled(lists.map((list) => this.#isKept(list)));
+    const failed = looks.find(({ status }) => status === "rejected");
+    if (failed) throw (failed as PromiseRejectedResult).reason;
+    return looks.filter((look) => look.status === "fulfilled" && look.value).length;
   }
 
   /** Was the first task of a new execution on this list given to the poll that was left? */
   async #isKept(taskList: string): Promise<boolean> {
     const runId = await this.#start(taskList);
     // A poll on the node where the task was made is served before those that wait on others.
-    await rest(takingMilliseconds);
+    await this.#rest(takingMilliseconds);
     let poll = this.#poll(taskList, follower);
     const from = systemClock.now();
     while (systemClock.now() < from + taskMilliseconds) {
-      await Promise.race([rest(lookMilliseconds), failureOf(poll)]);
+      await Promise.race([this.#rest(lookMilliseconds), failureOf(poll)]);
       if (poll.isAnswered) {
         if ((await poll.answer).taskToken) return false;
         poll = this.#poll(taskList, follower);
@@ -158,19 +186,25 @@ export class Examination {
   }
 
   async #start(taskList: string): Promise<string> {
-    const { domain } = this.#options;
-    const { runId } = await this.#caller.call("StartWorkflowExecution", {
-      domain,
-      workflowId: taskList,
-      workflowType: this.#type,
-      taskList: { name: taskList },
-      // Nothing of it is left for long, even where it cannot be terminated.
-      executionStartToCloseTimeout: "60",
-      taskStartToCloseTimeout: "60",
-      childPolicy: "TERMINATE",
-    });
-    this.#started.push(taskList);
-    return runId ?? "";
+    const { domain, interruption } = this.#options;
+    interruption.throwIfAborted();
+    this.#started.add(taskList);
+    try {
+      const { runId } = await this.#caller.call("StartWorkflowExecution", {
+        domain,
+        workflowId: taskList,
+        workflowType: this.#type,
+        taskList: { name: taskList },
+        // Nothing of it is left for long, even where it cannot be terminated.
+        executionStartToCloseTimeout: "60",
+        taskStartToCloseTimeout: "60",
+        childPolicy: "TERMINATE",
+      });
+      return runId ?? "";
+    } catch (error) {
+      if (isRefusal(error)) this.#started.delete(taskList);
+      throw error;
+    }
   }
 
   #poll(taskList: string, identity: string): LongPoll {
@@ -195,17 +229,33 @@ export class Examination {
 
   /** What cannot be undone is said, and hides nothing of what was found. */
   async #try(...[operation, input]: Parameters<Caller["call"]>): Promise<void> {
+    // Once there is no time left, that was said already.
+    if (this.#limit.aborted) return;
     try {
       await this.#caller.call(operation, input);
     } catch (error) {
+      if (error instanceof CallError && error.fault === "UnknownResourceFault") return;
       const why = shownText((error as Error).message);
       this.#options.note(`ekiden: ${this.#name} is left behind: ${why}\n`);
     }
   }
 }
 
-/** The process need not go on until then: the poll that is waited for keeps it alive. */
+/** Aborted so long after the other is. */
+const limitAfter = (signal: AbortSignal, milliseconds: number): AbortSignal => {
+  const limit = new AbortController();
+  const begin = async () => {
+    await rest(milliseconds, undefined, unheld);
+    limit.abort();
+  };
+  signal.addEventListener("abort", () => void begin(), { once: true });
+  return limit.signal;
+};
+
+/** The process need not go on until then: what is waited for meanwhile keeps it alive. */
 const unheld = { ref: false };
+
+const isRefusal = (error: unknown): boolean => error instanceof CallError && error.fault !== "";
 
 /** Rejects where the poll does, and waits for it to do so. */
 const failureOf = async (poll: LongPoll): Promise<void> => {

@@ -13,9 +13,14 @@ import type { Verb } from "../verb.ts";
 import { limitedExecutionsOf, queriesFor } from "../workflow/filters.ts";
 import { addRunOption, type GivenRun } from "../workflow/run-options.ts";
 import { unlessGone, wholeHistory } from "./read-history.ts";
-import { loadWorkflows, type WorkflowCode } from "./workflow-code.ts";
+import {
+  addReactionOption,
+  type GivenReaction,
+  loadWorkflows,
+  type WorkflowCode,
+} from "./workflow-code.ts";
 
-interface GivenReplay extends GivenRun {
+interface GivenReplay extends GivenRun, GivenReaction {
   readonly with: string;
   readonly id?: string;
   readonly open?: string;
@@ -62,6 +67,7 @@ export const replayVerb: Verb<GivenReplay> = {
         wholeNumber(1, maxLimit),
         defaultLimit,
       );
+    addReactionOption(command);
   },
   more:
     "Files are what `ekiden history export` and `aws swf get-workflow-execution-history` print; a\n" +
@@ -75,7 +81,7 @@ export const replayVerb: Verb<GivenReplay> = {
     const verdicts: Verdict[] = [];
     const progress = new Progress(session.terminal);
     for await (const history of historiesOf(session, given, files)) {
-      verdicts.push(await replayed(code, history));
+      verdicts.push(await replayed(code, history, given));
       progress.tell(`${countText(verdicts.length)} replayed so far`);
     }
     if (verdicts.length === 0) {
@@ -116,10 +122,15 @@ const tellWhy = (session: Session, broken: readonly Verdict[], count: number): v
 
 const countText = (count: number): string => `${count} ${count === 1 ? "history" : "histories"}`;
 
-const replayed = async (code: WorkflowCode, { what, recorded }: History): Promise<Verdict> => {
+const replayed = async (
+  code: WorkflowCode,
+  { what, recorded }: History,
+  { unexpectedErrors }: GivenReaction,
+): Promise<Verdict> => {
   const events = Array.isArray(recorded.events) ? recorded.events.length : 0;
   try {
-    await code.flow.replayHistories(code.definitions, [recorded]);
+    const options = unexpectedErrors && { unexpectedErrors };
+    await code.flow.replayHistories(code.definitions, [recorded], options);
     return { history: what, isFine: true, events, message: "" };
   } catch (error) {
     return { history: what, isFine: false, events, message: reasonOf(error) };

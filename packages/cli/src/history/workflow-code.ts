@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Flow from "@ekiden/flow";
+import { type Command, Option } from "commander";
 import { type TypeName, typeText } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 
@@ -15,6 +16,20 @@ export interface WorkflowCode {
   readonly definitions: readonly Flow.WorkflowDefinition[];
   readonly flow: FlowModule;
 }
+
+/** How the code is led: as the worker does it that runs it. */
+export interface GivenReaction {
+  readonly unexpectedErrors?: "fail task" | "fail workflow" | undefined;
+}
+
+/** For commands that replay a history with the code of --with. */
+export const addReactionOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      "--unexpected-errors <reaction>",
+      "as the worker's unexpectedErrors; fail task unless given",
+    ).choices(["fail task", "fail workflow"]),
+  );
 
 /** Rejects with CommandFailure for a file that is missing, or has no workflows. */
 export const loadWorkflows = async (path: string): Promise<WorkflowCode> => {

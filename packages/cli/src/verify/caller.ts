@@ -33,6 +33,8 @@ export interface CallerOptions {
   readonly endpoint: URL;
   readonly region: string;
   readonly credentials: SigningCredentials | undefined;
+  /** Ends calls that are on their way, and lets none begin. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** As all programs for the service are given theirs; undefined where there are none. */
@@ -96,12 +98,13 @@ export class Caller {
     operation: AnyOperationName,
     body: string,
   ): Promise<{ status: number; text: string }> {
-    const { endpoint } = this.#options;
+    const { endpoint, signal = null } = this.#options;
     const headers = headersOf(operation, body, this.#options);
     try {
-      const response = await fetch(endpoint, { method: "POST", headers, body });
+      const response = await fetch(endpoint, { method: "POST", headers, body, signal });
       return { status: response.status, text: await response.text() };
     } catch (error) {
+      if (signal?.aborted) throw new CallError(`${operation} was not answered in time`);
       const { cause } = error as { cause?: { code?: string; message?: string } };
       const why = cause?.code ?? cause?.message ?? String(error);
       throw new CallError(`${endpoint.origin} cannot be reached: ${why}`);

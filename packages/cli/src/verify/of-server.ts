@@ -2,7 +2,13 @@
 // engine, and Describe, List and Count are held against what it comes to.
 import type { Execution, Origin } from "@ekiden/engine";
 import { checkInvariants, type RunEvidence } from "@ekiden/invariants";
-import { eventFromWire, type HistoryEvent, type Output, type WireEvent } from "@ekiden/model";
+import {
+  eventFromWire,
+  type HistoryEvent,
+  type Input,
+  type Output,
+  type WireEvent,
+} from "@ekiden/model";
 import { CallError, type Caller } from "./caller.ts";
 import { nameOf, shownByHistories, stateOf, verifyRun } from "./runs.ts";
 import type { Verdict } from "./verdict.ts";
@@ -16,12 +22,15 @@ type Info = Output<"ListOpenWorkflowExecutions">["executionInfos"][number];
 type Description = Output<"DescribeWorkflowExecution">;
 type Described = RunEvidence & { readonly description: Description };
 type State = "Open" | "Closed";
+type Filter = Pick<Input<"ListOpenWorkflowExecutions">, "startTimeFilter" | "executionFilter">;
 
 const runsAtOnce = 8;
 /** So often a run is read again because it went on meanwhile, and a domain is counted again. */
 const maxReadings = 20;
 const maxCountings = 3;
-const everything = { startTimeFilter: { oldestDate: 0 } };
+/** So often a run that is listed as something else than it is described as is looked at. */
+const maxLooks = 3;
+const everything: Filter = { startTimeFilter: { oldestDate: 0 } };
 
 export class ServerCheck {
   readonly #caller: Caller;
@@ -46,13 +55,16 @@ export class ServerCheck {
   }
 
   /** Each page, and the last one of the page before. */
-  async *#pages(state: State): AsyncGenerator<[readonly Info[], Info | undefined]> {
+  async *#pages(
+    state: State,
+    filter: Filter = everything,
+  ): AsyncGenerator<[readonly Info[], Info | undefined]> {
     let nextPageToken: string | undefined;
     let before: Info | undefined;
     do {
       const page: Output<"ListOpenWorkflowExecutions"> = await this.#caller.call(
         `List${state}WorkflowExecutions`,
-        { domain: this.#domain, ...everything, ...(nextPageToken && { nextPageToken }) },
+        { domain: this.#domain, ...filter, ...(nextPageToken && { nextPageToken }) },
       );
       yield [page.executionInfos, before];
       before = page.executionInfos.at(-1) ?? before;
@@ -80,7 +92,7 @@ export class ServerCheck {
     if (!run) return;
     verifyRun(this.#verdict, this.#domain, run);
     const problems = [
-      ...listingProblems(info, run.description),
+      ...(await this.#listingProblems(info, run)),
       ...foldProblems(this.#domain, run),
     ];
     const isOpen = run.description.executionInfo.executionStatus === "OPEN";
@@ -90,6 +102,37 @@ export class ServerCheck {
       problems.map(([invariant, message]) => ({ invariant, run: name, message })),
       this.#domain,
     );
+  }
+
+  /**
+   * What a list and a description show, while neither has changed: a reset of the parent gives the
+   * run another one in between. Only what stays wrong is reported.
+   */
+  async #listingProblems(info: Info, described: Described): Promise<Problem[]> {
+    let [listed, shown]: [Info | undefined, Description] = [info, described.description];
+    for (let looks = 1; listed; looks += 1) {
+      const problems = listingProblems(listed, shown);
+      if (problems.length === 0 || looks === maxLooks) return problems;
+      listed = await this.#listedAgain(shown.executionInfo);
+      const again = await this.#read(info);
+      if (!again) break;
+      shown = again.description;
+    }
+    return [];
+  }
+
+  /** Undefined where it is listed there no more, since it was closed or forgotten. */
+  async #listedAgain({ execution, executionStatus, startTimestamp }: Info) {
+    const state = executionStatus === "OPEN" ? "Open" : "Closed";
+    const filter = {
+      startTimeFilter: { oldestDate: startTimestamp - 1, latestDate: startTimestamp + 1 },
+      executionFilter: { workflowId: execution.workflowId },
+    };
+    for await (const [infos] of this.#pages(state, filter)) {
+      const found = infos.find(({ execution: { runId } }) => runId === execution.runId);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** Its history and its description, of one moment; undefined: it has been forgotten since. */

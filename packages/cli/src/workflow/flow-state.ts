@@ -3,6 +3,7 @@
 import type { WorkflowExecution, WorkflowExecutionDetail } from "@ekiden/client";
 import type * as Flow from "@ekiden/flow";
 import type { Session } from "../connection/session.ts";
+import type { GivenReaction } from "../history/workflow-code.ts";
 
 type QueryAnswer = { readonly value?: unknown } | { readonly error: string };
 
@@ -12,13 +13,19 @@ export interface ShownState {
   readonly progress?: unknown;
 }
 
+interface FlowChoice extends Pick<GivenReaction, "unexpectedErrors"> {
+  /** That of the workflow's code; by default the command's own. */
+  readonly flow?: Pick<typeof Flow, "FlowClient">;
+}
+
 /** A client of Flow that calls as the session does; loaded by the few verbs that need it. */
 export const flowClientOf = async (
   session: Session,
-  flow?: Pick<typeof Flow, "FlowClient">,
+  { flow, unexpectedErrors }: FlowChoice = {},
 ): Promise<Flow.FlowClient> => {
   const { FlowClient } = flow ?? (await import("@ekiden/flow"));
-  return new FlowClient({ client: await session.client(), domain: await session.domain() });
+  const called = { client: await session.client(), domain: await session.domain() };
+  return new FlowClient({ ...called, ...(unexpectedErrors && { unexpectedErrors }) });
 };
 
 export const describedRun = async (

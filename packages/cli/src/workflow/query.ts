@@ -3,7 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { WorkflowExecution, WorkflowExecutionDetail } from "@ekiden/client";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
-import { definitionOf, loadWorkflows } from "../history/workflow-code.ts";
+import {
+  addReactionOption,
+  definitionOf,
+  type GivenReaction,
+  loadWorkflows,
+} from "../history/workflow-code.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 import { givenJson } from "../terminal/given-text.ts";
@@ -12,7 +17,7 @@ import { quoted } from "../terminal/quoted.ts";
 import { several, type Verb } from "../verb.ts";
 import { describedRun, flowClientOf, shownStateOf } from "./flow-state.ts";
 
-interface GivenQuery {
+interface GivenQuery extends GivenReaction {
   readonly name: string;
   readonly arg?: readonly string[];
   readonly with?: string;
@@ -27,6 +32,7 @@ export const queryVerb: Verb<GivenQuery> = {
       .requiredOption("--name <query>", "of the query")
       .option("--arg <json>", "an argument: JSON, @file or -; several times for more", several)
       .option("--with <module>", "the file that exports the workflow, in TypeScript or not");
+    addReactionOption(command);
   },
   more:
     "The answer to a query without arguments comes with each decision task, of open and of closed\n" +
@@ -44,7 +50,7 @@ export const queryVerb: Verb<GivenQuery> = {
     const answer =
       given.with === undefined
         ? await shownAnswer(session, described, { name, args })
-        : await replayedAnswer(session, described, { name, args, module: given.with });
+        : await replayedAnswer(session, described, { ...given, args, module: given.with });
     await printAnswer(session, { ...execution, query: name, answer }, answer);
   },
 };
@@ -85,12 +91,12 @@ const shownAnswer = async (
 const replayedAnswer = async (
   session: Session,
   { executionInfo }: WorkflowExecutionDetail,
-  { name, args, module }: Asked & { readonly module: string },
+  { name, args, module, unexpectedErrors }: Asked & GivenReaction & { readonly module: string },
 ): Promise<unknown> => {
   const code = await loadWorkflows(module);
   const { workflowType, execution } = executionInfo;
   const definition = definitionOf(code, workflowType);
-  const client = await flowClientOf(session, code.flow);
+  const client = await flowClientOf(session, { flow: code.flow, unexpectedErrors });
   const query = code.flow.defineQuery<unknown, readonly unknown[]>(name);
   return explainedByFlow(
     session.explained(() => client.handle(definition, execution).query(query, ...args)),

@@ -7,7 +7,7 @@ import { findRun, statusOf } from "../executions.ts";
 import { openEventsOf } from "../history/open-events.ts";
 import { wholeHistory } from "../history/read-history.ts";
 import { reasonOf } from "../history/replay.ts";
-import { loadWorkflows } from "../history/workflow-code.ts";
+import { addReactionOption, type GivenReaction, loadWorkflows } from "../history/workflow-code.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { shownText } from "../terminal/shown-text.ts";
 import type { Column } from "../terminal/table.ts";
@@ -15,7 +15,7 @@ import type { Verb } from "../verb.ts";
 import { describedRun, type ShownState, shownStateOf } from "./flow-state.ts";
 import { addRunOption, type GivenRun } from "./run-options.ts";
 
-interface GivenStack extends GivenRun {
+interface GivenStack extends GivenRun, GivenReaction {
   readonly with?: string;
 }
 
@@ -35,6 +35,7 @@ export const stackVerb: Verb<GivenStack> = {
       "--with <module>",
       "the file that exports the workflow of Flow, in TypeScript or not",
     );
+    addReactionOption(command);
   },
   more:
     "Without --with it is what the history has begun and not ended. With it, the history is replayed\n" +
@@ -49,7 +50,7 @@ export const stackVerb: Verb<GivenStack> = {
     const described = await describedRun(session, execution);
     const { executionInfo } = described;
     const isOpen = executionInfo.executionStatus === "OPEN";
-    const waits = isOpen ? await waitsOf(session, execution, given.with) : [];
+    const waits = isOpen ? await waitsOf(session, execution, given) : [];
     const shown = await shownStateOf(session, described);
     const { printer } = session;
     if (!printer.isForPeople) {
@@ -95,13 +96,14 @@ const json = (value: unknown): string => JSON.stringify(value) ?? "none";
 const waitsOf = async (
   session: Session,
   execution: WorkflowExecution,
-  module: string | undefined,
+  { with: module, unexpectedErrors }: GivenStack,
 ): Promise<readonly Waiting[]> => {
   const code = module === undefined ? undefined : await loadWorkflows(module);
   const events = await wholeHistory(session, execution);
   if (code === undefined) return openEventsOf(events).map((wait) => dated(wait, events));
+  const options = unexpectedErrors && { unexpectedErrors };
   const [replayed] = await code.flow
-    .replayHistories(code.definitions, [{ events, execution }])
+    .replayHistories(code.definitions, [{ events, execution }], options)
     .catch((error: unknown) => {
       throw new CommandFailure(
         `the history cannot be replayed with this code: ${reasonOf(error)}`,

@@ -116,6 +116,14 @@ test("a task is named by its token or by its ids", async () => {
   const refusals: readonly (readonly [RegExp, readonly string[]])[] = [
     [/no activity task is named\.\n.*Give --token/, ["complete"]],
     [/no activity ID is given/, ["complete", "order-7"]],
+    [
+      /--token and --result cannot both be the standard input/,
+      ["complete", "--token", "-", "--result", "-"],
+    ],
+    [
+      /--token and --details cannot both be the standard input/,
+      ["fail", "--token", "-", "--details-text", "-"],
+    ],
     [/not by both/, ["fail", "order-7", "charge-1", "--token", "t"]],
     [/need the workflow ID and the activity ID/, ["cancel", "--token", "t", "--dry-run"]],
     [/--started-event cannot be "six"/, ["retry", "order-7", "charge-1", "--started-event", "six"]],

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 import { after, test } from "node:test";
 import { type EkidenOutput, SwfClient } from "@ekiden/client";
 import { createNode, readConfig } from "@ekiden/server";
@@ -73,10 +74,13 @@ test("events that their target refuses are listed, and are sent again by their i
   assert.match((await event("list")).stdout, /WAITING\s+billing\s+execution\.terminated\s+order-7/);
   assert.match((await event("list", "--dead")).stderr, /No event was given up/);
   assert.match((await event("retry")).stderr, /--all-dead/);
+  const named = await event("retry", deliveryId, "--target", "billing");
+  assert.equal(named.code, 1);
+  assert.match(named.stderr, /--target is for --all-dead/);
   assert.match((await event("retry", "--all-dead")).stdout, /0 events are sent again/);
   const unknown = await event("retry", "999");
   assert.notEqual(unknown.code, 0);
-  assert.match(unknown.stderr, /event delivery 999/);
+  assert.match(unknown.stderr, /event delivery 999 .*\n.*`ekiden event list` shows/);
   status = 204;
   assert.match((await event("retry", deliveryId)).stdout, /1 event is sent again/);
   while ((await listed()).length > 0);
@@ -101,4 +105,28 @@ test("a server for developing sends events, with secrets of its environment", as
   await developing.close();
   terminal.interrupt();
   assert.equal(await dev, 0);
+});
+
+test("one of many events that were given up is gone meanwhile, and the others are sent again", async () => {
+  const asked: string[] = [];
+  const web = createServer(async (request, response) => {
+    const { deliveryId } = (await json(request)) as { deliveryId?: string };
+    const dead = { target: "billing", eventType: "execution.failed", state: "DEAD", attempts: 9 };
+    const more = { eventId: "1", workflowId: "w", runId: "r", createdAt: 1, dueAt: 1 };
+    const deliveries = ["41", "42"].map((id) => ({ deliveryId: id, ...dead, ...more }));
+    if (deliveryId !== undefined) asked.push(deliveryId);
+    if (deliveryId === "41") {
+      response.statusCode = 400;
+      response.end(JSON.stringify({ __type: "UnknownResourceFault", message: "Unknown event" }));
+    } else response.end(JSON.stringify(deliveryId === undefined ? { deliveries } : {}));
+  });
+  web.listen(0, "127.0.0.1");
+  await once(web, "listening");
+  const endpoint = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const words = ["event", "retry", "--all-dead", "--domain", domain, "--endpoint", endpoint];
+  const { code, stdout, stderr } = await ran(words);
+  web.closeAllConnections();
+  web.close();
+  assert.deepEqual([code, asked], [0, ["41", "42"]], stderr);
+  assert.equal(stdout, "1 event is sent again.\n");
 });

@@ -6,6 +6,7 @@ import { startTestEnvironment, type TestEnvironment } from "@ekiden/testing";
 import { openEventsOf } from "../../src/history/open-events.ts";
 import { run } from "../../src/run.ts";
 import { ekiden } from "../command.ts";
+import { booking } from "./histories/booking.ts";
 import { delivery } from "./histories/delivery.ts";
 import { RecordedTerminal, ran } from "./recorded-terminal.ts";
 
@@ -34,8 +35,10 @@ const ok = async (words: readonly string[]): Promise<string> => {
 };
 
 /** In a process of its own, whose Flow is the one that the module imports. */
-const withCode = async (words: readonly string[]) => {
-  await using command = ekiden(["workflow", ...words, "--with", module], {
+const withCode = async (words: readonly string[]) => withModule(module, ["workflow", ...words]);
+
+const withModule = async (path: string, words: readonly string[]) => {
+  await using command = ekiden([...words, "--with", path], {
     ...variables(),
     PATH: process.env.PATH ?? "",
   });
@@ -76,6 +79,32 @@ test("a query without arguments is answered as shown, and one with arguments by 
     assert.equal(result.code, 1);
     assert.match(result.stderr, said);
   }
+});
+
+test("code whose worker lets any error fail the workflow is replayed likewise, if told so", async () => {
+  const id = "booking-1";
+  const unexpectedErrors = "fail workflow";
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const worker = { taskList: "bookings", workflows: [booking], unexpectedErrors, log } as const;
+  await environment.addWorker(worker);
+  const handle = await environment.start(booking, { workflowId: id });
+  await assert.rejects(environment.result(handle), /ended as FAILED: a typo/);
+  const path = fileURLToPath(new URL("histories/booking.ts", import.meta.url));
+  const asked = ["workflow", "query", id, "--name", "rooms", "--arg", '"Kyoto"'];
+  const toldSo = ["--unexpected-errors", unexpectedErrors];
+  const [untold, told] = await Promise.all([
+    withModule(path, asked),
+    withModule(path, [...asked, ...toldSo]),
+  ]);
+  assert.equal(untold.code, 1);
+  assert.match(untold.stderr, /query rooms cannot be answered with the code that is here/);
+  assert.deepEqual([told.code, told.stdout], [0, '"none at Kyoto"\n'], told.stderr);
+  const replay = ["history", "replay", "--id", id];
+  const [broken, fine] = await Promise.all([
+    withModule(path, replay),
+    withModule(path, [...replay, ...toldSo]),
+  ]);
+  assert.deepEqual([broken.code, fine.code], [2, 0], broken.stderr + fine.stderr);
 });
 
 test("an update is answered by the workflow, once for its id, and its refusal is told", async () => {

@@ -1,11 +1,15 @@
 // To which server commands speak, as whom, and what they say where that does not work.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startTestServer } from "@ekiden/testing";
 import { settingsFor } from "../../src/connection/settings.ts";
+import { makeCertificate } from "../certificate-files.ts";
 import { RecordedTerminal, ran } from "./recorded-terminal.ts";
 import { domain, Shop } from "./shop.ts";
 
@@ -221,5 +225,27 @@ test("what is not there is told in two lines: what, and what next", async () => 
   assert.match(
     timeless.stderr,
     /^ekiden: --since cannot be "yesterday": it is no time\.\n {2}Write a time such as/,
+  );
+});
+
+test("a server that does not speak TLS, or has a certificate of an unknown authority, was sent nothing", async () => {
+  const tls = ["domain", "list", "--endpoint", shop.server.endpoint.replace("http", "https")];
+  const plain = await ran(tls);
+  assert.equal(plain.code, 7);
+  assert.match(
+    plain.stderr,
+    /^ekiden: no server can be reached at https:.*\n {2}What is there does not speak TLS: .*\n$/,
+  );
+  const { cert, key } = makeCertificate(directory, "unknown");
+  const web = createServer({ cert: readFileSync(cert), key: readFileSync(key) });
+  web.listen(0, "127.0.0.1");
+  await once(web, "listening");
+  const endpoint = `https://127.0.0.1:${(web.address() as AddressInfo).port}`;
+  const unknown = await ran(["domain", "list", "--endpoint", endpoint]);
+  web.close();
+  assert.equal(unknown.code, 7);
+  assert.match(
+    unknown.stderr,
+    /^ekiden: no server can be reached .*\n {2}Its certificate is not trusted here: .*CERTS=ca/,
   );
 });

@@ -19,6 +19,8 @@ import type { RunStep, TaskListReference, TaskStore, TaskToTake } from "../store
 export type StartTask<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 interface PollingCaller {
+  /** As the poll gives it. */
+  readonly identity?: string | undefined;
   readonly gone: boolean;
   /** A decision task may be given before its start is durable: see `TaskStore.takeEarly`. */
   readonly takesEarly?: boolean;
@@ -50,7 +52,7 @@ interface MatcherOptions {
 class WaitingList {
   polls = new Set<WaitingPoll>();
   /** Polls for which a task is being looked for: they may have to wait again. */
-  looking = 0;
+  readonly looking = new Set<WaitingPoll>();
   readonly list: TaskListReference;
   alarm: Alarm | undefined;
   constructor(list: TaskListReference) {
@@ -58,7 +60,7 @@ class WaitingList {
   }
 
   get size(): number {
-    return this.polls.size + this.looking;
+    return this.polls.size + this.looking.size;
   }
 }
 
@@ -94,6 +96,13 @@ export class Matcher {
   /** Polls that wait, on all lists together. */
   get waitingPolls(): number {
     return this.#waiting.all().reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Those of them that such an identity has made. */
+  waitingPollsOf(identities: ReadonlySet<string>): number {
+    const isMeant = ({ caller }: WaitingPoll) => identities.has(caller.identity ?? "");
+    const meantOn = ({ polls, looking }: WaitingList) => [...polls, ...looking].filter(isMeant);
+    return this.#waiting.all().reduce((sum, list) => sum + meantOn(list).length, 0);
   }
 
   /** Answers every poll with nothing, now and from now on. */
@@ -177,16 +186,16 @@ export class Matcher {
   }
 
   #deliver(waiting: WaitingList, poll: WaitingPoll, taken: Promise<unknown>): void {
-    waiting.looking += 1;
+    waiting.looking.add(poll);
     taken.then(
       (task) => {
-        waiting.looking -= 1;
+        waiting.looking.delete(poll);
         if (task === undefined) this.#putBack(waiting, poll);
         else poll.resolve(task);
         this.#forgetIfEmpty(waiting);
       },
       (error) => {
-        waiting.looking -= 1;
+        waiting.looking.delete(poll);
         if (error === callerGone) poll.resolve(undefined);
         else poll.reject(error);
         this.#forgetIfEmpty(waiting);

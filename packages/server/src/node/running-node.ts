@@ -21,6 +21,8 @@ export interface Node {
   readonly metricsUrl: string | undefined;
   /** Polls that wait for a task. */
   readonly waitingPolls: number;
+  /** Those of them that such an identity has made. */
+  waitingPollsOf(identities: ReadonlySet<string>): number;
   /** Calls that wait for the close of an execution. */
   readonly closeWaits: number;
   /** Functions that run, and those that are just being taken. */
@@ -85,6 +87,10 @@ export class RunningNode implements Node {
 
   get waitingPolls(): number {
     return this.#parts.matcher.waitingPolls;
+  }
+
+  waitingPollsOf(identities: ReadonlySet<string>): number {
+    return this.#parts.matcher.waitingPollsOf(identities);
   }
 
   get closeWaits(): number {

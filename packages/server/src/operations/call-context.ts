@@ -2,6 +2,7 @@
 // through the stages of the pipeline, and is dropped with the answer: what one stage finds out, all
 // later ones know. Nothing of a call stays on its connection, which may carry thousands more.
 import { randomUUID } from "node:crypto";
+import type { Input } from "@ekiden/model";
 import { anonymous, type Principal } from "../access/principal.ts";
 import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
 import { preciseMilliseconds } from "../clock.ts";
@@ -95,6 +96,11 @@ export class CallContext {
   /** Read only where it is asked for. */
   get userAgent(): string | undefined {
     return readHeader(this.head.headers, "user-agent");
+  }
+
+  /** Of a poll. */
+  get identity(): string | undefined {
+    return (this.input as Partial<Input<"PollForActivityTask">>).identity;
   }
 
   get gone(): boolean {

@@ -230,6 +230,18 @@ test("a task for people holds no time, also while a person has it", async () => 
   assert.equal((await harness.statusOf("asks", runId)).closeStatus, "TIMED_OUT");
 });
 
+test("a task that is ready holds no time while its list is paused", async () => {
+  // It stands still: what holds time for 10 seconds of it does so for ever.
+  await using harness = await VirtualTimeHarness.open({ steadyClock: new TestClock() });
+  const { client } = harness;
+  const { runId } = await harness.begin("decides", "600");
+  const list = { domain, kind: "decision", name: taskList.name } as const;
+  await client.ekiden.pauseTaskList({ ...list, reason: "the deciders are down" });
+  const advancing = { seconds: 601, waitForTasks: true };
+  await client.ekiden.advanceTime(advancing, { signal: AbortSignal.timeout(5_000) });
+  assert.equal((await harness.statusOf("decides", runId)).closeStatus, "TIMED_OUT");
+});
+
 test("the deadline of a task whose list is paused is none, and comes so much later after the pause", async () => {
   const steadyClock = new TestClock();
   await using harness = await VirtualTimeHarness.open({ steadyClock });

@@ -2,16 +2,16 @@
 // the first of the two would be dropped without a word, and a condition with it.
 import { PolicyError } from "./policy-error.ts";
 
-/** Throws PolicyError for a text that is no JSON, or that names a member twice. */
-export const parseStrictJson = (text: string): unknown => {
+/** Throws PolicyError for a text that is no JSON, or that names a member twice; it names `what`. */
+export const parseStrictJson = (text: string, what = "policy"): unknown => {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new PolicyError("policy", `is not JSON: ${(error as Error).message}`);
+    throw new PolicyError(what, `is not JSON: ${(error as Error).message}`);
   }
   const twice = repeatedName(text);
-  if (twice) throw new PolicyError("policy", `${twice} stands twice in one object; join the two`);
+  if (twice) throw new PolicyError(what, `${twice} stands twice in one object; join the two`);
   return value;
 };
 

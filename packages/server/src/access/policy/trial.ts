@@ -11,7 +11,7 @@ import {
   operations,
   type WireDecision,
 } from "@ekiden/model";
-import { domainArn } from "./arn.ts";
+import { domainArn, partsOfArn } from "./arn.ts";
 import { requestOfCall, requestOfDecision, requestsOfEkidenCall } from "./call.ts";
 import type { AccessRequest } from "./compile.ts";
 import { operationKeys } from "./keys.ts";
@@ -55,6 +55,10 @@ export const tryAction = (
   const asked = resource ?? named;
   if (asked === undefined) {
     throw new PolicyError("resource", "is missing: give an ARN, or the name of a domain");
+  }
+  if (asked !== "*" && partsOfArn(asked)?.[0] !== "arn") {
+    const example = domainArn(region, account, "video");
+    throw new PolicyError("resource", `"${asked}" is no ARN, as ${example} is one`);
   }
   const request = { action, resource: asked, context: contextOf(requestContextOf(options)) };
   return withSaid(request, options);
@@ -100,7 +104,7 @@ const isOfTask = (operation: AnyOperationName): boolean =>
 const allOperations = { ...operations, ...ekidenOperations };
 
 const callOf = (text: string): { operation: AnyOperationName; input: object } => {
-  const call = parseStrictJson(text) as { operation?: unknown; input?: unknown } | null;
+  const call = parseStrictJson(text, "call") as { operation?: unknown; input?: unknown } | null;
   const name = String(call?.operation);
   if (!Object.hasOwn(allOperations, name)) {
     const near = nearestName(name, Object.keys(allOperations));

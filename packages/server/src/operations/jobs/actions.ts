@@ -1,6 +1,6 @@
 // What a job does to one execution: a call as its caller could make it, for the run by its id. And
 // what is known of a call whose outcome was lost.
-import type { EkidenInput, EkidenOperationName, Input, OperationName } from "@ekiden/model";
+import type { EkidenInput, EkidenOperationName, Fault, Input, OperationName } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { SettledItem } from "../../store/job-store.ts";
 import type { StoredExecution, StoredState } from "../../store/store.ts";
@@ -40,6 +40,8 @@ type ActionRow = JobOperation & {
   readonly inDoubt: (execution: Readonly<StoredState>) => Outcome | undefined;
   /** Of a call that may have been made or not, for a run that is not kept any more. */
   readonly inDoubtWhereGone?: Outcome;
+  /** The refusal of an action that can be made a little later. */
+  readonly refusedTooSoon?: Fault["fault"];
 };
 
 const unknown: Outcome = {
@@ -125,11 +127,17 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
     // What is still there was not deleted, and may be now.
     inDoubt: () => ({ state: "WAITING" }),
     inDoubtWhereGone: { state: "DONE" },
+    // That it is open was looked at before. What else forbids it ends a minute after the close.
+    refusedTooSoon: "OperationNotPermittedFault",
   },
 };
 
 /** The operation whose work a job of this action does. */
 export const operationOf = (action: JobAction): JobOperation => actions[action];
+
+/** Whether the same call may be made a little later. */
+export const isTooSoon = (action: JobAction, { fault }: Fault): boolean =>
+  fault === actions[action].refusedTooSoon;
 
 export const callInputOf = (
   deps: ActionDeps,

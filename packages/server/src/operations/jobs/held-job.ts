@@ -19,7 +19,7 @@ import type {
   SettledItem,
 } from "../../store/job-store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
-import { callInputOf, operationOf, outcomeInDoubt } from "./actions.ts";
+import { callInputOf, isTooSoon, operationOf, outcomeInDoubt } from "./actions.ts";
 import { definitionFrom, type JobCaller, type JobDefinition } from "./definition.ts";
 import { isOutcomeLost } from "./item-call.ts";
 import type { JobSelection, SelectedExecutions } from "./selection.ts";
@@ -58,6 +58,10 @@ export const leaseMilliseconds = 30_000;
 const renewMilliseconds = 5_000;
 /** After a call that the quotas of the account had no room for. */
 const throttledMilliseconds = 1_000;
+/** An execution that cannot be acted on yet is tried again so much later. */
+const laterMilliseconds = 5_000;
+/** While so many wait for that, no more become items. */
+const maxLater = 100;
 
 /** When the next turn is due, by the steady clock; `over`: the job is no longer held. */
 export type NextTurn = number | "over";
@@ -69,6 +73,8 @@ export class HeldJob {
   readonly #rate: Rate;
   readonly #selectedBy: SelectedExecutions;
   readonly #waiting: JobItem[];
+  /** To be tried again by then, by the steady clock; the soonest first. */
+  #later: readonly { readonly item: JobItem; readonly at: number }[] = [];
   #inDoubt: readonly JobItem[];
   #position: JobPosition;
   #selected: number;
@@ -129,9 +135,23 @@ export class HeldJob {
     if (!(await this.#deps.isInForce(this.#definition.caller.principal))) {
       return this.#end("FAILED", "The key or the role that the job was started with is gone");
     }
-    if (this.#waiting.length === 0) return this.#position.isEnd ? this.#complete() : this.#fill();
+    this.#takeLater(now);
+    if (this.#waiting.length === 0) return this.#next(now);
     const readyAt = this.#readyAt(now);
     return readyAt <= now ? this.#act(now) : this.#rest(now, readyAt);
+  }
+
+  /** Where no item can be acted on now. */
+  #next(now: number): Promise<NextTurn> {
+    const [soonest] = this.#later;
+    if (!this.#position.isEnd && this.#later.length < maxLater) return this.#fill();
+    return soonest ? this.#rest(now, soonest.at) : this.#complete();
+  }
+
+  #takeLater(now: number): void {
+    const due = this.#later.filter(({ at }) => at <= now);
+    this.#later = this.#later.slice(due.length);
+    this.#waiting.push(...due.map(({ item }) => item));
   }
 
   async #settleDoubts(): Promise<NextTurn> {
@@ -187,14 +207,16 @@ export class HeldJob {
     let standing = await this.#change({ begun: numbersOf(items) });
     let acted = 0;
     while (items.length > 0 && standing === "RUNNING") {
-      const { settled, lost, denied, isThrottled } = await this.#doAll(items);
+      const { settled, lost, denied, throttled, tooSoon } = await this.#doAll(items);
       acted += items.length;
+      const isThrottled = throttled.length > 0;
       const isLast = lost || denied || isThrottled || acted >= actionsPerTurn;
       const next = isLast ? [] : this.#takeAllowed(this.#deps.steadyClock.now());
       standing = await this.#change({ settled, begun: numbersOf(next) });
       if (lost) throw lost.reason;
       if (denied) return this.#end("FAILED", denied.text);
-      if (isThrottled) this.#putBack(items, settled);
+      if (isThrottled) this.#putBack(items, throttled);
+      this.#putOff(items, tooSoon);
       items = next;
     }
     return this.#after(standing);
@@ -216,15 +238,17 @@ export class HeldJob {
     const outcomes = await Promise.allSettled(items.map((item) => this.#do(item)));
     const made = outcomes.filter(isFulfilled).map(({ value }) => value);
     const settled = made.map((each) => each.settled);
+    const refusedWith = (refusal: Refusal) => made.filter((each) => each.refusal === refusal);
     return {
       settled,
       lost: outcomes.find((outcome) => outcome.status === "rejected"),
-      denied: made.find(({ isDenied }) => isDenied)?.settled,
-      isThrottled: settled.some(({ state }) => state === "WAITING"),
+      denied: refusedWith("denied")[0]?.settled,
+      throttled: numbersOf(refusedWith("throttled").map((each) => each.settled)),
+      tooSoon: numbersOf(refusedWith("tooSoon").map((each) => each.settled)),
     };
   }
 
-  async #do(item: JobItem): Promise<{ settled: SettledItem; isDenied: boolean }> {
+  async #do(item: JobItem): Promise<Made> {
     const { store, call } = this.#deps;
     const { action, caller } = this.#definition;
     const { domain: key, id: jobId } = this.#record;
@@ -232,25 +256,27 @@ export class HeldJob {
     try {
       const target = { key, domain: plainName(key), workflowId, runId };
       const made = await callInputOf({ store }, target, this.#definition);
-      if ("skip" in made) {
-        return { settled: { number, state: "SKIPPED", text: made.skip }, isDenied: false };
-      }
+      if ("skip" in made) return { settled: { number, state: "SKIPPED", text: made.skip } };
       await call(operationOf(action).operation, made.input, { caller, jobId });
-      return { settled: { number, state: "DONE" }, isDenied: false };
+      return { settled: { number, state: "DONE" } };
     } catch (error) {
       if (!(error instanceof Fault) || isOutcomeLost(error)) throw error;
-      const isDenied = error.fault === "AccessDeniedException";
-      return { settled: { number, ...refusedAs(error) }, isDenied };
+      const refusal = isTooSoon(action, error) ? "tooSoon" : refusals[error.fault];
+      return { settled: { number, ...settledAs(error, refusal) }, refusal };
     }
   }
 
-  /** What was throttled is tried again, after a rest. */
-  #putBack(items: readonly JobItem[], settled: readonly SettledItem[]): void {
-    const back = new Set(
-      settled.filter(({ state }) => state === "WAITING").map(({ number }) => number),
-    );
-    this.#waiting.unshift(...items.filter(({ number }) => back.has(number)));
+  /** What was throttled is tried again, after a rest of all. */
+  #putBack(items: readonly JobItem[], throttled: readonly number[]): void {
+    this.#waiting.unshift(...items.filter(({ number }) => throttled.includes(number)));
     this.#restsUntil = this.#deps.steadyClock.now() + throttledMilliseconds;
+  }
+
+  /** What it is too soon for is tried again later, and others meanwhile. */
+  #putOff(items: readonly JobItem[], tooSoon: readonly number[]): void {
+    const at = this.#deps.steadyClock.now() + laterMilliseconds;
+    const off = items.filter(({ number }) => tooSoon.includes(number));
+    this.#later = [...this.#later, ...off.map((item) => ({ item, at }))];
   }
 
   #readyAt(now: number, wanted = this.#wanted): number {
@@ -314,24 +340,38 @@ interface Outcomes {
   /** Nothing is known of what it has done. */
   readonly lost: PromiseRejectedResult | undefined;
   readonly denied: SettledItem | undefined;
-  readonly isThrottled: boolean;
+  readonly throttled: readonly number[];
+  readonly tooSoon: readonly number[];
 }
 
-const numbersOf = (items: readonly JobItem[]): number[] => items.map(({ number }) => number);
+/** Those after which something else comes than the next item. */
+type Refusal = "denied" | "throttled" | "tooSoon";
+
+interface Made {
+  readonly settled: SettledItem;
+  readonly refusal?: Refusal | undefined;
+}
+
+const refusals: Readonly<Record<string, Refusal | undefined>> = {
+  AccessDeniedException: "denied",
+  ThrottlingException: "throttled",
+};
+
+const numbersOf = (items: readonly { readonly number: number }[]): number[] =>
+  items.map(({ number }) => number);
 
 const textOf = ({ fault, message }: Fault): string => `${fault}: ${message}`;
 
 const isFulfilled = <T>(outcome: PromiseSettledResult<T>): outcome is PromiseFulfilledResult<T> =>
   outcome.status === "fulfilled";
 
-const refusedAs = (error: Fault): Pick<SettledItem, "state" | "text"> => {
-  switch (error.fault) {
-    case "ThrottlingException":
-      return { state: "WAITING" };
-    case "UnknownResourceFault":
-    case "WorkflowExecutionAlreadyStartedFault":
-      return { state: "SKIPPED", text: textOf(error) };
-    default:
-      return { state: "FAILED", text: textOf(error) };
-  }
+const settledAs = (
+  error: Fault,
+  refusal: Refusal | undefined,
+): Pick<SettledItem, "state" | "text"> => {
+  if (refusal === "throttled" || refusal === "tooSoon") return { state: "WAITING" };
+  const isSkipped =
+    error.fault === "UnknownResourceFault" ||
+    error.fault === "WorkflowExecutionAlreadyStartedFault";
+  return { state: isSkipped ? "SKIPPED" : "FAILED", text: textOf(error) };
 };

@@ -1,6 +1,6 @@
 // What the open executions of this process wait for: tasks that workers have, tasks that wait for
 // workers, and deadlines. Only for a store that begins empty and is changed by this process alone.
-import { type DomainPauses, nextDeadline } from "@ekiden/engine";
+import { type DomainPauses, type HandedTask, holdOf, nextDeadline } from "@ekiden/engine";
 import type { PauseStore } from "../../store/pause-store.ts";
 import type { ChangedRun, ExecutionStore, StoredState } from "../../store/store.ts";
 
@@ -78,10 +78,15 @@ export class OpenTasks {
     return { started, ready, deadline, isLate };
   }
 
-  /** A pause and its end are no change of a run. */
+  /**
+   * A pause and its end are no change of a run, but workers get so long to take what is ready since
+   * then as if they were.
+   */
   #noteOtherPauses(): void {
     for (const [runId, { run, pauses }] of this.#waits) {
-      if (this.#options.pauses.of(run.domain) !== pauses) this.#changed.set(runId, run);
+      if (this.#options.pauses.of(run.domain) === pauses || this.#changed.has(runId)) continue;
+      this.#changed.set(runId, run);
+      this.#changes += 1;
     }
   }
 
@@ -113,7 +118,8 @@ export class OpenTasks {
     if (found && !found.execution.closed) {
       const { execution } = found;
       const deadline = nextDeadline(execution, pauses);
-      const tasks = tasksOf(execution, this.#ofPeople.get(runId));
+      const ofPeople = this.#ofPeople.get(runId);
+      const tasks = tasksOf(execution, { pauses, ofPeople });
       this.#waits.set(runId, { run, pauses, deadline, ...tasks });
     } else {
       this.#waits.delete(runId);
@@ -122,15 +128,29 @@ export class OpenTasks {
   }
 }
 
-const tasksOf = (execution: Readonly<StoredState>, ofPeople?: ReadonlySet<number>) => {
-  const { startedDecisionTask, queuedDecisionTask, activities, pause } = execution;
+interface Looked {
+  readonly pauses: DomainPauses;
+  /** Activities that people do, by the events that scheduled them. */
+  readonly ofPeople: ReadonlySet<number> | undefined;
+}
+
+/** A task that a pause holds waits for its end, and for no worker. */
+const tasksOf = (execution: Readonly<StoredState>, { pauses, ofPeople }: Looked) => {
+  const { startedDecisionTask, queuedDecisionTask: queued, activities } = execution;
+  const isReady = (task: HandedTask): boolean => holdOf(execution, task, pauses) === undefined;
   let started = startedDecisionTask ? 1 : 0;
+  let ready = 0;
   // What comes while a decision task is started waits for that one, and for no worker.
-  let ready = queuedDecisionTask && !startedDecisionTask ? 1 : 0;
-  for (const [scheduledEventId, { startedEventId }] of activities) {
-    if (ofPeople?.has(scheduledEventId)) continue;
-    if (startedEventId === undefined) ready += 1;
-    else started += 1;
+  if (queued && !startedDecisionTask) {
+    const { taskList, scheduledEventId } = queued;
+    if (isReady({ kind: "decision", taskList: taskList.name, scheduledEventId })) ready += 1;
   }
-  return { started, ready: pause ? 0 : ready };
+  for (const [scheduledEventId, { startedEventId, waiting }] of activities) {
+    if (ofPeople?.has(scheduledEventId)) continue;
+    if (startedEventId !== undefined) started += 1;
+    else if (isReady({ kind: "activity", taskList: waiting?.taskList ?? "", scheduledEventId })) {
+      ready += 1;
+    }
+  }
+  return { started, ready };
 };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refuse } from "@ekiden/model";
-import { domain } from "../../store/suite/store-harness.ts";
+import { domain, type StartedRun } from "../../store/suite/store-harness.ts";
 import { JobHarness, jobId } from "./job-harness.ts";
 
 test("a job takes no more executions in a second than its rate says, from the first on", async () => {
@@ -125,6 +125,38 @@ test("what quotas have no room for is tried again after a rest, and is no failur
   await harness.work(runner);
   assert.ok(refused > 0);
   assert.equal((await harness.job()).counts.done, 10);
+});
+
+test("what may not be deleted within a minute of its close is deleted later, and others meanwhile", async () => {
+  await using harness = await JobHarness.open(300);
+  for (const run of harness.runs) await harness.terminate(run);
+  await harness.add("delete", { query: "status = TERMINATED" });
+  const began = harness.now;
+  const isYoung = (workflowId: string) => Number(workflowId.slice(2)) % 2 === 0;
+  const deleted: { readonly workflowId: string; readonly after: number }[] = [];
+  let refused = 0;
+  const runner = harness.runner({
+    call: async (_operation, input) => {
+      const run = input as StartedRun;
+      const { workflowId } = run;
+      const after = harness.now - began;
+      if (isYoung(workflowId) && after < 60_000) {
+        refused += 1;
+        throw refuse.tellingParent(run);
+      }
+      deleted.push({ workflowId, after });
+    },
+  });
+  await harness.work(runner);
+  const { status, counts } = await harness.job();
+  assert.deepEqual([status, counts.done, counts.failed], ["COMPLETED", 300, 0]);
+  const last = ({ isLate }: { isLate: boolean }) =>
+    Math.max(
+      ...deleted.filter((each) => isYoung(each.workflowId) === isLate).map(({ after }) => after),
+    );
+  assert.ok(last({ isLate: false }) < 120_000, "100 that are put off let no more in");
+  assert.ok(last({ isLate: true }) < 180_000);
+  assert.ok(refused < 150 * 15, `${refused} calls were refused`);
 });
 
 test("a job whose caller may not do it any more has failed, and says so", async () => {
