@@ -92,7 +92,7 @@ test("a task whose form cannot be used is told so, and rejected", { skip }, asyn
   const handle = await browserHarness().consoleHarness.ask({ title: "Mend it", form });
   await using visitor = await arriveAt("Mend it", "mary");
   const panel = panelOf(visitor);
-  await panel.getByText("cannot be used (required must be an array, and is a string").waitFor();
+  await panel.getByText("cannot be used (required has a value of another kind").waitFor();
   await panel.getByLabel("Reason for a rejection").fill("no form");
   await panel.getByRole("button", { name: "Reject" }).click();
   await panel.getByText("the workflow has the reason").waitFor();

@@ -59,10 +59,21 @@ test("a form that refers to parts is not shown, as the server takes no answer to
 });
 
 test("a form with a keyword of another kind than it may have is not shown", () => {
-  const why = { message: "required must be an array, and is a string" };
+  const why = { message: "required has a value of another kind than it may have" };
   const inside = { properties: { a: { type: "object", required: "name" } } };
   for (const form of [{ required: "name" }, inside]) {
     assert.throws(() => readForm(form, "Answer"), why);
+  }
+});
+
+test("a keyword that has a number or nothing in the place of parts says nothing", () => {
+  const properties = { a: { type: "object", properties: { b: { type: "string" } } } };
+  for (const none of [true, 5, null]) {
+    const form = readForm({ properties, allOf: none, required: none }, "Answer");
+    assert.deepEqual(pruned(form, { a: { b: undefined } }), {});
+    const inner = { properties: { b: {} }, allOf: [{ properties: none }] };
+    const bare = readForm({ properties: { a: inner } }, "Answer");
+    assert.deepEqual(pruned(bare, { a: {} }), {});
   }
 });
 
@@ -168,6 +179,10 @@ test("text that is no JSON is told at its field, and nothing else is said of tha
   const form = { properties: { any: { type: "object" } }, required: ["any"] };
   assert.deepEqual(await saidOf(form, {}), ["/any: notJson"]);
   unreadable.clear();
+});
+
+test("a form that cannot be checked here is left to the server", async () => {
+  assert.deepEqual(await saidOf({ properties: { a: { required: 5 } } }, { a: {} }), []);
 });
 
 test("an answer that is longer than the server takes is not checked", async () => {

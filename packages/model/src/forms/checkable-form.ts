@@ -1,7 +1,7 @@
 // The part of a form that answers are held against where checking must not block: a form comes with
 // a workflow, so what could make checking it endless is not taken.
 import { isMembers, type Members } from "./form-parts.ts";
-import { wrongKindOf } from "./keyword-kinds.ts";
+import { isOfItsKind } from "./keyword-kinds.ts";
 
 /** Why a form cannot be used, in a few words. */
 export class UnusableForm extends Error {}
@@ -32,10 +32,8 @@ const partOf = (part: unknown, depth: number): unknown => {
   if (reference) {
     throw new UnusableForm(`${reference} is not taken; write the part where it is used`);
   }
-  for (const [name, value] of Object.entries(part)) {
-    const wrong = wrongKindOf(name, value);
-    if (wrong !== undefined) throw new UnusableForm(wrong);
-  }
+  const wrong = Object.keys(part).find((name) => !isOfItsKind(name, part[name]));
+  if (wrong) throw new UnusableForm(`${wrong} has a value of another kind than it may have`);
   const kept = Object.entries(part).filter(([name]) => !patterns.includes(name));
   return Object.fromEntries(kept.map(([name, value]) => [name, memberOf(name, value, depth + 1)]));
 };
