@@ -6,7 +6,10 @@ const maxRetries = 2;
 
 /** What was refused stays refused; what did not arrive may yet. */
 const mayBeRetried = (failures: number, error: Error) =>
-  failures < maxRetries && error instanceof ApiFault && (error.status === 0 || error.status >= 500);
+  failures < maxRetries &&
+  error instanceof ApiFault &&
+  !error.isSilence &&
+  (error.status === 0 || error.status >= 500);
 
 const isSignedOut = (error: Error): boolean =>
   error instanceof ApiFault &&
