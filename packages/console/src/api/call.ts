@@ -13,8 +13,9 @@ import type {
   PathRoute,
 } from "@ekiden/model";
 import { ekidenPath, pathRequest } from "@ekiden/model";
+import type { Session } from "./ekiden-types.ts";
 import { type Answer, ApiFault, faultOf } from "./fault.ts";
-import { sessionHeaders } from "./session-token.ts";
+import { callerOf, knownSession, rememberToken, sessionHeaders } from "./session-token.ts";
 import { SilenceLimit } from "./silence-limit.ts";
 
 interface Sent {
@@ -43,11 +44,25 @@ const send = async (path: string, { headers, signal, ...init }: Sent): Promise<A
   }
 };
 
-/** The text of what the server has taken. */
+/** Sent once more where another window has begun a new session with the same key. */
 const answered = async (path: string, sent: Sent): Promise<string> => {
+  const before = knownSession();
   const answer = await send(path, sent);
-  if (!answer.response.ok) throw faultOf(answer);
-  return answer.text;
+  if (answer.response.ok) return answer.text;
+  const fault = faultOf(answer);
+  if (fault.fault !== "ExpiredTokenException" || !(await isRenewed(before))) throw fault;
+  const again = await send(path, sent);
+  if (!again.response.ok) throw faultOf(again);
+  return again.text;
+};
+
+/** What one caller wanted is not done in the name of another. */
+const isRenewed = async (before: Session | undefined): Promise<boolean> => {
+  if (!before?.signedIn) return false;
+  const found = await callPath("GET /api/session", {});
+  if (callerOf(found) !== callerOf(before)) return false;
+  rememberToken(found);
+  return found.signedIn?.csrfToken !== before.signedIn.csrfToken;
 };
 
 interface NamedCall {
