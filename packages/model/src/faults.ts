@@ -219,6 +219,12 @@ export const refuse = {
       "AccessDeniedException",
       "A call with the cookie of a session needs the session's token in the header X-Ekiden-Csrf",
     ),
+  /** Another window of the browser has begun a session since, and all have one cookie. */
+  otherSessionsToken: () =>
+    new Fault(
+      "ExpiredTokenException",
+      "The token in the header X-Ekiden-Csrf is not that of the session which the cookie is of",
+    ),
   /** Of a sign-in to the console. */
   foreignPage: () =>
     new Fault(

@@ -13,16 +13,56 @@ import type {
   PathRoute,
 } from "@ekiden/model";
 import { ekidenPath, pathRequest } from "@ekiden/model";
-import { ApiFault, faultOf } from "./fault.ts";
-import { sessionHeaders } from "./session-token.ts";
+import type { Session } from "./ekiden-types.ts";
+import { type Answer, ApiFault, faultOf } from "./fault.ts";
+import { callerOf, knownSession, rememberToken, sessionHeaders } from "./session-token.ts";
+import { SilenceLimit } from "./silence-limit.ts";
 
-const send = async (path: string, init: RequestInit): Promise<Response> => {
+interface Sent {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly signal: AbortSignal | null;
+}
+
+const send = async (path: string, { headers, signal, ...init }: Sent): Promise<Answer> => {
+  const limit = new SilenceLimit();
   try {
-    return await fetch(path, { ...init, credentials: "same-origin" });
+    const response = await fetch(path, {
+      ...init,
+      headers: { ...headers, ...sessionHeaders() },
+      credentials: "same-origin",
+      signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
+    });
+    return { response, text: await limit.textOf(response) };
   } catch (error) {
-    if (init.signal?.aborted) throw error;
-    throw new ApiFault("Unreachable", "The server does not answer", { status: 0 });
+    if (signal?.aborted) throw error;
+    const isSilence = limit.signal.aborted;
+    throw new ApiFault("Unreachable", "The server does not answer", { status: 0, isSilence });
+  } finally {
+    limit.end();
   }
+};
+
+/** Sent once more where another window has begun a new session with the same key. */
+const answered = async (path: string, sent: Sent): Promise<string> => {
+  const before = knownSession();
+  const answer = await send(path, sent);
+  if (answer.response.ok) return answer.text;
+  const fault = faultOf(answer);
+  if (fault.fault !== "ExpiredTokenException" || !(await isRenewed(before))) throw fault;
+  const again = await send(path, sent);
+  if (!again.response.ok) throw faultOf(again);
+  return again.text;
+};
+
+/** What one caller wanted is not done in the name of another. */
+const isRenewed = async (before: Session | undefined): Promise<boolean> => {
+  if (!before?.signedIn) return false;
+  const found = await callPath("GET /api/session", {});
+  if (callerOf(found) !== callerOf(before)) return false;
+  rememberToken(found);
+  return found.signedIn?.csrfToken !== before.signedIn.csrfToken;
 };
 
 interface NamedCall {
@@ -37,18 +77,15 @@ const callNamed = async (
   input: object,
   signal: AbortSignal | undefined,
 ): Promise<unknown> => {
-  const response = await send(path, {
+  const text = await answered(path, {
     method: "POST",
     headers: {
       "Content-Type": "application/x-amz-json-1.0",
       ...(target !== undefined && { "X-Amz-Target": target }),
-      ...sessionHeaders(),
     },
     body: JSON.stringify(input),
     signal: signal ?? null,
   });
-  if (!response.ok) throw await faultOf(response);
-  const text = await response.text();
   return text === "" ? undefined : JSON.parse(text);
 };
 
@@ -83,15 +120,11 @@ export const callPath = async <R extends PathRoute>(
   signal?: AbortSignal,
 ): Promise<PathOutput<OperationAt<R>>> => {
   const { method, path, body } = pathRequest(route, input);
-  const response = await send(path, {
+  const text = await answered(path, {
     method,
-    headers: {
-      ...(body !== undefined && { "Content-Type": "application/json" }),
-      ...sessionHeaders(),
-    },
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body ?? null,
     signal: signal ?? null,
   });
-  if (!response.ok) throw await faultOf(response);
-  return response.json() as Promise<PathOutput<OperationAt<R>>>;
+  return JSON.parse(text) as PathOutput<OperationAt<R>>;
 };

@@ -13,6 +13,8 @@ export class ApiFault extends Error {
   readonly fault: string;
   /** 0 where no answer came. */
   readonly status: number;
+  /** It was waited for as long as it makes sense. */
+  readonly isSilence: boolean;
   readonly requestId: string | undefined;
   /** Of an answer that breaks its form; empty otherwise. */
   readonly problems: readonly AnswerProblem[];
@@ -22,6 +24,7 @@ export class ApiFault extends Error {
     message: string,
     from: {
       status: number;
+      isSilence?: boolean;
       requestId?: string | undefined;
       problems?: readonly AnswerProblem[] | undefined;
     },
@@ -29,16 +32,22 @@ export class ApiFault extends Error {
     super(message);
     this.fault = fault;
     this.status = from.status;
+    this.isSilence = from.isSilence ?? false;
     this.requestId = from.requestId;
     this.problems = from.problems ?? [];
   }
 }
 
+/** What came, read to its end. */
+export interface Answer {
+  readonly response: Response;
+  readonly text: string;
+}
+
 /** `com.amazonaws.swf.base.model#UnknownResourceFault` → `UnknownResourceFault` */
 const shortName = (type: string) => type.slice(type.lastIndexOf("#") + 1);
 
-export const faultOf = async (response: Response): Promise<ApiFault> => {
-  const text = await response.text();
+export const faultOf = ({ response, text }: Answer): ApiFault => {
   let body: { __type?: unknown; message?: unknown; Message?: unknown; problems?: unknown } = {};
   try {
     body = JSON.parse(text) ?? {};

@@ -1,6 +1,6 @@
 // Hooks over calls of both kinds. A key begins with the domain, so that a change there is one word.
-
 import type {
+  AnyOperationName,
   EkidenInput,
   EkidenOperationName,
   EkidenOutput,
@@ -8,7 +8,12 @@ import type {
   OperationName,
   Output,
 } from "@ekiden/model";
-import { type UseQueryOptions, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import {
+  type QueryKey,
+  type UseQueryOptions,
+  type UseQueryResult,
+  useQuery,
+} from "@tanstack/react-query";
 import { call, callEkiden } from "./call.ts";
 import type { Session } from "./ekiden-types.ts";
 import { readSession } from "./session.ts";
@@ -22,13 +27,23 @@ export const useCall = <K extends OperationName>(
   options: Options = {},
 ): UseQueryResult<Output<K>> =>
   useQuery({
-    queryKey: callKey(operation, input),
+    queryKey: keyOf(operation, input as object),
     queryFn: ({ signal }) => call(operation, input, signal),
     ...(options as object),
   });
 
-const callKey = <K extends OperationName>(operation: K, input: Input<K>) =>
-  [(input as { domain?: string }).domain ?? "", operation, input] as const;
+/** What executions do changes none of these: hints of it are no reason to ask again. */
+const apart: ReadonlySet<string> = new Set<AnyOperationName>([
+  "DescribePermissions",
+  "ListActivityTypes",
+  "ListWorkflowTypes",
+]);
+
+const keyOf = (operation: AnyOperationName, input: { readonly domain?: string }): QueryKey => [
+  apart.has(operation) ? "apart" : (input.domain ?? ""),
+  operation,
+  input,
+];
 
 /** One of Ekiden's own operations that only reads. */
 export const useEkiden = <K extends EkidenOperationName>(
@@ -37,7 +52,7 @@ export const useEkiden = <K extends EkidenOperationName>(
   options: Options = {},
 ): UseQueryResult<EkidenOutput<K>> =>
   useQuery({
-    queryKey: [input.domain, operation, input],
+    queryKey: keyOf(operation, input),
     queryFn: ({ signal }) => callEkiden(operation, input, signal),
     ...(options as object),
   });

@@ -1,13 +1,22 @@
-// The token of the session, which every call must have besides the cookie.
+// Who is signed in, as far as this page knows, and the token that every call must have besides the
+// cookie. The cookie is that of all windows, and may by now be of another session.
 import type { Session } from "./ekiden-types.ts";
 
-let csrfToken: string | undefined;
+let known: Session | undefined;
 
 /** Of a session that has begun or ended, or that was found. */
 export const rememberToken = (session: Session): Session => {
-  csrfToken = session.signedIn?.csrfToken;
+  known = session;
   return session;
 };
 
+export const knownSession = (): Session | undefined => known;
+
 export const sessionHeaders = (): Readonly<Record<string, string>> =>
-  csrfToken === undefined ? {} : { "X-Ekiden-Csrf": csrfToken };
+  known?.signedIn ? { "X-Ekiden-Csrf": known.signedIn.csrfToken } : {};
+
+/** Whose answers they are: another key may see others. Undefined: no user is signed in. */
+export const callerOf = ({ access, account, signedIn }: Session): string | undefined => {
+  if (access === "open") return access;
+  return signedIn && [account, signedIn.user, signedIn.accessKeyId].join(" ");
+};

@@ -1,13 +1,30 @@
 // Who is signed in. The secret of a key is sent once, to sign in, and kept nowhere.
 import { callPath } from "./call.ts";
 import type { Session } from "./ekiden-types.ts";
-import { rememberToken } from "./session-token.ts";
+import { queryClient } from "./query-client.ts";
+import { callerOf, rememberToken } from "./session-token.ts";
+
+/** Of whom all other answers are that this page keeps. */
+let loadedBy: string | undefined;
+
+/** What one caller has loaded, the next one does not see, in this window or in another one. */
+const accept = (session: Session): Session => {
+  const caller = callerOf(session);
+  if (caller !== undefined) {
+    if (loadedBy !== undefined && loadedBy !== caller) forgetAnswers();
+    loadedBy = caller;
+  }
+  return rememberToken(session);
+};
+
+const forgetAnswers = () =>
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
 
 export const readSession = async (signal?: AbortSignal): Promise<Session> =>
-  rememberToken(await callPath("GET /api/session", {}, signal));
+  accept(await callPath("GET /api/session", {}, signal));
 
 export const signIn = async (accessKeyId: string, secretAccessKey: string): Promise<Session> =>
-  rememberToken(await callPath("POST /api/session", { accessKeyId, secretAccessKey }));
+  accept(await callPath("POST /api/session", { accessKeyId, secretAccessKey }));
 
 export const signOut = async (): Promise<Session> =>
-  rememberToken(await callPath("DELETE /api/session", {}));
+  accept(await callPath("DELETE /api/session", {}));

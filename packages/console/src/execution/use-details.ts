@@ -1,8 +1,9 @@
 // What the history does not tell of the run that is shown: its pause, where it comes from, its
 // heartbeats, and the other runs of its workflow.
-import type { UseQueryResult } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { callEkiden } from "../api/call.ts";
 import type { ExecutionDetails } from "../api/ekiden-types.ts";
-import { useEkiden } from "../api/queries.ts";
+import { workflowKey } from "../kit/live.ts";
 import { isClosed } from "./history/pending.ts";
 import { useShown } from "./shown.ts";
 
@@ -14,10 +15,14 @@ export const useDetails = (
 ): UseQueryResult<ExecutionDetails> => {
   const { place, view } = useShown();
   const isServed = place.kind === "server";
-  const named = isServed
-    ? { domain: place.domain, workflowId: place.workflowId, runId: place.runId }
+  const { domain, workflowId, runId } = isServed
+    ? place
     : { domain: "", workflowId: "", runId: "" };
-  return useEkiden("DescribeExecutionDetails", named, {
+  return useQuery({
+    // The server reads the history for it.
+    queryKey: [...workflowKey(domain, workflowId), "details", runId],
+    queryFn: ({ signal }) =>
+      callEkiden("DescribeExecutionDetails", { domain, workflowId, runId }, signal),
     enabled: isServed,
     refetchInterval: isClosed(view) ? false : everyMilliseconds,
   });

@@ -8,6 +8,7 @@ import {
 import { useCallback, useMemo, useState } from "react";
 import { callEkiden } from "../api/call.ts";
 import type { ExecutionInfo, FoundExecutions } from "../api/ekiden-types.ts";
+import { useNextPage } from "../api/refresh.ts";
 import { useMinute } from "../kit/time.tsx";
 import { type ExecutionsSearch, queryOf, statesOf } from "./search.ts";
 import { SortedRows } from "./sorted-rows.ts";
@@ -39,6 +40,11 @@ interface Place {
 type Pages = InfiniteData<FoundExecutions, Place>;
 type Answer = UseInfiniteQueryResult<Pages>;
 
+interface FoundIn {
+  readonly answer: Answer;
+  readonly more: () => void;
+}
+
 interface Asked {
   readonly domain: string;
   readonly search: ExecutionsSearch;
@@ -46,10 +52,11 @@ interface Asked {
   readonly now: number;
 }
 
-const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): Answer => {
+const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): FoundIn => {
   const query = queryOf(search, state, now);
-  return useInfiniteQuery({
-    queryKey: [domain, "executions", query],
+  const queryKey = [domain, "executions", query];
+  const answer: Answer = useInfiniteQuery({
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       callEkiden("SearchWorkflowExecutions", { domain, ...query, ...pageParam }, signal),
     initialPageParam: { maximumPageSize: livePageSize } as Place,
@@ -64,6 +71,7 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): A
       statesOf(search).includes(state) && isKeptUp(asked.state.data as Pages | undefined),
     placeholderData: (before) => before,
   });
+  return { answer, more: useNextPage(queryKey, answer) };
 };
 
 const pagesOf = (data: Pages | undefined): number => data?.pages.length ?? 0;
@@ -79,27 +87,22 @@ const useSteadyMinute = () => {
   return { steady, follow };
 };
 
-/** Asks for the next page of an answer that is shown; undefined where there is none. */
-const nextOf = ({ hasNextPage, fetchNextPage }: Answer, isShown: boolean) =>
-  isShown && hasNextPage ? fetchNextPage : undefined;
-
 export const useFound = (domain: string, search: ExecutionsSearch): Found => {
   const { steady, follow } = useSteadyMinute();
   const asked = { domain, search, now: steady };
   const inStates = { open: useFoundIn(asked, "open"), closed: useFoundIn(asked, "closed") };
   const states = statesOf(search);
-  const answers = states.map((state) => inStates[state]);
+  const answers = states.map((state) => inStates[state].answer);
   follow(answers.every(({ data }) => pagesOf(data) <= 1));
   const [one, other] = answers.map(({ data }) => data);
   const pages = useMemo(() => [one, other].flatMap((data) => data?.pages ?? []), [one, other]);
   const [sortedRows] = useState(() => new SortedRows());
   const rows = useMemo(() => sortedRows.of(pages, search.sort), [sortedRows, pages, search.sort]);
-  const nextOpen = nextOf(inStates.open, states.includes("open"));
-  const nextClosed = nextOf(inStates.closed, states.includes("closed"));
+  const moreOpen = states.includes("open") ? inStates.open.more : undefined;
+  const moreClosed = states.includes("closed") ? inStates.closed.more : undefined;
   const more = useCallback(() => {
-    // Asked for again while it is on its way, as scrolling does: once is enough.
-    for (const next of [nextOpen, nextClosed]) void next?.({ cancelRefetch: false });
-  }, [nextOpen, nextClosed]);
+    for (const next of [moreOpen, moreClosed]) next?.();
+  }, [moreOpen, moreClosed]);
   return {
     rows,
     examined: pages.reduce((sum, { examined }) => sum + examined, 0),

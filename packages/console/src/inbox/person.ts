@@ -1,7 +1,7 @@
 // Who does the tasks: the user who is signed in, or, on a server that is open to all, a name that
 // they give; it is asked for once, and kept in this browser.
 import { useSyncExternalStore } from "react";
-import { useSession } from "../api/queries.ts";
+import { useCaller } from "../api/caller.ts";
 
 const storageKey = "ekiden.person";
 const listeners = new Set<() => void>();
@@ -44,8 +44,8 @@ export interface Person {
 }
 
 export const usePerson = (): Person => {
-  const { data: session } = useSession();
+  const session = useCaller();
   const said = useSyncExternalStore(subscribe, readPerson);
-  if (session?.access === "keys") return { name: session.signedIn?.user ?? "", as: undefined };
+  if (session.access === "keys") return { name: session.signedIn?.user ?? "", as: undefined };
   return { name: said, as: said === "" ? undefined : said };
 };

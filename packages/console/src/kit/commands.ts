@@ -1,6 +1,6 @@
 // The same call as a command of the AWS CLI, and as code.
 import type { Input, OperationName } from "@ekiden/model";
-import { useSession } from "../api/queries.ts";
+import { useCaller } from "../api/caller.ts";
 
 interface Place {
   readonly endpoint: string;
@@ -9,7 +9,7 @@ interface Place {
 
 export const usePlace = (): Place => ({
   endpoint: location.origin,
-  region: useSession().data?.region ?? "us-east-1",
+  region: useCaller().region,
 });
 
 /** `StartWorkflowExecution` → `start-workflow-execution` */

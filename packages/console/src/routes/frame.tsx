@@ -1,11 +1,13 @@
 // What stands around every screen: the navigation, the commands, and the door where one is needed.
 import "./frame.css";
-import { useQueryClient } from "@tanstack/react-query";
+import { QueryObserver, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { Activity, type ReactNode, useCallback, useEffect, useState } from "react";
+import { CallerProvider } from "../api/caller.ts";
 import type { Session } from "../api/ekiden-types.ts";
 import { useCall, useSession } from "../api/queries.ts";
 import { signOut } from "../api/session.ts";
+import { callerOf } from "../api/session-token.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
@@ -20,10 +22,48 @@ import { SignIn } from "./sign-in.tsx";
 export const Frame = () => {
   const { data: session, error, refetch } = useSession();
   const problem = error && <Problem error={error} onRetry={refetch} />;
+  const opened = useOpened(session);
   // A session that cannot be asked for again stays, with all that was typed below it.
   if (!session) return problem ? <main className="alone">{problem}</main> : <Loading />;
-  if (session.access === "keys" && !session.signedIn) return <SignIn />;
-  return <Inside session={session} problem={problem} />;
+  const isOut = callerOf(session) === undefined;
+  return (
+    <>
+      {isOut && <SignIn />}
+      {isOut && opened && <Kept />}
+      {opened && (
+        <Activity mode={isOut ? "hidden" : "visible"}>
+          <CallerProvider key={callerOf(opened)} value={opened}>
+            <Inside session={opened} problem={problem} />
+          </CallerProvider>
+        </Activity>
+      )}
+    </>
+  );
+};
+
+/** The latest session with a caller: its screen is kept while a user signs in again. */
+const useOpened = (session: Session | undefined): Session | undefined => {
+  const [opened, setOpened] = useState<Session>();
+  const isIn = session !== undefined && callerOf(session) !== undefined;
+  if (isIn && session !== opened) setOpened(session);
+  return opened;
+};
+
+/** Holds what the hidden screen has loaded, which is forgotten where nothing observes it. */
+const Kept = () => {
+  const client = useQueryClient();
+  useEffect(() => {
+    const leave = client
+      .getQueryCache()
+      .findAll()
+      .map(({ queryKey }) =>
+        new QueryObserver(client, { queryKey, enabled: false }).subscribe(() => {}),
+      );
+    return () => {
+      for (const each of leave) each();
+    };
+  }, [client]);
+  return null;
 };
 
 type Opened = "palette" | "help" | "menu" | undefined;
@@ -57,7 +97,8 @@ const Inside = ({ session, problem }: InsideProps) => {
       <nav id="navigation" aria-label={texts.navigation} data-open={opened === "menu"}>
         <DomainPicker domain={domain} />
         <Screens domain={domain} />
-        <Who session={session} />
+        {/* That one could not sign out of an earlier session is of no interest in the next. */}
+        <Who key={session.signedIn?.csrfToken} session={session} />
       </nav>
       <main id="content" tabIndex={-1}>
         {problem}
@@ -174,16 +215,19 @@ const DomainPicker = ({ domain }: { readonly domain: string | undefined }) => {
 const Who = ({ session }: { readonly session: Session }) => {
   const texts = useTexts(frameTexts);
   const client = useQueryClient();
+  const leaving = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => {
+      client.clear();
+      location.assign("/console/");
+    },
+  });
   if (session.access === "open") return <p className="faint who">{texts.openServer}</p>;
-  const leave = async () => {
-    await signOut().catch(() => undefined);
-    client.clear();
-    location.assign("/console/");
-  };
   return (
     <div className="who">
       <p className="faint">{texts.signedInAs(session.signedIn?.user ?? "")}</p>
-      <Button onPress={leave}>{texts.signOut}</Button>
+      <Button onPress={() => leaving.mutate()}>{texts.signOut}</Button>
+      {leaving.error && <Problem error={leaving.error} />}
     </div>
   );
 };

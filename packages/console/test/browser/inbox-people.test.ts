@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
+import type { Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
 import {
@@ -62,6 +63,24 @@ test("a task is given back, and to another person, who then has it", { skip }, a
   await john.page.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), { approved: true });
   john.expectNoErrors();
+});
+
+test("a press is not lost when the form of the task arrives meanwhile", { skip }, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a lease", form: approval });
+  await using vera = await arriveAs("vera");
+  const { page } = vera;
+  const held: Route[] = [];
+  let isHeld = true;
+  await page.route("**/*.js", (route) => (isHeld ? void held.push(route) : route.continue()));
+  await open(vera, "Sign a lease");
+  await vera.button("Claim").hover();
+  await page.mouse.down();
+  isHeld = false;
+  await Promise.all(held.map((script) => script.continue()));
+  await page.getByLabel("Approved").waitFor();
+  await page.mouse.up();
+  await holderOf(vera, "vera").waitFor();
+  vera.expectNoErrors();
 });
 
 test("who may be given a task is suggested, and others are refused", { skip }, async () => {

@@ -51,8 +51,8 @@ export const sessionOf = async (
   const session = await sessions.find(cookieIn(head) ?? "");
   const given = readHeaders(head.headers).values.get(csrfHeader) ?? "";
   const isLook = head.method === "GET" || head.method === "HEAD";
-  if (!isLook && !isSame(given, session.csrfToken)) throw refuse.missingCsrfToken();
-  return session;
+  if (isLook || isSame(given, session.csrfToken)) return session;
+  throw given === "" ? refuse.missingCsrfToken() : refuse.otherSessionsToken();
 };
 
 /** That of the session, unless another one is named. */

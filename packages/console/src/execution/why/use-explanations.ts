@@ -1,9 +1,10 @@
 // Asks the server why a run is where it is: when its history has grown, and now and then, because
 // workers come and go without an event.
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { callEkiden } from "../../api/call.ts";
 import { ApiFault } from "../../api/fault.ts";
+import { refresh } from "../../api/refresh.ts";
 import { isClosed } from "../history/pending.ts";
 import { useShown } from "../shown.ts";
 import type { Explanation } from "./explanation.ts";
@@ -22,9 +23,15 @@ export const useExplanations = (): UseQueryResult<readonly Explanation[]> => {
   const { domain, workflowId, runId } =
     place.kind === "server" ? place : { domain: "", workflowId: "", runId: "" };
   const lastEventId = isWhole ? view.events.at(-1)?.id : undefined;
+  const client = useQueryClient();
+  // Not below the domain: hints of other runs are no reason to read this history again.
+  const queryKey = useMemo(
+    () => ["explanations", domain, workflowId, runId],
+    [domain, workflowId, runId],
+  );
+  const askAgain = useCallback(() => refresh(client, { queryKey }), [client, queryKey]);
   const query = useQuery({
-    // Not below the domain: hints of other runs are no reason to read this history again.
-    queryKey: ["explanations", domain, workflowId, runId],
+    queryKey,
     queryFn: async ({ signal }) => {
       const named = { domain, workflowId, runId };
       return (await callEkiden("ExplainWorkflowExecution", named, signal)).explanations;
@@ -33,7 +40,7 @@ export const useExplanations = (): UseQueryResult<readonly Explanation[]> => {
     refetchInterval: ({ state }) =>
       isClosed(view) || isNotAllowed(state.error) ? false : lookMilliseconds,
   });
-  useOnChange(isNotAllowed(query.error) ? undefined : lastEventId, query.refetch);
+  useOnChange(isNotAllowed(query.error) ? undefined : lastEventId, askAgain);
   return query;
 };
 

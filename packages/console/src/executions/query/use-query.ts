@@ -6,10 +6,11 @@ import {
   useInfiniteQuery,
   useQuery,
 } from "@tanstack/react-query";
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { callEkiden } from "../../api/call.ts";
 import type { ExecutionInfo } from "../../api/ekiden-types.ts";
 import { ApiFault } from "../../api/fault.ts";
+import { useNextPage } from "../../api/refresh.ts";
 import { SortedRows } from "../sorted-rows.ts";
 import { columnIn, type FacetName } from "./query-text.ts";
 
@@ -69,8 +70,9 @@ export const queryProblem = (
 
 /** Asks nothing for an empty query. */
 export const useQueryFound = (domain: string, query: string, sort?: string): QueryFound => {
+  const queryKey = [domain, "find", query];
   const answer = useInfiniteQuery({
-    queryKey: [domain, "find", query],
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
       callEkiden("FindWorkflowExecutions", { domain, query, ...pageParam }, signal),
     initialPageParam: { maximumPageSize: pageSize } as Place,
@@ -80,16 +82,13 @@ export const useQueryFound = (domain: string, query: string, sort?: string): Que
       query !== "" && isKeptUp(state.data as Pages | undefined) && !isRefusal(state.error),
     retry: mayTryAgain,
   });
-  const { data, error, hasNextPage, fetchNextPage } = answer;
+  const { data, error } = answer;
   const [sortedRows] = useState(() => new SortedRows());
   const rows = useMemo(() => {
     const pages = data?.pages ?? [];
     if (sort !== undefined) return sortedRows.of(pages, sort);
     return pages.flatMap(({ executionInfos }) => executionInfos);
   }, [data, sort, sortedRows]);
-  const more = useCallback(() => {
-    if (hasNextPage) void fetchNextPage({ cancelRefetch: false });
-  }, [hasNextPage, fetchNextPage]);
   return {
     rows,
     reach: reachOf(data?.pages.at(-1)),
@@ -97,7 +96,7 @@ export const useQueryFound = (domain: string, query: string, sort?: string): Que
     isFetchingMore: answer.isFetchingNextPage,
     isKeptUp: isKeptUp(data),
     error,
-    more,
+    more: useNextPage(queryKey, answer),
     again: () => void answer.refetch(),
   };
 };
