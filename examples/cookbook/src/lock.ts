@@ -7,6 +7,7 @@ import {
   defineSignal,
   defineWorkflow,
   external,
+  now,
   proxyActivities,
   shielded,
   sleep,
@@ -17,11 +18,15 @@ interface Activities {
   deploy(service: string): Promise<void>;
 }
 
-const { deploy } = proxyActivities<Activities>({ startToClose: "1 hour" });
+const { deploy } = proxyActivities<Activities>({
+  startToClose: "1 hour",
+  scheduleToClose: "1 hour", // also while no worker takes it
+});
 
 export const acquire = defineSignal<string>("acquire");
 const release = defineSignal<string>("release");
-const granted = defineSignal("granted");
+/** With the time by which it must begin, in milliseconds since 1970. */
+const granted = defineSignal<number>("granted");
 
 /** Started once, as `lock`; its input is who waits, from the run before. */
 export const lock = defineWorkflow(
@@ -30,6 +35,7 @@ export const lock = defineWorkflow(
     const queue = [...waiting];
     let holder: string | undefined;
     acquire.handle((workflowId) => {
+      if (holder === workflowId) holder = undefined; // it was too late to begin
       queue.push(workflowId);
     });
     release.handle((workflowId) => {
@@ -41,12 +47,12 @@ export const lock = defineWorkflow(
       const next = queue.shift() ?? "";
       holder = next;
       try {
-        await external(next).signal(granted);
+        await external(next).signal(granted, now() + 50 * 60_000);
       } catch (error) {
         if (error instanceof DecisionRefused) continue; // it is closed by now
         throw error;
       }
-      // Longer than one may take: a workflow that is terminated gives nothing back.
+      // Longer than one may take that begins in time: one that is terminated gives nothing back.
       await condition(() => holder === undefined, "2 hours");
     }
     continueAsNew<typeof lock>(queue);
@@ -58,8 +64,9 @@ export const deployment = defineWorkflow(
   async (service: string): Promise<void> => {
     const { workflowId } = workflowInfo();
     try {
-      await external("lock").signal(acquire, workflowId);
-      await granted.waitFor();
+      do {
+        await external("lock").signal(acquire, workflowId);
+      } while ((await granted.waitFor()) < now());
       await deploy(service);
       await sleep("5 minutes"); // until the service has settled
     } finally {

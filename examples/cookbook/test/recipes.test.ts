@@ -297,16 +297,17 @@ const deploying = async (services: readonly string[]) => {
   const env = await startTestEnvironment({ workflows: [lock, deployment], activities });
   await env.start(lock, { workflowId: "lock", input: [] });
   const handles = new Map<string, WorkflowHandle<void>>();
-  for (const service of services) {
+  const ask = async (service: string): Promise<void> => {
     handles.set(service, await env.start(deployment, { workflowId: service, input: service }));
     await env.idle();
-  }
+  };
+  for (const service of services) await ask(service);
   const handleOf = (service: string): WorkflowHandle<void> => {
     const handle = handles.get(service);
     assert.ok(handle, service);
     return handle;
   };
-  return { env, deployed, handleOf };
+  return { env, deployed, handleOf, ask };
 };
 
 test("a deployment that is canceled just as it gets the lock gives it back", async () => {
@@ -331,6 +332,35 @@ test("the lock waits two hours for a deployment that was terminated, and goes on
   await env.result(handleOf("last"));
   assert.deepEqual(deployed, ["terminated", "last"]);
   assert.ok(env.now() - begun >= 7_200_000);
+});
+
+test("a deployment that no worker takes fails before the next one gets the lock", async () => {
+  const { env, deployed, handleOf, ask } = await deploying([]);
+  await using _ = env;
+  const type = { domain: env.domain, name: "deploy", version: "1.0" };
+  await env.swf.ekiden.pauseActivityType({ ...type, reason: "no machines" });
+  for (const service of ["a", "b", "c"]) await ask(service);
+  await env.sleep("2.5 hours");
+  await env.swf.ekiden.resumeActivityType(type);
+  for (const service of ["a", "b"]) await assert.rejects(env.result(handleOf(service)), /time/i);
+  await env.result(handleOf("c"));
+  assert.deepEqual(deployed, ["c"]);
+});
+
+test("a deployment that hears late of its lock asks for it again", async () => {
+  const { env, deployed, handleOf } = await deploying(["first", "late", "other"]);
+  await using _ = env;
+  const execution = { domain: env.domain, workflowId: "late" };
+  await env.swf.ekiden.pauseWorkflowExecution({ ...execution, reason: "its decider is away" });
+  await env.result(handleOf("first"));
+  await env.sleep("2 hours");
+  const otherBegan = env.now();
+  await env.swf.ekiden.resumeWorkflowExecution(execution);
+  await env.idle();
+  assert.deepEqual(deployed, ["first", "other"]);
+  await env.result(handleOf("late"));
+  assert.deepEqual(deployed, ["first", "other", "late"]);
+  assert.ok(env.now() - otherBegan >= 600_000);
 });
 
 test("a list of 45 pages is gone through in three runs", async () => {

@@ -37,8 +37,9 @@ export const isPassing = (error: unknown): boolean => {
   if (error instanceof NoAnswerError) return !error.isClosed;
   if (error instanceof ServiceError) return error.isOutcomeUnknown;
   if (!(error instanceof Error) || !isFromService(error)) return false;
-  // Of the AWS SDK: a failure of the service's, or of a socket.
-  return "$fault" in error ? error.$fault === "server" : "code" in error;
+  // Of the AWS SDK: a failure of the service's, or of a socket, or a time limit of its own.
+  if ("$fault" in error) return error.$fault === "server";
+  return "code" in error || isFault(error, "TimeoutError");
 };
 
 /** The caller itself has called it off. */

@@ -20,7 +20,10 @@ const firstCharacterCode = prefix.charCodeAt(0);
 const isKey = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 const keyOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** The text, or a reference to it if it is longer than `max` characters. */
+/**
+ * The text, or a reference to it if it is longer than `max` characters. What `put` throws is told
+ * as an error of its own: one of the AWS SDK would be taken for an answer of the service.
+ */
 export const putAway = async (
   offload: Offload,
   text: string,
@@ -28,7 +31,12 @@ export const putAway = async (
 ): Promise<string> => {
   if (text.length <= max) return text;
   const key = keyOf(text);
-  await offload.put(key, text);
+  try {
+    await offload.put(key, text);
+  } catch (error) {
+    if (error instanceof PayloadError) throw error;
+    throw new Error(`the payload ${key} cannot be kept: ${error}`, { cause: error });
+  }
   return prefix + key;
 };
 

@@ -29,11 +29,12 @@ const long = (letter: string): string => letter.repeat(60_000);
 class Memory implements Offload {
   readonly kept = new Map<string, string>();
   failures = 0;
+  failure = new Error("the store is away");
 
   async put(key: string, text: string): Promise<void> {
     if (this.failures > 0) {
       this.failures -= 1;
-      throw new Error("the store is away");
+      throw this.failure;
     }
     this.kept.set(key, text);
   }
@@ -286,20 +287,42 @@ test("an update is not sent again while the store cannot say that it was asked f
   await handle.terminate();
 });
 
-test("a store that stays away fails the decision task, and the run goes on later", async () => {
-  const offload = new Memory();
-  await using harness = await startFlowHarness({ offload });
-  const returns = defineWorkflow<undefined, string>({ name: "Returns", version: "1.0" }, async () =>
-    long("r"),
-  );
-  offload.failures = 6;
-  await harness.worker({ workflows: [returns] });
-  const handle = await harness.client.start(returns, {});
-  assert.equal(await handle.result(), long("r"));
-  const [failure] = await failuresOf(handle);
-  assert.equal(failure?.kind, "internal");
-  assert.match(failure?.message ?? "", /Returns 1\.0 .* could not be decided: the store is away/);
-});
+const returns = defineWorkflow<undefined, string>({ name: "Returns", version: "1.0" }, async () =>
+  long("r"),
+);
+
+/** As the AWS SDK throws them, of whichever service. */
+const errorOfSdk = (name: string, message: string) =>
+  Object.assign(new Error(message), { name, $fault: "client", $metadata: {} });
+
+const lasting: Record<string, [failure: Error, told: RegExp]> = {
+  "stays away": [new Error("the store is away"), /Error: the store is away/],
+  "is forbidden": [errorOfSdk("AccessDenied", "not yours"), /AccessDenied: not yours/],
+  "takes no such text": [
+    errorOfSdk("ValidationException", "too large"),
+    /ValidationException: too/,
+  ],
+};
+
+for (const [what, [failure, told]] of Object.entries(lasting)) {
+  test(`a store that ${what} fails the decision task, and the run goes on later`, async () => {
+    const offload = new Memory();
+    await using harness = await startFlowHarness({ offload });
+    offload.failure = failure;
+    offload.failures = 6;
+    await harness.worker({ workflows: [returns] });
+    const handle = await harness.client.start(returns, {});
+    assert.equal(await handle.result(), long("r"));
+    const [recorded] = await failuresOf(handle);
+    assert.equal(recorded?.kind, "internal");
+    const { message = "" } = recorded ?? {};
+    assert.match(
+      message,
+      /Returns 1\.0 .* could not be decided: the payload \w{64} cannot be kept/,
+    );
+    assert.match(message, told);
+  });
+}
 
 test("a payload that is gone from its store fails the decision task, and names the key", async () => {
   const offload = new Memory();

@@ -65,6 +65,12 @@ export interface UpdatedWithStart<Result, Answer> {
   readonly answer: Answer;
 }
 
+interface StartCall {
+  readonly onStarted?: (runId: string) => void;
+  /** Ends the call that starts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Starting and signalling can overtake each other's reasons so often before it looks like a fault.
  */
@@ -132,7 +138,7 @@ export class FlowClient {
   async #startAs(
     { name, version }: WorkflowReference<never, unknown>,
     options: StartOptions<unknown>,
-    onStarted?: (runId: string) => void,
+    { onStarted, signal }: StartCall = {},
   ): Promise<{ readonly workflowId: string; readonly runId: string }> {
     const { workflowId = `${name.slice(0, 200)}-${randomUUID()}`, input, ...settings } = options;
     const workflowType = { name, version };
@@ -141,20 +147,20 @@ export class FlowClient {
     let startedId = workflowId;
     const runId = await start(asked, async (given) => {
       startedId = given.workflowId;
-      const id = await this.#start(given);
+      const id = await this.#start(given, signal);
       onStarted?.(id);
       return id;
     });
     return { workflowId: startedId, runId };
   }
 
-  async #start(asked: ClientStartInput): Promise<string> {
+  async #start(asked: ClientStartInput, signal?: AbortSignal): Promise<string> {
     const { client, domain } = this.#connection;
     const { workflowType, workflowId, settings, headers } = asked;
     const value = headed(this.#connection, workflowType.name, { value: asked.input, headers });
     const input = await payloadText(this.#connection, value);
     const started = { domain, workflowId, workflowType, input, ...wireSettings(settings) };
-    const call = client.call("StartWorkflowExecution", started);
+    const call = client.call("StartWorkflowExecution", started, { signal });
     const { runId = "" } = await withDomainAdvice(call, domain);
     return runId;
   }
@@ -172,13 +178,13 @@ export class FlowClient {
     const { client } = this.#connection;
     let close: HintedPause | undefined;
     // An interceptor may start several, and throw nevertheless.
-    const startAnew = (startedId: string) => {
+    const onStarted = (startedId: string) => {
       close?.close();
       // At once, so that no hint is missed.
       close = new HintedPause((listener) => client.onClosed?.(startedId, listener));
     };
     try {
-      const execution = await this.#startAs(workflow, options, startAnew);
+      const execution = await this.#startAs(workflow, options, { onStarted });
       const run = { ...execution, close, isReached: true };
       return await new WorkflowHandle<Result>(this.#connection, run, workflow).result();
     } finally {
@@ -317,7 +323,7 @@ export class FlowClient {
     const runId = await openRunOf(this.#connection, { workflowId, signal });
     if (runId !== undefined) return this.#known(workflow, { workflowId, runId });
     try {
-      return await this.start(workflow, options);
+      return this.#known(workflow, await this.#startAs(workflow, options, { signal }));
     } catch (error) {
       if (isFault(error, "WorkflowExecutionAlreadyStartedFault")) return undefined;
       throw error;

@@ -9,7 +9,12 @@ interface Line {
   readonly fields: Fields;
 }
 
+/** Of one turn: a loop without an end that logs is bounded by its time limit, and not by memory. */
+const maxLines = 1_000;
+
 let lines: Line[] = [];
+/** How many more there were. */
+let leftOut = 0;
 
 type Plain = { [key: string]: unknown };
 
@@ -30,22 +35,32 @@ const copyOf = (value: unknown, copies: Map<Plain, Plain>): unknown => {
 
 /** Plain data is kept as it is now: the workflow may change it before the turn is over. */
 export const addLine = (line: Line): void => {
-  lines.push({ ...line, fields: copyOf(line.fields, new Map()) as Fields });
+  if (lines.length >= maxLines) leftOut += 1;
+  else lines.push({ ...line, fields: copyOf(line.fields, new Map()) as Fields });
 };
 
 /** How many lines wait to be written. */
-export const countOfLines = (): number => lines.length;
+export const countOfLines = (): number => lines.length + leftOut;
 
 /** Forgets those after the first so many, of a turn that is taken again: it logs them again. */
 export const forgetLinesAfter = (count: number): void => {
-  lines.length = count;
+  lines.length = Math.min(count, lines.length);
+  leftOut = count - lines.length;
 };
 
 /** Writes what was logged since the last call; a log that fails does no harm to the workflow. */
 export const writeLines = (): void => {
   const all = lines;
+  const last = all.at(-1);
+  if (last && leftOut > 0) all.push(leftOutAfter(last));
   lines = [];
+  leftOut = 0;
   for (const line of all) write(line);
+};
+
+const leftOutAfter = ({ log, fields: { workflowId, runId } }: Line): Line => {
+  const message = `Lines of a workflow were left out: a turn logs no more than ${maxLines}`;
+  return { log, level: "warn", message, fields: { workflowId, runId, leftOut } };
 };
 
 const attempt = (act: () => void): Promise<void> => new Promise((resolve) => resolve(act()));

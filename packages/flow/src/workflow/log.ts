@@ -18,5 +18,6 @@ const writer =
 /**
  * Writes to the log of the worker, with the workflowId and the runId, and not during a replay. The
  * lines are written when the workflow waits, with their fields as they were when it logged them.
+ * Of one turn the first 1,000 are written.
  */
 export const log = { info: writer("info"), warn: writer("warn"), error: writer("error") };

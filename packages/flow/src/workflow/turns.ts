@@ -55,8 +55,10 @@ const isMadeBy = ({ data }: HistoryEvent, completedEventId: number): boolean => 
   return refers.decisionTaskCompletedEventId === completedEventId && !refers.initiatedEventId;
 };
 
+/** The decision task has failed, also where the service does not let its worker record that. */
 const isFailure = (event: HistoryEvent): boolean =>
-  event.type === "MarkerRecorded" && event.data.markerName === names.decisionFailure;
+  (event.type === "MarkerRecorded" || event.type === "RecordMarkerFailed") &&
+  event.data.markerName === names.decisionFailure;
 
 /** Events that say why the run was not closed. */
 export const closeRefusals: ReadonlySet<string> = new Set([

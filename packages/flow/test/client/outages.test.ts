@@ -76,6 +76,30 @@ test("a result is waited for by the AWS SDK while the service is away", async ()
   sdk.destroy();
 });
 
+/** As the AWS SDK's handler for Node.js has it, which its types do not say. */
+interface SocketLimit {
+  readonly updateHttpClientConfig: (key: "socketTimeout", milliseconds: number) => void;
+}
+
+test("a result is waited for by the AWS SDK while its sockets time out", async () => {
+  await using harness = await startFlowHarness();
+  const { endpoint } = harness.network;
+  const { SWFClient } = await import("@aws-sdk/client-swf");
+  const sdk = new SWFClient({ ...harness.server.clientOptions, endpoint, maxAttempts: 1 });
+  await harness.worker({ workflows: [told], client: harness.direct });
+  const handle = await new FlowClient({ client: sdk, domain }).start(told);
+  const handler: object = sdk.config.requestHandler;
+  (handler as SocketLimit).updateHttpClientConfig("socketTimeout", 500);
+  harness.network.disturbFirst(asking, 2, "is met with silence");
+  const result = handle.result();
+  await Promise.race([harness.network.heard(asking, 3), result]);
+  const known = harness.client.handle(told, handle);
+  await known.signal(go, 1);
+  await known.signal(go, 2);
+  assert.equal(await result, 3);
+  sdk.destroy();
+});
+
 test("the answer to an update is waited for while the service is away", async () => {
   await using harness = await startFlowHarness();
   const { handle, signal } = await startTold(harness);

@@ -57,22 +57,28 @@ for (const [what, wait] of Object.entries(described)) {
   });
 }
 
-test("an update with an id that has begun to look for its open run ends with its signal", async () => {
-  await using harness = await startFlowHarness();
-  const client = impatient(harness);
-  const listing = "ListOpenWorkflowExecutions";
-  harness.network.disturbFirst(listing, 1, "is met with silence");
-  const flow = new FlowClient({ client, domain });
-  const given = new AbortController();
-  const updated = flow.updateWithStart(waits, {
-    workflowId: "w",
-    update: add,
-    updateInput: 1,
-    updateId: "once",
-    wait: { signal: given.signal },
+const begun = {
+  "look for its open run": "ListOpenWorkflowExecutions",
+  "start a run": "StartWorkflowExecution",
+};
+
+for (const [what, operation] of Object.entries(begun)) {
+  test(`an update with a start that has begun to ${what} ends with its signal`, async () => {
+    await using harness = await startFlowHarness();
+    const client = impatient(harness);
+    harness.network.disturbFirst(operation, 1, "is met with silence");
+    const flow = new FlowClient({ client, domain });
+    const given = new AbortController();
+    const updated = flow.updateWithStart(waits, {
+      workflowId: "w",
+      update: add,
+      updateInput: 1,
+      updateId: "once",
+      wait: { signal: given.signal },
+    });
+    await harness.network.heard(operation);
+    given.abort(new Error("enough"));
+    await assert.rejects(updated, /enough/);
+    await client.close();
   });
-  await harness.network.heard(listing);
-  given.abort(new Error("enough"));
-  await assert.rejects(updated, /enough/);
-  await client.close();
-});
+}

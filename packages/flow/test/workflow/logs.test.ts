@@ -92,6 +92,30 @@ scenario(
   },
 );
 
+const endless = defineWorkflow({ name: "Endless", version: "1" }, async () => {
+  for (let count = 1; ; count += 1) log.info(`It waits, ${count}`);
+});
+
+scenario(
+  "of a turn that logs without an end the first thousand lines are in the log",
+  () => ({
+    workflows: [endless],
+    turnLimit: "0.2 seconds",
+    log: logging((line, fields) => void lines.push(`${line} ${JSON.stringify(fields)}`)),
+  }),
+  async (live) => {
+    const handle = await live.start(endless, {});
+    await live.env.idle();
+    await handle.terminate();
+    const turns = told("A decision task failed");
+    assert.ok(turns >= 1);
+    assert.deepEqual([told("It waits, 1000 "), told("It waits, 1001 ")], [turns, 0]);
+    const leftOut = lines.filter((line) => line.includes("were left out"));
+    assert.equal(leftOut.length, turns);
+    assert.match(leftOut[0] ?? "", /^warn: .*"workflowId":"Endless-.*"leftOut":[1-9]/);
+  },
+);
+
 const late = defineWorkflow({ name: "Late", version: "1" }, async () => {
   await keep("a");
   log.info("It asks for the name of the host");

@@ -77,3 +77,30 @@ test("a timer that fires in the turn that receives a cancel request is not calle
   const decisions = await decide(() => sleep("1 minute"), history);
   assert.deepEqual(decisions, [{ type: "CancelWorkflowExecution", data: {} }]);
 });
+
+test("a run goes on after a failed decision task of which nothing could be recorded", async () => {
+  const cause = "OPERATION_NOT_PERMITTED";
+  const timerId = "ekiden.retry.3";
+  const timer = { timerId, startToFireTimeout: "1" };
+  for (const isTimerRefused of [false, true]) {
+    const history = new History().start('"input"');
+    const resultingEvents = { decisionTaskCompletedEventId: history.decided() };
+    const marker = { markerName: "ekiden.decisionFailure", cause } as const;
+    history.add("RecordMarkerFailed", { ...marker, ...resultingEvents });
+    if (isTimerRefused) {
+      history.add("StartTimerFailed", { timerId, cause, ...resultingEvents });
+    } else {
+      const startedEventId = history.add("TimerStarted", { ...timer, ...resultingEvents });
+      history.add("TimerFired", { timerId, startedEventId });
+    }
+    history.add("DecisionTaskScheduled");
+    const first = history.decided();
+    const asked = { timerId: "timer-1", startToFireTimeout: "60" };
+    history.add("TimerStarted", { ...asked, decisionTaskCompletedEventId: first });
+    history.add("WorkflowExecutionCancelRequested");
+    history.add("DecisionTaskScheduled");
+    history.add("DecisionTaskStarted");
+    const decisions = await decide(() => sleep("1 minute"), history);
+    assert.deepEqual(decisions, [{ type: "CancelWorkflowExecution", data: {} }]);
+  }
+});
