@@ -8,7 +8,7 @@ import { Segments } from "../../kit/segments.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { isClosed } from "../history/pending.ts";
 import { kindTexts } from "../operation-texts.ts";
-import { historyForms, usePageState } from "../page-state.ts";
+import { atEvent, historyForms, usePageState } from "../page-state.ts";
 import { useShown } from "../shown.ts";
 import { historyFile } from "./history-download.ts";
 import { historyTexts } from "./history-texts.ts";
@@ -104,9 +104,7 @@ const Jump = () => {
   const onSubmit = (submitted: FormEvent) => {
     submitted.preventDefault();
     const id = Number(typed);
-    if (Number.isSafeInteger(id) && id > 0) {
-      change({ event: id, text: "", kinds: "", unsuccessful: false, follow: false });
-    }
+    if (Number.isSafeInteger(id) && id > 0) change(atEvent(id));
   };
   return (
     <form className="jump" onSubmit={onSubmit}>
