@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { download } from "../../kit/download.ts";
 import { CheckField, SelectField } from "../../kit/fields.tsx";
+import { useTyped } from "../../kit/kept-field.tsx";
 import { usePreferences } from "../../kit/preferences.ts";
 import { Segments } from "../../kit/segments.tsx";
 import { useTexts } from "../../kit/texts.ts";
@@ -25,6 +26,7 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
   const texts = useTexts(historyTexts);
   const { language } = usePreferences();
   const [{ event, follow, form, unsuccessful, text }, change] = usePageState();
+  const [typed, type] = useTyped(text, (next) => change({ text: next }));
   const count = (value: number) => value.toLocaleString(language);
   return (
     <div className="history-bar">
@@ -33,9 +35,9 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
         <span>{texts.search}</span>
         <input
           type="search"
-          value={text}
+          value={typed}
           placeholder={texts.searchHint}
-          onChange={({ target }) => change({ text: target.value })}
+          onChange={({ target }) => type(target.value)}
         />
       </label>
       <KindChoice />
