@@ -1,11 +1,11 @@
 // The filters of the executions screen: they combine, and each change is in the URL at once.
 import type { CloseStatus } from "@ekiden/model";
-import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { SelectField } from "../kit/fields.tsx";
 import { KeptField } from "../kit/kept-field.tsx";
 import { kitTexts } from "../kit/kit-texts.ts";
 import { useTexts } from "../kit/texts.ts";
+import { useWholeList } from "../kit/whole-list.ts";
 import { executionsTexts } from "./executions-texts.ts";
 import { type ExecutionsSearch, isFiltered } from "./search.ts";
 
@@ -16,16 +16,14 @@ export interface FiltersProps {
   readonly onClear: () => void;
 }
 
-const maxTypes = 1_000;
-
 export const Filters = ({ domain, search, onChange, onClear }: FiltersProps) => {
   const texts = useTexts(executionsTexts);
-  const { data: types } = useCall(
+  const { data: types = [] } = useWholeList(
     "ListWorkflowTypes",
-    { domain, registrationStatus: "REGISTERED", maximumPageSize: maxTypes },
+    { domain, registrationStatus: "REGISTERED" },
     { staleTime: 30_000 },
   );
-  const all = types?.typeInfos.map(({ workflowType }) => workflowType) ?? [];
+  const all = types.flatMap(({ typeInfos }) => typeInfos).map(({ workflowType }) => workflowType);
   const names = [...new Set(all.map(({ name }) => name))];
   const versions = all.filter(({ name }) => name === search.type).map(({ version }) => version);
   return (

@@ -2,7 +2,7 @@
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TypeUsage } from "../api/ekiden-types.ts";
-import { useCall, useEkiden } from "../api/queries.ts";
+import { useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Empty } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
@@ -12,14 +12,13 @@ import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
+import { useWholeList } from "../kit/whole-list.ts";
 import { PausedBadge } from "../pauses/paused.tsx";
 import { pauseOf, usePauses } from "../pauses/targets.ts";
 import { infosOf, kinds, pauseTarget, type TypeInfo, type TypeKind } from "./kinds.ts";
 import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
-
-const maxTypes = 1_000;
 
 export const Types = () => {
   const texts = useTexts(typesTexts);
@@ -28,11 +27,7 @@ export const Types = () => {
   const [status, setStatus] = useState<TypeInfo["status"]>("REGISTERED");
   const [isRegistering, setRegistering] = useState(false);
   const [shown, setShown] = useState<TypeInfo>();
-  const query = useCall(kinds[kind].list, {
-    domain,
-    registrationStatus: status,
-    maximumPageSize: maxTypes,
-  } as never);
+  const query = useWholeList(kinds[kind].list, { domain, registrationStatus: status });
   const { data: usage } = useEkiden("DescribeTypeUsage", { domain });
   const missing = useMissingAction(kinds[kind].register, domain);
   return (
@@ -57,14 +52,14 @@ export const Types = () => {
       </div>
       <QueryContent
         query={query}
-        isEmpty={(page) => infosOf(page).length === 0}
+        isEmpty={(pages) => pages.flatMap(infosOf).length === 0}
         empty={<NoType domain={domain} kind={kind} />}
       >
-        {(page) => (
+        {(pages) => (
           <TypeTable
             domain={domain}
             kind={kind}
-            infos={infosOf(page)}
+            infos={pages.flatMap(infosOf)}
             usage={usage}
             onShow={setShown}
           />
