@@ -85,9 +85,9 @@ export const Executions = () => {
           search={search}
           action={batch.action}
           selected={batch.isSelection ? chosen : undefined}
-          onClose={(isDone) => {
+          onClose={(left) => {
             setBatch(undefined);
-            if (isDone) selection.unselect();
+            if (left) selection.selectOnly(left);
             found.again();
           }}
         />
