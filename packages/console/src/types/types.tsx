@@ -176,25 +176,41 @@ const sumOf = (counts: Readonly<Record<string, number | undefined>>) =>
 const shareOf = (part: number, all: number) =>
   all === 0 ? "—" : `${Math.round((100 * part) / all)} %`;
 
-/** The cells of one type. */
+type Cells = readonly (string | number | undefined)[];
+
+/** The cells of one type. One that is not among those looked at has none where there are more. */
 const Usage = ({ kind, info, usage }: UsageProps) => {
   const isIt = ({ name, version }: { name: string; version: string }) =>
     name === info.name && version === info.version;
+  const isAll = usage?.truncated === false;
   if (kind === "workflow") {
     const found = usage?.workflowTypes.find(isIt);
-    const closed = sumOf(found?.closed ?? {});
-    const failed = (found?.closed.FAILED ?? 0) + (found?.closed.TIMED_OUT ?? 0);
-    const cells = [found?.open ?? 0, closed, shareOf(failed, closed), found?.durations.p50];
-    return <Amounts cells={cells} />;
+    return <Amounts cells={found || isAll ? workflowCells(found) : noCells.workflow} />;
   }
   const found = usage?.activityTypes.find(isIt);
+  const isSampled = isAll && usage.sampledRuns === usage.examinedRuns;
+  return <Amounts cells={found || isSampled ? activityCells(found) : noCells.activity} />;
+};
+
+const noCells = {
+  workflow: ["—", "—", "—", undefined],
+  activity: ["—", "—", undefined],
+} as const;
+
+const workflowCells = (found: TypeUsage["workflowTypes"][number] | undefined): Cells => {
+  const closed = sumOf(found?.closed ?? {});
+  const failed = (found?.closed.FAILED ?? 0) + (found?.closed.TIMED_OUT ?? 0);
+  return [found?.open ?? 0, closed, shareOf(failed, closed), found?.durations.p50];
+};
+
+const activityCells = (found: TypeUsage["activityTypes"][number] | undefined): Cells => {
   const ended = sumOf(found?.outcomes ?? {});
   const failed = (found?.outcomes.failed ?? 0) + (found?.outcomes.timedOut ?? 0);
-  return <Amounts cells={[found?.tasks ?? 0, shareOf(failed, ended), found?.durations.p50]} />;
+  return [found?.tasks ?? 0, shareOf(failed, ended), found?.durations.p50];
 };
 
 /** The last one is a duration. */
-const Amounts = ({ cells }: { readonly cells: readonly (string | number | undefined)[] }) => {
+const Amounts = ({ cells }: { readonly cells: Cells }) => {
   const last = cells.at(-1);
   const median = typeof last === "number" ? formatDuration(last) : "—";
   return [...cells.slice(0, -1), median].map((cell, at) => (

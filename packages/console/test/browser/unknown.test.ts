@@ -1,0 +1,47 @@
+// What is not known yet, or not at all, is not said.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Route } from "playwright-core";
+import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { intercept, refuse } from "./intercepted.ts";
+import { screens } from "./screens.ts";
+
+setUpBrowserHarness();
+
+const deny = (route: Route) => refuse(route, "AccessDeniedException");
+
+test("types whose use may not be looked at have no counts, and no worker is said to be away", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await intercept(page, /^(DescribeTypeUsage|DescribeTaskList)$/, deny);
+  await visitor.open(screens.types ?? "");
+  const row = page.getByRole("row").filter({ hasText: "approval" });
+  await row.waitFor();
+  assert.deepEqual(await row.locator(".amount").allInnerTexts(), ["—", "—", "—", "—"]);
+  await page.getByText("Activity types", { exact: true }).click();
+  const amounts = page.getByRole("row").filter({ hasText: "charge" }).locator(".amount");
+  await amounts.first().waitFor();
+  assert.deepEqual(await amounts.allInnerTexts(), ["—", "—", "—"]);
+  await page.getByText("Workflow types", { exact: true }).click();
+  await visitor.button("Details of approval 1.0").click();
+  await page.getByRole("dialog").getByText("AccessDeniedException").waitFor();
+  assert.equal(await page.getByText("No worker has polled it in the last day.").count(), 0);
+});
+
+test("of a type that the latest executions do not have, nothing is said where there are more", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await intercept(page, /^DescribeTypeUsage$/, async (route) => {
+    const answer = await route.fetch();
+    const usage = { ...(await answer.json()), workflowTypes: [], truncated: true };
+    await route.fulfill({ response: answer, json: usage });
+  });
+  await visitor.open(screens.types ?? "");
+  await page.getByText(/^Usage: of the latest/).waitFor();
+  const row = page.getByRole("row").filter({ hasText: "approval" });
+  assert.deepEqual(await row.locator(".amount").allInnerTexts(), ["—", "—", "—", "—"]);
+});
