@@ -4,9 +4,8 @@ import { useState } from "react";
 import { AreaField, TextField } from "../../kit/fields.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { textAttribute } from "../history/operation.ts";
-import { isClosed } from "../history/pending.ts";
 import { firstEvent } from "../history/view.ts";
-import { type Place, useShown } from "../shown.ts";
+import { type Place, useIsClosed, useShown } from "../shown.ts";
 import { ActionDialog } from "./action-dialog.tsx";
 import { actionTexts } from "./action-texts.ts";
 import { ChildPolicyField, DataField } from "./fields.tsx";
@@ -139,9 +138,9 @@ const useStart = (place: FormProps["place"]) => {
 
 export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
   const texts = useTexts(actionTexts);
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const { start, set, input } = useStart(place);
-  const isTaken = start.workflowId === place.workflowId && !isClosed(view);
+  const isTaken = start.workflowId === place.workflowId && !isClosed;
   return (
     <ActionDialog
       title={texts.againTitle}

@@ -7,10 +7,9 @@ import { useTyped } from "../../kit/kept-field.tsx";
 import { usePreferences } from "../../kit/preferences.ts";
 import { Segments } from "../../kit/segments.tsx";
 import { useTexts } from "../../kit/texts.ts";
-import { isClosed } from "../history/pending.ts";
 import { kindTexts } from "../operation-texts.ts";
 import { atEvent, historyForms, usePageState } from "../page-state.ts";
-import { useShown } from "../shown.ts";
+import { useIsClosed, useShown } from "../shown.ts";
 import { historyFile } from "./history-download.ts";
 import { historyTexts } from "./history-texts.ts";
 
@@ -23,6 +22,7 @@ interface BarProps {
 
 export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
   const { view, place } = useShown();
+  const isClosed = useIsClosed();
   const texts = useTexts(historyTexts);
   const { language } = usePreferences();
   const [{ event, follow, form, unsuccessful, text }, change] = usePageState();
@@ -46,7 +46,7 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
         <CheckField isChecked={unsuccessful} onChange={(on) => change({ unsuccessful: on })}>
           {texts.unsuccessfulOnly}
         </CheckField>
-        {place.kind === "server" && !isClosed(view) && form !== "json" && (
+        {place.kind === "server" && !isClosed && form !== "json" && (
           <CheckField isChecked={follow} onChange={(on) => change({ follow: on })}>
             {texts.follow}
           </CheckField>
