@@ -12,6 +12,7 @@ let closed: WorkflowHandle<string>;
 
 setUpBrowserHarness(async (consoleHarness) => {
   closed = await consoleHarness.order("unknown-1", 100);
+  await consoleHarness.approval("unknown-2");
   await closed.result();
 });
 
@@ -76,5 +77,52 @@ test("a closed run is closed before its history is read to the end", { skip }, a
   await release();
   await page.getByText(/^Reading the history/).waitFor({ state: "detached" });
   await title.getByText("Completed").waitFor();
+  visitor.expectNoErrors();
+});
+
+test("that nothing older matches is said once both open and closed ones were looked at", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const { held, release } = await hold(
+    page,
+    /^SearchWorkflowExecutions$/,
+    ({ state }) => state === "closed",
+  );
+  await page.goto(
+    `${browserHarness().consoleHarness.url}/console/${screens.executions}?text=unknown-`,
+  );
+  await page.getByRole("link", { name: "unknown-2", exact: true }).waitFor();
+  const status = page.getByRole("status").filter({ hasText: "1 shown" });
+  assert.doesNotMatch(`${await status.textContent()}`, /Nothing older matches/);
+  assert.equal(held.length, 1);
+  await release(deny);
+  await page.getByText("AccessDeniedException").waitFor();
+  assert.doesNotMatch(`${await status.textContent()}`, /Nothing older matches/);
+  await visitor.button("Try again").click();
+  await page.getByText(/^\d+ shown, \d+ looked at\. Nothing older matches\./).waitFor();
+});
+
+test("an hour in which nothing happened is not a domain in which nothing ever has", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const none = { count: 0, truncated: false };
+  await intercept(page, /^DescribeDomainOverview$/, async (route) => {
+    const answer = await route.fetch();
+    const overview = await answer.json();
+    const closed = Object.fromEntries(Object.keys(overview.closed).map((name) => [name, none]));
+    await route.fulfill({
+      response: answer,
+      json: { ...overview, open: none, started: none, closed },
+    });
+  });
+  await visitor.open(`${screens.overview}?window=1h`);
+  await page.getByText("Nothing happened in this time.").waitFor();
+  await page.getByText("Open now").waitFor();
+  await visitor.expectAccessible();
+  assert.equal(await page.getByText("Nothing has happened here so far").count(), 0);
   visitor.expectNoErrors();
 });
