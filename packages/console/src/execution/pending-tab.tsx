@@ -53,7 +53,7 @@ export const PendingTab = () => {
   const { isWhole } = useShown();
   const isClosed = useIsClosed();
   const texts = useTexts(executionTexts);
-  const { data, isLoading } = useDetails(heartbeatsEveryMilliseconds);
+  const { data, isLoading, isFetched } = useDetails(heartbeatsEveryMilliseconds);
   if (isClosed) {
     return (
       <Empty title={texts.nothingPending}>
@@ -62,7 +62,7 @@ export const PendingTab = () => {
     );
   }
   // From when the clocks count is told with the details.
-  if (!isWhole || isLoading) return <Loading />;
+  if (!isWhole || (isLoading && !isFetched)) return <Loading />;
   return <PendingList details={data} />;
 };
 
@@ -77,16 +77,19 @@ const PendingList = ({ details }: ListProps) => {
   const known = details && knownFrom(details);
   const heartbeats = details && heartbeatsOf(details);
   const pending = pendingOf(view, known);
+  const note = details ? null : <p className="faint">{texts.resetUnknown}</p>;
   if (pending.length === 0) {
     return (
       <Empty title={texts.nothingPending}>
         <p>{texts.nothingPendingOpen}</p>
         <RunDeadline origin={known?.origin} />
+        {note}
       </Empty>
     );
   }
   return (
     <div className="stack">
+      {note}
       <ul className="pending">
         {pending.map((each) => (
           <PendingItem

@@ -9,10 +9,11 @@ import { hold, intercept, refuse } from "./intercepted.ts";
 import { screens } from "./screens.ts";
 
 let closed: WorkflowHandle<string>;
+let open: WorkflowHandle<string>;
 
 setUpBrowserHarness(async (consoleHarness) => {
   closed = await consoleHarness.order("unknown-1", 100);
-  await consoleHarness.approval("unknown-2");
+  open = await consoleHarness.approval("unknown-2");
   await closed.result();
 });
 
@@ -125,4 +126,25 @@ test("an hour in which nothing happened is not a domain in which nothing ever ha
   await visitor.expectAccessible();
   assert.equal(await page.getByText("Nothing has happened here so far").count(), 0);
   visitor.expectNoErrors();
+});
+
+test("where it is not known whether a run was reset, its deadlines say so", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  let asked = 0;
+  let tell = () => {};
+  const again = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  await intercept(page, /^DescribeExecutionDetails$/, async (route) => {
+    asked += 1;
+    if (asked === 1) await deny(route);
+    else tell();
+  });
+  await visitor.open(`${pageOf(open)}?tab=pending`);
+  const note = page.getByText(/^It is not known whether this run was reset/);
+  await note.waitFor();
+  await again;
+  assert.equal(await note.count(), 1, "it stays while it is asked again");
+  await visitor.expectAccessible();
 });
