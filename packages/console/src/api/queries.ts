@@ -32,15 +32,11 @@ export const useCall = <K extends OperationName>(
     ...(options as object),
   });
 
-/** What executions do changes none of these: hints of it are no reason to ask again. */
-const apart: ReadonlySet<string> = new Set<AnyOperationName>([
-  "DescribePermissions",
-  "ListActivityTypes",
-  "ListWorkflowTypes",
-]);
+/** What executions do does not change it: hints of that are no reason to ask again. */
+const apart: AnyOperationName = "DescribePermissions";
 
 const keyOf = (operation: AnyOperationName, input: { readonly domain?: string }): QueryKey => [
-  apart.has(operation) ? "apart" : (input.domain ?? ""),
+  operation === apart ? "apart" : (input.domain ?? ""),
   operation,
   input,
 ];

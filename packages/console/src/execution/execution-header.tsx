@@ -3,30 +3,19 @@ import type { WorkflowExecution } from "@ekiden/model";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { CopyableId } from "../kit/copy.tsx";
-import { type Status, StatusBadge } from "../kit/status.tsx";
+import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
 import { PausedBadge, PausedNote } from "../pauses/paused.tsx";
 import { executionTexts } from "./execution-texts.ts";
-import type { OperationState } from "./history/operation.ts";
 import { firstEvent } from "./history/view.ts";
 import { OriginFacts } from "./origin.tsx";
 import { Fact } from "./parts/fact.tsx";
 import { useShown } from "./shown.ts";
 import { useDetails } from "./use-details.ts";
 
-const statuses: Readonly<Partial<Record<OperationState, Status>>> = {
-  completed: "COMPLETED",
-  failed: "FAILED",
-  timedOut: "TIMED_OUT",
-  canceled: "CANCELED",
-  terminated: "TERMINATED",
-  continued: "CONTINUED_AS_NEW",
-};
-
 export const ExecutionHeader = ({ children }: { readonly children?: ReactNode }) => {
-  const { view, place } = useShown();
-  const status = statuses[view.execution?.state ?? "running"] ?? "OPEN";
+  const { view, place, standing } = useShown();
   const type = firstEvent(view)?.data.workflowType;
   const { data: details } = useDetails();
   return (
@@ -34,7 +23,7 @@ export const ExecutionHeader = ({ children }: { readonly children?: ReactNode })
       <div className="between">
         <div className="execution-title">
           <h1>{place.kind === "server" ? place.workflowId : place.name}</h1>
-          <StatusBadge status={status} />
+          {standing && <StatusBadge status={standing.status} />}
           <PausedBadge pause={details?.paused} />
           {type && (
             <span className="faint">
@@ -55,29 +44,11 @@ const Facts = () => {
   const texts = useTexts(executionTexts);
   const started = firstEvent(view);
   if (!started) return null;
-  const ending = view.execution?.ending;
   const parent = started.data.parentWorkflowExecution;
   const { tagList = [] } = started.data;
   return (
     <dl className="facts">
-      <Fact name={texts.started}>
-        <Moment at={started.at / 1000} />{" "}
-        {!ending && (
-          <span className="faint">
-            <Ago at={started.at / 1000} />
-          </span>
-        )}
-      </Fact>
-      {ending && (
-        <Fact name={texts.closed}>
-          <Moment at={ending.at / 1000} />
-        </Fact>
-      )}
-      {(ending || place.kind === "server") && (
-        <Fact name={texts.took}>
-          <Duration from={started.at / 1000} to={ending && ending.at / 1000} />
-        </Fact>
-      )}
+      <Times startedAt={started.at / 1000} />
       {place.kind === "server" && (
         <Fact name={texts.runId}>
           <CopyableId id={place.runId} />
@@ -101,6 +72,39 @@ const Facts = () => {
         </Fact>
       )}
     </dl>
+  );
+};
+
+interface TimesProps {
+  /** Seconds since 1970. */
+  readonly startedAt: number;
+}
+
+const Times = ({ startedAt }: TimesProps) => {
+  const { place, standing } = useShown();
+  const texts = useTexts(executionTexts);
+  const closedAt = standing?.closedAt && standing.closedAt / 1000;
+  return (
+    <>
+      <Fact name={texts.started}>
+        <Moment at={startedAt} />{" "}
+        {standing?.status === "OPEN" && (
+          <span className="faint">
+            <Ago at={startedAt} />
+          </span>
+        )}
+      </Fact>
+      {closedAt !== undefined && (
+        <Fact name={texts.closed}>
+          <Moment at={closedAt} />
+        </Fact>
+      )}
+      {standing && (closedAt !== undefined || place.kind === "server") && (
+        <Fact name={texts.took}>
+          <Duration from={startedAt} to={closedAt} />
+        </Fact>
+      )}
+    </>
   );
 };
 

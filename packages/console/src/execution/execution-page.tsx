@@ -10,6 +10,7 @@ import { Actions } from "./actions/actions.tsx";
 import { ExecutionHeader } from "./execution-header.tsx";
 import { executionTexts } from "./execution-texts.ts";
 import { ExecutionViews } from "./execution-views.tsx";
+import { standingOf } from "./history/standing.ts";
 import { type Place, type Shown, ShownProvider } from "./shown.ts";
 import { useHistory } from "./use-history.ts";
 
@@ -43,7 +44,8 @@ const OneExecution = ({ domain, workflowId, runId }: Named) => {
     () => ({ kind: "server", domain, workflowId, runId }) satisfies Place,
     [domain, workflowId, runId],
   );
-  const shown: Shown = { view, lanes, place, isWhole };
+  const standing = standingOf(view, isWhole, described);
+  const shown: Shown = { view, lanes, place, isWhole, standing };
   if (view.events.length === 0) {
     return error ? <Problem error={error} onRetry={refresh} /> : <Loading />;
   }

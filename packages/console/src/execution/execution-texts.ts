@@ -47,6 +47,9 @@ export const executionTexts = defineTexts(
     nothingPending: "Nothing is pending",
     nothingPendingOpen: "This run has no open task, timer or child. A signal would wake it.",
     nothingPendingClosed: "This run is closed.",
+    resetUnknown:
+      "It is not known whether this run was reset or forked. If it was, deadlines of what it took over are " +
+      "later than shown: their clocks count from that moment.",
     what: "What",
     state: "State",
     since: "Since",
@@ -121,6 +124,9 @@ export const executionTexts = defineTexts(
     nothingPendingOpen:
       "開いているタスク、タイマー、子ワークフローはありません。シグナルで動き出します。",
     nothingPendingClosed: "この実行は終了しています。",
+    resetUnknown:
+      "この実行がリセットまたはフォークされたものかどうかは不明です。その場合は、引き継いだものの期限は" +
+      "その時点から数えるため、表示より後になります。",
     what: "対象",
     state: "状態",
     since: "開始から",

@@ -5,6 +5,7 @@ import { Loading } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { executionTexts } from "./execution-texts.ts";
 import { FixCard } from "./fix-card.tsx";
+import { pendingOf } from "./history/pending.ts";
 import { HistoryTab } from "./listing/history-tab.tsx";
 import { type TabName, tabs, usePageState } from "./page-state.ts";
 import { PendingTab } from "./pending-tab.tsx";
@@ -31,10 +32,10 @@ const panels: Readonly<Record<Exclude<TabName, "summary">, () => React.ReactNode
 };
 
 export const ExecutionViews = ({ described }: { readonly described?: Described | undefined }) => {
-  const { view } = useShown();
+  const { view, isWhole } = useShown();
   const texts = useTexts(executionTexts);
   const [{ tab }, change] = usePageState();
-  const pending = [...view.open.values()].filter(({ kind }) => kind !== "execution").length;
+  const pending = isWhole ? pendingOf(view).length : 0;
   return (
     <>
       <FixCard />
@@ -47,7 +48,7 @@ export const ExecutionViews = ({ described }: { readonly described?: Described |
           {tabs.map((name) => (
             <Tab key={name} id={name} className="tab">
               {texts[name]}
-              {name === "pending" && pending > 0 && !view.execution?.ending && (
+              {name === "pending" && pending > 0 && (
                 <span className="tab-count number">{pending}</span>
               )}
             </Tab>

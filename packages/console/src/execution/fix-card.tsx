@@ -10,9 +10,10 @@ import { Fact } from "./parts/fact.tsx";
 import { usePresent, useShown } from "./shown.ts";
 
 export const FixCard = () => {
-  const { view } = useShown();
+  const { view, isWhole } = useShown();
   const texts = useTexts(fixTexts);
-  const fix = awaitedFixOf(view);
+  // Where a part of a history ends, later events may tell that it went on.
+  const fix = isWhole ? awaitedFixOf(view) : undefined;
   if (!fix) return null;
   return (
     <section className="card fix" aria-label={texts.heading}>

@@ -62,6 +62,10 @@ export const searchOf = (state: PageState): Record<string, unknown> =>
     Object.entries(state).filter(([name, value]) => value !== usual[name as keyof PageState]),
   );
 
+/** Leads to an event of the history: nothing that was looked for hides it. */
+export const atEvent = (event: number | undefined) =>
+  ({ event, text: "", kinds: "", unsuccessful: false, follow: false }) as const;
+
 type ChangeState = (changed: Partial<PageState>) => void;
 
 export const usePageState = (): readonly [PageState, ChangeState] => {

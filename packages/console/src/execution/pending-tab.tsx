@@ -6,18 +6,12 @@ import { useTexts } from "../kit/texts.ts";
 import { ActivityActions } from "./actions/activity-actions.tsx";
 import { executionTexts } from "./execution-texts.ts";
 import { identityOf, taskListOf } from "./history/operation.ts";
-import {
-  executionDeadline,
-  isClosed,
-  type KnownBeside,
-  type Pending,
-  pendingOf,
-} from "./history/pending.ts";
+import { executionDeadline, type KnownBeside, type Pending, pendingOf } from "./history/pending.ts";
 import { EventLink } from "./parts/event-link.tsx";
 import { Payload } from "./parts/payload.tsx";
 import { OperationName, StateBadge } from "./parts/state.tsx";
 import { CountDown, formatMilliseconds } from "./parts/times.tsx";
-import { usePresent, useShown } from "./shown.ts";
+import { useIsClosed, usePresent, useShown } from "./shown.ts";
 import { useDetails } from "./use-details.ts";
 
 interface HeartbeatProps {
@@ -56,29 +50,46 @@ const knownFrom = ({ heartbeats, origin }: ExecutionDetails): KnownBeside => ({
 });
 
 export const PendingTab = () => {
+  const { isWhole } = useShown();
+  const isClosed = useIsClosed();
+  const texts = useTexts(executionTexts);
+  const { data, isLoading, isFetched } = useDetails(heartbeatsEveryMilliseconds);
+  if (isClosed) {
+    return (
+      <Empty title={texts.nothingPending}>
+        <p>{texts.nothingPendingClosed}</p>
+      </Empty>
+    );
+  }
+  // From when the clocks count is told with the details.
+  if (!isWhole || (isLoading && !isFetched)) return <Loading />;
+  return <PendingList details={data} />;
+};
+
+interface ListProps {
+  /** Undefined where they are not known. */
+  readonly details: ExecutionDetails | undefined;
+}
+
+const PendingList = ({ details }: ListProps) => {
   const { view } = useShown();
   const texts = useTexts(executionTexts);
-  const { data, isLoading } = useDetails(heartbeatsEveryMilliseconds);
-  const known = data && knownFrom(data);
-  const heartbeats = data && heartbeatsOf(data);
+  const known = details && knownFrom(details);
+  const heartbeats = details && heartbeatsOf(details);
   const pending = pendingOf(view, known);
-  const deadline = executionDeadline(view, known?.origin);
-  // From when the clocks count is told with the details.
-  if (isLoading) return <Loading />;
+  const note = details ? null : <p className="faint">{texts.resetUnknown}</p>;
   if (pending.length === 0) {
     return (
       <Empty title={texts.nothingPending}>
-        <p>{isClosed(view) ? texts.nothingPendingClosed : texts.nothingPendingOpen}</p>
-        {deadline !== undefined && (
-          <p>
-            {texts.executionTimeout}: <CountDown at={deadline} />
-          </p>
-        )}
+        <p>{texts.nothingPendingOpen}</p>
+        <RunDeadline origin={known?.origin} />
+        {note}
       </Empty>
     );
   }
   return (
     <div className="stack">
+      {note}
       <ul className="pending">
         {pending.map((each) => (
           <PendingItem
@@ -88,12 +99,20 @@ export const PendingTab = () => {
           />
         ))}
       </ul>
-      {deadline !== undefined && (
-        <p className="faint">
-          {texts.executionTimeout}: <CountDown at={deadline} />
-        </p>
-      )}
+      <RunDeadline origin={known?.origin} />
     </div>
+  );
+};
+
+const RunDeadline = ({ origin }: Pick<KnownBeside, "origin">) => {
+  const { view } = useShown();
+  const texts = useTexts(executionTexts);
+  const deadline = executionDeadline(view, origin);
+  if (deadline === undefined) return null;
+  return (
+    <p className="faint">
+      {texts.executionTimeout}: <CountDown at={deadline} />
+    </p>
   );
 };
 
@@ -105,7 +124,7 @@ interface ItemProps {
 const PendingItem = ({ pending, heartbeat }: ItemProps) => {
   const texts = useTexts(executionTexts);
   const present = usePresent();
-  const { place, view } = useShown();
+  const { place } = useShown();
   const { operation, since, deadlines, heartbeatMilliseconds } = pending;
   const where = identityOf(operation) ?? taskListOf(operation);
   return (
@@ -147,7 +166,7 @@ const PendingItem = ({ pending, heartbeat }: ItemProps) => {
       {heartbeat?.details && <Payload text={heartbeat.details} what={texts.heartbeat} />}
       <div className="between">
         <EventLink id={operation.id} />
-        {operation.kind === "activity" && place.kind === "server" && !isClosed(view) && (
+        {operation.kind === "activity" && place.kind === "server" && (
           <ActivityActions place={place} activity={operation} />
         )}
       </div>

@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 import type { ExecutionName } from "../api/ekiden-types.ts";
 import { useNow } from "../kit/time.tsx";
 import type { Lanes } from "./history/lanes.ts";
-import { isClosed } from "./history/pending.ts";
+import type { Standing } from "./history/standing.ts";
 import type { HistoryView } from "./history/view.ts";
 
 export type Place =
@@ -16,6 +16,8 @@ export interface Shown {
   readonly place: Place;
   /** All events of the run so far are there. */
   readonly isWhole: boolean;
+  /** Undefined while it is not known. */
+  readonly standing: Standing | undefined;
 }
 
 const ShownContext = createContext<Shown | undefined>(undefined);
@@ -27,10 +29,13 @@ export const useShown = (): Shown => {
   return shown;
 };
 
+/** It is known to have closed. */
+export const useIsClosed = (): boolean => useShown().standing?.closedAt !== undefined;
+
 /** Until when what is open is shown, in milliseconds: a file knows nothing after its last event. */
 export const usePresent = (): number => {
-  const { view, place } = useShown();
+  const { view, place, standing } = useShown();
   const now = useNow() * 1000;
   const last = view.events.at(-1)?.at ?? now;
-  return place.kind === "file" || isClosed(view) ? last : Math.max(now, last);
+  return Math.max(last, place.kind === "file" ? last : (standing?.closedAt ?? now));
 };

@@ -37,10 +37,10 @@ const counted = [
 ] as const satisfies readonly (readonly [OperationKind, string])[];
 
 const OpenCounts = () => {
-  const { view, place } = useShown();
+  const { view, place, isWhole } = useShown();
   const texts = useTexts(executionTexts);
   const [, change] = usePageState();
-  if (isClosed(view)) return null;
+  if (isClosed(view) || !isWhole) return null;
   const open = [...view.open.values()];
   return (
     <section className="card" aria-label={texts.openCounts}>

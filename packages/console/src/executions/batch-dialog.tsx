@@ -1,6 +1,6 @@
 // Asks before many executions are changed: who it is for, with what, and then how far it has come.
 import type { ChildPolicy } from "@ekiden/model";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ExecutionInfo } from "../api/ekiden-types.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -8,14 +8,8 @@ import { Problem } from "../kit/feedback.tsx";
 import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
 import { kitTexts } from "../kit/kit-texts.ts";
 import { useTexts } from "../kit/texts.ts";
-import {
-  type BatchAction,
-  type BatchFields,
-  maxBatch,
-  perform,
-  type Refused,
-  walk,
-} from "./batch.ts";
+import { type BatchAction, type BatchFields, maxBatch, walk } from "./batch.ts";
+import { type Course, leftOf, Progress, useCourse } from "./batch-course.tsx";
 import { ConfirmField, isConfirmed, Scope } from "./batch-scope.tsx";
 import { batchTexts } from "./batch-texts.ts";
 import type { ExecutionsSearch } from "./search.ts";
@@ -26,8 +20,8 @@ interface BatchDialogProps {
   readonly search: ExecutionsSearch;
   /** Absent: all open executions that match the search. */
   readonly selected: readonly ExecutionInfo[] | undefined;
-  /** Told whether all of it was gone through. */
-  readonly onClose: (isDone: boolean) => void;
+  /** Told what is left to do; undefined: nothing of it has begun. */
+  readonly onClose: (left: readonly ExecutionInfo[] | undefined) => void;
 }
 
 interface Target {
@@ -44,55 +38,19 @@ const noFields: BatchFields = {
   childPolicy: "",
 };
 
-interface Course {
-  readonly done: number;
-  readonly refused: readonly Refused[];
-  readonly isOver: boolean;
-}
-
-/** How far the calls of a batch are; how they begin and stop, at the latest as it is left. */
-const useCourse = (asked: Pick<BatchDialogProps, "domain" | "action">, fields: BatchFields) => {
-  const [course, setCourse] = useState<Course>();
-  const ending = useRef(new AbortController());
-  useEffect(() => {
-    // Another one, because React may leave and enter again what is shown.
-    const own = new AbortController();
-    ending.current = own;
-    return () => own.abort();
-  }, []);
-  const begin = async (executions: readonly ExecutionInfo["execution"][]) => {
-    let latest: Course = { done: 0, refused: [], isOver: false };
-    setCourse(latest);
-    await perform({
-      domain: asked.domain,
-      action: asked.action,
-      fields,
-      signal: ending.current.signal,
-      executions,
-      onProgress: (done, refused) => {
-        latest = { done, refused, isOver: false };
-        setCourse(latest);
-      },
-    });
-    setCourse({ ...latest, isOver: true });
-  };
-  const { signal } = ending.current;
-  return { course, begin, stop: () => ending.current.abort(), isStopped: signal.aborted };
-};
-
 export const BatchDialog = (props: BatchDialogProps) => {
   const { domain, action, search, selected, onClose } = props;
   const texts = useTexts(batchTexts);
   const { target, counted, error } = useTarget(props);
   const [fields, setFields] = useState(noFields);
   const [typed, setTyped] = useState("");
-  const { course, begin, stop, isStopped } = useCourse({ domain, action }, fields);
-  const count = target?.open.length ?? 0;
+  const { course, begin, stop } = useCourse({ domain, action, fields });
+  const open = target?.open ?? [];
+  const count = open.length;
   const isReady = count > 0 && isConfirmed(count, typed);
   const close = () => {
-    const isDone = course?.isOver === true && !isStopped;
     stop();
-    onClose(isDone);
+    onClose(course && leftOf(open, course));
   };
   return (
     <Dialog
@@ -106,7 +64,7 @@ export const BatchDialog = (props: BatchDialogProps) => {
           isReady={isReady}
           fields={fields}
           course={course}
-          begin={() => begin(target?.open.map(({ execution }) => execution) ?? [])}
+          begin={() => begin(open.map(({ execution }) => execution))}
           stop={stop}
           close={close}
         />
@@ -119,7 +77,7 @@ export const BatchDialog = (props: BatchDialogProps) => {
         <p role="status">{texts.counting(counted)}</p>
       )}
       {course ? (
-        <Progress all={count} {...course} isStopped={isStopped} />
+        <Progress domain={domain} executions={open} course={course} />
       ) : (
         <>
           <Fields action={action} fields={fields} onChange={setFields} />
@@ -267,35 +225,5 @@ const Fields = ({ action, fields, onChange }: FieldsProps) => {
         ]}
       />
     </>
-  );
-};
-
-interface ProgressProps extends Course {
-  readonly all: number;
-  readonly isStopped: boolean;
-}
-
-const Progress = ({ all, done, refused, isOver, isStopped }: ProgressProps) => {
-  const texts = useTexts(batchTexts);
-  return (
-    <div className="stack">
-      <progress max={all} value={done} aria-label={texts.progress(done, all)} />
-      <p role="status">
-        {texts.progress(done, all)} {isOver && (isStopped ? texts.stopped : texts.done)}
-      </p>
-      {!isOver && <p className="faint">{texts.leaving}</p>}
-      {refused.length > 0 && (
-        <div className="problem">
-          <strong>{texts.failed(refused.length)}</strong>
-          <ul className="plain-list">
-            {refused.slice(0, namesShown).map(({ workflowId, runId, why }) => (
-              <li key={runId}>
-                {workflowId}: {why}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </div>
   );
 };

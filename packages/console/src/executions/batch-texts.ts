@@ -37,6 +37,14 @@ export const batchTexts = defineTexts(
     progress: (done: number, all: number) => `${done} of ${all} done`,
     failed: (count: number) => `${count} ${count === 1 ? "was" : "were"} refused`,
     done: "Done.",
+    unknown: (count: number) =>
+      `Of ${count} it is not known whether ${count === 1 ? "it was" : "they were"} done`,
+    lost: "Stopped: the server does not answer. What was done stays done.",
+    left: (count: number) =>
+      count === 1
+        ? "One was not done, and is selected when this is closed."
+        : `${count} were not done, and are selected when this is closed.`,
+    notDone: (count: number) => `What was not done, as a file (${count})`,
     stop: "Stop",
     stopped: "Stopped. What was done stays done.",
     leaving: "To leave the page stops it. What was done stays done.",
@@ -70,6 +78,10 @@ export const batchTexts = defineTexts(
     progress: (done, all) => `${all} 件中 ${done} 件が完了`,
     failed: (count) => `${count} 件は拒否されました`,
     done: "完了しました。",
+    unknown: (count) => `${count} 件は実行されたかどうか不明です`,
+    lost: "停止しました: サーバーが応答しません。実行済みのものは元に戻りません。",
+    left: (count) => `${count} 件は実行されませんでした。閉じると選択された状態になります。`,
+    notDone: (count) => `実行されなかったものをファイルに保存 (${count} 件)`,
     stop: "停止",
     stopped: "停止しました。実行済みのものは元に戻りません。",
     leaving: "このページを離れると停止します。実行済みのものは元に戻りません。",

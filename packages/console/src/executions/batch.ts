@@ -1,8 +1,9 @@
 // The same call for many executions: first their list, then one after another, a few at a time,
-// until all are done or the user stops it.
+// until all are done, the user stops it, or answers stop.
 import { type ChildPolicy, maxFoundExecutions } from "@ekiden/model";
 import { call, callEkiden } from "../api/call.ts";
 import type { ExecutionInfo, ExecutionName, FoundExecutions } from "../api/ekiden-types.ts";
+import { ApiFault } from "../api/fault.ts";
 import { type ExecutionsSearch, queryOf } from "./search.ts";
 
 export type BatchAction = "cancel" | "signal" | "terminate";
@@ -57,39 +58,105 @@ export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut
   return { infos: infos.slice(0, maxBatch), isCut };
 };
 
-interface Batch {
+export interface Batch {
   readonly domain: string;
   readonly action: BatchAction;
   readonly fields: BatchFields;
   readonly executions: readonly ExecutionName[];
   readonly signal: AbortSignal;
-  readonly onProgress: (done: number, refused: readonly Refused[]) => void;
+  readonly onProgress: (progress: BatchProgress) => void;
 }
 
-export interface Refused extends ExecutionName {
+export interface NotDone extends ExecutionName {
   readonly why: string;
+}
+
+export interface BatchProgress {
+  /** Calls that were answered, refusals among them. */
+  readonly done: number;
+  readonly refused: readonly NotDone[];
+  /** No answer came: some of them may have been done. With the first, no more calls begin. */
+  readonly unanswered: readonly NotDone[];
+  /** Run ids of which nothing is left to do: done, or gone by then. It grows. */
+  readonly over: ReadonlySet<string>;
 }
 
 export const perform = async (batch: Batch): Promise<void> => {
   const { executions, signal, onProgress } = batch;
-  const refused: Refused[] = [];
+  const over = new Set<string>();
+  let progress: BatchProgress = { done: 0, refused: [], unanswered: [], over };
   let next = 0;
-  let done = 0;
+  const isOver = () => signal.aborted || progress.unanswered.length > 0;
   const goOn = async (): Promise<void> => {
-    for (let at = next++; at < executions.length && !signal.aborted; at = next++) {
-      const execution = executions[at];
-      if (!execution) return;
-      try {
-        await performOne(batch, execution);
-      } catch (error) {
-        refused.push({ ...execution, why: (error as Error).message });
-      }
-      done += 1;
-      onProgress(done, [...refused]);
+    while (next < executions.length && !isOver()) {
+      const execution = executions[next++] as ExecutionName;
+      const error = await outcomeOf(batch, execution, isOver);
+      if (isThrottled(error)) return;
+      if (!error || isGone(error)) over.add(execution.runId);
+      progress = after(progress, execution, error);
+      onProgress(progress);
     }
   };
   await Promise.all(Array.from({ length: callsAtOnce }, goOn));
 };
+
+const after = (
+  { done, refused, unanswered, over }: BatchProgress,
+  execution: ExecutionName,
+  error: Error | undefined,
+): BatchProgress => {
+  if (!error) return { done: done + 1, refused, unanswered, over };
+  const notDone = { ...execution, why: error.message };
+  return isUnanswered(error)
+    ? { done, refused, unanswered: [...unanswered, notDone], over }
+    : { done: done + 1, refused: [...refused, notDone], unanswered, over };
+};
+
+/** Also where a server or a proxy failed: that does not say what had been done until then. */
+const isUnanswered = (error: Error): boolean =>
+  !(error instanceof ApiFault) || error.status === 0 || error.status >= 500;
+
+/** It has closed meanwhile, or was deleted. */
+const isGone = (error: Error): boolean =>
+  error instanceof ApiFault && error.fault === "UnknownResourceFault";
+
+/**
+ * Why it was not done; undefined where it was. What a quota leaves no room for is called again
+ * after a pause, unless the batch is over by then.
+ */
+const outcomeOf = async (
+  batch: Batch,
+  execution: ExecutionName,
+  isOver: () => boolean,
+): Promise<Error | undefined> => {
+  for (;;) {
+    const error = await performOne(batch, execution).then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    if (!isThrottled(error)) return error;
+    await pause(batch.signal);
+    if (isOver()) return error;
+  }
+};
+
+const isThrottled = (error: Error | undefined): boolean =>
+  error instanceof ApiFault && error.fault === "ThrottlingException";
+
+/** Quotas leave room for so many calls a second. */
+const pauseMilliseconds = 1_000;
+
+/** Ends early with the batch. */
+const pause = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, pauseMilliseconds);
+    signal.addEventListener("abort", end);
+  });
 
 const given = (text: string) => (text === "" ? undefined : text);
 

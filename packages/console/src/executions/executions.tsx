@@ -85,9 +85,9 @@ export const Executions = () => {
           search={search}
           action={batch.action}
           selected={batch.isSelection ? chosen : undefined}
-          onClose={(isDone) => {
+          onClose={(left) => {
             setBatch(undefined);
-            if (isDone) selection.unselect();
+            if (left) selection.selectOnly(left);
             found.again();
           }}
         />
@@ -245,11 +245,13 @@ interface HowManyProps {
 
 const HowMany = ({ found, isSorted }: HowManyProps) => {
   const texts = useTexts(executionsTexts);
-  const { rows, examined, isComplete, more } = found;
+  const { rows, examined, isComplete, isLoading, error, more } = found;
+  // Of open and closed ones, which are asked for apart, some may still be on their way.
+  const isKnown = isComplete && !isLoading && error === null;
   return (
     <div className="toolbar">
       <p className="faint" role="status">
-        {texts.shown(rows.length, examined)}. {isComplete ? texts.complete : texts.notComplete}{" "}
+        {texts.shown(rows.length, examined)}. {isKnown ? texts.complete : texts.notComplete}{" "}
         {isSorted && !isComplete && texts.sortedLoaded}
       </p>
       {!isComplete && <Button onPress={more}>{texts.more}</Button>}

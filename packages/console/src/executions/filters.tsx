@@ -1,10 +1,11 @@
 // The filters of the executions screen: they combine, and each change is in the URL at once.
 import type { CloseStatus } from "@ekiden/model";
-import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
-import { SelectField, TextField } from "../kit/fields.tsx";
+import { SelectField } from "../kit/fields.tsx";
+import { KeptField } from "../kit/kept-field.tsx";
 import { kitTexts } from "../kit/kit-texts.ts";
 import { useTexts } from "../kit/texts.ts";
+import { useWholeList } from "../kit/whole-list.ts";
 import { executionsTexts } from "./executions-texts.ts";
 import { type ExecutionsSearch, isFiltered } from "./search.ts";
 
@@ -15,21 +16,19 @@ export interface FiltersProps {
   readonly onClear: () => void;
 }
 
-const maxTypes = 1_000;
-
 export const Filters = ({ domain, search, onChange, onClear }: FiltersProps) => {
   const texts = useTexts(executionsTexts);
-  const { data: types } = useCall(
+  const { data: types = [] } = useWholeList(
     "ListWorkflowTypes",
-    { domain, registrationStatus: "REGISTERED", maximumPageSize: maxTypes },
+    { domain, registrationStatus: "REGISTERED" },
     { staleTime: 30_000 },
   );
-  const all = types?.typeInfos.map(({ workflowType }) => workflowType) ?? [];
+  const all = types.flatMap(({ typeInfos }) => typeInfos).map(({ workflowType }) => workflowType);
   const names = [...new Set(all.map(({ name }) => name))];
   const versions = all.filter(({ name }) => name === search.type).map(({ version }) => version);
   return (
     <search className="filters" aria-label={texts.filters}>
-      <TextField
+      <KeptField
         label={texts.find}
         type="search"
         value={search.text ?? ""}
@@ -46,19 +45,19 @@ export const Filters = ({ domain, search, onChange, onClear }: FiltersProps) => 
         ]}
       />
       <StatusField value={search.status} onChange={(status) => onChange({ status })} />
-      <TextField
+      <KeptField
         label={texts.type}
         value={search.type ?? ""}
         onChange={(type) => onChange({ type, version: undefined })}
         suggestions={names}
       />
-      <TextField
+      <KeptField
         label={texts.version}
         value={search.version ?? ""}
         onChange={(version) => onChange({ version })}
         suggestions={versions}
       />
-      <TextField label={texts.tag} value={search.tag ?? ""} onChange={(tag) => onChange({ tag })} />
+      <KeptField label={texts.tag} value={search.tag ?? ""} onChange={(tag) => onChange({ tag })} />
       <TimeFields search={search} onChange={onChange} />
       {isFiltered(search) && (
         <Button look="quiet" onPress={onClear}>
@@ -117,13 +116,13 @@ const TimeFields = ({ search, onChange }: Pick<FiltersProps, "search" | "onChang
       />
       {search.time === "custom" && (
         <>
-          <TextField
+          <KeptField
             label={texts.from}
             type="datetime-local"
             value={search.from ?? ""}
             onChange={(from) => onChange({ from })}
           />
-          <TextField
+          <KeptField
             label={texts.to}
             type="datetime-local"
             value={search.to ?? ""}

@@ -13,6 +13,7 @@ interface Selection {
   readonly hidden: number;
   /** Always the same function. */
   readonly select: (infos: readonly ExecutionInfo[], isSelected: boolean) => void;
+  readonly selectOnly: (infos: readonly ExecutionInfo[]) => void;
   readonly unselect: () => void;
 }
 
@@ -31,7 +32,9 @@ export const useSelection = (rows: readonly ExecutionInfo[]): Selection => {
       return next;
     });
   }, []);
-  return { selected, chosen, hidden, select, unselect: () => setSelected(nothing) };
+  const selectOnly = (infos: readonly ExecutionInfo[]) =>
+    setSelected(new Map(infos.map((info) => [info.execution.runId, info])));
+  return { selected, chosen, hidden, select, selectOnly, unselect: () => setSelected(nothing) };
 };
 
 const chosenOf = (rows: readonly ExecutionInfo[], selected: Selected) => {

@@ -5,6 +5,7 @@ import { type DragEvent, useId, useMemo, useState } from "react";
 import { ExecutionHeader } from "../execution/execution-header.tsx";
 import { ExecutionViews } from "../execution/execution-views.tsx";
 import { lanesOf } from "../execution/history/lanes.ts";
+import { standingOf } from "../execution/history/standing.ts";
 import { viewOf } from "../execution/history/view.ts";
 import { ShownProvider } from "../execution/shown.ts";
 import { Button } from "../kit/button.tsx";
@@ -114,7 +115,8 @@ const Imported = ({ name, file, onAnother }: ImportedProps) => {
   const shown = useMemo(() => {
     const view = viewOf(file.events);
     const place = { kind: "file", name } as const;
-    return { view, lanes: lanesOf(view), place, isWhole: true };
+    const standing = standingOf(view, true);
+    return { view, lanes: lanesOf(view), place, isWhole: true, standing };
   }, [file, name]);
   return (
     <ShownProvider value={shown}>

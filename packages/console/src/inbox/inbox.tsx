@@ -11,7 +11,7 @@ import { useInbox } from "../api/human-tasks.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Empty } from "../kit/feedback.tsx";
-import { TextField } from "../kit/fields.tsx";
+import { KeptField } from "../kit/kept-field.tsx";
 import { useLive } from "../kit/live.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
@@ -54,7 +54,7 @@ export const InboxScreen = () => {
             text: texts[value],
           }))}
         />
-        <TextField
+        <KeptField
           label={texts.taskList}
           type="search"
           value={search.taskList ?? ""}

@@ -7,11 +7,34 @@ import { useTexts } from "./texts.ts";
 
 const shownMilliseconds = 1_500;
 
+/** Whether it is in the clipboard. Over http, only pages of this machine have one to write to. */
+const copyText = async (text: string): Promise<boolean> => {
+  const clipboard: Clipboard | undefined = navigator.clipboard;
+  if (clipboard === undefined) return copySelected(text);
+  await clipboard.writeText(text);
+  return true;
+};
+
+/** The way of a person: what is selected is copied. What was selected before is so again. */
+const copySelected = (text: string): boolean => {
+  const selection = getSelection();
+  if (!selection) return false;
+  const before = selection.rangeCount > 0 ? selection.getRangeAt(0) : undefined;
+  const element = document.body.appendChild(document.createElement("pre"));
+  element.textContent = text;
+  selection.selectAllChildren(element);
+  const isCopied = document.execCommand("copy");
+  selection.removeAllRanges();
+  if (before) selection.addRange(before);
+  element.remove();
+  return isCopied;
+};
+
 export const CopyButton = ({ text, what }: { readonly text: string; readonly what?: string }) => {
   const { copy, copied } = useTexts(kitTexts);
   const [isCopied, setCopied] = useState(false);
   const onPress = async () => {
-    await navigator.clipboard.writeText(text);
+    if (!(await copyText(text))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), shownMilliseconds);
   };

@@ -8,7 +8,7 @@ interface FieldProps {
   readonly problem?: ReactNode;
 }
 
-interface TextFieldProps extends FieldProps {
+export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly type?: "text" | "password" | "search" | "datetime-local" | "number";

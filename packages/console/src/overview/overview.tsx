@@ -6,8 +6,8 @@ import type { CloseStatus } from "@ekiden/model";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Count, type Overview, type Quantiles, windowNames } from "../api/ekiden-types.ts";
-import { useEkiden } from "../api/queries.ts";
-import { Empty } from "../kit/feedback.tsx";
+import { useCall, useEkiden } from "../api/queries.ts";
+import { Empty, Loading } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
@@ -44,7 +44,11 @@ export const OverviewScreen = () => {
         />
       </div>
       <PausesCard domain={domain} />
-      <QueryContent query={query} isEmpty={isEmpty} empty={<NothingYet />}>
+      <QueryContent
+        query={query}
+        isEmpty={isEmpty}
+        empty={query.data && <Nothing domain={domain} overview={query.data} />}
+      >
         {(overview) => <Figures domain={domain} overview={overview} />}
       </QueryContent>
     </div>
@@ -58,6 +62,24 @@ interface FiguresProps {
 
 const isEmpty = ({ open, started, closed }: Overview) =>
   open.count + started.count === 0 && Object.values(closed).every(({ count }) => count === 0);
+
+/** Nothing in the time that is looked at, or at all. */
+const Nothing = ({ domain, overview }: FiguresProps) => {
+  const texts = useTexts(overviewTexts);
+  const { data, isFetched } = useCall("ListClosedWorkflowExecutions", {
+    domain,
+    startTimeFilter: { oldestDate: 0 },
+    maximumPageSize: 1,
+  });
+  if (!isFetched) return <Loading />;
+  if (data?.executionInfos.length === 0) return <NothingYet />;
+  return (
+    <>
+      <p role="status">{texts.nothing}</p>
+      <Figures domain={domain} overview={overview} />
+    </>
+  );
+};
 
 const NothingYet = () => {
   const texts = useTexts(overviewTexts);

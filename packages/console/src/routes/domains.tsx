@@ -11,6 +11,7 @@ import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { RegistrationSegments, type RegistrationStatus } from "../kit/registration-segments.tsx";
 import { useTexts } from "../kit/texts.ts";
+import { useWholeList } from "../kit/whole-list.ts";
 import { domainsTexts } from "./domains-texts.ts";
 import { RegisterDomain } from "./register-domain.tsx";
 
@@ -19,16 +20,11 @@ interface DomainInfo {
   readonly description?: string | undefined;
 }
 
-const maxDomains = 1_000;
-
 export const Domains = () => {
   const texts = useTexts(domainsTexts);
   const [status, setStatus] = useState<RegistrationStatus>("REGISTERED");
   const [isRegistering, setRegistering] = useState(false);
-  const query = useCall("ListDomains", {
-    registrationStatus: status,
-    maximumPageSize: maxDomains,
-  });
+  const query = useWholeList("ListDomains", { registrationStatus: status });
   const missing = useMissingAction("RegisterDomain");
   return (
     <div className="stack">
@@ -41,14 +37,16 @@ export const Domains = () => {
       <RegistrationSegments label={texts.showing} value={status} onChange={setStatus} />
       <QueryContent
         query={query}
-        isEmpty={({ domainInfos }) => domainInfos.length === 0}
+        isEmpty={(pages) => pages.every(({ domainInfos }) => domainInfos.length === 0)}
         empty={<NoDomain status={status} />}
       >
-        {({ domainInfos }) => (
+        {(pages) => (
           <ul className="cards">
-            {domainInfos.map((info) => (
-              <DomainCard key={info.name} info={info} status={status} />
-            ))}
+            {pages
+              .flatMap(({ domainInfos }) => domainInfos)
+              .map((info) => (
+                <DomainCard key={info.name} info={info} status={status} />
+              ))}
           </ul>
         )}
       </QueryContent>

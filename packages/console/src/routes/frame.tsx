@@ -5,7 +5,7 @@ import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/
 import { Activity, type ReactNode, useCallback, useEffect, useState } from "react";
 import { CallerProvider } from "../api/caller.ts";
 import type { Session } from "../api/ekiden-types.ts";
-import { useCall, useSession } from "../api/queries.ts";
+import { useSession } from "../api/queries.ts";
 import { signOut } from "../api/session.ts";
 import { callerOf } from "../api/session-token.ts";
 import { Button } from "../kit/button.tsx";
@@ -13,6 +13,7 @@ import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
 import { SearchIcon } from "../kit/icons.tsx";
 import { useTexts } from "../kit/texts.ts";
+import { useWholeList } from "../kit/whole-list.ts";
 import { frameTexts } from "./frame-texts.ts";
 import { domainScreens, generalScreens } from "./navigation.ts";
 import { Palette } from "./palette.tsx";
@@ -183,16 +184,11 @@ const Mark = () => (
   </svg>
 );
 
-const maxDomains = 1_000;
-
 const DomainPicker = ({ domain }: { readonly domain: string | undefined }) => {
   const texts = useTexts(frameTexts);
   const navigate = useNavigate();
-  const { data } = useCall("ListDomains", {
-    registrationStatus: "REGISTERED",
-    maximumPageSize: maxDomains,
-  });
-  const names = data?.domainInfos.map(({ name }) => name) ?? [];
+  const { data = [] } = useWholeList("ListDomains", { registrationStatus: "REGISTERED" });
+  const names = data.flatMap(({ domainInfos }) => domainInfos).map(({ name }) => name);
   const all = domain === undefined || names.includes(domain) ? names : [domain, ...names];
   return (
     <label className="field picker">

@@ -2,7 +2,6 @@
 import type { Output } from "@ekiden/model";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Empty, Problem } from "../kit/feedback.tsx";
 import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
@@ -12,6 +11,7 @@ import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { SameCall } from "../kit/same-call.tsx";
 import { useTexts } from "../kit/texts.ts";
+import { useWholeList } from "../kit/whole-list.ts";
 import { MoreSettings } from "./more-settings.tsx";
 import {
   formOf,
@@ -24,8 +24,6 @@ import {
   typeOf,
 } from "./start-input.ts";
 import { startTexts } from "./start-texts.ts";
-
-const maxTypes = 1_000;
 
 export const Start = () => {
   const texts = useTexts(startTexts);
@@ -87,26 +85,29 @@ export const Start = () => {
 
 const TypeField = ({ domain, form, onChange }: StartFormProps & { readonly domain: string }) => {
   const texts = useTexts(startTexts);
-  const query = useCall("ListWorkflowTypes", {
-    domain,
-    registrationStatus: "REGISTERED",
-    maximumPageSize: maxTypes,
-  });
+  const query = useWholeList("ListWorkflowTypes", { domain, registrationStatus: "REGISTERED" });
   const noTypes = (
     <Empty title={texts.noTypes} command="npm run demo">
       {texts.noTypesText}
     </Empty>
   );
   return (
-    <QueryContent query={query} isEmpty={(page) => page.typeInfos.length === 0} empty={noTypes}>
-      {({ typeInfos }) => (
+    <QueryContent
+      query={query}
+      isEmpty={(pages) => pages.every(({ typeInfos }) => typeInfos.length === 0)}
+      empty={noTypes}
+    >
+      {(pages) => (
         <SelectField
           label={texts.type}
           value={form.type}
           onChange={(type) =>
             onChange({ type, workflowId: newWorkflowId(typeOf({ ...form, type }).name) })
           }
-          choices={[{ value: "", text: texts.chooseType }, ...typeInfos.map(choiceOf)]}
+          choices={[
+            { value: "", text: texts.chooseType },
+            ...pages.flatMap(({ typeInfos }) => typeInfos).map(choiceOf),
+          ]}
         />
       )}
     </QueryContent>

@@ -14,7 +14,7 @@ export interface DefaultField {
 }
 
 interface Kind {
-  readonly list: OperationName;
+  readonly list: "ListWorkflowTypes" | "ListActivityTypes";
   readonly register: OperationName;
   readonly describe: OperationName;
   readonly deprecate: OperationName;

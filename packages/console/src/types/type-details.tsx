@@ -102,19 +102,25 @@ interface TypePollersProps {
 const TypePollers = ({ domain, kind, taskList }: TypePollersProps) => {
   const texts = useTexts(typesTexts);
   const ofKind = kind === "workflow" ? "decision" : "activity";
-  const { data } = useEkiden("DescribeTaskList", { domain, kind: ofKind, name: taskList });
-  const pollers = data?.taskList.pollers ?? [];
+  const query = useEkiden("DescribeTaskList", { domain, kind: ofKind, name: taskList });
   return (
     <section>
       <h3>{texts.pollers}</h3>
-      {pollers.length === 0 && <p className="faint">{texts.noPollers}</p>}
-      <ul className="plain-list">
-        {pollers.map(({ identity, lastSeenAt, state }) => (
-          <li key={identity ?? ""} className={state === "waiting" ? "live connected" : "live"}>
-            <code>{identity ?? "—"}</code> <Ago at={lastSeenAt} />
-          </li>
-        ))}
-      </ul>
+      <QueryContent
+        query={query}
+        isEmpty={(data) => data.taskList.pollers.length === 0}
+        empty={<p className="faint">{texts.noPollers}</p>}
+      >
+        {(data) => (
+          <ul className="plain-list">
+            {data.taskList.pollers.map(({ identity, lastSeenAt, state }) => (
+              <li key={identity ?? ""} className={state === "waiting" ? "live connected" : "live"}>
+                <code>{identity ?? "—"}</code> <Ago at={lastSeenAt} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </QueryContent>
     </section>
   );
 };

@@ -2,7 +2,7 @@
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TypeUsage } from "../api/ekiden-types.ts";
-import { useCall, useEkiden } from "../api/queries.ts";
+import { useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Empty } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
@@ -12,14 +12,13 @@ import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
+import { useWholeList } from "../kit/whole-list.ts";
 import { PausedBadge } from "../pauses/paused.tsx";
 import { pauseOf, usePauses } from "../pauses/targets.ts";
 import { infosOf, kinds, pauseTarget, type TypeInfo, type TypeKind } from "./kinds.ts";
 import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
-
-const maxTypes = 1_000;
 
 export const Types = () => {
   const texts = useTexts(typesTexts);
@@ -28,11 +27,7 @@ export const Types = () => {
   const [status, setStatus] = useState<TypeInfo["status"]>("REGISTERED");
   const [isRegistering, setRegistering] = useState(false);
   const [shown, setShown] = useState<TypeInfo>();
-  const query = useCall(kinds[kind].list, {
-    domain,
-    registrationStatus: status,
-    maximumPageSize: maxTypes,
-  } as never);
+  const query = useWholeList(kinds[kind].list, { domain, registrationStatus: status });
   const { data: usage } = useEkiden("DescribeTypeUsage", { domain });
   const missing = useMissingAction(kinds[kind].register, domain);
   return (
@@ -57,14 +52,14 @@ export const Types = () => {
       </div>
       <QueryContent
         query={query}
-        isEmpty={(page) => infosOf(page).length === 0}
+        isEmpty={(pages) => pages.flatMap(infosOf).length === 0}
         empty={<NoType domain={domain} kind={kind} />}
       >
-        {(page) => (
+        {(pages) => (
           <TypeTable
             domain={domain}
             kind={kind}
-            infos={infosOf(page)}
+            infos={pages.flatMap(infosOf)}
             usage={usage}
             onShow={setShown}
           />
@@ -181,25 +176,41 @@ const sumOf = (counts: Readonly<Record<string, number | undefined>>) =>
 const shareOf = (part: number, all: number) =>
   all === 0 ? "—" : `${Math.round((100 * part) / all)} %`;
 
-/** The cells of one type. */
+type Cells = readonly (string | number | undefined)[];
+
+/** The cells of one type. One that is not among those looked at has none where there are more. */
 const Usage = ({ kind, info, usage }: UsageProps) => {
   const isIt = ({ name, version }: { name: string; version: string }) =>
     name === info.name && version === info.version;
+  const isAll = usage?.truncated === false;
   if (kind === "workflow") {
     const found = usage?.workflowTypes.find(isIt);
-    const closed = sumOf(found?.closed ?? {});
-    const failed = (found?.closed.FAILED ?? 0) + (found?.closed.TIMED_OUT ?? 0);
-    const cells = [found?.open ?? 0, closed, shareOf(failed, closed), found?.durations.p50];
-    return <Amounts cells={cells} />;
+    return <Amounts cells={found || isAll ? workflowCells(found) : noCells.workflow} />;
   }
   const found = usage?.activityTypes.find(isIt);
+  const isSampled = isAll && usage.sampledRuns === usage.examinedRuns;
+  return <Amounts cells={found || isSampled ? activityCells(found) : noCells.activity} />;
+};
+
+const noCells = {
+  workflow: ["—", "—", "—", undefined],
+  activity: ["—", "—", undefined],
+} as const;
+
+const workflowCells = (found: TypeUsage["workflowTypes"][number] | undefined): Cells => {
+  const closed = sumOf(found?.closed ?? {});
+  const failed = (found?.closed.FAILED ?? 0) + (found?.closed.TIMED_OUT ?? 0);
+  return [found?.open ?? 0, closed, shareOf(failed, closed), found?.durations.p50];
+};
+
+const activityCells = (found: TypeUsage["activityTypes"][number] | undefined): Cells => {
   const ended = sumOf(found?.outcomes ?? {});
   const failed = (found?.outcomes.failed ?? 0) + (found?.outcomes.timedOut ?? 0);
-  return <Amounts cells={[found?.tasks ?? 0, shareOf(failed, ended), found?.durations.p50]} />;
+  return [found?.tasks ?? 0, shareOf(failed, ended), found?.durations.p50];
 };
 
 /** The last one is a duration. */
-const Amounts = ({ cells }: { readonly cells: readonly (string | number | undefined)[] }) => {
+const Amounts = ({ cells }: { readonly cells: Cells }) => {
   const last = cells.at(-1);
   const median = typeof last === "number" ? formatDuration(last) : "—";
   return [...cells.slice(0, -1), median].map((cell, at) => (

@@ -1,9 +1,11 @@
 // What is done to many executions is done to those that were meant, and while it is watched.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { TerminateWorkflowExecutionCommand } from "@aws-sdk/client-swf";
 import type { Page, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { intercept, refuse } from "./intercepted.ts";
 import { screens } from "./screens.ts";
 
 setUpBrowserHarness();
@@ -58,6 +60,56 @@ test("a batch ends with its page: no call begins that cannot be stopped", { skip
   await release();
   assert.equal(held.length, 4, "those that were on their way");
   visitor.expectNoErrors();
+});
+
+test("what was throttled is called again, until it is done", { skip }, async () => {
+  await browserHarness().consoleHarness.openMany("mill", 6);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  let calls = 0;
+  await intercept(page, /^SignalWorkflowExecution$/, (route) => {
+    calls += 1;
+    return calls % 2 === 0 ? refuse(route, "ThrottlingException") : route.fallback();
+  });
+  await visitor.open("domains/mill/executions");
+  await visitor.button("Signal").click();
+  await page.getByLabel("Signal name").fill("hello");
+  await visitor.button("Signal: 6").click();
+  await page.getByText("6 of 6 done Done.").waitFor();
+  const dialog = page.getByRole("dialog");
+  assert.equal(await dialog.getByText("refused").count(), 0);
+  await dialog.getByText("Close", { exact: true }).click();
+  assert.equal(await selection(page).textContent(), "All open that match:");
+});
+
+test("a batch stops where answers stop, and keeps selected what was not done", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.openMany("weir", 12);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  let calls = 0;
+  await intercept(page, /^SignalWorkflowExecution$/, (route) => {
+    calls += 1;
+    return calls > 4 ? route.abort("connectionreset") : route.fallback();
+  });
+  await visitor.open("domains/weir/executions");
+  await visitor.button("Signal").click();
+  await page.getByLabel("Signal name").fill("hello");
+  await visitor.button("Signal: 12").click();
+  await page.getByText("4 of 12 done Stopped: the server does not answer.").waitFor();
+  assert.ok(calls <= 8, `${calls} calls`);
+  const dialog = page.getByRole("dialog");
+  assert.equal(await dialog.getByText("refused").count(), 0);
+  await dialog.getByText(/^Of \d it is not known whether/).waitFor();
+  await visitor.expectAccessible();
+  const downloading = page.waitForEvent("download");
+  await visitor.button("What was not done, as a file (8)").click();
+  const kept = JSON.parse(await readFile(await (await downloading).path(), "utf8"));
+  assert.equal(kept.length, 8);
+  assert.ok(kept.some(({ why }: { readonly why?: string }) => why !== undefined));
+  await dialog.getByText("Close", { exact: true }).click();
+  assert.equal(await selection(page).textContent(), "8 selected");
 });
 
 const terminate = async (domain: string, workflowId: string): Promise<void> => {

@@ -73,6 +73,17 @@ const isBuilt = (): boolean => {
   return page !== undefined && Math.max(...changes) < page.mtimeMs;
 };
 
+interface Run {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** The path of the page of a run, below `/console/`. */
+export const pageOf = ({ workflowId, runId }: Run, domainName: string = domain): string => {
+  const [workflow, run] = [workflowId, runId].map(encodeURIComponent);
+  return `domains/${domainName}/executions/${workflow}/${run}`;
+};
+
 export class ConsoleHarness implements AsyncDisposable {
   readonly server: TestServer;
   readonly client: SWFClient;

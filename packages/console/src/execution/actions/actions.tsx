@@ -5,8 +5,7 @@ import { Button } from "../../kit/button.tsx";
 import { useMissingAction, useMissingEkidenAction } from "../../kit/permissions.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { PauseButton } from "../../pauses/pause-button.tsx";
-import { isClosed } from "../history/pending.ts";
-import { useShown } from "../shown.ts";
+import { useIsClosed } from "../shown.ts";
 import { useDetails } from "../use-details.ts";
 import { actionTexts } from "./action-texts.ts";
 import { ForkForm, ResetForm } from "./continue-forms.tsx";
@@ -98,13 +97,13 @@ interface OwnActionButtonProps extends Omit<ActionButtonProps, "name"> {
 }
 
 const OwnActionButton = ({ name, place, onPress }: OwnActionButtonProps) => {
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const texts = useTexts(continueTexts);
   const { look, operation } = ownForms[name];
   return (
     <Button
       look={look}
-      isDisabled={name === "delete" && !isClosed(view)}
+      isDisabled={name === "delete" && !isClosed}
       missingAction={useMissingEkidenAction(operation, place.domain)}
       onPress={onPress}
     >
@@ -114,7 +113,7 @@ const OwnActionButton = ({ name, place, onPress }: OwnActionButtonProps) => {
 };
 
 const PauseRunButton = ({ place }: Pick<ActionsProps, "place">) => {
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const { domain, workflowId, runId } = place;
   const { data } = useDetails();
   const calls = {
@@ -124,7 +123,7 @@ const PauseRunButton = ({ place }: Pick<ActionsProps, "place">) => {
     help: "runHelp",
     what: workflowId,
   } as const;
-  return <PauseButton calls={calls} pause={data?.paused} isDisabled={isClosed(view)} />;
+  return <PauseButton calls={calls} pause={data?.paused} isDisabled={isClosed} />;
 };
 
 interface ActionButtonProps {
@@ -134,13 +133,13 @@ interface ActionButtonProps {
 }
 
 const ActionButton = ({ name, place, onPress }: ActionButtonProps) => {
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const texts = useTexts(actionTexts);
   const { look, operation } = forms[name];
   return (
     <Button
       look={look}
-      isDisabled={onOpenRuns.includes(name) && isClosed(view)}
+      isDisabled={onOpenRuns.includes(name) && isClosed}
       missingAction={useMissingAction(operation, place.domain)}
       onPress={onPress}
     >

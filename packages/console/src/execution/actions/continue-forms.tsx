@@ -6,10 +6,9 @@ import { FormDialog } from "../../kit/form-dialog.tsx";
 import { useEkidenOperation } from "../../kit/operation.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { textAttribute } from "../history/operation.ts";
-import { isClosed } from "../history/pending.ts";
 import { firstEvent, type HistoryView } from "../history/view.ts";
 import { usePageState } from "../page-state.ts";
-import { useShown } from "../shown.ts";
+import { useIsClosed, useShown } from "../shown.ts";
 import { ContinuePreview } from "./continue-preview.tsx";
 import { continueTexts } from "./continue-texts.ts";
 import { type Cut, cutInput, firstCut } from "./cut.ts";
@@ -27,7 +26,7 @@ const useCut = () => {
 
 export const ResetForm = ({ place, onClose, onDone }: FormProps) => {
   const texts = useTexts(continueTexts);
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const [cut, setCut] = useCut();
   const [reason, setReason] = useState("");
   const { domain, workflowId, runId } = place;
@@ -46,9 +45,9 @@ export const ResetForm = ({ place, onClose, onDone }: FormProps) => {
       onClose={onClose}
       isWide
     >
-      <p>{isClosed(view) ? texts.resetClosedHelp : texts.resetHelp}</p>
+      <p>{isClosed ? texts.resetClosedHelp : texts.resetHelp}</p>
       <CutFields cut={cut} onChange={setCut} />
-      {!isClosed(view) && (
+      {!isClosed && (
         <TextField
           label={texts.reason}
           help={texts.reasonHelp}

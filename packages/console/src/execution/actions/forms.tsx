@@ -1,12 +1,11 @@
 // The four things that can be done to a run.
 import type { ChildPolicy, HistoryEvent, Input } from "@ekiden/model";
 import { useState } from "react";
-import { TextField } from "../../kit/fields.tsx";
+import { AreaField, TextField } from "../../kit/fields.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { textAttribute } from "../history/operation.ts";
-import { isClosed } from "../history/pending.ts";
 import { firstEvent } from "../history/view.ts";
-import { type Place, useShown } from "../shown.ts";
+import { type Place, useIsClosed, useShown } from "../shown.ts";
 import { ActionDialog } from "./action-dialog.tsx";
 import { actionTexts } from "./action-texts.ts";
 import { ChildPolicyField, DataField } from "./fields.tsx";
@@ -91,6 +90,8 @@ export const TerminateForm = ({ place, onClose, onDone }: FormProps) => {
 type Start = Input<"StartWorkflowExecution">;
 type Started = HistoryEvent<"WorkflowExecutionStarted">;
 
+const yearSeconds = "31536000";
+
 /** What the new run is started with, as texts that are edited. */
 const textsOf = (workflowId: string, started: Started | undefined) => {
   const data: Partial<Started["data"]> = started?.data ?? {};
@@ -102,13 +103,17 @@ const textsOf = (workflowId: string, started: Started | undefined) => {
     version: workflowType?.version ?? "",
     taskList: taskList?.name ?? "",
     input: textAttribute(started, "input") ?? "",
-    tags: tagList.join(", "),
-    executionStartToCloseTimeout,
+    tags: tagList.join("\n"),
+    // NONE, as decisions may have it, means a year; a start by a call must say so.
+    executionStartToCloseTimeout:
+      executionStartToCloseTimeout === "NONE" ? yearSeconds : executionStartToCloseTimeout,
     taskStartToCloseTimeout,
     childPolicy,
     taskPriority,
   };
 };
+
+const linesOf = (text: string): string[] => text.split("\n").flatMap((line) => line.trim() || []);
 
 const useStart = (place: FormProps["place"]) => {
   const { view } = useShown();
@@ -117,7 +122,8 @@ const useStart = (place: FormProps["place"]) => {
   const set = (name: keyof typeof start) => (value: string) =>
     setStart((earlier) => ({ ...earlier, [name]: value }));
   const { version, taskList, tags, childPolicy, ...rest } = start;
-  const tagList = tags.split(",").flatMap((tag) => tag.trim() || []);
+  const given = started?.data.tagList ?? [];
+  const tagList = tags === given.join("\n") ? given : linesOf(tags);
   const input = {
     domain: place.domain,
     ...rest,
@@ -132,9 +138,9 @@ const useStart = (place: FormProps["place"]) => {
 
 export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
   const texts = useTexts(actionTexts);
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const { start, set, input } = useStart(place);
-  const isTaken = start.workflowId === place.workflowId && !isClosed(view);
+  const isTaken = start.workflowId === place.workflowId && !isClosed;
   return (
     <ActionDialog
       title={texts.againTitle}
@@ -160,7 +166,6 @@ export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
           isRequired
         />
         <TextField label={texts.taskList} value={start.taskList} onChange={set("taskList")} />
-        <TextField label={texts.tags} value={start.tags} onChange={set("tags")} />
         <TextField
           label={texts.executionTimeout}
           value={start.executionStartToCloseTimeout}
@@ -171,7 +176,6 @@ export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
           label={texts.taskTimeout}
           value={start.taskStartToCloseTimeout}
           onChange={set("taskStartToCloseTimeout")}
-          type="number"
         />
         <TextField
           label={texts.priority}
@@ -181,6 +185,7 @@ export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
         />
         <ChildPolicyField value={start.childPolicy} onChange={set("childPolicy")} />
       </div>
+      <AreaField label={texts.tags} value={start.tags} onChange={set("tags")} rows={2} />
       <DataField label={texts.input} value={start.input} onChange={set("input")} />
     </ActionDialog>
   );

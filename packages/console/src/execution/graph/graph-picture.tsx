@@ -6,7 +6,7 @@ import { Button } from "../../kit/button.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import type { Graph, GraphNode } from "../history/graph.ts";
 import { kindTexts } from "../operation-texts.ts";
-import { usePageState } from "../page-state.ts";
+import { atEvent, usePageState } from "../page-state.ts";
 import { kindMarks } from "../parts/state.tsx";
 import { formatMilliseconds } from "../parts/times.tsx";
 import { graphTexts } from "./graph-texts.ts";
@@ -103,7 +103,8 @@ const NodeBox = ({ placed }: { readonly placed: Placed }) => {
   const kinds = useTexts(kindTexts);
   const title = useTitle()(node);
   const [, change] = usePageState();
-  const open = () => change({ tab: "history", form: "compact", event: node.operations[0]?.id });
+  const open = () =>
+    change({ tab: "history", form: "compact", ...atEvent(node.operations[0]?.id) });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();

@@ -3,13 +3,13 @@ import { type FormEvent, useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { download } from "../../kit/download.ts";
 import { CheckField, SelectField } from "../../kit/fields.tsx";
+import { useTyped } from "../../kit/kept-field.tsx";
 import { usePreferences } from "../../kit/preferences.ts";
 import { Segments } from "../../kit/segments.tsx";
 import { useTexts } from "../../kit/texts.ts";
-import { isClosed } from "../history/pending.ts";
 import { kindTexts } from "../operation-texts.ts";
-import { historyForms, usePageState } from "../page-state.ts";
-import { useShown } from "../shown.ts";
+import { atEvent, historyForms, usePageState } from "../page-state.ts";
+import { useIsClosed, useShown } from "../shown.ts";
 import { historyFile } from "./history-download.ts";
 import { historyTexts } from "./history-texts.ts";
 
@@ -22,9 +22,11 @@ interface BarProps {
 
 export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
   const { view, place } = useShown();
+  const isClosed = useIsClosed();
   const texts = useTexts(historyTexts);
   const { language } = usePreferences();
   const [{ event, follow, form, unsuccessful, text }, change] = usePageState();
+  const [typed, type] = useTyped(text, (next) => change({ text: next }));
   const count = (value: number) => value.toLocaleString(language);
   return (
     <div className="history-bar">
@@ -33,9 +35,9 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
         <span>{texts.search}</span>
         <input
           type="search"
-          value={text}
+          value={typed}
           placeholder={texts.searchHint}
-          onChange={({ target }) => change({ text: target.value })}
+          onChange={({ target }) => type(target.value)}
         />
       </label>
       <KindChoice />
@@ -44,7 +46,7 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
         <CheckField isChecked={unsuccessful} onChange={(on) => change({ unsuccessful: on })}>
           {texts.unsuccessfulOnly}
         </CheckField>
-        {place.kind === "server" && !isClosed(view) && form !== "json" && (
+        {place.kind === "server" && !isClosed && form !== "json" && (
           <CheckField isChecked={follow} onChange={(on) => change({ follow: on })}>
             {texts.follow}
           </CheckField>
@@ -104,9 +106,7 @@ const Jump = () => {
   const onSubmit = (submitted: FormEvent) => {
     submitted.preventDefault();
     const id = Number(typed);
-    if (Number.isSafeInteger(id) && id > 0) {
-      change({ event: id, text: "", kinds: "", unsuccessful: false, follow: false });
-    }
+    if (Number.isSafeInteger(id) && id > 0) change(atEvent(id));
   };
   return (
     <form className="jump" onSubmit={onSubmit}>

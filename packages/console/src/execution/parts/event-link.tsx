@@ -1,7 +1,7 @@
 // Leads to an event of the history that is shown.
 import { useTexts } from "../../kit/texts.ts";
 import { executionTexts } from "../execution-texts.ts";
-import { usePageState } from "../page-state.ts";
+import { atEvent, usePageState } from "../page-state.ts";
 
 export const EventLink = ({ id }: { readonly id: number }) => {
   const texts = useTexts(executionTexts);
@@ -10,7 +10,7 @@ export const EventLink = ({ id }: { readonly id: number }) => {
     <button
       type="button"
       className="text-button"
-      onClick={() => change({ tab: "history", form: "full", event: id, text: "", kinds: "" })}
+      onClick={() => change({ tab: "history", form: "full", ...atEvent(id) })}
     >
       {texts.event(id)}
     </button>

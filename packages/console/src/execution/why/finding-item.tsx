@@ -4,9 +4,8 @@ import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { formatDuration, formatMoment } from "../../kit/time.tsx";
 import { FoldedCall } from "../actions/folded-call.tsx";
-import { isClosed } from "../history/pending.ts";
 import { EventLink } from "../parts/event-link.tsx";
-import { usePresent, useShown } from "../shown.ts";
+import { useIsClosed, usePresent } from "../shown.ts";
 import { type Finding, type Piece, piecesOf, proofInSight } from "./explanation.ts";
 import { SeverityBadge } from "./severity.tsx";
 import { useFindingWords } from "./use-finding-words.ts";
@@ -48,13 +47,13 @@ export const FindingItem = ({ finding, askedAt }: FindingProps) => {
 /** Of a closed run, what is over does not get longer. */
 const Since = ({ at }: { readonly at: number }) => {
   const texts = useTexts(whyTexts);
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const { language, zone } = usePreferences();
   const present = usePresent() / 1000;
   const moment = formatMoment(at, language, zone);
   return (
     <span className="faint number">
-      {isClosed(view)
+      {isClosed
         ? texts.sinceMoment(moment)
         : texts.since(moment, formatDuration(Math.max(0, present - at)))}
     </span>
@@ -84,12 +83,12 @@ interface TextProps extends FindingProps {
 
 /** In the language of the person who reads it, with times by that person's clock. */
 export const FindingText = ({ finding, askedAt, part }: TextProps) => {
-  const { view } = useShown();
+  const isClosed = useIsClosed();
   const present = usePresent();
   const words = useFindingWords()?.[finding.code];
   const { template, next, values } = finding;
   const [says, advises] = words ?? [template, next.template];
-  const elapsed = isClosed(view) ? 0 : Math.max(0, present - askedAt) / 1000;
+  const elapsed = isClosed ? 0 : Math.max(0, present - askedAt) / 1000;
   return (
     <p lang={words ? undefined : "en"}>
       {piecesOf(part === "says" ? says : advises, values, elapsed).map((piece) => (

@@ -1,0 +1,150 @@
+// What is not known yet, or not at all, is not said.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { WorkflowHandle } from "@ekiden/flow";
+import type { Route } from "playwright-core";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { pageOf } from "./console-harness.ts";
+import { hold, intercept, refuse } from "./intercepted.ts";
+import { screens } from "./screens.ts";
+
+let closed: WorkflowHandle<string>;
+let open: WorkflowHandle<string>;
+
+setUpBrowserHarness(async (consoleHarness) => {
+  closed = await consoleHarness.order("unknown-1", 100);
+  open = await consoleHarness.approval("unknown-2");
+  await closed.result();
+});
+
+const deny = (route: Route) => refuse(route, "AccessDeniedException");
+
+test("types whose use may not be looked at have no counts, and no worker is said to be away", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await intercept(page, /^(DescribeTypeUsage|DescribeTaskList)$/, deny);
+  await visitor.open(screens.types ?? "");
+  const row = page.getByRole("row").filter({ hasText: "approval" });
+  await row.waitFor();
+  assert.deepEqual(await row.locator(".amount").allInnerTexts(), ["—", "—", "—", "—"]);
+  await page.getByText("Activity types", { exact: true }).click();
+  const amounts = page.getByRole("row").filter({ hasText: "charge" }).locator(".amount");
+  await amounts.first().waitFor();
+  assert.deepEqual(await amounts.allInnerTexts(), ["—", "—", "—"]);
+  await page.getByText("Workflow types", { exact: true }).click();
+  await visitor.button("Details of approval 1.0").click();
+  await page.getByRole("dialog").getByText("AccessDeniedException").waitFor();
+  assert.equal(await page.getByText("No worker has polled it in the last day.").count(), 0);
+});
+
+test("of a type that the latest executions do not have, nothing is said where there are more", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await intercept(page, /^DescribeTypeUsage$/, async (route) => {
+    const answer = await route.fetch();
+    const usage = { ...(await answer.json()), workflowTypes: [], truncated: true };
+    await route.fulfill({ response: answer, json: usage });
+  });
+  await visitor.open(screens.types ?? "");
+  await page.getByText(/^Usage: of the latest/).waitFor();
+  const row = page.getByRole("row").filter({ hasText: "approval" });
+  assert.deepEqual(await row.locator(".amount").allInnerTexts(), ["—", "—", "—", "—"]);
+});
+
+test("a closed run is closed before its history is read to the end", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await intercept(page, /^GetWorkflowExecutionHistory$/, (route, input) =>
+    route.continue({ postData: JSON.stringify({ ...input, maximumPageSize: 5 }) }),
+  );
+  const { release } = await hold(
+    page,
+    /^GetWorkflowExecutionHistory$/,
+    ({ nextPageToken }) => nextPageToken !== undefined,
+  );
+  await page.goto(`${browserHarness().consoleHarness.url}/console/${pageOf(closed)}`);
+  await page.getByText("Reading the history: 5 events so far").waitFor();
+  const title = page.locator(".execution-title");
+  await title.getByText("Completed").waitFor();
+  assert.ok(await visitor.button("Terminate").isDisabled());
+  assert.ok(await visitor.button("Delete").isEnabled());
+  assert.equal(await page.getByRole("region", { name: "Open now" }).count(), 0);
+  await page.locator(".execution-header").getByText("Closed", { exact: true }).waitFor();
+  assert.equal(await page.locator(".tab-count").count(), 0);
+  await release();
+  await page.getByText(/^Reading the history/).waitFor({ state: "detached" });
+  await title.getByText("Completed").waitFor();
+  visitor.expectNoErrors();
+});
+
+test("that nothing older matches is said once both open and closed ones were looked at", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const { held, release } = await hold(
+    page,
+    /^SearchWorkflowExecutions$/,
+    ({ state }) => state === "closed",
+  );
+  await page.goto(
+    `${browserHarness().consoleHarness.url}/console/${screens.executions}?text=unknown-`,
+  );
+  await page.getByRole("link", { name: "unknown-2", exact: true }).waitFor();
+  const status = page.getByRole("status").filter({ hasText: "1 shown" });
+  assert.doesNotMatch(`${await status.textContent()}`, /Nothing older matches/);
+  assert.equal(held.length, 1);
+  await release(deny);
+  await page.getByText("AccessDeniedException").waitFor();
+  assert.doesNotMatch(`${await status.textContent()}`, /Nothing older matches/);
+  await visitor.button("Try again").click();
+  await page.getByText(/^\d+ shown, \d+ looked at\. Nothing older matches\./).waitFor();
+});
+
+test("an hour in which nothing happened is not a domain in which nothing ever has", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const none = { count: 0, truncated: false };
+  await intercept(page, /^DescribeDomainOverview$/, async (route) => {
+    const answer = await route.fetch();
+    const overview = await answer.json();
+    const closed = Object.fromEntries(Object.keys(overview.closed).map((name) => [name, none]));
+    await route.fulfill({
+      response: answer,
+      json: { ...overview, open: none, started: none, closed },
+    });
+  });
+  await visitor.open(`${screens.overview}?window=1h`);
+  await page.getByText("Nothing happened in this time.").waitFor();
+  await page.getByText("Open now").waitFor();
+  await visitor.expectAccessible();
+  assert.equal(await page.getByText("Nothing has happened here so far").count(), 0);
+  visitor.expectNoErrors();
+});
+
+test("where it is not known whether a run was reset, its deadlines say so", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  let asked = 0;
+  let tell = () => {};
+  const again = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  await intercept(page, /^DescribeExecutionDetails$/, async (route) => {
+    asked += 1;
+    if (asked === 1) await deny(route);
+    else tell();
+  });
+  await visitor.open(`${pageOf(open)}?tab=pending`);
+  const note = page.getByText(/^It is not known whether this run was reset/);
+  await note.waitFor();
+  await again;
+  assert.equal(await note.count(), 1, "it stays while it is asked again");
+  await visitor.expectAccessible();
+});
