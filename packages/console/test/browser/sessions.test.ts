@@ -104,6 +104,9 @@ const signIn = async (page: Page, { accessKeyId, secretAccessKey }: Credentials)
   await page.getByText("Signed in as").waitFor();
 };
 
+/** The page has sent all that it asks for at its beginning. */
+const listed = (page: Page) => page.getByRole("link", { name: domain }).waitFor();
+
 /** As after eight hours. */
 const endSession = ({ page }: Visitor) => page.context().clearCookies();
 
@@ -191,6 +194,7 @@ test("a window goes on with the session that the same user has begun in another 
   const { page } = visitor;
   await visitor.open("");
   await signIn(page, place.admin);
+  await listed(page);
   await endSession(visitor);
   const other = await page.context().newPage();
   await other.goto(page.url());
@@ -212,6 +216,7 @@ test("what one user was about to do is not done for another who signs in meanwhi
   const { page } = visitor;
   await visitor.open("");
   await signIn(page, place.admin);
+  await listed(page);
   await registering(visitor, "desert");
   await endSession(visitor);
   const other = await page.context().newPage();
@@ -219,7 +224,7 @@ test("what one user was about to do is not done for another who signs in meanwhi
   await signIn(other, place.lister);
   await register(visitor);
   await page.getByText("Signed in as lister").waitFor();
-  await page.getByRole("link", { name: domain }).waitFor();
+  await listed(page);
   assert.equal(await page.getByText("desert").count(), 0);
   assert.equal(await page.getByRole("dialog").count(), 0);
 });
