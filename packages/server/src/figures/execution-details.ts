@@ -1,6 +1,7 @@
 // What the operations do not tell of one execution: heartbeats, how its children stand, other runs.
 
 import { decodeEvents, type EventAttributes, refuse } from "@ekiden/model";
+import { historyPieces } from "../operations/history-pieces.ts";
 import { pauseTold } from "../operations/pauses.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredExecution, StoredState } from "../store/store.ts";
@@ -9,7 +10,8 @@ import { scan } from "./scan.ts";
 
 const maxChildren = 200;
 const maxRuns = 100;
-const eventsPerRead = 1_000;
+
+type Deps = Pick<FigureDeps, "store">;
 
 interface RunName {
   readonly domain: DomainKey;
@@ -18,7 +20,7 @@ interface RunName {
 }
 
 /** Throws UnknownResourceFault. Times are seconds since 1970. */
-export const executionDetailsOf = async (deps: FigureDeps, name: RunName) => {
+export const executionDetailsOf = async (deps: Deps, name: RunName) => {
   const found = await deps.store.executions.find(name);
   if (!found) throw refuse.unknownExecution(name);
   const { id, execution } = found;
@@ -43,13 +45,11 @@ const heartbeatsOf = ({ activities }: Readonly<StoredState>) =>
 
 /** Their names are in the history, how they stand in the store. */
 const childrenOf = async (
-  { store }: FigureDeps,
+  { store }: Deps,
   { domain, id, execution: { lastEventId } }: StoredExecution & { readonly domain: DomainKey },
 ) => {
   const started: EventAttributes<"ChildWorkflowExecutionStarted">[] = [];
-  for (let first = 1; first <= lastEventId; first += eventsPerRead) {
-    const last = Math.min(lastEventId, first + eventsPerRead - 1);
-    const text = await store.histories.read(id, first, last);
+  for await (const text of historyPieces(store.histories, { id, first: 1, last: lastEventId })) {
     if (!text.includes("ChildWorkflowExecutionStarted")) continue;
     for (const event of decodeEvents(text)) {
       if (event.type !== "ChildWorkflowExecutionStarted") continue;
@@ -66,7 +66,7 @@ const childrenOf = async (
   return { children, childrenTruncated: started.length > maxChildren };
 };
 
-const runsOf = async ({ store }: FigureDeps, { domain, workflowId }: RunName) => {
+const runsOf = async ({ store }: Deps, { domain, workflowId }: RunName) => {
   const query = { domain, by: "startTime", oldest: 0, filter: { workflowId } } as const;
   const [open, closed] = await Promise.all([
     scan(store, { ...query, state: "open" }, 1),
