@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { signal } from "@ekiden/engine";
 import { executionDetailsOf } from "../../src/figures/execution-details.ts";
 import { sampleTasks } from "../../src/figures/sampled-tasks.ts";
+import { StartedChildren } from "../../src/figures/started-children.ts";
 import { readKnownHistory } from "../../src/operations/explain/known-history.ts";
 import { readSource } from "../../src/operations/reset/source.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
@@ -50,9 +51,10 @@ test("what reads a long history from files lets other calls have their turn", as
   const { id, ...names } = await startWithLongHistory(harness, events);
   const { store } = harness;
   const name = { ...names, domain };
+  const startedChildren = new StartedChildren(store.histories);
   const read = {
     explanation: () => readKnownHistory(store.histories, id, events),
-    details: () => executionDetailsOf({ store }, name),
+    details: () => executionDetailsOf({ store, startedChildren }, name),
     reset: () => readSource({ store }, name),
   };
   const turns: Record<string, number> = {};
