@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Decision } from "@aws-sdk/client-swf";
 import { cancel, complete, continueAsNew, fail, startChild, startTimer } from "./decisions.ts";
-import { deciders, domain, type Service, startService, yearSeconds } from "./harness.ts";
+import {
+  deciders,
+  domain,
+  type Service,
+  startService,
+  workflowType,
+  yearSeconds,
+} from "./harness.ts";
 
 const nursery = { name: "nursery" };
 
@@ -127,6 +134,26 @@ test("a child that cannot start fails at once, without having been initiated", a
     = 9 StartChildWorkflowExecutionFailed cause=DEFAULT_TASK_START_TO_CLOSE_TIMEOUT_UNDEFINED
     = 10 StartChildWorkflowExecutionFailed cause=DEFAULT_CHILD_POLICY_UNDEFINED
     = 11 DecisionTaskScheduled`,
+  );
+});
+
+test("a child of a type that was undeprecated inside a deprecated domain starts (a guess)", async () => {
+  await using service = await startService();
+  const { swf } = service;
+  const run = await service.start("parent");
+  await swf.deprecateDomain({ name: domain });
+  await service.decide(startChild("deprecated"));
+  await swf.undeprecateWorkflowType({ domain, workflowType });
+  await service.decide(startChild("child"));
+  await service.expectHistory(
+    run,
+    `5 StartChildWorkflowExecutionFailed workflowId=deprecated cause=WORKFLOW_TYPE_DEPRECATED
+    = 6 DecisionTaskScheduled
+    7 DecisionTaskStarted
+    8 DecisionTaskCompleted
+    = 9 StartChildWorkflowExecutionInitiated workflowId=child
+    10 ChildWorkflowExecutionStarted initiatedEventId=9
+    11 DecisionTaskScheduled`,
   );
 });
 

@@ -1,8 +1,16 @@
 // Decision tasks: when one is scheduled, what comes with it, and how it is answered.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complete, fail, mark, schedule, startTimer } from "./decisions.ts";
-import { deciders, domain, invalid, startService, unknown, workflowType } from "./harness.ts";
+import { complete, fail, mark, schedule, startChild, startTimer } from "./decisions.ts";
+import {
+  activityType,
+  deciders,
+  domain,
+  invalid,
+  startService,
+  unknown,
+  workflowType,
+} from "./harness.ts";
 
 test("a decision task brings the history up to its own start", async () => {
   await using service = await startService();
@@ -231,6 +239,24 @@ test("the attributes of a decision's own type must be there; those of others are
     service.answer(task, [{ decisionType: "Sleep" as "StartTimer" }]),
     `1 validation error detected: Value 'Sleep' at '${path}.decisionType' failed to satisfy constraint: Member must satisfy enum value set: [CompleteWorkflowExecution, StartTimer, RequestCancelExternalWorkflowExecution, SignalExternalWorkflowExecution, CancelTimer, RecordMarker, ScheduleActivityTask, ContinueAsNewWorkflowExecution, ScheduleLambdaFunction, FailWorkflowExecution, RequestCancelActivityTask, StartChildWorkflowExecution, CancelWorkflowExecution]`,
   );
+});
+
+test("members of a type that are not declared change nothing and are not recorded", async () => {
+  await using service = await startService();
+  const run = await service.start();
+  const { taskToken } = await service.decisionTask();
+  const undeclared = { kind: "remote", domain: "other" };
+  const decisions = [
+    schedule("a", { activityType: { ...activityType, ...undeclared } as typeof activityType }),
+    startChild("c", { workflowType: { ...workflowType, ...undeclared } as typeof workflowType }),
+  ];
+  const { status } = await service.send("RespondDecisionTaskCompleted", { taskToken, decisions });
+  assert.equal(status, 200);
+  const [scheduled, initiated] = (await service.history(run)).slice(4);
+  assert.ok(scheduled?.type === "ActivityTaskScheduled");
+  assert.deepEqual(scheduled.data.activityType, activityType);
+  assert.ok(initiated?.type === "StartChildWorkflowExecutionInitiated");
+  assert.deepEqual(initiated.data.workflowType, workflowType);
 });
 
 test("a hundred decisions in one answer share one moment", async () => {

@@ -94,4 +94,4 @@ export {
 export { Step } from "./step.ts";
 export type { Successor } from "./step-context.ts";
 export type { ClockName, DeclineCause } from "./subject.ts";
-export { dayMilliseconds, maxExecutionSeconds } from "./time.ts";
+export { dayMilliseconds, maxExecutionSeconds, startableTimeout } from "./time.ts";

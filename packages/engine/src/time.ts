@@ -11,6 +11,10 @@ export const dayMilliseconds = 86_400_000;
 export const after = (from: number, timeout: string): number | undefined =>
   timeout === "NONE" ? undefined : from + Number(timeout) * millisecondsPerSecond;
 
+/** What a start says for a time-out that a decision has set, since a start takes no NONE. */
+export const startableTimeout = (timeout: string): string =>
+  timeout === "NONE" ? String(maxExecutionSeconds) : timeout;
+
 /** Executions have no NONE: what slipped through a decision ends after a year. */
 export const executionDueAt = (startedAt: number, timeout: string): number =>
   startedAt +

@@ -1,5 +1,6 @@
-// Is a request body what its shape allows? First a compiled yes or no; only on "no" a walk that
-// drops nulls (the service ignores them) and explains in the grammar of the service's validator.
+// Is a request body what its shape allows, and nothing else? First a compiled yes or no; only on
+// "no" a walk that drops nulls and members that are not declared (the service ignores both) and
+// explains in the grammar of the service's validator.
 import { FormatRegistry, Kind, OptionalKind, type TObject } from "@sinclair/typebox";
 import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
 import { type ConditionName, conditions } from "./conditions.ts";
@@ -17,13 +18,24 @@ const compiled = new WeakMap<Shape, TypeCheck<Shape>>();
 const compile = (shape: Shape): TypeCheck<Shape> => {
   const known = compiled.get(shape);
   if (known) return known;
-  const fresh = TypeCompiler.Compile(shape);
+  const fresh = TypeCompiler.Compile(withoutOthers(shape));
   compiled.set(shape, fresh);
   return fresh;
 };
 
+/** The same shape, for which a member that it does not declare is a "no". */
+const withoutOthers = (shape: Shape): Shape => {
+  if (shape.type === "array") return { ...shape, items: withoutOthers(shape.items) };
+  if (!shape.properties) return shape;
+  const members = Object.entries<Shape>((shape as TObject).properties);
+  const properties = Object.fromEntries(
+    members.map(([name, member]) => [name, withoutOthers(member)]),
+  );
+  return { ...shape, properties, additionalProperties: false };
+};
+
 /**
- * Returns `value` typed by `shape`, without its null members.
+ * Returns `value` typed by `shape`, without members that are null or not declared.
  * Throws SerializationException where a JSON type is wrong, and ValidationException that lists
  * every broken constraint otherwise (`1 validation error detected: Value … at '…' …`).
  *

@@ -117,7 +117,18 @@ test("a null element of a list is refused", () => {
 
 test("members that no shape declares are ignored with all that they hold", () => {
   const body = { ...smallestStart, results: "x", toString: 1, taskLists: [null] };
-  assert.equal(check(start, body).workflowId, "w");
+  assert.deepEqual(check(start, body), smallestStart);
+  const attributes = { activityId: "a", activityType: { name: "n", version: "1" } };
+  const decisionType = "ScheduleActivityTask";
+  const answer = (scheduleActivityTaskDecisionAttributes: object) => ({
+    taskToken: "k",
+    decisions: [{ decisionType, scheduleActivityTaskDecisionAttributes }],
+  });
+  const undeclared = {
+    ...attributes,
+    activityType: { ...attributes.activityType, kind: "remote", domain: "other" },
+  };
+  assert.deepEqual(check(respond, answer(undeclared)), answer(attributes));
 });
 
 test("a member called __proto__ changes no prototype", () => {

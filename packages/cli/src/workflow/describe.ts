@@ -48,7 +48,7 @@ const fieldsOf = (detail: WorkflowExecutionDetail, printer: Printer): readonly F
     { label: "Task list", text: configuration.taskList.name },
     { label: "Priority", text: configuration.taskPriority ?? "" },
     { label: "Child policy", text: configuration.childPolicy },
-    { label: "Execution timeout", text: `${configuration.executionStartToCloseTimeout} s` },
+    { label: "Execution timeout", text: secondsText(configuration.executionStartToCloseTimeout) },
     { label: "Decision timeout", text: secondsText(configuration.taskStartToCloseTimeout) },
     { label: "Lambda role", text: configuration.lambdaRole ?? "" },
     { label: "Open", text: openText(detail) },

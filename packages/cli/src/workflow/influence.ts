@@ -187,6 +187,7 @@ const inputOfRun = async (
   const { workflowType, taskList, input, tagList, childPolicy } = attributes;
   const { executionStartToCloseTimeout, taskStartToCloseTimeout } = attributes;
   const { taskPriority, lambdaRole } = attributes;
+  const { startableTimeout } = await import("@ekiden/engine");
   return {
     domain: await session.domain(),
     workflowId,
@@ -195,7 +196,9 @@ const inputOfRun = async (
     ...(input !== undefined && { input }),
     ...(tagList && { tagList }),
     ...(childPolicy && { childPolicy }),
-    ...(executionStartToCloseTimeout !== undefined && { executionStartToCloseTimeout }),
+    ...(executionStartToCloseTimeout !== undefined && {
+      executionStartToCloseTimeout: startableTimeout(executionStartToCloseTimeout),
+    }),
     ...(taskStartToCloseTimeout !== undefined && { taskStartToCloseTimeout }),
     ...(taskPriority !== undefined && { taskPriority }),
     ...(lambdaRole !== undefined && { lambdaRole }),

@@ -272,6 +272,19 @@ test("restart starts the same again, under the same workflow ID or another", asy
   assert.equal((await describe("again")).executionInfo.executionStatus, "OPEN");
 });
 
+test("restart starts what a decision has started without a time-out, for the longest time", async () => {
+  await start("endless");
+  await shop.decide("endless", {
+    decisionType: "ContinueAsNewWorkflowExecution",
+    continueAsNewWorkflowExecutionDecisionAttributes: { executionStartToCloseTimeout: "NONE" },
+  });
+  const { stdout } = await shop.ok(["workflow", "describe", "endless"]);
+  assert.match(stdout, /^Execution timeout +NONE$/m);
+  await shop.ok(["workflow", "restart", "endless", "--id", "endless-2"]);
+  const { executionConfiguration } = await describe("endless-2");
+  assert.equal(executionConfiguration.executionStartToCloseTimeout, "31536000");
+});
+
 test("delete asks, takes a closed execution alone, and says how to close an open one", async () => {
   await start("gone");
   const open = await shop.ran(["workflow", "delete", "gone", "--yes"]);

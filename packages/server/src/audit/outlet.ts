@@ -23,9 +23,7 @@ export class Outlet {
   #text: Buffer = Buffer.alloc(0);
   /** Of the text, in bytes. */
   #written = 0;
-  /** The file may end otherwise than as this has written it. */
-  #mustLook = true;
-  /** Bytes of the file after a write that failed. */
+  /** Bytes of the file when this wrote last: where it has others, another may have written. */
   #leftAt: number | undefined;
 
   constructor(file: string, descriptor: number) {
@@ -53,14 +51,11 @@ export class Outlet {
   /** Rejects with Node's error (ENOSPC, EPIPE, …); what was not written stays for another try. */
   async flush(): Promise<void> {
     if (this.isEmpty) return;
-    try {
-      if (this.#mustLook) await this.#beginLine();
-      this.#mustLook = false;
-      while (!this.isEmpty) this.#written += await this.#write(this.#text, this.#written);
-    } catch (error) {
-      this.#mustLook = true;
-      this.#leftAt = (await statusOf(this.#descriptor).catch(() => undefined))?.size;
-      throw error;
+    await this.#beginLine();
+    while (!this.isEmpty) {
+      const bytes = await this.#write(this.#text, this.#written);
+      this.#written += bytes;
+      if (this.#leftAt !== undefined) this.#leftAt += bytes;
     }
   }
 
@@ -68,11 +63,12 @@ export class Outlet {
   async #beginLine(): Promise<void> {
     const status = await statusOf(this.#descriptor);
     if (!status.isFile() || this.#descriptor === standardOutput) return;
-    const { size } = status;
-    const begun = this.#beginningOfLine;
-    if (begun !== this.#written && size === this.#leftAt) return;
-    this.#written = begun;
-    if (!(await this.#isWhole(size))) await this.#write(Buffer.of(lineEnd), 0);
+    let { size } = status;
+    if (size === this.#leftAt) return;
+    this.#leftAt = undefined;
+    this.#written = this.#beginningOfLine;
+    if (!(await this.#isWhole(size))) size += await this.#write(Buffer.of(lineEnd), 0);
+    this.#leftAt = size;
   }
 
   /** Of the line that is being written, in the text. */
@@ -105,7 +101,7 @@ export class Outlet {
     const before = this.#descriptor;
     this.#descriptor = await openToAppend(this.#file);
     if (!this.isEmpty) this.#written = this.#beginningOfLine;
-    this.#mustLook = true;
+    this.#leftAt = undefined;
     await closeFile(before).catch(() => undefined);
   }
 

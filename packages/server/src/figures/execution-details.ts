@@ -1,15 +1,18 @@
 // What the operations do not tell of one execution: heartbeats, how its children stand, other runs.
 
-import { decodeEvents, type EventAttributes, refuse } from "@ekiden/model";
+import { refuse } from "@ekiden/model";
 import { pauseTold } from "../operations/pauses.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredExecution, StoredState } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
 import { scan } from "./scan.ts";
+import { maxChildrenTold, type StartedChildren } from "./started-children.ts";
 
-const maxChildren = 200;
 const maxRuns = 100;
-const eventsPerRead = 1_000;
+
+interface Deps extends Pick<FigureDeps, "store"> {
+  readonly startedChildren: StartedChildren;
+}
 
 interface RunName {
   readonly domain: DomainKey;
@@ -18,15 +21,15 @@ interface RunName {
 }
 
 /** Throws UnknownResourceFault. Times are seconds since 1970. */
-export const executionDetailsOf = async (deps: FigureDeps, name: RunName) => {
+export const executionDetailsOf = async (deps: Deps, name: RunName) => {
   const found = await deps.store.executions.find(name);
   if (!found) throw refuse.unknownExecution(name);
-  const { id, execution } = found;
+  const { execution } = found;
   return {
     ...(execution.pause && !execution.closed && { paused: pauseTold(execution.pause) }),
     heartbeats: heartbeatsOf(execution),
     ...originOf(execution),
-    ...(await childrenOf(deps, { domain: name.domain, id, execution })),
+    ...(await childrenOf(deps, found, name.domain)),
     runs: await runsOf(deps, name),
   };
 };
@@ -43,30 +46,22 @@ const heartbeatsOf = ({ activities }: Readonly<StoredState>) =>
 
 /** Their names are in the history, how they stand in the store. */
 const childrenOf = async (
-  { store }: FigureDeps,
-  { domain, id, execution: { lastEventId } }: StoredExecution & { readonly domain: DomainKey },
+  { store, startedChildren }: Deps,
+  found: StoredExecution,
+  domain: DomainKey,
 ) => {
-  const started: EventAttributes<"ChildWorkflowExecutionStarted">[] = [];
-  for (let first = 1; first <= lastEventId; first += eventsPerRead) {
-    const last = Math.min(lastEventId, first + eventsPerRead - 1);
-    const text = await store.histories.read(id, first, last);
-    if (!text.includes("ChildWorkflowExecutionStarted")) continue;
-    for (const event of decodeEvents(text)) {
-      if (event.type !== "ChildWorkflowExecutionStarted") continue;
-      started.push(event.data as EventAttributes<"ChildWorkflowExecutionStarted">);
-    }
-  }
-  const latest = started.slice(-maxChildren).reverse();
+  const started = await startedChildren.of(found);
+  const latest = started.slice(-maxChildrenTold).reverse();
   const children = await Promise.all(
     latest.map(async ({ workflowExecution, workflowType }) => {
       const child = await store.executions.find({ domain, ...workflowExecution });
       return { ...workflowExecution, workflowType, ...(child && timesOf(child.execution)) };
     }),
   );
-  return { children, childrenTruncated: started.length > maxChildren };
+  return { children, childrenTruncated: started.length > maxChildrenTold };
 };
 
-const runsOf = async ({ store }: FigureDeps, { domain, workflowId }: RunName) => {
+const runsOf = async ({ store }: Pick<Deps, "store">, { domain, workflowId }: RunName) => {
   const query = { domain, by: "startTime", oldest: 0, filter: { workflowId } } as const;
   const [open, closed] = await Promise.all([
     scan(store, { ...query, state: "open" }, 1),

@@ -6,6 +6,7 @@ import type { FigureDeps } from "./figure-deps.ts";
 import { incidentsIn } from "./incidents.ts";
 import { overviewOf } from "./overview.ts";
 import { type Search, searchExecutions } from "./search.ts";
+import { StartedChildren } from "./started-children.ts";
 import { taskListOf, taskListsOf } from "./task-lists.ts";
 import { typeUsageOf } from "./type-usage.ts";
 import { workersOf } from "./workers.ts";
@@ -21,13 +22,14 @@ type FigureOperation =
   | "ListWorkers"
   | "SearchWorkflowExecutions";
 
-export const figureHandlers = (deps: FigureDeps): EkidenHandlers<FigureOperation> => ({
+type FigureHandlers = EkidenHandlers<FigureOperation>;
+
+export const figureHandlers = (deps: FigureDeps): FigureHandlers => ({
   DescribeDomainOverview: ({ domain, window = "1d" }, { account }) =>
     overviewOf(deps, account.domainKey(domain), overviewWindows[window]),
   DescribeTypeUsage: ({ domain }, { account }) => typeUsageOf(deps, account.domainKey(domain)),
   SearchWorkflowExecutions: (input, context) => searchExecutions(deps, searchOf(input), context),
-  DescribeExecutionDetails: (input, { account }) =>
-    executionDetailsOf(deps, { ...input, domain: account.domainKey(input.domain) }),
+  DescribeExecutionDetails: describeDetails(deps),
   ListIncidents: ({ domain }, { account }) => incidentsIn(deps, account.domainKey(domain)),
   ListTaskLists: ({ domain }, { account }) => taskListsOf(deps, account.domainKey(domain)),
   DescribeTaskList: ({ domain, kind, name }, { account }) =>
@@ -37,6 +39,12 @@ export const figureHandlers = (deps: FigureDeps): EkidenHandlers<FigureOperation
     prospects: (await deps.guard?.permissionPreviews(domain, context)) ?? allAllowed,
   }),
 });
+
+const describeDetails = (deps: FigureDeps): FigureHandlers["DescribeExecutionDetails"] => {
+  const known = { ...deps, startedChildren: new StartedChildren(deps.store.histories) };
+  return (input, { account }) =>
+    executionDetailsOf(known, { ...input, domain: account.domainKey(input.domain) });
+};
 
 type Previews = Awaited<ReturnType<NonNullable<FigureDeps["guard"]>["permissionPreviews"]>>;
 

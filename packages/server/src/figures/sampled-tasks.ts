@@ -2,7 +2,9 @@
 // nothing counts them as they happen.
 
 import { type ActivityType, decodeEvents, type HistoryEvent } from "@ekiden/model";
+import { withoutPayloads } from "../operations/explain/known-history.ts";
 import type { HandlerStore } from "../operations/handler-deps.ts";
+import { historyPieces } from "../operations/history-pieces.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState } from "../store/store.ts";
 
@@ -41,10 +43,14 @@ export const sampleTasks = async (
     if (run.lastEventId > maxEventsPerRun) continue;
     const found = await store.executions.find({ ...nameOf(run), domain });
     if (!found) continue;
-    const text = await store.histories.read(found.id, 1, run.lastEventId);
-    characters += text.length;
+    const events: HistoryEvent[] = [];
+    const whole = { id: found.id, first: 1, last: run.lastEventId };
+    for await (const text of historyPieces(store.histories, whole)) {
+      characters += text.length;
+      events.push(...decodeEvents(text).map(withoutPayloads));
+    }
     runs += 1;
-    tasks.push(...tasksOf(decodeEvents(text)));
+    tasks.push(...tasksOf(events));
   }
   return { tasks, runs };
 };

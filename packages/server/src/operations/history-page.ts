@@ -1,6 +1,7 @@
 // A page of a history, put together from stored text.
 import { appendEvents, splitEvents } from "@ekiden/model";
 import type { ExecutionId, HistoryStore } from "../store/store.ts";
+import { eventsPerPiece } from "./history-pieces.ts";
 import { nextPage, type PageOwner } from "./paging.ts";
 import type { PageOf } from "./token.ts";
 
@@ -24,8 +25,6 @@ interface HistoryPageRequest {
 
 /** Of stored text: what an answer may take of a node's memory. A page has one event at least. */
 const maxCharactersPerPage = 16_000_000;
-/** One event may have 200,000 characters and more: a page is not read before they are counted. */
-const eventsPerRead = 100;
 
 /**
  * The members `events` and, unless this is the last page, `nextPageToken`, without braces.
@@ -66,7 +65,7 @@ const eventsOfPage = async (
 ): Promise<EventsOfPage | undefined> => {
   let page: EventsOfPage = { text: "", count: 0 };
   while (page.count < wanted) {
-    const size = Math.min(eventsPerRead, wanted - page.count);
+    const size = Math.min(eventsPerPiece, wanted - page.count);
     const from = reverse ? last - page.count - size + 1 : first + page.count;
     const piece = await histories.read(id, from, from + size - 1);
     if (piece === "") return undefined;

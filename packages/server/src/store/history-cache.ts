@@ -55,16 +55,12 @@ export class HistoryCache {
     return { ...this.#tails.figures, hits: this.#hits, misses: this.#misses };
   }
 
-  has(id: ExecutionId): boolean {
-    return this.#tails.has(id);
-  }
-
   /**
    * Adds what was committed; a history whose earlier events are not here stays out, and one that
    * another node has added to in between is dropped.
    */
   append(id: ExecutionId, chunk: Chunk): void {
-    const tail = this.#tails.get(id) ?? (chunk.first === 1 ? this.#make(id) : undefined);
+    const tail = this.#tails.get(id) ?? (chunk.first === 1 ? this.#begin(id) : undefined);
     if (!tail) return;
     const last = tail.chunks.at(-1)?.last ?? chunk.first - 1;
     if (chunk.last <= last) return;
@@ -99,20 +95,41 @@ export class HistoryCache {
     return (last >= first && this.#find(id, first, last)) || [];
   }
 
-  /** Keeps chunks that were read from the rows, without a gap. */
+  /**
+   * Keeps chunks that were read from the rows, without a gap. A long history is read in pieces,
+   * from which it is put together here: forwards and backwards from what is here.
+   */
   keep(id: ExecutionId, chunks: readonly Chunk[]): void {
-    this.delete(id);
-    const tail = this.#make(id);
-    tail.chunks = [...chunks];
-    tail.characters = chunks.reduce((sum, { text }) => sum + text.length, 0);
-    this.#grown(id, tail);
+    const tail = this.#tails.get(id);
+    if (tail) {
+      this.#prepend(tail, chunks);
+      this.#grown(id, tail);
+      for (const chunk of chunks) this.append(id, chunk);
+    } else if (chunks.length > 0) {
+      const characters = chunks.reduce((sum, { text }) => sum + text.length, 0);
+      this.#grown(id, this.#tails.set(id, { chunks: [...chunks], characters }));
+    }
+  }
+
+  /** As many of those that lead to the tail as leave all of it in place. */
+  #prepend(tail: Tail, chunks: readonly Chunk[]): void {
+    const earliest = tail.chunks[0]?.first ?? 0;
+    const earlier = chunks.filter(({ last }) => last < earliest);
+    if (earlier.at(-1)?.last !== earliest - 1) return;
+    const added: Chunk[] = [];
+    for (const chunk of earlier.reverse()) {
+      if (tail.characters + chunk.text.length > this.#maxCharactersPerRun) break;
+      tail.characters += chunk.text.length;
+      added.push(chunk);
+    }
+    tail.chunks = [...added.reverse(), ...tail.chunks];
   }
 
   delete(id: ExecutionId): void {
     this.#tails.delete(id);
   }
 
-  #make(id: ExecutionId): Tail {
+  #begin(id: ExecutionId): Tail {
     return this.#tails.set(id, { chunks: [], characters: 0 });
   }
 

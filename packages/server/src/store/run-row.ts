@@ -32,8 +32,10 @@ export interface StoredRun {
 
 const noTask: readonly ReadyTask[] = [];
 const nothingMeasured: readonly MeasuredEvent[] = [];
-/** Only a run that begins with another one's history has more in one commit. */
-const maxEventsPerRow = 1_000;
+/** As many as a page reads at once. A run that begins with another one's history has thousands. */
+const maxEventsPerRow = 100;
+/** Who wants a single event reads its row. */
+const maxCharactersPerRow = 32_768;
 
 /**
  * What the commit is to write of a run. Nearly every step makes one: it is a class because objects
@@ -62,14 +64,27 @@ export class RunChange {
     return this.events.length > 0 || this.hasUnloggedChange;
   }
 
-  /** The events as they are written: a row each, with so many that no page reads much in vain. */
+  /** The events as they are written: in one row, or in as many as let no reader read in vain. */
   chunks(): readonly Chunk[] {
     const chunks: Chunk[] = [];
-    for (let start = 0; start < this.events.length; start += maxEventsPerRow) {
-      const events = this.events.slice(start, start + maxEventsPerRow);
-      const first = this.firstEventId + start;
-      chunks.push({ first, last: first + events.length - 1, text: joinEvents(events) });
+    let row: string[] = [];
+    let characters = 0;
+    let first = this.firstEventId;
+    const end = () => {
+      const last = first + row.length - 1;
+      chunks.push({ first, last, text: joinEvents(row) });
+      row = [];
+      characters = 0;
+      first = last + 1;
+    };
+    for (const event of this.events) {
+      const isFull =
+        row.length === maxEventsPerRow || characters + event.length > maxCharactersPerRow;
+      if (isFull && row.length > 0) end();
+      row.push(event);
+      characters += event.length;
     }
+    if (row.length > 0) end();
     return chunks;
   }
 

@@ -15,6 +15,7 @@ const positive: readonly Row[] = [
   ["StringEqualsIgnoreCase", "𐐀x", ["𐐀x", "𐐨X"], ["𐐁x", "\ud801", "\udc00x"]],
   ["StringEqualsIgnoreCase", "İstanbul", ["İstanbul", "İSTANBUL"], ["stanbul"]],
   ["StringEqualsIgnoreCase", "Straße", ["straße", "STRAẞE"], ["strase"]],
+  ["StringEqualsIgnoreCase", "ısſ", ["iss", "ISS"], ["is"]],
   ["StringEqualsIgnoreCase", "a\ud801", ["A\ud801"], ["a", "a𐐀"]],
   ["StringLike", "video-*-?x", ["video-eu-1x", "video--ax"], ["video-eu-x", "audio-eu-1x"]],
   ["StringLike", ["*", "x"], ["", "anything"], []],

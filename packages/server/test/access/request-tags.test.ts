@@ -1,8 +1,17 @@
 // Tags of a request are judged as they are stored: of one key the last is, and keys that differ in
-// case alone are different tags, of which a policy cannot name one without the other.
+// case alone are different tags, of which a policy cannot name one without the other. So it is with
+// the tags that a domain has.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, type Judge, requestOfCall, tryCall } from "../../src/access/policy/index.ts";
+import { type Decision, ekidenOperations } from "@ekiden/model";
+import {
+  explain,
+  type Judge,
+  requestOfCall,
+  requestOfDecision,
+  requestsOfEkidenCall,
+  tryCall,
+} from "../../src/access/policy/index.ts";
 import { denied, Harness, outcomeOf, retention } from "../ekiden/harness.ts";
 import {
   account,
@@ -63,6 +72,49 @@ test("keys that differ in case alone are allowed where they have one value, or n
   for (const written of mixed) {
     assert.equal(verdictOn(judgeOf(allow("swf:*")), written), "allowed");
     assert.equal(verdictOn(judgeOf(allow("swf:*", ofOther)), `${written} team=a`), "allowed");
+  }
+});
+
+test("keys of a domain's tags that differ in case alone are refused by what asks for one", () => {
+  const env = (value: string) => ({
+    Condition: { StringEquals: { "aws:ResourceTag/env": value } },
+  });
+  const all = ["swf:*", "ekiden:*"];
+  const judges = {
+    onlyTest: judgeOf(allow(all, env("test"))),
+    notProd: judgeOf(allow(all), deny(all, env("prod"))),
+    any: judgeOf(allow(all)),
+  };
+  const input = { domain: "video", workflowId: "w" };
+  const decision: Decision = { type: "CancelTimer", data: { timerId: "t" } };
+  const requestsOn = (domainTags: ReturnType<typeof tagsOf>) => [
+    requestOfCall({ operation: "TerminateWorkflowExecution", input, domainTags }, requestContext),
+    requestOfDecision(
+      decision,
+      { decisions: [decision], domain: "video", domainTags },
+      requestContext,
+    ),
+    ...requestsOfEkidenCall(
+      {
+        operation: "ExplainWorkflowExecution",
+        policy: ekidenOperations.ExplainWorkflowExecution.policy,
+        members: { ...input, execution: { workflowId: "w", runId: "r" } },
+        domain: "video",
+        domainTags,
+      },
+      requestContext,
+    ),
+  ];
+  for (const written of mixed) {
+    for (const request of requestsOn(tagsOf(written))) {
+      const on = `${request.action} of a domain with ${written}`;
+      assert.equal(judges.onlyTest.judge(request), "implicitDeny", on);
+      assert.notEqual(judges.notProd.judge(request), "allowed", on);
+      assert.equal(judges.any.judge(request), "allowed", on);
+    }
+  }
+  for (const request of requestsOn(tagsOf("env=test Env=test"))) {
+    assert.equal(judges.onlyTest.judge(request), "allowed", "they have one value");
   }
 });
 

@@ -106,3 +106,14 @@ test(
     assert.equal(harness.text, '{"n":1}\n{"\n{"n":2}\n');
   },
 );
+
+test("half a line that another node leaves meanwhile does not take the next one with it", async () => {
+  await using harness = new OutletHarness();
+  const outlet = await harness.open();
+  await write(outlet, '{"n":1}\n');
+  appendFileSync(harness.file, '{"other":1}\n');
+  await write(outlet, '{"n":2}\n');
+  appendFileSync(harness.file, '{"ot');
+  await write(outlet, '{"n":3}\n{"n":4}\n');
+  assert.equal(harness.text, '{"n":1}\n{"other":1}\n{"n":2}\n{"ot\n{"n":3}\n{"n":4}\n');
+});

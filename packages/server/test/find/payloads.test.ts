@@ -106,8 +106,12 @@ const readBetweenTurns = async (
   return largest;
 };
 
-const terminateSome = async (harness: StoreHarness, count: number): Promise<void> => {
-  const details = "x".repeat(30_000);
+const long = "x".repeat(30_000);
+const terminateSome = async (
+  harness: StoreHarness,
+  count: number,
+  details = long,
+): Promise<void> => {
   for (let index = 0; index < count; index += 1) {
     const run = await harness.start(`w${index}`);
     await harness.store.executions.step(run, harness.now, (step) =>
@@ -130,6 +134,15 @@ test("others have their turn while a page or a count reads many large events", a
     assert.equal(count, 60);
   });
   assert.ok(ofCount > 0 && ofCount <= 10, String(ofCount));
+});
+
+test("others have their turn also where events are short: their rows may hold long ones", async () => {
+  await using harness = await StoreHarness.open(inMemory);
+  await terminateSome(harness, 40, "short");
+  const read = await readBetweenTurns(harness, (finder) =>
+    finder.page(domain, parse('failure.details ~ "y"'), { maxExecutions: 10 }),
+  );
+  assert.ok(read > 0 && read <= 10, String(read));
 });
 
 test("a page that has read many large events ends early, and the next one goes on", async () => {

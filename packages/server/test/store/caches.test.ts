@@ -76,6 +76,26 @@ describe("the cache of histories", () => {
     assert.equal(cache.read(1, 4, 8), undefined);
   });
 
+  test("grows backwards by what is read before it, as far as it has room", () => {
+    const cache = new HistoryCache(bounds);
+    cache.keep(1, [chunk(5)]);
+    cache.keep(1, [chunk(1), chunk(2)]);
+    assert.equal(cache.read(1, 1, 2), undefined, "there would be a gap");
+    cache.keep(1, [chunk(1, 2), chunk(3, 4), chunk(5), chunk(6)]);
+    assert.deepEqual(cache.read(1, 1, 6), [chunk(1, 2), chunk(3, 4), chunk(5), chunk(6)]);
+
+    cache.keep(2, [chunk(7), chunk(8)]);
+    cache.keep(
+      2,
+      [1, 2, 3, 4, 5, 6, 7].map((event) => chunk(event)),
+    );
+    assert.equal(cache.read(2, 3, 8), undefined);
+    assert.deepEqual(
+      cache.read(2, 4, 8),
+      [4, 5, 6, 7, 8].map((event) => chunk(event)),
+    );
+  });
+
   test("drops the older part of a long history, and whole histories that were not used", () => {
     const cache = new HistoryCache(bounds);
     for (let event = 1; event <= 6; event += 1) cache.append(1, chunk(event));

@@ -14,6 +14,7 @@ import {
   startDecisionTask,
   terminate,
 } from "@ekiden/engine";
+import { splitEvents } from "@ekiden/model";
 import {
   changedDueAt,
   mustStoreState,
@@ -124,5 +125,45 @@ describe("the row of a run", () => {
     const run = storedRun((step) => terminate(step, {}));
     const dueAt = changedDueAt(run, { now: dawn, retentionDays: "3" });
     assert.equal(dueAt, dawn + 3 * day);
+  });
+});
+
+describe("the rows of a commit's events", () => {
+  const chunksOf = (events: readonly string[], firstEventId: number) => {
+    const change = new RunChange({ firstEventId, now: dawn });
+    change.events.push(...events);
+    return change.chunks();
+  };
+  const eventsOf = (count: number, length: number) =>
+    Array.from({ length: count }, () => `{${"x".repeat(length - 2)}}`);
+
+  test("are one, unless it has more than a page reads at once", () => {
+    assert.deepEqual(chunksOf([], 1), []);
+    const rows = chunksOf(eventsOf(250, 10), 41).map(({ first, last }) => [first, last]);
+    assert.deepEqual(rows, [
+      [41, 140],
+      [141, 240],
+      [241, 290],
+    ]);
+  });
+
+  test("are short, so that a single event is read without many others", () => {
+    const events = [...eventsOf(10, 10_000), ...eventsOf(1, 200_000), ...eventsOf(2, 10)];
+    const rows = chunksOf(events, 1);
+    assert.deepEqual(
+      rows.map(({ first, last }) => [first, last]),
+      [
+        [1, 3],
+        [4, 6],
+        [7, 9],
+        [10, 10],
+        [11, 11],
+        [12, 13],
+      ],
+    );
+    assert.deepEqual(
+      rows.flatMap(({ text }) => splitEvents(text)),
+      events,
+    );
   });
 });

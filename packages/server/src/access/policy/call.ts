@@ -13,8 +13,9 @@ import { domainArn } from "./arn.ts";
 import type { AccessRequest } from "./compile.ts";
 import type { Judge, Verdict } from "./judge.ts";
 import { decisionKeys, ekidenAction, operationKeys } from "./keys.ts";
-import type { Context, Values } from "./pattern.ts";
+import type { Context } from "./pattern.ts";
 import { contextOf, decisionContextOf, type RequestContext } from "./request-context.ts";
+import { type RequestTags, type Tags, tagContext } from "./tag-context.ts";
 
 /** What a registered type says where the input is silent: it counts as said. */
 export type Defaults = { readonly [K in PolicyKey]?: string | undefined };
@@ -30,7 +31,6 @@ interface Call<K extends OperationName = OperationName> {
   readonly defaults?: Defaults | undefined;
 }
 
-type Tags = readonly { readonly key: string; readonly value?: string | undefined }[];
 type Members = Readonly<Record<string, unknown>>;
 
 /** The request that a call makes of its caller's policies. */
@@ -42,15 +42,15 @@ export const requestOfCall = (
   const { resource, keys, tags } = operationKeys[operation];
   const named = resource === "taskToken" ? domain : domainNamedBy(resource, members);
   const own = serviceContext(fieldsOf(keys), members, defaults);
-  const requestTags = requestTagsOf(tags && members[tags]);
-  const tagged = tagContext({ resourceTags: domainTags, requestTags });
+  const requestTags = tags && (members[tags] as RequestTags | undefined);
+  const tagged = tagContext(domainTags, requestTags);
   const rest = contextOf(requestContext);
   const { region, account } = requestContext;
   return {
     action: `swf:${operation}`,
     resource: domainArn(region, account, named ?? ""),
-    context: (key) => own(key) ?? tagged(key) ?? rest(key),
-    ...(requestTags?.unclear && { unclear: requestTags.unclear }),
+    context: (key) => own(key) ?? tagged.context(key) ?? rest(key),
+    unclear: tagged.unclear,
   };
 };
 
@@ -86,13 +86,14 @@ const requestOfEkidenCall = (
   requestContext: RequestContext,
 ): AccessRequest => {
   const own = serviceContext(fieldsOfPaths(policy.keys ?? noKeys), members, defaults);
-  const tagged = tagContext({ resourceTags: domainTags, requestTags: undefined });
+  const tagged = tagContext(domainTags);
   const rest = contextOf(requestContext);
   const { region, account } = requestContext;
   return {
     action: ekidenAction(operation),
     resource: domainArn(region, account, domain),
-    context: (key) => own(key) ?? tagged(key) ?? rest(key),
+    context: (key) => own(key) ?? tagged.context(key) ?? rest(key),
+    unclear: tagged.unclear,
   };
 };
 
@@ -153,59 +154,6 @@ const valueAt = (input: Members, path: MemberPath): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
-/** The tags of a request as they would be stored. */
-interface RequestTags {
-  readonly keys: readonly string[];
-  /** By key of a policy, in lower case. */
-  readonly values: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly unclear: ReadonlySet<string> | undefined;
-}
-
-const requestTagPrefix = "aws:requesttag/";
-
-/** Of tags of one key the last is stored. Keys that differ in case alone are one to a policy. */
-const requestTagsOf = (given: unknown): RequestTags | undefined => {
-  if (!given) return undefined;
-  const written = given as readonly (string | Tags[number])[];
-  const whole = written.filter((tag) => typeof tag === "object");
-  const stored = new Map(whole.map(({ key, value = "" }) => [key, value]));
-  const values = new Map<string, Set<string>>();
-  for (const [key, value] of stored) {
-    const name = requestTagPrefix + key.toLowerCase();
-    const others = values.get(name);
-    if (others) others.add(value);
-    else values.set(name, new Set([value]));
-  }
-  const several = [...values].filter(([, each]) => each.size > 1).map(([name]) => name);
-  return {
-    keys: written.map((tag) => (typeof tag === "string" ? tag : tag.key)),
-    values,
-    unclear: several.length > 0 ? new Set(several) : undefined,
-  };
-};
-
-interface GivenTags {
-  readonly resourceTags: Tags | undefined;
-  readonly requestTags: RequestTags | undefined;
-}
-
-const tagContext = ({ resourceTags, requestTags }: GivenTags): Context => {
-  if (!resourceTags && !requestTags) return noValue;
-  return (key) => {
-    if (key === "aws:tagkeys") return requestTags?.keys;
-    const given = [...(requestTags?.values.get(key) ?? [])];
-    if (given.length > 0) return given.length > 1 ? given : given[0];
-    return tagValue(key, "aws:resourcetag/", resourceTags);
-  };
-};
-
-const tagValue = (key: string, prefix: string, tags: Tags | undefined): Values => {
-  if (!tags || !key.startsWith(prefix)) return undefined;
-  const name = key.slice(prefix.length);
-  const tag = tags.find((each) => each.key.toLowerCase() === name);
-  return tag && (tag.value ?? "");
-};
-
 interface Answer {
   readonly decisions: readonly Decision[];
   /** Of the decision task. */
@@ -223,13 +171,14 @@ export const requestOfDecision = (
 ): AccessRequest => {
   const fields = fieldsOf(decisionKeys[decision.type as DecisionType]);
   const own = serviceContext(fields, decision.data as Members, defaultsOf?.(decision) ?? {});
-  const tagged = tagContext({ resourceTags: domainTags, requestTags: undefined });
+  const tagged = tagContext(domainTags);
   const rest = decisionContextOf(requestContext);
   const { region, account } = requestContext;
   return {
     action: `swf:${decision.type}`,
     resource: domainArn(region, account, domain),
-    context: (key) => own(key) ?? tagged(key) ?? rest(key),
+    context: (key) => own(key) ?? tagged.context(key) ?? rest(key),
+    unclear: tagged.unclear,
   };
 };
 

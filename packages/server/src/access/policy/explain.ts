@@ -163,7 +163,7 @@ const explainOldVariables = ({ patterns }: Patterns): ExplainedPart[] => {
 };
 
 const unclearTags =
-  "Denied: the request has tags whose keys differ in case alone, and a policy asks for one of them.";
+  "Denied: there are tags whose keys differ in case alone, and a policy asks for one of them.";
 
 const reasonFor = (
   verdict: Verdict,

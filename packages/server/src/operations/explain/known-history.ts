@@ -1,8 +1,8 @@
 // A whole history for an explanation, without the payloads that say nothing of why a run stands.
 import { decodeEvents, type HistoryEvent } from "@ekiden/model";
 import type { ExecutionId, HistoryStore } from "../../store/store.ts";
+import { historyPieces } from "../history-pieces.ts";
 
-const eventsPerRead = 500;
 /** Of the details of a failure and of the input of a signal: what they are about comes first. */
 const maxTextCharacters = 4_000;
 
@@ -16,9 +16,7 @@ export const readKnownHistory = async (
   lastEventId: number,
 ): Promise<readonly HistoryEvent[] | undefined> => {
   const events: HistoryEvent[] = [];
-  for (let first = 1; first <= lastEventId; first += eventsPerRead) {
-    const last = Math.min(lastEventId, first + eventsPerRead - 1);
-    const text = await histories.read(id, first, last);
+  for await (const text of historyPieces(histories, { id, first: 1, last: lastEventId })) {
     for (const event of decodeEvents(text)) events.push(withoutPayloads(event));
   }
   return events.length < lastEventId ? undefined : events;
@@ -33,7 +31,7 @@ interface Payloads {
 }
 
 /** The event was made for this reading: it is changed in place. */
-const withoutPayloads = (event: HistoryEvent): HistoryEvent => {
+export const withoutPayloads = (event: HistoryEvent): HistoryEvent => {
   const data = event.data as Payloads;
   if (data.result !== undefined) delete data.result;
   if (data.control !== undefined) delete data.control;

@@ -237,6 +237,8 @@ export class ExecutionFinder {
         await setImmediate();
         characters = 0;
       }
+      // Of each event the row was read, which may hold other long ones.
+      await setImmediate();
     }
     return undefined;
   }

@@ -57,7 +57,7 @@ export const openTask = async (
   if (!scheduled || !run) return undefined;
   const { domain, workflowId, runId } = run;
   const { activityType, taskList, input } = scheduled.data;
-  const type = await store.types.find("activity", { domain, ...activityType });
+  const type = await store.types.find("activity", { ...activityType, domain });
   const asked = askedBy({
     typeName: activityType.name,
     typeDescription: type?.description,

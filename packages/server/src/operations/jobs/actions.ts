@@ -1,5 +1,6 @@
 // What a job does to one execution: a call as its caller could make it, for the run by its id. And
 // what is known of a call whose outcome was lost.
+import { startableTimeout } from "@ekiden/engine";
 import type { EkidenInput, EkidenOperationName, Fault, Input, OperationName } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { SettledItem } from "../../store/job-store.ts";
@@ -190,7 +191,7 @@ async function startAgain(
     taskList: started.taskList,
     taskPriority: started.taskPriority,
     input: started.input,
-    executionStartToCloseTimeout: started.executionStartToCloseTimeout,
+    executionStartToCloseTimeout: startableTimeout(started.executionStartToCloseTimeout),
     taskStartToCloseTimeout: started.taskStartToCloseTimeout,
     childPolicy: started.childPolicy,
     tagList: started.tagList,

@@ -125,7 +125,7 @@ const requireRegistered = async (
   { domain, name, context }: Asked,
 ): Promise<void> => {
   if (domain.status === "DEPRECATED") throw refuse.domainDeprecated(name);
-  const type = await context.lookups.type("workflow", { domain: domain.key, ...workflowType });
+  const type = await context.lookups.type("workflow", { ...workflowType, domain: domain.key });
   if (!type) throw refuse.unknownType("WorkflowType", workflowType);
   if (type.status === "DEPRECATED") throw refuse.typeDeprecated("WorkflowType", workflowType);
 };

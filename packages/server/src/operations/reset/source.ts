@@ -3,8 +3,8 @@ import type { Source } from "@ekiden/engine";
 import { decodeEvents, type HistoryEvent, refuse, splitEvents } from "@ekiden/model";
 import type { ExecutionId, RunReference, StoredState } from "../../store/store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
+import { historyPieces } from "../history-pieces.ts";
 
-const eventsPerRead = 1_000;
 /** All of it is in memory at once, as text and as what is read from it. */
 const maxHistoryCharacters = 100_000_000;
 
@@ -29,10 +29,8 @@ export const readSource = async (
   const history: HistoryEvent[] = [...(before?.history ?? [])];
   const encoded: string[] = [...(before?.encoded ?? [])];
   let characters = 0;
-  while (history.length < lastEventId) {
-    const first = history.length + 1;
-    const last = Math.min(lastEventId, first + eventsPerRead - 1);
-    const text = await store.histories.read(id, first, last);
+  const missing = { id, first: history.length + 1, last: lastEventId };
+  for await (const text of historyPieces(store.histories, missing)) {
     characters += text.length;
     if (characters > maxHistoryCharacters) throw tooLarge();
     const events = decodeEvents(text);

@@ -71,11 +71,8 @@ export class Histories implements HistoryStore, Participant {
   #readRows(id: ExecutionId, first: number, last: number): Chunk[] {
     const rows = this.#sql.select.all({ id, first, last });
     // Only a run that takes steps is read again and again, and is then among those in memory.
-    if (!this.#runs.has(id)) return rows;
-    // A page is read in pieces, from which the whole is put together here. A part that does not
-    // reach to the latest event is dropped by the next commit.
-    if (this.#cache.has(id)) for (const row of rows) this.#cache.append(id, row);
-    else if (rows.length > 0) this.#cache.keep(id, rows);
+    // A part that does not reach to the latest event is dropped by the next commit.
+    if (this.#runs.has(id)) this.#cache.keep(id, rows);
     return rows;
   }
 }

@@ -13,7 +13,13 @@ import { JobSelection } from "../../../src/operations/jobs/selection.ts";
 import type { JobItem, JobRecord } from "../../../src/store/job-store.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { domain, limits, type StartedRun, StoreHarness } from "../../store/suite/store-harness.ts";
+import {
+  domain,
+  limits,
+  type Start,
+  type StartedRun,
+  StoreHarness,
+} from "../../store/suite/store-harness.ts";
 
 const account = "123456789012";
 const user = "mary";
@@ -56,9 +62,9 @@ export class JobHarness implements AsyncDisposable {
     await this.#harness[Symbol.asyncDispose]();
   }
 
-  start(workflowId: string): Promise<StartedRun> {
+  start(workflowId: string, given: Partial<Start> = {}): Promise<StartedRun> {
     this.#harness.now = this.now;
-    return this.#harness.start(workflowId);
+    return this.#harness.start(workflowId, given);
   }
 
   terminate(run: StartedRun): Promise<void> {

@@ -1,4 +1,4 @@
-// Histories: rows of events as they are sent, one for each commit of a run. Those of the runs that
+// Histories: rows of events as they are sent, by the commits of a run. Those of the runs that
 // this node steps are mostly in memory; what is missing there, the rows have.
 import type { CacheFigures } from "../../../cache/cache.ts";
 import {
@@ -61,7 +61,8 @@ export class Histories implements HistoryStore {
     const held = this.#cache.readFrom(id, first);
     const next = (held.at(-1)?.last ?? first - 1) + 1;
     const rows = await this.#asked.ask({ id, first: next, last });
-    this.#remember(id, rows);
+    // Only a run that takes steps here is read again and again.
+    if (this.#runs.has(id)) this.#cache.keep(id, rows);
     return eventsOf([...held, ...rows], first, last);
   }
 
@@ -73,13 +74,6 @@ export class Histories implements HistoryStore {
   /** Nothing will be added to it, or by others alone. */
   forget(id: ExecutionId): void {
     this.#cache.delete(id);
-  }
-
-  /** Only a run that takes steps here is read again and again. */
-  #remember(id: ExecutionId, rows: readonly Chunk[]): void {
-    if (!this.#runs.has(id)) return;
-    if (this.#cache.has(id)) for (const row of rows) this.#cache.append(id, row);
-    else if (rows.length > 0) this.#cache.keep(id, rows);
   }
 
   async #select(wanted: readonly Wanted[]): Promise<Chunk[][]> {
