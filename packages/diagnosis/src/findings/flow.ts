@@ -215,11 +215,13 @@ export const flowFindings = {
   FLOW_MORE_DECISIONS: finding({
     severity: "info",
     says: "The last answer had more decisions than the service takes at once: the rest comes next.",
-    proof: "TimerStarted ekiden.more, of no seconds, without TimerFired.",
+    proof: "TimerStarted ekiden.more, of no seconds, in the last answer.",
     next: "Nothing: the next decision task brings them.",
-    *find({ isOpen, state }) {
-      const more = [...state.timers].find(([timerId]) => timerId.startsWith(`${moreTimer}.`));
-      if (isOpen && more) yield { events: [more[1].startedEventId], values: {} };
+    *find({ isOpen, lastAnswer }) {
+      const more = lastAnswer?.results.find(
+        ({ type, data }) => type === "TimerStarted" && data.timerId.startsWith(`${moreTimer}.`),
+      );
+      if (isOpen && more) yield { events: [more.id], values: {} };
     },
   }),
 };
