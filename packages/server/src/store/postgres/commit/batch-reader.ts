@@ -1,6 +1,7 @@
 // What a batch must know before it is performed, read in one round trip: runs by id and by name,
 // and messages. What is remembered of a run is used as it is by a node that is alone; where there
 // are others, who may have changed it, the same round trip asks whether they have.
+import { joinEvents, splitEvents } from "@ekiden/model";
 import { partitionOf } from "../../partition.ts";
 import { type ExecutionId, type MessageId, partitions } from "../../store.ts";
 import { expand } from "../connection/abbreviation.ts";
@@ -184,9 +185,17 @@ export class BatchReader {
     followRun(run, row);
     const { lastEventId: last, closed } = run.execution;
     if (closed) this.#parts.cache.drop(run.id);
-    if (row.rest) this.#parts.histories.append(run.id, { first, last, text: expand(row.rest) });
+    if (!row.rest || last < first) return;
+    const text = latestEvents(expand(row.rest), last - first + 1);
+    this.#parts.histories.append(run.id, { first, last, text });
   }
 }
+
+/** Another look, which was under way beside this one, may have brought the earlier ones already. */
+const latestEvents = (text: string, count: number): string => {
+  const events = splitEvents(text);
+  return events.length === count ? text : joinEvents(events.slice(-count));
+};
 
 /** Runs that have changed in a way that their events do not record, and names that were wrong. */
 interface Overtaken {
