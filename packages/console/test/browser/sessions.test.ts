@@ -107,6 +107,23 @@ const signIn = async (page: Page, { accessKeyId, secretAccessKey }: Credentials)
 /** The page has sent all that it asks for at its beginning. */
 const listed = (page: Page) => page.getByRole("link", { name: domain }).waitFor();
 
+/** In front of the domains. */
+const arriveAsAdmin = async (): Promise<Visitor> => {
+  const visitor = await arrive();
+  await visitor.open("");
+  await signIn(visitor.page, place.admin);
+  await listed(visitor.page);
+  return visitor;
+};
+
+/** In another window of the same browser. */
+const signInElsewhere = async (page: Page, credentials: Credentials): Promise<Page> => {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await signIn(other, credentials);
+  return other;
+};
+
 /** As after eight hours. */
 const endSession = ({ page }: Visitor) => page.context().clearCookies();
 
@@ -190,15 +207,10 @@ test("what is typed about a task outlasts hours at the sign-in page", { skip }, 
 test("a window goes on with the session that the same user has begun in another one", {
   skip,
 }, async () => {
-  await using visitor = await arrive();
+  await using visitor = await arriveAsAdmin();
   const { page } = visitor;
-  await visitor.open("");
-  await signIn(page, place.admin);
-  await listed(page);
   await endSession(visitor);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await signIn(other, place.admin);
+  const other = await signInElsewhere(page, place.admin);
   await registering(visitor, "meadow");
   await register(visitor);
   await page.getByRole("link", { name: "meadow" }).waitFor();
@@ -212,16 +224,11 @@ test("a window goes on with the session that the same user has begun in another 
 test("what one user was about to do is not done for another who signs in meanwhile", {
   skip,
 }, async () => {
-  await using visitor = await arrive();
+  await using visitor = await arriveAsAdmin();
   const { page } = visitor;
-  await visitor.open("");
-  await signIn(page, place.admin);
-  await listed(page);
   await registering(visitor, "desert");
   await endSession(visitor);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await signIn(other, place.lister);
+  await signInElsewhere(page, place.lister);
   await register(visitor);
   await page.getByText("Signed in as lister").waitFor();
   await listed(page);

@@ -2,6 +2,7 @@
 // is wrong with the workflow.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SWFClient } from "@aws-sdk/client-swf";
 import { NoAnswerError, SwfClient } from "@ekiden/client";
 import { defineSignal, defineUpdate, defineWorkflow, FlowClient, type Service } from "@ekiden/flow";
 import { Patience } from "../../src/client/patience.ts";
@@ -53,20 +54,14 @@ for (const fate of ["is lost", "loses its answer", { fault: "ThrottlingException
   });
 }
 
-test("a result is waited for by the AWS SDK while the service is away", async () => {
+/** Asks for a result by the AWS SDK, which `disturb` keeps from two answers. */
+const expectResultBySdk = async (disturb: (harness: FlowHarness, sdk: SWFClient) => void) => {
   await using harness = await startFlowHarness();
   const { endpoint } = harness.network;
-  const { SWFClient } = await import("@aws-sdk/client-swf");
   const sdk = new SWFClient({ ...harness.server.clientOptions, endpoint, maxAttempts: 1 });
   await harness.worker({ workflows: [told], client: harness.direct });
   const handle = await new FlowClient({ client: sdk, domain }).start(told);
-  const fates: Fate[] = ["is lost", { fault: "ThrottlingException" }];
-  let calls = 0;
-  harness.network.disturb((operation) => {
-    if (operation !== asking || calls === 2) return "passes";
-    calls += 1;
-    return fates[calls % 2] ?? "passes";
-  });
+  disturb(harness, sdk);
   const result = handle.result();
   await Promise.race([harness.network.heard(asking, 3), result]);
   const known = harness.client.handle(told, handle);
@@ -74,6 +69,18 @@ test("a result is waited for by the AWS SDK while the service is away", async ()
   await known.signal(go, 2);
   assert.equal(await result, 3);
   sdk.destroy();
+};
+
+test("a result is waited for by the AWS SDK while the service is away", async () => {
+  const fates: Fate[] = ["is lost", { fault: "ThrottlingException" }];
+  let calls = 0;
+  await expectResultBySdk(({ network }) => {
+    network.disturb((operation) => {
+      if (operation !== asking || calls === 2) return "passes";
+      calls += 1;
+      return fates[calls % 2] ?? "passes";
+    });
+  });
 });
 
 /** As the AWS SDK's handler for Node.js has it, which its types do not say. */
@@ -82,22 +89,11 @@ interface SocketLimit {
 }
 
 test("a result is waited for by the AWS SDK while its sockets time out", async () => {
-  await using harness = await startFlowHarness();
-  const { endpoint } = harness.network;
-  const { SWFClient } = await import("@aws-sdk/client-swf");
-  const sdk = new SWFClient({ ...harness.server.clientOptions, endpoint, maxAttempts: 1 });
-  await harness.worker({ workflows: [told], client: harness.direct });
-  const handle = await new FlowClient({ client: sdk, domain }).start(told);
-  const handler: object = sdk.config.requestHandler;
-  (handler as SocketLimit).updateHttpClientConfig("socketTimeout", 500);
-  harness.network.disturbFirst(asking, 2, "is met with silence");
-  const result = handle.result();
-  await Promise.race([harness.network.heard(asking, 3), result]);
-  const known = harness.client.handle(told, handle);
-  await known.signal(go, 1);
-  await known.signal(go, 2);
-  assert.equal(await result, 3);
-  sdk.destroy();
+  await expectResultBySdk(({ network }, sdk) => {
+    const handler: object = sdk.config.requestHandler;
+    (handler as SocketLimit).updateHttpClientConfig("socketTimeout", 500);
+    network.disturbFirst(asking, 2, "is met with silence");
+  });
 });
 
 test("the answer to an update is waited for while the service is away", async () => {
