@@ -35,13 +35,18 @@ const toldBy = (
   ),
 });
 
+/**
+ * No worker polls the restored server, so a start there is of before. Its time-outs write events
+ * of their own under the numbers of what came after the instant.
+ */
 const hasStart = (
   runs: readonly RunEvidence[],
   { workflowExecution, startedEventId }: Delivery["task"],
-): boolean =>
-  runs.some(
-    ({ runId, history }) => runId === workflowExecution.runId && history.length >= startedEventId,
-  );
+): boolean => {
+  const run = runs.find(({ runId }) => runId === workflowExecution.runId);
+  const type = run?.history[startedEventId - 1]?.type;
+  return type === "DecisionTaskStarted" || type === "ActivityTaskStarted";
+};
 
 /** Lines that say what is not as it must be, of a server over what was restored. */
 export const checkRestored = async (

@@ -114,7 +114,7 @@ test("a database that is stopped is reported once, and calls are refused at once
   const [line] = server.log.filter(({ body }) => body === away);
   assert.match(
     String(line?.["ekiden.reason"]),
-    /cannot be used\. (It is starting or stopping|Nothing answers there)/,
+    /cannot be used\. (It is starting or stopping|It ended the connection|Nothing answers there)/,
   );
 });
 

@@ -1,6 +1,8 @@
 // Databases that cannot be used, as those who start a node meet them: one clear line that says what
 // to do, the exit code 1, and nothing changed.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { after, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
@@ -71,7 +73,15 @@ test("a user without rights is refused in one line", async () => {
 test("a port where something else answers is refused in one line", async () => {
   await using other = serve("files", "--data", ":memory:");
   const { port } = new URL(await other.url());
-  await assertRefused(`postgres://u@127.0.0.1:${port}/d`, /It is no PostgreSQL/);
+  await assertRefused(`postgres://u@127.0.0.1:${port}/d`, /It ended the connection: .* or be no PostgreSQL/);
+});
+
+test("a port whose connections are ended at once is refused in one line", async () => {
+  const other = createServer((socket) => socket.once("data", () => socket.resetAndDestroy()));
+  await once(other.listen(0, "127.0.0.1"), "listening");
+  const { port } = other.address() as AddressInfo;
+  await assertRefused(`postgres://u@127.0.0.1:${port}/d`, /It ended the connection: it may be/);
+  other.close();
 });
 
 test("a database of a newer program is refused in one line", async () => {

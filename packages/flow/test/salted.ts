@@ -32,8 +32,9 @@ export class Salted implements PayloadCodec {
   };
 
   async #wait({ signal }: PayloadCodecContext): Promise<void> {
-    await later();
+    // At once: on a busy machine the signal may be aborted before `later` comes back.
     if (this.hangs) await this.#hang(signal);
+    await later();
     if (this.failures === 0) return;
     this.failures -= 1;
     throw new Error("the keys are away");

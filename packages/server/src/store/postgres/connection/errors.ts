@@ -52,6 +52,9 @@ export class StandbyError extends StoreError {}
 
 const silences = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 
+/** A database that stops ends connections in this way, too, so nothing more is known. */
+const endedText = "It ended the connection: it may be starting or stopping, or be no PostgreSQL";
+
 const adviceByCode: readonly (readonly [RegExp, string])[] = [
   [/^28/, "It refuses the user or the password: check them in the URL"],
   [/^3D000$/, "There is no such database: create it, or correct its name in the URL"],
@@ -62,6 +65,7 @@ const adviceByCode: readonly (readonly [RegExp, string])[] = [
   [/^53100$/, "Its disk is full: make room"],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "There is no such host: correct the URL"],
   [silences, "Nothing answers there: start it first"],
+  [/^(ECONNRESET|EPIPE)$/, endedText],
   [/CERT|SELF_SIGNED|VERIFY/, "Its certificate cannot be verified: see sslmode in the URL"],
 ];
 
@@ -80,7 +84,8 @@ const adviceByText: readonly (readonly [RegExp, string])[] = [
   [/password must be a/, "It asks for a password: add it to the URL, as in user:password@host"],
   [/timeout/i, "Nothing answers there in time: start it first, or correct the URL"],
   [/does not support SSL/, "It does not speak TLS: leave sslmode out of the URL"],
-  [/invalid response|unexpected response|terminated unexpectedly/i, "It is no PostgreSQL"],
+  [/terminated unexpectedly/i, endedText],
+  [/invalid response|unexpected response/i, "It is no PostgreSQL"],
 ];
 
 /** One line for each thing that can be wrong with a database at the start of a node. */
