@@ -1,7 +1,6 @@
 // What a batch must know before it is performed, read in one round trip: runs by id and by name,
 // and messages. What is remembered of a run is used as it is by a node that is alone; where there
 // are others, who may have changed it, the same round trip asks whether they have.
-import { joinEvents, splitEvents } from "@ekiden/model";
 import { partitionOf } from "../../partition.ts";
 import { type ExecutionId, type MessageId, partitions } from "../../store.ts";
 import { expand } from "../connection/abbreviation.ts";
@@ -25,6 +24,7 @@ import {
 import type { RunCache } from "../tables/run-cache.ts";
 import { type Known, nameKey } from "./batch.ts";
 import type { Request, RunName } from "./request.ts";
+import { allSettled } from "./settled.ts";
 
 interface BatchReaderDeps {
   readonly link: ReconnectingConnection;
@@ -59,13 +59,13 @@ export class BatchReader {
       else if (!isNew || !this.#parts.domains.has(needs.name.domain)) this.#needName(needs.name);
       if (needs.message !== undefined) this.#messages.push(needs.message);
     }
-    const [, , messages, overtaken] = await Promise.all([
+    const [, , messages, overtaken] = await allSettled([
       this.#readIds([...this.#ids]),
       this.#readNames(this.#names),
       this.#readMessages(),
       this.#lookAgain(),
     ]);
-    await Promise.all([this.#readIds(overtaken.ids), this.#readNames(overtaken.names)]);
+    await allSettled([this.#readIds(overtaken.ids), this.#readNames(overtaken.names)]);
     return {
       runs: this.#runs,
       domains: this.#parts.domains,
@@ -126,7 +126,7 @@ export class BatchReader {
     const named = names.filter(({ runId }) => runId);
     const runIds = texts(named.map(({ runId }) => toColumn(runId ?? "")));
     const { link } = this.#parts;
-    const answers = await Promise.all([
+    const answers = await allSettled([
       open.length > 0 ? link.run(selectOpen(...nameColumns(open))) : [],
       named.length > 0 ? link.run(selectNamed(...nameColumns(named), runIds)) : [],
     ]);
@@ -186,16 +186,9 @@ export class BatchReader {
     const { lastEventId: last, closed } = run.execution;
     if (closed) this.#parts.cache.drop(run.id);
     if (!row.rest || last < first) return;
-    const text = latestEvents(expand(row.rest), last - first + 1);
-    this.#parts.histories.append(run.id, { first, last, text });
+    this.#parts.histories.append(run.id, { first, last, text: expand(row.rest) });
   }
 }
-
-/** Another look, which was under way beside this one, may have brought the earlier ones already. */
-const latestEvents = (text: string, count: number): string => {
-  const events = splitEvents(text);
-  return events.length === count ? text : joinEvents(events.slice(-count));
-};
 
 /** Runs that have changed in a way that their events do not record, and names that were wrong. */
 interface Overtaken {

@@ -35,6 +35,7 @@ import { BatchReader } from "./batch-reader.ts";
 import { settleBatch } from "./batch-statements.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import type { Needs, Request } from "./request.ts";
+import { allSettled } from "./settled.ts";
 import type { WriteSet } from "./write-set.ts";
 
 interface CommitterDeps {
@@ -199,10 +200,11 @@ export class Committer {
     const { limits, incidents, events, slot } = this.#parts;
     const { isAlone } = peers;
     const { isMeasured } = this.changes;
-    // Each request begins one run at most, and may continue one as new.
-    const [known, id] = await Promise.all([
+    // To the last: a look that came back later would take runs back that the next batch has read.
+    const [known, id] = await allSettled([
       new BatchReader({ link: writer, cache, histories, domains, isAlone }).read(requests),
       batchIds.next(),
+      // Each request begins one run at most, and may continue one as new.
       ids.require(requests.length * 2),
     ]);
     const { epoch: pauseEpoch } = pauses;
