@@ -73,7 +73,10 @@ test("a user without rights is refused in one line", async () => {
 test("a port where something else answers is refused in one line", async () => {
   await using other = serve("files", "--data", ":memory:");
   const { port } = new URL(await other.url());
-  await assertRefused(`postgres://u@127.0.0.1:${port}/d`, /It ended the connection: .* or be no PostgreSQL/);
+  await assertRefused(
+    `postgres://u@127.0.0.1:${port}/d`,
+    /It ended the connection: .* or be no PostgreSQL/,
+  );
 });
 
 test("a port whose connections are ended at once is refused in one line", async () => {

@@ -144,7 +144,8 @@ export {
   defineHeartbeat,
   type HeartbeatDefinition,
 } from "./worker/activity-context.ts";
-export { createWorker, type StopOptions, Worker, type WorkerOptions } from "./worker/worker.ts";
+export { createWorker, Worker } from "./worker/worker.ts";
+export type { StopOptions, WorkerOptions } from "./worker/worker-options.ts";
 export { type ActivityCall, type ActivityCalls, proxyActivities } from "./workflow/activity.ts";
 export { type ChildHandle, runChild, startChild } from "./workflow/child.ts";
 export {

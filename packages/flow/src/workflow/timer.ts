@@ -2,6 +2,7 @@
 import { type Duration, secondsOf } from "../duration.ts";
 import { CanceledError, DecisionRefused, isCanceled, TimeoutError } from "../errors.ts";
 import type { TimerInput } from "../interceptors/workflow.ts";
+import { isReserved } from "../names.ts";
 import { currentRun } from "./current.ts";
 import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
@@ -12,9 +13,17 @@ import { type Where, whereOf } from "./where.ts";
 
 /** How the history names a timer. */
 export interface TimerOptions {
-  /** Its timerId; `timer-1`, `timer-2`, … by default. */
+  /**
+   * Its timerId; `timer-1`, `timer-2`, … by default. Those that begin with `ekiden.` are Flow's
+   * own: an Error says so.
+   */
   readonly id?: string;
 }
+
+const refuseReserved = (timerId = ""): void => {
+  if (isReserved(timerId))
+    throw new Error(`timer ${timerId} cannot be started: Flow keeps such ids`);
+};
 
 const keyOf = (timerId: string): string => `timer ${timerId}`;
 const cancelKeyOf = (timerId: string): string => `cancel-timer ${timerId}`;
@@ -78,7 +87,10 @@ export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<v
   const where = whereOf(sleep, run);
   const start = (given: TimerInput): Promise<void> => {
     const id = given.id === undefined ? {} : { id: given.id };
-    return promised(() => setAlarm(run, given.duration, { ...id, where }).operation);
+    return promised(() => {
+      refuseReserved(given.id);
+      return setAlarm(run, given.duration, { ...id, where }).operation;
+    });
   };
   const chain = outbound(run, "startTimer");
   const input = { duration, id: options.id };

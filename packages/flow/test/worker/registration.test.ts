@@ -48,6 +48,18 @@ test("in an unknown domain a worker says what to do", async () => {
   );
 });
 
+test("a worker that cannot start leaves no connection open", async () => {
+  await using harness = await startFlowHarness();
+  const { endpoint } = harness.server;
+  const connections = () =>
+    process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length;
+  const before = connections();
+  const own = { endpoint, region: "us-east-1", credentials: "none" } as const;
+  const begun = createWorker({ ...own, domain: "nowhere", taskList, workflows: [order] });
+  await assert.rejects(begun, /no domain nowhere/);
+  while (connections() > before) await new Promise(setImmediate);
+});
+
 test("a registration that is throttled is tried again after a pause", async () => {
   await using harness = await startFlowHarness();
   // More often than the SDK itself tries.

@@ -30,6 +30,21 @@ scenario("timers take whole seconds, rounded up", { workflows: [seconds] }, asyn
   assert.deepEqual(await live.run(seconds, {}), [0, 1, 3, 63]);
 });
 
+const flowsOwnIds = defineWorkflow({ name: "FlowsOwnIds", version: "1" }, async () => {
+  const refused = await sleep("1 second", { id: "ekiden.more.3" }).catch(String);
+  await sleep("1 second", { id: "ekidenmore" });
+  return refused;
+});
+
+scenario(
+  "a timer may not have an id that Flow keeps",
+  { workflows: [flowsOwnIds] },
+  async (live) => {
+    const refused = "Error: timer ekiden.more.3 cannot be started: Flow keeps such ids";
+    assert.equal(await live.run(flowsOwnIds, {}), refused);
+  },
+);
+
 const canceledLater = defineWorkflow({ name: "CanceledLater", version: "1" }, async () => {
   const scope = new CancellationScope();
   const long = scope.run(() => sleep("1 hour"));
