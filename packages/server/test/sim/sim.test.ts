@@ -25,6 +25,7 @@ const firstSeeds: Partial<Record<Bug, number>> = {
   "lost-message": 45,
   "message-stays": 48,
   "two-open-runs": 6,
+  "due-forgotten": 17,
   "settle-lies": 62,
   "late-batch": 3,
   "pauses-unfenced": 56,
