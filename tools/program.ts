@@ -6,11 +6,14 @@ import { fileURLToPath } from "node:url";
 import { repository } from "./files.ts";
 import { bundleInto, newFolder } from "./test-build.ts";
 
-/** The file that Node starts in the place of a source; it is removed when this process ends. */
-export const bundleProgram = async (source: URL): Promise<string> => {
+/**
+ * The file that Node starts in the place of a source; it is removed when this process ends. What
+ * the program itself starts, as files beside it, is bundled with it where it is named.
+ */
+export const bundleProgram = async (source: URL, ...started: readonly URL[]): Promise<string> => {
   const folder = newFolder();
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const path = relative(repository, fileURLToPath(source));
-  await bundleInto(folder, [path]);
-  return join(folder, path.replace(/\.ts$/, ".js"));
+  const paths = [source, ...started].map((each) => relative(repository, fileURLToPath(each)));
+  await bundleInto(folder, paths);
+  return join(folder, (paths[0] ?? "").replace(/\.ts$/, ".js"));
 };

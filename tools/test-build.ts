@@ -12,9 +12,6 @@ import { repository } from "./files.ts";
 const following = "tools/test-following.ts";
 const hang = "tools/test-hang.ts";
 
-/** What is below these starts TypeScript files, or changes what modules see when they load. */
-const fromSources = ["packages/server/test/sim/"];
-
 /**
  * What sources start as threads and processes of their own, by the extension that they have
  * themselves: from TypeScript each start needs a loader, which takes eight times as long.
@@ -88,10 +85,7 @@ const outside: Plugin = {
 };
 
 /** What a bundle covers cannot be told for each of its sources. */
-const measuresCoverage = process.env.NODE_V8_COVERAGE !== undefined;
-
-const isBundled = (path: string): boolean =>
-  !measuresCoverage && !fromSources.some((beginning) => path.startsWith(beginning));
+const isFromSources = process.env.NODE_V8_COVERAGE !== undefined;
 
 /** Where packages are found. What is left of runs that were cut short is removed. */
 export const newFolder = (): string => {
@@ -128,7 +122,7 @@ export const bundleInto = async (folder: string, paths: readonly string[]): Prom
 
 export const buildTests = async (paths: readonly string[]): Promise<TestBuild> => {
   const folder = newFolder();
-  await bundleInto(folder, [following, hang, ...paths.filter(isBundled)]);
+  await bundleInto(folder, [following, hang, ...(isFromSources ? [] : paths)]);
   return {
     folder,
     entryOf: (group) => writeEntry(folder, group),
@@ -157,7 +151,6 @@ const writeEntry = (folder: string, [path = "", ...others]: readonly string[]): 
   const more = others.length > 0 ? `-and-${others.length}-more` : "";
   const file = join(folder, `${path.slice(0, -3)}${more}.mjs`);
   const imports = paths.map((path) => `await import("${addressOf(folder, path)}");`);
-  const isFromSources = !paths.every(isBundled);
   const lines = [
     `import { endFollowing } from "${pathToFileURL(bundleOf(folder, following)).href}";`,
     ...(isFromSources ? ['import "tsx";'] : []),
@@ -176,6 +169,5 @@ const writeEntry = (folder: string, [path = "", ...others]: readonly string[]): 
 
 const bundleOf = (folder: string, path: string): string => join(folder, `${path.slice(0, -3)}.js`);
 
-/** TypeScript that is not bundled is loaded as it is imported. */
 const addressOf = (folder: string, path: string): string =>
-  pathToFileURL(isBundled(path) ? bundleOf(folder, path) : join(repository, path)).href;
+  pathToFileURL(isFromSources ? join(repository, path) : bundleOf(folder, path)).href;

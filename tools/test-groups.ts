@@ -14,7 +14,6 @@ const alone = [
   "packages/server/test/clock.test.ts",
   "packages/server/test/functions/roles.test.ts",
   "packages/server/test/model/",
-  "packages/server/test/sim/",
   "tools/examples.test.ts",
 ];
 const maxFiles = 8;

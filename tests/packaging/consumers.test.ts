@@ -1,9 +1,9 @@
 // The packages as others install them: with every way in which TypeScript and Node.js find them.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { compiler, Installed, nativeCompiler, runNode } from "./installed.ts";
+import { compiler, Installed, nativeCompiler, type Output, runNode } from "./installed.ts";
 
 const installed = await Installed.create();
 after(() => installed[Symbol.asyncDispose]());
@@ -31,51 +31,71 @@ const consumers = [
 
 const projects = consumers.map(([name, type, options]) => ({
   name,
-  project: installed.project(name.replaceAll(" ", "-"), type, { skipLibCheck: true, ...options }),
+  project: installed.project({ name: name.replaceAll(" ", "-"), type, options }),
 }));
 
+const both = installed.project({
+  name: "both",
+  type: "commonjs",
+  options: { module: "node16" },
+  files: ["both.cts"],
+});
+
 /** By one compiler, which reads the packages once for all of them. */
-const compiled = runNode(
+const compiled = await runNode(
   installed.folder,
   compiler,
   "--build",
   ...projects.map(({ project }) => project),
+  both,
 );
+
+const runs = new Map<string, Promise<Output>>();
+
+/** What the compiler has made once more, from other settings, runs as it did before. */
+const runOf = (project: string): Promise<Output> => {
+  const program = readFileSync(join(project, "out/main.js"), "utf8");
+  const known = runs.get(program);
+  const run = known ?? runNode(project, "--import", "./out/guards.js", "out/main.js");
+  runs.set(program, run);
+  return run;
+};
 
 for (const { name, project } of projects) {
   test(`a program of ${name} compiles and runs`, async () => {
-    const compilation = await compiled;
-    assert.equal(compilation.code, 0, compilation.text);
-    const { code, text } = await runNode(project, "--import", "./out/guards.js", "out/main.js");
+    assert.equal(compiled.code, 0, compiled.text);
+    const { code, text } = await runOf(project);
     assert.equal(code, 0, text);
     assert.deepEqual(JSON.parse(lastLine(text)), expected);
   });
 }
 
 test("the types of the packages are right, also those that no program here uses", async () => {
-  const project = installed.project("all-types", "commonjs", { module: "node16" });
+  const options = { module: "node16", skipLibCheck: false };
+  const project = installed.project({ name: "all-types", type: "commonjs", options });
   const { code, text } = await runNode(project, nativeCompiler, "--noEmit");
   assert.equal(code, 0, text);
 });
 
 test("what is required and what is imported is one and the same", async () => {
-  const project = installed.project("both", "commonjs", { module: "node16" });
-  const options = ["--module", "node16", "--target", "es2022", "--strict", "--types", "node"];
-  const files = ["--skipLibCheck", "--outDir", "out", "both.cts"];
-  const compiled = await runNode(project, compiler, ...options, ...files);
   assert.equal(compiled.code, 0, compiled.text);
-  const { code, text } = await runNode(project, "out/both.cjs");
+  const { code, text } = await runNode(both, "out/both.cjs");
   assert.equal(code, 0, text);
   assert.deepEqual(JSON.parse(lastLine(text)), Array(6).fill(true));
 });
 
 test("where Node.js cannot require ES modules, the error says what it needs", async () => {
-  const project = installed.project("old", "commonjs", {});
   const scoped = ["client", "flow", "flow/guards", "flow/prometheus", "otel", "testing"];
-  for (const name of ["ekiden", ...scoped.map((each) => `@ekiden/${each}`)]) {
-    writeFileSync(join(project, "old.cjs"), `require(${JSON.stringify(name)});`);
-    const { code, text } = await runNode(project, "--no-experimental-require-module", "old.cjs");
-    assert.equal(code, 1);
+  const names = ["ekiden", ...scoped.map((each) => `@ekiden/${each}`)];
+  const project = installed.project({ name: "old", type: "commonjs" });
+  writeFileSync(
+    join(project, "old.cjs"),
+    `for (const name of ${JSON.stringify(names)})
+       try { require(name); } catch ({ message }) { console.log(message); }`,
+  );
+  const { code, text } = await runNode(project, "--no-experimental-require-module", "old.cjs");
+  assert.equal(code, 0, text);
+  for (const name of names) {
     const needs = `require("${name}") needs a Node.js that can require an ES module, 20.19, 22.12`;
     assert.ok(text.includes(needs), text);
     assert.ok(text.includes(`use await import("${name}")`), text);

@@ -80,6 +80,14 @@ export interface Output {
   readonly text: string;
 }
 
+interface Project {
+  readonly name: string;
+  readonly type: "commonjs" | "module";
+  /** Of the compiler. */
+  readonly options?: object;
+  readonly files?: readonly string[];
+}
+
 /** A folder of its own with the packages in it. */
 export class Installed implements AsyncDisposable {
   readonly folder: string;
@@ -96,18 +104,15 @@ export class Installed implements AsyncDisposable {
     return new Installed(folder);
   }
 
-  /** A project in it, with the consumer's files. */
-  project(name: string, type: "commonjs" | "module", compilerOptions: object): string {
+  /** A project in it, with the consumer's files, of which the compiler reads the ones named. */
+  project({ name, type, options, files = ["main.ts", "guards.ts"] }: Project): string {
     const project = join(this.folder, name);
     cpSync(fileURLToPath(new URL("consumer", import.meta.url)), project, { recursive: true });
     writeFileSync(join(project, "package.json"), JSON.stringify({ type }));
     writeFileSync(join(project, "guards.ts"), `import ${JSON.stringify(guards)};\n`);
-    const all = { strict: true, target: "es2022", outDir: "out", types: ["node"] };
-    const settings = {
-      compilerOptions: { ...all, ...compilerOptions },
-      files: ["main.ts", "guards.ts"],
-    };
-    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(settings));
+    const target = { target: "es2022", outDir: "out", types: ["node"] };
+    const compilerOptions = { strict: true, skipLibCheck: true, ...target, ...options };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
     return project;
   }
 

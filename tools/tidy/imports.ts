@@ -136,7 +136,7 @@ function* importsPastTheFolders(source: Source): Generator<Finding> {
 }
 
 /** Below a package only what is not shipped. */
-const testing = /^(tests|packages\/[^/]+\/test)\//;
+const testing = /^(tests|(packages|examples)\/[^/]+\/test)\//;
 
 function* importsThatLeave(source: Source): Generator<Finding> {
   const folder = shipped.test(source.path)
@@ -146,7 +146,7 @@ function* importsThatLeave(source: Source): Generator<Finding> {
     if (target === undefined || target.startsWith(`${folder}/`)) continue;
     // The command's file below bin/ starts what is below src/.
     if (folder.endsWith("/bin") && target.startsWith(`${homeOf(source.path)}/src/`)) continue;
-    // Tests of any package start the command as the repository's tools know how.
+    // Tests of any package start programs as the repository's tools know how.
     if (target.startsWith("tools/") && testing.test(source.path)) continue;
     yield finding(source, node, `${target} is outside ${folder}`);
   }

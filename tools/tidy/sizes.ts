@@ -38,11 +38,13 @@ const listsTests = (node: ts.Node): boolean =>
 
 /** Texts may be as long as what they say, and so may a comment with an address in it. */
 function* longLines(source: Source): Generator<Finding> {
+  const lines = source.text.split("\n");
+  if (lines.every((text) => text.length <= maxColumns)) return;
   const charactersOfText = new Map<number, number>();
   for (const { line, characters } of textsOf(source)) {
     charactersOfText.set(line, (charactersOfText.get(line) ?? 0) + characters);
   }
-  for (const [index, text] of source.text.split("\n").entries()) {
+  for (const [index, text] of lines.entries()) {
     const line = index + 1;
     const columns = [...text].length;
     if (columns - (charactersOfText.get(line) ?? 0) <= maxColumns || text.includes("https://")) {
@@ -90,14 +92,17 @@ const isBranch = (node: ts.Node): boolean =>
 const isElseIf = (node: ts.IfStatement): boolean =>
   ts.isIfStatement(node.parent) && node.parent.elseStatement === node;
 
-/** A function inside a function counts anew. */
-function* deepBranches(source: Source, node: ts.Node, level: number): Generator<Finding> {
-  const own = ts.isFunctionLike(node) ? 0 : level + Number(isBranch(node));
-  if (own > maxLevels && isBranch(node)) yield finding(source, node, `level ${own}`);
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => void children.push(child));
-  for (const child of children) yield* deepBranches(source, child, own);
-}
+const deepBranches = (source: Source): readonly Finding[] => {
+  const found: Finding[] = [];
+  /** A function inside a function counts anew. */
+  const look = (node: ts.Node, level: number): void => {
+    const own = ts.isFunctionLike(node) ? 0 : level + Number(isBranch(node));
+    if (own > maxLevels && isBranch(node)) found.push(finding(source, node, `level ${own}`));
+    ts.forEachChild(node, (child) => look(child, own));
+  };
+  look(source.tree, 0);
+  return found;
+};
 
 const shortCircuits: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,
@@ -163,6 +168,6 @@ export const sizeRules = {
   },
   "branches nest at most three levels deep": {
     instead: "return early, or name the inner part as a function",
-    find: eachSource(/./, (source) => deepBranches(source, source.tree, 0)),
+    find: eachSource(/./, deepBranches),
   },
 } satisfies Record<string, Rule>;

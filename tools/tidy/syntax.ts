@@ -39,7 +39,17 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-export function* importsOf(source: Source): Generator<Import> {
+const importsOfFiles = new WeakMap<ts.Node, readonly Import[]>();
+
+export const importsOf = (source: Source): readonly Import[] => {
+  const known = importsOfFiles.get(source.tree);
+  if (known) return known;
+  const imports = [...importsIn(source)];
+  importsOfFiles.set(source.tree, imports);
+  return imports;
+};
+
+function* importsIn(source: Source): Generator<Import> {
   for (const node of nodesOf(source.tree)) {
     const name = specifierOf(node);
     if (!name || !ts.isStringLiteral(name)) continue;

@@ -139,7 +139,9 @@ const isDeclared = (node: ts.Node): boolean => {
 
 function* privateNames(source: Source): Generator<Finding> {
   const words = isTest.test(source.path) ? privateWordsOfTests : privateWords;
-  const privateOf = (name: string) => wordsOfName(name).find((word) => words.includes(word));
+  const isAny = new RegExp(words.join("|"), "i");
+  const privateOf = (name: string) =>
+    isAny.test(name) ? wordsOfName(name).find((word) => words.includes(word)) : undefined;
   const ofFile = privateOf(basename(source.path));
   if (ofFile) yield { path: source.path, line: 1, what: `"${ofFile}" in the name of a file` };
   for (const node of nodesOf(source.tree)) {

@@ -18,6 +18,10 @@ import { domain, type Published, publishVideo } from "./workflow.ts";
 const neighbour = "the nightly backup";
 const timeLimitMs = 120_000;
 const here = fileURLToPath(new URL("..", import.meta.url));
+/** What is run by Node with the options of this process. */
+const program = (source: URL) => [...process.execArgv, fileURLToPath(source)];
+const decider = program(new URL("decider.ts", import.meta.url));
+const worker = program(new URL("worker.ts", import.meta.url));
 const say = speaker("demo");
 const children = new Children();
 
@@ -70,15 +74,13 @@ function useServer(address: string): void {
 
 async function startWorkers(): Promise<void> {
   await Promise.all([
-    children.startReady("decider", source("decider.ts")),
-    children.startReady("files", [...source("worker.ts"), "files", "files"]),
+    children.startReady("decider", decider),
+    children.startReady("files", [...worker, "files", "files"]),
     // Two, so that the encoder and the thumbnail have a worker each.
-    children.startReady("media-1", [...source("worker.ts"), "media", "media-1"]),
-    children.startReady("media-2", [...source("worker.ts"), "media", "media-2"]),
+    children.startReady("media-1", [...worker, "media", "media-1"]),
+    children.startReady("media-2", [...worker, "media", "media-2"]),
   ]);
 }
-
-const source = (file: string) => [...process.execArgv, join(here, "src", file)];
 
 /** Follows the workflow to its end, and plays the neighbour who is in its way at first. */
 async function watch(handle: WorkflowHandle<Published>, unlock: () => Promise<void>) {

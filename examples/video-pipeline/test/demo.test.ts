@@ -4,9 +4,16 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { bundleProgram } from "../../../tools/program.ts";
 
-const example = fileURLToPath(new URL("..", import.meta.url));
+const program = await bundleProgram(
+  new URL("../src/demo.ts", import.meta.url),
+  new URL("../src/decider.ts", import.meta.url),
+  new URL("../src/worker.ts", import.meta.url),
+);
+const demo = (folder: string) =>
+  spawnSync(process.execPath, [program, folder], { encoding: "utf8" });
+
 let parent: string;
 let folder: string;
 let result: SpawnSyncReturns<string>;
@@ -14,8 +21,7 @@ let result: SpawnSyncReturns<string>;
 before(async () => {
   parent = await mkdtemp(join(tmpdir(), "ekiden-demo-"));
   folder = join(parent, "output");
-  const program = ["--conditions=source", "--import", "tsx", "src/demo.ts", folder];
-  result = spawnSync(process.execPath, program, { cwd: example, encoding: "utf8" });
+  result = demo(folder);
 });
 after(() => rm(parent, { recursive: true }));
 
@@ -42,8 +48,7 @@ test("the published folder holds the film, its thumbnail and a page, and no lock
 });
 
 test("the demo refuses a folder that is there already, rather than empty it", () => {
-  const program = ["--conditions=source", "--import", "tsx", "src/demo.ts", parent];
-  const refused = spawnSync(process.execPath, program, { cwd: example, encoding: "utf8" });
+  const refused = demo(parent);
   assert.equal(refused.status, 1);
   assert.match(refused.stdout, /failed: .*exist/);
 });

@@ -5,7 +5,7 @@ import { execFile, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 
@@ -84,18 +84,31 @@ const printed = {
   "ai-agent": /^In stock: tea: 3 left$/m,
 };
 
-for (const [template, result] of Object.entries(printed)) {
-  test(`the project of ${template} compiles, is linted and prints its result`, async () => {
-    const project = await created(template);
-    const compiled = await ran(process.execPath, [binary("typescript-7/bin/tsc")], project);
-    assert.equal(compiled.code, 0, compiled.text);
-    const linted = await ran(process.execPath, [binary("eslint/bin/eslint.js"), "src"], project);
-    assert.equal(linted.code, 0, linted.text);
-    const runtime = [process.execPath, "--import", "tsx"];
-    const ended = await started(project, runtime, ["src/worker.ts", "src/start.ts"]);
-    assert.match(ended.text, result);
+describe("a project of TypeScript", () => {
+  const templates = Object.keys(printed);
+  before(() => Promise.all(templates.map(created)));
+
+  test("compiles, from each template", async () => {
+    const words = [binary("typescript-7/bin/tsc"), "--build", ...templates];
+    const { code, text } = await ran(process.execPath, words, folder);
+    assert.equal(code, 0, text);
   });
-}
+
+  test("is linted by its own configuration, from each template", async () => {
+    const words = [binary("eslint/bin/eslint.js"), ...templates.map((name) => `${name}/src`)];
+    const { code, text } = await ran(process.execPath, words, folder);
+    assert.equal(code, 0, text);
+  });
+
+  for (const [template, result] of Object.entries(printed)) {
+    test(`prints its result, from the template ${template}`, async () => {
+      const runtime = [process.execPath, "--import", "tsx"];
+      const files = ["src/worker.ts", "src/start.ts"];
+      const { text } = await started(join(folder, template), runtime, files);
+      assert.match(text, result);
+    });
+  }
+});
 
 test("the scripts of a project name the server's command, its worker, its test and its linter", async () => {
   await create("scripts", "--no-install");

@@ -1,21 +1,15 @@
 // What the plugin finds of the mistakes that ordinary authors make, and that it finds nothing in
 // code that is right: in a project that has installed it, with the configuration of the guide.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, type TestContext, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { blockOf, type Linted, Project, pack } from "./installed.ts";
 import { mistakes, shop } from "./planted.ts";
-
-let packed = "";
-before(async () => {
-  packed = await pack();
-});
-after(() => rmSync(packed, { recursive: true, force: true }));
+import { blockOf, type Linted, Project } from "./project.ts";
 
 const projectOf = (context: TestContext): Project => {
-  const project = new Project(packed, ["eslint", "typescript", "@typescript-eslint/parser"]);
+  const project = new Project(["eslint", "typescript", "@typescript-eslint/parser"]);
   context.after(() => project.remove());
   project.write("eslint.config.mjs", blockOf("docs/guide/linting.md", "js"));
   return project;
@@ -37,7 +31,7 @@ test("of 18 mistakes of an ordinary author all are found, and nothing else is", 
   assert.deepEqual([...new Set(placesIn(linted))].sort(), [...mistakes.keys()].sort());
 });
 
-const examples = fileURLToPath(new URL("../../../examples/", import.meta.url));
+const examples = fileURLToPath(new URL("../../../../examples/", import.meta.url));
 
 test("nothing is found in the examples", async (context) => {
   const project = projectOf(context);

@@ -1,21 +1,14 @@
 // The plugin as its users have it: packed by npm, installed, and configured as the guide shows.
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { after, before, type TestContext, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { blockOf, Project, pack } from "./installed.ts";
-
-let packed = "";
-before(async () => {
-  packed = await pack();
-});
-after(() => rmSync(packed, { recursive: true, force: true }));
+import { blockOf, Project } from "./project.ts";
 
 const linters = { "ESLint 10": "eslint", "ESLint 9": "eslint-9" } as const;
 const parser = ["typescript", "@typescript-eslint/parser"];
 
 const projectWith = (context: TestContext, packages: readonly string[]): Project => {
-  const project = new Project(packed, packages);
+  const project = new Project(packages);
   context.after(() => project.remove());
   project.write("package.json", JSON.stringify({ name: "shop", version: "1.0.0" }));
   return project;

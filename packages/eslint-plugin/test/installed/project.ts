@@ -1,5 +1,5 @@
-// A project that has installed the plugin: its package as npm packs it, and ESLint, oxlint and the
-// parser linked beside it.
+// A project that has installed the plugin: its package as npm packs it, once for the tests of a
+// process, and ESLint, oxlint and the parser linked beside it.
 import { execFile } from "node:child_process";
 import {
   cpSync,
@@ -17,26 +17,28 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const pathOf = (specifier: string) => fileURLToPath(new URL(specifier, import.meta.url));
-const repository = pathOf("../../../");
+const repository = pathOf("../../../../");
 const folderOf = (name: string) => join(repository, "node_modules", name);
 
-/** The package as it is published, in a folder of its own: compiled, packed and unpacked. */
-export const pack = async (): Promise<string> => {
-  const folder = mkdtempSync(join(tmpdir(), "ekiden-packed-"));
+const folder = mkdtempSync(join(tmpdir(), "ekiden-packed-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** Compiles, packs and unpacks the package, as it is published. */
+const pack = async (): Promise<void> => {
   const source = join(folder, "source");
   for (const name of ["package.json", "README.md", "src", "docs"]) {
-    cpSync(pathOf(`../${name}`), join(source, name), { recursive: true });
+    cpSync(pathOf(`../../${name}`), join(source, name), { recursive: true });
   }
   const compiler = join(folderOf("typescript-7"), "bin", "tsc");
-  const words = ["--project", pathOf("../"), "--outDir", join(source, "dist")];
+  const words = ["--project", pathOf("../../"), "--outDir", join(source, "dist")];
   await run(process.execPath, [compiler, ...words, "--tsBuildInfoFile", join(folder, "info")]);
   const packing = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
   const { stdout } = await run("npm", packing, { cwd: source });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   await run("tar", ["-xzf", join(folder, filename), "-C", folder]);
-  rmSync(source, { recursive: true });
-  return folder;
 };
+
+await pack();
 
 export interface Complaint {
   readonly rule: string | null;
@@ -76,10 +78,10 @@ const answerOf = (command: string, words: readonly string[], cwd: string): Promi
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "ekiden-linted-"));
 
-  /** With the package that `pack` has put into a folder, and packages of this repository. */
-  constructor(packed: string, packages: readonly string[]) {
+  /** With the package, and others of this repository. */
+  constructor(packages: readonly string[]) {
     const own = join(this.folder, "node_modules", "@ekiden", "eslint-plugin");
-    cpSync(join(packed, "package"), own, { recursive: true });
+    cpSync(join(folder, "package"), own, { recursive: true });
     for (const name of packages) {
       const place = join(this.folder, "node_modules", name.replace(/^eslint-9$/, "eslint"));
       mkdirSync(dirname(place), { recursive: true });
