@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startTestServer, type TestServerOptions } from "@ekiden/testing";
 import { command } from "../../../tools/command.ts";
 
 const program = [process.execPath, ...command];
@@ -99,6 +100,13 @@ export const serving = (
   args: readonly string[] = [],
   environment: Record<string, string> = {},
 ): Command => ekiden(["serve", "--port", "0", "--data", ":memory:", ...args], environment);
+
+/** Fills a directory with what a server keeps there that has ended since. */
+export const servedOnce = async (data: string, options: TestServerOptions = {}): Promise<void> => {
+  const account = "000000000000";
+  const server = await startTestServer({ data, account, time: "running", ...options });
+  await server.close();
+};
 
 /** As npm starts it: from a shell that waits for it, and does not hand signals on. */
 export const servingUnderNpm = (): Command => {

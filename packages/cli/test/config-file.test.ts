@@ -6,7 +6,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "smol-toml";
-import { ekiden, serving, temporaryDirectory } from "./command.ts";
+import { servedOnce, serving, temporaryDirectory } from "./command.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
 const written = (folder: string, name: string, text: string): string => {
@@ -16,9 +16,11 @@ const written = (folder: string, name: string, text: string): string => {
 };
 
 const printed = async (words: readonly string[], environment: Record<string, string> = {}) => {
-  const command = ekiden(["serve", "--print-config", ...words], environment);
-  assert.equal(await command.ended, 0, command.stderr);
-  return command.stdout;
+  const { code, stdout, stderr } = await ran(["serve", "--print-config", ...words], {
+    environment,
+  });
+  assert.equal(code, 0, stderr);
+  return stdout;
 };
 
 test("options come from the command line, else the environment, else the file, else the defaults", async () => {
@@ -53,6 +55,11 @@ test("what is printed is a file that says the same", async () => {
   assert.equal(withoutSources(await printed(["--config", file])), withoutSources(first));
 });
 
+test("the clock is accepted by a switch, which needs no value", async () => {
+  const config = parse(await printed(["--accept-clock", "--data", ":memory:"]));
+  assert.deepEqual([config["accept-clock"], config.data], ["yes", ":memory:"]);
+});
+
 test("a file in JSON is named by the environment, and may name its schema", async () => {
   using folder = temporaryDirectory();
   const text = JSON.stringify({ $schema: "ekiden.schema.json", port: 8004, nodes: "1" });
@@ -71,8 +78,7 @@ test("passwords and keys are not printed", async () => {
 test("other commands about a store find it in the file", async () => {
   using folder = temporaryDirectory();
   const data = join(folder.path, "data");
-  await using server = serving(["--access", "keys", "--data", data]);
-  await server.says(/Stop it with/);
+  await servedOnce(data, { access: "keys" });
   const file = written(folder.path, "ekiden.toml", `data = ${JSON.stringify(data)}\n`);
   const made = await ran(["key", "create", "--config", file]);
   assert.equal(made.code, 0, made.stderr);
@@ -107,9 +113,9 @@ test("what a file may not say is refused in one line that names the file", async
   if (isRoot) return;
   const closed = written(folder.path, "closed.toml", "port = 1");
   chmodSync(closed, 0);
-  const command = ekiden(["serve", "--config", closed]);
-  assert.equal(await command.ended, 1);
-  assert.match(command.stderr, /EACCES/);
+  const { code, stderr } = await ran(["serve", "--config", closed]);
+  assert.equal(code, 1);
+  assert.match(stderr, /EACCES/);
 });
 
 test("SIGHUP applies the level of the log, and says which other options need a restart", async () => {

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startTestServer } from "@ekiden/testing";
-import { call, ekiden, serving, temporaryDirectory } from "./command.ts";
+import { call, ekiden, servedOnce, serving, temporaryDirectory } from "./command.ts";
 import { type Ran, ran } from "./terminal/recorded-terminal.ts";
 
 const list = { registrationStatus: "REGISTERED" };
@@ -136,10 +135,7 @@ test("an account beside the server's own gets its first key, and is told what it
 test("another account than that of what is stored: one line says so and what to do", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];
-  {
-    await using server = serving(["--access", "keys", "--account", "123456789012", ...data]);
-    await server.says(/Stop it with/);
-  }
+  await servedOnce(directory.path, { access: "keys", account: "123456789012" });
   await using server = serving(["--access", "keys", "--account", "210987654321", ...data]);
   assert.equal(await server.ended, 1);
   assert.match(server.stderr, /^ekiden: What .* belongs to the account 123456789012: .*\n$/);
@@ -148,10 +144,7 @@ test("another account than that of what is stored: one line says so and what to 
 test("a server with an account of which there is no key: one line says so and what to do", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];
-  {
-    await using server = serving(data);
-    await server.says(/Stop it with/);
-  }
+  await servedOnce(directory.path);
   await key("create", "--account", "123456789012", ...data);
   {
     await using server = serving(["--access", "keys", ...data]);
@@ -165,10 +158,7 @@ test("a server with an account of which there is no key: one line says so and wh
 test("the policies of a deleted key go with it, and those that its user keeps are named", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];
-  {
-    await using server = serving(data);
-    await server.says(/Stop it with/);
-  }
+  await servedOnce(directory.path);
   const file = join(directory.path, "all.json");
   writeFileSync(file, '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}');
   const made = [1, 2].map(async () => variablesOf(await key("create", "--user", "mary", ...data)));
@@ -191,12 +181,7 @@ test("the policies of a deleted key go with it, and those that its user keeps ar
 test("keys are managed too where no server runs", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];
-  {
-    await using server = serving(data);
-    await server.says(/Stop it with/);
-    server.signal("SIGTERM");
-    assert.equal(await server.ended, 0);
-  }
+  await servedOnce(directory.path);
   assert.match((await key("list", ...data)).stderr, /no keys\. `ekiden key create` makes one/);
   const made = variablesOf(await key("create", ...data));
   await using server = serving(["--access", "keys", ...data]);
@@ -228,18 +213,15 @@ for (const [what, [args, expected]] of Object.entries(mistakes)) {
 test("another master key than the one of the keys: one line says so and what to do", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];
-  {
-    await using server = serving(["--access", "keys", ...data]);
-    await server.says(/Stop it with/);
-  }
+  await servedOnce(directory.path, { access: "keys" });
   const environment = { EKIDEN_MASTER_KEY: Buffer.alloc(32).toString("base64") };
-  for (const command of [
-    serving(["--access", "keys", ...data], environment),
-    ekiden(["key", "list", ...data], environment),
-  ]) {
-    assert.equal(await command.ended, 1);
-    assert.match(command.stderr, /^ekiden: The master key is not the one .*EKIDEN_MASTER_KEY.*\n$/);
-  }
+  const refused = /^ekiden: The master key is not the one .*EKIDEN_MASTER_KEY.*\n$/;
+  const listed = await ran(["key", "list", ...data], { environment });
+  assert.equal(listed.code, 1);
+  assert.match(listed.stderr, refused);
+  await using server = serving(["--access", "keys", ...data], environment);
+  assert.equal(await server.ended, 1);
+  assert.match(server.stderr, refused);
 });
 
 test("a server says that its master key lies beside its data, unless it is given one", async () => {
@@ -264,12 +246,7 @@ test("a server says that its master key lies beside its data, unless it is given
 test("who has lost the master key lets the store go on without its tokens", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];
-  {
-    await using server = serving(["--access", "keys", ...data]);
-    await server.says(/Stop it with/);
-    server.signal("SIGTERM");
-    assert.equal(await server.ended, 0);
-  }
+  await servedOnce(directory.path, { access: "keys" });
   rmSync(join(directory.path, "master.key"));
   {
     await using server = serving(["--access", "open", ...data]);
@@ -284,8 +261,7 @@ test("who has lost the master key lets the store go on without its tokens", asyn
 
 test("programs are told what was done to a key as a value", async () => {
   using directory = temporaryDirectory();
-  const server = await startTestServer({ data: directory.path });
-  await server.close();
+  await servedOnce(directory.path);
   const data = ["--data", directory.path, "--output", "json"];
   const done = async (...words: readonly string[]) =>
     JSON.parse((await key(...words, ...data)).stdout);

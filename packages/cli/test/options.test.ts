@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { options } from "@ekiden/server";
 import { ekiden } from "./command.ts";
+import { ran } from "./terminal/recorded-terminal.ts";
 
 test("the help names every option, its environment variable and its default", async () => {
-  await using help = ekiden(["serve", "--help"]);
-  assert.equal(await help.ended, 0);
+  const help = await ran(["serve", "--help"]);
+  assert.equal(help.code, 0);
   const text = help.stdout.replaceAll(/\s+/g, " ");
   for (const { flag, environment, fallback } of Object.values(options)) {
     assert.ok(text.includes(` --${flag} <`) || text.includes(` --${flag} [`), flag);
@@ -21,12 +22,12 @@ test("the version is that of the package", async () => {
 });
 
 test("without a command the help is shown, and nothing is started", async () => {
-  await using nothing = ekiden([]);
-  assert.equal(await nothing.ended, 1);
+  const nothing = await ran([]);
+  assert.equal(nothing.code, 1);
   assert.match(nothing.stderr, /Usage: ekiden/);
   assert.match(nothing.stderr, /\nekiden: name a command; `ekiden serve` starts a server\.\n$/);
-  await using noun = ekiden(["task"]);
-  assert.equal(await noun.ended, 1);
+  const noun = await ran(["task"]);
+  assert.equal(noun.code, 1);
   assert.match(noun.stderr, /\nekiden: name one of the commands of `ekiden task`\.\n$/);
 });
 
@@ -72,8 +73,8 @@ const mistakes = {
 
 for (const [what, [args, expected]] of Object.entries(mistakes)) {
   test(`${what}: one line says so, and the exit code is 1`, async () => {
-    await using mistaken = ekiden(args);
-    assert.equal(await mistaken.ended, 1);
+    const mistaken = await ran(args);
+    assert.equal(mistaken.code, 1);
     assert.match(mistaken.stderr, expected);
     assert.match(mistaken.stderr, /^ekiden: .*[^.]\.\n$/);
     assert.equal(mistaken.stdout, "");
@@ -81,8 +82,8 @@ for (const [what, [args, expected]] of Object.entries(mistakes)) {
 }
 
 test("a variable with a bad value is named as the variable that it is", async () => {
-  await using mistaken = ekiden(["serve"], { EKIDEN_LOG_LEVEL: "loud" });
-  assert.equal(await mistaken.ended, 1);
+  const mistaken = await ran(["serve"], { environment: { EKIDEN_LOG_LEVEL: "loud" } });
+  assert.equal(mistaken.code, 1);
   assert.match(
     mistaken.stderr,
     /^ekiden: EKIDEN_LOG_LEVEL cannot be "loud": it takes one of .*\.\n$/,

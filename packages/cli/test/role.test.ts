@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { serving, temporaryDirectory } from "./command.ts";
+import { servedOnce, serving, temporaryDirectory } from "./command.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
 const account = "123456789012";
@@ -80,8 +80,7 @@ test("a role is made, listed, shown, trusted anew and deleted with its policies"
 test("bad input is one line that says what to do, and the exit code is 1", async () => {
   using directory = temporaryDirectory();
   const place = ["--data", directory.path];
-  await using server = serving(["--access", "keys", "--account", account, ...place]);
-  await server.says(/Stop it with/);
+  await servedOnce(directory.path, { access: "keys", account });
   const own = ["--account", account, ...place];
   const sound = written(directory.path, "trust.json", trusting(mary));
   const broken = written(directory.path, "broken.json", allowing("sts:AssumeRole"));

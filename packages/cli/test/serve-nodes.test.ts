@@ -41,33 +41,6 @@ test("SIGHUP has each node read the certificate again", async () => {
   assert.equal(await server.ended, 0);
 });
 
-const callsBefore = 20;
-
-const namesIn = (file: string): readonly unknown[] =>
-  readFileSync(file, "utf8")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line).eventName);
-
-test("all nodes write to one audit log, and open it again on SIGHUP", async () => {
-  using directory = temporaryDirectory();
-  const file = join(directory.path, "audit.log");
-  await using server = await servingNodes("--audit", file);
-  const url = await server.url();
-  await bothSay(server, "a node has started and serves calls");
-  const names = Array.from({ length: callsBefore }, (_, index) => `domain-${index}`);
-  await Promise.all(names.map((name) => register(url, name)));
-  const old = join(directory.path, "audit.log.1");
-  renameSync(file, old);
-  server.signal("SIGHUP");
-  await bothSay(server, "the audit log was opened again");
-  await call(url, "DescribeDomain", { name: "domain-0" });
-  server.signal("SIGTERM");
-  assert.equal(await server.ended, 0);
-  assert.deepEqual(namesIn(old), Array(callsBefore).fill("RegisterDomain"));
-  assert.deepEqual(namesIn(file), ["DescribeDomain"]);
-});
-
 /** The first of two ports that are free, one after the other. */
 const twoFreePorts = async (): Promise<number> => {
   for (;;) {
@@ -85,22 +58,46 @@ const listening = async (port: number) => {
   return { port: (server.address() as AddressInfo).port, close };
 };
 
-test("each node tells its metrics at a port of its own, also after a rolling restart", async () => {
+const callsBefore = 20;
+
+const namesIn = (file: string): readonly unknown[] =>
+  readFileSync(file, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).eventName);
+
+/** Each node has one of two ports for them. */
+const scrapeBoth = async (first: number): Promise<void> => {
+  for (const port of [first, first + 1]) {
+    const scraped = await fetch(`http://127.0.0.1:${port}/metrics`);
+    assert.match(await scraped.text(), /^ekiden_build_info\{.*store="postgresql"\} 1$/m);
+  }
+};
+
+test("nodes share an audit log, which SIGHUP opens again, and each tells its own metrics", async () => {
+  using directory = temporaryDirectory();
+  const file = join(directory.path, "audit.log");
   const first = await twoFreePorts();
-  await using server = await servingNodes("--metrics", `127.0.0.1:${first}`);
+  const metrics = ["--metrics", `127.0.0.1:${first}`];
+  await using server = await servingNodes("--audit", file, ...metrics);
+  const url = await server.url();
   await bothSay(server, "a node has started and serves calls");
-  const scrapeBoth = async () => {
-    for (const port of [first, first + 1]) {
-      const scraped = await fetch(`http://127.0.0.1:${port}/metrics`);
-      assert.match(await scraped.text(), /^ekiden_build_info\{.*store="postgresql"\} 1$/m);
-    }
-  };
-  await scrapeBoth();
+  const names = Array.from({ length: callsBefore }, (_, index) => `domain-${index}`);
+  await Promise.all(names.map((name) => register(url, name)));
+  const old = join(directory.path, "audit.log.1");
+  renameSync(file, old);
+  server.signal("SIGHUP");
+  await bothSay(server, "the audit log was opened again");
+  await call(url, "DescribeDomain", { name: "domain-0" });
+  await scrapeBoth(first);
   server.signal("SIGUSR2");
   await server.says(/rolling restart: all nodes are new/);
-  await scrapeBoth();
+  await scrapeBoth(first);
+  await call(url, "DescribeDomain", { name: "domain-1" });
   server.signal("SIGTERM");
   assert.equal(await server.ended, 0);
+  assert.deepEqual(namesIn(old), Array(callsBefore).fill("RegisterDomain"));
+  assert.deepEqual(namesIn(file), ["DescribeDomain", "DescribeDomain"]);
 });
 
 /** Nodes begin by a file, which `write` replaces; its lines stand before the store's. */
@@ -120,17 +117,6 @@ const servingByFile = async (folder: string) => {
   return begun;
 };
 
-test("a rolling restart keeps the number of nodes of the first start", async () => {
-  using directory = temporaryDirectory();
-  const { server: started, write } = await servingByFile(directory.path);
-  await using server = started;
-  write("nodes = 1");
-  server.signal("SIGUSR2");
-  await server.says(/rolling restart: all nodes are new/);
-  server.signal("SIGTERM");
-  assert.equal(await server.ended, 0);
-});
-
 test("a node that ended serves again, although the file has become wrong", async () => {
   using directory = temporaryDirectory();
   const { server: started, write } = await servingByFile(directory.path);
@@ -146,12 +132,12 @@ test("a node that ended serves again, although the file has become wrong", async
   assert.equal(await server.ended, 0);
 });
 
-test("nodes that start later log from the level that SIGHUP gave the others", async () => {
+test("a rolling restart keeps the number of nodes, and the level of the log that SIGHUP gave", async () => {
   using directory = temporaryDirectory();
   const { server: started, write } = await servingByFile(directory.path);
   await using server = started;
   const url = await server.url();
-  write("nodes = 2", 'log-level = "debug"');
+  write("nodes = 1", 'log-level = "debug"');
   server.signal("SIGHUP");
   await bothSay(server, "the configuration was read again");
   server.signal("SIGUSR2");

@@ -66,13 +66,6 @@ test("options come from the environment too", async () => {
   assert.equal(server.stderr, "", "nothing went wrong, so nothing is logged");
 });
 
-test("the clock is accepted by a switch, which needs no value", async () => {
-  await using server = serving(["--accept-clock", "--data", ":memory:"]);
-  await server.says(/Stop it with/);
-  server.signal("SIGTERM");
-  assert.equal(await server.ended, 0);
-});
-
 test("what was registered is there after a restart", async () => {
   using directory = temporaryDirectory();
   const data = join(directory.path, "made", "when", "missing");

@@ -1,8 +1,8 @@
-// People at a shell, and a server that is a process of its own.
+// People at a shell.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SWF } from "@aws-sdk/client-swf";
-import { serving } from "./command.ts";
+import { startTestServer, type TestServer } from "@ekiden/testing";
 import { ran } from "./terminal/recorded-terminal.ts";
 
 const domain = "office";
@@ -38,10 +38,8 @@ const ask = async (swf: SWF, workflowId: string, title: string): Promise<void> =
   await swf.respondDecisionTaskCompleted({ taskToken, decisions });
 };
 
-const registered = async (url: string, key: readonly string[]): Promise<SWF> => {
-  const [accessKeyId = "a", secretAccessKey = "s"] = key;
-  const credentials = { accessKeyId, secretAccessKey };
-  const swf = new SWF({ endpoint: url, region: "us-east-1", credentials });
+const registered = async (server: TestServer): Promise<SWF> => {
+  const swf = new SWF(server.clientOptions);
   await swf.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
   await swf.registerWorkflowType({ domain, ...type });
   await swf.registerActivityType({ domain, ...type });
@@ -54,9 +52,9 @@ const run = async (args: readonly string[], environment: Record<string, string> 
 };
 
 test("a person lists, claims, comments on and completes a task of an open server", async () => {
-  await using server = serving();
-  const url = await server.url();
-  const swf = await registered(url, []);
+  await using server = await startTestServer();
+  const url = server.endpoint;
+  const swf = await registered(server);
   const there = ["--endpoint", url, "--as", "mary"];
   assert.match((await run(["list", "--domain", domain, ...there])).text, /No task waits/);
   await ask(swf, "w", "Buy shoes?");
@@ -89,14 +87,12 @@ test("a person lists, claims, comments on and completes a task of an open server
 });
 
 test("where keys are wanted, a person is who the key says", async () => {
-  await using server = serving(["--access", "keys"]);
-  const url = await server.url();
-  const said = await server.says(/(AKIA\w+|EKIA\w+|[A-Z0-9]{20})[\s\S]*?([A-Za-z0-9/+]{40})/);
-  const key = said.slice(1, 3);
-  const swf = await registered(url, key);
+  await using server = await startTestServer({ access: "keys" });
+  const url = server.endpoint;
+  const swf = await registered(server);
   await ask(swf, "w", "Look");
-  const [AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = ""] = key;
-  const own = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+  const { accessKeyId, secretAccessKey } = server.clientOptions.credentials;
+  const own = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   const unsigned = await run(["list", "--domain", domain, "--endpoint", url]);
   assert.equal(unsigned.code, 1);
   const listed = await run(
@@ -113,9 +109,9 @@ test("where keys are wanted, a person is who the key says", async () => {
 });
 
 test("the server and the domain come from the environment, as for other commands", async () => {
-  await using server = serving();
-  const url = await server.url();
-  const swf = await registered(url, []);
+  await using server = await startTestServer();
+  const url = server.endpoint;
+  const swf = await registered(server);
   await ask(swf, "w", "Look");
   const environment = { EKIDEN_ENDPOINT: url, EKIDEN_DOMAIN: domain, EKIDEN_OUTPUT: "json" };
   const { text } = await run(["list"], environment);

@@ -2,22 +2,26 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { startTestPostgres, startTestServer } from "@ekiden/testing";
-import pg from "pg";
 import { fill, verified } from "./damaged-store.ts";
 
 const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
 
-const filledDatabase = async (): Promise<string> => {
-  const url = await postgres.createDatabase();
-  await using server = await startTestServer({ store: url });
+await postgres.run("postgres", "create database filled");
+{
+  await using server = await startTestServer({ store: postgres.urlOf("filled") });
   await fill(server.endpoint);
   await server.settled();
-  return url;
+}
+
+/** A copy of that database, which a test may damage. */
+const copied = async (name: string): Promise<string> => {
+  await postgres.run("postgres", `create database ${name} template filled`);
+  return postgres.urlOf(name);
 };
 
 test("a database in which nothing is wrong passes, also while a server uses it", async () => {
-  const url = await filledDatabase();
+  const url = await copied("whole");
   await using _server = await startTestServer({ store: url });
   assert.deepEqual((await verified({ data: "", store: url })).lines, []);
 });
@@ -37,13 +41,10 @@ const damages: Readonly<Record<string, readonly [number: string, sql: string]>> 
   "runs are gone and their events are not": ["V6", "delete from runs"],
 };
 
-for (const [damage, [number, sql]] of Object.entries(damages)) {
+for (const [index, [damage, [number, sql]]] of Object.entries(damages).entries()) {
   test(`${number} is found in PostgreSQL when ${damage}`, async () => {
-    const url = await filledDatabase();
-    const client = new pg.Client(url);
-    await client.connect();
-    await client.query(sql);
-    await client.end();
+    const url = await copied(`damaged_${index}`);
+    await postgres.run(`damaged_${index}`, sql);
     const { numbers, lines } = await verified({ data: "", store: url });
     assert.ok(numbers.includes(number), lines.join("\n") || "nothing was found");
   });

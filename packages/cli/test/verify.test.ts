@@ -12,7 +12,7 @@ import { startTestServer } from "@ekiden/testing";
 import { Caller } from "../src/verify/caller.ts";
 import { ServerCheck } from "../src/verify/of-server.ts";
 import { Verdict } from "../src/verify/verdict.ts";
-import { ekiden, serving, temporaryDirectory } from "./command.ts";
+import { temporaryDirectory } from "./command.ts";
 import { Bustle, damaged, domain, fill, makeStore, verified } from "./damaged-store.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
@@ -301,18 +301,15 @@ test("programs get all that was looked at and found as one value", async () => {
 });
 
 test("a server that wants signed calls is asked with the usual credentials", async () => {
-  using directory = temporaryDirectory();
-  await using server = serving(["--access", "keys", "--data", directory.path]);
-  await server.says(/Stop it with/);
-  const credentials = Object.fromEntries(
-    [...server.stdout.matchAll(/^ *(AWS_\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
-  ) as Record<string, string>;
-  const words = ["verify", "--endpoint", await server.url(), "--domain", domain];
-  await using signed = ekiden(words, credentials);
-  assert.equal(await signed.ended, 1);
+  await using server = await startTestServer({ access: "keys" });
+  const { accessKeyId, secretAccessKey } = server.clientOptions.credentials;
+  const environment = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  const words = ["verify", "--endpoint", server.endpoint, "--domain", domain];
+  const signed = await ran(words, { environment });
+  assert.equal(signed.code, 1);
   assert.match(signed.stderr, /UnknownResourceFault: Unknown domain: film/);
-  await using unsigned = ekiden(words);
-  assert.equal(await unsigned.ended, 1);
+  const unsigned = await ran(words);
+  assert.equal(unsigned.code, 1);
   assert.match(unsigned.stderr, /MissingAuthenticationTokenException/);
 });
 

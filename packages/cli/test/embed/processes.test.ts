@@ -7,6 +7,7 @@ import { createWorker, defineWorkflow, FlowClient, registerDomain } from "@ekide
 import { bundleProgram } from "../../../../tools/program.ts";
 import { embed } from "../../src/embed/index.ts";
 import { Command, call, ekiden, temporaryDirectory } from "../command.ts";
+import { ran } from "../terminal/recorded-terminal.ts";
 
 const program = await bundleProgram(new URL("durable-program.ts", import.meta.url));
 
@@ -60,8 +61,8 @@ test("a program that is killed again and again goes on where it was, and ends al
   assert.deepEqual(JSON.parse(sums), Array(count).fill(15));
   const steps = readFileSync(ledgerOf(directory), "utf8").trim().split("\n");
   assert.equal(new Set(steps).size, 5 * count);
-  await using verify = ekiden(["verify", "--data", dataOf(directory)]);
-  assert.equal(await verify.ended, 0, verify.stdout + verify.stderr);
+  const verified = await ran(["verify", "--data", dataOf(directory)]);
+  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
 });
 
 test("a second process on the same data is told which one holds it", async () => {
@@ -95,20 +96,13 @@ test("a port lets the command and the console in; a server goes on with the same
       [200, "text/html; charset=utf-8"],
     );
     const words = ["--domain", "shop", "--endpoint", url, "--output", "json"];
-    await using list = ekiden(["workflow", "list", "--status", "closed", ...words]);
-    assert.equal(await list.ended, 0, list.stderr);
-    assert.match(list.stdout, /"greet-1"/);
-    await using start = ekiden([
-      "workflow",
-      "execute",
-      "--type",
-      "Greet@1.0",
-      "--input",
-      '"Ada"',
-      ...words,
-    ]);
-    assert.equal(await start.ended, 0, start.stderr);
-    assert.match(start.stdout, /Hello Ada!/);
+    const listed = await ran(["workflow", "list", "--status", "closed", ...words]);
+    assert.equal(listed.code, 0, listed.stderr);
+    assert.match(listed.stdout, /"greet-1"/);
+    const started = ["workflow", "execute", "--type", "Greet@1.0", "--input", '"Ada"'];
+    const executed = await ran([...started, ...words]);
+    assert.equal(executed.code, 0, executed.stderr);
+    assert.match(executed.stdout, /Hello Ada!/);
     await worker.stop({ pollsWithin: "0 seconds" });
   }
   await using server = ekiden(["serve", "--port", "0", "--data", data]);

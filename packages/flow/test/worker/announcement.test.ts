@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { after, before, test } from "node:test";
 import { createWorker, defineWorkflow, FlowClient } from "@ekiden/flow";
 import { startTestServer, type TestServer } from "@ekiden/testing";
+import { bundleProgram } from "../../../../tools/program.ts";
 import { domain, KeptLog, startFlowHarness } from "../flow-harness.ts";
 
 let server: TestServer;
@@ -30,21 +31,11 @@ test("a worker that is up says in its log which list of which server it polls", 
 test("a worker without a log says it on the standard error", async () => {
   await using harness = await startFlowHarness();
   const { endpoint } = harness.server;
-  const options = { endpoint, region: "us-east-1", credentials: "none", domain };
-  const program = `import { createWorker } from "@ekiden/flow";
-    const worker = await createWorker({ ...${JSON.stringify(options)}, taskList: "orders",
-      activities: { greet: async () => "hello" } });
-    await worker.stop({ pollsWithin: "0 seconds" });`;
-  const words = [
-    "--conditions=source",
-    "--import",
-    "tsx",
-    "--input-type=module",
-    "--eval",
-    program,
-  ];
+  const program = await bundleProgram(new URL("lone-program.ts", import.meta.url));
   const said = await new Promise<string>((resolve) => {
-    execFile(process.execPath, words, (_, __, stderr) => resolve(stderr));
+    execFile(process.execPath, [program, endpoint, domain, "orders"], (_, __, stderr) =>
+      resolve(stderr),
+    );
   });
   const { level, message } = JSON.parse(said.split("\n")[0] ?? "");
   assert.equal(level, "info");

@@ -1,7 +1,6 @@
-// Thousands of requests that no client would send, from a seed: each is answered or its connection
+// Hundreds of requests that no client would send, from a seed: each is answered or its connection
 // is closed, none fails inside the server. EKIDEN_FUZZ_SEED and EKIDEN_FUZZ_REQUESTS repeat or
-// extend;
-// `npm run fuzz` sends many more of them to a server with a store behind it.
+// extend; `npm run fuzz` sends many more of them to a server with a store behind it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { anyHead, anyInput, anyTrain, broken } from "./odd-requests.ts";

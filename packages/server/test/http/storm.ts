@@ -8,7 +8,7 @@ import { Random } from "./random.ts";
 import { callOf, faultOf, type Reply } from "./wire.ts";
 
 const seed = Number(process.env.EKIDEN_FUZZ_SEED ?? 7930);
-const requests = Number(process.env.EKIDEN_FUZZ_REQUESTS ?? 2_000);
+const requests = Number(process.env.EKIDEN_FUZZ_REQUESTS ?? 750);
 const atOnce = 250;
 const maxTries = 20;
 export const says = `seed ${seed}`;

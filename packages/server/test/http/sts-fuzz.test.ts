@@ -80,7 +80,7 @@ test("any form is answered in XML, and none of it is a bug", async () => {
     seen.add(`${reply.status} ${code}`);
     assert.ok(isWellFormed(reply.body), reply.body);
   });
-  await fc.assert(property, { numRuns: 1_000, seed: 1 });
+  await fc.assert(property, { numRuns: 300, seed: 1 });
   assert.deepEqual([...seen].sort(), [
     "200 none",
     "400 InvalidAction",

@@ -288,31 +288,33 @@ export const alertCases: readonly AlertCase[] = [
 
 const interval = "1m";
 
-/** The file that promtool reads; `runbooks`: what to do, by alert. */
-export const casesFile = (alertsFile: string, runbooks: ReadonlyMap<string, string>): string => {
-  const tests = alertCases.flatMap(({ alert, sick, healthy, silentAt, firesAt, ...fired }) => {
-    const silent = { alertname: alert, exp_alerts: [] };
-    const page = `docs/operations/watching.md#${alert.toLowerCase()}`;
-    const annotations = { summary: fired.summary, runbook: runbooks.get(alert), page };
-    const fires = { exp_labels: fired.labels, exp_annotations: annotations };
-    return [
-      {
-        name: `${alert}, sick`,
-        interval,
-        input_series: seriesOf(sick),
-        alert_rule_test: [
-          { eval_time: silentAt, ...silent },
-          { eval_time: firesAt, alertname: alert, exp_alerts: [fires] },
-        ],
-      },
-      {
-        name: `${alert}, healthy`,
-        interval,
-        input_series: seriesOf(healthy),
-        alert_rule_test: [{ eval_time: firesAt, ...silent }],
-      },
-    ];
-  });
+/** The file that promtool reads about a case; `runbook`: what to do. */
+export const caseFile = (
+  alertsFile: string,
+  { alert, sick, healthy, silentAt, firesAt, ...fired }: AlertCase,
+  runbook: string | undefined,
+): string => {
+  const silent = { alertname: alert, exp_alerts: [] };
+  const page = `docs/operations/watching.md#${alert.toLowerCase()}`;
+  const annotations = { summary: fired.summary, runbook, page };
+  const fires = { exp_labels: fired.labels, exp_annotations: annotations };
+  const tests = [
+    {
+      name: `${alert}, sick`,
+      interval,
+      input_series: seriesOf(sick),
+      alert_rule_test: [
+        { eval_time: silentAt, ...silent },
+        { eval_time: firesAt, alertname: alert, exp_alerts: [fires] },
+      ],
+    },
+    {
+      name: `${alert}, healthy`,
+      interval,
+      input_series: seriesOf(healthy),
+      alert_rule_test: [{ eval_time: firesAt, ...silent }],
+    },
+  ];
   return JSON.stringify({ rule_files: [alertsFile], evaluation_interval: interval, tests });
 };
 

@@ -7,36 +7,46 @@ import { test } from "node:test";
 import { ekidenOperations, operations } from "@ekiden/model";
 import { metricRows } from "../../src/metrics/rows.ts";
 import { waitingOperations } from "../../src/operations/waiting-operations.ts";
-import { alertCases, casesFile } from "./alert-cases.ts";
+import { alertCases, caseFile } from "./alert-cases.ts";
 import { isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
 import { alertQueries, alertsText } from "./dashboard/queries.ts";
 
 const skip = !isPromtoolInstalled && `${promtool} is not installed`;
 const watching = new URL("../../../../docs/operations/watching.md", import.meta.url);
 
-const alerts = alertsText
-  .split("- alert: ")
-  .slice(1)
-  .map((text) => ({ text, name: text.split("\n")[0] ?? "" }));
+const marked = "- alert: ";
+const [heading, ...texts] = alertsText.split(marked);
+const alerts = texts.map((text) => ({ text, name: text.split("\n")[0] ?? "" }));
+
+interface Alert {
+  readonly name: string;
+  readonly text: string;
+}
 
 const runbooks = new Map(
   alerts.map(({ name, text }) => [name, /\n +runbook: (.+)\n/.exec(text)?.[1] ?? ""]),
 );
 
-/** What promtool says of the cases, with these alerts. */
-const casesWith = (text: string) => {
+/** What promtool says of their cases. Each has a file of its own: no other alert is evaluated. */
+const judged = (given: readonly Alert[]) => {
   const folder = mkdtempSync(join(tmpdir(), "ekiden-alerts-"));
   try {
-    writeFileSync(join(folder, "alerts.yaml"), text);
-    writeFileSync(join(folder, "cases.yaml"), casesFile("alerts.yaml", runbooks));
-    return runPromtool(["test", "rules", join(folder, "cases.yaml")]);
+    const files = given.map(({ name, text }) => {
+      const alertCase = alertCases.find(({ alert }) => alert === name);
+      assert.ok(alertCase, name);
+      const file = join(folder, `${name}-cases.yaml`);
+      writeFileSync(join(folder, `${name}.yaml`), `${heading}${marked}${text}`);
+      writeFileSync(file, caseFile(`${name}.yaml`, alertCase, runbooks.get(name)));
+      return file;
+    });
+    return runPromtool(["test", "rules", ...files]);
   } finally {
     rmSync(folder, { recursive: true });
   }
 };
 
 test("alerts fire at what they are about, after their time, and not before", { skip }, () => {
-  const { isAccepted, said } = casesWith(alertsText);
+  const { isAccepted, said } = judged(alerts);
   assert.ok(isAccepted, said);
 });
 
@@ -50,12 +60,12 @@ test("an alert with another bound, or another time, does not pass its cases", { 
     },
     { alert: "EkidenStoreDown", was: "(ekiden_store_up) == 0", is: "(ekiden_store_up) == 1" },
   ];
-  let text = alertsText;
-  for (const { was, is } of changes) {
+  const changed = changes.map(({ alert, was, is }) => {
+    const { text = "" } = alerts.find(({ name }) => name === alert) ?? {};
     assert.ok(text.includes(was), was);
-    text = text.replace(was, is);
-  }
-  const { isAccepted, said } = casesWith(text);
+    return { name: alert, text: text.replace(was, is) };
+  });
+  const { isAccepted, said } = judged(changed);
   assert.ok(!isAccepted);
   for (const { alert } of changes) assert.match(said, new RegExp(`alertname: ?${alert}`), said);
 });
