@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { finished } from "node:stream/promises";
 import { run } from "node:test";
+import { updateOwnBuild } from "./console-build.ts";
 import { filesBelow } from "./files.ts";
 import { recordedSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
@@ -14,6 +15,7 @@ import { recordedHangOf } from "./test-hang.ts";
  * more than they work, and `npm run test:resilience` runs them.
  */
 const ofResilience = ["tests/chaos/", "tests/durability/", "tests/nodes/"];
+const ofConsole = "packages/console/test/browser/";
 const roots = /^(tests|examples|bench|packages|tools)\//;
 /** Those that take longest are started first: they never run alone at the end. */
 const first = [
@@ -27,7 +29,7 @@ const first = [
   "packages/flow/test/worker/process",
   "packages/flow/test/worker/",
   "packages/server/test/store/",
-  "packages/console/test/browser/",
+  ofConsole,
   "packages/server/test/model/",
   "packages/server/test/sim/",
   "packages/server/test/functions/",
@@ -108,6 +110,7 @@ export const runTests = async (
   paths: readonly string[],
   show = async (events: Events): Promise<void> => finished(events.resume()),
 ): Promise<TestRun> => {
+  if (paths.some((path) => path.startsWith(ofConsole))) await updateOwnBuild();
   const built = await buildTests(paths);
   const groups = alternated(groupsOf(paths));
   const files = groups.map((group) => built.entryOf(group));

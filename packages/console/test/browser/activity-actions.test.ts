@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { type Build, buildConsole } from "./console-harness.ts";
 import { StuckHarness } from "./stuck-harness.ts";
 
 let build: Build;

@@ -1,13 +1,9 @@
 // What all tests of the console share: one build, one browser, one server with workflows.
 import { after, before } from "node:test";
 import type { Browser } from "playwright-core";
+import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { chromiumPath, mustHaveChromium, sharedChromium } from "./chromium.ts";
-import {
-  type Build,
-  buildConsole,
-  type ConsoleHarness,
-  startConsoleHarness,
-} from "./console-harness.ts";
+import { type ConsoleHarness, startConsoleHarness } from "./console-harness.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
 
 /** A reason to skip, where there is one. */

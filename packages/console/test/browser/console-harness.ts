@@ -1,10 +1,4 @@
 // A server with the console, workers, and workflows that have run: what the browser is shown.
-import { spawn } from "node:child_process";
-import { statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   RegisterWorkflowTypeCommand,
   StartWorkflowExecutionCommand,
@@ -19,7 +13,7 @@ import {
   type WorkflowHandle,
 } from "@ekiden/flow";
 import { startTestServer, type TestServer, type TestServerOptions } from "@ekiden/testing";
-import { newestIn } from "../../../../tools/files.ts";
+import type { Build } from "../../../../tools/console-build.ts";
 import * as activities from "./activities.ts";
 import {
   approval,
@@ -33,45 +27,6 @@ import {
 
 export const domain = "shop";
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const ownBuild = at("../../dist");
-const sourceFolders = [at("../../src"), at("../../../model/src")];
-const sourceFiles = [at("../../build.ts"), at("../../index.html")];
-
-/** A build of the sources as they are. */
-export class Build implements AsyncDisposable {
-  readonly directory: string;
-
-  constructor(directory: string) {
-    this.directory = directory;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.directory !== ownBuild) await rm(this.directory, { recursive: true });
-  }
-}
-
-/** The one of this checkout where that is newer than the sources, or else another. */
-export const buildConsole = async (): Promise<Build> => {
-  if (isBuilt()) return new Build(ownBuild);
-  const directory = await mkdtemp(join(tmpdir(), "ekiden-console-"));
-  const program = at("../../build.ts");
-  const built = spawn(process.execPath, ["--import", "tsx", program, "--out", directory], {
-    stdio: "inherit",
-  });
-  const code = await new Promise((resolve) => built.once("exit", resolve));
-  if (code !== 0) throw new Error(`The console's build ended with ${code}`);
-  return new Build(directory);
-};
-
-const isBuilt = (): boolean => {
-  const page = statSync(join(ownBuild, "index.html"), { throwIfNoEntry: false });
-  const changes = [
-    ...sourceFolders.map(newestIn),
-    ...sourceFiles.map((file) => statSync(file).mtimeMs),
-  ];
-  return page !== undefined && Math.max(...changes) < page.mtimeMs;
-};
 
 interface Run {
   readonly workflowId: string;

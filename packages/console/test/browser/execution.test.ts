@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import {
   type ExecutionHarness,
   type Ran,
@@ -9,7 +10,6 @@ import {
 } from "../execution/execution-harness.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { type Build, buildConsole } from "./console-harness.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
 
 let build: Build;

@@ -17,9 +17,9 @@ import {
 import { humanTasks } from "@ekiden/flow";
 import { startTestEnvironment } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
+import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { type Build, buildConsole } from "./console-harness.ts";
 import { expectRefusals, introduce, open } from "./person.ts";
 import { Visitor } from "./visitor.ts";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
-import type { Route } from "playwright-core";
+import type { Locator, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
 import {
@@ -17,7 +17,7 @@ import {
   stopLooking,
 } from "./person.ts";
 import { screens } from "./screens.ts";
-import { Visitor } from "./visitor.ts";
+import { Visitor, type VisitorOptions } from "./visitor.ts";
 
 setUpBrowserHarness();
 
@@ -138,25 +138,41 @@ test("a comment is seen by all who have the task open, without a reload", { skip
   for (const visitor of [john, mary]) visitor.expectNoErrors();
 });
 
-test("a long inbox is looked through page by page", { skip }, async () => {
+const longList = "people-forms";
+const formTitles = Array.from({ length: 51 }, (_, at) => `Stamp form ${at + 1}`);
+/** More tasks than a page has, asked for once. */
+let askedForForms: Promise<unknown> | undefined;
+
+const arriveAtForms = async (options?: VisitorOptions) => {
   const { consoleHarness } = browserHarness();
-  const titles = Array.from({ length: 53 }, (_, at) => `Stamp form ${at + 1}`);
-  const taskList = "people-stamps";
-  await Promise.all(titles.map((title) => consoleHarness.ask({ title, taskList })));
-  await using visitor = await arriveAs("mary", { width: 360, height: 740 });
-  const { page } = visitor;
-  await visitor.open(`${screens.inbox}?taskList=${taskList}`);
-  const shown = page.locator("tbody").getByRole("button", { name: /^Stamp form/ });
+  askedForForms ??= Promise.all(
+    formTitles.map((title) => consoleHarness.ask({ title, taskList: longList })),
+  );
+  await askedForForms;
+  const visitor = await arriveAs("mary", options);
+  await visitor.open(`${screens.inbox}?taskList=${longList}`);
+  const shown = visitor.page.locator("tbody").getByRole("button", { name: /^Stamp form/ });
   await shown.nth(49).waitFor();
+  return { visitor, shown };
+};
+
+/** While the next page is on its way there is none after it, either. */
+const secondPage = async (shown: Locator) => {
+  await shown.nth(1).waitFor({ state: "detached" });
+  await shown.first().waitFor();
+};
+
+test("a long inbox is looked through page by page", { skip }, async () => {
+  const { visitor, shown } = await arriveAtForms({ width: 360, height: 740 });
+  await using _ = visitor;
+  const { page } = visitor;
   const first = await shown.allTextContents();
   await visitor.button("More").press("Enter");
-  // While the next page is on its way there is none after it, either.
-  await shown.nth(3).waitFor({ state: "detached" });
-  await shown.nth(2).waitFor();
+  await secondPage(shown);
   await visitor.button("More").and(page.locator(":disabled")).waitFor();
   const seen = new Set([...first, ...(await shown.allTextContents())]);
   assert.equal(first.length, 50);
-  assert.deepEqual([...seen].sort(), [...titles].sort());
+  assert.deepEqual([...seen].sort(), [...formTitles].sort());
   await visitor.expectAccessible();
   await visitor.expectNoOverflow();
   await visitor.button("Back").press("Enter");
@@ -167,35 +183,21 @@ test("a long inbox is looked through page by page", { skip }, async () => {
 });
 
 test("who becomes another person on a later page begins with the first", { skip }, async () => {
-  const { consoleHarness } = browserHarness();
-  const taskList = "people-seals";
-  const titles = Array.from({ length: 51 }, (_, at) => `Seal form ${at + 1}`);
-  await Promise.all(titles.map((title) => consoleHarness.ask({ title, taskList })));
-  await using visitor = await arriveAs("mary");
-  const { page } = visitor;
-  await visitor.open(`${screens.inbox}?taskList=${taskList}`);
-  const shown = page.locator("tbody").getByRole("button", { name: /^Seal form/ });
-  await shown.nth(49).waitFor();
+  const { visitor, shown } = await arriveAtForms();
+  await using _ = visitor;
   await visitor.button("More").click();
-  await shown.nth(1).waitFor({ state: "detached" });
-  await shown.first().waitFor();
+  await secondPage(shown);
   await visitor.button("Change name").click();
   await introduce(visitor, "john");
   await shown.nth(49).waitFor();
-  await visitor.button("Back").and(page.locator(":disabled")).waitFor();
+  await visitor.button("Back").and(visitor.page.locator(":disabled")).waitFor();
   visitor.expectNoErrors();
 });
 
 test("who looks at a page whose token is refused sees the first page again", { skip }, async () => {
-  const { consoleHarness } = browserHarness();
-  const taskList = "people-bells";
-  const titles = Array.from({ length: 51 }, (_, at) => `Bell form ${at + 1}`);
-  await Promise.all(titles.map((title) => consoleHarness.ask({ title, taskList })));
-  await using visitor = await arriveAs("mary");
+  const { visitor, shown } = await arriveAtForms();
+  await using _ = visitor;
   const { page } = visitor;
-  await visitor.open(`${screens.inbox}?taskList=${taskList}`);
-  const shown = page.locator("tbody").getByRole("button", { name: /^Bell form/ });
-  await shown.nth(49).waitFor();
   // As if the page had stayed open until its token was too old.
   await page.route("**/ekiden/ListHumanTasks", (route) => {
     const asked = route.request().postDataJSON();

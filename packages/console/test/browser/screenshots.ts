@@ -3,9 +3,10 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startTestServer } from "@ekiden/testing";
+import { buildConsole } from "../../../../tools/console-build.ts";
 import { startExecutionHarness } from "../execution/execution-harness.ts";
 import { openChromium } from "./chromium.ts";
-import { buildConsole, startConsoleHarness } from "./console-harness.ts";
+import { startConsoleHarness } from "./console-harness.ts";
 import { journey } from "./forms.ts";
 import { open } from "./person.ts";
 import { screens } from "./screens.ts";

@@ -14,9 +14,9 @@ import { createWorker, FlowClient, humanTasks, registerDomain } from "@ekiden/fl
 import { openKeyService, openPolicyService } from "@ekiden/server";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser, Page } from "playwright-core";
+import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { type Build, buildConsole } from "./console-harness.ts";
 import { Visitor } from "./visitor.ts";
 import { question } from "./workflows.ts";
 

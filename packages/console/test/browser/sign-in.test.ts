@@ -13,9 +13,9 @@ import { createWorker, FlowClient, humanTasks, registerDomain } from "@ekiden/fl
 import { type NewKey, openKeyService, openPolicyService } from "@ekiden/server";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 import type { Browser } from "playwright-core";
+import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { type Build, buildConsole } from "./console-harness.ts";
 import { Visitor } from "./visitor.ts";
 import { expense } from "./workflows.ts";
 
