@@ -1,12 +1,8 @@
 // Accounts on a server over a PostgreSQL.
 import { randomBytes } from "node:crypto";
-import { after } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { borderTests } from "./border.ts";
 import { sideBySideTests } from "./side-by-side.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const open = async () => {
   const store = await postgres.createDatabase();

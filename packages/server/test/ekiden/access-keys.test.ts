@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type EkidenOperationName, SwfClient } from "@ekiden/client";
 import { ekidenOperations } from "@ekiden/model";
-import { startTestPostgres } from "@ekiden/testing";
 import { Judge, tryAction, tryCall } from "../../src/access/policy/index.ts";
 import { isAdministrator } from "../../src/access/policy/policy-cache.ts";
 import { type Principal, roleArn, userArn } from "../../src/access/principal.ts";
@@ -16,6 +15,7 @@ import { openKeyService, openPolicyService } from "../../src/node/open-access.ts
 import { accessKeyHandlers } from "../../src/operations/access-keys.ts";
 import { Accounts } from "../../src/operations/account.ts";
 import { contextOf, noStore } from "../call-contexts.ts";
+import { postgres } from "../shared-postgres.ts";
 import { denied, Harness, type Key, outcomeOf, own, region, startNode } from "./harness.ts";
 
 const other = "210987654321";
@@ -29,9 +29,6 @@ const everything = { Effect: "Allow", Action: "*", Resource: "*" };
 const operations = Object.entries(ekidenOperations)
   .filter(([, { policy }]) => policy.resource === "administrator")
   .map(([name]) => name as EkidenOperationName);
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 let harness: Harness;
 before(async () => {

@@ -1,9 +1,9 @@
 // Operators end activities while workers poll, at the same moment and through several nodes:
 // exactly one of the two has each activity.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { domain, Harness, outcomeOf, startNode } from "./harness.ts";
 import {
   activityId,
@@ -21,9 +21,6 @@ import {
   workers,
   workflowId,
 } from "./orders.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 /** For nodes over a database of their own. */
 const sharedOptions = async () => ({

@@ -1,9 +1,9 @@
 // CompleteActivity, FailActivity, CancelActivity, TimeOutActivity and RetryActivity through whole
 // nodes, over both stores.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { domain, Harness, outcomeOf, own } from "./harness.ts";
 import {
   activityId,
@@ -28,9 +28,6 @@ import {
 } from "./orders.ts";
 
 const ownerArn = `arn:aws:iam::${own}:user/admin`;
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const stores = ["sqlite", "postgres"] as const;
 type Kind = (typeof stores)[number];

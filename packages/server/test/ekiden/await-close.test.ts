@@ -1,10 +1,11 @@
 // AwaitWorkflowExecutionClose through whole nodes over both stores.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { SwfClient } from "@ekiden/client";
-import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { TestClock } from "@ekiden/testing";
 import type { Node } from "../../src/index.ts";
 import { connect, requestOf } from "../http/wire.ts";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, region, startNode } from "./harness.ts";
 import {
   childId,
@@ -18,9 +19,6 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const shared = async () => ({
   store: await postgres.createDatabase(),

@@ -1,7 +1,7 @@
 // Deleting closed executions through whole nodes over both stores.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { test } from "node:test";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
 import {
   childId,
@@ -17,9 +17,6 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const stores = {
   sqlite: async () => ({}),

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { EkidenInput, SwfClient } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
 import type { NodeOptions } from "../../src/index.ts";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
 
 type Call = EkidenInput<"FindWorkflowExecutions">;
@@ -20,9 +20,6 @@ const settings = {
   executionStartToCloseTimeout: "3600",
   childPolicy: "TERMINATE",
 } as const;
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const sharedOptions = async () => ({
   store: await postgres.createDatabase(),

@@ -1,8 +1,8 @@
 // Jobs whose action is one of Ekiden's own operations, through whole nodes over both stores.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { EkidenInput, EkidenOutput, SwfClient } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
 import {
   decide,
@@ -13,9 +13,6 @@ import {
   start,
   workflowId,
 } from "./reset-orders.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const optionsOf = async (store: "files" | "postgres") =>
   store === "files"

@@ -3,11 +3,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { EkidenInput, EkidenOutput, SwfClient } from "@ekiden/client";
-import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { TestClock } from "@ekiden/testing";
 import { openKeyService } from "../../src/node/open-access.ts";
 import { leaseMilliseconds, maxActionsAtOnce } from "../../src/operations/jobs/held-job.ts";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
 import { ServedNode } from "./served-node.ts";
 
@@ -24,9 +25,6 @@ const settings = {
   childPolicy: "TERMINATE",
 } as const;
 const openOrders = 'status = OPEN and type.name = "order"';
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const stores = ["sqlite", "postgres"] as const;
 

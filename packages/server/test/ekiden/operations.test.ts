@@ -5,19 +5,16 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import type { SwfClient } from "@ekiden/client";
 import { ekidenOpenApi } from "@ekiden/model";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
 
 const run = promisify(execFile);
 const other = "210987654321";
 const type = { name: "approval", version: "1" };
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 /** A domain, and one execution that waits for a person. */
 const populate = async (client: SwfClient, name = domain): Promise<void> => {

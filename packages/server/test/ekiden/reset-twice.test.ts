@@ -1,8 +1,8 @@
 // An execution that is reset more than once, while a child of it is open, over both stores.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { domain, Harness } from "./harness.ts";
 import {
   childId,
@@ -18,9 +18,6 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 /** The end of a child that is not told is waited for in vain. */
 const bounded = { timeout: 60_000 };

@@ -1,10 +1,10 @@
 // Resets while a node of an earlier release uses the database, as in a rolling upgrade.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { test } from "node:test";
 import { systemClock } from "../../src/clock.ts";
 import { migrations, resetsVersion } from "../../src/store/postgres/migrations/migrations.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { limits } from "../store/suite/store-harness.ts";
 import { domain, Harness } from "./harness.ts";
 import {
@@ -19,9 +19,6 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 test("children are taken over once no earlier release is connected, and none may connect after", async () => {
   const store = await postgres.createDatabase();

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, startNode } from "./harness.ts";
 import {
   activities,
@@ -24,9 +24,6 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const stores = ["sqlite", "postgres"] as const;
 type Kind = (typeof stores)[number];

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { EkidenInput, EkidenOutput, SwfClient, WireEvent } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
 
 type Call = EkidenInput<"SignalWithStartWorkflowExecution">;
@@ -19,9 +19,6 @@ const settings = {
   executionStartToCloseTimeout: "3600",
   childPolicy: "TERMINATE",
 } as const;
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const stores = ["sqlite", "postgres"] as const;
 type Kind = (typeof stores)[number];

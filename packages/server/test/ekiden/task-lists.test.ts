@@ -1,12 +1,10 @@
 // ListTaskLists, DescribeTaskList and ListWorkers through sockets, over both stores and two nodes.
 import assert from "node:assert/strict";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { type EkidenOutput, SwfClient, type WireDecision } from "@ekiden/client";
-import { startTestPostgres, startTestServer, type TestServer } from "@ekiden/testing";
+import { startTestServer, type TestServer } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const stores = {
   "an embedded store": async () => undefined,

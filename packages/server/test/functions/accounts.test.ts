@@ -3,16 +3,14 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { HistoryEvent } from "@aws-sdk/client-swf";
 import { openKeyService } from "@ekiden/server";
-import { startTestPostgres, startTestServer } from "@ekiden/testing";
+import { startTestServer } from "@ekiden/testing";
 import type { NewKey } from "../../src/access/keys/key-service.ts";
+import { postgres } from "../shared-postgres.ts";
 import { Client } from "./client.ts";
 import { directoryOf } from "./invocations.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const own = "123456789012";
 const red = "210987654321";

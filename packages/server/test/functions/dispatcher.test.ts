@@ -1,12 +1,10 @@
 // Which functions are taken when, by whom, and what becomes of them when the store is away.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { type HistoryEvent, SWF } from "@aws-sdk/client-swf";
 import { startTestPostgres, startTestServer, type TestServer } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { role } from "./invocations.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const taskList = { name: "deciders" };
 const workflowType = { name: "order", version: "1" };

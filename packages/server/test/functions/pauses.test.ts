@@ -1,12 +1,10 @@
 // Functions of executions that are paused: none is started, and none is lost.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { SwfClient } from "@ekiden/client";
-import { startTestPostgres, startTestServer } from "@ekiden/testing";
+import { startTestServer } from "@ekiden/testing";
+import { postgres } from "../shared-postgres.ts";
 import { role } from "./invocations.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const domain = "film";
 const workflowId = "w";

@@ -4,15 +4,12 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { openKeyService, openPolicyService } from "@ekiden/server";
-import { startTestPostgres } from "@ekiden/testing";
 import type { NodeOptions } from "../../src/index.ts";
+import { postgres } from "../shared-postgres.ts";
 import { domain, Server } from "./server.ts";
 import { MailServer, press, Settings, signatureOf, Webhook, wayIn } from "./sinks.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const own = "123456789012";
 const red = "210987654321";

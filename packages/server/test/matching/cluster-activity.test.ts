@@ -1,16 +1,14 @@
 // What nodes over one database know of one another's polls and tasks.
 import assert from "node:assert/strict";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { limitProfiles } from "@ekiden/engine";
-import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { TestClock } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { ClusterActivity } from "../../src/matching/cluster-activity.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { domainKey } from "../../src/store/domain-key.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
+import { postgres } from "../shared-postgres.ts";
 
 const domain = domainKey("000000000000", "office");
 const other = domainKey("000000000000", "elsewhere");

@@ -1,16 +1,14 @@
 // What a node tells of its store, its caches, its leases, of people and of functions.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { test } from "node:test";
+import { TestClock } from "@ekiden/testing";
 import type { NodeOptions } from "../../src/index.ts";
 import { maxTaskListsByName } from "../../src/metrics/limits.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, deciders, order, populate, schedule, start, workers } from "../ekiden/orders.ts";
 import { role } from "../functions/invocations.ts";
+import { postgres } from "../shared-postgres.ts";
 import { Scrape } from "./scrape.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const day = 86_400_000;
 const hour = 3_600_000;

@@ -3,15 +3,13 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { SwfClient, type WireDecision } from "@ekiden/client";
 import { answerViolations, type EkidenOutput } from "@ekiden/model";
 import { signCall } from "@ekiden/server";
-import { startTestPostgres, startTestServer, type TestServer } from "@ekiden/testing";
+import { startTestServer, type TestServer } from "@ekiden/testing";
 import { openKeyService, openPolicyService } from "../../src/node/open-access.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
+import { postgres } from "../shared-postgres.ts";
 
 const stores = {
   "an embedded store": async () => undefined,

@@ -3,13 +3,10 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { startTestPostgres } from "@ekiden/testing";
 import { arnOf, domain, Harness, retention, startNode } from "../ekiden/harness.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
+import { postgres } from "../shared-postgres.ts";
 
 const resourceArn = arnOf(domain);
 

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after as atEnd, describe, test } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { describe, test } from "node:test";
 import pg from "pg";
 import { repository } from "../../../../tools/files.ts";
 import { systemClock } from "../../src/clock.ts";
@@ -17,10 +16,8 @@ import {
 } from "../../src/store/postgres/connection/errors.ts";
 import { migrating, requirePrimary } from "../../src/store/postgres/connection/primary.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
-
-const postgres = await startTestPostgres();
-atEnd(() => postgres[Symbol.asyncDispose]());
 
 const openHarness = (url: string): Promise<StoreHarness> =>
   StoreHarness.open({

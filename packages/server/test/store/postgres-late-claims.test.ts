@@ -1,17 +1,15 @@
 // Polls that look for a task for long, because the database is slow.
 import assert from "node:assert/strict";
-import { after, type TestContext, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { pauseExecution, startDecisionTask } from "@ekiden/engine";
-import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { TestClock } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { Matcher } from "../../src/matching/matcher.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { list } from "./suite/decision-list.ts";
 import { dawn, limits, StoreHarness } from "./suite/store-harness.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const minute = 60_000;
 const callerWhoStays = { gone: false, onGone: () => undefined };

@@ -1,20 +1,19 @@
 // Several stores over one database, as several nodes have them: what one remembers, another has
 // changed meanwhile.
 import assert from "node:assert/strict";
-import { after as atEnd, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { reach, receive } from "@ekiden/engine";
-import { DatabasePool, startTestPostgres } from "@ekiden/testing";
+import { DatabasePool } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store, TaskListReference, UndeliveredTask } from "../../src/store/store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { drain, drainReturned, list, take, takeAttempt } from "./suite/decision-list.ts";
 import { scheduleActivity, signalExternal } from "./suite/decisions.ts";
 import { after, dawn, domain, limits, StoreHarness, taskList } from "./suite/store-harness.ts";
 
-const postgres = await startTestPostgres();
 const databases = new DatabasePool(postgres);
-atEnd(() => postgres[Symbol.asyncDispose]());
 
 class Nodes implements AsyncDisposable {
   readonly harness: StoreHarness;

@@ -1,20 +1,17 @@
 // Requests about one workflow that come together to a node, where its runs close and follow each
 // other.
 import assert from "node:assert/strict";
-import { after as atEnd, test } from "node:test";
+import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { signal, startDecisionTask, terminate } from "@ekiden/engine";
-import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Change, RunReference, Store } from "../../src/store/store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { list } from "./suite/decision-list.ts";
 import { continueAsNew } from "./suite/decisions.ts";
 import { dawn, domain, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
-
-const postgres = await startTestPostgres();
-atEnd(() => postgres[Symbol.asyncDispose]());
 
 const byName = { domain, workflowId: "w" };
 

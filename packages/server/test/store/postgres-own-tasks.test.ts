@@ -2,18 +2,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { after as atEnd, test } from "node:test";
+import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { pauseExecution, resumeExecution, start } from "@ekiden/engine";
-import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { drain, drainReturned, list, take, takeAttempt } from "./suite/decision-list.ts";
 import { attributes, dawn, domain, limits, pollAt, StoreHarness } from "./suite/store-harness.ts";
-
-const postgres = await startTestPostgres();
-atEnd(() => postgres[Symbol.asyncDispose]());
 
 const openHarness = async (url: string): Promise<StoreHarness> => {
   const store = await openPostgresStore({ url, limits, clock: systemClock });

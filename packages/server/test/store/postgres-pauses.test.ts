@@ -1,19 +1,16 @@
 // Pauses of task lists, where several programs have one database open.
 import assert from "node:assert/strict";
-import { after, type TestContext, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { pauseExecution, start, terminate } from "@ekiden/engine";
-import { startTestPostgres } from "@ekiden/testing";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { migrations, pausesVersion } from "../../src/store/postgres/migrations/migrations.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { drain, drainReturned, list, take, takeAttempt } from "./suite/decision-list.ts";
 import { attributes, dawn, domain, limits, taskList } from "./suite/store-harness.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const target = { domain, kind: "decisionTaskList", name: taskList, version: "" } as const;
 const pause = ({ pauses }: Store) => pauses.pause(target, { at: dawn, reason: "away" }, 10);

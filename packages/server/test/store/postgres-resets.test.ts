@@ -1,16 +1,13 @@
 // Resets where several programs have one database open.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { planContinuation, reset, start } from "@ekiden/engine";
 import { decodeEvents, splitEvents } from "@ekiden/model";
-import { startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { attributes, dawn, domain, limits } from "./suite/store-harness.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 test("a node that holds a run in memory learns which one another node has put in its place", async () => {
   const options = { url: await postgres.createDatabase(), limits, clock: systemClock };

@@ -1,12 +1,9 @@
 // The migrations that brought the entries of tags, on a real database with nodes at work on it.
 import assert from "node:assert/strict";
-import { after as atEnd, describe, test } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { describe, test } from "node:test";
 import { migrations as released } from "../../src/store/postgres/migrations/migrations.ts";
+import { postgres } from "../shared-postgres.ts";
 import { Trial } from "./migration-trial.ts";
-
-const postgres = await startTestPostgres();
-atEnd(() => postgres[Symbol.asyncDispose]());
 
 describe("the migration to tags by statement", () => {
   const before = released.slice(

@@ -1,14 +1,11 @@
 // Types and their domain, where several programs have one database open.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { startTestPostgres } from "@ekiden/testing";
+import { test } from "node:test";
 import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { dawn, domain, limits } from "./suite/store-harness.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const isWaiting = "select from pg_stat_activity where query like $1 and wait_event_type = 'Lock'";
 

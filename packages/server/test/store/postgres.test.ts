@@ -1,15 +1,13 @@
-// The suite against a real PostgreSQL, which this file starts for itself.
-import { after } from "node:test";
-import { DatabasePool, startTestPostgres } from "@ekiden/testing";
+// The suite against a real PostgreSQL.
+import { DatabasePool } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
 import { openPostgresSurvey } from "../../src/store/postgres/tables/survey.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { postgres } from "../shared-postgres.ts";
 import { limits } from "./suite/store-harness.ts";
 import { describeStore } from "./suite.ts";
 
-const server = await startTestPostgres();
-const databases = new DatabasePool(server);
-after(() => server[Symbol.asyncDispose]());
+const databases = new DatabasePool(postgres);
 
 describeStore("a store in PostgreSQL", {
   isDurable: true,

@@ -1,10 +1,10 @@
 // Nodes of one cluster whose machines do not agree on the time: the database's counts.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { SWF } from "@aws-sdk/client-swf";
-import { startTestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/index.ts";
+import { postgres } from "../shared-postgres.ts";
 import {
   answer,
   counts,
@@ -19,9 +19,6 @@ import {
   TimedNode,
   until,
 } from "./clocks.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const tooFarOff = "this machine's clock and the database's are too far apart";
 const off = "this machine's clock and the database's differ";

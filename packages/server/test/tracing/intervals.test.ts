@@ -1,17 +1,15 @@
 // Traces of executions that stay open: what has ended is sent at intervals, and nothing twice.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { startTestPostgres, TestClock } from "@ekiden/testing";
+import { TestClock } from "@ekiden/testing";
 import { domainKey } from "../../src/store/domain-key.ts";
 import { ChangedRuns, isRecordedIn, maxRunsChanged } from "../../src/tracing/changed-runs.ts";
 import { executionSpanId, traceIdOf } from "../../src/tracing/span-ids.ts";
 import { Harness } from "../ekiden/harness.ts";
 import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
+import { postgres } from "../shared-postgres.ts";
 import { Collector, settingsFor } from "./collector.ts";
-
-const postgres = await startTestPostgres();
-after(() => postgres[Symbol.asyncDispose]());
 
 const complete = [{ decisionType: "CompleteWorkflowExecution" as const }];
 const traceInterval = "300s";

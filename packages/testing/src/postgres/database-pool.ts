@@ -1,20 +1,24 @@
 // Databases for one test after another: making one and its tables takes longer than most tests do.
 import type { TestPostgres } from "./test-postgres.ts";
 
-/** Few rows are deleted sooner than a table is truncated, which makes new files for its indexes. */
+/**
+ * Few rows are deleted sooner than a table is truncated, which makes new files for its indexes. A
+ * table without pages has never had a row.
+ */
 const emptyAllTables = `
 do $$
 declare
-  name text;
+  emptied regclass;
 begin
-  for name in
-    select quote_ident(tablename) from pg_tables
-     where schemaname = 'public' and tablename <> 'ekiden_version'
+  for emptied in
+    select oid from pg_class
+     where relnamespace = 'public'::regnamespace and relkind = 'r'
+       and relname <> 'ekiden_version' and pg_relation_size(oid) > 0
   loop
-    execute 'delete from ' || name;
+    execute 'delete from ' || emptied;
   end loop;
-  perform setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-     from pg_sequences where schemaname = 'public';
+  perform setval(oid, 1, false) from pg_class
+     where relnamespace = 'public'::regnamespace and relkind = 'S';
 end
 $$`;
 
