@@ -1,7 +1,7 @@
 // Bundles test files, and the sources they import, into a folder of plain JavaScript. A process
 // that reads hundreds of TypeScript modules one by one needs a second of processor time before its
 // first test; the bundles of all files are made in a few seconds, and read at once.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type OnLoadResult, type Plugin } from "esbuild";
@@ -87,16 +87,18 @@ const outside: Plugin = {
 /** What a bundle covers cannot be told for each of its sources. */
 const isFromSources = process.env.NODE_V8_COVERAGE !== undefined;
 
-/** Where packages are found. What is left of runs that were cut short is removed. */
+/**
+ * For its caller alone, and where packages are found; named after this process, so that what is
+ * left of runs that were cut short is known, and removed.
+ */
 export const newFolder = (): string => {
   const parent = join(repository, "dist", "tests");
   mkdirSync(parent, { recursive: true });
   for (const name of readdirSync(parent)) {
-    if (!isAlive(Number(name))) rmSync(join(parent, name), { recursive: true, force: true });
+    if (!isAlive(Number.parseInt(name, 10)))
+      rmSync(join(parent, name), { recursive: true, force: true });
   }
-  const folder = join(parent, String(process.pid));
-  mkdirSync(folder, { recursive: true });
-  return folder;
+  return mkdtempSync(join(parent, `${process.pid}-`));
 };
 
 /** Of files of the repository, each at its own path below the folder, as JavaScript. */

@@ -99,7 +99,7 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { how: "one stream", other: "tabs", tabs: 7, streams: 1, isWithWorker: true },
+  { how: "one stream", other: "tabs", tabs: 10, streams: 1, isWithWorker: true },
   {
     how: "a stream each where a browser has no shared workers",
     other: "tabs-alone",

@@ -1,5 +1,6 @@
 // What the present callers may do, compiled and cached. The store is asked every half second that
 // a caller is there: what is attached or detached is known on every node within a second.
+import { refuse } from "@ekiden/model";
 import type { CacheFigures } from "../../cache/cache.ts";
 import { LoadingCache } from "../../cache/loading-cache.ts";
 import type { Clock } from "../../clock.ts";
@@ -13,8 +14,8 @@ const lifetimeMilliseconds = 500;
 const maxCallers = 1_000;
 
 export interface Rights {
-  /** What they follow from. Undefined: the caller's key is gone, and its policies with it. */
-  readonly stored: readonly StoredPolicy[] | undefined;
+  /** What they follow from. */
+  readonly stored: readonly StoredPolicy[];
   readonly judge: Judge;
   /** Do the policies ask for tags of domains? Most do not, and then they are not looked up. */
   readonly readsTags: boolean;
@@ -29,7 +30,8 @@ interface PolicyCacheOptions {
 
 export class PolicyCache {
   readonly #options: PolicyCacheOptions;
-  readonly #rights: LoadingCache<Principal, Rights>;
+  /** Undefined: the caller's key is gone, and its policies with it. */
+  readonly #rights: LoadingCache<Principal, Rights | undefined>;
 
   constructor(options: PolicyCacheOptions) {
     this.#options = options;
@@ -46,17 +48,20 @@ export class PolicyCache {
     return this.#rights.figures;
   }
 
-  /** At once where the store was asked just before. */
+  /**
+   * At once where the store was asked just before. Throws, or rejects with, the
+   * UnrecognizedClientException where the caller's key is gone, which may be remembered for a moment
+   * longer than its policies are.
+   */
   of(principal: Principal): Rights | Promise<Rights> {
-    return this.#rights.find(principal);
+    const found = this.#rights.find(principal);
+    return found instanceof Promise ? found.then(requireKey) : requireKey(found);
   }
 
-  async #load(principal: Principal, latest: Rights | undefined): Promise<Rights> {
+  async #load(principal: Principal, latest: Rights | undefined): Promise<Rights | undefined> {
     const stored = await this.#storedOf(principal);
-    // It may be remembered as a key for a moment longer, but no longer as one without policies.
-    if (!stored) return { stored, ...nothing };
-    if (latest?.stored && areAlike(latest.stored, stored)) return latest;
-    return this.#rightsOf(principal, stored);
+    if (stored && latest && areAlike(latest.stored, stored)) return latest;
+    return stored && this.#rightsOf(principal, stored);
   }
 
   /** What is attached to a role stays when a key is deleted: only a user's calls are its key's. */
@@ -100,6 +105,11 @@ export class PolicyCache {
     }
   }
 }
+
+const requireKey = (rights: Rights | undefined): Rights => {
+  if (!rights) throw refuse.unrecognizedClient();
+  return rights;
+};
 
 /** Of a role's session, the role's: what is attached is attached to that. */
 const ownArnOf = ({ arn, role }: Principal): string => role?.arn ?? arn;
@@ -151,5 +161,5 @@ const withoutPolicy = (principal: Principal): readonly Policy[] =>
 export const isAdministrator = (principal: Principal, { stored }: Rights): boolean => {
   const { accessKeyId, sessionOf } = principal;
   const isByKey = accessKeyId !== undefined && sessionOf === undefined;
-  return isOwner(principal) && isByKey && stored?.length === 0;
+  return isOwner(principal) && isByKey && stored.length === 0;
 };
