@@ -50,7 +50,7 @@ export class PolicyCache {
 
   /**
    * At once where the store was asked just before. Throws, or rejects with, the
-   * UnrecognizedClientException where the caller's key is gone, which may be remembered for a moment
+   * UnrecognizedClientException where the caller's key is gone: it may be remembered for a moment
    * longer than its policies are.
    */
   of(principal: Principal): Rights | Promise<Rights> {
