@@ -91,7 +91,7 @@ test("where Node.js cannot require ES modules, the error says what it needs", as
   writeFileSync(
     join(project, "old.cjs"),
     `for (const name of ${JSON.stringify(names)})
-       try { require(name); } catch ({ message }) { console.log(message); }`,
+       try { require(name); } catch ({ message }) { process.stdout.write(message + "\\n"); }`,
   );
   const { code, text } = await runNode(project, "--no-experimental-require-module", "old.cjs");
   assert.equal(code, 0, text);

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import { refresh } from "../api/refresh.ts";
 import type { News } from "./live/change-stream.ts";
 import { watchDomain } from "./live/watch.ts";
+import { isDeleting } from "./operation.ts";
 
 const refreshMilliseconds = 1_000;
 const lookMilliseconds = 15_000;
@@ -49,6 +50,7 @@ export const useLive = (domain: string): Live => {
     const lookAgain = () => {
       looking ??= setTimeout(() => {
         looking = undefined;
+        if (isDeleting(client)) return lookAgain();
         refresh(client, { queryKey: [domain] });
         refreshWorkflows(client, domain, workflowIds);
         workflowIds = new Set();

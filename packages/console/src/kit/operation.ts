@@ -1,5 +1,6 @@
 // A call that changes something; what was asked of its domain is asked again when it is done.
 import type {
+  AnyOperationName,
   EkidenInput,
   EkidenOperationName,
   EkidenOutput,
@@ -7,7 +8,12 @@ import type {
   OperationName,
   Output,
 } from "@ekiden/model";
-import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  type QueryClient,
+  type UseMutationResult,
+  useMutation,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { flushSync } from "react-dom";
 import { call, callEkiden } from "../api/call.ts";
 
@@ -15,22 +21,28 @@ export const useOperation = <K extends OperationName>(
   operation: K,
   onDone?: (output: Output<K>, input: Input<K>) => void,
 ): UseMutationResult<Output<K>, Error, Input<K>> =>
-  useChange((input: Input<K>) => call(operation, input), onDone);
+  useChange(operation, (input: Input<K>) => call(operation, input), onDone);
 
 /** The same for one of Ekiden's own operations. */
 export const useEkidenOperation = <K extends EkidenOperationName>(
   operation: K,
   onDone?: (output: EkidenOutput<K>, input: EkidenInput<K>) => void,
 ): UseMutationResult<EkidenOutput<K>, Error, EkidenInput<K>> =>
-  useChange((input: EkidenInput<K>) => callEkiden(operation, input), onDone);
+  useChange(operation, (input: EkidenInput<K>) => callEkiden(operation, input), onDone);
+
+/** Of a run that may be gone already, though its page is still there. */
+export const isDeleting = (client: QueryClient): boolean =>
+  client.isMutating({ mutationKey: ["DeleteWorkflowExecution"] }) > 0;
 
 const useChange = <I, O>(
+  operation: AnyOperationName,
   send: (input: I) => Promise<O>,
   /** Told what was sent: meanwhile a form may hold something else. */
   onDone: ((output: O, input: I) => void) | undefined,
 ): UseMutationResult<O, Error, I> => {
   const client = useQueryClient();
   return useMutation({
+    mutationKey: [operation],
     mutationFn: send,
     onSuccess: (output, input) => {
       // What was open is closed first, so that what is gone by now is not asked for again.
