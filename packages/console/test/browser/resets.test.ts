@@ -84,7 +84,7 @@ test("a page asks nothing about a run while that is being deleted", { skip }, as
   await openFailed(visitor, "gone-1");
   await page.route("**/ekiden/DeleteWorkflowExecution", async (route) => {
     const response = await route.fetch();
-    // The run is gone, and by its clock the page would look again before it is told so.
+    // The run is gone, and by the clock of the page its next refresh comes before it is told so.
     await page.clock.runFor(20_000);
     await route.fulfill({ response });
   });
