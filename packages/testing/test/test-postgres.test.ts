@@ -18,7 +18,9 @@ test("a PostgreSQL of a test keeps its data where it is told to, and leaves noth
   {
     await using postgres = await startTestPostgres({ directory });
     const [row] = await postgres.run("postgres", "show data_directory");
-    assert.ok(String(row?.data_directory).startsWith(directory));
+    const data = String(row?.data_directory);
+    assert.ok(data.startsWith(directory));
+    assert.notDeepEqual(readdirSync(join(data, "pg_dynshmem")), [], "what its processes share");
     assert.ok(postgres.pid);
   }
   assert.deepEqual(readdirSync(directory), []);
@@ -98,6 +100,28 @@ test("a log of plans has each statement by its name, with what its parts really 
     [["Seq Scan", 3, 7]],
   );
   assert.deepEqual(log.take(), []);
+});
+
+test("a database begins as the template is, which is filled once, or with nothing in it", async () => {
+  const filled: string[] = [];
+  await using postgres = await startTestPostgres({
+    async fillTemplate(url) {
+      filled.push(url);
+      await postgres.run("ekiden_template", "create table runners as select 7 as n");
+    },
+  });
+  const urls = [
+    ...(await Promise.all([postgres.createDatabase(), postgres.createDatabase()])),
+    await postgres.createEmptyDatabase(),
+  ];
+  assert.deepEqual(
+    urls,
+    [1, 2, 3].map((at) => postgres.urlOf(`ekiden_${at}`)),
+  );
+  assert.deepEqual(filled, [postgres.urlOf("ekiden_template")]);
+  for (const name of ["ekiden_1", "ekiden_2"])
+    assert.deepEqual(await postgres.run(name, "select n from runners"), [{ n: 7 }]);
+  await assert.rejects(postgres.run("ekiden_3", "select n from runners"), /does not exist/);
 });
 
 test("a database that is given back has its tables still, and nothing in them", async () => {

@@ -21,7 +21,7 @@ import {
 } from "./reset-orders.ts";
 
 test("children are taken over once no earlier release is connected, and none may connect after", async () => {
-  const store = await postgres.createDatabase();
+  const store = await postgres.createEmptyDatabase();
   await using harness = await Harness.open({
     store,
     masterKey: Buffer.alloc(32, 7).toString("base64"),

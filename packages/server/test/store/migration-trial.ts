@@ -28,7 +28,7 @@ export class Trial {
   }
 
   static async begin(postgres: TestPostgres): Promise<Trial> {
-    return new Trial(postgres, await postgres.createDatabase());
+    return new Trial(postgres, await postgres.createEmptyDatabase());
   }
 
   migrate(migrations: readonly Migration[]) {

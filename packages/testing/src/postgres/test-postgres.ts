@@ -9,8 +9,16 @@ import { makeData } from "./new-data.ts";
 import { findPrograms, type Programs } from "./programs.ts";
 
 const user = "ekiden";
-/** Without fsync only a machine that loses its power loses anything, and none does in a test. */
-const settings = ["listen_addresses=", "fsync=off", "max_connections=200", "autovacuum=on"];
+const settings = [
+  "listen_addresses=",
+  // Only a machine that loses its power loses anything by this, and none does in a test.
+  "fsync=off",
+  "max_connections=200",
+  "autovacuum=on",
+  // What its processes share lies with its data, and goes with it: elsewhere a PostgreSQL that is
+  // killed, as this one is at its end, leaves it in the machine's memory.
+  "dynamic_shared_memory_type=mmap",
+];
 
 const ready = /database system is ready to accept (read-only )?connections/;
 
@@ -38,6 +46,12 @@ export interface TestPostgresOptions {
   readonly from?: string;
   /** Is called with each line of PostgreSQL's log. */
   readonly onLine?: (line: string) => void;
+  /**
+   * Is called once, with the URL of an empty database, and closes all its connections to it again:
+   * what it has made in there is in every database that `createDatabase` makes. Default: they are
+   * empty.
+   */
+  readonly fillTemplate?: (url: string) => Promise<void>;
 }
 
 /** A PostgreSQL of a test, which ends with it; `startTestPostgres` starts one. */
@@ -49,6 +63,7 @@ export class TestPostgres implements AsyncDisposable {
   readonly #options: TestPostgresOptions;
   #process: ChildProcess | undefined;
   #databases = 0;
+  #template: Promise<string> | undefined;
   readonly #dispose = () => this.#remove();
 
   private constructor(programs: Programs, options: TestPostgresOptions) {
@@ -103,12 +118,34 @@ export class TestPostgres implements AsyncDisposable {
     return `postgres://${login}@/${database}?host=${encodeURIComponent(this.#directory)}`;
   }
 
-  /** A new database with nothing in it; its URL. */
+  /** A new database, with nothing in it but what `fillTemplate` has made; its URL. */
   async createDatabase(): Promise<string> {
+    const { fillTemplate } = this.#options;
+    if (!fillTemplate) return this.createEmptyDatabase();
+    this.#template ??= this.#makeTemplate(fillTemplate);
+    return this.#create(this.#nextName(), `template ${await this.#template}`);
+  }
+
+  /** A new database with nothing in it; its URL. */
+  createEmptyDatabase(): Promise<string> {
+    return this.#create(this.#nextName());
+  }
+
+  #nextName(): string {
     this.#databases += 1;
-    const name = `ekiden_${this.#databases}`;
-    await this.run("postgres", `create database ${name}`);
+    return `ekiden_${this.#databases}`;
+  }
+
+  async #create(name: string, beginning = ""): Promise<string> {
+    await this.run("postgres", `create database ${name} ${beginning}`);
     return this.urlOf(name);
+  }
+
+  /** Returns its name. */
+  async #makeTemplate(fill: (url: string) => Promise<void>): Promise<string> {
+    const name = "ekiden_template";
+    await fill(await this.#create(name));
+    return name;
   }
 
   /** Another hand on a database. */
