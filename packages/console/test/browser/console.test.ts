@@ -20,8 +20,9 @@ for (const look of looks) {
   const words = `${look.theme}, ${look.language}, ${look.width} pixels`;
   test(`every screen is accessible, fits and has no errors: ${words}`, { skip }, async () => {
     await using visitor = await arrive(look);
+    await visitor.open("preferences");
     for (const path of Object.values(screens)) {
-      await visitor.open(path);
+      await visitor.goOn(path);
       await visitor.expectAccessible();
       await visitor.expectNoOverflow();
     }

@@ -14,7 +14,7 @@ setUpBrowserHarness(async (consoleHarness) => {
 test("an id is copied on a page that http brought from another machine, too", {
   skip,
 }, async () => {
-  await using visitor = await arrive();
+  await using visitor = await arrive({ hasOwnPage: true });
   const { page } = visitor;
   // There, browsers have no clipboard that programs write to.
   await page.addInitScript(`

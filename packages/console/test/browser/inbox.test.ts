@@ -80,7 +80,7 @@ test("a person rejects a task with a reason, from the keyboard", { skip }, async
 
 test("a task is looked at no more while the answer to it is on its way", { skip }, async () => {
   await browserHarness().consoleHarness.expense("expense-boat", { what: "a boat" });
-  await using visitor = await arriveAs("mary");
+  await using visitor = await arriveAs("mary", { hasOwnPage: true });
   const { page } = visitor;
   await page.clock.install();
   await visitor.button("Approve a boat").click();
@@ -147,7 +147,7 @@ test("a task for others says whose it is; a panel fits into 360 pixels", { skip 
 
 test("what was typed outlasts a server that does not answer", { skip }, async () => {
   await browserHarness().consoleHarness.expense("expense-outage", { what: "a beacon" });
-  await using visitor = await arriveAt("Approve a beacon", "nora");
+  await using visitor = await arriveAt("Approve a beacon", "nora", { hasOwnPage: true });
   const { page } = visitor;
   const amount = page.getByRole("dialog").getByLabel("Amount");
   await amount.fill("12");

@@ -78,7 +78,7 @@ test("a fork with another input goes another way, and a closed run is deleted", 
 });
 
 test("a page asks nothing about a run while that is being deleted", { skip }, async () => {
-  await using visitor = await arrive();
+  await using visitor = await arrive({ hasOwnPage: true });
   const { page } = visitor;
   await page.clock.install();
   await openFailed(visitor, "gone-1");

@@ -98,7 +98,7 @@ test("scrolling looks at no execution that is out of sight, nor does the time th
 test("what started in the last hour stays where it was scrolled to when a minute passes", {
   skip,
 }, async () => {
-  await using visitor = await arrive();
+  await using visitor = await arrive({ hasOwnPage: true });
   const { page } = visitor;
   await page.clock.install();
   await loadAll(visitor, "?time=1h");

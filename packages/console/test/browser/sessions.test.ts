@@ -17,7 +17,7 @@ import type { Browser, Page } from "playwright-core";
 import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { Visitor } from "./visitor.ts";
+import { Visitor, type VisitorOptions } from "./visitor.ts";
 import { question } from "./workflows.ts";
 
 const account = "123456789012";
@@ -95,7 +95,8 @@ after(async () => {
   await rm(place.data, { recursive: true });
 });
 
-const arrive = () => Visitor.arrive(place.browser, place.server.endpoint);
+const arrive = (options?: VisitorOptions) =>
+  Visitor.arrive(place.browser, place.server.endpoint, options);
 
 const signIn = async (page: Page, { accessKeyId, secretAccessKey }: Credentials) => {
   await page.getByLabel("Access key id").fill(accessKeyId);
@@ -187,7 +188,7 @@ test("what is typed about a task outlasts hours at the sign-in page", { skip }, 
   const title = "Plan the holidays";
   const flow = new FlowClient({ client, domain: inboxDomain });
   await flow.start(question, { workflowId: "holidays", input: { title } });
-  await using visitor = await arrive();
+  await using visitor = await arrive({ hasOwnPage: true });
   const { page } = visitor;
   await page.clock.install();
   await visitor.open(`domains/${inboxDomain}/inbox`);

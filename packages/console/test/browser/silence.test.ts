@@ -6,7 +6,7 @@ import { screens } from "./screens.ts";
 setUpBrowserHarness();
 
 test("the console says when a server answers nothing for half a minute", { skip }, async () => {
-  await using visitor = await arrive();
+  await using visitor = await arrive({ hasOwnPage: true });
   const { page } = visitor;
   await page.clock.install();
   await visitor.open(screens.executions ?? "");

@@ -120,7 +120,10 @@ export class StuckHarness implements AsyncDisposable {
 
   /** A person at a browser whose clock shows what the server's does. */
   async arrive(browser: Browser, options?: VisitorOptions): Promise<Visitor> {
-    const visitor = await Visitor.arrive(browser, this.server.endpoint, options);
+    const visitor = await Visitor.arrive(browser, this.server.endpoint, {
+      ...options,
+      hasOwnPage: true,
+    });
     await visitor.page.clock.setFixedTime(this.server.now());
     return visitor;
   }

@@ -4,38 +4,39 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { answerViolations } from "@ekiden/model";
 import type { AxeResults } from "axe-core";
-import type { Browser, BrowserContext, Page, Response } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
+import { type Look, leavePage, openPage, visitPage } from "./pages.ts";
 
-export interface VisitorOptions {
-  readonly theme?: "light" | "dark";
-  readonly language?: "en" | "ja";
-  readonly width?: number;
-  readonly height?: number;
+export interface VisitorOptions extends Partial<Look> {
+  /** Whose clock or scripts the test changes: it is closed after the visit. */
+  readonly hasOwnPage?: boolean;
 }
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), {
   encoding: "utf8",
 });
-/** All that passed would be half of the work: it is neither gathered nor handed over. */
+/**
+ * All that passed would be half of the work: it is neither gathered nor handed over. Below a modal
+ * dialog the page cannot be reached, and its screen is looked at by itself.
+ */
 const runAxe = `
-  axe.run({
+  axe.run(document.querySelector("dialog:modal") ?? document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     resultTypes: ["violations"],
     selectors: false,
   }).then(({ violations }) => violations)`;
-const patienceMilliseconds = 30_000;
 
 export class Visitor implements AsyncDisposable {
   readonly page: Page;
-  readonly #context: BrowserContext;
   readonly #origin: string;
+  readonly #leave: () => Promise<void>;
   /** What the browser complained of, and requests that went elsewhere. */
   readonly errors: string[] = [];
 
-  private constructor(context: BrowserContext, page: Page, origin: string) {
-    this.#context = context;
+  private constructor(page: Page, origin: string, leave: () => Promise<void>) {
     this.page = page;
     this.#origin = origin;
+    this.#leave = leave;
     page.on("console", (message) => {
       if (/error|warning/.test(message.type())) this.errors.push(message.text());
     });
@@ -62,18 +63,21 @@ export class Visitor implements AsyncDisposable {
   static async arrive(
     browser: Browser,
     origin: string,
-    { theme = "light", language = "en", width = 1280, height = 860 }: VisitorOptions = {},
+    {
+      theme = "light",
+      language = "en",
+      width = 1280,
+      height = 860,
+      ...others
+    }: VisitorOptions = {},
   ): Promise<Visitor> {
-    const context = await browser.newContext({
-      viewport: { width, height },
-      colorScheme: theme,
-      reducedMotion: "reduce",
-      locale: language === "ja" ? "ja-JP" : "en-US",
-      timezoneId: "UTC",
-    });
-    context.setDefaultTimeout(patienceMilliseconds);
-    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    return new Visitor(context, await context.newPage(), origin);
+    const look = { theme, language, width, height };
+    if (others.hasOwnPage) {
+      const page = await openPage(browser, look);
+      return new Visitor(page, origin, () => page.context().close());
+    }
+    const page = await visitPage(browser, look);
+    return new Visitor(page, origin, () => leavePage(browser, look, page));
   }
 
   /** Below `/console/`; there when its heading is, and nothing loads any more. */
@@ -82,8 +86,17 @@ export class Visitor implements AsyncDisposable {
     await this.settled();
   }
 
+  /** To another screen, as a link does it: the page is not loaded again. */
+  async goOn(path: string): Promise<void> {
+    const url = JSON.stringify(`${this.#origin}/console/${path}`);
+    await this.page.evaluate(`
+      document.querySelector("h1").setAttribute("data-left", "");
+      history.pushState({}, "", ${url});`);
+    await this.settled();
+  }
+
   async settled(): Promise<void> {
-    await this.page.locator("h1").first().waitFor();
+    await this.page.locator("h1:not([data-left])").first().waitFor();
     await this.page.locator(".loading").waitFor({ state: "hidden" });
   }
 
@@ -93,7 +106,7 @@ export class Visitor implements AsyncDisposable {
 
   /** Fails with what axe found. */
   async expectAccessible(): Promise<void> {
-    await this.page.evaluate(axeSource);
+    if (!(await this.page.evaluate("'axe' in globalThis"))) await this.page.evaluate(axeSource);
     const violations = (await this.page.evaluate(runAxe)) as AxeResults["violations"];
     const told = violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`,
@@ -121,6 +134,6 @@ export class Visitor implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#context.close();
+    await this.#leave();
   }
 }
