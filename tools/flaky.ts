@@ -2,7 +2,7 @@
 // keeps N cores busy meanwhile, as other work on the machine would.
 import { type ChildProcess, spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { runTests, type TestRun, testPaths } from "./test-run.ts";
+import { prepareBuild, runTests, type TestRun, testPaths } from "./test-run.ts";
 
 const help = `npm run flaky -- [options] [words]
 
@@ -76,6 +76,7 @@ else {
   const times = number("times", values.times);
   const paths = testPaths({ words: positionals });
   if (paths.length === 0) throw new Error(`No test file matches: ${positionals.join(" ")}`);
+  await prepareBuild({ words: positionals });
   const busy = keepBusy(number("beside", values.beside));
   const verdicts = await runMany(times, paths);
   for (const process of busy) process.kill();

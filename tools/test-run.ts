@@ -5,8 +5,10 @@ import { finished } from "node:stream/promises";
 import { run } from "node:test";
 import { updateOwnBuild } from "./console-build.ts";
 import { filesBelow } from "./files.ts";
+import { updateBuild, warnOfOldBuild } from "./own-build.ts";
 import { recordedSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
+import { memoryFolder } from "./test-folder.ts";
 import { alternated, groupsOf } from "./test-groups.ts";
 import { recordedHangOf } from "./test-hang.ts";
 
@@ -75,6 +77,12 @@ export interface TestChoice {
   readonly resilience?: boolean;
 }
 
+/** To be called before the first of several runs: what is built is as new as the sources. */
+export const prepareBuild = async ({ words }: TestChoice): Promise<void> => {
+  if (words.length === 0) await updateBuild();
+  else warnOfOldBuild();
+};
+
 export const testPaths = ({ words, resilience = false }: TestChoice): readonly string[] =>
   filesBelow("")
     .filter((path) => roots.test(path) && path.endsWith(".test.ts"))
@@ -122,6 +130,8 @@ export const runTests = async (
     millisecondsByPath.set(path, (millisecondsByPath.get(path) ?? 0) + milliseconds);
     return path;
   };
+  const folder = paths.some(isOfResilience) ? undefined : memoryFolder();
+  if (folder) process.env.TMPDIR = folder.path;
   // The runner hands this process's own options to each file.
   process.execArgv = ["--conditions=source", "--enable-source-maps"];
   const timeout = maxProcessMinutes * 60_000;
@@ -144,6 +154,7 @@ export const runTests = async (
     const seconds = recordedSecondsOf(files[index] ?? "");
     return seconds === undefined ? [] : [{ paths: group, seconds }];
   });
+  folder?.remove();
   rmSync(built.folder, { recursive: true });
   return { passed, failures, millisecondsByPath, processorSeconds };
 };

@@ -4,7 +4,7 @@
 import { availableParallelism } from "node:os";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
-import { type ProcessorSeconds, runTests, testPaths } from "./test-run.ts";
+import { type ProcessorSeconds, prepareBuild, runTests, testPaths } from "./test-run.ts";
 
 const maxShown = 10;
 
@@ -44,6 +44,7 @@ const sumOf = (processes: readonly ProcessorSeconds[]): string => {
 process.exitCode = 1;
 if (paths.length === 0) console.error(`No test file matches: ${words.join(" ") || "*.test.ts"}`);
 else {
+  await prepareBuild({ words });
   const result = await runTests(paths, async (events) => {
     for await (const text of events.compose(new spec())) process.stdout.write(text);
   });
