@@ -12,7 +12,7 @@ const prefix = "ekiden-tests-";
 /** As `statfs` of Linux names file systems that are in memory. */
 const memoryType = 0x01_02_19_94;
 const gigabyte = 1024 ** 3;
-/** All tests together leave less than a gigabyte there at any time. */
+/** All tests together have about a gigabyte there at their peak. */
 const minRoomBytes = 3 * gigabyte;
 const minFreeBytes = 8 * gigabyte;
 

@@ -14,7 +14,7 @@ const patienceMilliseconds = 30_000;
 /** What a page has until its end. */
 const lasting = ["clock", "addInitScript"] as const;
 
-/** Those that nobody visits now, by their look. */
+/** Those that no test visits now, by their look. */
 const left = new WeakMap<Browser, Map<string, Page[]>>();
 
 const leftIn = (browser: Browser, look: Look): Page[] => {

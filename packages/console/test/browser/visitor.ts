@@ -24,6 +24,7 @@ const runAxe = `
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     resultTypes: ["violations"],
     selectors: false,
+    preload: false,
   }).then(({ violations }) => violations)`;
 
 export class Visitor implements AsyncDisposable {
@@ -86,17 +87,21 @@ export class Visitor implements AsyncDisposable {
     await this.settled();
   }
 
-  /** To another screen, as a link does it: the page is not loaded again. */
-  async goOn(path: string): Promise<void> {
+  /**
+   * To another screen or tab, as a link does it: the page is not loaded again. `shown` selects what
+   * is another element there.
+   */
+  async goOn(path: string, shown = "h1"): Promise<void> {
     const url = JSON.stringify(`${this.#origin}/console/${path}`);
     await this.page.evaluate(`
-      document.querySelector("h1").setAttribute("data-left", "");
+      document.querySelector(${JSON.stringify(shown)}).setAttribute("data-left", "");
       history.pushState({}, "", ${url});`);
+    await this.page.locator(`${shown}:not([data-left])`).first().waitFor();
     await this.settled();
   }
 
   async settled(): Promise<void> {
-    await this.page.locator("h1:not([data-left])").first().waitFor();
+    await this.page.locator("h1").first().waitFor();
     await this.page.locator(".loading").waitFor({ state: "hidden" });
   }
 
