@@ -1,16 +1,15 @@
 // Which test files share a process. Starting one takes longer than most files' tests do, so the
-// files of a folder that leave their process as it was go together.
+// files of a package that leave their process as it was go together.
 import { dirname } from "node:path";
 
 /** What is below these changes its process for good, or takes long enough to be worth one. */
 const alone = [
   "tests/",
-  "examples/",
+  "examples/video-pipeline/",
   // The first two count all that is in their world, the third has a browser of its own.
   "packages/console/test/browser/console.test.ts",
   "packages/console/test/browser/rows.test.ts",
   "packages/console/test/browser/foreign-sites.test.ts",
-  "packages/flow/test/worker/",
   "packages/server/test/clock.test.ts",
   "packages/server/test/functions/roles.test.ts",
   "packages/server/test/model/",
@@ -18,29 +17,44 @@ const alone = [
 ];
 const maxFiles = 12;
 
-/** These share what npm packs. */
-const together = ["tests/packaging/"];
+/** These share what npm packs, a browser with its server, or a world without others in it. */
+const together = [
+  "tests/packaging/",
+  "packages/console/test/browser/",
+  "packages/server/test/sim/",
+];
 
 const isBelow = (path: string, beginnings: readonly string[]): boolean =>
   beginnings.some((beginning) => path.startsWith(beginning));
 
-const isAlone = (path: string): boolean => isBelow(path, alone) && !isBelow(path, together);
+const isAlone = (path: string): boolean =>
+  isBelow(path, alone) && !isBelow(path, ["tests/packaging/"]);
 
-/** Of one process each: paths as they came, relative to the repository. */
+/** What its group has in common: `packages/engine`, or all examples. */
+const kindOf = (path: string): string => {
+  if (isAlone(path)) return path;
+  if (isBelow(path, together)) return dirname(path);
+  const [root = "", name = ""] = path.split("/");
+  return root === "packages" ? `${root}/${name}` : root;
+};
+
+/** In as few parts as may be, none of which is much longer than another. */
+const partsOf = (paths: readonly string[]): readonly (readonly string[])[] => {
+  const count = Math.ceil(paths.length / maxFiles);
+  const startOf = (part: number): number => Math.round((part * paths.length) / count);
+  return Array.from({ length: count }, (_, part) => paths.slice(startOf(part), startOf(part + 1)));
+};
+
+/** Of one process each: paths relative to the repository, in the order of each group's first. */
 export const groupsOf = (paths: readonly string[]): readonly (readonly string[])[] => {
-  const groups: string[][] = [];
-  const latest = new Map<string, string[]>();
+  const kinds = new Map<string, string[]>();
   for (const path of paths) {
-    const folder = dirname(path);
-    const group = isAlone(path) ? undefined : latest.get(folder);
-    if (group && group.length < maxFiles) group.push(path);
-    else {
-      const next = [path];
-      groups.push(next);
-      if (!isAlone(path)) latest.set(folder, next);
-    }
+    const kind = kindOf(path);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), path]);
   }
-  return groups;
+  const places = new Map(paths.map((path, place) => [path, place]));
+  const placeOf = ([first = ""]: readonly string[]): number => places.get(first) ?? 0;
+  return [...kinds.values()].flatMap(partsOf).sort((one, other) => placeOf(one) - placeOf(other));
 };
 
 /** What is below these uses a third of a core: it waits for servers, deadlines and kills. */

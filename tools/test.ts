@@ -31,7 +31,7 @@ const longest = (rows: readonly Row[], count = maxShown): string =>
     .join("\n");
 
 const titleOf = ([path, ...others]: readonly string[]): string =>
-  others.length > 0 ? `${path} and ${others.length} more of its folder` : `${path}`;
+  others.length > 0 ? `${path} and ${others.length} more of its kind` : `${path}`;
 
 /** The rest of what the cores could have done: waiting, or work for other programs. */
 const sumOf = (processes: readonly ProcessorSeconds[]): string => {

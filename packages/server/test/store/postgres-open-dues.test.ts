@@ -9,7 +9,7 @@ const log = new PlanLog();
 const postgres = await startTestPostgres({ settings: log.settings, onLine: log.read });
 atEnd(() => postgres[Symbol.asyncDispose]());
 
-const stored = 4_000;
+const stored = 1_000;
 /** Of so many one stays open, and is not due for long. */
 const openEvery = 4;
 const maxAtOnce = 500;
