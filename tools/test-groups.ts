@@ -4,7 +4,11 @@ import { dirname } from "node:path";
 
 /** What is below these changes its process for good, or takes long enough to be worth one. */
 const alone = [
-  "tests/",
+  "tests/chaos/",
+  "tests/conformance/",
+  "tests/durability/",
+  "tests/nodes/",
+  "tests/proxies/",
   "examples/video-pipeline/",
   // The first two count all that is in their world, the third has a browser of its own.
   "packages/console/test/browser/console.test.ts",
@@ -27,12 +31,9 @@ const together = [
 const isBelow = (path: string, beginnings: readonly string[]): boolean =>
   beginnings.some((beginning) => path.startsWith(beginning));
 
-const isAlone = (path: string): boolean =>
-  isBelow(path, alone) && !isBelow(path, ["tests/packaging/"]);
-
 /** What its group has in common: `packages/engine`, or all examples. */
 const kindOf = (path: string): string => {
-  if (isAlone(path)) return path;
+  if (isBelow(path, alone)) return path;
   if (isBelow(path, together)) return dirname(path);
   const [root = "", name = ""] = path.split("/");
   return root === "packages" ? `${root}/${name}` : root;

@@ -14,7 +14,8 @@ import { pages } from "./pages.ts";
 import { PackedRegistry } from "./registry.ts";
 import type { Settings } from "./shell.ts";
 import { Tally } from "./tally.ts";
-import { tryTemplates } from "./templates.ts";
+import { templateNames, tryTemplates } from "./templates.ts";
+import { complaintAbout } from "./words.ts";
 
 const help = `What the pages say, done as it is written: command by command in empty folders, with the
 packages as they are packed. It needs a build (npm run build) and the registry, and takes minutes.
@@ -114,8 +115,10 @@ const runOnNodes = async (place: Place): Promise<void> => {
 const work: Readonly<Record<Part, (place: Place) => Promise<void>>> = {
   pages: (place) => runPages(pages, plain(place)),
   examples: async (place) => {
+    const wanted = pages.filter(isWanted);
+    if (wanted.length === 0) return;
     tally.begin("the pages' TypeScript", "compiled with what is packed");
-    const { modules, failure } = await compileExamples(pages.filter(isWanted), plain(place));
+    const { modules, failure } = await compileExamples(wanted, plain(place));
     tally.end(`${modules} modules`, failure);
   },
   pnpm: runWithPnpm,
@@ -145,5 +148,10 @@ const main = async (): Promise<void> => {
   process.exitCode = tally.hasPassed ? 0 : 1;
 };
 
+const problem = complaintAbout(positionals, [...pages, ...templateNames]);
 if (values.help) console.log(help);
-else await main();
+else if (problem === undefined) await main();
+else {
+  console.error(problem);
+  process.exitCode = 2;
+}

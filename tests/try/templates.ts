@@ -25,6 +25,8 @@ const templates: readonly Template[] = [
   { name: "boto3", result: "Hello Ines", isPython: true },
 ];
 
+export const templateNames = templates.map(({ name }) => name);
+
 /** Types commands, counts the time of each, and remembers the first that failed. */
 class Session {
   readonly #shell: Shell;
