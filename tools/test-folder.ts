@@ -2,7 +2,7 @@
 // PostgreSQL of their own, so the disk would take a tenth of the time of all of them. Tests of
 // resilience, in which disks have a part, stay on the disk.
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { freemem } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "./alive.ts";
@@ -25,14 +25,26 @@ export interface TestFolder {
 export const memoryFolder = (): TestFolder | undefined => {
   if (!hasRoom()) return undefined;
   removeLeft();
-  const path = join(parent, `${prefix}${process.pid}`);
+  const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
   const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-  mkdirSync(path);
   // As the machine's own: a PostgreSQL of another user has its data in there.
   chmodSync(path, 0o1777);
   if (canStart(path)) return { path, remove };
   remove();
   return undefined;
+};
+
+/** From then on this process and its children do, if they can, until what is returned is called. */
+export const writeIntoMemory = (): (() => void) => {
+  const folder = memoryFolder();
+  if (!folder) return () => {};
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder.path;
+  return () => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+    folder.remove();
+  };
 };
 
 const hasRoom = (): boolean => {
@@ -56,7 +68,8 @@ const canStart = (folder: string): boolean => {
 /** Of runs that were cut short. */
 const removeLeft = (): void => {
   for (const name of readdirSync(parent)) {
-    if (!name.startsWith(prefix) || isAlive(Number(name.slice(prefix.length)))) continue;
+    if (!name.startsWith(prefix)) continue;
+    if (isAlive(Number.parseInt(name.slice(prefix.length), 10))) continue;
     rmSync(join(parent, name), { recursive: true, force: true });
   }
 };

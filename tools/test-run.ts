@@ -8,7 +8,7 @@ import { filesBelow } from "./files.ts";
 import { updateBuild, warnOfOldBuild } from "./own-build.ts";
 import { recordedSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
-import { memoryFolder } from "./test-folder.ts";
+import { writeIntoMemory } from "./test-folder.ts";
 import { alternated, groupsOf } from "./test-groups.ts";
 import { recordedHangOf } from "./test-hang.ts";
 
@@ -130,8 +130,7 @@ export const runTests = async (
     millisecondsByPath.set(path, (millisecondsByPath.get(path) ?? 0) + milliseconds);
     return path;
   };
-  const folder = paths.some(isOfResilience) ? undefined : memoryFolder();
-  if (folder) process.env.TMPDIR = folder.path;
+  const leaveMemory = paths.some(isOfResilience) ? () => {} : writeIntoMemory();
   // The runner hands this process's own options to each file.
   process.execArgv = ["--conditions=source", "--enable-source-maps"];
   const timeout = maxProcessMinutes * 60_000;
@@ -154,7 +153,7 @@ export const runTests = async (
     const seconds = recordedSecondsOf(files[index] ?? "");
     return seconds === undefined ? [] : [{ paths: group, seconds }];
   });
-  folder?.remove();
+  leaveMemory();
   rmSync(built.folder, { recursive: true });
   return { passed, failures, millisecondsByPath, processorSeconds };
 };
