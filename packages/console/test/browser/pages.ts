@@ -46,7 +46,7 @@ const newContext = async (
 export const openPage = async (browser: Browser, look: Look): Promise<Page> =>
   (await newContext(browser, look)).newPage();
 
-/** One that has been visited before, or a new one; `leave` gives it back. */
+/** One that has been visited before, or a new one; `leavePage` gives it back. */
 export const visitPage = async (browser: Browser, look: Look): Promise<Page> => {
   const known = leftIn(browser, look).pop();
   if (known) return known;
@@ -61,8 +61,20 @@ export const visitPage = async (browser: Browser, look: Look): Promise<Page> => 
   return page;
 };
 
-/** Nothing of the visit is left for the next: no storage, no cookies, no routes, no listeners. */
+/**
+ * Nothing of the visit is left for the next: no storage, no cookies, no routes, no listeners. A
+ * page that cannot be cleared, since its browser or server is gone, has no other visitor.
+ */
 export const leavePage = async (browser: Browser, look: Look, page: Page): Promise<void> => {
+  try {
+    await clear(page);
+    leftIn(browser, look).push(page);
+  } catch {
+    await page.context().close();
+  }
+};
+
+const clear = async (page: Page): Promise<void> => {
   const { origin } = new URL(page.url());
   const context = page.context();
   page.removeAllListeners();
@@ -70,11 +82,10 @@ export const leavePage = async (browser: Browser, look: Look, page: Page): Promi
   const others = context.pages().filter((other) => other !== page);
   await Promise.all(others.map((other) => other.close()));
   // At another site, such as about:blank, the browser would begin with a new process.
-  await page.goto(`${origin}/healthz`).catch(() => page.goto("about:blank"));
+  await page.goto(`${origin}/healthz`);
   await page.mouse.move(0, 0);
   const session = await context.newCDPSession(page);
   await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
   await session.detach();
   await context.clearCookies();
-  leftIn(browser, look).push(page);
 };
