@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { repository } from "./files.ts";
+import { recordBuild } from "./own-build.ts";
 
 /** Each with the packages that it refers to. */
 const compiled = [
@@ -37,9 +38,11 @@ const bundle = async (): Promise<void> => {
   await npmRun("bundle", "--workspaces", "--if-present");
 };
 
+const begun = new Date();
 const results = await Promise.allSettled([compile(), bundle()]);
 for (const result of results) {
   if (result.status === "fulfilled") continue;
   console.error(String(result.reason));
   process.exitCode = 1;
 }
+if (results.every(({ status }) => status === "fulfilled")) recordBuild(begun);

@@ -1,10 +1,10 @@
 // The console as a browser is sent it, built of the sources as they are.
-import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newestIn, repository } from "./files.ts";
+import { runScript } from "./run-script.ts";
 
 const inConsole = (path: string): string => join(repository, "packages/console", path);
 const program = inConsole("build.ts");
@@ -46,10 +46,4 @@ const isBuilt = (): boolean => {
   return page !== undefined && Math.max(...changes) < page.mtimeMs;
 };
 
-const buildInto = async (directory: string): Promise<void> => {
-  const built = spawn(process.execPath, ["--import", "tsx", program, "--out", directory], {
-    stdio: "inherit",
-  });
-  const code = await new Promise((resolve) => built.once("exit", resolve));
-  if (code !== 0) throw new Error(`The console's build ended with ${code}`);
-};
+const buildInto = (directory: string): Promise<void> => runScript(program, "--out", directory);

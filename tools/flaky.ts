@@ -76,7 +76,7 @@ else {
   const times = number("times", values.times);
   const paths = testPaths({ words: positionals });
   if (paths.length === 0) throw new Error(`No test file matches: ${positionals.join(" ")}`);
-  await prepareBuild({ words: positionals });
+  await prepareBuild({ words: positionals }, console.log);
   const busy = keepBusy(number("beside", values.beside));
   const verdicts = await runMany(times, paths);
   for (const process of busy) process.kill();

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { changedPackage } from "./own-build.ts";
+import { changedPackage, recordBuild } from "./own-build.ts";
 
 test("a package has changed since the build when any of its sources is newer", (context) => {
   const checkout = mkdtempSync(join(tmpdir(), "ekiden-checkout-"));
@@ -18,7 +18,7 @@ test("a package has changed since the build when any of its sources is newer", (
   write("packages/engine/test/timers.test.ts", 90);
   write("packages/lint/index.js", 90);
   assert.equal(changedPackage(checkout), "packages/engine", "nothing is built yet");
-  write("packages/cli/dist/main.js", 30);
+  recordBuild(new Date(30_000), checkout);
   assert.equal(changedPackage(checkout), undefined);
   write("packages/engine/src/timers/fire.ts", 40);
   assert.equal(changedPackage(checkout), "packages/engine");

@@ -25,13 +25,23 @@ export interface TestFolder {
 export const memoryFolder = (): TestFolder | undefined => {
   if (!hasRoom()) return undefined;
   removeLeft();
-  const path = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+  const path = newFolder();
+  if (path === undefined) return undefined;
   const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   // As the machine's own: a PostgreSQL of another user has its data in there.
   chmodSync(path, 0o1777);
   if (canStart(path)) return { path, remove };
   remove();
   return undefined;
+};
+
+/** Undefined: this user may make none there. */
+const newFolder = (): string | undefined => {
+  try {
+    return mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+  } catch {
+    return undefined;
+  }
 };
 
 /** From then on this process and its children do, if they can, until what is returned is called. */
@@ -70,6 +80,10 @@ const removeLeft = (): void => {
   for (const name of readdirSync(parent)) {
     if (!name.startsWith(prefix)) continue;
     if (isAlive(Number.parseInt(name.slice(prefix.length), 10))) continue;
-    rmSync(join(parent, name), { recursive: true, force: true });
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // It is another user's.
+    }
   }
 };

@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import { run } from "node:test";
 import { updateOwnBuild } from "./console-build.ts";
 import { filesBelow } from "./files.ts";
-import { updateBuild, warnOfOldBuild } from "./own-build.ts";
+import { buildAll, changedPackage } from "./own-build.ts";
 import { recordedSecondsOf } from "./processor-time.ts";
 import { buildTests } from "./test-build.ts";
 import { writeIntoMemory } from "./test-folder.ts";
@@ -77,10 +77,26 @@ export interface TestChoice {
   readonly resilience?: boolean;
 }
 
-/** To be called before the first of several runs: what is built is as new as the sources. */
-export const prepareBuild = async ({ words }: TestChoice): Promise<void> => {
-  if (words.length === 0) await updateBuild();
-  else warnOfOldBuild();
+/**
+ * To be called before the first of several runs: a whole one builds what has changed, and `tell` is
+ * handed a line about it. Some tests are not worth a build.
+ */
+export const prepareBuild = async (
+  { words }: TestChoice,
+  tell: (line: string) => void,
+): Promise<void> => {
+  const changed = changedPackage();
+  if (changed === undefined) return;
+  if (words.length === 0) {
+    tell(`${changed} has changed since the last build: npm run build`);
+    await buildAll();
+    return;
+  }
+  tell(
+    `${changed} has changed since the last build. Tests that start the command do so from its ` +
+      "sources, which takes several times as long, and tests of what npm packs see the old build: " +
+      "`npm run build` first.",
+  );
 };
 
 export const testPaths = ({ words, resilience = false }: TestChoice): readonly string[] =>

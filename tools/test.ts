@@ -44,7 +44,7 @@ const sumOf = (processes: readonly ProcessorSeconds[]): string => {
 process.exitCode = 1;
 if (paths.length === 0) console.error(`No test file matches: ${words.join(" ") || "*.test.ts"}`);
 else {
-  await prepareBuild({ words });
+  await prepareBuild({ words }, console.log);
   const result = await runTests(paths, async (events) => {
     for await (const text of events.compose(new spec())) process.stdout.write(text);
   });

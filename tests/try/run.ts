@@ -39,6 +39,9 @@ const programPages = [
   "docs/guide/testing.md",
 ];
 
+/** Of pnpm alone: what it says where a package may not build its native part. */
+const pageWithoutScripts = "tests/try/without-scripts.md";
+
 interface Place {
   readonly folder: string;
   readonly settings: Settings;
@@ -91,7 +94,7 @@ const runWithPnpm = async (place: Place): Promise<void> => {
   const way = plain(place);
   const programs = [join(target, "node_modules/.bin"), ...way.programs];
   const paths = pages.filter((path) => namesPnpm(readFileSync(join(repository, path), "utf8")));
-  const refused = process.getBuiltinModule("node:sqlite") ? [] : ["tests/try/without-scripts.md"];
+  const refused = process.getBuiltinModule("node:sqlite") ? [] : [pageWithoutScripts];
   await runPages([...paths, ...refused], {
     ...way,
     programs,
@@ -148,7 +151,7 @@ const main = async (): Promise<void> => {
   process.exitCode = tally.hasPassed ? 0 : 1;
 };
 
-const problem = complaintAbout(positionals, [...pages, ...templateNames]);
+const problem = complaintAbout(positionals, [...pages, pageWithoutScripts, ...templateNames]);
 if (values.help) console.log(help);
 else if (problem === undefined) await main();
 else {

@@ -35,13 +35,13 @@ test("an order that changes keys on its way is delivered, and the server reads n
   await env.idle();
   assert.equal(await handle.query(paid), "100 cents, card ending in 1234");
   keys.rotateTo("k2");
-  await handle.signal(packed, { by: "Ines Ogawa" });
+  await handle.signal(packed, { by: "Ines" });
   const delivered = await env.result(handle);
-  assert.equal(delivered.packedBy, "Ines Ogawa");
+  assert.equal(delivered.packedBy, "Ines");
   const stored = await storedHistory(env, handle);
-  // Long enough not to be in times, ids or what is encrypted by chance.
-  for (const secret of ["4000 1234", "Harbour Road", "lantern", "Ines Ogawa"]) {
-    assert.ok(!stored.includes(secret), secret);
+  for (const secret of ["4000", "1234", "Harbour", "lantern", "Ines"]) {
+    // Within times, ids and what is encrypted a few letters are there by chance, and not as a word.
+    assert.doesNotMatch(stored, new RegExp(`\\b${secret}\\b`));
   }
 });
 
