@@ -30,9 +30,11 @@ export const useEkidenOperation = <K extends EkidenOperationName>(
 ): UseMutationResult<EkidenOutput<K>, Error, EkidenInput<K>> =>
   useChange(operation, (input: EkidenInput<K>) => callEkiden(operation, input), onDone);
 
+const deletion = "DeleteWorkflowExecution";
+
 /** Of a run that may be gone already, though its page is still there. */
 export const isDeleting = (client: QueryClient): boolean =>
-  client.isMutating({ mutationKey: ["DeleteWorkflowExecution"] }) > 0;
+  client.isMutating({ mutationKey: [deletion] }) > 0;
 
 const useChange = <I, O>(
   operation: AnyOperationName,
@@ -44,6 +46,9 @@ const useChange = <I, O>(
   return useMutation({
     mutationKey: [operation],
     mutationFn: send,
+    // What was asked before may reach the server when the run is gone.
+    onMutate: () => (operation === deletion ? client.cancelQueries() : undefined),
+    onError: () => (operation === deletion ? client.invalidateQueries() : undefined),
     onSuccess: (output, input) => {
       // What was open is closed first, so that what is gone by now is not asked for again.
       flushSync(() => onDone?.(output, input));

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { domain } from "./console-harness.ts";
+import { hold } from "./intercepted.ts";
 import type { Visitor } from "./visitor.ts";
 
 setUpBrowserHarness();
@@ -92,5 +93,37 @@ test("a page asks nothing about a run while that is being deleted", { skip }, as
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   await page.waitForURL(/\/executions$/);
   await page.getByRole("link", { name: "gone-1", exact: true }).waitFor({ state: "detached" });
+  visitor.expectNoErrors();
+});
+
+test("what a page has asked about a run is not waited for once that is deleted", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  await openFailed(visitor, "gone-2");
+  const looks = /DescribeWorkflowExecution|GetWorkflowExecutionHistory/;
+  const { held, release } = await hold(page, looks, () => true);
+  const asked = page.waitForRequest((request) =>
+    looks.test(`${request.url()} ${request.headers()["x-amz-target"]}`),
+  );
+  await page.clock.runFor(20_000);
+  await asked;
+  await page.route("**/ekiden/DeleteWorkflowExecution", async (route) => {
+    const response = await route.fetch();
+    assert.ok(held.length > 0);
+    // The server is asked when the run is gone, and its refusal comes before the page is told so.
+    await release(async (call) => {
+      const refusal = await call.fetch();
+      // A call that the page has given up has no answer.
+      await call.fulfill({ response: refusal }).catch(() => undefined);
+    });
+    await route.fulfill({ response });
+  });
+  await visitor.button("Delete").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await page.waitForURL(/\/executions$/);
+  await page.getByRole("link", { name: "gone-2", exact: true }).waitFor({ state: "detached" });
   visitor.expectNoErrors();
 });
