@@ -1,6 +1,7 @@
-// Runs the tests: `npm test` all but those of resilience, `npm run test:resilience` these, and
-// `npm test -- timer store/` those in files whose path contains one of the words. Prints which
-// files took longest, and which processes worked most.
+// Runs the tests: `npm test` all but those of the suites `browser` and `resilience`, which
+// `npm run test:browser` and `npm run test:resilience` run, and `npm test -- timer store/` those in
+// files whose path contains one of the words. Prints which files took longest, and which processes
+// worked most.
 import { availableParallelism } from "node:os";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
@@ -11,12 +12,13 @@ const maxShown = 10;
 const { values: choice, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
+    browser: { type: "boolean", default: false },
     resilience: { type: "boolean", default: false },
     "every-process": { type: "boolean", default: false },
   },
 });
-const { resilience } = choice;
-const paths = testPaths({ words, resilience });
+const suite = choice.browser ? "browser" : choice.resilience ? "resilience" : undefined;
+const paths = testPaths({ words, suite });
 
 interface Row {
   readonly seconds: number;

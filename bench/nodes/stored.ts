@@ -121,11 +121,13 @@ const seePlans = async (
 ) => {
   await postgres.run("postgres", "alter role ekiden set auto_explain.log_min_duration = 0");
   const node = await startNodes(servers, { postgres, url, count: 1 });
+  await postgres.untilLogged();
   log.take();
   await flawlessRound(node, { ...busyPlan(3), inFlight: 20 }, { rampSeconds: 0, seconds: 2 });
   await take(node, crowded, takenPerRound);
   await lists(node);
   await servers.stop();
+  await postgres.untilLogged();
   return reportPlans(log.take(), plans);
 };
 

@@ -87,8 +87,10 @@ test("a log of plans has each statement by its name, with what its parts really 
   });
   await postgres.run("postgres", "alter role ekiden set auto_explain.log_min_duration = 0");
   await postgres.run("postgres", "create table runners as select n from generate_series(1, 10) n");
+  await postgres.untilLogged();
   log.take();
   await postgres.run("postgres", "select n from runners where n > 7 /* last-runners */");
+  await postgres.untilLogged();
   const [plan] = log.take();
   assert.equal(plan?.name, "last-runners");
   assert.deepEqual(

@@ -117,6 +117,7 @@ test("events behind others cost nothing where events are claimed and sent", asyn
   harness.now = after(60);
   await send(harness, await claimOne(harness));
   assert.deepEqual(namesOf(await claim(harness)), ["w"]);
+  await postgres.untilLogged();
   const plans = log.take();
   for (const name of [
     "claim-event-deliveries",

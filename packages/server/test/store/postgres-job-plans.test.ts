@@ -51,6 +51,7 @@ test("a change of a job enters the index at its items, if planned before there w
   // From the sixth time on PostgreSQL keeps a plan for any values.
   for (let number = 1; number <= 25; number += 1) await doItem(jobs, claim, number);
   await jobs.list({ domain, pageSize: 1 });
+  await postgres.untilLogged();
   const conditions = log
     .take()
     .filter(({ name }) => name === "change-job")

@@ -37,6 +37,7 @@ test("closed runs that wait to be removed are read once a minute, and not by eac
     const at = harness.now + 2 * day + seconds * second;
     assert.deepEqual(await executions.due(at, 256, "open"), []);
   }
+  await postgres.untilLogged();
   const looks = log.take().filter(({ name }) => name === "claim-open-due");
   assert.equal(looks.length, 61);
   const complete = looks.flatMap((look, index) => (leftOut(look) > 0 ? [index] : []));

@@ -356,6 +356,7 @@ test("every statement of the store finds what it wants by an index in stores of 
   await sendEvents(harness);
   await giveBack(harness);
   await runJobs(harness, dawn + 2 * day);
+  await postgres.untilLogged();
   const plans = log.take();
   const names = new Set(plans.map(({ name }) => name));
   assert.deepEqual(

@@ -1,5 +1,6 @@
 // A real PostgreSQL for a test, or for all tests of a file: a new one, and gone at its end.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,6 +65,8 @@ export class TestPostgres implements AsyncDisposable {
   #process: ChildProcess | undefined;
   #databases = 0;
   #template: Promise<string> | undefined;
+  /** What `untilLogged` waits for, by the text that is to be in a line. */
+  readonly #awaited = new Map<string, () => void>();
   readonly #dispose = () => this.#remove();
 
   private constructor(programs: Programs, options: TestPostgresOptions) {
@@ -162,6 +165,26 @@ export class TestPostgres implements AsyncDisposable {
     }
   }
 
+  /**
+   * Resolves once `onLine` has been called with each line that was logged before: a log comes by
+   * another way than answers, and later.
+   */
+  async untilLogged(): Promise<void> {
+    const text = `end of what was logged before ${randomUUID()}`;
+    const read = new Promise<void>((resolve) => this.#awaited.set(text, resolve));
+    await this.run("postgres", `do $$ begin raise log '${text}'; end $$`);
+    await read;
+  }
+
+  #read(line: string): void {
+    this.#options.onLine?.(line);
+    for (const [text, resolve] of this.#awaited) {
+      if (!line.endsWith(text)) continue;
+      this.#awaited.delete(text);
+      resolve();
+    }
+  }
+
   /** Copies its data as it is at this moment, in which it may change: see `pg_backup_start`. */
   copyData(to: string): void {
     // Files that go meanwhile are no part of a backup.
@@ -186,7 +209,7 @@ export class TestPostgres implements AsyncDisposable {
     await new Promise<void>((resolve, reject) => {
       createInterface(child.stderr).on("line", (line) => {
         if (!isReady) said.push(line);
-        this.#options.onLine?.(line);
+        this.#read(line);
         if (!ready.test(line)) return;
         isReady = true;
         resolve();
