@@ -16,10 +16,24 @@ import { recordedHangOf } from "./test-hang.ts";
 const suites = {
   /** The console in a browser, which works more than all that it is shown. */
   browser: ["packages/console/test/browser/"],
+  /** What npm packs, as those who install it use it. */
+  packages: [
+    "tests/packaging/",
+    "packages/create-ekiden/",
+    "packages/eslint-plugin/test/installed/",
+  ],
   /** Servers, databases, disks and clocks fail, in real time: they wait more than they work. */
   resilience: ["tests/chaos/", "tests/durability/", "tests/nodes/"],
 };
 export type Suite = keyof typeof suites;
+
+/** Throws where there is no suite of this name. */
+export const suiteNamed = (name: string): Suite => {
+  const names = Object.keys(suites) as Suite[];
+  const suite = names.find((each) => each === name);
+  if (suite) return suite;
+  throw new Error(`There is no suite ${name}. There are: ${names.join(", ")}.`);
+};
 const roots = /^(tests|examples|bench|packages|tools)\//;
 /** Those that take longest are started first: they never run alone at the end. */
 const first = [

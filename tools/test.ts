@@ -1,23 +1,27 @@
-// Runs the tests: `npm test` all but those of the suites `browser` and `resilience`, which
-// `npm run test:browser` and `npm run test:resilience` run, and `npm test -- timer store/` those in
-// files whose path contains one of the words. Prints which files took longest, and which processes
-// worked most.
+// Runs the tests: `npm test` all but those of the suites, each of which has a command of its own
+// (`npm run test:browser`), and `npm test -- timer store/` those in files whose path contains one
+// of the words. Prints which files took longest, and which processes worked most.
 import { availableParallelism } from "node:os";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
-import { type ProcessorSeconds, prepareBuild, runTests, testPaths } from "./test-run.ts";
+import {
+  type ProcessorSeconds,
+  prepareBuild,
+  runTests,
+  suiteNamed,
+  testPaths,
+} from "./test-run.ts";
 
 const maxShown = 10;
 
 const { values: choice, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
-    browser: { type: "boolean", default: false },
-    resilience: { type: "boolean", default: false },
+    suite: { type: "string" },
     "every-process": { type: "boolean", default: false },
   },
 });
-const suite = choice.browser ? "browser" : choice.resilience ? "resilience" : undefined;
+const suite = choice.suite === undefined ? undefined : suiteNamed(choice.suite);
 const paths = testPaths({ words, suite });
 
 interface Row {
