@@ -27,12 +27,13 @@ const suites = {
 };
 export type Suite = keyof typeof suites;
 
+export const suiteNames = Object.keys(suites) as Suite[];
+
 /** Throws where there is no suite of this name. */
 export const suiteNamed = (name: string): Suite => {
-  const names = Object.keys(suites) as Suite[];
-  const suite = names.find((each) => each === name);
+  const suite = suiteNames.find((each) => each === name);
   if (suite) return suite;
-  throw new Error(`There is no suite ${name}. There are: ${names.join(", ")}.`);
+  throw new Error(`There is no suite ${name}. There are: ${suiteNames.join(", ")}.`);
 };
 const roots = /^(tests|examples|bench|packages|tools)\//;
 /** Those that take longest are started first: they never run alone at the end. */
@@ -133,9 +134,7 @@ const subjects: Readonly<Record<string, readonly string[]>> = {
 const partsFor = (word: string): readonly string[] => subjects[word] ?? [word];
 
 const suiteOf = (path: string): Suite | undefined =>
-  (Object.keys(suites) as Suite[]).find((suite) =>
-    suites[suite].some((beginning) => path.startsWith(beginning)),
-  );
+  suiteNames.find((suite) => suites[suite].some((beginning) => path.startsWith(beginning)));
 
 const rankOf = (path: string): number => {
   const rank = first.findIndex((beginning) => path.startsWith(beginning));
