@@ -46,6 +46,7 @@ export const isOutcomeUnknown = (error: unknown): boolean =>
 
 /** `mayRepeat`: to do what was asked a second time does no harm, or is wanted anyway. */
 export const verdictOn = (error: unknown, mayRepeat: boolean): Verdict => {
+  if (error instanceof NoAnswerError && error.isClosed) return "throw";
   if (isOutcomeUnknown(error)) return mayRepeat ? "send again" : "throw";
   if (error instanceof NoAnswerError || isThrottling(error)) return "send again";
   if (!(error instanceof ServiceError)) return "throw";

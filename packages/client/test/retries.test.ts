@@ -72,8 +72,11 @@ for (const [what, fate] of Object.entries(failures)) {
   });
 }
 
+/** Within it, a busy machine answers a second time as well. */
+const maxSilenceMilliseconds = 1_000;
+
 test("a service that says nothing is given up and asked again on another connection", async () => {
-  const limits = { callMilliseconds: 60 };
+  const limits = { callMilliseconds: maxSilenceMilliseconds };
   const tried = await tryCall(["is silent", { answer: { domainInfos: [] } }], list, limits);
   assert.deepEqual(tried, { answer: { domainInfos: [] }, sent: 2 });
 });
@@ -228,6 +231,14 @@ test("an attempt that is the last one is not told of as sent again", async () =>
   );
 });
 
+test("a call of a client that is closed is refused at once: no later one gets an answer", async () => {
+  await using service = await FailingService.with();
+  const client = new SwfClient({ endpoint: service.endpoint, region: "us-east-1", credentials });
+  await client.listDomains(list[1]);
+  await client.close();
+  await assert.rejects(client.listDomains(list[1]), { name: "NoAnswerError", attempts: 1 });
+});
+
 test("throttling that does not end is thrown as what it is", async () => {
   const { error } = await tryCall(Array(3).fill({ fault: "ThrottlingException" }), list);
   assert.ok(error instanceof ThrottlingException);
@@ -237,7 +248,7 @@ for (const how of ["breaks before the answer", "breaks in the body", "is silent"
   test(`a poll that ${how} is repeated only when its connection is closed`, async () => {
     await using service = await FailingService.with(how, { answer: { taskToken } });
     const { endpoint } = service;
-    const limits = { pollMilliseconds: 60, maxPauseMilliseconds: 5 };
+    const limits = { pollMilliseconds: maxSilenceMilliseconds, maxPauseMilliseconds: 5 };
     const options = { endpoint, region: "us-east-1", credentials, ...limits };
     const client = new SwfClient(options);
     const task = await client.pollForActivityTask(poll);
