@@ -8,9 +8,12 @@ const ticksPerSecond = 100;
 
 const ofLinux = (pid: number): number => {
   // Its second word, the program's name in brackets, may have spaces.
-  const [, words = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(/.*\) /s);
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
   // User and system time of the process, and of its children that have ended.
-  const ticks = words.split(" ").slice(11, 15);
+  const ticks = text
+    .slice(text.lastIndexOf(") ") + 2)
+    .split(" ")
+    .slice(11, 15);
   return ticks.reduce((sum, each) => sum + Number(each), 0) / ticksPerSecond;
 };
 

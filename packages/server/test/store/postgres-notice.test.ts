@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { maxPayloadBytes, noticeIn } from "../../src/store/postgres/cluster/notice.ts";
+import { TasksToTell } from "../../src/store/postgres/cluster/tasks-to-tell.ts";
 
 const one = { kind: "activity", domain: "d", name: "payments", count: 3 };
 const told = { node: 1, lists: [one], messages: true };
@@ -26,3 +27,17 @@ test("what is not a notice of a node is not taken for one", () => {
 });
 
 const without = (key: string) => ({ ...one, [key]: undefined });
+
+test("tasks that are ready again are counted with those that are new on the same list", () => {
+  const main = { kind: "activity", domain: "shop", name: "main" } as const;
+  const counts = new TasksToTell();
+  counts.add(main);
+  counts.add(main, 3);
+  counts.add({ ...main, kind: "decision" });
+  assert.deepEqual(counts.take(), [
+    { ...main, count: 4 },
+    { ...main, kind: "decision", count: 1 },
+  ]);
+  assert.ok(counts.isEmpty);
+  assert.deepEqual(counts.take(), []);
+});

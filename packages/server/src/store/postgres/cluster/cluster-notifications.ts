@@ -5,7 +5,6 @@ import type pg from "pg";
 import type { Alarm, Clock } from "../../../clock.ts";
 import type { TaskListReference } from "../../store.ts";
 import { forgetBatches } from "../commit/batch-statements.ts";
-import { listKey } from "../commit/batch-tasks.ts";
 import type { BatchWriter } from "../commit/batch-writer.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
@@ -15,8 +14,9 @@ import type { Pauses } from "../tables/pauses.ts";
 import type { BacklogEstimate } from "../task-queue/backlog-estimate.ts";
 import type { HeldTasks, ReadyAgain } from "../task-queue/held-tasks.ts";
 import type { ReturnedTasks } from "../task-queue/returned-tasks.ts";
-import { type ListCount, maxPayloadBytes, type Notice, noticeIn } from "./notice.ts";
+import { maxPayloadBytes, type Notice, noticeIn } from "./notice.ts";
 import type { Peers } from "./peers.ts";
+import { TasksToTell } from "./tasks-to-tell.ts";
 
 export interface ClusterNotificationsDeps {
   readonly clock: Clock;
@@ -48,8 +48,8 @@ export class ClusterNotifications {
   #heard: pg.Client | undefined;
   #isStopped = false;
   /** Not yet told to the others. */
-  #lists = new Map<string, ListCount>();
-  #returned = new Map<string, ListCount>();
+  readonly #lists = new TasksToTell();
+  readonly #returned = new TasksToTell();
   #hasMessages = false;
   /** When the first of that was committed. */
   #committedAt: number | undefined;
@@ -87,7 +87,7 @@ export class ClusterNotifications {
     // What leaves nothing for others has no notice, and must not lend its time to the next one.
     if (this.#parts.peers.isAlone || (left.length === 0 && !sendsMessages)) return;
     for (const { kind, list: name, entry } of left) {
-      countOne(this.#lists, { kind, domain: entry.run.domain.name, name });
+      this.#lists.add({ kind, domain: entry.run.domain.name, name });
     }
     this.#hasMessages ||= sendsMessages;
     this.#tellSoon();
@@ -96,14 +96,14 @@ export class ClusterNotifications {
   /** A task of the list was given back. */
   tellReturned(list: TaskListReference): void {
     if (this.#parts.peers.isAlone) return;
-    countOne(this.#returned, list);
+    this.#returned.add(list);
     this.#tellSoon();
   }
 
   /** Held tasks of the lists are ready again. */
   tellReleased(lists: readonly ReadyAgain[]): void {
     if (this.#parts.peers.isAlone || lists.length === 0) return;
-    for (const list of lists) this.#lists.set(listKey(list), list);
+    for (const { count, ...list } of lists) this.#lists.add(list, count);
     this.#tellSoon();
   }
 
@@ -115,16 +115,15 @@ export class ClusterNotifications {
   /** What comes while a notice is under way is in the next one. */
   async #tellAll(): Promise<void> {
     this.#isTelling = true;
-    while (this.#lists.size > 0 || this.#hasMessages || this.#returned.size > 0) {
+    while (!this.#lists.isEmpty || this.#hasMessages || !this.#returned.isEmpty) {
+      const returned = this.#returned.take();
       const told = {
-        lists: [...this.#lists.values()],
+        lists: this.#lists.take(),
         messages: this.#hasMessages,
-        ...(this.#returned.size > 0 && { returned: [...this.#returned.values()] }),
+        ...(returned.length > 0 && { returned }),
         at: this.#committedAt,
       };
       this.#committedAt = undefined;
-      this.#lists = new Map();
-      this.#returned = new Map();
       this.#hasMessages = false;
       await this.#send(told).catch(() => undefined);
     }
@@ -192,10 +191,5 @@ export class ClusterNotifications {
     if (!this.#isStopped) this.#rest();
   }
 }
-
-const countOne = (counts: Map<string, ListCount>, list: TaskListReference): void => {
-  const key = listKey(list);
-  counts.set(key, { ...list, count: (counts.get(key)?.count ?? 0) + 1 });
-};
 
 const notify = query<[channel: string, payload: string]>("notify", "select pg_notify($1, $2)");
