@@ -17,11 +17,13 @@ const hang = "tools/test-hang.ts";
  * themselves: from TypeScript each start needs a loader, which takes eight times as long.
  */
 const started = [
+  "packages/cli/src/embed/service-thread.ts",
   "packages/server/src/functions/local/program.ts",
   "packages/server/src/functions/local/watch.ts",
   "packages/server/src/store/sqlite/checkpoint-worker.ts",
 ];
-const starters = /\/(functions\/local\/(function-process|program)|store\/sqlite\/checkpoint)\.ts$/;
+const starters =
+  /\/(embed\/threaded-service|functions\/local\/(function-process|program)|store\/sqlite\/checkpoint)\.ts$/;
 
 /** Read as they are; all else that is not in this list or the repository stays outside. */
 const bundled =

@@ -18,6 +18,7 @@ export const bundleOptions = {
   entryPoints: {
     main: at("src/main.ts"),
     embed: at("src/embed/index.ts"),
+    "service-thread": at("src/embed/service-thread.ts"),
     "checkpoint-worker": at(`${server}/store/sqlite/checkpoint-worker.ts`),
     program: at(`${server}/functions/local/program.ts`),
     watch: at(`${server}/functions/local/watch.ts`),

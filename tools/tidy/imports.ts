@@ -41,6 +41,7 @@ const serverRanks: readonly (readonly string[])[] = [
     "option-values.ts",
     "options.ts",
     "repeat.ts",
+    "start-thread.ts",
     "run-id.ts",
     "virtual-clock.ts",
     "trace-settings.ts",
@@ -152,8 +153,12 @@ function* importsThatLeave(source: Source): Generator<Finding> {
   }
 }
 
-/** Entries beside the index: what is preloaded, and what needs a peer that is optional. */
-const entries: ReadonlySet<string> = new Set(["@ekiden/flow/guards", "@ekiden/flow/prometheus"]);
+/** Beside the index: what is preloaded, needs an optional peer, or spares loading the rest. */
+const entries: ReadonlySet<string> = new Set([
+  "@ekiden/flow/guards",
+  "@ekiden/flow/prometheus",
+  "@ekiden/server/start-thread",
+]);
 
 function* importsByPath(source: Source): Generator<Finding> {
   for (const { node, specifier } of importsOf(source)) {

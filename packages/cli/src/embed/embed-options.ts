@@ -20,6 +20,12 @@ export interface EmbedOptions {
   readonly region?: string;
   /** 12 digits, in the names of resources (ARNs); twelve zeros by default. */
   readonly account?: string;
+  /**
+   * `own` (the default): the service runs in a thread of its own, so that it uses a second core,
+   * and goes on while the program computes. `shared`: it runs in the thread of its caller, which
+   * takes less memory and starts sooner.
+   */
+  readonly thread?: "own" | "shared";
   /** The lowest level of lines on the standard error, as JSON; `warn` by default. */
   readonly logLevel?: "silent" | "error" | "warn" | "info" | "debug";
 }

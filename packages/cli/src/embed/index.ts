@@ -1,10 +1,8 @@
 // `import { embed } from "ekiden"`: the service inside of a program.
-import { resolve } from "node:path";
 import { SwfClient } from "@ekiden/client";
-import { type Config, createEmbeddedNode } from "@ekiden/server";
-import { consoleFilesFor } from "../console-files.ts";
-import { configOf } from "./config.ts";
 import type { EmbedOptions } from "./embed-options.ts";
+import type { Service } from "./service.ts";
+import { openThreadedService } from "./threaded-service.ts";
 import { EmbeddedTransport } from "./transport.ts";
 
 export type { EmbedOptions } from "./embed-options.ts";
@@ -50,25 +48,26 @@ export interface Embedded extends AsyncDisposable {
  * ```
  */
 export const embed = async (options: EmbedOptions = {}): Promise<Embedded> => {
-  const config = configOf(options);
-  const port = options.port === undefined ? undefined : config.port;
-  const consoleFiles = port === undefined ? undefined : consoleFilesFor(config);
-  const node = await createEmbeddedNode({ ...config, port, consoleFiles });
-  const transport = new EmbeddedTransport(node, node.url ?? placeOf(config));
+  const service = await openIn(options);
+  const { place, region } = service;
+  const transport = new EmbeddedTransport(service, place);
   const client = new SwfClient({
     transport,
-    region: config.region,
+    region,
     credentials: "none",
     // Nothing is sent there, and no variable of the environment names another place.
     endpoint: "http://127.0.0.1",
   });
   const close = async () => {
     transport.refuse();
-    await node.close();
+    await service.close();
   };
-  return { client, url: node.url, close, [Symbol.asyncDispose]: close };
+  return { client, url: service.url, close, [Symbol.asyncDispose]: close };
 };
 
-/** As in `embedded:/srv/shop/data`. */
-const placeOf = ({ data }: Config): string =>
-  `embedded:${data === ":memory:" ? data : resolve(data)}`;
+/** A program does not load what runs in another thread. */
+const openIn = async (options: EmbedOptions): Promise<Service> => {
+  if (options.thread !== "shared") return openThreadedService(options);
+  const { openService } = await import("./open-service.ts");
+  return openService(options);
+};

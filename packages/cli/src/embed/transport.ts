@@ -7,37 +7,10 @@ import {
   type TransportAnswer,
   type TransportRequest,
 } from "@ekiden/client";
-import type { DirectCaller, EmbeddedNode } from "@ekiden/server";
+import { Caller } from "./caller.ts";
+import type { Answer, Service } from "./service.ts";
 
-type AnsweringNode = Pick<EmbeddedNode, "answer" | "onClosed" | "durable">;
-
-/** Who waits for one answer, until it is there or is not waited for any more. */
-class Caller implements DirectCaller {
-  gone = false;
-  readonly takesEarly: boolean;
-  readonly #whenGone: (() => void)[] = [];
-
-  constructor(takesEarly = false) {
-    this.takesEarly = takesEarly;
-  }
-
-  onGone(listener: () => void): void {
-    if (this.gone) listener();
-    else this.#whenGone.push(listener);
-  }
-
-  leave(): void {
-    this.gone = true;
-    for (const listener of this.#whenGone.splice(0)) listener();
-  }
-}
-
-const answerOf = ({
-  requestId,
-  mediaType,
-  status,
-  text,
-}: Awaited<ReturnType<AnsweringNode["answer"]>>): TransportAnswer => {
+const answerOf = ({ requestId, mediaType, status, text }: Answer): TransportAnswer => {
   const headers: Readonly<Record<string, string>> = {
     "x-amzn-requestid": requestId,
     "content-type": mediaType,
@@ -45,57 +18,51 @@ const answerOf = ({
   return { status, header: (name) => headers[name], body: text };
 };
 
+/** A call has its answer, or was given up for a reason. */
+class Call extends Caller {
+  reason: unknown;
+}
+
 export class EmbeddedTransport implements Transport {
   readonly place: string;
-  readonly #node: AnsweringNode;
-  /** Of each call that waits for its answer: rejects it with that. */
-  readonly #giveUp = new Set<(reason: unknown) => void>();
+  readonly #service: Service;
+  /** That wait for their answers. */
+  readonly #calls = new Set<Call>();
   /** By the run: who waits for its end. */
   readonly #waiting = new Map<string, Set<() => void>>();
   #isClosed = false;
 
-  constructor(node: AnsweringNode, place: string) {
-    this.#node = node;
+  constructor(service: Service, place: string) {
+    this.#service = service;
     this.place = place;
-    node.onClosed((runId) => this.#tell(runId));
+    service.onClosed((runId) => this.#tell(runId));
   }
 
   async send(request: TransportRequest): Promise<TransportAnswer> {
     const { signal, answerMilliseconds } = request;
     signal?.throwIfAborted();
     if (this.#isClosed) throw closedError(false);
-    const caller = new Caller(request.takesEarly);
-    return new Promise((resolve, reject) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", callOff);
-        this.#giveUp.delete(giveUp);
-      };
-      /** A task that is being started for the caller is given back. */
-      const giveUp = (reason: unknown) => {
-        end();
-        caller.leave();
-        reject(reason);
-      };
-      const timer = setTimeout(() => giveUp(lateError(answerMilliseconds)), answerMilliseconds);
-      // An answer that is on its way is settled before the next turn of the event loop, and still
-      // returned: it may carry a task that no other poll will get.
-      const callOff = () =>
-        setImmediate(() => {
-          if (this.#giveUp.has(giveUp)) giveUp(signal?.reason);
-        });
-      this.#giveUp.add(giveUp);
-      signal?.addEventListener("abort", callOff);
-      void this.#node.answer(request, caller).then((answer) => {
-        if (!this.#giveUp.has(giveUp)) return;
-        end();
-        resolve(answerOf(answer));
-      });
-    });
+    const call = new Call(request.takesEarly);
+    const isLate = () => this.#giveUp(call, lateError(answerMilliseconds));
+    const timer = setTimeout(isLate, answerMilliseconds);
+    // An answer that is on its way is settled before the next turn of the event loop, and still
+    // returned: it may carry a task that no other poll will get.
+    const callOff = () => setImmediate(() => this.#giveUp(call, signal?.reason));
+    signal?.addEventListener("abort", callOff);
+    this.#calls.add(call);
+    try {
+      const answer = await this.#service.answer(request, call);
+      if (answer) return answerOf(answer);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", callOff);
+      this.#calls.delete(call);
+    }
+    throw call.reason;
   }
 
   durable(): Promise<void> {
-    return this.#node.durable();
+    return this.#service.durable();
   }
 
   onClosed(runId: string, listener: () => void): () => void {
@@ -115,6 +82,13 @@ export class EmbeddedTransport implements Transport {
     for (const runId of [...this.#waiting.keys()]) this.#tell(runId);
   }
 
+  /** A task that is being started for the call goes to another poll, unless it has its answer. */
+  #giveUp(call: Call, reason: unknown): void {
+    if (call.gone || !this.#calls.has(call)) return;
+    call.reason = reason;
+    call.leave();
+  }
+
   #tell(runId: string): void {
     const listeners = this.#waiting.get(runId);
     if (!listeners) return;
@@ -127,7 +101,7 @@ export class EmbeddedTransport implements Transport {
     this.refuse();
     // After those that are on their way.
     await new Promise((resolve) => setImmediate(resolve));
-    for (const giveUp of [...this.#giveUp]) giveUp(closedError(true));
+    for (const call of [...this.#calls]) this.#giveUp(call, closedError(true));
   }
 }
 

@@ -1,5 +1,5 @@
-// An embedded service called in its process, and the same one called over HTTP: to a program there
-// is no difference.
+// An embedded service in a thread of its own, one in the program's thread, and one called over
+// HTTP: to a program there is no difference.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
@@ -17,7 +17,9 @@ import {
 import { embed } from "../../src/embed/index.ts";
 import { bareType, domain, workflowType } from "./bare-type.ts";
 
-const ekiden = await embed({ data: ":memory:", port: 0, logLevel: "error" });
+const quiet = { data: ":memory:", logLevel: "error" } as const;
+const ekiden = await embed({ ...quiet, port: 0 });
+const sharing = await embed({ ...quiet, thread: "shared" });
 const overHttp = new SwfClient({
   endpoint: ekiden.url ?? "",
   region: "us-east-1",
@@ -25,14 +27,17 @@ const overHttp = new SwfClient({
 });
 after(async () => {
   await overHttp.close();
-  await ekiden.close();
+  await Promise.all([ekiden.close(), sharing.close()]);
 });
 
-await registerDomain(ekiden.client, domain);
-await ekiden.client.registerWorkflowType(bareType);
+for (const { client } of [ekiden, sharing]) {
+  await registerDomain(client, domain);
+  await client.registerWorkflowType(bareType);
+}
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const ways = { "in the process": ekiden.client, "over HTTP": overHttp };
+const inProcess = { "in its own thread": ekiden.client, "in this thread": sharing.client };
+const ways = { ...inProcess, "over HTTP": overHttp };
 
 const activities = { greet: async (name: string): Promise<string> => `Hello ${name}` };
 const { greet } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
@@ -133,29 +138,33 @@ for (const [way, client] of Object.entries(ways)) {
   });
 }
 
-test("a poll that is called off in the process just as its task starts loses no task", async () => {
-  const { client } = ekiden;
-  for (let turns = 0; turns < 12; turns += 1) {
-    const list = `race ${turns}`;
-    const poll = { domain, taskList: { name: list } };
-    const calledOff = new AbortController();
-    const first = client
-      .pollForDecisionTask(poll, { signal: calledOff.signal })
-      .catch((error: unknown) => assert.equal(error, calledOff.signal.reason));
-    const started = start(client, list);
-    for (let count = 0; count < turns; count += 1) await turn();
-    calledOff.abort();
-    const told = await first;
-    await started;
-    const { taskToken } = told?.taskToken ? told : await client.pollForDecisionTask(poll);
-    await client.respondDecisionTaskCompleted({ taskToken: taskToken ?? "" });
-  }
-});
+/** Between them lie all moments of a start in another thread. */
+const turnsBefore = [...Array(12).keys(), 15, 20, 30, 50, 100, 200];
 
-test("operations of Ekiden's own are called in the process as well", async () => {
-  const { executionInfos } = await ekiden.client.ekiden.findWorkflowExecutions({
-    domain: "greetings in the process",
-    query: 'type.name = "Greets"',
+for (const [way, client] of Object.entries(inProcess)) {
+  test(`a poll that is called off ${way} just as its task starts loses no task`, async () => {
+    for (const turns of turnsBefore) {
+      const list = `race ${turns}`;
+      const poll = { domain, taskList: { name: list } };
+      const calledOff = new AbortController();
+      const first = client
+        .pollForDecisionTask(poll, { signal: calledOff.signal })
+        .catch((error: unknown) => assert.equal(error, calledOff.signal.reason));
+      const started = start(client, list);
+      for (let count = 0; count < turns; count += 1) await turn();
+      calledOff.abort();
+      const told = await first;
+      await started;
+      const { taskToken } = told?.taskToken ? told : await client.pollForDecisionTask(poll);
+      await client.respondDecisionTaskCompleted({ taskToken: taskToken ?? "" });
+    }
   });
-  assert.equal(executionInfos?.length, 1);
-});
+
+  test(`operations of Ekiden's own are called ${way} as well`, async () => {
+    const { executionInfos } = await client.ekiden.findWorkflowExecutions({
+      domain: `greetings ${way}`,
+      query: 'type.name = "Greets"',
+    });
+    assert.equal(executionInfos?.length, 1);
+  });
+}

@@ -1,6 +1,6 @@
 // Programs with an embedded service, as processes: killed, side by side, and with others let in.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createWorker, defineWorkflow, FlowClient, registerDomain } from "@ekiden/flow";
@@ -10,6 +10,7 @@ import { Command, call, ekiden, temporaryDirectory } from "../command.ts";
 import { ran } from "../terminal/recorded-terminal.ts";
 
 const program = await bundleProgram(new URL("durable-program.ts", import.meta.url));
+const brokenThread = await bundleProgram(new URL("broken-thread-program.ts", import.meta.url));
 
 const own = { domain: "shop", taskList: "main" };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -63,6 +64,50 @@ test("a program that is killed again and again goes on where it was, and ends al
   assert.equal(new Set(steps).size, 5 * count);
   const verified = await ran(["verify", "--data", dataOf(directory)]);
   assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+});
+
+/** A thread of a service that loads this breaks as soon as there is such a file. */
+const breaking = (signal: string): string => `
+  const { existsSync } = require("node:fs");
+  const { isMainThread, workerData } = require("node:worker_threads");
+  const isBroken = () => existsSync(${JSON.stringify(signal)});
+  const look = () => { if (isBroken()) throw new Error("the thread is broken"); };
+  if (!isMainThread && workerData?.data) setInterval(look, 5);
+`;
+
+/** Breaks the thread once the program polls. */
+const withBrokenThread = async (directory: string, words: readonly string[]): Promise<Command> => {
+  const signal = join(directory, "break");
+  const loaded = join(directory, "breaking.cjs");
+  writeFileSync(loaded, breaking(signal));
+  const environment = { NODE_OPTIONS: `--require=${loaded}` };
+  const run = new Command([process.execPath, brokenThread, ...words], environment);
+  await run.says(/^polling$/m);
+  writeFileSync(signal, "");
+  return run;
+};
+
+test("an error that ends the thread of the service ends the program, as any that nothing catches", async () => {
+  using place = temporaryDirectory();
+  await using run = await withBrokenThread(place.path, []);
+  assert.equal(await run.ended, 1, run.stderr);
+  assert.match(run.stderr, /the thread is broken/);
+});
+
+test("a program that goes on without the thread of its service has its calls refused with the error", async () => {
+  using place = temporaryDirectory();
+  await using run = await withBrokenThread(place.path, ["goes on"]);
+  assert.equal(await run.ended, 0, run.stderr);
+  const message = "The embedded service has stopped by an error: the thread is broken";
+  const refusal = (isOutcomeUnknown: boolean): string =>
+    JSON.stringify({ isClosed: true, isOutcomeUnknown, message });
+  assert.deepEqual(run.stdout.trim().split("\n").sort(), [
+    "close: done",
+    `later: ${refusal(false)}`,
+    `poll: ${refusal(true)}`,
+    "polling",
+    "uncaught: the thread is broken",
+  ]);
 });
 
 test("a second process on the same data is told which one holds it", async () => {

@@ -1,6 +1,7 @@
 // What nodes over one database tell one another, and what they do not take for it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { domainKey } from "../../src/store/domain-key.ts";
 import { maxPayloadBytes, noticeIn } from "../../src/store/postgres/cluster/notice.ts";
 import { TasksToTell } from "../../src/store/postgres/cluster/tasks-to-tell.ts";
 
@@ -29,7 +30,11 @@ test("what is not a notice of a node is not taken for one", () => {
 const without = (key: string) => ({ ...one, [key]: undefined });
 
 test("tasks that are ready again are counted with those that are new on the same list", () => {
-  const main = { kind: "activity", domain: "shop", name: "main" } as const;
+  const main = {
+    kind: "activity",
+    domain: domainKey("123456789012", "shop"),
+    name: "main",
+  } as const;
   const counts = new TasksToTell();
   counts.add(main);
   counts.add(main, 3);

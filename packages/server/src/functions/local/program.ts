@@ -5,7 +5,7 @@
 import { Socket } from "node:net";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import { startThread } from "../../start-thread.ts";
 import { channelDescriptor, listenTo, textOf } from "./channel.ts";
 import { endOwnFamily } from "./family.ts";
 import type { Reply } from "./reply.ts";
@@ -31,17 +31,8 @@ const [file = "", mark = "", memoryMegabytes = "0", words = "", maxResultCharact
 const watch = (): void => {
   const maxBytes = Number(memoryMegabytes) * 1024 * 1024;
   const workerData: Watch = { parent: process.ppid, maxBytes, mark, words };
-  startThread(workerData).unref();
-};
-
-/** From the build, or from source, where a thread does not inherit the loader of TypeScript. */
-const startThread = (workerData: Watch): Worker => {
-  const extension = extname(import.meta.url);
-  const file = new URL(`./watch${extension}`, import.meta.url);
-  if (extension !== ".ts") return new Worker(file, { workerData, execArgv: [] });
-  const loader = import.meta.resolve("tsx/esm/api");
-  const code = `import("${loader}").then(({ register }) => (register(), import("${file}")))`;
-  return new Worker(code, { workerData, eval: true, execArgv: [] });
+  const file = new URL(`./watch${extname(import.meta.url)}`, import.meta.url);
+  startThread(file, { workerData }).unref();
 };
 
 class LoadError extends Error {}

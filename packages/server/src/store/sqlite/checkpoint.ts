@@ -1,7 +1,8 @@
 // Checkpoints move what was committed from the log into the database file. They cost long writes
 // and an fsync, so another thread makes them, or they would own the latency of the calls.
 import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../start-thread.ts";
 
 /** Commits before the thread is worth starting; until then the log stays small. */
 const commitsBeforeStart = 256;
@@ -38,7 +39,8 @@ export class Checkpointer {
   }
 
   #start(): Worker {
-    const worker = startThread(this.#path);
+    const file = new URL(`./checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
+    const worker = startThread(file, { workerData: this.#path });
     worker.on("message", () => {
       this.#asked = false;
     });
@@ -51,13 +53,3 @@ export class Checkpointer {
     return worker;
   }
 }
-
-/** From the build, or from source, where a thread does not inherit the loader of TypeScript. */
-const startThread = (workerData: string): Worker => {
-  const extension = extname(import.meta.url);
-  const file = new URL(`./checkpoint-worker${extension}`, import.meta.url);
-  if (extension !== ".ts") return new Worker(file, { workerData });
-  const loader = import.meta.resolve("tsx/esm/api");
-  const code = `import("${loader}").then(({ register }) => (register(), import("${file}")))`;
-  return new Worker(code, { workerData, eval: true, execArgv: [] });
-};

@@ -1,0 +1,73 @@
+// What the thread of a program and the thread of its service say to each other.
+
+import { setImmediate } from "node:timers";
+import type { MessagePort, Worker } from "node:worker_threads";
+import type { Answer, ServicePlace, ServiceRequest } from "./service.ts";
+
+/** Each question has a number of its own, which its answer names. */
+export type Question =
+  | ({ readonly kind: "call"; readonly takesEarly: boolean } & ServiceRequest)
+  | { readonly kind: "durable" }
+  | { readonly kind: "close" };
+
+export type ToService =
+  | (Question & { readonly number: number })
+  /** Who asked for the answer to this call no longer waits for it. */
+  | { readonly kind: "leave"; readonly number: number };
+
+export type FromService =
+  /** The first one, if the service could be opened; otherwise `failed`, with number 0. */
+  | ({ readonly kind: "opened"; readonly url: string | undefined } & ServicePlace)
+  /** To a call: undefined if its caller had left before. Other questions are carried out. */
+  | { readonly kind: "answered"; readonly number: number; readonly answer?: Answer | undefined }
+  | { readonly kind: "failed"; readonly number: number; readonly error: ToldError }
+  | { readonly kind: "run closed"; readonly runId: string };
+
+/** An error without its class, which does not go from thread to thread. */
+interface ToldError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Its own, such as `name` and `code`; those that are no text or number are left out. */
+  readonly properties: Readonly<Record<string, string | number>>;
+  readonly cause: ToldError | undefined;
+}
+
+export const toldErrorOf = (thrown: unknown): ToldError => {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const isPlain = ([, value]: [string, unknown]) =>
+    typeof value === "string" || typeof value === "number";
+  return {
+    message: error.message,
+    stack: error.stack,
+    properties: Object.fromEntries(Object.entries(error).filter(isPlain)),
+    cause: error.cause === undefined ? undefined : toldErrorOf(error.cause),
+  };
+};
+
+export const errorOf = ({ message, stack, properties, cause }: ToldError): Error => {
+  const options = cause === undefined ? {} : { cause: errorOf(cause) };
+  return Object.assign(new Error(message, options), properties, { stack });
+};
+
+/**
+ * Sends what was said in one turn of the event loop together: to wake the other thread, and to copy
+ * a message, costs as much as many calls.
+ */
+export class MessageBatcher<Message> {
+  readonly #port: Pick<MessagePort | Worker, "postMessage">;
+  #messages: Message[] = [];
+
+  constructor(port: Pick<MessagePort | Worker, "postMessage">) {
+    this.#port = port;
+  }
+
+  add(message: Message): void {
+    if (this.#messages.push(message) === 1) setImmediate(() => this.#send());
+  }
+
+  #send(): void {
+    const messages = this.#messages;
+    this.#messages = [];
+    this.#port.postMessage(messages);
+  }
+}

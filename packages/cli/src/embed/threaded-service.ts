@@ -1,0 +1,160 @@
+// The service in a thread of its own, as the program's thread calls it.
+import { once } from "node:events";
+import { extname } from "node:path";
+import type { Worker } from "node:worker_threads";
+import { NoAnswerError } from "@ekiden/client";
+import { startThread } from "@ekiden/server/start-thread";
+import type { Caller } from "./caller.ts";
+import type { EmbedOptions } from "./embed-options.ts";
+import type { Answer, Service, ServiceRequest } from "./service.ts";
+import {
+  errorOf,
+  type FromService,
+  MessageBatcher,
+  type Question,
+  type ToService,
+} from "./thread-messages.ts";
+
+type Opened = Extract<FromService, { readonly kind: "opened" }>;
+
+interface Asked {
+  resolve(answer?: Answer): void;
+  reject(error: unknown): void;
+}
+
+/** Rejects as `embed` does. */
+export const openThreadedService = async (options: EmbedOptions): Promise<Service> => {
+  const workerData = textsOf(options);
+  const file = new URL(`./service-thread${extname(import.meta.url)}`, import.meta.url);
+  const thread = startThread(file, { workerData });
+  const [[first]] = await firstMessages(thread);
+  if (first?.kind === "opened") return new ThreadedService(thread, first);
+  if (first?.kind === "failed") throw errorOf(first.error);
+  throw new Error(`The thread of the service began with: ${JSON.stringify(first)}`);
+};
+
+/** What is no option may be anything, also what cannot go to another thread. */
+const textsOf = (options: EmbedOptions): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
+
+const firstMessages = async (thread: Worker): Promise<[readonly FromService[]]> => {
+  try {
+    return (await once(thread, "message")) as [readonly FromService[]];
+  } catch (error) {
+    throw isWithoutFile(error) ? withoutFile(error) : error;
+  }
+};
+
+const isWithoutFile = (error: unknown): error is Error =>
+  error instanceof Error && (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND";
+
+const withoutFile = (cause: Error): Error =>
+  new Error(
+    `The file with the thread of the embedded service is missing (${cause.message}). If a bundler ` +
+      "has put the package ekiden into your program, leave it out of the bundle, as an external " +
+      'package, or open the service with `thread: "shared"`.',
+    { cause },
+  );
+
+class ThreadedService implements Service {
+  readonly url: string | undefined;
+  readonly place: string;
+  readonly region: string;
+  readonly #thread: Worker;
+  readonly #batcher: MessageBatcher<ToService>;
+  /** By their numbers: the questions that are not answered. */
+  readonly #asked = new Map<number, Asked>();
+  readonly #closedListeners: ((runId: string) => void)[] = [];
+  #lastNumber = 0;
+  /** By which the thread has ended: no question is answered any more. */
+  #failure: Error | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(thread: Worker, { url, place, region }: Opened) {
+    this.url = url;
+    this.place = place;
+    this.region = region;
+    this.#thread = thread;
+    this.#batcher = new MessageBatcher(thread);
+    thread.on("message", (messages: readonly FromService[]) => {
+      for (const message of messages) this.#hear(message);
+    });
+    thread.once("exit", (code) => this.#fail(new Error(`its thread has ended with ${code}`)));
+    thread.once("error", (error) => {
+      this.#fail(error);
+      // It ends the program, as it does where both share a thread: the data is safe, and a worker
+      // that goes on without its service would do nothing and say nothing.
+      throw error;
+    });
+  }
+
+  answer({ headers, body }: ServiceRequest, caller: Caller): Promise<Answer | undefined> {
+    const { takesEarly } = caller;
+    const { number, answer } = this.#ask({ kind: "call", headers, body, takesEarly });
+    caller.onGone(() => this.#batcher.add({ kind: "leave", number }));
+    return answer;
+  }
+
+  async durable(): Promise<void> {
+    await this.#ask({ kind: "durable" }).answer;
+  }
+
+  onClosed(listener: (runId: string) => void): void {
+    this.#closedListeners.push(listener);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#failure) return;
+    await this.#ask({ kind: "close" }).answer;
+    await this.#thread.terminate();
+  }
+
+  #ask(question: Question): {
+    readonly number: number;
+    readonly answer: Promise<Answer | undefined>;
+  } {
+    this.#lastNumber += 1;
+    const number = this.#lastNumber;
+    const answer = new Promise<Answer | undefined>((resolve, reject) => {
+      if (this.#failure) reject(stoppedBy(this.#failure, false));
+      else this.#asked.set(number, { resolve, reject });
+    });
+    this.#batcher.add({ ...question, number });
+    return { number, answer };
+  }
+
+  #hear(message: FromService): void {
+    if (message.kind === "run closed") {
+      for (const listener of this.#closedListeners) listener(message.runId);
+    } else if (message.kind === "answered") this.#settled(message.number)?.resolve(message.answer);
+    else if (message.kind === "failed") {
+      this.#settled(message.number)?.reject(errorOf(message.error));
+    }
+  }
+
+  #settled(number: number): Asked | undefined {
+    const asked = this.#asked.get(number);
+    this.#asked.delete(number);
+    return asked;
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#asked.values()) reject(stoppedBy(error, true));
+    this.#asked.clear();
+  }
+}
+
+const stoppedBy = (cause: Error, wasSent: boolean): NoAnswerError => {
+  const message = `The embedded service has stopped by an error: ${cause.message}`;
+  return new NoAnswerError({ message, wasSent, isClosed: true, cause });
+};
