@@ -1,6 +1,5 @@
 // What the thread of a program and the thread of its service say to each other.
 
-import { setImmediate } from "node:timers";
 import type { MessagePort, Worker } from "node:worker_threads";
 import type { Answer, ServicePlace, ServiceRequest } from "./service.ts";
 
@@ -50,8 +49,9 @@ export const errorOf = ({ message, stack, properties, cause }: ToldError): Error
 };
 
 /**
- * Sends what was said in one turn of the event loop together: to wake the other thread, and to copy
- * a message, costs as much as many calls.
+ * Sends what is said at once together, since to copy a message and to wake the other thread has its
+ * price. Not all of a turn of the event loop: the other thread would wait for it, and then this one
+ * for the other.
  */
 export class MessageBatcher<Message> {
   readonly #port: Pick<MessagePort | Worker, "postMessage">;
@@ -62,7 +62,7 @@ export class MessageBatcher<Message> {
   }
 
   add(message: Message): void {
-    if (this.#messages.push(message) === 1) setImmediate(() => this.#send());
+    if (this.#messages.push(message) === 1) queueMicrotask(() => this.#send());
   }
 
   #send(): void {
