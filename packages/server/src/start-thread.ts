@@ -3,7 +3,7 @@
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
 /**
- * The thread has none of the options of its process, such as modules that are to be imported first.
+ * The thread has none of the options on its process's command line, as modules to import first.
  * A file beside a module has its extension: `new URL("./x" + extname(import.meta.url), …)`.
  */
 export const startThread = (file: URL, options: WorkerOptions = {}): Worker => {

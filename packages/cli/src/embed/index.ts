@@ -21,9 +21,10 @@ export interface Embedded extends AsyncDisposable {
 }
 
 /**
- * Opens the service in this process, with its data in files: the same validation, engine, store and
- * guarantees as of `ekiden serve`, which can go on with the same data once this has been closed.
- * What was acknowledged is on the disk; the process may be killed at any moment.
+ * Opens the service in this process, in a thread of its own, with its data in files: the same
+ * validation, engine, store and guarantees as of `ekiden serve`, which can go on with the same data
+ * once this has been closed. What was acknowledged is on the disk; the process may be killed at any
+ * moment.
  *
  * Rejects with a ConfigError for an option that cannot have such a value, with a StoreError for
  * data that cannot be used (its message names the process that holds it), and with Node's own error

@@ -18,7 +18,7 @@ const batcher = new MessageBatcher<FromService>(port);
 /** By the number of the call. */
 const callers = new Map<number, Caller>();
 
-const answer = async (service: Service, message: ToService): Promise<void> => {
+const carryOut = async (service: Service, message: ToService): Promise<void> => {
   const { kind, number } = message;
   if (kind === "leave") callers.get(number)?.leave();
   else if (kind === "call") {
@@ -38,7 +38,7 @@ try {
   service.onClosed((runId) => batcher.add({ kind: "run closed", runId }));
   port.on("message", (messages: readonly ToService[]) => {
     for (const message of messages) {
-      answer(service, message).catch((error: unknown) => {
+      carryOut(service, message).catch((error: unknown) => {
         batcher.add({ kind: "failed", number: message.number, error: toldErrorOf(error) });
       });
     }

@@ -1,5 +1,4 @@
 // What the thread of a program and the thread of its service say to each other.
-
 import type { MessagePort, Worker } from "node:worker_threads";
 import type { Answer, ServicePlace, ServiceRequest } from "./service.ts";
 

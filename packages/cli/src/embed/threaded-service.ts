@@ -42,8 +42,12 @@ const textsOf = (options: EmbedOptions): Readonly<Record<string, string>> =>
   );
 
 const firstMessages = async (thread: Worker): Promise<[readonly FromService[]]> => {
+  const ended = once(thread, "exit").then(([code]) => {
+    throw new Error(`The thread of the embedded service has ended with ${code}.`);
+  });
   try {
-    return (await once(thread, "message")) as [readonly FromService[]];
+    const first = await Promise.race([once(thread, "message"), ended]);
+    return first as [readonly FromService[]];
   } catch (error) {
     throw isWithoutFile(error) ? withoutFile(error) : error;
   }
