@@ -10,7 +10,7 @@ const domain = "bench";
 export const work = async ({ workflow, implementations = {}, count }) => {
   const { client } = await embed({ data: address });
   await registerDomain(client, domain);
-  // As many as there are, as in a step of DBOS, which has no such limits.
+  // As many at once as there are workflows: DBOS has no such limits.
   const maxTasks = { maxDecisions: inFlight, maxActivities: inFlight };
   const at = { client, domain, taskList: "sequences" };
   await createWorker({ ...at, ...maxTasks, workflows: [workflow], activities: implementations });

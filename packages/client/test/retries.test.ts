@@ -231,7 +231,7 @@ test("an attempt that is the last one is not told of as sent again", async () =>
   );
 });
 
-test("a call of a client that is closed is refused at once: no later one gets an answer", async () => {
+test("a call of a closed client is refused at once: no later one gets an answer", async () => {
   await using service = await FailingService.with();
   const client = new SwfClient({ endpoint: service.endpoint, region: "us-east-1", credentials });
   await client.listDomains(list[1]);

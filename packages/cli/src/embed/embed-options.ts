@@ -23,7 +23,7 @@ export interface EmbedOptions {
   /**
    * `own` (the default): the service runs in a thread of its own, so that it uses a second core,
    * and goes on while the program computes. `shared`: it runs in the thread of its caller, which
-   * takes less memory and starts sooner.
+   * takes less memory, starts sooner, and answers a workflow that is alone a little faster.
    */
   readonly thread?: "own" | "shared";
   /** The lowest level of lines on the standard error, as JSON; `warn` by default. */

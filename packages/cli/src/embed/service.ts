@@ -4,12 +4,8 @@ import type { Caller } from "./caller.ts";
 
 export type Answer = Awaited<ReturnType<EmbeddedNode["answer"]>>;
 
-/** As of a request over HTTP. */
-export interface ServiceRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON. */
-  readonly body: string;
-}
+/** As over HTTP: a head, and JSON. */
+export type ServiceRequest = Parameters<EmbeddedNode["answer"]>[0];
 
 /** Where it is, for its clients. */
 export interface ServicePlace {

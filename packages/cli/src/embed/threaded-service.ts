@@ -29,6 +29,7 @@ export const openThreadedService = async (options: EmbedOptions): Promise<Servic
   const thread = startThread(file, { workerData });
   const [[first]] = await firstMessages(thread);
   if (first?.kind === "opened") return new ThreadedService(thread, first);
+  await thread.terminate();
   if (first?.kind === "failed") throw errorOf(first.error);
   throw new Error(`The thread of the service began with: ${JSON.stringify(first)}`);
 };

@@ -28,15 +28,15 @@ const listDomains = `
   };
   const body = '{"registrationStatus":"REGISTERED"}';
   const answer = await fetch(process.env.URL_OF_SERVICE, { method: "POST", headers, body });
-  console.log(await answer.text());
+  process.stdout.write(await answer.text());
 `;
 
 const opensService = `
   import { embed } from "../../src/embed/index.ts";
   const options = { data: ":memory:" };
-  await embed(options).catch(({ message }) => console.log(message));
+  await embed(options).catch(({ message }) => process.stdout.write(message + "\\n"));
   const { client, close } = await embed({ ...options, thread: "shared" });
-  console.log("shared:", client.endpoint);
+  process.stdout.write("shared: " + client.endpoint);
   await close();
 `;
 
@@ -90,7 +90,7 @@ test("no variable of the environment changes an embedded service", async () => {
 });
 
 for (const thread of threads) {
-  test(`close answers waiting polls with nothing, and refuses calls that come later, with thread ${thread}`, async () => {
+  test(`close answers waiting polls with nothing, and refuses later calls (${thread})`, async () => {
     const ekiden = await embed({ ...quiet, data: ":memory:", thread });
     const { client } = ekiden;
     await registerDomain(client, "shop");
@@ -110,7 +110,7 @@ for (const thread of threads) {
 }
 
 for (const thread of threads) {
-  test(`a call whose answer does not begin in time is given up, and its poll withdrawn, with thread ${thread}`, async () => {
+  test(`a call whose answer is late is given up, and its poll withdrawn (${thread})`, async () => {
     await using ekiden = await embed({ ...quiet, data: ":memory:", thread });
     const { client } = ekiden;
     await registerDomain(client, "shop");

@@ -87,14 +87,14 @@ const withBrokenThread = async (directory: string, words: readonly string[]): Pr
   return run;
 };
 
-test("an error that ends the thread of the service ends the program, as any that nothing catches", async () => {
+test("an error that nothing catches in the thread of the service ends the program", async () => {
   using place = temporaryDirectory();
   await using run = await withBrokenThread(place.path, []);
   assert.equal(await run.ended, 1, run.stderr);
   assert.match(run.stderr, /the thread is broken/);
 });
 
-test("a program that goes on without the thread of its service has its calls refused with the error", async () => {
+test("a program that goes on without that thread has its calls refused with the error", async () => {
   using place = temporaryDirectory();
   await using run = await withBrokenThread(place.path, ["goes on"]);
   assert.equal(await run.ended, 0, run.stderr);
