@@ -22,6 +22,15 @@ const suites = {
     "packages/create-ekiden/",
     "packages/eslint-plugin/test/installed/",
   ],
+  /** What is asked of PostgreSQL alone; what all stores share is asked of each by other files. */
+  postgres: [
+    "packages/cli/test/verify-postgres",
+    "packages/server/test/access/keys/postgres-",
+    "packages/server/test/accounts/postgres",
+    "packages/server/test/model/postgres-",
+    "packages/server/test/store/postgres",
+    "tests/conformance/postgres",
+  ],
   /** Servers, databases, disks and clocks fail, in real time: they wait more than they work. */
   resilience: ["tests/chaos/", "tests/durability/", "tests/nodes/"],
 };

@@ -1,9 +1,11 @@
 // What `npm test` leaves out is run by other commands, and the gate runs them all.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { filesBelow, repository } from "./files.ts";
+import { partOf, readPart } from "./part.ts";
 import { suiteNamed, suiteNames, testPaths } from "./test-run.ts";
 
 /** Headings and comments name commands, too. */
@@ -28,5 +30,34 @@ test("each suite has a command, which npm run check and the gate run", () => {
 });
 
 test("a suite that does not exist is refused with the names of those that do", () => {
-  assert.throws(() => suiteNamed("chaos"), /no suite chaos.*browser, packages, resilience/);
+  assert.throws(
+    () => suiteNamed("chaos"),
+    /no suite chaos.*browser, packages, postgres, resilience/,
+  );
+});
+
+test("the parts of a suite are all of it, each file in one, and none is much longer", () => {
+  for (const suite of suiteNames) {
+    const all = testPaths({ words: [], suite });
+    const parts = ["1/3", "2/3", "3/3"].map((text) => partOf(all, readPart(text)));
+    assert.deepEqual(parts.flat().sort(), [...all].sort());
+    for (const part of parts) assert.ok(Math.abs(part.length - all.length / 3) < 1);
+  }
+  assert.equal(partOf(suiteNames, readPart(undefined)), suiteNames);
+});
+
+test("what is not a part is refused with an example of one", () => {
+  for (const text of ["", "2", "0/3", "4/3", "1/0", "1/3/3", "1/100", "-1/3", "one/three"])
+    assert.throws(() => readPart(text), /such as 2\/3/, text);
+});
+
+test("each push has its part of the gate, each night and each release all of it", () => {
+  const run = (word: string) =>
+    spawnSync(join(repository, ".ci/run"), [word], { encoding: "utf8" });
+  const { status, stderr } = run("--all");
+  assert.deepEqual([status, stderr], [2, "usage: .ci/run [--whole]\n"]);
+  const gate = read(".github/workflows/gate.yml");
+  assert.match(gate, /schedule:\n +- cron:/);
+  assert.match(gate, /run: \.ci\/run .*inputs\.whole \|\| .*'schedule'.*'--whole'/);
+  assert.match(read(".github/workflows/release.yml"), /gate\.yml\n +with:\n +whole: true/);
 });

@@ -1,9 +1,11 @@
 // Runs the tests: `npm test` all but those of the suites, each of which has a command of its own
 // (`npm run test:browser`), and `npm test -- timer store/` those in files whose path contains one
-// of the words. Prints which files took longest, and which processes worked most.
+// of the words; `--part 2/3` is the second of three parts of them. Prints which files took longest,
+// and which processes worked most.
 import { availableParallelism } from "node:os";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
+import { partOf, readPart } from "./part.ts";
 import {
   type ProcessorSeconds,
   prepareBuild,
@@ -18,11 +20,14 @@ const { values: choice, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
     suite: { type: "string" },
+    part: { type: "string" },
     "every-process": { type: "boolean", default: false },
   },
 });
 const suite = choice.suite === undefined ? undefined : suiteNamed(choice.suite);
-const paths = testPaths({ words, suite });
+const part = readPart(choice.part);
+const all = testPaths({ words, suite });
+const paths = partOf(all, part);
 
 interface Row {
   readonly seconds: number;
@@ -51,6 +56,8 @@ process.exitCode = 1;
 if (paths.length === 0) console.error(`No test file matches: ${words.join(" ") || "*.test.ts"}`);
 else {
   await prepareBuild({ words }, console.log);
+  if (part)
+    console.log(`Part ${part.number} of ${part.of}: ${paths.length} of ${all.length} files.`);
   const result = await runTests(paths, async (events) => {
     for await (const text of events.compose(new spec())) process.stdout.write(text);
   });

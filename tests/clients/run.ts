@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { systemClock } from "@ekiden/server";
 import { startTestPostgres } from "@ekiden/testing";
+import { partOf, readPart } from "../../tools/part.ts";
 import { type Kind, skipOf } from "../proxies/balancer.ts";
 import { runClients } from "./clients.ts";
 import { type Client, readClients } from "./manifest.ts";
@@ -25,6 +26,7 @@ table, why something was left out or failed, and as its last line the counts as 
   --core               only the clients and scenarios of the gate
   --require <names>    fail where one of these languages is absent: java,python,go,rust
   --only <client>      only this client; may be repeated
+  --part <n>/<of>      only this part of the clients, such as 2/3
   --scenario <id>      only this scenario; may be repeated
   --through <balancer> nginx or haproxy, as docs/operations/balancers.md sets it, in front of
                        three nodes on one PostgreSQL, in place of a server; may be repeated
@@ -40,6 +42,7 @@ It exits with 1 if anything failed or a required language is absent.`;
 const options = {
   core: { type: "boolean", default: false },
   require: { type: "string", default: "" },
+  part: { type: "string" },
   only: { type: "string", multiple: true, default: [] as string[] },
   scenario: { type: "string", multiple: true, default: [] as string[] },
   through: { type: "string", multiple: true, default: [] as string[] },
@@ -122,11 +125,12 @@ type Given = ReturnType<typeof readOptions>;
 
 /** Throws for options that do not go together. */
 const workOf = (given: Given): Work => {
-  const clients = select(readClients(), given.only, given.core);
+  const chosen = select(readClients(), given.only, given.core);
+  const clients = partOf(chosen, readPart(given.part));
   const scenarios = select(allScenarios, given.scenario, given.core);
   const isPart = clients.length < readClients().length || scenarios.length < allScenarios.length;
   if (given["write-page"] && (isPart || given.through.length > 0))
-    throw new Error("--write-page takes no --core, --only, --scenario, --through: it is of all");
+    throw new Error("--write-page is of all: no --core, --part, --only, --scenario, --through");
   if (!/^[1-9]\d?$/.test(given["at-once"])) throw new Error("--at-once takes a number, 1 to 99");
   return { clients, scenarios, atOnce: Number(given["at-once"]) };
 };
