@@ -2,6 +2,7 @@
 // no answer to a task ever waits for a poll to end.
 import type { Pool } from "undici";
 import { Exchange } from "./exchange.ts";
+import { NoAnswerError } from "./service-error.ts";
 import type { Transport, TransportAnswer, TransportRequest } from "./transport.ts";
 
 export interface HttpOptions {
@@ -31,6 +32,7 @@ export class HttpTransport implements Transport {
   readonly #options: HttpOptions & typeof defaults;
   #pools: Pools | undefined;
   #opening: Promise<Pools> | undefined;
+  #isClosed = false;
 
   /** `origin` is `https://swf.eu-west-1.amazonaws.com`, without a path. */
   constructor(origin: string, options: HttpOptions = {}) {
@@ -40,6 +42,7 @@ export class HttpTransport implements Transport {
 
   async send(request: TransportRequest): Promise<TransportAnswer> {
     request.signal?.throwIfAborted();
+    if (this.#isClosed) throw closedError();
     const pools = this.#pools ?? (await this.#open());
     const pool = request.isPoll ? pools.polls : pools.calls;
     const { method, path, headers, body } = request;
@@ -49,7 +52,9 @@ export class HttpTransport implements Transport {
     });
   }
 
+  /** Calls that wait for their answers are given up, and later ones refused. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const pools = this.#pools ?? (await this.#opening);
     await Promise.all([pools?.calls.destroy(), pools?.polls.destroy()]);
   }
@@ -76,3 +81,8 @@ export class HttpTransport implements Transport {
     return this.#pools;
   }
 }
+
+const closedError = (): NoAnswerError => {
+  const message = "The client is closed: its calls are to end before that.";
+  return new NoAnswerError({ message, wasSent: false, isClosed: true });
+};

@@ -239,6 +239,14 @@ test("a call of a closed client is refused at once: no later one gets an answer"
   await assert.rejects(client.listDomains(list[1]), { name: "NoAnswerError", attempts: 1 });
 });
 
+test("a client that was closed before its first call calls no service", async () => {
+  await using service = await FailingService.with();
+  const client = new SwfClient({ endpoint: service.endpoint, region: "us-east-1", credentials });
+  await client.close();
+  await assert.rejects(client.listDomains(list[1]), { name: "NoAnswerError", isClosed: true });
+  assert.deepEqual(service.heard, []);
+});
+
 test("throttling that does not end is thrown as what it is", async () => {
   const { error } = await tryCall(Array(3).fill({ fault: "ThrottlingException" }), list);
   assert.ok(error instanceof ThrottlingException);

@@ -30,7 +30,10 @@ interface ToldError {
   readonly cause: ToldError | undefined;
 }
 
-export const toldErrorOf = (thrown: unknown): ToldError => {
+/** Of a longer chain, which may lead back to itself, the rest is left out. */
+const maxCauses = 16;
+
+export const toldErrorOf = (thrown: unknown, causes = maxCauses): ToldError => {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const isPlain = ([, value]: [string, unknown]) =>
     typeof value === "string" || typeof value === "number";
@@ -38,7 +41,8 @@ export const toldErrorOf = (thrown: unknown): ToldError => {
     message: error.message,
     stack: error.stack,
     properties: Object.fromEntries(Object.entries(error).filter(isPlain)),
-    cause: error.cause === undefined ? undefined : toldErrorOf(error.cause),
+    cause:
+      error.cause === undefined || causes === 0 ? undefined : toldErrorOf(error.cause, causes - 1),
   };
 };
 
