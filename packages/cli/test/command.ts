@@ -130,10 +130,16 @@ export const temporaryDirectory = () => {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 };
 
+/**
+ * For calls to nodes that drain: a connection that was kept may have ended with its node before
+ * this process has read the end. Clients of AWS send such a call again.
+ */
+export const onItsOwnConnection = { connection: "close" };
+
 export const call = async (url: string, operation: string, input: unknown): Promise<unknown> => {
   const response = await fetch(url, {
     method: "POST",
-    headers: { "X-Amz-Target": `SimpleWorkflowService.${operation}` },
+    headers: { ...onItsOwnConnection, "X-Amz-Target": `SimpleWorkflowService.${operation}` },
     body: JSON.stringify(input),
   });
   const text = await response.text();

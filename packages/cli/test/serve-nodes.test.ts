@@ -10,7 +10,14 @@ import { startTestPostgres } from "@ekiden/testing";
 import { command } from "../../../tools/command.ts";
 import { NodeProcess } from "../src/nodes/node-process.ts";
 import { makeCertificate, statusOf } from "./certificate-files.ts";
-import { Command, call, register, serving, temporaryDirectory } from "./command.ts";
+import {
+  Command,
+  call,
+  onItsOwnConnection,
+  register,
+  serving,
+  temporaryDirectory,
+} from "./command.ts";
 
 const postgres = await startTestPostgres();
 after(() => postgres[Symbol.asyncDispose]());
@@ -69,7 +76,8 @@ const namesIn = (file: string): readonly unknown[] =>
 /** Each node has one of two ports for them. */
 const scrapeBoth = async (first: number): Promise<void> => {
   for (const port of [first, first + 1]) {
-    const scraped = await fetch(`http://127.0.0.1:${port}/metrics`);
+    const url = `http://127.0.0.1:${port}/metrics`;
+    const scraped = await fetch(url, { headers: onItsOwnConnection });
     assert.match(await scraped.text(), /^ekiden_build_info\{.*store="postgresql"\} 1$/m);
   }
 };
