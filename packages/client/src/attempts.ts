@@ -53,72 +53,93 @@ const mediaType = "application/x-amz-json-1.0";
 const userAgent = "ekiden-client";
 const millisecondsPerSecond = 1_000;
 
-interface Sent {
-  readonly answer: TransportAnswer;
-  readonly credentials: Credentials | undefined;
-  readonly at: number;
+interface Call {
+  readonly operation: AnyOperationName;
+  readonly input: object;
 }
 
 export class Attempts {
   readonly #connection: Connection;
   readonly #operation: AnyOperationName;
+  readonly #input: object;
   readonly #options: CallOptions;
-  readonly #body: string;
-  readonly #isPoll: boolean;
-  readonly #mayRepeat: boolean;
+  #isPoll = false;
+  #mayRepeat = false;
   #sent = 0;
+  /** By the clock of the service, as far as it is known. */
+  #sentAt = 0;
+  /** By which the last attempt was signed, if it was. */
+  #credentials: Credentials | undefined;
   #failures = 0;
   #isAfterUnknownOutcome = false;
   #hasCorrectedClock = false;
   #hasRenewed = false;
 
-  constructor(
-    connection: Connection,
-    { operation, input }: { readonly operation: AnyOperationName; readonly input: object },
-    options: CallOptions,
-  ) {
+  constructor(connection: Connection, { operation, input }: Call, options: CallOptions) {
     this.#connection = connection;
     this.#operation = operation;
+    this.#input = input;
     this.#options = options;
-    this.#body = inputText(operation, input);
-    this.#isPoll = isPoll(operation, input);
-    this.#mayRepeat = connection.afterUnknownOutcome === "repeat" || !isDoneTwice(operation, input);
   }
 
   async run(): Promise<unknown> {
+    const body = this.#read();
     for (;;) {
-      let sent: Sent | undefined;
+      let answer: TransportAnswer | undefined;
       try {
-        sent = await this.#send();
-        if (sent.answer.status !== 200) throw refusalIn(sent.answer);
-        return withDates(this.#operation, outputIn(sent.answer));
+        answer = await this.#send(body);
+        if (answer.status !== 200) throw refusalIn(answer);
+        return withDates(this.#operation, outputIn(answer));
       } catch (error) {
-        if (!(await this.#isSentAgain(error, sent))) throw this.#marked(error);
+        if (!(await this.#isSentAgain(error, answer))) throw this.#marked(error);
       }
     }
   }
 
-  async #send(): Promise<Sent> {
-    const { transport, endpoint, clock, callMilliseconds, pollMilliseconds } = this.#connection;
+  /** The body, and what else follows from the input: its owner may change that during the call. */
+  #read(): string {
+    const { afterUnknownOutcome } = this.#connection;
+    const isHarmful = isDoneTwice(this.#operation, this.#input);
+    this.#isPoll = isPoll(this.#operation, this.#input);
+    this.#mayRepeat = afterUnknownOutcome === "repeat" || !isHarmful;
+    return inputText(this.#operation, this.#input);
+  }
+
+  #send(body: string): Promise<TransportAnswer> {
+    const credentials = this.#connection.credentials?.get();
+    if (credentials) return this.#sendSigned(body, credentials);
+    return this.#sendWith(body, this.#headers());
+  }
+
+  async #sendSigned(
+    body: string,
+    found: Credentials | Promise<Credentials>,
+  ): Promise<TransportAnswer> {
+    const { endpoint, region, clock } = this.#connection;
+    const credentials = await found;
+    this.#credentials = credentials;
+    this.#sentAt = clock.now();
+    const request = { path: endpoint.path, headers: this.#headers(), body };
+    const signing = { credentials, region, now: this.#sentAt };
+    return this.#sendWith(body, await signedHeaders(request, signing));
+  }
+
+  #sendWith(body: string, headers: Readonly<Record<string, string>>): Promise<TransportAnswer> {
+    const { transport, endpoint, callMilliseconds, pollMilliseconds } = this.#connection;
     const { signal, answerMilliseconds, takesEarly } = this.#options;
-    const found = this.#connection.credentials?.get();
-    const credentials = found instanceof Promise ? await found : found;
-    const at = clock.now();
     const own = this.#isPoll ? pollMilliseconds : callMilliseconds;
     this.#sent += 1;
-    const answer = await transport.send({
+    return transport.send({
       method: "POST",
       path: endpoint.path,
-      // Without a signature there is nothing to wait for.
-      headers: credentials ? await this.#signed(credentials, at) : this.#headers(),
-      body: this.#body,
+      headers,
+      body,
       isPoll: this.#isPoll,
       answerMilliseconds: answerMilliseconds ?? own,
       bodyMilliseconds: callMilliseconds,
       signal,
       takesEarly,
     });
-    return { answer, credentials, at };
   }
 
   #headers(): Readonly<Record<string, string>> {
@@ -130,33 +151,31 @@ export class Attempts {
     };
   }
 
-  #signed(credentials: Credentials, now: number): ReturnType<typeof signedHeaders> {
-    const { endpoint, region } = this.#connection;
-    const request = { path: endpoint.path, headers: this.#headers(), body: this.#body };
-    return signedHeaders(request, { credentials, region, now });
-  }
-
   /** Resolves when it is time for that. Rejects with the reason of the signal. */
-  async #isSentAgain(error: unknown, sent: Sent | undefined): Promise<boolean> {
+  async #isSentAgain(error: unknown, answer: TransportAnswer | undefined): Promise<boolean> {
     const verdict = verdictOn(error, this.#mayRepeat);
-    if (verdict === "throw" || !(await this.#canSendAgain(verdict, error, sent))) return false;
+    if (verdict === "throw" || !(await this.#canSendAgain(verdict, error, answer))) return false;
     const reason = retryReasonOf(verdict, error);
     const told = { operation: this.#operation, reason, attempts: this.#sent, error };
     this.#connection.onRetry?.(told);
-    if (verdict === "send again") await this.#pause(error, sent);
+    if (verdict === "send again") await this.#pause(error, answer);
     return true;
   }
 
-  async #canSendAgain(verdict: Verdict, error: unknown, sent: Sent | undefined): Promise<boolean> {
-    if (verdict === "correct the clock") return this.#correctsClock(sent);
-    if (verdict === "renew the credentials") return this.#renews(sent);
+  async #canSendAgain(
+    verdict: Verdict,
+    error: unknown,
+    answer: TransportAnswer | undefined,
+  ): Promise<boolean> {
+    if (verdict === "correct the clock") return this.#correctsClock(answer);
+    if (verdict === "renew the credentials") return this.#renews(answer);
     this.#failures += 1;
     if (isOutcomeUnknown(error)) this.#isAfterUnknownOutcome = true;
     return this.#failures < this.#connection.maxAttempts;
   }
 
-  async #pause(error: unknown, sent: Sent | undefined): Promise<void> {
-    const asked = Number(sent?.answer.header("retry-after"));
+  async #pause(error: unknown, answer: TransportAnswer | undefined): Promise<void> {
+    const asked = Number(answer?.header("retry-after"));
     await pause(
       {
         failures: this.#failures,
@@ -168,17 +187,17 @@ export class Attempts {
     );
   }
 
-  #correctsClock(sent: Sent | undefined): boolean {
-    if (!sent || this.#hasCorrectedClock) return false;
+  #correctsClock(answer: TransportAnswer | undefined): boolean {
+    if (!answer || !this.#credentials || this.#hasCorrectedClock) return false;
     this.#hasCorrectedClock = true;
-    return this.#connection.clock.correctBy(sent.answer, sent.at);
+    return this.#connection.clock.correctBy(answer, this.#sentAt);
   }
 
-  async #renews(sent: Sent | undefined): Promise<boolean> {
+  async #renews(answer: TransportAnswer | undefined): Promise<boolean> {
     const { credentials: store } = this.#connection;
-    if (!store || !sent?.credentials || this.#hasRenewed) return false;
+    if (!store || !answer || !this.#credentials || this.#hasRenewed) return false;
     this.#hasRenewed = true;
-    return store.refuse(sent.credentials);
+    return store.refuse(this.#credentials);
   }
 
   /** The error, with what is known of the attempts before. */

@@ -131,13 +131,13 @@ class Calls {
    * Calls an operation. Rejects with a ServiceError of the service's name where it refuses, with a
    * NoAnswerError where it cannot be reached or understood, and with the reason of the signal.
    */
-  async call<K extends OperationName>(
+  call<K extends OperationName>(
     operation: K,
     input: Input<K>,
     options: CallOptions = {},
   ): Promise<Output<K>> {
     const attempts = new Attempts(this.#connection, { operation, input }, options);
-    return (await attempts.run()) as Output<K>;
+    return attempts.run() as Promise<Output<K>>;
   }
 
   /**

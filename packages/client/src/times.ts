@@ -1,5 +1,6 @@
 // Times are seconds with a fraction on the wire, and dates in a program.
 import { timesOfAnswers, timesOfInputs } from "./generated/times.ts";
+import { MachineDate } from "./machine.ts";
 import type { AnyOperationName } from "./operations.ts";
 
 type Members = Record<string, unknown>;
@@ -29,7 +30,7 @@ const convertAt = (value: unknown, [member = "", ...rest]: Path, convert: Conver
   else if (members[member] !== undefined) members[member] = convert(members[member]);
 };
 
-const toDate: Convert = (time) => (typeof time === "number" ? new Date(time * 1_000) : time);
+const toDate: Convert = (time) => (typeof time === "number" ? new MachineDate(time * 1_000) : time);
 
 /** Also of a date of another realm, in which some test runners run tests. */
 const isDate = (time: unknown): time is Date =>

@@ -74,19 +74,18 @@ export class Heartbeats {
    * Ends the beat. What is being sent is awaited for a moment, so that it does not come behind the
    * answer; then it is called off, because the answer must not be late for it.
    */
-  async stop(): Promise<void> {
+  stop(): Promise<void> | undefined {
     clearInterval(this.#timer);
-    await this.#lastOf(this.#sending);
+    return this.#sending && this.#lastOf(this.#sending);
   }
 
   /** Sends what was said last and not sent yet: it is what a later try goes on from. */
   async flush(): Promise<void> {
-    await this.#lastOf(this.#sending);
+    if (this.#sending) await this.#lastOf(this.#sending);
     if (this.#hasNews && !this.#callOff.signal.aborted) await this.#lastOf(this.#send());
   }
 
-  async #lastOf(sending: Promise<void> | undefined): Promise<void> {
-    if (!sending) return;
+  async #lastOf(sending: Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const end = new Promise<void>((resolve) => {
       timer = setTimeout(() => {

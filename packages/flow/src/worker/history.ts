@@ -45,39 +45,6 @@ const fetchPage = (
   return insist(fetch, { log, what, hurry });
 };
 
-async function* pagesOfPoll(
-  source: HistorySource,
-  received: ReceivedTask,
-): AsyncGenerator<readonly WireEvent[]> {
-  const { client, domain } = source;
-  const { task, poll } = received;
-  yield task.events ?? [];
-  const { startAtPreviousStartedEvent } = poll;
-  const input = { domain, taskList: { name: poll.taskList }, startAtPreviousStartedEvent };
-  for (let { nextPageToken } = task; nextPageToken; ) {
-    const next = { ...input, nextPageToken };
-    const page = await fetchPage(source, received, () => client.call("PollForDecisionTask", next));
-    yield page.events ?? [];
-    nextPageToken = page.nextPageToken;
-  }
-}
-
-async function* pagesOfHistory(
-  source: HistorySource,
-  received: ReceivedTask,
-): AsyncGenerator<readonly WireEvent[]> {
-  const { client, domain } = source;
-  const input = { domain, execution: received.task.workflowExecution };
-  let nextPageToken: string | undefined;
-  do {
-    const next = { ...input, nextPageToken };
-    const fetch = () => client.call("GetWorkflowExecutionHistory", next);
-    const page = await fetchPage(source, received, fetch);
-    yield page.events ?? [];
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken);
-}
-
 const decodedPage = (
   { payloads, log, hurry }: HistorySource,
   { task }: ReceivedTask,
@@ -87,27 +54,50 @@ const decodedPage = (
   return codeForDecision(() => eventsFrom(page, payloads), { log, what, hurry });
 };
 
-/** All pages up to the start of the task; a history that is read later may be longer by then. */
+/**
+ * The page and those after it, up to the start of the task; a history that is read later may be
+ * longer by then.
+ */
 const gather = async (
   source: HistorySource,
   received: ReceivedTask,
-  pages: AsyncGenerator<readonly WireEvent[]>,
+  { first, next }: { readonly first: Page; readonly next: (token: string) => Promise<Page> },
 ): Promise<HistoryEvent[]> => {
   const events: HistoryEvent[] = [];
   const { startedEventId = 0 } = received.task;
-  for await (const page of pages) {
-    events.push(...(await decodedPage(source, received, page)));
-    if ((events.at(-1)?.id ?? 0) >= startedEventId) break;
+  for (let page = first; ; page = await next(page.nextPageToken)) {
+    events.push(...(await decodedPage(source, received, page.events ?? [])));
+    if ((events.at(-1)?.id ?? 0) >= startedEventId || !page.nextPageToken) break;
   }
   return events.filter(({ id }) => id <= startedEventId);
 };
 
 /** What the poll brought: all of the history, or the part since the task before. */
-export const historyOf = (source: HistorySource, received: ReceivedTask): Promise<HistoryEvent[]> =>
-  gather(source, received, pagesOfPoll(source, received));
-
-/** All of the history, for a run that is not where the task's part of it begins. */
-export const wholeHistoryOf = (
+export const historyOf = (
   source: HistorySource,
   received: ReceivedTask,
-): Promise<HistoryEvent[]> => gather(source, received, pagesOfHistory(source, received));
+): Promise<HistoryEvent[]> => {
+  const { client, domain } = source;
+  const { task, poll } = received;
+  const next = (nextPageToken: string): Promise<Page> => {
+    const { startAtPreviousStartedEvent } = poll;
+    const taskList = { name: poll.taskList };
+    const input = { domain, taskList, startAtPreviousStartedEvent, nextPageToken };
+    return fetchPage(source, received, () => client.call("PollForDecisionTask", input));
+  };
+  return gather(source, received, { first: task, next });
+};
+
+/** All of the history, for a run that is not where the task's part of it begins. */
+export const wholeHistoryOf = async (
+  source: HistorySource,
+  received: ReceivedTask,
+): Promise<HistoryEvent[]> => {
+  const { client, domain } = source;
+  const { workflowExecution: execution } = received.task;
+  const next = (nextPageToken?: string): Promise<Page> => {
+    const input = { domain, execution, nextPageToken };
+    return fetchPage(source, received, () => client.call("GetWorkflowExecutionHistory", input));
+  };
+  return gather(source, received, { first: await next(), next });
+};
