@@ -26,6 +26,7 @@ export type TypeUsage = EkidenOutput<"DescribeTypeUsage">;
 export type Session = PathOutput<"DescribeSession">;
 export type ExecutionsChanged = PathEvents<"WatchWorkflowExecutions">["changed"];
 export type DomainRefused = PathEvents<"WatchWorkflowExecutions">["refused"];
+export type StreamEvent = keyof PathEvents<"WatchWorkflowExecutions">;
 export type HumanTask = EkidenOutput<"DescribeHumanTask">;
 
 export const windowNames = Object.keys(overviewWindows) as readonly OverviewWindow[];

@@ -30,6 +30,10 @@ export const watchRows = {
         "The caller may not look at this domain, or there is none of this name.",
         structure({ domain: DomainName }),
       ),
+      alive: described(
+        "Every 15 seconds: the stream is still there. One without a word for longer is lost.",
+        structure({}),
+      ),
       reset: described("Changes may be missing: read again what is shown.", structure({})),
     },
     begun: structure({ refused: list(DomainName) }),

@@ -1,6 +1,11 @@
 // One stream of hints for all watchers, for any domains: a browser has six connections to a server,
 // and a stream in each of its tabs would take them all.
-import type { DomainRefused, ExecutionName, ExecutionsChanged } from "../../api/ekiden-types.ts";
+import type {
+  DomainRefused,
+  ExecutionName,
+  ExecutionsChanged,
+  StreamEvent,
+} from "../../api/ekiden-types.ts";
 
 export type News =
   | { readonly kind: "state"; readonly isConnected: boolean }
@@ -25,6 +30,8 @@ interface Watching extends Watcher {
 export const renewMilliseconds = 15_000;
 /** Tabs can end without a word. */
 const maxSilenceMilliseconds = 3 * renewMilliseconds;
+/** A server says every 15 seconds that its stream is there. One that is silent for longer is lost. */
+const maxStreamSilenceMilliseconds = 40_000;
 /** From one screen to the next, one watcher leaves and another comes. */
 const settleMilliseconds = 100;
 /** As many as the server takes; who watches others looks by itself now and then. */
@@ -34,6 +41,8 @@ export class ChangeStream {
   /** Those who came last are the last. */
   readonly #watchers = new Map<string, Watching>();
   #source: EventSource | undefined;
+  /** When the source was opened, or last said something. */
+  #heardAt = 0;
   /** Of the source. */
   #domains: readonly string[] = [];
   #session = "";
@@ -69,9 +78,15 @@ export class ChangeStream {
     const own = all.filter((each) => each.session === session).map(({ domain }) => domain);
     const domains = [...new Set(own.reverse())].slice(0, maxDomains).sort();
     const isSame = session === this.#session && domains.join() === this.#domains.join();
-    const isLost = this.#source?.readyState === EventSource.CLOSED;
-    if (!isSame || isLost) this.#open(domains, session);
+    if (!isSame || this.#isLost()) this.#open(domains, session);
     this.#tellStates();
+  }
+
+  /** The browser has given it up, or a connection has gone without a word, which it cannot know. */
+  #isLost(): boolean {
+    if (!this.#source) return false;
+    const isSilent = Date.now() - this.#heardAt > maxStreamSilenceMilliseconds;
+    return isSilent || this.#source.readyState === EventSource.CLOSED;
   }
 
   #forgetSilent(): void {
@@ -92,18 +107,25 @@ export class ChangeStream {
     const query = domains.map((domain) => `domain=${encodeURIComponent(domain)}`).join("&");
     const source = new EventSource(`/api/events?${query}`);
     this.#source = source;
+    this.#heardAt = Date.now();
+    const on = (event: StreamEvent, act: (data: string) => void = () => {}) =>
+      source.addEventListener(event, ({ data }: MessageEvent<string>) => {
+        this.#heardAt = Date.now();
+        act(data);
+      });
     source.addEventListener("open", () => {
       this.#tellStates();
       // Changes between two streams were not reported.
       if (hadOne) this.#tell({ kind: "reset" });
     });
     source.addEventListener("error", () => this.#tellStates());
-    source.addEventListener("reset", () => this.#tell({ kind: "reset" }));
-    source.addEventListener("refused", ({ data }: MessageEvent<string>) => {
+    on("alive");
+    on("reset", () => this.#tell({ kind: "reset" }));
+    on("refused", (data) => {
       this.#refused.add((JSON.parse(data) as DomainRefused).domain);
       this.#tellStates();
     });
-    source.addEventListener("changed", ({ data }: MessageEvent<string>) => {
+    on("changed", (data) => {
       const { executions, domain } = JSON.parse(data) as ExecutionsChanged;
       this.#tell({ kind: "changed", executions }, domain);
     });

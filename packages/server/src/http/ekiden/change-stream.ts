@@ -7,7 +7,7 @@ import type { Alarm, Clock } from "../../clock.ts";
 import type { Account } from "../../operations/account.ts";
 import { guardingHeaders } from "../console/files.ts";
 
-/** How often the stream shows that it is alive, so that proxies do not close it. */
+/** How often the stream shows that it is alive, to its reader and to proxies, which close others. */
 const aliveMilliseconds = 15_000;
 const maxUnreadBytes = 256 * 1024;
 /** After that the client must connect again, and is authorized anew. */
@@ -66,7 +66,7 @@ export const streamChanges = (
   };
   const beat = () => {
     if (clock.now() >= endsAt) return end();
-    send(": alive\n\n");
+    send(eventText("alive", {}));
     next = clock.at(clock.now() + aliveMilliseconds, beat);
   };
   next = clock.at(clock.now() + aliveMilliseconds, beat);
