@@ -30,7 +30,7 @@ interface Watching extends Watcher {
 export const renewMilliseconds = 15_000;
 /** Tabs can end without a word. */
 const maxSilenceMilliseconds = 3 * renewMilliseconds;
-/** A server says every 15 seconds that its stream is there. One that is silent for longer is lost. */
+/** A server says every 15 seconds that its stream is there: one that is silent is lost. */
 const maxStreamSilenceMilliseconds = 40_000;
 /** From one screen to the next, one watcher leaves and another comes. */
 const settleMilliseconds = 100;

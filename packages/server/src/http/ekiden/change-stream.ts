@@ -7,7 +7,7 @@ import type { Alarm, Clock } from "../../clock.ts";
 import type { Account } from "../../operations/account.ts";
 import { guardingHeaders } from "../console/files.ts";
 
-/** How often the stream shows that it is alive, to its reader and to proxies, which close others. */
+/** How often the stream says that it is alive: to its reader, and to proxies that close others. */
 const aliveMilliseconds = 15_000;
 const maxUnreadBytes = 256 * 1024;
 /** After that the client must connect again, and is authorized anew. */
