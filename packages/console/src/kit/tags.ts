@@ -1,11 +1,7 @@
-// Tags as people type them.
+// Tags as people type them: one a line, since a tag may have commas.
 
-/** One a line, or separated by commas. */
 export const readTags = (text: string): string[] =>
-  text
-    .split(/[\n,]/)
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== "");
+  text.split("\n").flatMap((line) => line.trim() || []);
 
 /** `key=value`, or a key alone. */
 export const readResourceTags = (text: string): { key: string; value?: string }[] =>

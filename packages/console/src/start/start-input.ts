@@ -49,7 +49,7 @@ export const formOf = (search: StartSearch): StartForm => ({
   taskTimeout: "",
   childPolicy: "",
   lambdaRole: "",
-  tags: search.tags?.split(",").join("\n") ?? "",
+  tags: search.tags ?? "",
 });
 
 export const inputOf = (domain: string, form: StartForm): Input<"StartWorkflowExecution"> => {

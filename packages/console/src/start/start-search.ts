@@ -6,7 +6,7 @@ export interface StartSearch {
   readonly workflowId?: string;
   readonly input?: string;
   readonly taskList?: string;
-  /** With commas between. */
+  /** One a line. */
   readonly tags?: string;
 }
 

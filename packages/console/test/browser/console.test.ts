@@ -309,11 +309,14 @@ test("an execution is started from a form, which says how a command would", { sk
   await page.getByLabel("Workflow id").fill("by-hand");
   await page.getByLabel("Input").fill('{"number":"by-hand","cents":5}');
   await page.getByText("Valid JSON").waitFor();
+  await page.getByLabel("Tags").fill("Paris, France\n red");
   await page.getByText(/aws swf start-workflow-execution[\s\S]*"workflowId": "by-hand"/).waitFor();
   await page.getByText("JavaScript", { exact: true }).click();
   await page.getByText(/new StartWorkflowExecutionCommand/).waitFor();
   await visitor.button("Start").click();
   await page.waitForURL(/executions\/by-hand\/.+/);
+  await page.locator(".run-tag", { hasText: "red" }).waitFor();
+  assert.deepEqual(await page.locator(".run-tag").allInnerTexts(), ["Paris, France", "red"]);
   visitor.expectNoErrors();
 });
 

@@ -2,6 +2,7 @@
 import type { ChildPolicy, HistoryEvent, Input } from "@ekiden/model";
 import { useState } from "react";
 import { AreaField, TextField } from "../../kit/fields.tsx";
+import { readTags } from "../../kit/tags.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { textAttribute } from "../history/operation.ts";
 import { firstEvent } from "../history/view.ts";
@@ -113,8 +114,6 @@ const textsOf = (workflowId: string, started: Started | undefined) => {
   };
 };
 
-const linesOf = (text: string): string[] => text.split("\n").flatMap((line) => line.trim() || []);
-
 const useStart = (place: FormProps["place"]) => {
   const { view } = useShown();
   const started = firstEvent(view);
@@ -123,7 +122,7 @@ const useStart = (place: FormProps["place"]) => {
     setStart((earlier) => ({ ...earlier, [name]: value }));
   const { version, taskList, tags, childPolicy, ...rest } = start;
   const given = started?.data.tagList ?? [];
-  const tagList = tags === given.join("\n") ? given : linesOf(tags);
+  const tagList = tags === given.join("\n") ? given : readTags(tags);
   const input = {
     domain: place.domain,
     ...rest,
