@@ -27,9 +27,10 @@ export interface BillOfMaterials {
   readonly dependencies: readonly Dependency[];
 }
 
+/** Of the lock, not of the folder of what is installed: other programs may be changing that. */
 const billOf = async (...words: readonly string[]): Promise<BillOfMaterials> => {
   const workspaces = publishedPackages().flatMap(({ folder }) => ["--workspace", folder]);
-  const all = ["sbom", "--sbom-format=cyclonedx", ...words, ...workspaces];
+  const all = ["sbom", "--package-lock-only", "--sbom-format=cyclonedx", ...words, ...workspaces];
   const { stdout } = await run("npm", all, { cwd: repository, maxBuffer: maxOutputBytes });
   return JSON.parse(stdout) as BillOfMaterials;
 };
