@@ -114,6 +114,7 @@ export class ChangeStream {
         act(data);
       });
     source.addEventListener("open", () => {
+      this.#heardAt = Date.now();
       this.#tellStates();
       // Changes between two streams were not reported.
       if (hadOne) this.#tell({ kind: "reset" });
