@@ -25,7 +25,9 @@ const shareOfBeat = 0.8;
 /** So long an answer may take, however fast the heart beats. */
 const leastMilliseconds = 500;
 /** So long the answer to the task waits for a heartbeat that is on its way. */
-const lastMilliseconds = 1_000;
+const beforeAnswerMilliseconds = 1_000;
+/** So long a worker that leaves the task open waits for its last heartbeat: no answer is late. */
+const leftOpenMilliseconds = 10_000;
 
 /** The task is not open: it has run out of time, or its workflow has closed. */
 export class TaskGone extends Error {
@@ -76,22 +78,34 @@ export class Heartbeats {
    */
   stop(): Promise<void> | undefined {
     clearInterval(this.#timer);
-    return this.#sending && this.#lastOf(this.#sending);
+    return this.#sending && this.#lastOf(this.#sending, beforeAnswerMilliseconds);
   }
 
   /** Sends what was said last and not sent yet: it is what a later try goes on from. */
-  async flush(): Promise<void> {
-    if (this.#sending) await this.#lastOf(this.#sending);
-    if (this.#hasNews && !this.#callOff.signal.aborted) await this.#lastOf(this.#send());
+  flush(): Promise<void> {
+    return this.#flush(beforeAnswerMilliseconds);
   }
 
-  async #lastOf(sending: Promise<void>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
+  /** The same where the worker does not answer the task itself; `hurry` ends it. */
+  async flushLeftOpen(hurry: AbortSignal): Promise<void> {
+    const end = (): void => this.#callOff.abort();
+    hurry.addEventListener("abort", end);
+    await this.#flush(hurry.aborted ? beforeAnswerMilliseconds : leftOpenMilliseconds);
+    hurry.removeEventListener("abort", end);
+  }
+
+  async #flush(milliseconds: number): Promise<void> {
+    if (this.#sending) await this.#lastOf(this.#sending, milliseconds);
+    if (this.#hasNews && !this.#callOff.signal.aborted) {
+      await this.#lastOf(this.#send(), milliseconds);
+    }
+  }
+
+  async #lastOf(sending: Promise<void>, milliseconds: number): Promise<void> {
+    const { signal } = this.#callOff;
+    const timer = setTimeout(() => this.#callOff.abort(), milliseconds);
     const end = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        this.#callOff.abort();
-        resolve();
-      }, lastMilliseconds);
+      signal.addEventListener("abort", () => resolve(), { once: true });
     });
     await Promise.race([sending, end]);
     clearTimeout(timer);

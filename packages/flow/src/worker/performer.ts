@@ -88,7 +88,9 @@ export class Performer {
       const result = await withActivityContext(context, () =>
         this.#call(activity, { args, headers }),
       );
-      return isLeftOpen ? undefined : await this.#completed(task, result);
+      if (!isLeftOpen) return await this.#completed(task, result);
+      await heartbeats.flushLeftOpen(this.#options.hurry);
+      return undefined;
     } catch (error) {
       await heartbeats.flush();
       return this.#ended(task, error, cancel.signal);

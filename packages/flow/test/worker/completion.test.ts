@@ -53,6 +53,45 @@ test("an activity that is left open is completed from elsewhere, with its token"
   await assert.rejects(tasks.complete(token, "again"), { name: "UnknownResourceFault" });
 });
 
+test("what an activity says last before it is left open is sent, however long that takes", async () => {
+  await using harness = await startFlowHarness();
+  const { network, client } = harness;
+  network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
+  const activities = {
+    approve: async (): Promise<void> => {
+      const { heartbeat, completeLater } = activityContext();
+      for (const step of ["read", "asked"]) heartbeat(step);
+      completeLater();
+    },
+  };
+  await harness.worker({ workflows: [asks], activities, heartbeatInterval: "2 seconds" });
+  const handle = await client.start(asks, {});
+  await network.heard("RecordActivityTaskHeartbeat", 3);
+  const said = network.of("RecordActivityTaskHeartbeat").map(({ asked }) => asked.details);
+  assert.deepEqual(said, ['"read"', '"read"', '"asked"']);
+  await handle.terminate();
+});
+
+test("a worker that has to stop does not wait for what a task that is left open said", async () => {
+  await using harness = await startFlowHarness();
+  const { network, client } = harness;
+  network.disturb((operation) =>
+    operation === "RecordActivityTaskHeartbeat" ? "is met with silence" : "passes",
+  );
+  const activities = {
+    approve: async (): Promise<void> => {
+      const { heartbeat, completeLater } = activityContext();
+      heartbeat("read");
+      completeLater();
+    },
+  };
+  const worker = await harness.worker({ workflows: [asks], activities });
+  await client.start(asks, {});
+  await network.heard("RecordActivityTaskHeartbeat");
+  await worker.stop({ pollsWithin: "0 seconds", tasksWithin: "0 seconds" });
+  assert.equal(network.of("RecordActivityTaskHeartbeat").length, 1);
+});
+
 test("an activity that is left open is failed from elsewhere, with an error like any other", async () => {
   const { harness, end, token, tasks } = await begin();
   await using _ = harness;
