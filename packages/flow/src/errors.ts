@@ -195,21 +195,29 @@ export class CompensationFailure extends Error {
   }
 }
 
-/** True for a cancellation, also where it is the cause of the error. */
+/** `withTimeout` gave up waiting. */
+export class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
+}
+
+/** Their cause is why they came about, and not what they say. */
+const isOwnFailure = (error: Error): boolean =>
+  error instanceof TimeoutError || error instanceof CompensationFailure;
+
+/**
+ * True for a cancellation, also where it is the cause of the error. False for a TimeoutError and a
+ * CompensationFailure: the work was canceled before them, and they say what failed then.
+ */
 export const isCanceled = (error: unknown): boolean => {
   const seen = new Set<unknown>();
   for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {
     if (each instanceof CanceledError) return true;
     if (each instanceof WorkflowFailure && each.closeStatus === "CANCELED") return true;
+    if (isOwnFailure(each)) return false;
     seen.add(each);
   }
   return false;
 };
-
-/** `withTimeout` gave up waiting. */
-export class TimeoutError extends Error {
-  override readonly name = "TimeoutError";
-}
 
 /** Why a decider could not decide. */
 export type DecisionFailureKind =

@@ -3,7 +3,7 @@
 // The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say
 // what calls ask for and what events mean; a turn brings both together, in the history's order.
 import type { Decision, HistoryEvent } from "@ekiden/client";
-import type { DecisionFailure } from "../errors.ts";
+import { type DecisionFailure, isCanceled } from "../errors.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
@@ -300,10 +300,16 @@ export class Run {
     );
   }
 
-  /** Calls a handler of the user's; what it throws, now or later, is as thrown by the workflow. */
+  /**
+   * Calls a handler of the user's; what it throws, now or later, is as thrown by the workflow. But
+   * a handler that is canceled with the workflow ends alone: the function may still take back what
+   * it did, and decides how the run closes.
+   */
   guard(call: () => void | Promise<void>): void {
     inRootScope(() => {
-      new Promise<void>((resolve) => resolve(call())).catch((error) => this.fail(error));
+      new Promise<void>((resolve) => resolve(call())).catch((error) => {
+        if (!this.cancelRequested || !isCanceled(error)) this.fail(error);
+      });
     });
   }
 

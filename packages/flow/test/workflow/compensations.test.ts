@@ -8,11 +8,13 @@ import {
   Compensations,
   compensated,
   continueAsNew,
+  defineSignal,
   defineWorkflow,
   hasFailed,
   isCanceled,
   proxyActivities,
   sleep,
+  type WorkflowFailure,
 } from "../../src/index.ts";
 import { type Live, scenario } from "./live.ts";
 
@@ -78,6 +80,70 @@ scenario("a cancellation takes back what was done, and does not reach it", trips
   assert.ok(isCanceled(await live.failure(handle)));
   assert.deepEqual(await unbooked(live, handle), ["b", "a"]);
 });
+
+scenario("a compensation that fails fails a canceled workflow, too", trips, async (live) => {
+  const handle = await live.start(trip, { input: { stops: ["a", "kept"] } });
+  await live.env.idle();
+  await handle.cancel();
+  const failure = await live.failure(handle);
+  assert.equal((failure as WorkflowFailure).closeStatus, "FAILED");
+  assert.match(String(failure.cause), /a compensation failed: .*kept stays/);
+  assert.deepEqual(await unbooked(live, handle), ["kept", "a"]);
+});
+
+const mistaken = defineWorkflow({ name: "Mistaken", version: "1" }, async () =>
+  compensated(async (undo) => {
+    undo.add(() => {
+      throw new TypeError("a mistake in a compensation");
+    });
+    await sleep("1 day");
+  }),
+);
+
+scenario(
+  "a mistake in a compensation of a canceled workflow fails the decision task",
+  { workflows: [mistaken] },
+  async (live) => {
+    const handle = await live.start(mistaken, {});
+    await live.env.idle();
+    await handle.cancel();
+    await assert.rejects(live.result(handle), /fails again and again.*a compensation failed/);
+    assert.ok(!(await live.types(handle)).includes("WorkflowExecutionCanceled"));
+  },
+);
+
+const note = defineSignal<string>("note");
+
+const noted = defineWorkflow({ name: "Noted", version: "1" }, async (stops: readonly string[]) => {
+  note.handle(async (text) => {
+    await sleep("1 hour");
+    await book(text);
+  });
+  return compensated(async (undo) => {
+    for (const stop of stops) {
+      await book(stop);
+      undo.add(() => unbook(stop));
+    }
+    await sleep("1 day");
+  });
+});
+
+for (const when of ["before", "after"] as const) {
+  scenario(
+    `a handler that is canceled keeps nothing from being taken back (signal ${when} the request)`,
+    { workflows: [noted], activities },
+    async (live) => {
+      const handle = await live.start(noted, { input: ["a", "b"] });
+      await live.env.idle();
+      if (when === "before") await handle.signal(note, "noted");
+      await handle.cancel();
+      if (when === "after") await handle.signal(note, "noted");
+      const failure = await live.failure(handle);
+      assert.equal((failure as WorkflowFailure).closeStatus, "CANCELED");
+      assert.deepEqual(await unbooked(live, handle), ["b", "a"]);
+    },
+  );
+}
 
 /** The names of the failures of the compensations, and that of what went wrong before. */
 const told = (failure: Error) => {
