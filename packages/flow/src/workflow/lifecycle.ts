@@ -7,6 +7,7 @@ import { headersFor } from "./interception.ts";
 import { addLine } from "./lines.ts";
 import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
+import { unconsumedOf } from "./signal.ts";
 import type { NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
 
 export const closeKeyOf = (decisionType: string): string => `close ${decisionType}`;
@@ -49,7 +50,7 @@ export const tellDropped = (run: Run, dropped: readonly Asked[]): void => {
 
 /** A signal that came and that the workflow has not looked at goes with the run. */
 export const tellUnconsumed = (run: Run): void => {
-  const signals = [...run.channels.unconsumed, ...run.updates.unconsumed];
+  const signals = unconsumedOf(run);
   if (signals.length === 0) return;
   run.warn(
     "The workflow closes with signals that it has not consumed: wait until unconsumedSignals() is " +

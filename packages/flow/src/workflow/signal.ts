@@ -146,6 +146,7 @@ export class Channels {
 
 /** How many signals of a name have come that were not taken, or whose handlers have not ended. */
 export interface UnconsumedSignals {
+  /** Of an update, which is a signal that is answered: `update setAddress`. */
   readonly name: string;
   readonly count: number;
 }
@@ -177,6 +178,12 @@ export interface SignalDefinition<Payload> {
   readonly [Symbol.asyncIterator]: () => AsyncIterator<Payload, never>;
 }
 
+/** Of a run, what would go with it if it closed now. */
+export const unconsumedOf = ({ channels, updates }: Run): readonly UnconsumedSignals[] => [
+  ...channels.unconsumed,
+  ...updates.unconsumed,
+];
+
 /** The run whose signals are taken: also where it is asked for the input of the next run. */
 const drainingRun = (what: string): Run => {
   const run = observedRun(what);
@@ -185,11 +192,11 @@ const drainingRun = (what: string): Run => {
 };
 
 /**
- * Names and numbers of the signals that have come and that were not taken, or whose handlers have
- * not ended: `await condition(() => unconsumedSignals().length === 0)`.
+ * Names and numbers of the signals and updates that have come and that were not taken, or whose
+ * handlers have not ended: `await condition(() => unconsumedSignals().length === 0)`.
  */
 export const unconsumedSignals = (): readonly UnconsumedSignals[] =>
-  observedRun("unconsumedSignals()").channels.unconsumed;
+  unconsumedOf(observedRun("unconsumedSignals()"));
 
 /**
  * Takes all signals of all names that have come and that were not taken, in order for each

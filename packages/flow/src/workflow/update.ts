@@ -41,18 +41,21 @@ export type UpdateAnswer =
 export class Updates {
   #handlers: Map<string, Handled> | undefined;
   #early: Map<string, Received[]> | undefined;
+  /** Calls of handlers that have not ended. */
+  #handling: Map<string, number> | undefined;
   #seen: Set<string> | undefined;
 
   get isWatched(): boolean {
     return this.#handlers !== undefined;
   }
 
-  /** Requests that came and that have no handler. */
+  /** Requests that have no handler, or whose handler has not ended. */
   get unconsumed(): readonly { readonly name: string; readonly count: number }[] {
-    return [...(this.#early ?? [])].map(([name, { length }]) => ({
-      name: `update ${name}`,
-      count: length,
-    }));
+    const counts = new Map(this.#handling);
+    for (const [name, { length }] of this.#early ?? []) addTo(counts, name, length);
+    return [...counts].flatMap(([name, count]) =>
+      count === 0 ? [] : [{ name: `update ${name}`, count }],
+    );
   }
 
   handle(run: Run, name: string, handler: Handled): void {
@@ -93,6 +96,8 @@ export class Updates {
         refuse(error, { isRejected: true });
         return;
       }
+      this.#handling ??= new Map();
+      addTo(this.#handling, name, 1);
       try {
         const chain = inbound(run, "handleUpdate");
         const result = await (chain
@@ -102,10 +107,16 @@ export class Updates {
       } catch (error) {
         refuse(error);
         if (error instanceof ContinueAsNew) throw error;
+      } finally {
+        addTo(this.#handling, name, -1);
       }
     });
   }
 }
+
+const addTo = (counts: Map<string, number>, name: string, count: number): void => {
+  counts.set(name, (counts.get(name) ?? 0) + count);
+};
 
 const validateWith = (run: Run, { validate }: Handled, asked: UpdateInput): void => {
   const chain = inbound(run, "validateUpdate");
@@ -152,7 +163,8 @@ export interface UpdateDefinition<Input, Result> {
   /**
    * Calls `handle` with each update's input, and first with those that have come before; what it
    * returns or throws is the answer. Updates run beside each other and beside the workflow, in the
-   * scope of the workflow. One that is not answered when the workflow ends stays without an answer.
+   * scope of the workflow. One that is not answered when the workflow ends stays without an answer:
+   * a workflow that is to answer all of them first waits until `unconsumedSignals()` is empty.
    */
   readonly handle: (
     handle: (input: Input) => Result | Promise<Result>,

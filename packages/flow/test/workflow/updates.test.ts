@@ -8,6 +8,7 @@ import {
   proxyActivities,
   sleep,
   UpdateRejected,
+  unconsumedSignals,
 } from "../../src/index.ts";
 import { scenario } from "./live.ts";
 
@@ -32,6 +33,43 @@ const shop = defineWorkflow({ name: "Shop", version: "1" }, async () => {
   await end.waitFor();
   return answered;
 });
+
+const hasty = defineWorkflow({ name: "Hasty", version: "1" }, async (waits: boolean) => {
+  let weight = 0;
+  let waiting: unknown;
+  quote.handle(async (wanted) => {
+    weight = wanted;
+    return price(wanted);
+  });
+  await condition(() => weight > 0);
+  if (waits) await condition(() => unconsumedSignals().length === 0);
+  else waiting = unconsumedSignals();
+  return waiting ?? unconsumedSignals();
+});
+
+scenario(
+  "a workflow can wait until all updates are answered",
+  { workflows: [hasty], activities },
+  async (live) => {
+    const handle = await live.start(hasty, { input: true });
+    await live.env.idle();
+    assert.equal(await handle.update(quote, 2), 6);
+    assert.deepEqual(await live.result(handle), []);
+  },
+);
+
+scenario(
+  "updates that are not answered when the workflow closes are logged by their names",
+  { workflows: [hasty], activities },
+  async (live) => {
+    const handle = await live.start(hasty, { input: false });
+    await live.env.idle();
+    await assert.rejects(handle.update(quote, 2), /closed without an answer to quote/);
+    assert.deepEqual(await live.result(handle), [{ name: "update quote", count: 1 }]);
+    const line = live.lines.find((each) => each.includes("has not consumed")) ?? "";
+    assert.match(line, /"signals":\[\{"name":"update quote","count":1\}\]/);
+  },
+);
 
 scenario(
   "updates are answered with what their handler returns or throws",
