@@ -167,7 +167,10 @@ export interface ActivityOptions {
   /** Without one, an activity is tried once. */
   readonly retry?: RetryPolicy;
   readonly onCancel?: CancelMode;
-  /** Its activityId; `name-1`, `name-2`, … by default. */
+  /**
+   * Its activityId; `name-1`, `name-2`, … by default. Later tries add `.2`, `.3`, …, so one of your
+   * own had better not end in a dot and digits: `attempt` of its first try would be those digits.
+   */
   readonly id?: string;
 }
 

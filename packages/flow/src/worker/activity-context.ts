@@ -11,7 +11,10 @@ export interface ActivityContext<Heartbeat = unknown> {
   readonly activityId: string;
   readonly activityType: { readonly name: string; readonly version: string };
   readonly workflowExecution: { readonly workflowId: string; readonly runId: string };
-  /** Counts from 1, with the tries of a retry policy. */
+  /**
+   * Counts from 1, with the tries of a retry policy. It is read off the activityId, whose second
+   * try ends in `.2`: of an `id` of your own that ends in a dot and digits, it is those digits.
+   */
   readonly attempt: number;
   /** What the last heartbeat of the try before said; undefined if there was none. */
   readonly lastHeartbeat: Heartbeat | undefined;
