@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { steadyClock } from "../src/clock.ts";
+import { LocalFunctions } from "../src/functions/local/local-functions.ts";
 import { type Clock, createNode, systemClock } from "../src/index.ts";
+import { directoryOf, invocationOf, never } from "./functions/invocations.ts";
 
 const hourMilliseconds = 3_600_000;
 const hour = { forth: hourMilliseconds, back: -hourMilliseconds };
@@ -70,4 +72,26 @@ test("a poll ends in its time although the clock is set back meanwhile", async (
   while (node.waitingPolls === 0) await call("ListDomains", { registrationStatus: "REGISTERED" });
   setClock(hour.back);
   assert.equal((await polled).status, 200);
+});
+
+test("a function that runs is not ended by a clock that is set forward", async (context) => {
+  context.after(() => mock.restoreAll());
+  const slow = `import { setTimeout as pass } from "node:timers/promises";
+    export const handler = async () => {
+      console.log("begun");
+      await pass(2_500);
+      return "done";
+    };`;
+  await using directory = await directoryOf({ "slow.mjs": slow });
+  const begun: string[] = [];
+  const functions = new LocalFunctions({
+    directory: directory.path,
+    region: "us-east-1",
+    onLine: (_, __, line) => void begun.push(line),
+  });
+  context.after(() => functions.close());
+  const outcome = functions.invoke(invocationOf("slow"), never);
+  while (begun.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  setClock(hour.forth);
+  assert.deepEqual(await outcome, { result: '"done"' });
 });

@@ -4,11 +4,15 @@ import { once } from "node:events";
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { type Alarm, steadyClock } from "../clock.ts";
 import { maxAnswerBytes, maxShownErrorCharacters } from "./limits.ts";
 import { type SendEvent, TargetFailure } from "./target.ts";
 
 /** Of `sysexits.h`: what the command needs is unavailable, and all events wait. */
 const temporaryFailure = 75;
+
+/** After a command has ended, for what it wrote before. */
+const complaintMilliseconds = 1_000;
 
 /** A command sees no variable of the server's, some of which are secret, but for this. */
 const searchPath = "/usr/local/bin:/usr/bin:/bin";
@@ -48,12 +52,12 @@ export const commandOf =
       child.stderr?.destroy();
     };
     signal.addEventListener("abort", end, { once: true });
-    const complaint = complaintOf(child).catch(() => "");
+    const complaint = new Complaint(child);
     // A command that does not read its input has its reasons.
     child.stdin?.on("error", () => undefined).end(body);
     try {
       const [code, killedBy] = await ending;
-      if (code !== 0) throw failureOf(code, killedBy, await complaint);
+      if (code !== 0) throw failureOf(code, killedBy, await complaint.text());
     } finally {
       signal.removeEventListener("abort", end);
       end();
@@ -81,16 +85,34 @@ const ended = async (child: ChildProcess): Promise<[number | null, NodeJS.Signal
   }
 };
 
-/** The beginning of what it writes to its standard error stream, once that is closed. */
-const complaintOf = async ({ stderr }: ChildProcess): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stderr ?? []) {
-    if (bytes < maxAnswerBytes) chunks.push(chunk);
-    bytes += chunk.length;
+/** The beginning of what it writes to its standard error stream. */
+class Complaint {
+  readonly #chunks: Buffer[] = [];
+  readonly #read: Promise<void>;
+
+  constructor({ stderr }: ChildProcess) {
+    this.#read = this.#readAll(stderr).catch(() => undefined);
   }
-  return Buffer.concat(chunks).toString().trim().slice(0, maxShownErrorCharacters);
-};
+
+  /** What has left the group may keep the stream open: it is waited for no longer than a moment. */
+  async text(): Promise<string> {
+    let alarm: Alarm | undefined;
+    const moment = new Promise<void>((resolve) => {
+      alarm = steadyClock.at(steadyClock.now() + complaintMilliseconds, resolve);
+    });
+    await Promise.race([this.#read, moment]);
+    alarm?.cancel();
+    return Buffer.concat(this.#chunks).toString().trim().slice(0, maxShownErrorCharacters);
+  }
+
+  async #readAll(stream: AsyncIterable<Buffer> | null): Promise<void> {
+    let bytes = 0;
+    for await (const chunk of stream ?? []) {
+      if (bytes < maxAnswerBytes) this.#chunks.push(chunk);
+      bytes += chunk.length;
+    }
+  }
+}
 
 const failureOf = (
   code: number | null,

@@ -1,5 +1,5 @@
 // Sends the events of all targets, and gives up what is too old.
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock as passingTime } from "../clock.ts";
 import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../store/store.ts";
@@ -56,7 +56,7 @@ export class EventSender {
     const upkeep = () => this.#runUpkeep();
     this.#upkeep = new BackgroundJob({ clock: steadyClock, runOnce: upkeep, onError });
     const look = () => this.#look();
-    this.#looking = new BackgroundJob({ clock: systemClock, runOnce: look, onError });
+    this.#looking = new BackgroundJob({ clock: passingTime, runOnce: look, onError });
     store.eventDeliveries.onAdded((targets) => {
       for (const target of targets) this.#senders.get(target)?.wake();
     });
@@ -106,7 +106,7 @@ export class EventSender {
 
   async #look(): Promise<number> {
     for (const sender of this.#senders.values()) sender.wake();
-    return systemClock.now() + lookMilliseconds;
+    return passingTime.now() + lookMilliseconds;
   }
 
   async #runUpkeep(): Promise<number> {

@@ -152,7 +152,7 @@ const targetFrom = async (given: unknown, at: Circumstances): Promise<TargetSett
     filter: filterOf(row),
     hasPayloads: payloads,
     concurrency,
-    timeoutMilliseconds: timeoutSeconds * 1_000,
+    timeoutMilliseconds: Math.round(timeoutSeconds * 1_000),
     way: await wayFrom(row, at),
     domains,
     workflowTypes,

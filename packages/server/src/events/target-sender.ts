@@ -1,6 +1,6 @@
 // Sends the events of one target: a few at a time, each until the target has taken it. Events wait
 // in the store and not in memory, so that an unavailable target costs next to nothing.
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock as passingTime } from "../clock.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { DeliveryClaim, EventDelivery } from "../store/event-delivery-store.ts";
 import type { Store } from "../store/store.ts";
@@ -71,7 +71,7 @@ export class TargetSender {
       this.#isCutShort = true;
       for (const attempt of this.#attempts) attempt.abort();
     };
-    const alarm = systemClock.at(systemClock.now() + closeMilliseconds, cutShort);
+    const alarm = passingTime.at(passingTime.now() + closeMilliseconds, cutShort);
     await this.#job.stop();
     await Promise.all(this.#sending);
     alarm.cancel();

@@ -1,6 +1,6 @@
 // Waits of a loop on the machine's time, which may differ from that of executions; the end of the
 // node cuts them short.
-import { systemClock } from "../clock.ts";
+import { steadyClock } from "../clock.ts";
 
 export class AbortableDelays {
   readonly #ends = new Set<() => void>();
@@ -19,7 +19,7 @@ export class AbortableDelays {
         this.#ends.delete(end);
         resolve();
       };
-      const alarm = systemClock.at(systemClock.now() + milliseconds, end);
+      const alarm = steadyClock.at(steadyClock.now() + milliseconds, end);
       this.#ends.add(end);
     });
   }

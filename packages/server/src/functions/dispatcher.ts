@@ -12,7 +12,7 @@ import {
   scheduledLambda,
   startLambda,
 } from "@ekiden/engine";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
 import {
   accountOf,
@@ -117,7 +117,7 @@ export class Dispatcher {
 
   async #stop(): Promise<void> {
     this.#delays.end();
-    const alarm = systemClock.at(systemClock.now() + graceMilliseconds, () =>
+    const alarm = steadyClock.at(steadyClock.now() + graceMilliseconds, () =>
       this.#invoker.abandon(),
     );
     await Promise.all(this.#carried);

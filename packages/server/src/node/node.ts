@@ -4,7 +4,7 @@ import { randomInt } from "node:crypto";
 import { AuditLog } from "../audit/audit-log.ts";
 import { openOutlet } from "../audit/outlet.ts";
 import { ChangeFeed } from "../changes/change-feed.ts";
-import { type Clock, steadyClock as passingTime, systemClock } from "../clock.ts";
+import { type Clock, steadyClock as passingTime } from "../clock.ts";
 import type { EventSender } from "../events/event-sender.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
@@ -108,7 +108,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limiter = openLimiter(options, store);
   const deps = operations.depsWith({ policies, limiter });
   const notifiers = await startNotifiers(options, { deps, accounts, store }, log);
-  jobs.push(...notifiers, startSealingJob(sealing, { clock: systemClock, log }));
+  jobs.push(...notifiers, startSealingJob(sealing, { clock: passingTime, log }));
   const audit = closedBy(cleanup, await openAudit(options, wallClock, log));
   const tracing = closedBy(cleanup, await openTracing(options, ground), "addBeside");
   const isShared = isSharedStore(options);
@@ -158,7 +158,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
 const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
   const log = createLog(options.logLevel, options.logTo, options.node);
-  const feed = new ChangeFeed(systemClock, () => randomInt(maxFeedBeginning));
+  const feed = new ChangeFeed(passingTime, () => randomInt(maxFeedBeginning));
   const hasConsole = options.consoleFiles !== undefined;
   const events: ReadEvents | undefined = await readEvents(options, log);
   const store = await openStore(options, { limits, log, events: events?.source });
@@ -318,8 +318,8 @@ const visibleSecretOf = (options: NodeOptions): string | undefined => {
 const startReports = (activity: ClusterActivity, store: Store, log: Log): BackgroundJob[] => {
   if (!store.nodeReports) return [];
   const job = new BackgroundJob({
-    clock: systemClock,
-    runOnce: tellOtherNodes(activity, systemClock),
+    clock: passingTime,
+    runOnce: tellOtherNodes(activity, passingTime),
     onError: (error) => {
       if (!isUnavailable(error)) log.jobFailed("reports to other nodes", error);
     },

@@ -3,7 +3,7 @@
 import { pathOperations } from "@ekiden/model";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { ChangeFeed } from "../changes/change-feed.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, steadyClock } from "../clock.ts";
 import { readConsoleFiles } from "../http/console/files.ts";
 import { LinkPages } from "../http/console/link-page.ts";
 import { ConsoleRouter } from "../http/console/router.ts";
@@ -54,7 +54,7 @@ export const openConsole = async (
     clock,
   });
   const { guard } = deps;
-  const handlers = pathHandlers({ sessions, feed, guard, streamClock: systemClock });
+  const handlers = pathHandlers({ sessions, feed, guard, streamClock: steadyClock });
   const audited = { audit, wallClock: clock };
   const call = ekidenCallOf(routes, { ...audited, calls });
   return new ConsoleRouter({

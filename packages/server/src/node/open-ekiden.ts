@@ -1,6 +1,6 @@
 // The table of Ekiden's own operations. It does not compile until each row has its handler.
 import { ekidenOperations } from "@ekiden/model";
-import { systemClock } from "../clock.ts";
+import { steadyClock } from "../clock.ts";
 import { FigureCache } from "../figures/figure-cache.ts";
 import { figureHandlers } from "../figures/handlers.ts";
 import type { ClusterActivity } from "../matching/cluster-activity.ts";
@@ -50,7 +50,7 @@ export const openEkiden = (
   const isInbox = (taskList: string) => inboxes.has(taskList);
   const looking = { ...deps, isInbox };
   const handlers: HandlersOf<typeof ekidenOperations> = {
-    ...figureHandlers({ ...looking, figures: new FigureCache(systemClock) }),
+    ...figureHandlers({ ...looking, figures: new FigureCache(steadyClock) }),
     ...explainHandlers(looking),
     ...findHandlers(deps, options.search),
     ...awaitCloseHandlers(deps),

@@ -1,6 +1,6 @@
 // Chooses the parts of human tasks: their service, their inbox, and their notifiers.
 import { readFile } from "node:fs/promises";
-import { systemClock } from "../clock.ts";
+import { steadyClock, systemClock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
@@ -82,7 +82,7 @@ const startNotifier = (deps: HandlerDeps, { account, settings, lists }: Telling,
     account,
     settings,
     lists,
-    clock: systemClock,
+    clock: steadyClock,
     messengers: messengersOf(settings, systemClock),
     onError: (person, error) => log.noticeFailed(account.id, person, error),
   });

@@ -80,11 +80,11 @@ export class OpenSealing implements Sealing {
   }
 
   /** One run of a background job: an earlier secret may have ended elsewhere, or be too old. */
-  async lookAgain(systemClock: Clock): Promise<number | undefined> {
+  async lookAgain(steadyClock: Clock): Promise<number | undefined> {
     const { secrets, isShared } = this.#options;
     await this.heed(await secrets.read());
     if (!isShared && !this.#earlier) return undefined;
-    return systemClock.now() + (isShared ? lookMilliseconds : lookAtAgeMilliseconds);
+    return steadyClock.now() + (isShared ? lookMilliseconds : lookAtAgeMilliseconds);
   }
 
   async heed({ firstVersion, earlier, hasFirstVersionNodes }: StoredSecrets): Promise<void> {

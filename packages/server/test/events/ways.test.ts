@@ -102,12 +102,26 @@ test("a command that no file descriptor is left for is a failure, and the proces
   assert.match(stdout, /^the command cannot be run: .*EMFILE$/);
 });
 
+/** In a session of its own, so that it outlives the group, with the standard error stream open. */
+const leaving = `
+  const { spawn } = require("node:child_process");
+  const options = { detached: true, stdio: ["ignore", "ignore", "inherit"] };
+  spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"], options).unref();`;
+
+test("a command that refuses an event is believed, also where its streams are held", {
+  timeout: 30_000,
+}, async () => {
+  const refusing = `${leaving}
+    process.stderr.write("no such pager", () => process.exit(1));`;
+  const moved = await withCommand(program(refusing));
+  await using harness = await moved.open();
+  await populate(harness.owner);
+  await fail(harness.owner, "order-1");
+  const [refused] = await until(harness.owner, ([one]) => one?.attempts === 1);
+  assert.equal(refused?.error, "the command ended with 1: no such pager");
+});
+
 test("a command that has taken an event is not waited for by what it leaves behind", async () => {
-  // In a session of its own, so that it outlives the group, with the standard error stream open.
-  const leaving = `
-    const { spawn } = require("node:child_process");
-    const options = { detached: true, stdio: ["ignore", "ignore", "inherit"] };
-    spawn(process.execPath, ["--eval", "setTimeout(() => {}, 60_000)"], options).unref();`;
   const moved = await withCommand(program(leaving));
   await using harness = await moved.open();
   await populate(harness.owner);

@@ -5,7 +5,7 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { LambdaOutcome } from "@ekiden/engine";
-import { type Clock, systemClock } from "../../clock.ts";
+import { type Clock, steadyClock, systemClock } from "../../clock.ts";
 import {
   broke,
   completed,
@@ -50,10 +50,13 @@ class NotConnected extends Error {}
 export class Endpoint implements FunctionTarget {
   readonly #options: EndpointOptions;
   readonly #clock: Clock;
+  /** For how long something may take. */
+  readonly #steadyClock: Clock;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#steadyClock = options.clock ?? steadyClock;
   }
 
   /** The endpoint gets the role with the call, and may refuse it by its answer. */
@@ -69,7 +72,7 @@ export class Endpoint implements FunctionTarget {
     const url = this.#options.url.replaceAll("{name}", name);
     const late = new AbortController();
     const isLate = () => late.abort();
-    const alarm = this.#clock.at(this.#clock.now() + timeoutSeconds * 1000, isLate);
+    const alarm = this.#steadyClock.at(this.#steadyClock.now() + timeoutSeconds * 1000, isLate);
     signal.addEventListener("abort", isLate, { once: true });
     if (signal.aborted) isLate();
     try {
@@ -160,7 +163,7 @@ export class Endpoint implements FunctionTarget {
 
   #rest(milliseconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const alarm = this.#clock.at(this.#clock.now() + milliseconds, resolve);
+      const alarm = this.#steadyClock.at(this.#steadyClock.now() + milliseconds, resolve);
       signal.addEventListener("abort", () => {
         alarm.cancel();
         resolve();

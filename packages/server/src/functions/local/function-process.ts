@@ -7,7 +7,7 @@ import { execPath } from "node:process";
 import { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { LambdaOutcome } from "@ekiden/engine";
-import { type Clock, systemClock } from "../../clock.ts";
+import { type Clock, steadyClock } from "../../clock.ts";
 import {
   broke,
   completed,
@@ -88,7 +88,7 @@ export class FunctionProcess {
 
   /** Resolves with what became of it; at once, and with nothing of use, when the signal says so. */
   async run(task: Task, signal: AbortSignal): Promise<LambdaOutcome> {
-    const { clock = systemClock } = this.#options;
+    const { clock = steadyClock } = this.#options;
     this.#task = task;
     this.#lines = 0;
     let isLate = false;
@@ -147,7 +147,7 @@ export class FunctionProcess {
   #listenToReplies(): void {
     const channel = this.#channel;
     if (!channel) return;
-    const { clock = systemClock } = this.#options;
+    const { clock = steadyClock } = this.#options;
     const kill = () => void this.kill();
     listenTo(channel, {
       maxCharacters: maxReplyCharacters,
@@ -193,7 +193,7 @@ export class FunctionProcess {
 
   /** Resolves with how it ended, once all that it printed has arrived. */
   #end(): Promise<string> {
-    const { clock = systemClock } = this.#options;
+    const { clock = steadyClock } = this.#options;
     return new Promise((resolve) => {
       this.#child.once("error", (error) => {
         this.#isSpent = true;

@@ -3,7 +3,7 @@
 import { delimiter, dirname } from "node:path";
 import { execPath } from "node:process";
 import type { LambdaOutcome } from "@ekiden/engine";
-import { type Alarm, type Clock, systemClock } from "../../clock.ts";
+import { type Alarm, type Clock, steadyClock } from "../../clock.ts";
 import { notInvoked, unknownFunction } from "../outcome.ts";
 import { type Admission, bareName, type FunctionTarget, type Invocation } from "../target.ts";
 import { type FunctionFile, findFunctionFile } from "./function-files.ts";
@@ -54,7 +54,7 @@ export class LocalFunctions implements FunctionTarget {
 
   constructor(options: LocalFunctionsOptions) {
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = options.clock ?? steadyClock;
   }
 
   /** What runs here needs no role; that its execution has one, the engine has seen to. */
