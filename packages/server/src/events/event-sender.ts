@@ -18,6 +18,8 @@ interface EventSenderOptions {
   /** That of all nodes, and of people and programs outside. */
   readonly clock: Clock;
   readonly steadyClock: Clock;
+  /** False while the time may be wrong: nothing is given up or removed for its age then. */
+  readonly mayForgetNow: () => boolean;
   /** No other node has it. */
   readonly owner: string;
   readonly random: () => number;
@@ -110,7 +112,8 @@ export class EventSender {
   }
 
   async #runUpkeep(): Promise<number> {
-    const { steadyClock } = this.#options;
+    const { steadyClock, mayForgetNow } = this.#options;
+    if (!mayForgetNow()) return steadyClock.now() + upkeepMilliseconds;
     const counts = [await this.#giveUp(), await this.#removeDead()];
     const isMore = counts.includes(maxDeliveriesPerUpkeep);
     return steadyClock.now() + (isMore ? 0 : upkeepMilliseconds);

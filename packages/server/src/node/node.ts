@@ -100,10 +100,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const virtualClock = virtualClockOf(options);
   const ground = await openGround({ ...options, virtualClock }, cleanup);
   const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = ground;
-  const { clock, wallClock } = time;
+  const { wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, administration, makeFirstKey, isInForce } = access;
-  const sealing = await openSealingOf(options, { store, access, clock });
+  const sealing = await openSealingOf(options, { store, access, time });
   const accounts = accountsOf(options.account, sealing, dispatcher);
   const limiter = openLimiter(options, store);
   const deps = operations.depsWith({ policies, limiter });
@@ -118,7 +118,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const services = { accounts, store };
   const searched = options.search;
   const measured = { audit, calls, log };
-  const forJobs = { deps, services, time, passingTime, isInForce, searched, isShared, ...measured };
+  const forJobs = { deps, services, time, isInForce, searched, isShared, ...measured };
   const handlers = createHandlers(deps);
   const swfRoutes = createRoutes({ ...deps, handlers });
   const massJobs = openJobs(forJobs, () => [...swfRoutes, ...ekidenRoutes]);
@@ -261,13 +261,14 @@ const isSharedStore = ({ store = "files" }: NodeOptions): boolean => store !== "
 
 const openSealingOf = (
   options: NodeOptions,
-  { store, access, clock }: { store: Store; access: Access; clock: Clock },
+  { store, access, time }: { store: Store; access: Access; time: NodeTime },
 ): Promise<OpenSealing> => {
   const { secrets } = store;
   return openSealing({
     secrets,
     masterKey: access.masterKey,
-    clock,
+    clock: time.clock,
+    mayForgetNow: time.mayForgetNow,
     isShared: isSharedStore(options),
   });
 };

@@ -1,7 +1,6 @@
 // Chooses whether events are sent to targets outside, and to which. Without the option no commit
 // writes any, and nothing looks for them.
 import { randomInt } from "node:crypto";
-import type { Clock } from "../clock.ts";
 import { EventSender } from "../events/event-sender.ts";
 import { eventSourceOf } from "../events/event-source.ts";
 import { type EventSettings, readEventSettings } from "../events/settings.ts";
@@ -11,6 +10,7 @@ import type { Log } from "../log/log.ts";
 import { newRunId } from "../run-id.ts";
 import type { EventSource } from "../store/event-delivery-store.ts";
 import type { Store } from "../store/store.ts";
+import type { NodeTime } from "./open-time.ts";
 
 interface EventsChoice {
   /** A file of JSON, or `none` (the default). */
@@ -43,7 +43,7 @@ const randomSteps = 1_000_000;
 
 interface EventNeeds {
   readonly store: Store;
-  readonly time: { readonly wallClock: Clock; readonly steadyClock: Clock };
+  readonly time: Pick<NodeTime, "wallClock" | "steadyClock" | "mayForgetNow">;
   readonly isShared: boolean;
   readonly log: Log;
 }
@@ -54,7 +54,7 @@ export const openEventSender = (
   { account }: EventsChoice,
   { store, time, isShared, log }: EventNeeds,
 ): EventSender => {
-  const { wallClock: clock, steadyClock } = time;
+  const { wallClock: clock, steadyClock, mayForgetNow } = time;
   const { targets } = settings;
   if (targets.length > 0) log.eventsSent(targets.map(({ name }) => name));
   checkTargets({ targets, store, own: account, log }).catch((error) =>
@@ -62,5 +62,15 @@ export const openEventSender = (
   );
   const random = () => randomInt(randomSteps) / randomSteps;
   const owner = newRunId();
-  return new EventSender({ settings, store, clock, steadyClock, owner, random, isShared, log });
+  return new EventSender({
+    settings,
+    store,
+    clock,
+    steadyClock,
+    mayForgetNow,
+    owner,
+    random,
+    isShared,
+    log,
+  });
 };

@@ -21,8 +21,6 @@ interface JobNeeds {
   readonly deps: HandlerDeps;
   readonly services: CallServices & { readonly store: Store };
   readonly time: NodeTime;
-  /** Time that only passes, and that no test moves. */
-  readonly passingTime: Clock;
   readonly audit: AuditLog | undefined;
   /** Absent where nothing is measured. */
   readonly calls: CallObserver | undefined;
@@ -52,7 +50,7 @@ export const openJobs = (
 ): OpenJobs => {
   const { store } = services;
   const { guard, clock, newRunId } = deps;
-  const { wallClock, steadyClock } = time;
+  const { wallClock, steadyClock, passingTime, mayForgetNow } = time;
   const measured = { audit, calls: meterOfCalls, wallClock };
   const calls = new ItemCalls({ routes, services, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store, finderOfJobs), needs.searched);
@@ -67,12 +65,11 @@ export const openJobs = (
     isInForce: needs.isInForce,
     clock,
     steadyClock,
+    mayForgetNow,
     onError,
   });
   const loop = new BackgroundJob({ clock: steadyClock, runOnce: () => runner.runOnce(), onError });
-  const { passingTime } = needs;
-  const looked = { runner, loop, clock: passingTime, onError };
-  const looking = needs.isShared ? lookingForLeft(looked) : undefined;
+  const looks = startLooks({ runner, loop, clock: passingTime, isShared: needs.isShared, onError });
   const onChanged = () => {
     runner.lookSoon();
     loop.wake();
@@ -82,7 +79,7 @@ export const openJobs = (
     loop,
     leases: () => runner.leases,
     async close() {
-      await looking?.stop();
+      await Promise.all(looks.map((look) => look.stop()));
       await loop.stop();
       await runner.close();
     },
@@ -91,11 +88,13 @@ export const openJobs = (
 
 /** How often a node looks for what other nodes have left. */
 const lookMilliseconds = 5_000;
+/** How often a node looks for jobs that have ended too long ago. */
+const pruneMilliseconds = 3_600_000;
 
-interface Looked {
-  readonly runner: JobRunner;
-  readonly loop: BackgroundJob;
+interface Repeated {
   readonly clock: Clock;
+  readonly milliseconds: number;
+  readonly act: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -103,16 +102,39 @@ interface Looked {
  * By a clock that is never set: by one that a test moves by a year it would stop at each look, and
  * by one that was set back by an hour it would not look for an hour.
  */
-const lookingForLeft = ({ runner, loop, clock, onError }: Looked): BackgroundJob => {
-  const looking = new BackgroundJob({
-    clock,
-    runOnce: async () => {
-      runner.lookForLeft();
-      loop.wake();
-      return clock.now() + lookMilliseconds;
-    },
-    onError,
-  });
-  looking.wakeAt(clock.now() + lookMilliseconds);
-  return looking;
+const repeated = ({ clock, milliseconds, act, onError }: Repeated): BackgroundJob => {
+  const runOnce = async () => {
+    act();
+    return clock.now() + milliseconds;
+  };
+  const job = new BackgroundJob({ clock, runOnce, onError });
+  job.wakeAt(clock.now() + milliseconds);
+  return job;
+};
+
+interface Looked {
+  readonly runner: JobRunner;
+  readonly loop: BackgroundJob;
+  readonly clock: Clock;
+  readonly isShared: boolean;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The looks of a runner that nothing else brings about. */
+const startLooks = ({
+  runner,
+  loop,
+  clock,
+  isShared,
+  onError,
+}: Looked): readonly BackgroundJob[] => {
+  const then = (look: () => void) => () => {
+    look();
+    loop.wake();
+  };
+  const prune = then(() => runner.pruneSoon());
+  const takeLeft = then(() => runner.lookForLeft());
+  const pruning = repeated({ clock, milliseconds: pruneMilliseconds, act: prune, onError });
+  if (!isShared) return [pruning];
+  return [pruning, repeated({ clock, milliseconds: lookMilliseconds, act: takeLeft, onError })];
 };

@@ -33,6 +33,8 @@ interface SealingOptions {
   readonly masterKey?: MasterKey | undefined;
   /** The one of the executions. */
   readonly clock: Clock;
+  /** False while the time may be wrong: no secret is forgotten then. By default always true. */
+  readonly mayForgetNow?: () => boolean;
   /** Other nodes use the store, too. */
   readonly isShared: boolean;
 }
@@ -103,10 +105,10 @@ export class OpenSealing implements Sealing {
 
   async #heedEarlier(earlier: StoredEarlierSecret | undefined): Promise<void> {
     this.#looksWithout = 0;
-    const { secrets, masterKey, clock } = this.#options;
+    const { secrets, masterKey, clock, mayForgetNow = () => true } = this.#options;
     if (!earlier) return this.#take(undefined);
     const { endedAt } = earlier;
-    if (endedAt + maxEarlierMilliseconds >= clock.now()) {
+    if (endedAt + maxEarlierMilliseconds >= clock.now() || !mayForgetNow()) {
       return this.#take({ secret: cleanup(earlier, masterKey), endedAt });
     }
     await secrets.forgetEarlier();

@@ -44,6 +44,8 @@ export interface NodeTime {
   /** As `steadyClock`, but passes also where a test stands all time of the node still. */
   readonly passingTime: Clock;
   readonly trust: TimeTrust;
+  /** May be removed what is too old by `clock`, as it is now? */
+  mayForgetNow(this: void): boolean;
   /** Why the node is not ready; undefined: it is, as far as its clock goes. */
   problem(): string | undefined;
   /** Undefined where the clock cannot be compared with another. */
@@ -72,15 +74,17 @@ export const openTime = async (options: TimeOptions, store: Store, log: Log): Pr
   const guardingClock = virtualClock ?? steadyClock;
   const guarding = { clock, steadyClock: guardingClock, mark, executions, isAccepted, log };
   const guard = await RetentionGuard.start(guarding);
+  const trust: TimeTrust = {
+    mayAct: () => check.problem === undefined,
+    mayForget: (now) => guard.mayForget(now),
+  };
   return {
     clock,
     wallClock,
     steadyClock,
     passingTime,
-    trust: {
-      mayAct: () => check.problem === undefined,
-      mayForget: (now) => guard.mayForget(now),
-    },
+    trust,
+    mayForgetNow: () => trust.mayAct() && trust.mayForget(clock.now()),
     problem: () => check.problem,
     figures: () => sharedClock && check.figures,
     onTrusted(listener) {

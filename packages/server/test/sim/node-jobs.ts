@@ -18,7 +18,6 @@ import type { Route } from "../../src/operations/pipeline.ts";
 import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { createRoutes } from "../../src/operations/routes.ts";
 import type { Store } from "../../src/store/store.ts";
-import type { SimClock } from "./runtime/sim-clock.ts";
 
 export interface NodeJobsOptions {
   readonly node: string;
@@ -26,7 +25,6 @@ export interface NodeJobsOptions {
   readonly deps: HandlerDeps;
   readonly accounts: Accounts;
   readonly time: NodeTime;
-  readonly passingTime: SimClock;
   readonly log: Log;
   readonly actions: JobActions;
   /** Of a call that was refused, or failed. */
@@ -41,7 +39,7 @@ export interface JobActions {
 
 /** Own operations that jobs call, and that handle jobs. */
 export const openNodeJobs = (options: NodeJobsOptions) => {
-  const { deps, accounts, store, time, passingTime, log } = options;
+  const { deps, accounts, store, time, log } = options;
   const { PauseWorkflowExecution, ResumeWorkflowExecution } = ekidenOperations;
   const { ResetWorkflowExecution, DeleteWorkflowExecution } = ekidenOperations;
   const rows = {
@@ -60,7 +58,6 @@ export const openNodeJobs = (options: NodeJobsOptions) => {
       deps,
       services: { accounts, store },
       time,
-      passingTime,
       audit: undefined,
       calls: undefined,
       isInForce: async () => true,

@@ -225,7 +225,6 @@ export class SimNode {
       deps,
       accounts,
       time,
-      passingTime: this.#clocks.steadyClock,
       log: { ...silence, jobFailed },
       actions,
       failure: (error, operation) => this.#failure(error, operation),

@@ -10,6 +10,8 @@ export interface JobRunnerOptions extends HeldJobDeps {
   readonly store: HeldJobDeps["store"] & {
     readonly jobs: Pick<JobStore, "claim" | "change" | "release" | "prune">;
   };
+  /** False while the time may be wrong: no ended job is removed then. */
+  readonly mayForgetNow: () => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -42,6 +44,11 @@ export class JobRunner {
     this.#nextLookAt = 0;
     this.#mustPrune = true;
     for (const job of this.#held.values()) job.askSoon();
+  }
+
+  /** A job that has ended may be too old by now. */
+  pruneSoon(): void {
+    this.#mustPrune = true;
   }
 
   /** Another node may have left a job: it is not told where one is killed. */
@@ -109,9 +116,10 @@ export class JobRunner {
   }
 
   async #prune(): Promise<void> {
-    const { store, clock } = this.#options;
+    const { store, clock, mayForgetNow } = this.#options;
     // As with a claim.
     this.#mustPrune = false;
+    if (!mayForgetNow()) return;
     const question = {
       endedBefore: clock.now() - jobRetentionDays * dayMilliseconds,
       maxKeptPerDomain: maxJobsKeptPerDomain,

@@ -96,6 +96,7 @@ export class JobHarness implements AsyncDisposable {
       isInForce: async () => true,
       clock,
       steadyClock: clock,
+      mayForgetNow: () => true,
       onError: () => undefined,
       ...more,
     };
