@@ -123,7 +123,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const cache = openRunCache(runCache);
   const histories = new Histories(database, { limits: historyCache, runs: cache });
   const news = newsOf(database, { commit, domains }, options);
-  const tables = { table, histories, ...news };
+  const humanTasks = new HumanTasks(database, domains);
+  const tables = { table, histories, humanTasks, ...news };
   const runs = new Runs({ commit, domains, pauses, ...tables, names, ids, cache });
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });
@@ -150,7 +151,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     visibility: new Visibility(database, { commit, domains, limits: visibility }),
     searches: new Searches(database, { commit, domains, runs, limits: visibility }),
     ...accessPartsOf(database),
-    humanTasks: new HumanTasks(database, domains),
+    humanTasks,
     jobs,
     ...news,
     ...withoutOtherNodes,

@@ -1,4 +1,4 @@
--- Version 17
+-- Version 18
 
 CREATE TABLE meta (
   key text primary key,

@@ -148,6 +148,9 @@ const fillAndClear = async (disk: string): Promise<void> => {
   await turn();
   await assert.rejects(harness.store.probe(), unavailable);
   await assert.rejects(harness.registerDomain(domainNamed("another")), unavailable);
+  // It could not be kept that the target has it.
+  const claim = { target: "billing", owner: "node", at: 0, leasedUntil: 1, max: 1 };
+  await assert.rejects(harness.store.eventDeliveries.claim(claim), unavailable);
   assert.equal(await domains.find(domainNamed("another")), undefined);
   assert.equal((await executions.find(run))?.execution.lastEventId, acknowledged + 2);
   rmSync(filler);

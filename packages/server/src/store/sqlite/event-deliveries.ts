@@ -95,6 +95,8 @@ export class EventDeliveries implements EventDeliveryStore, Participant {
 
   async claim(asked: Parameters<EventDeliveryStore["claim"]>[0]): Promise<EventDelivery[]> {
     const { target, at, leasedUntil, max } = asked;
+    // That it was sent could not be kept, as on a full disk: it would be sent again and again.
+    this.#parts.commit.requireUsable();
     for (const [id, until] of this.#leases) if (until <= at) this.#leases.delete(id);
     const rows = this.#sql.due.all(target, at, this.#leased, max);
     for (const { id } of rows) this.#leases.set(id, leasedUntil);

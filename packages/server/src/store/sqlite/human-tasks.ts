@@ -40,6 +40,11 @@ export class HumanTasks implements HumanTaskStore {
     this.#transact(() => this.#sql.delete.run(execution, scheduledEventId).changes);
   }
 
+  /** Inside the transaction that removes the execution. */
+  deleteOf(execution: number): void {
+    this.#sql.deleteOf.run(execution);
+  }
+
   async list({
     domain,
     pageSize,
@@ -99,6 +104,7 @@ const prepare = ({ connection }: Database) => ({
   delete: connection.prepare<[number, number]>(
     "delete from human_tasks where execution = ? and scheduled_event_id = ?",
   ),
+  deleteOf: connection.prepare<[number]>("delete from human_tasks where execution = ?"),
   page: connection.prepare<[number, number, number, number], HumanTaskRow>(
     `select * from human_tasks where domain = ? and (execution, scheduled_event_id) > (?, ?)
      order by execution, scheduled_event_id limit ?`,

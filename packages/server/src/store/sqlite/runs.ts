@@ -14,6 +14,7 @@ import type { EventDeliveries } from "./event-deliveries.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
 import type { Histories } from "./histories.ts";
+import type { HumanTasks } from "./human-tasks.ts";
 import type { Incidents } from "./incidents.ts";
 import type { ExecutionIds } from "./meta.ts";
 import type { Pauses } from "./pauses.ts";
@@ -27,6 +28,7 @@ interface RunsDeps {
   readonly table: ExecutionTable;
   readonly histories: Histories;
   readonly incidents: Incidents;
+  readonly humanTasks: HumanTasks;
   readonly eventDeliveries: EventDeliveries;
   readonly names: RunNames;
   readonly pauses: Pauses;
@@ -159,7 +161,7 @@ export class Runs implements Participant {
   }
 
   write(): void {
-    const { table, histories, incidents } = this.#parts;
+    const { table, histories, incidents, humanTasks } = this.#parts;
     // First the runs that close: a workflow has at most one open run.
     for (const run of this.#changed) if (run.isStored) this.#update(run);
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
@@ -171,6 +173,7 @@ export class Runs implements Participant {
       table.delete(id);
       histories.delete(id);
       incidents.delete(id);
+      humanTasks.deleteOf(id);
     }
   }
 

@@ -48,6 +48,18 @@ export const humanTaskTests = (kind: StoreKind): void => {
       assert.equal(await humanTasks.put(record()), true);
     });
 
+    test("goes with its execution, and those of others stay", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { executions, humanTasks } = harness.store;
+      const [gone, kept] = [await harness.start("gone"), await harness.start("kept")];
+      for (const { id: execution } of [gone, kept]) await humanTasks.put(record({ execution }));
+      await harness.terminate(gone);
+      await executions.remove(gone.id);
+      const find = ({ id: execution }: { id: number }) => humanTasks.find(record({ execution }));
+      assert.equal(await find(gone), undefined);
+      assert.ok(await find(kept));
+    });
+
     test("is listed with those of its domain, page by page", async () => {
       await using harness = await StoreHarness.open(kind);
       await harness.registerDomain(domainNamed("other"));

@@ -17,7 +17,8 @@ const enterTags = `  if cardinality(array_remove(made_tags, null)) > 0 then
   end if;
 `;
 
-const commitBatch = secondCommitBatch
+/** As it is from then on. */
+export const commitBatch = secondCommitBatch
   .replace("create function", "create or replace function")
   .replace(next, enterTags + next);
 

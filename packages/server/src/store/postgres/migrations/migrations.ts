@@ -26,6 +26,7 @@ import { resumesInBatches } from "./0017-resumes-in-batches.ts";
 import { missingTags, tagsByStatement } from "./0018-tags-by-statement.ts";
 import { heldTasksInPortions, indexOfHolds } from "./0019-held-tasks-in-portions.ts";
 import { eventsBehind, oldEventsBehind } from "./0020-events-behind.ts";
+import { recordsOfRemovedRuns, recordsWithoutRun } from "./0021-records-of-removed-runs.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -78,6 +79,11 @@ export const migrations: readonly Migration[] = [
   { name: "tags by statement", before: tagsByStatement, concurrently: missingTags },
   { name: "held tasks in portions", before: heldTasksInPortions, concurrently: indexOfHolds },
   { name: "events behind others", before: eventsBehind, concurrently: [oldEventsBehind] },
+  {
+    name: "records of removed runs",
+    before: recordsOfRemovedRuns,
+    concurrently: [recordsWithoutRun],
+  },
 ];
 
 /** How many migrations a program must know to know of pauses. */

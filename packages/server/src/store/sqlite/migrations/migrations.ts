@@ -17,6 +17,7 @@ import { eventsByState } from "./0014-events-by-state.ts";
 import { tagsByStatements } from "./0015-tags-by-statements.ts";
 import { statusesCompared } from "./0016-statuses-compared.ts";
 import { eventsBehind } from "./0017-events-behind.ts";
+import { recordsOfRemovedRuns } from "./0018-records-of-removed-runs.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -36,4 +37,5 @@ export const migrations: readonly string[] = [
   tagsByStatements,
   statusesCompared,
   eventsBehind,
+  recordsOfRemovedRuns,
 ];
