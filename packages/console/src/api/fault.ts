@@ -38,6 +38,10 @@ export class ApiFault extends Error {
   }
 }
 
+/** Also where a server or a proxy failed: that does not say what had been done until then. */
+export const isUnanswered = (error: Error): boolean =>
+  !(error instanceof ApiFault) || error.status === 0 || error.status >= 500;
+
 /** What came, read to its end. */
 export interface Answer {
   readonly response: Response;

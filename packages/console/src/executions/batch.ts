@@ -3,7 +3,7 @@
 import { type ChildPolicy, maxFoundExecutions } from "@ekiden/model";
 import { call, callEkiden } from "../api/call.ts";
 import type { ExecutionInfo, ExecutionName, FoundExecutions } from "../api/ekiden-types.ts";
-import { ApiFault } from "../api/fault.ts";
+import { ApiFault, isUnanswered } from "../api/fault.ts";
 import { type ExecutionsSearch, queryOf } from "./search.ts";
 
 export type BatchAction = "cancel" | "signal" | "terminate";
@@ -111,10 +111,6 @@ const after = (
     ? { done, refused, unanswered: [...unanswered, notDone], over }
     : { done: done + 1, refused: [...refused, notDone], unanswered, over };
 };
-
-/** Also where a server or a proxy failed: that does not say what had been done until then. */
-const isUnanswered = (error: Error): boolean =>
-  !(error instanceof ApiFault) || error.status === 0 || error.status >= 500;
 
 /** It has closed meanwhile, or was deleted. */
 const isGone = (error: Error): boolean =>

@@ -5,7 +5,7 @@ import "./query/query.css";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { Button } from "../kit/button.tsx";
-import { Empty } from "../kit/feedback.tsx";
+import { Empty, Loading } from "../kit/feedback.tsx";
 import { CheckField } from "../kit/fields.tsx";
 import { useLive } from "../kit/live.ts";
 import { useMissingAction } from "../kit/permissions.ts";
@@ -221,13 +221,13 @@ const NothingFound = ({ domain, isFiltered }: NothingFoundProps) => {
 };
 
 const Result = ({ domain, found, search, children }: ResultProps) => {
-  const { rows, isComplete, isLoading, error, again } = found;
-  const isUnknown = rows.length === 0 && (isLoading || error !== null);
+  const { rows, isComplete, isLoading, isEarlier, error, again } = found;
+  const isUnknown = rows.length === 0 && (isLoading || isEarlier || error !== null);
   return (
     <QueryContent query={{ data: isUnknown ? undefined : rows, error, refetch: again }}>
       {() => (
         <>
-          {rows.length > 0 && children}
+          {rows.length > 0 && <div className={isEarlier ? "earlier" : undefined}>{children}</div>}
           {rows.length === 0 && isComplete && (
             <NothingFound domain={domain} isFiltered={isFiltered(search)} />
           )}
@@ -245,9 +245,10 @@ interface HowManyProps {
 
 const HowMany = ({ found, isSorted }: HowManyProps) => {
   const texts = useTexts(executionsTexts);
-  const { rows, examined, isComplete, isLoading, error, more } = found;
+  const { rows, examined, isComplete, isLoading, isEarlier, error, more } = found;
   // Of open and closed ones, which are asked for apart, some may still be on their way.
   const isKnown = isComplete && !isLoading && error === null;
+  if (isEarlier) return <Loading />;
   return (
     <div className="toolbar">
       <p className="faint" role="status">

@@ -4,6 +4,7 @@ import {
   type InfiniteData,
   type UseInfiniteQueryResult,
   useInfiniteQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
 import { useCallback, useMemo, useState } from "react";
 import { callEkiden } from "../api/call.ts";
@@ -19,6 +20,8 @@ export interface Found {
   readonly examined: number;
   readonly isComplete: boolean;
   readonly isLoading: boolean;
+  /** The rows are those of the search before: the answer to this one is on its way. */
+  readonly isEarlier: boolean;
   /** What changes is asked for again: there is not too much of it. */
   readonly isKeptUp: boolean;
   readonly error: Error | null;
@@ -52,9 +55,24 @@ interface Asked {
   readonly now: number;
 }
 
-const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): FoundIn => {
-  const query = queryOf(search, state, now);
-  const queryKey = [domain, "executions", query];
+type State = "open" | "closed";
+
+const keyOf = ({ domain, search, now }: Asked, state: State) =>
+  [domain, "executions", queryOf(search, state, now)] as const;
+
+/** Of all states together: a run that closes would leave one list and not come into the other. */
+const useKeepsUp = (asked: Asked): (() => boolean) => {
+  const client = useQueryClient();
+  return () =>
+    statesOf(asked.search).every((state) =>
+      isKeptUp(client.getQueryData<Pages>(keyOf(asked, state))),
+    );
+};
+
+const useFoundIn = (asked: Asked, state: State, keepsUp: () => boolean): FoundIn => {
+  const { domain, search } = asked;
+  const queryKey = keyOf(asked, state);
+  const [, , query] = queryKey;
   const answer: Answer = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) =>
@@ -67,8 +85,7 @@ const useFoundIn = ({ domain, search, now }: Asked, state: "open" | "closed"): F
             nextPageToken,
             maximumPageSize: pages.length < maxLivePages ? livePageSize : maxFoundExecutions,
           },
-    enabled: (asked) =>
-      statesOf(search).includes(state) && isKeptUp(asked.state.data as Pages | undefined),
+    enabled: () => statesOf(search).includes(state) && keepsUp(),
     placeholderData: (before) => before,
   });
   return { answer, more: useNextPage(queryKey, answer) };
@@ -87,10 +104,22 @@ const useSteadyMinute = () => {
   return { steady, follow };
 };
 
+/** True while what is shown was found by another search; not where only the minute is another. */
+const useIsEarlier = (search: ExecutionsSearch, isPlaceholder: boolean): boolean => {
+  const text = JSON.stringify(search);
+  const [answered, setAnswered] = useState(text);
+  if (!isPlaceholder && answered !== text) setAnswered(text);
+  return isPlaceholder && answered !== text;
+};
+
 export const useFound = (domain: string, search: ExecutionsSearch): Found => {
   const { steady, follow } = useSteadyMinute();
   const asked = { domain, search, now: steady };
-  const inStates = { open: useFoundIn(asked, "open"), closed: useFoundIn(asked, "closed") };
+  const keepsUp = useKeepsUp(asked);
+  const inStates = {
+    open: useFoundIn(asked, "open", keepsUp),
+    closed: useFoundIn(asked, "closed", keepsUp),
+  };
   const states = statesOf(search);
   const answers = states.map((state) => inStates[state].answer);
   follow(answers.every(({ data }) => pagesOf(data) <= 1));
@@ -103,10 +132,13 @@ export const useFound = (domain: string, search: ExecutionsSearch): Found => {
   const more = useCallback(() => {
     for (const next of [moreOpen, moreClosed]) next?.();
   }, [moreOpen, moreClosed]);
+  const isPlaceholder = answers.some(({ isPlaceholderData }) => isPlaceholderData);
+  const isEarlier = useIsEarlier(search, isPlaceholder);
   return {
     rows,
     examined: pages.reduce((sum, { examined }) => sum + examined, 0),
-    isComplete: answers.every(({ hasNextPage }) => !hasNextPage),
+    isComplete: !isEarlier && answers.every(({ hasNextPage }) => !hasNextPage),
+    isEarlier,
     isLoading: answers.some(({ isFetching, data }) => isFetching && !data),
     isKeptUp: answers.every(({ data }) => isKeptUp(data)),
     error: answers.find(({ error }) => error)?.error ?? null,

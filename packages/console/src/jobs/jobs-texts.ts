@@ -31,6 +31,8 @@ export const jobsTexts = defineTexts(
     BEFORE_FAILURE: "the last one before the first failure",
     look: "Look first",
     begin: "Begin",
+    mayHaveBegun: (why: string) =>
+      `There was no answer (${why}). The job may have begun: look at the list of jobs first.`,
     about: (count: string) =>
       `It would be about ${count === "1" ? "1 execution" : `${count} executions`}. Nothing has been ` +
       "done so far.",
@@ -102,6 +104,8 @@ export const jobsTexts = defineTexts(
     BEFORE_FAILURE: "最初の失敗の直前",
     look: "まず確認",
     begin: "開始",
+    mayHaveBegun: (why) =>
+      `応答がありませんでした (${why})。ジョブはすでに開始された可能性があります。先にジョブの一覧を確認してください。`,
     about: (count) => `対象は ${count} 件です。まだ何も行われていません。`,
     aboutMore: (count) => `対象は ${count} 件以上です。まだ何も行われていません。`,
     first: "最初の実行:",

@@ -1,6 +1,7 @@
 // Starts a job: first a look at what its query finds, then the start; many are to be typed.
 import type { EkidenOutput } from "@ekiden/model";
 import { useState } from "react";
+import { isUnanswered } from "../api/fault.ts";
 import { ConfirmField, isConfirmed } from "../executions/batch-scope.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { useEkidenOperation } from "../kit/operation.ts";
@@ -39,20 +40,26 @@ export const StartJob = ({ domain, onClose, onStarted }: StartJobProps) => {
   const isOfThis = look && JSON.stringify(look.sent) === JSON.stringify(asked);
   const found = isOfThis ? look.found : undefined;
   const count = countOf(input, found);
+  // It may have begun: what it would act on now is looked at anew.
+  const onError = (error: Error) => isUnanswered(error) && setLook(undefined);
   const submit = () => {
     if (!found) looking.mutate(asked);
-    else if (count > 0 && isConfirmed(count, typed)) starting.mutate(input);
+    else if (count > 0 && isConfirmed(count, typed)) starting.mutate(input, { onError });
   };
   return (
     <FormDialog
       title={texts.start}
       submit={found ? `${texts.begin}: ${texts[fields.action]}` : texts.look}
       sending={found ? starting : looking}
+      isLook={!found}
       onSubmit={submit}
       onClose={onClose}
       isWide
     >
       <JobFieldset fields={fields} onChange={setFields} />
+      {starting.error && isUnanswered(starting.error) && (
+        <p role="alert">{texts.mayHaveBegun(starting.error.message)}</p>
+      )}
       {found && <Found found={found} />}
       {found && <ConfirmField count={count} value={typed} onChange={setTyped} />}
     </FormDialog>

@@ -1,6 +1,6 @@
 // What a screen shows in the place of its content: it loads, it failed, there is none.
 import type { ReactNode } from "react";
-import { ApiFault } from "../api/fault.ts";
+import { ApiFault, isUnanswered } from "../api/fault.ts";
 import { Button } from "./button.tsx";
 import { CopyableId, CopyButton } from "./copy.tsx";
 import { kitTexts } from "./kit-texts.ts";
@@ -34,6 +34,17 @@ export const Problem = ({
       )}
       {onRetry && <Button onPress={onRetry}>{texts.retry}</Button>}
     </div>
+  );
+};
+
+/** The same of a call that changes something: without an answer, nobody knows whether it did. */
+export const ChangeProblem = ({ error }: { readonly error: Error }) => {
+  const { mayBeDone } = useTexts(kitTexts);
+  return (
+    <>
+      <Problem error={error} />
+      {isUnanswered(error) && <p role="alert">{mayBeDone}</p>}
+    </>
   );
 };
 

@@ -2,7 +2,7 @@
 import type { FormEvent, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
-import { Problem } from "./feedback.tsx";
+import { ChangeProblem, Problem } from "./feedback.tsx";
 import { kitTexts } from "./kit-texts.ts";
 import { useTexts } from "./texts.ts";
 
@@ -15,11 +15,15 @@ interface FormDialogProps {
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly isWide?: boolean;
+  /** The call only looks. */
+  readonly isLook?: boolean;
   readonly children: ReactNode;
 }
 
 export const FormDialog = (props: FormDialogProps) => {
-  const { title, submit, sending, onSubmit, onClose, isWide = false, children } = props;
+  const { title, submit, sending, onSubmit, onClose, children } = props;
+  const { isWide = false, isLook = false } = props;
+  const Refusal = isLook ? Problem : ChangeProblem;
   const { cancel } = useTexts(kitTexts);
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -29,7 +33,7 @@ export const FormDialog = (props: FormDialogProps) => {
     <Dialog title={title} isOpen onClose={onClose} isWide={isWide}>
       <form className="stack" onSubmit={send}>
         {children}
-        {sending.error && <Problem error={sending.error} />}
+        {sending.error && <Refusal error={sending.error} />}
         <div className="actions at-end">
           <Button onPress={onClose}>{cancel}</Button>
           <Button type="submit" look="primary" isDisabled={sending.isPending}>

@@ -42,6 +42,31 @@ test("a job begins after a look and a typed count, and shows what came of each e
   visitor.expectNoErrors();
 });
 
+test("where the start of a job has no answer, it is said that it may have begun", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(`domains/${domain}/jobs`);
+  await visitor.button("Start a job").click();
+  const dialog = page.getByRole("dialog", { name: "Start a job" });
+  await dialog.getByLabel("Signal name").fill("wake");
+  await dialog.getByLabel("Reason").fill("the bank is back");
+  await dialog.getByLabel("At most").fill("1");
+  await dialog.getByRole("button", { name: "Look first" }).click();
+  const begin = dialog.getByRole("button", { name: "Begin: Signal" });
+  await begin.waitFor();
+  // The server takes it, and the answer is lost.
+  await page.route("**/ekiden/StartJob", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await begin.click();
+  await dialog.getByText(/The job may have begun/).waitFor();
+  await dialog.getByRole("button", { name: "Look first" }).waitFor();
+  assert.equal(await begin.count(), 0);
+});
+
 test("a change of the form asks for another look, and a job that runs is stopped", {
   skip,
 }, async () => {

@@ -1,9 +1,10 @@
 // The list of executions with thousands of rows: what it asks for, and what it costs to scroll it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
-import { fill, nameOf } from "./crowd.ts";
+import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { callOf, fill, nameOf } from "./crowd.ts";
 import { scriptPerFrame, watchLoading, watchScrolling } from "./frames.ts";
+import { intercept } from "./intercepted.ts";
 import type { Visitor } from "./visitor.ts";
 
 const domain = "crowd";
@@ -113,4 +114,26 @@ test("what started in the last hour stays where it was scrolled to when a minute
     [],
   );
   await page.getByText(`${count} shown`).waitFor();
+});
+
+test("a run that closes stays in a list with too many rows of one state, and is marked", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  // So few to a page that there are more pages of the closed ones than are kept up.
+  await intercept(page, /^SearchWorkflowExecutions$/, (route, input) =>
+    input.state === "closed"
+      ? route.continue({ postData: JSON.stringify({ ...input, maximumPageSize: 3 }) })
+      : route.fallback(),
+  );
+  await visitor.open(`${list}?text=${nameOf(2_000).slice(0, -2)}`);
+  const tooMany = page.getByText("Not live: too many rows");
+  while (!(await tooMany.isVisible())) await visitor.button("More").click();
+  await page.evaluate("document.querySelector('.grid').scrollTop = 1e9");
+  const call = callOf(browserHarness().consoleHarness.url);
+  await call("TerminateWorkflowExecution", { domain, workflowId: nameOf(2_000) });
+  const row = page.locator(".row").filter({ hasText: nameOf(2_000) });
+  await row.and(page.locator(".changed")).waitFor();
+  assert.equal(await row.count(), 1);
 });

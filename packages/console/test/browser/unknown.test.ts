@@ -55,6 +55,20 @@ test("of a type that the latest executions do not have, nothing is said where th
   assert.deepEqual(await row.locator(".amount").allInnerTexts(), ["—", "—", "—", "—"]);
 });
 
+test("while a search is on its way, nothing is said of what matches it", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.executions ?? "");
+  await page.getByText(/Nothing older matches/).waitFor();
+  const isOther = ({ typeName }: Readonly<Record<string, unknown>>) => typeName !== undefined;
+  const { release } = await hold(page, /^SearchWorkflowExecutions$/, isOther);
+  await page.getByRole("search").getByLabel("Type", { exact: true }).fill("no-such-type");
+  await page.locator(".earlier").waitFor();
+  assert.equal(await page.getByText(/Nothing older matches/).count(), 0);
+  await release();
+  await page.getByText("No execution matches").waitFor();
+});
+
 test("a closed run is closed before its history is read to the end", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;

@@ -4,7 +4,7 @@ import type { Input, OperationName, Output } from "@ekiden/model";
 import { type FormEvent, type ReactNode, useId } from "react";
 import { Button } from "../../kit/button.tsx";
 import { Dialog } from "../../kit/dialog.tsx";
-import { Problem } from "../../kit/feedback.tsx";
+import { ChangeProblem } from "../../kit/feedback.tsx";
 import { kitTexts } from "../../kit/kit-texts.ts";
 import { useOperation } from "../../kit/operation.ts";
 import { useTexts } from "../../kit/texts.ts";
@@ -43,7 +43,7 @@ export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => 
       <p>{help}</p>
       <form id={form} className="stack" onSubmit={onSubmit}>
         {children}
-        {sending.error && <Problem error={sending.error} />}
+        {sending.error && <ChangeProblem error={sending.error} />}
         <FoldedCall operation={operation} input={input} />
         <div className="actions form-end">
           <Button onPress={onClose}>{cancel}</Button>

@@ -55,7 +55,8 @@ const reachOf = (last: Answer | undefined): Reach => {
 };
 
 /** What is wrong with the query itself is the same however often it is asked. */
-const mayTryAgain = (count: number, error: Error): boolean => count < 2 && !isRefusal(error);
+const mayTryAgain = (count: number, error: Error): boolean =>
+  count < 2 && !isRefusal(error) && !(error instanceof ApiFault && error.isSilence);
 
 const isRefusal = (error: Error | null): boolean =>
   error instanceof ApiFault && error.status >= 400 && error.status < 500;
