@@ -1,5 +1,5 @@
-// What the outside world does: ordinary functions, which may be slow, fail, and be tried again. Each
-// is told the order, by whose number it does its work once, and undoes it where it was done.
+// What the outside world does: ordinary functions, which may be slow, fail, and be tried again.
+// Each is told the order, by whose number it does its work once, and undoes it where it was done.
 import { ApplicationFailure } from "@ekiden/flow";
 
 export interface Item {

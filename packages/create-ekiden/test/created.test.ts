@@ -136,7 +136,7 @@ test("the scripts of a project name the server's command, its worker, its test a
 
 const hasBoto3 = spawnSync("python3", ["-c", "import boto3"]).status === 0;
 
-describe("the project of boto3", { skip: !hasBoto3, timeout: 60_000 }, () => {
+describe("the project of boto3", { skip: !hasBoto3 }, () => {
   const domain = "shop";
   const taskList = { name: "main" };
   const workflowType = { name: "Greet", version: "1.0" };
@@ -157,7 +157,9 @@ describe("the project of boto3", { skip: !hasBoto3, timeout: 60_000 }, () => {
 
   /** What such a run has returned, or else its close status. */
   const endOf = async (execution: { workflowId: string; runId: string }): Promise<unknown> => {
+    const limit = AbortSignal.timeout(20_000);
     for (;;) {
+      assert.ok(!limit.aborted, "it is still open");
       const end = await client.ekiden.awaitWorkflowExecutionClose({ domain, execution });
       if (!end.isClosed) continue;
       const [event] = (
