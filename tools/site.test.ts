@@ -136,7 +136,7 @@ for (const path of recipes) {
 
 test("each recipe's code has a page, and a test imports it", () => {
   const shown = new Set(recipes.flatMap((path) => shownIn(read(path)).map(({ source }) => source)));
-  const tests = read("examples/cookbook/test/recipes.test.ts");
+  const tests = filesBelow("examples/cookbook/test").map(read).join("\n");
   const sources = filesBelow("examples/cookbook/src");
   assert.deepEqual([...shown].sort(), sources);
   for (const source of sources) {

@@ -1,6 +1,13 @@
 // Has work done once by a service that knows keys, although an activity may be tried several times.
 // docs:begin activity
-import { defineWorkflow, proxyActivities, uuid } from "@ekiden/flow";
+import {
+  defineWorkflow,
+  type FlowClient,
+  NoAnswerError,
+  proxyActivities,
+  ServiceError,
+  uuid,
+} from "@ekiden/flow";
 
 /** A service that does the work of a key once, and answers later calls with the first answer. */
 export interface Bank {
@@ -19,4 +26,23 @@ const { transfer } = proxyActivities<ReturnType<typeof activitiesOf>>({
 export const settle = defineWorkflow({ name: "Settle", version: "1.0" }, (cents: number) =>
   transfer(uuid(), cents),
 );
+// docs:end
+
+// docs:begin start
+interface Invoice {
+  readonly number: string;
+  readonly cents: number;
+}
+
+/** May be called again: as long as the run is kept, open or closed, it is not started twice. */
+export const settleInvoice = async (flow: FlowClient, { number, cents }: Invoice) => {
+  const workflowId = `invoice-${number}`;
+  try {
+    return await flow.newest(settle, workflowId);
+  } catch (error) {
+    // Where there is no answer, or a refusal, it may have been started.
+    if (error instanceof ServiceError || error instanceof NoAnswerError) throw error;
+    return await flow.start(settle, { workflowId, input: cents });
+  }
+};
 // docs:end

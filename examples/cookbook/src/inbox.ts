@@ -1,6 +1,13 @@
 // One workflow for each customer, which the first message starts.
 // docs:begin workflow
-import { condition, defineSignal, defineWorkflow, proxyActivities } from "@ekiden/flow";
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  defineWorkflow,
+  proxyActivities,
+  workflowInfo,
+} from "@ekiden/flow";
 
 interface Activities {
   answer(messages: readonly string[]): Promise<void>;
@@ -12,18 +19,15 @@ export const message = defineSignal<string>("message");
 
 export const conversation = defineWorkflow(
   { name: "Conversation", version: "1.0" },
-  async (): Promise<number> => {
-    let answered = 0;
-    const waiting: string[] = [];
+  async (unanswered: readonly string[] = []): Promise<void> => {
+    const waiting = [...unanswered];
     message.handle((text) => {
       waiting.push(text);
     });
     while (await condition(() => waiting.length > 0, "1 hour")) {
-      const messages = waiting.splice(0);
-      await answer(messages);
-      answered += messages.length;
+      await answer(waiting.splice(0));
+      if (workflowInfo().historyLength > 1_000) continueAsNew<typeof conversation>(() => waiting);
     }
-    return answered;
   },
 );
 // docs:end

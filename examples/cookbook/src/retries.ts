@@ -2,8 +2,14 @@
 // docs:begin workflow
 import { ApplicationFailure, defineWorkflow, hasFailed, proxyActivities } from "@ekiden/flow";
 
+interface Payment {
+  readonly order: string;
+  readonly card: string;
+  readonly cents: number;
+}
+
 interface Activities {
-  charge(card: string, cents: number): Promise<string>;
+  charge(payment: Payment): Promise<string>;
 }
 
 export const { charge } = proxyActivities<Activities>({
@@ -18,9 +24,9 @@ export const { charge } = proxyActivities<Activities>({
   },
 });
 
-export const pay = defineWorkflow({ name: "Pay", version: "1.0" }, async (cents: number) => {
+export const pay = defineWorkflow({ name: "Pay", version: "1.0" }, async (payment: Payment) => {
   try {
-    return await charge("4711", cents);
+    return await charge(payment);
   } catch (error) {
     if (hasFailed(error, "CardExpired")) return "ask for another card";
     throw error;
@@ -29,8 +35,16 @@ export const pay = defineWorkflow({ name: "Pay", version: "1.0" }, async (cents:
 // docs:end
 
 // docs:begin activity
-export const chargeAtBank = async (card: string, cents: number): Promise<string> => {
-  if (card.endsWith("0")) throw new ApplicationFailure("expired in May", { type: "CardExpired" });
-  return `${card} paid ${cents}`;
-};
+/** A bank that charges an order once, and answers later calls with the first answer. */
+export interface Bank {
+  charge(payment: Payment): Promise<string>;
+}
+
+export const activitiesOf = (bank: Bank): Activities => ({
+  async charge(payment) {
+    if (payment.card.endsWith("0"))
+      throw new ApplicationFailure("expired in May", { type: "CardExpired" });
+    return bank.charge(payment);
+  },
+});
 // docs:end

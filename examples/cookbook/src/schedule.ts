@@ -17,6 +17,7 @@ interface Activities {
 
 const { report } = proxyActivities<Activities>({
   startToClose: "1 hour",
+  scheduleToClose: "4 hours", // also while no worker takes it: five tries end before the next night
   retry: { maximumAttempts: 5 },
 });
 

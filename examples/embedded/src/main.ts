@@ -27,15 +27,20 @@ async function run(isKilled: boolean): Promise<string | undefined> {
   return isKilled ? undefined : last;
 }
 
+const loadedShelves = async (): Promise<readonly string[]> =>
+  (await readFile(join(folder, "loaded.txt"), "utf8")).trim().split("\n");
+
 try {
   for (let kill = 1; kill <= kills; kill += 1) {
     await run(true);
     console.log(`It was killed for the ${kill}. time.`);
   }
   assert.equal(await run(false), "sum 33");
-  const loaded = (await readFile(join(folder, "loaded.txt"), "utf8")).trim().split("\n");
+  const loaded = await loadedShelves();
   const shelves = ["art", "biology", "chemistry", "drama", "economics"];
   assert.deepEqual([...new Set(loaded)], shelves);
+  assert.equal(await run(false), "sum 33");
+  assert.deepEqual(await loadedShelves(), loaded, "its run has ended: it is not begun again");
   console.log(`Killed ${kills} times, it loaded ${shelves.length} shelves in their order.`);
 } finally {
   await rm(folder, { recursive: true });

@@ -8,7 +8,6 @@ import {
   FlowClient,
   proxyActivities,
   registerDomain,
-  ServiceError,
   sleep,
 } from "@ekiden/flow";
 import { embed } from "ekiden";
@@ -16,7 +15,6 @@ import { embed } from "ekiden";
 const [folder = "."] = process.argv.slice(2);
 const domain = "library";
 const workflowId = "books-of-2026";
-const started = "WorkflowExecutionAlreadyStartedFault";
 
 const activities = {
   async load(shelf: string): Promise<number> {
@@ -47,11 +45,10 @@ const worker = await createWorker({ client, domain, taskList: "main", workflows,
 
 const flow = new FlowClient({ client, domain });
 const input = ["art", "biology", "chemistry", "drama", "economics"];
-const handle = await flow.start(loadAll, { workflowId, input }).catch((error) => {
-  // By this program, before it was killed.
-  if (!(error instanceof ServiceError) || error.name !== started) throw error;
-  return flow.find(loadAll, workflowId);
-});
+// The run that this program began before it was killed, also if that has ended; or a new one.
+const handle = await flow
+  .newest(loadAll, workflowId)
+  .catch(() => flow.start(loadAll, { workflowId, input }));
 console.log(`sum ${await handle.result()}`);
 await worker.stop({ pollsWithin: "0 seconds" });
 await close();

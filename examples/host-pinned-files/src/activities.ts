@@ -1,26 +1,19 @@
 // Work on files that are on this host, and on no other.
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 /** Where any host may fetch a file. */
 export const anyHost = "files";
 /** Where only this host takes tasks. */
 export const listOf = (host: string): string => `files.${host}`;
 
-export interface Fetched {
-  /** Later activities are to wait here. */
-  readonly taskList: string;
-  readonly file: string;
-}
-
 /** The activities of one host, whose files are in a folder of its own. */
 export const activitiesOf = (host: string, folder: string) => ({
-  /** Brings a file here, wherever here is. */
-  async fetchFile(source: string): Promise<Fetched> {
+  /** Brings a file here, wherever here is. Gives the list on which later activities are to wait. */
+  async fetchFile(source: string, file: string): Promise<string> {
     await mkdir(folder, { recursive: true });
-    const file = basename(source);
     await copyFile(source, join(folder, file));
-    return { taskList: listOf(host), file };
+    return listOf(host);
   },
 
   async countLines(file: string): Promise<{ readonly host: string; readonly lines: number }> {

@@ -1,4 +1,5 @@
 // What the outside world does: ordinary functions, which may be slow, fail, and be tried again.
+// Each is told the order, by whose number it does its work once, and undoes it where it was done.
 import { ApplicationFailure } from "@ekiden/flow";
 
 export interface Item {
@@ -33,7 +34,7 @@ export async function reserveStock({ number, items }: Order): Promise<string> {
   return `reservation of ${number}`;
 }
 
-export async function releaseStock(_reservation: string): Promise<void> {}
+export async function releaseStock(_order: Order): Promise<void> {}
 
 export async function chargeCard({ number, card }: Order): Promise<string> {
   if (card.startsWith("0")) {
@@ -42,13 +43,13 @@ export async function chargeCard({ number, card }: Order): Promise<string> {
   return `payment of ${number}`;
 }
 
-export async function refund(_payment: string): Promise<void> {}
+export async function refund(_order: Order): Promise<void> {}
 
 export async function sendInvoice({ number }: Order): Promise<string> {
   return `invoice of ${number}`;
 }
 
-export async function cancelInvoice(_invoice: string): Promise<void> {}
+export async function cancelInvoice(_order: Order): Promise<void> {}
 
 export async function printSlip({ number, items }: Order): Promise<string> {
   if (items.some(({ count }) => count > 100)) {

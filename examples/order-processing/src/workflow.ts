@@ -1,11 +1,12 @@
 // The order: what happens, in which order, and what is undone when something fails. It reads as if
 // nothing ever crashed; everything that is awaited survives restarts of all processes.
 import {
-  ActivityFailure,
   ApplicationFailure,
+  type Compensations,
+  compensated,
   defineWorkflow,
+  hasFailed,
   proxyActivities,
-  shielded,
 } from "@ekiden/flow";
 import type * as activities from "./activities.ts";
 import { cardRefused, type Order, outOfStock, printerBroken } from "./activities.ts";
@@ -24,36 +25,15 @@ export interface Fulfilled {
   readonly slip: string;
 }
 
-/** What has been done so far, as what would undo it. */
-class Compensations {
-  readonly #undo: (() => Promise<void>)[] = [];
-
-  add(undo: () => Promise<void>): void {
-    this.#undo.push(undo);
-  }
-
-  /** The last first, and to the end even if the order is being canceled. */
-  run(): Promise<void> {
-    return shielded(async () => {
-      for (const undo of this.#undo.reverse()) await undo();
-    });
-  }
-}
-
-const isFailureOf = (error: unknown, type: string): boolean =>
-  error instanceof ActivityFailure && error.cause.name === type;
-
 /** By card; by invoice when the bank refuses, if the customer may. */
-async function pay(order: Order, done: Compensations): Promise<string> {
+async function pay(order: Order, undo: Compensations): Promise<string> {
   try {
-    const payment = await chargeCard(order);
-    done.add(() => refund(payment));
-    return payment;
+    undo.add(() => refund(order));
+    return await chargeCard(order);
   } catch (error) {
-    if (!isFailureOf(error, cardRefused) || !order.mayPayLater) throw error;
-    const invoice = await sendInvoice(order);
-    done.add(() => cancelInvoice(invoice));
-    return invoice;
+    if (!hasFailed(error, cardRefused) || !order.mayPayLater) throw error;
+    undo.add(() => cancelInvoice(order));
+    return await sendInvoice(order);
   }
 }
 
@@ -63,16 +43,13 @@ export const processOrder = defineWorkflow(
     if (order.items.length === 0) {
       throw new ApplicationFailure("an order has items", { type: "EmptyOrder" });
     }
-    const done = new Compensations();
-    try {
+    return compensated(async (undo) => {
       const confirmation = await confirm(order);
-      const reservation = await reserveStock(order);
-      done.add(() => releaseStock(reservation));
-      const paid = await pay(order, done);
+      // Before the step: one that times out may have been done.
+      undo.add(() => releaseStock(order));
+      await reserveStock(order);
+      const paid = await pay(order, undo);
       return { confirmation, paid, slip: await printSlip(order) };
-    } catch (error) {
-      await done.run();
-      throw error;
-    }
+    });
   },
 );

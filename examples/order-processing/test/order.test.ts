@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApplicationFailure, WorkflowFailure } from "@ekiden/flow";
-import { type ActivityMocks, mockActivities, startTestEnvironment } from "@ekiden/testing";
+import {
+  type ActivityMocks,
+  mockActivities,
+  startTestEnvironment,
+  unanswered,
+} from "@ekiden/testing";
 import * as activities from "../src/activities.ts";
 import { processOrder } from "../src/workflow.ts";
 
@@ -14,14 +19,16 @@ const order: activities.Order = {
   mayPayLater: true,
 };
 
-/** Mocks that write down what is called, and fail where they are told to. */
-const harness = (failing: Readonly<Record<string, Error>> = {}) => {
+/** Mocks that write down what is called, and fail or do not answer where they are told to. */
+const harness = (failing: Readonly<Record<string, Error | typeof unanswered>> = {}) => {
   const calls: string[] = [];
   const step =
     <Result>(name: string, result: Result) =>
-    (): Result => {
+    (): Result | Promise<never> => {
       calls.push(name);
-      if (failing[name]) throw failing[name];
+      const failure = failing[name];
+      if (failure === unanswered) return unanswered();
+      if (failure) throw failure;
       return result;
     };
   const mocks: ActivityMocks<typeof activities> = {
@@ -80,13 +87,13 @@ test("an order whose card is refused is paid by invoice", async () => {
 test("the stock is released when the card is refused and nothing may be paid later", async () => {
   const { calls, activities } = harness({ chargeCard: failure("CardRefused") });
   assert.equal(await failureOf(activities, { ...order, mayPayLater: false }), "CardRefused");
-  assert.deepEqual(calls, ["confirm", "reserveStock", "chargeCard", "releaseStock"]);
+  assert.deepEqual(calls, ["confirm", "reserveStock", "chargeCard", "refund", "releaseStock"]);
 });
 
-test("nothing is to be undone when there is no stock, and it is not tried again", async () => {
+test("a reservation that fails is not tried again, and only what it began is undone", async () => {
   const { calls, activities } = harness({ reserveStock: failure("OutOfStock") });
   assert.equal(await failureOf(activities), "OutOfStock");
-  assert.deepEqual(calls, ["confirm", "reserveStock"]);
+  assert.deepEqual(calls, ["confirm", "reserveStock", "releaseStock"]);
 });
 
 test("a payment is refunded before the stock is released when the slip cannot be printed", async () => {
@@ -99,14 +106,29 @@ test("an invoice is canceled when the slip cannot be printed", async () => {
   const refusals = { chargeCard: failure("CardRefused"), printSlip: failure("PrinterBroken") };
   const { calls, activities } = harness(refusals);
   assert.equal(await failureOf(activities), "PrinterBroken");
-  assert.deepEqual(calls.slice(4), ["printSlip", "cancelInvoice", "releaseStock"]);
+  assert.deepEqual(calls.slice(4), ["printSlip", "cancelInvoice", "refund", "releaseStock"]);
+});
+
+test("the stock is released also when the refund fails", async () => {
+  const closed = new ApplicationFailure("the bank is closed", { nonRetryable: true });
+  const { calls, activities } = harness({ printSlip: failure("PrinterBroken"), refund: closed });
+  assert.equal(await failureOf(activities), "PrinterBroken");
+  assert.deepEqual(calls.slice(3), ["printSlip", "refund", "releaseStock"]);
+});
+
+test("a charge without an answer is refunded, because it may have been made", async () => {
+  const { calls, activities } = harness({ chargeCard: unanswered });
+  await using env = await startHarness(activities);
+  await assert.rejects(env.run(processOrder, { input: order }), WorkflowFailure);
+  const tries = Array(5).fill("chargeCard");
+  assert.deepEqual(calls.slice(2), [...tries, "refund", "releaseStock"]);
 });
 
 test("a bank that is out of order is tried five times, and the order is undone then", async () => {
   const { calls, activities } = harness({ chargeCard: new Error("503") });
   assert.equal(await failureOf(activities), "Error");
   const tries = Array(5).fill("chargeCard");
-  assert.deepEqual(calls.slice(2), [...tries, "releaseStock"]);
+  assert.deepEqual(calls.slice(2), [...tries, "refund", "releaseStock"]);
 });
 
 test("an order without items is refused before anything is done", async () => {
@@ -122,5 +144,5 @@ test("an order that is canceled while it is charged still gives the stock back",
   await env.idle();
   await handle.cancel();
   await assert.rejects(env.result(handle), { closeStatus: "CANCELED" });
-  assert.deepEqual(calls.slice(2), ["chargeCard", "releaseStock"]);
+  assert.deepEqual(calls.slice(2), ["chargeCard", "refund", "releaseStock"]);
 });

@@ -24,29 +24,32 @@ export interface Kept {
   readonly swept: number;
   /** Added, and not swept yet. */
   readonly waiting: readonly string[];
+  readonly isStopped: boolean;
 }
+
+const nothing: Kept = { rounds: 0, swept: 0, waiting: [], isStopped: false };
 
 const roundsOfOneRun = 24;
 
 export const sweepHourly = defineWorkflow(
   { name: "SweepHourly", version: "1.0" },
-  async (kept: Kept = { rounds: 0, swept: 0, waiting: [] }): Promise<Kept> => {
+  async (kept: Kept = nothing): Promise<Kept> => {
     const next = { ...kept, waiting: [...kept.waiting] };
-    let isStopped = false;
     added.handle((folder) => void next.waiting.push(folder));
     stop.handle(() => {
-      isStopped = true;
+      next.isStopped = true;
     });
     rounds.handle(() => next.rounds);
 
-    for (let round = 0; round < roundsOfOneRun; round += 1) {
+    for (let round = 0; round < roundsOfOneRun && !next.isStopped; round += 1) {
       await sleep("1 hour");
-      if (isStopped) return next;
+      if (next.isStopped) break;
       next.swept += await sweep(next.waiting.splice(0));
       next.rounds += 1;
       if (workflowInfo().continueAsNewSuggested) break;
     }
+    if (next.isStopped) return next;
     // A signal that comes in this very moment is in `next` as well, when the next run gets it.
-    return continueAsNew<typeof sweepHourly>(next);
+    return continueAsNew<typeof sweepHourly>(() => next);
   },
 );

@@ -4,9 +4,14 @@ import { mockActivities, startTestEnvironment } from "@ekiden/testing";
 import * as activities from "../src/activities.ts";
 import { added, rounds, stop, sweepHourly } from "../src/workflow.ts";
 
-const startSweeper = async () => {
+/** `during` is called while a round is swept, with its number. */
+const startSweeper = async (during = async (_round: number): Promise<void> => {}) => {
   const swept: (readonly string[])[] = [];
-  const sweep = (folders: readonly string[]) => swept.push(folders) && folders.length;
+  const sweep = async (folders: readonly string[]): Promise<number> => {
+    swept.push(folders);
+    await during(swept.length);
+    return folders.length;
+  };
   const mocked = mockActivities(activities, { sweep });
   const env = await startTestEnvironment({ workflows: [sweepHourly], activities: mocked });
   const handle = await env.start(sweepHourly, { workflowId: "sweeper" });
@@ -43,5 +48,21 @@ test("the sweeper stops at its next round, and its result counts those of all ru
   await handle.signal(added, "/tmp/a");
   await env.sleep("30 hours");
   await handle.signal(stop);
-  assert.deepEqual(await env.result(handle), { rounds: 30, swept: 1, waiting: [] });
+  assert.deepEqual(await env.result(handle), {
+    rounds: 30,
+    swept: 1,
+    waiting: [],
+    isStopped: true,
+  });
+});
+
+test("the sweeper stops after the last round of a run that is told to stop in it", async () => {
+  const { env, handle } = await startSweeper(async (round) => {
+    if (round === 24) await handle.signal(stop);
+  });
+  await using _ = env;
+  await env.sleep("30 hours");
+  assert.deepEqual(await handle.outcome(), {
+    result: { rounds: 24, swept: 0, waiting: [], isStopped: true },
+  });
 });

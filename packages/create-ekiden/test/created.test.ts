@@ -2,11 +2,14 @@
 // dependencies are those of this repository; tests of the templates run with all others.
 import assert from "node:assert/strict";
 import { execFile, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { SwfClient } from "@ekiden/client";
 import { startTestServer, type TestServer } from "@ekiden/testing";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
@@ -47,12 +50,14 @@ const created = async (template: string): Promise<string> => {
 
 const binary = (name: string): string => join(repository, "node_modules", name);
 
-/** What `npm start` prints once the worker polls, both as the project's scripts start them. */
-const started = async (project: string, runtime: readonly string[], files: readonly string[]) => {
-  const [command = "", ...words] = runtime;
-  const [worker = "", start = ""] = files;
+/** What `act` gives once the project's worker polls, which is killed then. */
+const whilePolling = async <Result>(
+  project: string,
+  [command = "", ...words]: readonly string[],
+  act: () => Promise<Result>,
+): Promise<Result> => {
   const env = { ...process.env, EKIDEN_ENDPOINT: server.endpoint };
-  const running = spawn(command, [...words, worker], { cwd: project, env });
+  const running = spawn(command, words, { cwd: project, env });
   try {
     await new Promise<void>((resolve, reject) => {
       const look = (chunk: Buffer): void => {
@@ -61,10 +66,18 @@ const started = async (project: string, runtime: readonly string[], files: reado
       for (const output of [running.stdout, running.stderr]) output.on("data", look);
       running.once("exit", (code) => reject(new Error(`The worker ended with ${code}.`)));
     });
-    return await ran(command, [...words, start], project);
+    return await act();
   } finally {
-    running.kill("SIGKILL");
+    if (running.kill("SIGKILL")) await once(running, "exit");
   }
+};
+
+/** What `npm start` prints once the worker polls, both as the project's scripts start them. */
+const started = (project: string, runtime: readonly string[], files: readonly string[]) => {
+  const [command = "", ...words] = runtime;
+  const [worker = "", start = ""] = files;
+  const act = () => ran(command, [...words, start], project);
+  return whilePolling(project, [...runtime, worker], act);
 };
 
 test("a project tells each version of pnpm which install scripts to run", async () => {
@@ -123,10 +136,79 @@ test("the scripts of a project name the server's command, its worker, its test a
 
 const hasBoto3 = spawnSync("python3", ["-c", "import boto3"]).status === 0;
 
-test("the project of boto3 runs unchanged but for the endpoint", { skip: !hasBoto3 }, async () => {
-  const project = await created("boto3");
-  const { text } = await started(project, ["python3"], ["worker.py", "start.py"]);
-  assert.match(text, /^Hello Ines$/m);
+describe("the project of boto3", { skip: !hasBoto3 }, () => {
+  const domain = "shop";
+  const taskList = { name: "main" };
+  const workflowType = { name: "Greet", version: "1.0" };
+  let project: string;
+  let client: SwfClient;
+  before(async () => {
+    project = await created("boto3");
+    client = new SwfClient(server.clientOptions);
+  });
+  after(() => client.close());
+
+  const startGreet = async (input: { input?: string } = {}) => {
+    const workflowId = randomUUID();
+    const asked = { domain, workflowId, workflowType, ...input };
+    const { runId = "" } = await client.startWorkflowExecution(asked);
+    return { workflowId, runId };
+  };
+
+  /** What such a run has returned, or else its close status. */
+  const endOf = async (execution: { workflowId: string; runId: string }): Promise<unknown> => {
+    const limit = AbortSignal.timeout(20_000);
+    for (;;) {
+      assert.ok(!limit.aborted, "it is still open");
+      const end = await client.ekiden.awaitWorkflowExecutionClose({ domain, execution });
+      if (!end.isClosed) continue;
+      const [event] = (
+        await client.getWorkflowExecutionHistory({ domain, execution, reverseOrder: true })
+      ).events;
+      return event?.workflowExecutionCompletedEventAttributes?.result ?? end.closeStatus;
+    }
+  };
+
+  test("runs unchanged but for the endpoint", async () => {
+    const { code, text } = await started(project, ["python3"], ["worker.py", "start.py"]);
+    assert.match(text, /^Hello Ines$/m);
+    assert.equal(code, 0);
+  });
+
+  test("greets the world where a run is started without an input, and then others", async () => {
+    const ends = await whilePolling(project, ["python3", "worker.py"], async () => [
+      await endOf(await startGreet()),
+      await endOf(await startGreet({ input: "Ada" })),
+    ]);
+    assert.deepEqual(ends, ["Hello world", "Hello Ada"]);
+  });
+
+  test("tries again what a lost worker has taken", async () => {
+    const lost = await startGreet({ input: "Ada" });
+    const { taskToken = "" } = await client.pollForDecisionTask({ domain, taskList });
+    const scheduleActivityTaskDecisionAttributes = {
+      activityId: "compose-1",
+      activityType: { name: "compose", version: "1.0" },
+      startToCloseTimeout: "1",
+    };
+    const decisionType = "ScheduleActivityTask";
+    const decisions = [{ decisionType, scheduleActivityTaskDecisionAttributes } as const];
+    await client.respondDecisionTaskCompleted({ taskToken, decisions });
+    await client.pollForActivityTask({ domain, taskList });
+    const end = await whilePolling(project, ["python3", "worker.py"], () => endOf(lost));
+    assert.equal(end, "Hello Ada");
+  });
+
+  test("fails where the work has failed three times, and does not end its worker", async () => {
+    const worker = readFileSync(join(project, "worker.py"), "utf8");
+    const broken = worker.replace('return f"Hello {name}"', 'raise ValueError("no words")');
+    writeFileSync(join(project, "broken.py"), broken);
+    const ends = await whilePolling(project, ["python3", "broken.py"], async () => [
+      await endOf(await startGreet({ input: "Ada" })),
+      await endOf(await startGreet({ input: "Ben" })),
+    ]);
+    assert.deepEqual(ends, ["FAILED", "FAILED"]);
+  });
 });
 
 test("a folder that holds something, an unknown template or no name changes nothing", async () => {

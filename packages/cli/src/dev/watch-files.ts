@@ -1,7 +1,7 @@
 // Tells when files of a program change; what is installed, built or stored is not watched.
 import { sep } from "node:path";
 
-const ignored = new Set(["node_modules", ".git", "dist", "coverage"]);
+const ignored = new Set(["node_modules", ".git", "dist", "coverage", "__pycache__", ".venv"]);
 
 interface WatchOptions {
   readonly directory: string;

@@ -1,5 +1,6 @@
 """Starts a workflow, waits until it has closed, and prints its result."""
 
+import sys
 import time
 import uuid
 
@@ -20,4 +21,6 @@ while True:
 last = swf.get_workflow_execution_history(
     domain=DOMAIN, execution=execution, reverseOrder=True, maximumPageSize=1
 )["events"][0]
+if last["eventType"] != "WorkflowExecutionCompleted":
+    sys.exit(f"{workflow_id} closed without a result: {last['eventType']}")
 print(last["workflowExecutionCompletedEventAttributes"]["result"])

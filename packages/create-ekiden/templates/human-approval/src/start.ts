@@ -4,7 +4,7 @@ import { client, domain, taskList } from "./client.ts";
 import { approveExpense, decided } from "./workflow.ts";
 
 const flow = new FlowClient({ client, domain });
-const input = { person: "Ines", amount: 80 };
+const input = { id: "expense-7", person: "Ines", amount: 80 };
 const expense = await flow.start(approveExpense, { input, taskList });
 console.log(`${expense.workflowId} waits; any program may decide by the signal "decided"`);
 await expense.signal(decided, { approved: true, by: "Juan" });
