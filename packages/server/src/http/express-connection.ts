@@ -13,13 +13,23 @@ import { ReceiveBuffer } from "./receive-buffer.ts";
 import { writeReply } from "./reply.ts";
 import { SocketPeer } from "./socket-peer.ts";
 
+/** A connection that is not for the lane. */
+export interface HandedOver {
+  readonly socket: Socket;
+  /** All that has come of its next request. */
+  readonly bytes: Buffer;
+  /** What it may hold of the budget. */
+  readonly share: ReceiveShare;
+  /** Its next answer ends it. */
+  readonly isLast: boolean;
+}
+
 export interface ExpressConnectionOptions {
   readonly listener: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   /** Of what unfinished requests may hold. */
   readonly budget: ReceiveBudget;
-  /** Takes a connection that is not for the lane, and the bytes that came on it. */
-  readonly handOver: (socket: Socket, bytes: Buffer, share: ReceiveShare) => void;
+  readonly handOver: (connection: HandedOver) => void;
   /** Takes a connection whose request there is no room for, and refuses that request. */
   readonly turnAway: (socket: Socket) => void;
   readonly shared: SharedConnections;
@@ -243,11 +253,11 @@ export class ExpressConnection extends SocketPeer implements Connection {
     this.#advance(this.#held.whole());
   }
 
-  /** All that has come goes with it, and is counted there. */
   #handOver(bytes: Buffer): void {
     const { budget, handOver } = this.#options;
     this.#letGo();
-    handOver(this.#socket, bytes, this.#share ?? budget.open());
+    const share = this.#share ?? budget.open();
+    handOver({ socket: this.#socket, bytes, share, isLast: this.#isLast });
   }
 
   #turnAway(): void {

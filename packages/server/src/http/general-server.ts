@@ -8,6 +8,7 @@ import { answerTo, refuseUnread } from "./call.ts";
 import type { Answer, Call } from "./codec.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { type JsonAnswer, replyWithJson } from "./ekiden/exchange.ts";
+import type { HandedOver } from "./express-connection.ts";
 import type { ListenerContext } from "./listener-context.ts";
 import { isLongPoll, SharedConnections } from "./long-poll.ts";
 import { isPage, pageFor } from "./pages.ts";
@@ -26,6 +27,8 @@ export class GeneralServer {
   readonly #shared: SharedConnections;
   readonly #accept: (socket: Socket) => void;
   readonly #feeds = new Map<Socket, RequestFeed>();
+  /** Those that end with their next answer. */
+  readonly #renewed = new WeakSet<Socket>();
   /** Those without an answer so far. */
   readonly #underWay = new Set<IncomingMessage>();
 
@@ -40,9 +43,9 @@ export class GeneralServer {
     this.#refuseTheRest();
   }
 
-  /** A connection, the bytes that have come on it already, and what it holds of the budget. */
-  take(socket: Socket, bytes: Buffer, share: ReceiveShare): void {
+  take({ socket, bytes, share, isLast }: HandedOver): void {
     this.#accept(socket);
+    if (isLast) this.#renewed.add(socket);
     const feed = new RequestFeed({
       socket,
       share,
@@ -73,6 +76,15 @@ export class GeneralServer {
     for (const socket of this.#feeds.keys()) if (!busy.has(socket)) socket.destroySoon();
   }
 
+  /** Each connection that is open now ends with its next answer. */
+  renew(): void {
+    for (const socket of this.#feeds.keys()) this.#renewed.add(socket);
+  }
+
+  #isLast({ socket }: IncomingMessage): boolean {
+    return this.#listener.isDraining || this.#renewed.has(socket);
+  }
+
   cutAll(): void {
     this.server.closeAllConnections();
   }
@@ -101,14 +113,14 @@ export class GeneralServer {
     // A browser shows this media type to a person who used a wrong name; the other it would save.
     const isLook = request.method === "GET" || request.method === "HEAD";
     const shown = isLook ? { ...answer, mediaType: "application/json" } : answer;
-    if (!connection.gone) reply(response, shown, this.#listener.isDraining);
+    if (!connection.gone) reply(response, shown, this.#isLast(request));
   }
 
   async #showPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#underWay.add(request);
     try {
       const answer = await pageFor(this.#listener, request);
-      if (answer && request.socket.writable) reply(response, answer, this.#listener.isDraining);
+      if (answer && request.socket.writable) reply(response, answer, this.#isLast(request));
     } finally {
       this.#underWay.delete(request);
     }
@@ -122,6 +134,8 @@ export class GeneralServer {
     const listener = this.#listener;
     this.#underWay.add(request);
     let answer: JsonAnswer | undefined;
+    // Files and pages are written where that is not known.
+    if (this.#isLast(request)) response.setHeader("Connection", "close");
     try {
       answer = await listener.console?.answer(request, response, share);
     } catch (thrown) {
@@ -133,7 +147,7 @@ export class GeneralServer {
     if (!answer || !request.socket.writable) return;
     // Before all of it has come, only the other way ends the connection as it should.
     if (!request.complete) reply(response, { mediaType: "application/json", ...answer }, true);
-    else replyWithJson(response, answer, listener.isDraining);
+    else replyWithJson(response, answer, this.#isLast(request));
   }
 
   async #call(
@@ -159,7 +173,7 @@ export class GeneralServer {
       connection.release();
     }
     feed.endPoll();
-    if (!connection.gone) reply(response, answer, listener.isDraining);
+    if (!connection.gone) reply(response, answer, this.#isLast(request));
   }
 
   #refuseTheRest(): void {

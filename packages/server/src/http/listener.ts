@@ -187,7 +187,9 @@ class TwoWayListener implements Listener {
   }
 
   renewConnections(): void {
-    this.#parts.lane.renew();
+    const { lane, general } = this.#parts;
+    lane.renew();
+    general.renew();
   }
 
   close(): Promise<void> {
