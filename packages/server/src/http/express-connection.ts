@@ -7,7 +7,8 @@ import type { Answer, Call } from "./codec.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import type { ListenerContext } from "./listener-context.ts";
 import { isLongPoll, isOnlyLineEnds, type SharedConnections } from "./long-poll.ts";
-import { recognise } from "./plain-call.ts";
+import { headIn, recognise } from "./plain-call.ts";
+import type { CallHead } from "./protocol.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { writeReply } from "./reply.ts";
@@ -31,7 +32,7 @@ export interface ExpressConnectionOptions {
   readonly budget: ReceiveBudget;
   readonly handOver: (connection: HandedOver) => void;
   /** Takes a connection whose request there is no room for, and refuses that request. */
-  readonly turnAway: (socket: Socket) => void;
+  readonly turnAway: (socket: Socket, head: CallHead | undefined) => void;
   readonly shared: SharedConnections;
   /** The connection is not the lane's any more. */
   readonly leave: () => void;
@@ -147,7 +148,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
 
   /** Between calls: bytes of a request that has begun to come in. */
   #takeMore(held: ReceiveBuffer, bytes: Buffer): void {
-    if (!held.append(bytes)) this.#turnAway();
+    if (!held.append(bytes)) this.#turnAway(held.whole());
     else if (held.pieces >= maxPieces) this.#handOver(held.whole());
     else if (held.length >= this.#needed) this.#advance(held.whole());
   }
@@ -185,7 +186,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
 
   #makeRoom(): void {
     if (this.isBusy) this.#dropBehind();
-    else this.#turnAway();
+    else if (this.#held) this.#turnAway(this.#held.whole());
   }
 
   #clear(): void {
@@ -214,7 +215,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
     this.#needed = needed;
     if (this.#held) return;
     const held = this.#openBuffer();
-    if (!held.append(bytes)) this.#turnAway();
+    if (!held.append(bytes)) this.#turnAway(bytes);
     else this.#held = held;
   }
 
@@ -260,9 +261,10 @@ export class ExpressConnection extends SocketPeer implements Connection {
     handOver({ socket: this.#socket, bytes, share, isLast: this.#isLast });
   }
 
-  #turnAway(): void {
+  #turnAway(begun: Buffer): void {
+    const head = headIn(begun);
     this.#letGo();
-    this.#options.turnAway(this.#socket);
+    this.#options.turnAway(this.#socket, head);
   }
 
   /** The connection is no longer the lane's. */

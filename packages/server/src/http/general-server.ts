@@ -59,9 +59,9 @@ export class GeneralServer {
     socket.resume();
   }
 
-  /** There is no room for what has come of a request. */
-  turnAway(socket: Socket): void {
-    const unread = { head: noHead, connection: new SocketConnection(socket) };
+  /** There is no room for what has come of a request; its head, if that has come whole. */
+  turnAway(socket: Socket, head = noHead): void {
+    const unread = { head, connection: new SocketConnection(socket) };
     const answer = refuseUnread(this.#listener, unread, refuse.unavailable(tooMuchComesIn));
     turnAway(this.#listener, socket, { answer, milliseconds: this.#timeouts.check });
   }
@@ -189,12 +189,16 @@ export class GeneralServer {
     });
   }
 
-  /** Those that never became a request. */
+  /** Those that never became a request, or that do not come to its end. */
   #refuseBytes(socket: Socket, fault: Fault): void {
-    this.#feeds.get(socket)?.stop();
+    const feed = this.#feeds.get(socket);
+    feed?.stop();
     // Node does not listen any more on a connection for which a tunnel was asked.
     socket.on("error", () => socket.destroy());
-    const unread = { head: noHead, connection: new SocketConnection(socket) };
+    const begun = feed?.request;
+    // One that was refused already is not told of twice.
+    const head = begun && this.#underWay.has(begun) ? headOf(begun) : noHead;
+    const unread = { head, connection: new SocketConnection(socket) };
     const answer = refuseUnread(this.#listener, unread, fault);
     replyToBytes(socket, answer, this.#listener.date.text);
   }
