@@ -12,6 +12,7 @@ import type { CallHead } from "./protocol.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { writeReply } from "./reply.ts";
+import type { SendBudget } from "./send-budget.ts";
 import { SocketPeer } from "./socket-peer.ts";
 
 /** A connection that is not for the lane. */
@@ -30,6 +31,7 @@ export interface ExpressConnectionOptions {
   readonly timeouts: ConnectionTimeouts;
   /** Of what unfinished requests may hold. */
   readonly budget: ReceiveBudget;
+  readonly sendBudget: SendBudget;
   readonly handOver: (connection: HandedOver) => void;
   /** Takes a connection whose request there is no room for, and refuses that request. */
   readonly turnAway: (socket: Socket, head: CallHead | undefined) => void;
@@ -228,7 +230,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
   }
 
   #reply(answer: Answer): void {
-    const { listener, timeouts } = this.#options;
+    const { listener, timeouts, sendBudget } = this.#options;
     this.#movedAt = listener.clock.now();
     const isLast = listener.isDraining || this.#isLast;
     this.#isLongPoll = false;
@@ -237,6 +239,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
       isLast,
       idle: timeouts.idle,
     });
+    sendBudget.count(this.#socket);
     if (isLast) this.#socket.destroySoon();
     else if (isTaken) this.#next();
     else this.#socket.once("drain", () => this.#next());

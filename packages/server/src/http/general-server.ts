@@ -16,6 +16,7 @@ import { type CallHead, headOf, noHead, refuseAmbiguousHeaders } from "./protoco
 import type { ReceiveShare } from "./receive-budget.ts";
 import { reply, replyToBytes } from "./reply.ts";
 import { RequestFeed } from "./request-feed.ts";
+import type { SendBudget } from "./send-budget.ts";
 import { SocketConnection } from "./socket-connection.ts";
 import { turnAway } from "./turn-away.ts";
 
@@ -24,6 +25,7 @@ export class GeneralServer {
   readonly server: Server;
   readonly #listener: ListenerContext;
   readonly #timeouts: ConnectionTimeouts;
+  readonly #sendBudget: SendBudget;
   readonly #shared: SharedConnections;
   readonly #accept: (socket: Socket) => void;
   readonly #feeds = new Map<Socket, RequestFeed>();
@@ -32,9 +34,10 @@ export class GeneralServer {
   /** Those without an answer so far. */
   readonly #underWay = new Set<IncomingMessage>();
 
-  constructor(listener: ListenerContext, timeouts: ConnectionTimeouts) {
+  constructor(listener: ListenerContext, timeouts: ConnectionTimeouts, sendBudget: SendBudget) {
     this.#listener = listener;
     this.#timeouts = timeouts;
+    this.#sendBudget = sendBudget;
     this.#shared = new SharedConnections(listener);
     this.server = createHttpServer(timeouts, (request, response) => this.#begin(request, response));
     const [accept] = this.server.listeners("connection");
@@ -91,20 +94,23 @@ export class GeneralServer {
 
   #begin(request: IncomingMessage, response: ServerResponse): void {
     const feed = this.#feeds.get(request.socket);
-    if (feed?.begin(request, response)) this.#answer(request, response, feed);
+    if (feed?.begin(request, response)) void this.#answer(request, response, feed);
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, feed: RequestFeed): void {
-    const listener = this.#listener;
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    feed: RequestFeed,
+  ): Promise<void> {
+    const { hostCheck, console } = this.#listener;
     // These pages are public, and load balancers request them by any host name.
-    if (isPage(request)) {
-      void this.#showPage(request, response);
-      return;
-    }
-    const refusal = listener.hostCheck?.refusalOf(request);
-    if (refusal) this.#refuse(request, response, refusal);
-    else if (listener.console?.leadsTo(request)) void this.#showConsole(request, response, feed);
-    else void this.#call(request, response, feed);
+    const isPublic = isPage(request);
+    const refusal = isPublic ? undefined : hostCheck?.refusalOf(request);
+    if (isPublic) await this.#showPage(request, response);
+    else if (refusal) this.#refuse(request, response, refusal);
+    else if (console?.leadsTo(request)) await this.#showConsole(request, response, feed);
+    else await this.#call(request, response, feed);
+    this.#sendBudget.count(request.socket);
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Fault): void {
