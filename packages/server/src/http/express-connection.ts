@@ -7,21 +7,34 @@ import type { Answer, Call } from "./codec.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import type { ListenerContext } from "./listener-context.ts";
 import { isLongPoll, isOnlyLineEnds, type SharedConnections } from "./long-poll.ts";
-import { recognise } from "./plain-call.ts";
+import { headIn, recognise } from "./plain-call.ts";
+import type { CallHead } from "./protocol.ts";
 import type { ReceiveBudget, ReceiveShare } from "./receive-budget.ts";
 import { ReceiveBuffer } from "./receive-buffer.ts";
 import { writeReply } from "./reply.ts";
+import type { SendBudget } from "./send-budget.ts";
 import { SocketPeer } from "./socket-peer.ts";
+
+/** A connection that is not for the lane. */
+export interface HandedOver {
+  readonly socket: Socket;
+  /** All that has come of its next request. */
+  readonly bytes: Buffer;
+  /** What it may hold of the budget. */
+  readonly share: ReceiveShare;
+  /** Its next answer ends it. */
+  readonly isLast: boolean;
+}
 
 export interface ExpressConnectionOptions {
   readonly listener: ListenerContext;
   readonly timeouts: ConnectionTimeouts;
   /** Of what unfinished requests may hold. */
   readonly budget: ReceiveBudget;
-  /** Takes a connection that is not for the lane, and the bytes that came on it. */
-  readonly handOver: (socket: Socket, bytes: Buffer, share: ReceiveShare) => void;
+  readonly sendBudget: SendBudget;
+  readonly handOver: (connection: HandedOver) => void;
   /** Takes a connection whose request there is no room for, and refuses that request. */
-  readonly turnAway: (socket: Socket) => void;
+  readonly turnAway: (socket: Socket, head: CallHead | undefined) => void;
   readonly shared: SharedConnections;
   /** The connection is not the lane's any more. */
   readonly leave: () => void;
@@ -137,7 +150,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
 
   /** Between calls: bytes of a request that has begun to come in. */
   #takeMore(held: ReceiveBuffer, bytes: Buffer): void {
-    if (!held.append(bytes)) this.#turnAway();
+    if (!held.append(bytes)) this.#turnAway(held.whole());
     else if (held.pieces >= maxPieces) this.#handOver(held.whole());
     else if (held.length >= this.#needed) this.#advance(held.whole());
   }
@@ -175,7 +188,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
 
   #makeRoom(): void {
     if (this.isBusy) this.#dropBehind();
-    else this.#turnAway();
+    else if (this.#held) this.#turnAway(this.#held.whole());
   }
 
   #clear(): void {
@@ -204,7 +217,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
     this.#needed = needed;
     if (this.#held) return;
     const held = this.#openBuffer();
-    if (!held.append(bytes)) this.#turnAway();
+    if (!held.append(bytes)) this.#turnAway(bytes);
     else this.#held = held;
   }
 
@@ -217,7 +230,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
   }
 
   #reply(answer: Answer): void {
-    const { listener, timeouts } = this.#options;
+    const { listener, timeouts, sendBudget } = this.#options;
     this.#movedAt = listener.clock.now();
     const isLast = listener.isDraining || this.#isLast;
     this.#isLongPoll = false;
@@ -226,6 +239,7 @@ export class ExpressConnection extends SocketPeer implements Connection {
       isLast,
       idle: timeouts.idle,
     });
+    sendBudget.count(this.#socket);
     if (isLast) this.#socket.destroySoon();
     else if (isTaken) this.#next();
     else this.#socket.once("drain", () => this.#next());
@@ -243,16 +257,17 @@ export class ExpressConnection extends SocketPeer implements Connection {
     this.#advance(this.#held.whole());
   }
 
-  /** All that has come goes with it, and is counted there. */
   #handOver(bytes: Buffer): void {
     const { budget, handOver } = this.#options;
     this.#letGo();
-    handOver(this.#socket, bytes, this.#share ?? budget.open());
+    const share = this.#share ?? budget.open();
+    handOver({ socket: this.#socket, bytes, share, isLast: this.#isLast });
   }
 
-  #turnAway(): void {
+  #turnAway(begun: Buffer): void {
+    const head = headIn(begun);
     this.#letGo();
-    this.#options.turnAway(this.#socket);
+    this.#options.turnAway(this.#socket, head);
   }
 
   /** The connection is no longer the lane's. */

@@ -54,10 +54,11 @@ export class ExpressLane {
 
   /** Ends, from now on, connections on which nothing moves for too long. */
   watch(): void {
-    const { listener, timeouts } = this.#options;
+    const { listener, timeouts, sendBudget } = this.#options;
     this.#nextSweep = listener.clock.at(listener.clock.now() + timeouts.check, () => {
       const now = listener.clock.now();
       for (const connection of this.#connections) connection.sweep(now);
+      sendBudget.look();
       this.watch();
     });
   }

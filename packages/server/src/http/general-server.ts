@@ -8,6 +8,7 @@ import { answerTo, refuseUnread } from "./call.ts";
 import type { Answer, Call } from "./codec.ts";
 import type { ConnectionTimeouts } from "./connection-timeouts.ts";
 import { type JsonAnswer, replyWithJson } from "./ekiden/exchange.ts";
+import type { HandedOver } from "./express-connection.ts";
 import type { ListenerContext } from "./listener-context.ts";
 import { isLongPoll, SharedConnections } from "./long-poll.ts";
 import { isPage, pageFor } from "./pages.ts";
@@ -15,6 +16,7 @@ import { type CallHead, headOf, noHead, refuseAmbiguousHeaders } from "./protoco
 import type { ReceiveShare } from "./receive-budget.ts";
 import { reply, replyToBytes } from "./reply.ts";
 import { RequestFeed } from "./request-feed.ts";
+import type { SendBudget } from "./send-budget.ts";
 import { SocketConnection } from "./socket-connection.ts";
 import { turnAway } from "./turn-away.ts";
 
@@ -23,15 +25,19 @@ export class GeneralServer {
   readonly server: Server;
   readonly #listener: ListenerContext;
   readonly #timeouts: ConnectionTimeouts;
+  readonly #sendBudget: SendBudget;
   readonly #shared: SharedConnections;
   readonly #accept: (socket: Socket) => void;
   readonly #feeds = new Map<Socket, RequestFeed>();
+  /** Those that end with their next answer. */
+  readonly #renewed = new WeakSet<Socket>();
   /** Those without an answer so far. */
   readonly #underWay = new Set<IncomingMessage>();
 
-  constructor(listener: ListenerContext, timeouts: ConnectionTimeouts) {
+  constructor(listener: ListenerContext, timeouts: ConnectionTimeouts, sendBudget: SendBudget) {
     this.#listener = listener;
     this.#timeouts = timeouts;
+    this.#sendBudget = sendBudget;
     this.#shared = new SharedConnections(listener);
     this.server = createHttpServer(timeouts, (request, response) => this.#begin(request, response));
     const [accept] = this.server.listeners("connection");
@@ -40,9 +46,9 @@ export class GeneralServer {
     this.#refuseTheRest();
   }
 
-  /** A connection, the bytes that have come on it already, and what it holds of the budget. */
-  take(socket: Socket, bytes: Buffer, share: ReceiveShare): void {
+  take({ socket, bytes, share, isLast }: HandedOver): void {
     this.#accept(socket);
+    if (isLast) this.#renewed.add(socket);
     const feed = new RequestFeed({
       socket,
       share,
@@ -56,9 +62,9 @@ export class GeneralServer {
     socket.resume();
   }
 
-  /** There is no room for what has come of a request. */
-  turnAway(socket: Socket): void {
-    const unread = { head: noHead, connection: new SocketConnection(socket) };
+  /** There is no room for what has come of a request; its head, if that has come whole. */
+  turnAway(socket: Socket, head = noHead): void {
+    const unread = { head, connection: new SocketConnection(socket) };
     const answer = refuseUnread(this.#listener, unread, refuse.unavailable(tooMuchComesIn));
     turnAway(this.#listener, socket, { answer, milliseconds: this.#timeouts.check });
   }
@@ -73,26 +79,38 @@ export class GeneralServer {
     for (const socket of this.#feeds.keys()) if (!busy.has(socket)) socket.destroySoon();
   }
 
+  /** Each connection that is open now ends with its next answer. */
+  renew(): void {
+    for (const socket of this.#feeds.keys()) this.#renewed.add(socket);
+  }
+
+  #isLast({ socket }: IncomingMessage): boolean {
+    return this.#listener.isDraining || this.#renewed.has(socket);
+  }
+
   cutAll(): void {
     this.server.closeAllConnections();
   }
 
   #begin(request: IncomingMessage, response: ServerResponse): void {
     const feed = this.#feeds.get(request.socket);
-    if (feed?.begin(request, response)) this.#answer(request, response, feed);
+    if (feed?.begin(request, response)) void this.#answer(request, response, feed);
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, feed: RequestFeed): void {
-    const listener = this.#listener;
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    feed: RequestFeed,
+  ): Promise<void> {
+    const { hostCheck, console } = this.#listener;
     // These pages are public, and load balancers request them by any host name.
-    if (isPage(request)) {
-      void this.#showPage(request, response);
-      return;
-    }
-    const refusal = listener.hostCheck?.refusalOf(request);
-    if (refusal) this.#refuse(request, response, refusal);
-    else if (listener.console?.leadsTo(request)) void this.#showConsole(request, response, feed);
-    else void this.#call(request, response, feed);
+    const isPublic = isPage(request);
+    const refusal = isPublic ? undefined : hostCheck?.refusalOf(request);
+    if (isPublic) await this.#showPage(request, response);
+    else if (refusal) this.#refuse(request, response, refusal);
+    else if (console?.leadsTo(request)) await this.#showConsole(request, response, feed);
+    else await this.#call(request, response, feed);
+    this.#sendBudget.count(request.socket);
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, refusal: Fault): void {
@@ -101,14 +119,14 @@ export class GeneralServer {
     // A browser shows this media type to a person who used a wrong name; the other it would save.
     const isLook = request.method === "GET" || request.method === "HEAD";
     const shown = isLook ? { ...answer, mediaType: "application/json" } : answer;
-    if (!connection.gone) reply(response, shown, this.#listener.isDraining);
+    if (!connection.gone) reply(response, shown, this.#isLast(request));
   }
 
   async #showPage(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#underWay.add(request);
     try {
       const answer = await pageFor(this.#listener, request);
-      if (answer && request.socket.writable) reply(response, answer, this.#listener.isDraining);
+      if (answer && request.socket.writable) reply(response, answer, this.#isLast(request));
     } finally {
       this.#underWay.delete(request);
     }
@@ -122,6 +140,8 @@ export class GeneralServer {
     const listener = this.#listener;
     this.#underWay.add(request);
     let answer: JsonAnswer | undefined;
+    // Files and pages are written where that is not known.
+    if (this.#isLast(request)) response.setHeader("Connection", "close");
     try {
       answer = await listener.console?.answer(request, response, share);
     } catch (thrown) {
@@ -133,7 +153,7 @@ export class GeneralServer {
     if (!answer || !request.socket.writable) return;
     // Before all of it has come, only the other way ends the connection as it should.
     if (!request.complete) reply(response, { mediaType: "application/json", ...answer }, true);
-    else replyWithJson(response, answer, listener.isDraining);
+    else replyWithJson(response, answer, this.#isLast(request));
   }
 
   async #call(
@@ -159,7 +179,7 @@ export class GeneralServer {
       connection.release();
     }
     feed.endPoll();
-    if (!connection.gone) reply(response, answer, listener.isDraining);
+    if (!connection.gone) reply(response, answer, this.#isLast(request));
   }
 
   #refuseTheRest(): void {
@@ -175,12 +195,16 @@ export class GeneralServer {
     });
   }
 
-  /** Those that never became a request. */
+  /** Those that never became a request, or that do not come to its end. */
   #refuseBytes(socket: Socket, fault: Fault): void {
-    this.#feeds.get(socket)?.stop();
+    const feed = this.#feeds.get(socket);
+    feed?.stop();
     // Node does not listen any more on a connection for which a tunnel was asked.
     socket.on("error", () => socket.destroy());
-    const unread = { head: noHead, connection: new SocketConnection(socket) };
+    const begun = feed?.request;
+    // One that was refused already is not told of twice.
+    const head = begun && this.#underWay.has(begun) ? headOf(begun) : noHead;
+    const unread = { head, connection: new SocketConnection(socket) };
     const answer = refuseUnread(this.#listener, unread, fault);
     replyToBytes(socket, answer, this.#listener.date.text);
   }

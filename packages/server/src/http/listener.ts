@@ -25,6 +25,7 @@ import type { ListenerContext } from "./listener-context.ts";
 import { Readiness } from "./readiness.ts";
 import { ReceiveBudget } from "./receive-budget.ts";
 import { DateText } from "./reply.ts";
+import { SendBudget } from "./send-budget.ts";
 
 export interface ListenerOptions extends RouteOptions {
   readonly host: string;
@@ -63,6 +64,8 @@ export interface ListenerOptions extends RouteOptions {
    * that the process may have, and 256 MiB at most.
    */
   readonly maxUnfinishedBytes?: number;
+  /** Of all answers that are not read, in bytes; unless given as of those requests. */
+  readonly maxUnreadBytes?: number;
   /** Names that the server answers to beside those of this machine; none unless given. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
@@ -120,10 +123,12 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const context = contextOf(options);
   const { clock } = context;
   const budget = new ReceiveBudget(options.maxUnfinishedBytes);
-  const general = new GeneralServer(context, timeouts);
+  const sendBudget = new SendBudget(context, options.maxUnreadBytes);
+  const general = new GeneralServer(context, timeouts, sendBudget);
   const handOver = general.take.bind(general);
   const turnAway = general.turnAway.bind(general);
-  const lane = new ExpressLane({ listener: context, timeouts, budget, handOver, turnAway });
+  const laneOptions = { timeouts, budget, sendBudget, handOver, turnAway };
+  const lane = new ExpressLane({ listener: context, ...laneOptions });
   const { server } = general;
   const letIn = lane.take.bind(lane);
   const acceptor = new ConnectionAcceptor({
@@ -187,7 +192,9 @@ class TwoWayListener implements Listener {
   }
 
   renewConnections(): void {
-    this.#parts.lane.renew();
+    const { lane, general } = this.#parts;
+    lane.renew();
+    general.renew();
   }
 
   close(): Promise<void> {

@@ -44,6 +44,12 @@ export const recognise = (bytes: Buffer, limits: PlainCallLimits): Recognition =
   return { head, host, body: bytes.subarray(bodyStart, end), end };
 };
 
+/** Of a call that has not come whole. Undefined: nor has its head, or it is not plain. */
+export const headIn = (bytes: Buffer): CallHead | undefined => {
+  const length = bytes.indexOf(headEnd);
+  return length < 0 ? undefined : readHead(bytes.toString("latin1", 0, length + 2))?.head;
+};
+
 const beginsPlainly = (bytes: Buffer): boolean =>
   requestLine.startsWith(bytes.toString("latin1", 0, requestLine.length));
 

@@ -7,7 +7,7 @@ const maxBytesOfAnyMachine = 256 * 1024 * 1024;
 const shareOfMemory = 1 / 4;
 
 /** In bytes: a quarter of the memory that this process may have, and 256 MiB at most. */
-export const usualMaxUnfinishedBytes = (): number => {
+export const usualBudgetBytes = (): number => {
   // Within a control group less than the machine has; 0 or absent where nothing limits it.
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   const memory = Math.min(totalmem(), constrained);
@@ -21,7 +21,7 @@ export class ReceiveBudget {
   #bytes = 0;
   #begun = 0;
 
-  constructor(maxBytes = usualMaxUnfinishedBytes()) {
+  constructor(maxBytes = usualBudgetBytes()) {
     this.#maxBytes = maxBytes;
   }
 

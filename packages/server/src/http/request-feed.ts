@@ -36,7 +36,6 @@ export class RequestFeed {
   #headBytes = 0;
   /** The end of those, because the end of a head may come in pieces. */
   #headTail: Buffer = nothing;
-  /** The request that comes in, or whose call is under way. */
   #request: IncomingMessage | undefined;
   /** Of its body, as it was declared; 0 for a body in chunks. */
   #bodyBytesLeft = 0;
@@ -58,6 +57,11 @@ export class RequestFeed {
     socket.on("data", this.take);
     socket.once("close", () => this.stop());
     share.onNoRoom = () => this.#giveUp();
+  }
+
+  /** The one that comes in, or whose call is under way. */
+  get request(): IncomingMessage | undefined {
+    return this.#request;
   }
 
   readonly take = (bytes: Buffer): void => {

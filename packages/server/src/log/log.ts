@@ -160,6 +160,16 @@ const connectionLines = (log: Logger) => ({
       { maxConnections },
       "the limit of connections is reached and new ones are refused: see --connections",
     ),
+  answersUnread: (facts: {
+    readonly address: string | undefined;
+    readonly unreadBytes: number;
+    readonly maxUnreadBytes: number;
+  }) =>
+    log.warn(
+      facts,
+      "answers that are not read take as much memory as they may: the connection that had left " +
+        "its answer unread longest was ended",
+    ),
   descriptorsUsedUp: (error: unknown) =>
     log.error(
       { reason: reasonOf(error) },

@@ -1,7 +1,7 @@
 // Memory of requests that have not arrived whole: one budget for both ways in, counted in bytes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ReceiveBudget, usualMaxUnfinishedBytes } from "../../src/http/receive-budget.ts";
+import { ReceiveBudget, usualBudgetBytes } from "../../src/http/receive-budget.ts";
 import { ReceiveBuffer } from "../../src/http/receive-buffer.ts";
 import { type Front, openFront, signal } from "./fixture.ts";
 import { callOf, faultOf, requestOf, type Wire } from "./wire.ts";
@@ -252,6 +252,6 @@ test("a piece for which there is no room changes nothing", () => {
 });
 
 test("the budget is a quarter of the memory at most, and never more than 256 MiB", () => {
-  const bytes = usualMaxUnfinishedBytes();
+  const bytes = usualBudgetBytes();
   assert.ok(bytes > 0 && bytes <= 256 * 1024 * 1024, String(bytes));
 });
