@@ -75,6 +75,16 @@ test("what policies may ask of an operation is in its input, or in its human tas
   }
 });
 
+test("what names a task list or a type says so to policies", () => {
+  for (const [name, { input, policy }] of rows) {
+    const { properties }: Shape = input;
+    const { keys = {} } = policy;
+    const isOfType = "name" in properties && "version" in properties;
+    if ("kind" in properties) assert.deepEqual(keys, { "swf:taskList.name": ["name"] }, name);
+    if (isOfType) assert.deepEqual(Object.values(keys), [["name"], ["version"]], name);
+  }
+});
+
 test("an operation that only looks is named as one", () => {
   for (const [name, { isReadOnly }] of rows) {
     const isLook = /^(Describe|List|Search|Find|Count|Explain|Get|Await)/.test(name);

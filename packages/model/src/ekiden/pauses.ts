@@ -3,6 +3,7 @@ import { DomainName, Identity, Name, RunId, Timestamp, Version, WorkflowId } fro
 import { boolean, described, list, oneOf, optional, string, structure } from "../shape.ts";
 import { TaskListKind } from "./figures.ts";
 import type { EkidenRows } from "./row.ts";
+import { taskListPolicy } from "./task-lists.ts";
 
 const maxReasonCharacters = 256;
 
@@ -26,6 +27,15 @@ const workflow = {
 const type = { domain: DomainName, name: Name, version: Version };
 const taskList = { domain: DomainName, kind: TaskListKind, name: Name };
 
+const workflowTypePolicy = {
+  resource: "domain",
+  keys: { "swf:workflowType.name": ["name"], "swf:workflowType.version": ["version"] },
+} as const;
+const activityTypePolicy = {
+  resource: "domain",
+  keys: { "swf:activityType.name": ["name"], "swf:activityType.version": ["version"] },
+} as const;
+
 const example = { reason: "the bank is away", since: 1_764_003_600 };
 const identity = "arn:aws:iam::123456789012:user/ann";
 const faults = [
@@ -39,32 +49,38 @@ const pauseOf = (what: string): string =>
   "waits keeps its place, and its schedule-to-start clocks stand still. What is paused already " +
   "stays as it is, with the first reason.";
 
-const expense = { domain: "office", name: "Expense", version: "1" };
-const pay = { domain: "office", name: "Pay", version: "2" };
+const expense = {
+  policy: workflowTypePolicy,
+  input: { domain: "office", name: "Expense", version: "1" },
+};
+const pay = {
+  policy: activityTypePolicy,
+  input: { domain: "office", name: "Pay", version: "2" },
+};
 
-const pauseOfType = (what: string, named: typeof expense) =>
+const pauseOfType = (what: string, { policy, input }: typeof expense | typeof pay) =>
   ({
     summary: `${pauseOf(what)} Of a type that is not registered, too.`,
     input: structure({ ...type, reason: Reason }),
     output: Pause,
     isReadOnly: false,
-    policy: { resource: "domain" },
+    policy,
     faults,
     example: {
-      input: { ...named, reason: example.reason },
+      input: { ...input, reason: example.reason },
       output: { ...example, identity },
     },
   }) as const;
 
-const resumeOfType = (what: string, named: typeof expense) =>
+const resumeOfType = (what: string, { policy, input }: typeof expense | typeof pay) =>
   ({
     summary: `Ends the pause of ${what}.`,
     input: structure(type),
     output: structure({ resumed }),
     isReadOnly: false,
-    policy: { resource: "domain" },
+    policy,
     faults: ["UnknownResourceFault"],
-    example: { input: named, output: { resumed: true } },
+    example: { input, output: { resumed: true } },
   }) as const;
 
 export const pauseRows = {
@@ -103,7 +119,7 @@ export const pauseRows = {
     input: structure({ ...taskList, reason: Reason }),
     output: Pause,
     isReadOnly: false,
-    policy: { resource: "domain" },
+    policy: taskListPolicy,
     faults,
     example: {
       input: { domain: "office", kind: "activity", name: "mail", reason: example.reason },
@@ -115,7 +131,7 @@ export const pauseRows = {
     input: structure(taskList),
     output: structure({ resumed }),
     isReadOnly: false,
-    policy: { resource: "domain" },
+    policy: taskListPolicy,
     faults: ["UnknownResourceFault"],
     example: {
       input: { domain: "office", kind: "activity", name: "mail" },

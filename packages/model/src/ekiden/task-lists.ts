@@ -151,6 +151,12 @@ const mail = {
   ],
 };
 
+/** Of operations whose input names a list by its kind and name. */
+export const taskListPolicy = {
+  resource: "domain",
+  keys: { "swf:taskList.name": ["name"] },
+} as const;
+
 export const taskListRows = {
   ListTaskLists: {
     summary:
@@ -177,7 +183,7 @@ export const taskListRows = {
     input: structure({ domain: DomainName, kind: TaskListKind, name: Name }),
     output: structure({ taskList: TaskListFigures, ...knowledge }),
     isReadOnly: true,
-    policy: { resource: "domain" },
+    policy: taskListPolicy,
     faults: ["UnknownResourceFault"],
     example: {
       input: { domain: "office", kind: "activity", name: "mail" },

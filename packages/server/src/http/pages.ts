@@ -9,7 +9,7 @@ import type { ListenerContext } from "./listener-context.ts";
 
 interface Page {
   readonly status: number;
-  readonly body: Health | ReturnType<typeof ekidenOpenApi>;
+  readonly text: string;
 }
 
 interface Health {
@@ -18,9 +18,14 @@ interface Health {
   readonly clock?: ClockFigures;
 }
 
+const lineOf = (body: Health | ReturnType<typeof ekidenOpenApi>) => `${JSON.stringify(body)}\n`;
+
+/** Made when it is first asked for: that takes many times as long as to send it. */
+let openApi: string | undefined;
+
 const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page>>> = {
   /** The process answers: a restart would not mend other faults. */
-  "/healthz": async () => ({ status: 200, body: { status: "alive" } }),
+  "/healthz": async () => ({ status: 200, text: lineOf({ status: "alive" }) }),
   "/readyz": async (listener) => {
     const problem = await listener.readiness.problem();
     // Asked for last: draining may have begun meanwhile.
@@ -28,11 +33,14 @@ const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page
     const clock = listener.clockFigures();
     const figures = clock && { clock };
     if (reason !== undefined) {
-      return { status: 503, body: { status: "unready", reason, ...figures } };
+      return { status: 503, text: lineOf({ status: "unready", reason, ...figures }) };
     }
-    return { status: 200, body: { status: "ready", ...figures } };
+    return { status: 200, text: lineOf({ status: "ready", ...figures }) };
   },
-  "/ekiden/openapi.json": async () => ({ status: 200, body: ekidenOpenApi() }),
+  "/ekiden/openapi.json": async () => {
+    openApi ??= lineOf(ekidenOpenApi());
+    return { status: 200, text: openApi };
+  },
 };
 
 export const isPage = ({ method, url }: IncomingMessage): boolean =>
@@ -48,9 +56,7 @@ export const pageFor = async (
   request.resume();
   await arrivalOf(request);
   if (!page || !request.complete) return undefined;
-  const { status, body } = await page(listener);
-  const text = `${JSON.stringify(body)}\n`;
-  return { requestId: randomUUID(), mediaType: "application/json", status, text };
+  return { requestId: randomUUID(), mediaType: "application/json", ...(await page(listener)) };
 };
 
 /** Resolves when nothing more comes, also where the caller has gone in its midst. */

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   type Decision,
   decisions,
+  ekidenOperations,
   type Input,
   operations,
   policyKeyPaths,
@@ -18,6 +19,7 @@ import {
   operationKeys,
   requestOfCall,
   requestOfDecision,
+  requestsOfEkidenCall,
 } from "../../src/access/policy/index.ts";
 import { allow, arnOf, deny, judgeOf, policyOf, requestContext } from "./asking.ts";
 
@@ -183,6 +185,32 @@ test("ListDomains has to be granted on all domains", () => {
   assert.equal(verdict(arnOf("*")), "allowed");
   assert.equal(verdict(arnOf("video")), "implicitDeny");
   assert.equal(verdict(arnOf("v*")), "implicitDeny");
+});
+
+test("a Deny by task list or type reaches the pauses of those, and no others", () => {
+  type Paused = readonly [name: keyof typeof ekidenOperations, key: string, named: object];
+  const list = { kind: "activity", name: "billing" };
+  const type = { name: "billing", version: "2" };
+  const paused: readonly Paused[] = [
+    ["DescribeTaskList", "swf:taskList.name", list],
+    ["PauseTaskList", "swf:taskList.name", list],
+    ["ResumeTaskList", "swf:taskList.name", list],
+    ["PauseActivityType", "swf:activityType.name", type],
+    ["ResumeActivityType", "swf:activityType.name", type],
+    ["PauseWorkflowType", "swf:workflowType.name", type],
+    ["ResumeWorkflowType", "swf:workflowType.name", type],
+  ];
+  for (const [operation, key, named] of paused) {
+    const Condition = { StringEquals: { [key]: "billing" } };
+    const judge = judgeOf(allow("ekiden:*"), deny("ekiden:*", { Condition }));
+    const { policy } = ekidenOperations[operation];
+    const verdictFor = (members: Readonly<Record<string, unknown>>) => {
+      const asked = { operation, policy, members, domain: "video" };
+      return judge.judge(requestsOfEkidenCall(asked, requestContext)[0]);
+    };
+    assert.equal(verdictFor({ ...named }), "explicitDeny", operation);
+    assert.equal(verdictFor({ ...named, name: "mail" }), "allowed", operation);
+  }
 });
 
 // ── Decisions ───────────────────────────────────────────────────────────────────────────────────

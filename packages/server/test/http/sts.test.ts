@@ -242,6 +242,21 @@ test("a body that is no form, or says a thing twice, is refused", async () => {
   }
 });
 
+test("a form that is longer than any that could be taken is refused before it is read", async () => {
+  await using front = await open();
+  const parameters = Array.from({ length: 100_000 }, (_, name) => `${name}=`);
+  const body = `${new URLSearchParams(identity)}&${parameters.join("&")}`;
+  const headers = ["Host: localhost", "Content-Type: application/x-www-form-urlencoded"];
+  const unsigned = await send(front, requestOf({ headers, body }));
+  assert.deepEqual(codeOf(unsigned), [400, "ValidationError"]);
+  assert.match(textIn(unsigned, "Message"), /longer than 16384 bytes/);
+  const ExternalId = "/".repeat(1_224);
+  const Statement = { Effect: "Deny", Action: "*", Resource: "*", Sid: "" };
+  const Policy = JSON.stringify({ Statement }).padEnd(2_048, "\n");
+  const longest = await ask(front, { ...assumption, ExternalId, Policy });
+  assert.equal(longest.status, 200, longest.body);
+});
+
 test("a connection serves calls of both services, one after the other", async () => {
   await using front = await open();
   const wire = await front.connect();

@@ -48,7 +48,8 @@ export class Sessions {
       this.#masterKey.open(sealed, roleBelonging(sessionKeyId));
     if (text === undefined) return undefined;
     const session = JSON.parse(text) as Session;
-    this.#opened.set(token, { id: sessionKeyId, session });
+    // As it was given, it may have characters that Base64 passes over, and keeps the head it is of.
+    this.#opened.set(sealed.toString("base64"), { id: sessionKeyId, session });
     return session;
   }
 }

@@ -79,8 +79,12 @@ export interface Scope {
   readonly service: string;
 }
 
+/** Texts that are cut out of a head keep all of it in memory; a copy can be kept without it. */
+const copyOf = (text: string): string => Buffer.from(text).toString();
+
 /** Throws IncompleteSignatureException, and InvalidSignatureException for another place's scope. */
-export const readCredential = (text: string, expected: Scope): Credential => {
+export const readCredential = (given: string, expected: Scope): Credential => {
+  const text = copyOf(given);
   const parts = text.split("/");
   const [accessKeyId = "", date = "", region = "", service = "", end = ""] = parts;
   if (parts.length !== 5 || parts.includes("") || !/^\d{8}$/.test(date)) {
@@ -108,7 +112,8 @@ export const readCredential = (text: string, expected: Scope): Credential => {
 };
 
 /** Throws IncompleteSignatureException. */
-export const readSignedHeaders = (text: string): SignedHeaders => {
+export const readSignedHeaders = (given: string): SignedHeaders => {
+  const text = copyOf(given);
   const names = text.split(";");
   const areInOrder = names.every((name, at) => at === 0 || (names[at - 1] ?? "") < name);
   if (!areInOrder || names.some((name) => !/^[!#$%&'*+\-.^_`|~\da-z]+$/.test(name))) {

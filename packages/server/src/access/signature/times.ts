@@ -40,7 +40,7 @@ const malformed = () =>
 /** All calls of a second have the same stamp. */
 const recent = new Cache<string, number>({ maxEntries: 1_000 });
 
-const timeOf = (stamp: string): number => recent.get(stamp) ?? recent.set(stamp, readStamp(stamp));
+const timeOf = (stamp: string): number => recent.get(stamp) ?? readStamp(stamp);
 
 /** Throws IncompleteSignatureException, also for a day that no calendar has. */
 const readStamp = (stamp: string): number => {
@@ -50,8 +50,10 @@ const readStamp = (stamp: string): number => {
     .slice(1)
     .map(Number);
   const at = Date.UTC(year, month - 1, day, hour, minute, second);
-  if (stampOf(at) !== stamp) throw malformed();
-  return at;
+  const own = stampOf(at);
+  if (own !== stamp) throw malformed();
+  // The stamp that was given is a part of a head, and would keep all of it in memory.
+  return recent.set(own, at);
 };
 
 /** `20261124T101112Z` for a time in milliseconds since 1970. */

@@ -45,16 +45,20 @@ export interface Claim {
 /** What the client says is the hash of the body; whether it is, is looked at with the signature. */
 const declaredHash = "x-amz-content-sha256";
 
-/** One for each client that signs another list of headers, of which there are few. */
-const maxSignedHeaders = 1_000;
-const maxCredentials = 10_000;
+/**
+ * What was read before, proven or not: what anyone sends must not fill the memory, so that the
+ * characters are bounded, too. Clients that sign another list of headers are few.
+ */
+const signedHeadersKept = { maxEntries: 1_000, maxWeight: 250_000 };
+const credentialsKept = { maxEntries: 10_000, maxWeight: 1_000_000 };
+const weightOf = ({ text }: Credential | SignedHeaders): number => text.length;
 const maxSigningKeys = 10_000;
 
 /** Checks signatures of AWS (Signature Version 4) of calls to one service in one region. */
 export class Verifier {
   readonly #options: VerifierOptions;
-  readonly #signedHeaders = new Cache<string, SignedHeaders>({ maxEntries: maxSignedHeaders });
-  readonly #credentials = new Cache<string, Credential>({ maxEntries: maxCredentials });
+  readonly #signedHeaders = new Cache<string, SignedHeaders>({ ...signedHeadersKept, weightOf });
+  readonly #credentials = new Cache<string, Credential>({ ...credentialsKept, weightOf });
   readonly #keys = new Cache<string, { readonly secret: string; readonly key: SigningKey }>({
     maxEntries: maxSigningKeys,
   });
@@ -132,15 +136,18 @@ export class Verifier {
     return this.#keys.set(name, { secret, key: new SigningKey(secret, scope) }).key;
   }
 
-  #credentialOf(text: string): Credential {
-    return (
-      this.#credentials.get(text) ??
-      this.#credentials.set(text, readCredential(text, this.#options))
-    );
+  #credentialOf(given: string): Credential {
+    const known = this.#credentials.get(given);
+    if (known) return known;
+    const credential = readCredential(given, this.#options);
+    return this.#credentials.set(credential.text, credential);
   }
 
-  #signedHeadersOf(text: string): SignedHeaders {
-    return this.#signedHeaders.get(text) ?? this.#signedHeaders.set(text, readSignedHeaders(text));
+  #signedHeadersOf(given: string): SignedHeaders {
+    const known = this.#signedHeaders.get(given);
+    if (known) return known;
+    const signedHeaders = readSignedHeaders(given);
+    return this.#signedHeaders.set(signedHeaders.text, signedHeaders);
   }
 }
 

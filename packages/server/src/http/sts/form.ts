@@ -13,6 +13,8 @@ import type { CallHead } from "../protocol.ts";
 
 const version = "2011-06-15";
 const mediaType = "application/x-www-form-urlencoded";
+/** Forms are parsed before they are verified. The longest policy and external id fit in. */
+const maxFormBytes = 16_384;
 
 /** Is it a call of the token service? Others name their operation in a header. */
 export const isStsCall = ({ method, path, target, contentType = "" }: CallHead): boolean =>
@@ -21,8 +23,11 @@ export const isStsCall = ({ method, path, target, contentType = "" }: CallHead):
   target === undefined &&
   contentType.split(";", 1)[0]?.trim().toLowerCase() === mediaType;
 
-/** Throws ValidationException for bytes that are no form, and for a name that stands twice. */
+/** Throws ValidationException for bytes that are no form or too many, and for repeated names. */
 export const readForm = (body: Buffer): ReadonlyMap<string, string> => {
+  if (body.length > maxFormBytes) {
+    throw refuse.invalid(`The request body is longer than ${maxFormBytes} bytes`);
+  }
   const text = body.toString("utf8");
   if (!isUtf8(body) || !isEncoded(text)) throw refuse.invalid("The request body is not a form");
   const form = new Map<string, string>();
