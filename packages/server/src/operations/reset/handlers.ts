@@ -44,7 +44,7 @@ export const resetHandlers = (
       const answer = await putInPlace(deps, { source, parentRunId, plan, input });
       if (answer) return { ...answer, ...told };
     }
-    throw refuse.unavailable(
+    throw refuse.notPermitted(
       "The execution changes too often to be reset: stop its workers, or try again",
     );
   },
