@@ -137,7 +137,7 @@ for (const [name, openStore] of Object.entries(stores)) {
           ["payments", 1, resetAt],
         ],
       );
-      await harness.decide();
+      await harness.decide({ decisionType: "CompleteWorkflowExecution" });
       const { waits } = await swf.ekiden.describeDomainOverview({ domain });
       assert.equal(waits.decision.p99, 10);
     });
