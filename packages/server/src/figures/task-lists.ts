@@ -23,7 +23,7 @@ export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<Answer
   deps.figures.of(`task lists ${domain}`, async () => {
     // One more than are told: so it is known whether there are more.
     const [backlogs, activity] = await Promise.all([
-      deps.store.tasks.backlogs(domain, 2 * maxLists + 1),
+      deps.store.tasks.backlogs(domain, maxLists + 1),
       deps.activity.of(domain),
     ]);
     const found = findLists(backlogs, activity);
