@@ -160,8 +160,18 @@ test("a child of which nothing is left counts as terminated", () => {
 test("the start of a child is waited for", () => {
   const run = started().holdsMessages().decides(startChild("c")).signaled("go").decides();
   expectRefusal(
-    "ValidationException: The start of the child c (event 5) is under way: try again in a moment, " +
+    "ValidationException: The start of the child c (event 5) is not known yet: try again in a moment, " +
       "or choose a decision before it",
     () => run.resets({ decision: "last" }),
   );
+});
+
+test("a fork waits for the end of a child only while that can still be recorded", () => {
+  const refusal =
+    "ValidationException: The child c reports to the execution that is forked: choose a decision " +
+    "before it was started";
+  const run = withChild();
+  expectRefusal(`${refusal}, or wait for its end`, () => run.plansFork({ decision: "last" }));
+  run.signaled("go").decides(fail("broken"));
+  expectRefusal(refusal, () => run.plansFork({ decision: "last" }));
 });

@@ -276,6 +276,17 @@ test("a request to another execution is waited for, unless it is left out", () =
   }
 });
 
+test("an outcome that a closed run did not know is not waited for", () => {
+  const run = started().holdsMessages().decides(signalOther("other")).signaled("go");
+  run.decides(complete()).delivers();
+  expectRefusal(
+    "ValidationException: The outcome of event 5, a request to another execution, was not known " +
+      "when the execution closed: choose a decision before it",
+    () => run.resets({ decision: "last" }),
+  );
+  assert.equal(run.resets({ decision: "first" }).history.length, 3, "with the signal");
+});
+
 test("a function that was not answered is invoked again", () => {
   const run = started({ lambdaRole: "role", lambdaAvailable: true })
     .decides(invoke("f"))

@@ -36,8 +36,10 @@ import {
   type OperatorAnswer,
   type OperatorEnd,
   planContinuation,
+  planFork,
   requestCancel,
   reset,
+  type Source,
   type StartedDecision,
   signal,
   start,
@@ -163,9 +165,14 @@ export class Run {
   }
   plans(cut: CutChoice, apply: Partial<WhatToApply> = {}): ContinuationPlan {
     const choice = { cut, apply: { signals: true, policyRequests: true, results: true, ...apply } };
+    return planContinuation(this.#source, choice, this.harness.limits);
+  }
+  plansFork(cut: CutChoice): ContinuationPlan {
+    return planFork(this.#source, this.plans(cut), {});
+  }
+  get #source(): Source {
     const { state, history } = this;
-    const source = { execution: state, history, encoded: history.map(encodeEvent) };
-    return planContinuation(source, choice, this.harness.limits);
+    return { execution: state, history, encoded: history.map(encodeEvent) };
   }
 
   // ── The decider ──────────────────────────────────────────────────────────────────────────────

@@ -39,7 +39,7 @@ export const listVerb: Verb<GivenRun> = {
           );
       }
     }
-    const listed = isClosed ? [] : await withHeartbeats(session, execution, [...open.values()]);
+    const listed = isClosed ? [] : await withDetails(session, execution, [...open.values()]);
     const { printer } = session;
     const empty = `No activity of ${workflowId} (run ${execution.runId}) is open.`;
     await printer.list(
@@ -84,8 +84,8 @@ const endOf = (event: WireEvent): { readonly scheduledEventId: number } | undefi
   event.activityTaskTimedOutEventAttributes ??
   event.activityTaskCanceledEventAttributes;
 
-/** Histories do not have them: Ekiden tells of them, and Amazon's service does not. */
-const withHeartbeats = async (
+/** Histories do not tell this: Ekiden does, and Amazon's service does not. */
+const withDetails = async (
   session: Session,
   execution: WorkflowExecution,
   open: readonly OpenActivity[],
@@ -93,11 +93,17 @@ const withHeartbeats = async (
   const { isAmazon } = await session.settings();
   if (isAmazon || open.length === 0) return open;
   const asked = { domain: await session.domain(), ...execution };
-  const { heartbeats } = await session.callEkiden("DescribeExecutionDetails", asked);
+  const { heartbeats, origin } = await session.callEkiden("DescribeExecutionDetails", asked);
   const times = new Map(heartbeats.map(({ scheduledEventId, at }) => [scheduledEventId, at]));
   return open.map((activity) => {
     const at = times.get(activity.scheduledEventId);
-    return at === undefined ? activity : { ...activity, lastHeartbeatAt: new Date(at * 1_000) };
+    // What a reset or a fork has taken over is handed out by it.
+    const isTakenOver = origin && activity.scheduledEventId <= origin.keptEvents;
+    return {
+      ...activity,
+      ...(isTakenOver && { scheduledAt: new Date(origin.at * 1_000) }),
+      ...(at !== undefined && { lastHeartbeatAt: new Date(at * 1_000) }),
+    };
   });
 };
 

@@ -55,6 +55,22 @@ test("open activities are listed with their workers, heartbeats and events", asy
   assert.match(stderr, /^No activity of listed \(run \S+\) is open\.\n$/);
 });
 
+test("an activity that a reset has taken over waits since the reset", async () => {
+  await beginUnstarted("reset");
+  await shop.client.signalWorkflowExecution({ domain, workflowId: "reset", signalName: "go" });
+  await shop.decide("reset");
+  await shop.server.advance({ minutes: 5 });
+  await shop.client.ekiden.resetWorkflowExecution({
+    domain,
+    workflowId: "reset",
+    decision: "LAST",
+  });
+  const resetAt = new Date(shop.server.now()).toISOString();
+  await shop.server.advance({ minutes: 1 });
+  const [open] = await shop.json<readonly { scheduledAt: string }[]>(["activity", "list", "reset"]);
+  assert.equal(open?.scheduledAt, resetAt);
+});
+
 test("an activity whose worker is gone is completed by ids, and its token is over", async () => {
   const token = await begin("completed");
   const dry = await charge("complete", "completed", "--result", "[1]", "--dry-run");

@@ -76,13 +76,13 @@ interface LeftOpen {
 
 function* leftOpen(reading: Reading): Generator<LeftOpen> {
   const { children, lambdas, timers } = reading.state;
-  for (const { scheduled, started } of reading.activities) {
+  for (const { scheduled, started, scheduledAt } of reading.activities) {
     const { activityType, activityId, taskList } = scheduled.data;
     const where = started
       ? `with ${identityText(started.data.identity)}`
       : `waiting on list ${cut(taskList.name)}`;
     const what = `activity ${nameOf(activityType)} (${cut(activityId)}), ${where}`;
-    yield { what, since: (started ?? scheduled).at, eventId: scheduled.id };
+    yield { what, since: started?.at ?? scheduledAt, eventId: scheduled.id };
   }
   for (const [eventId, { name, id }] of lambdas) {
     const { at: since } = reading.event(eventId, "LambdaFunctionScheduled");

@@ -1,6 +1,6 @@
 // A run of another workflow id that begins with a part of a run's history, which stays as it is.
 import { encodeEvent, type HistoryEvent, refuse } from "@ekiden/model";
-import type { ContinuationPlan } from "./plan.ts";
+import type { ContinuationPlan, Source } from "./plan.ts";
 
 export interface ForkEdits {
   /** In place of the input of the run. */
@@ -13,12 +13,18 @@ export interface ForkEdits {
  * The plan for a run beside the origin: without its parent and its children, and with the edits.
  * Throws ValidationException where a child is open, and where no such activity was completed.
  */
-export const planFork = (plan: ContinuationPlan, edits: ForkEdits): ContinuationPlan => {
+export const planFork = (
+  { execution: { closed } }: Source,
+  plan: ContinuationPlan,
+  edits: ForkEdits,
+): ContinuationPlan => {
   const [child] = plan.children;
   if (child) {
+    // What is closed does not record its end any more.
+    const orWait = closed ? "" : ", or wait for its end";
     throw refuse.invalid(
       `The child ${child.workflowId} reports to the execution that is forked: choose a decision ` +
-        `before it was started, or wait for its end`,
+        `before it was started${orWait}`,
     );
   }
   const [started, ...rest] = plan.kept;

@@ -81,7 +81,7 @@ export const planContinuation = (
         `${limits.historyEvents}: choose an earlier decision`,
     );
   }
-  const open = leftOpen(atCut, appliedBefore);
+  const open = leftOpen(atCut, appliedBefore, execution.closed !== undefined);
   return {
     origin: { workflowId, runId, eventId: lastKeptEventId, keptEvents },
     seenEventId: execution.lastEventId,
@@ -136,27 +136,28 @@ const startsToUndo = (
 const scheduledIn = ({ data }: HistoryEvent): number | undefined =>
   (data as { readonly scheduledEventId?: number }).scheduledEventId;
 
-/** Takes the state on to where everything has been applied; its ids are those of the origin. */
-const leftOpen = (left: Execution, applied: readonly HistoryEvent[]): Execution => {
+/**
+ * Takes the state on to where everything has been applied; its ids are those of the origin. An
+ * origin that is closed records nothing more: what it did not know then is not waited for.
+ */
+const leftOpen = (
+  left: Execution,
+  applied: readonly HistoryEvent[],
+  isClosed: boolean,
+): Execution => {
   catchUp(left, applied);
-  const starting = [...left.children].find(
-    ([, { startedEventId }]) => startedEventId === undefined,
-  );
-  if (starting) {
-    const [initiatedEventId, { workflowId }] = starting;
-    throw refuse.invalid(
-      `The start of the child ${workflowId} (event ${initiatedEventId}) is under way: try again in ` +
-        "a moment, or choose a decision before it",
-    );
+  const unknown = isClosed
+    ? "was not known when the execution closed: choose a decision before it"
+    : "is not known yet: try again in a moment, or choose a decision before it";
+  for (const [initiatedEventId, { workflowId, startedEventId }] of left.children) {
+    if (startedEventId !== undefined) continue;
+    const start = `The start of the child ${workflowId} (event ${initiatedEventId})`;
+    throw refuse.invalid(`${start} ${unknown}`);
   }
   const [pending] = left.externals;
-  if (pending !== undefined) {
-    throw refuse.invalid(
-      `The outcome of event ${pending}, a request to another execution, is not known yet: try ` +
-        "again in a moment, or choose a decision before it",
-    );
-  }
-  return left;
+  if (pending === undefined) return left;
+  const outcome = `The outcome of event ${pending}, a request to another execution,`;
+  throw refuse.invalid(`${outcome} ${unknown}`);
 };
 
 /** Its decider has asked for that before the cut, and its worker is out of reach. */

@@ -1,6 +1,7 @@
 // How long tasks waited and took, and how they ended: from the histories of a few executions, since
 // nothing counts them as they happen.
 
+import type { Origin } from "@ekiden/engine";
 import { type ActivityType, decodeEvents, type HistoryEvent } from "@ekiden/model";
 import { withoutPayloads } from "../operations/explain/known-history.ts";
 import type { HandlerStore } from "../operations/handler-deps.ts";
@@ -50,7 +51,7 @@ export const sampleTasks = async (
       events.push(...decodeEvents(text).map(withoutPayloads));
     }
     runs += 1;
-    tasks.push(...tasksOf(events));
+    tasks.push(...tasksOf(events, found.execution.origin));
   }
   return { tasks, runs };
 };
@@ -60,8 +61,8 @@ const nameOf = ({ workflowId, runId }: Readonly<StoredState>) => ({ workflowId, 
 interface OpenTask {
   readonly kind: SampledTask["kind"];
   readonly type?: ActivityType;
-  readonly scheduledAt: number;
-  startedAt?: number;
+  readonly scheduled: HistoryEvent;
+  started?: HistoryEvent;
 }
 
 const outcomes: Readonly<Record<string, NonNullable<SampledTask["outcome"]>>> = {
@@ -73,31 +74,49 @@ const outcomes: Readonly<Record<string, NonNullable<SampledTask["outcome"]>>> = 
   ActivityTaskCanceled: "canceled",
 };
 
-function* tasksOf(events: readonly HistoryEvent[]): Generator<SampledTask> {
+function* tasksOf(
+  events: readonly HistoryEvent[],
+  origin: Origin | undefined,
+): Generator<SampledTask> {
   const open = new Map<number, OpenTask>();
-  for (const { id, at, type, data } of events) {
-    const outcome = outcomes[type];
-    const scheduled = open.get((data as { scheduledEventId?: number }).scheduledEventId ?? 0);
-    if (type === "DecisionTaskScheduled") open.set(id, { kind: "decision", scheduledAt: at });
+  const sampled = ({ kind, type, scheduled, started }: OpenTask, end?: HistoryEvent) => {
+    const outcome = end && outcomes[end.type];
+    const waited = started && millisecondsBetween(scheduled, started, origin);
+    const took = started && end && millisecondsBetween(started, end, origin);
+    return {
+      kind,
+      ...(type && { type }),
+      ...(waited !== undefined && { waited }),
+      ...(took !== undefined && { took }),
+      ...(outcome && { outcome }),
+    };
+  };
+  for (const event of events) {
+    const { id, type, data } = event;
+    const { scheduledEventId = 0 } = data as { scheduledEventId?: number };
+    const task = open.get(scheduledEventId);
+    if (type === "DecisionTaskScheduled") open.set(id, { kind: "decision", scheduled: event });
     else if (type === "ActivityTaskScheduled") {
       const { activityType } = data as { activityType: ActivityType };
-      open.set(id, { kind: "activity", type: activityType, scheduledAt: at });
-    } else if (scheduled && /TaskStarted$/.test(type)) scheduled.startedAt = at;
-    else if (scheduled && outcome) {
-      open.delete((data as { scheduledEventId: number }).scheduledEventId);
-      yield sampled(scheduled, { outcome, at });
+      open.set(id, { kind: "activity", type: activityType, scheduled: event });
+    } else if (task && /TaskStarted$/.test(type)) task.started = event;
+    else if (task && outcomes[type]) {
+      open.delete(scheduledEventId);
+      yield sampled(task, event);
     }
   }
   for (const task of open.values()) yield sampled(task);
 }
 
-const sampled = (
-  { kind, type, scheduledAt, startedAt }: OpenTask,
-  end?: { readonly outcome: NonNullable<SampledTask["outcome"]>; readonly at: number },
-): SampledTask => ({
-  kind,
-  ...(type && { type }),
-  ...(startedAt !== undefined && { waited: startedAt - scheduledAt }),
-  ...(startedAt !== undefined && end && { took: end.at - startedAt }),
-  ...(end && { outcome: end.outcome }),
-});
+/**
+ * What a run has kept of its origin begins anew with it. Undefined where it ends with what was
+ * recorded again at that moment, and happened at another one.
+ */
+const millisecondsBetween = (
+  from: HistoryEvent,
+  to: HistoryEvent,
+  origin: Origin | undefined,
+): number | undefined => {
+  if (!origin || to.id <= origin.keptEvents) return to.at - from.at;
+  return to.at > origin.at ? to.at - Math.max(from.at, origin.at) : undefined;
+};

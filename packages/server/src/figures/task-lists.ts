@@ -5,6 +5,7 @@ import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
 import { jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
+import { waitingSince } from "./waiting-since.ts";
 
 /** Of each kind. */
 const maxLists = 500;
@@ -22,7 +23,7 @@ export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<Answer
   deps.figures.of(`task lists ${domain}`, async () => {
     // One more than are told: so it is known whether there are more.
     const [backlogs, activity] = await Promise.all([
-      deps.store.tasks.backlogs(domain, 2 * maxLists + 1),
+      deps.store.tasks.backlogs(domain, maxLists + 1),
       deps.activity.of(domain),
     ]);
     const found = findLists(backlogs, activity);
@@ -94,7 +95,7 @@ const figuresOf = async (
   activity: DomainActivity,
 ): Promise<TaskListFigures> => {
   const now = deps.clock.now();
-  const oldestAt = backlog && (await scheduledAt(deps, backlog));
+  const oldestAt = backlog && (await waitingSince(deps.store, backlog));
   const pollers = active?.pollers ?? [];
   const emptyInSeconds = backlog && emptyIn({ backlog, active, activity, now });
   return {
@@ -102,7 +103,7 @@ const figuresOf = async (
     name,
     backlog: backlog?.count ?? 0,
     truncated: backlog?.truncated ?? false,
-    ...(oldestAt !== undefined && { oldestAt }),
+    ...(oldestAt !== undefined && { oldestAt: oldestAt / 1_000 }),
     rates: [...(active?.rates ?? [])],
     ...(emptyInSeconds !== undefined && { emptyInSeconds }),
     state: jointStateOf(pollers, now),
@@ -125,13 +126,4 @@ const emptyIn = ({ backlog, active, activity, now }: Emptying): number | undefin
   if (!rate || !isKnown || backlog.truncated) return undefined;
   const shrinksPerSecond = rate.startedPerSecond - rate.addedPerSecond;
   return shrinksPerSecond > 0 ? backlog.count / shrinksPerSecond : undefined;
-};
-
-/** Undefined: it was started meanwhile, and its run is gone. */
-const scheduledAt = async (
-  { store }: FigureDeps,
-  { oldest: { id, scheduledEventId } }: Backlog,
-): Promise<number | undefined> => {
-  const text = await store.histories.read(id, scheduledEventId, scheduledEventId);
-  return text === "" ? undefined : JSON.parse(text).eventTimestamp;
 };

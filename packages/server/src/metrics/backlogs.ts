@@ -3,6 +3,7 @@
 import type { RunIncidentCode } from "@ekiden/diagnosis";
 import { runIncidentCodes } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
+import { waitingSince } from "../figures/waiting-since.ts";
 import { type DomainKey, everyDomain } from "../store/domain-key.ts";
 import type { Backlog, Store } from "../store/store.ts";
 import {
@@ -60,7 +61,7 @@ export interface KnownBacklogs {
 interface BacklogsOptions {
   readonly store: {
     readonly domains: Pick<Store["domains"], "list">;
-    readonly executions: Pick<Store["executions"], "countOpen" | "countExpired">;
+    readonly executions: Pick<Store["executions"], "countOpen" | "countExpired" | "find">;
     readonly histories: Store["histories"];
     readonly tasks: Pick<Store["tasks"], "backlogs">;
     readonly incidents: Store["incidents"];
@@ -161,7 +162,7 @@ export class Backlogs {
       const { count, list } = backlog;
       const before = known.get(list.domain);
       const isLookedAt = index < maxTaskListsByName;
-      const oldestAt = isLookedAt ? await this.#oldestAt(backlog) : undefined;
+      const oldestAt = isLookedAt ? await waitingSince(this.#options.store, backlog) : undefined;
       known.set(list.domain, {
         count: (before?.count ?? 0) + count,
         oldestAt: earlier(before?.oldestAt, oldestAt),
@@ -216,7 +217,7 @@ export class Backlogs {
     for (const backlog of inOrder.slice(0, maxTaskListsByName)) {
       const { list, count } = backlog;
       const names = [list.kind, list.domain, list.name];
-      lists.push({ names, count, oldestAt: await this.#oldestAt(backlog) });
+      lists.push({ names, count, oldestAt: await waitingSince(this.#options.store, backlog) });
     }
     const others = new Map<string, number>();
     for (const { list, count } of inOrder.slice(maxTaskListsByName)) {
@@ -229,11 +230,5 @@ export class Backlogs {
       lists.push({ names, count: count + added, oldestAt: undefined });
     }
     return lists;
-  }
-
-  /** Undefined: it was started meanwhile, and its run is gone. */
-  async #oldestAt({ oldest: { id, scheduledEventId } }: Backlog): Promise<number | undefined> {
-    const text = await this.#options.store.histories.read(id, scheduledEventId, scheduledEventId);
-    return text === "" ? undefined : JSON.parse(text).eventTimestamp * 1_000;
   }
 }

@@ -4,7 +4,7 @@
 export const maxTypesByName = 100;
 /** Task lists that are told by name, those with the most tasks; the rest is `other`. */
 export const maxTaskListsByName = 100;
-/** Task lists of each domain whose tasks are counted. */
+/** Task lists of each kind, in each domain, whose tasks are counted. */
 export const maxTaskListsCounted = 10_000;
 /** Domains of which backlogs are told; those in which most happened here come first. */
 export const maxDomains = 50;

@@ -31,7 +31,10 @@ export interface HandlerStore
     ExecutionStore,
     "start" | "step" | "stepOrStart" | "find" | "identify" | "countOpen" | "remove"
   >;
-  readonly tasks: Pick<TaskStore, "giveBack" | "count" | "list" | "backlog" | "backlogs">;
+  readonly tasks: Pick<
+    TaskStore,
+    "giveBack" | "count" | "list" | "listNames" | "backlog" | "backlogs"
+  >;
 }
 
 export interface HandlerDeps {

@@ -3,11 +3,20 @@
 import type { TaskKind } from "@ekiden/engine";
 import type { Backlog } from "./store.ts";
 
-/** The order in which backlogs are told: decision tasks first. */
-export const byKindAndName = (one: Backlog, other: Backlog): number => {
-  if (one.list.kind !== other.list.kind) return one.list.kind === "decision" ? -1 : 1;
-  return one.list.name < other.list.name ? -1 : 1;
-};
+/** In the order in which backlogs are told. */
+export const taskKinds = ["decision", "activity", "lambda"] as const satisfies readonly TaskKind[];
+
+/** By kind and name. */
+export const firstOfEachKind = (
+  backlogs: readonly Backlog[],
+  maxLists: number,
+): readonly Backlog[] =>
+  taskKinds.flatMap((kind) =>
+    backlogs
+      .filter(({ list }) => list.kind === kind)
+      .sort(({ list: one }, { list: other }) => (one.name < other.name ? -1 : 1))
+      .slice(0, maxLists),
+  );
 
 /** `Domain`: its name or its number. */
 export class ByTaskList<Domain, Value> {
@@ -27,7 +36,7 @@ export class ByTaskList<Domain, Value> {
   }
 
   *entries(): Generator<{ kind: TaskKind; domain: Domain; name: string; value: Value }> {
-    for (const kind of ["decision", "activity", "lambda"] as const) {
+    for (const kind of taskKinds) {
       for (const [domain, values] of this.#values[kind]) {
         for (const [name, value] of values) yield { kind, domain, name, value };
       }

@@ -84,7 +84,12 @@ export interface TaskStore {
       readonly after?: string | undefined;
     },
   ): Promise<NamePage<WaitingTask>>;
-  /** The lists of a domain that have ready tasks, by kind and name; what is beyond is left out. */
+  /** The lists of a domain that have ready tasks, by name; what is beyond is left out. */
+  listNames(kind: TaskKind, domain: DomainKey, maxLists: number): Promise<readonly string[]>;
+  /**
+   * Of each kind, the lists that `listNames` tells, with their tasks: as many are counted of each
+   * list as the store does.
+   */
   backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]>;
   /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */
   onReady(listener: (list: TaskListReference) => void): void;
@@ -95,5 +100,6 @@ export interface Backlog {
   readonly count: number;
   /** True where counting stopped at the store's bound: there are more. */
   readonly truncated: boolean;
+  /** Of those that were counted. */
   readonly oldest: { readonly id: ExecutionId; readonly scheduledEventId: number };
 }

@@ -116,6 +116,32 @@ for (const [name, openStore] of Object.entries(stores)) {
       assert.equal((await harness.describe("activity", "payments")).taskList.backlog, 4);
     });
 
+    test("what a reset has taken over waits since the reset", async () => {
+      await using harness = await TaskListHarness.open({ store: await openStore() });
+      const { swf, server } = harness;
+      const order7 = { domain, workflowId: "order-7" };
+      const { runId = "" } = await harness.start("order-7");
+      await harness.decide(schedule("charge-1"));
+      await swf.signalWorkflowExecution({ ...order7, signalName: "go" });
+      await harness.decide();
+      await swf.terminateWorkflowExecution(order7);
+      await server.advance({ hours: 20 });
+      const resetAt = harness.seconds;
+      await swf.ekiden.resetWorkflowExecution({ ...order7, runId, decision: "LAST" });
+      await server.advance({ seconds: 10 });
+      const { taskLists } = await swf.ekiden.listTaskLists({ domain });
+      assert.deepEqual(
+        taskLists.map(({ name: list, backlog, oldestAt }) => [list, backlog, oldestAt]),
+        [
+          ["deciders", 1, resetAt],
+          ["payments", 1, resetAt],
+        ],
+      );
+      await harness.decide({ decisionType: "CompleteWorkflowExecution" });
+      const { waits } = await swf.ekiden.describeDomainOverview({ domain });
+      assert.equal(waits.decision.p99, 10);
+    });
+
     test("a list that is worked off tells when it will be empty", async () => {
       await using harness = await TaskListHarness.open({ store: await openStore() });
       for (let index = 0; index < 10; index += 1) await harness.start(`order-${index}`);

@@ -66,6 +66,7 @@ const hot = [
   "select-next-event-delivery",
   "select-open-runs",
   "select-runs",
+  "select-task-lists",
   "update-runs",
 ];
 const crowded = "crowded";
@@ -193,6 +194,7 @@ const lookAtPeople = async ({ store }: StoreHarness): Promise<void> => {
   const { next } = await tasks.list(list, { pageSize: 100 });
   await tasks.list(list, { pageSize: 100, after: next });
   await tasks.backlogs(domain, 100);
+  await tasks.listNames("decision", domain, 100);
   await tasks.backlog(list);
   const task = { execution: 1, scheduledEventId: 5, domain, taskList: crowded, notes: "{}" };
   await humanTasks.put({ ...task, revision: 1 });

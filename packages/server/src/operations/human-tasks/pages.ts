@@ -31,7 +31,7 @@ const maxTasksAtOnce = 16;
 /** Of all that is read for one page. */
 const maxPageCharacters = 1_000_000;
 /** Lists beyond that must be asked for by name. */
-const maxBacklogs = 10_000;
+const maxLists = 10_000;
 const operation = "human tasks, list by list";
 
 export class Inbox {
@@ -128,10 +128,7 @@ export class Inbox {
   /** Lists with tasks that wait, and lists with tasks that a person holds. */
   async #all(domain: DomainKey): Promise<readonly string[]> {
     const { store } = this.#deps;
-    const names = new Set<string>();
-    for (const { list } of await store.tasks.backlogs(domain, maxBacklogs)) {
-      if (list.kind === "activity") names.add(list.name);
-    }
+    const names = new Set(await store.tasks.listNames("activity", domain, maxLists));
     let after: string | undefined;
     do {
       const { items, next } = await store.humanTasks.list({ domain, pageSize: 1_000, after });

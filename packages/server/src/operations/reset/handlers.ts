@@ -44,7 +44,7 @@ export const resetHandlers = (
       const answer = await putInPlace(deps, { source, parentRunId, plan, input });
       if (answer) return { ...answer, ...told };
     }
-    throw refuse.unavailable(
+    throw refuse.notPermitted(
       "The execution changes too often to be reset: stop its workers, or try again",
     );
   },
@@ -55,7 +55,8 @@ export const resetHandlers = (
     const domain = await requireDomain(context, input.domain);
     const reference = { domain: domain.key, workflowId, runId: runId || undefined };
     const source = await readSource(deps, reference);
-    const plan = planFork(planContinuation(source, choice, deps.limits.engine), input);
+    const continuation = planContinuation(source, choice, deps.limits.engine);
+    const plan = planFork(source, continuation, input);
     const told = toldOf(plan, source);
     if (input.dryRun) return told;
     await requireRegistered(source, { domain, name: input.domain, context });

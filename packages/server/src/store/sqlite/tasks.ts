@@ -1,6 +1,6 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
 import { isPaused } from "@ekiden/engine";
-import { ByTaskList, byKindAndName } from "../by-task-list.ts";
+import { ByTaskList, firstOfEachKind } from "../by-task-list.ts";
 import type { DomainKey } from "../domain-key.ts";
 import { type ExecutionWriter, HeldTask } from "../execution-writer.ts";
 import type {
@@ -152,12 +152,23 @@ export class Tasks implements TaskStore {
     };
   }
 
-  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
-    const { domains, readyTasks } = this.#parts;
-    return [...readyTasks.lists(domains.idOf(domain))]
-      .map((tasks) => backlogOf(domain, tasks))
-      .sort(byKindAndName)
+  async listNames(
+    ...[kind, domain, maxLists]: Parameters<TaskStore["listNames"]>
+  ): ReturnType<TaskStore["listNames"]> {
+    return [...this.#listsOf(domain)]
+      .flatMap(({ oldest }) => (oldest.kind === kind ? [oldest.list] : []))
+      .sort()
       .slice(0, maxLists);
+  }
+
+  async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
+    const backlogs = [...this.#listsOf(domain)].map((tasks) => backlogOf(domain, tasks));
+    return firstOfEachKind(backlogs, maxLists);
+  }
+
+  #listsOf(domain: DomainKey): Iterable<QueuedTasks> {
+    const { domains, readyTasks } = this.#parts;
+    return readyTasks.lists(domains.idOf(domain));
   }
 
   onReady(listener: (list: TaskListReference) => void): void {

@@ -169,8 +169,12 @@ const orderTests = (kind: StoreKind): void => {
     ]);
     assert.deepEqual(
       (await tasks.backlogs(domain, 1)).map(({ list }) => list),
-      [harness.list("decision")],
+      [harness.list("decision"), harness.list("activity", "a")],
+      "of each kind",
     );
+    assert.deepEqual(await tasks.listNames("activity", domain, 10), ["a", "b"]);
+    assert.deepEqual(await tasks.listNames("activity", domain, 1), ["a"]);
+    assert.deepEqual(await tasks.listNames("activity", domainNamed("nowhere"), 10), []);
     assert.deepEqual(await tasks.backlog(harness.list("activity", "b")), backlogs[2]);
     assert.equal(await tasks.backlog(harness.list("decision", "b")), undefined);
   });

@@ -111,8 +111,9 @@ export class Notifier {
     do {
       const query = { scope, status: "REGISTERED", reverse: false, pageSize: 100, after } as const;
       const { items, next } = await store.domains.list(query);
-      for (const { key } of items) {
-        for (const { list } of await store.tasks.backlogs(key, maxLists)) this.heard(list);
+      for (const { key: domain } of items) {
+        const names = await store.tasks.listNames("activity", domain, maxLists);
+        for (const name of names) this.heard({ kind: "activity", domain, name });
       }
       after = next;
     } while (after !== undefined);

@@ -137,6 +137,10 @@ export class Tasks implements TaskStore {
     return this.#waiting.backlog(list);
   }
 
+  listNames(...asked: Parameters<TaskStore["listNames"]>): ReturnType<TaskStore["listNames"]> {
+    return this.#waiting.listNames(...asked);
+  }
+
   backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
     return this.#waiting.backlogs(domain, maxLists);
   }

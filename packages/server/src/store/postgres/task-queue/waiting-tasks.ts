@@ -1,6 +1,6 @@
 // What the tables say of the ready tasks of a list, those that a pause holds among them: how many
 // there are, and which. Nothing is taken here.
-import { byKindAndName } from "../../by-task-list.ts";
+import { firstOfEachKind, taskKinds } from "../../by-task-list.ts";
 import type { DomainKey } from "../../domain-key.ts";
 import type {
   Backlog,
@@ -12,7 +12,13 @@ import type {
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
-import { countBacklog, countBacklogs, maxBacklogTasks } from "./backlog-statements.ts";
+import {
+  countBacklog,
+  countBacklogs,
+  maxBacklogTasks,
+  selectTaskLists,
+  waitingTasks,
+} from "./backlog-statements.ts";
 
 export class WaitingTasks {
   readonly #link: ReconnectingConnection;
@@ -48,18 +54,24 @@ export class WaitingTasks {
     };
   }
 
+  async listNames(
+    ...[kind, domain, maxLists]: Parameters<TaskStore["listNames"]>
+  ): ReturnType<TaskStore["listNames"]> {
+    const rows = await this.#link.run(selectTaskLists(domainToColumn(domain), [kind], maxLists));
+    return rows.map(({ list }) => fromColumn(list)).sort();
+  }
+
   async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
     const rows = await this.#link.run(
-      countBacklogs(domainToColumn(domain), maxLists, maxBacklogTasks),
+      countBacklogs(domainToColumn(domain), taskKinds, maxLists, maxBacklogTasks),
     );
-    return rows
-      .map(({ kind, list, count, all, execution, scheduledEventId }) => ({
-        list: { kind, domain, name: fromColumn(list) },
-        count: Number(count),
-        truncated: Number(all) >= maxBacklogTasks,
-        oldest: { id: Number(execution), scheduledEventId },
-      }))
-      .sort(byKindAndName);
+    const backlogs = rows.map(({ kind, list, count, execution: id, scheduledEventId }) => ({
+      list: { kind, domain, name: fromColumn(list) },
+      count,
+      truncated: count >= maxBacklogTasks,
+      oldest: { id, scheduledEventId },
+    }));
+    return firstOfEachKind(backlogs, maxLists);
   }
 }
 
@@ -93,11 +105,7 @@ const page = query<
 >(
   "ready-tasks-in-order",
   `select t.execution, t.scheduled_event_id, t.priority, t.id
-   from (
-     select execution, scheduled_event_id, priority, id, kind, domain, list from tasks
-     union all
-     select execution, scheduled_event_id, priority, id, kind, domain, list from held_tasks
-   ) t join domains d on d.id = t.domain
+   from ${waitingTasks} join domains d on d.id = t.domain
    where t.kind = $1 and d.name = $2 and t.list = $3
      and t.priority <= $4 and (t.priority < $4 or t.id > $5)
    order by t.priority desc, t.id limit $6`,
