@@ -1,8 +1,8 @@
-// Tasks of the run that wait and that no poller is given, because something is paused.
+// Tasks and Lambda functions of the run that wait, because something is paused.
 import type { KnownPause } from "./known.ts";
 import type { Reading } from "./reading.ts";
 
-/** The scheduling events of tasks of the run that wait, and are held by the pause. */
+/** The scheduling events of what waits in the run, and is held by the pause. */
 export const heldBy = (
   reading: Reading,
   { kind, name, version }: KnownPause,
@@ -11,11 +11,14 @@ export const heldBy = (
   const waiting = reading.activities.filter(({ started }) => !started);
   const decisions = queued && !startedDecisionTask ? [queued] : [];
   const activityIds = waiting.map(({ scheduled }) => scheduled.id);
+  const functionIds = [...reading.state.lambdas].flatMap(([id, { startedEventId }]) =>
+    startedEventId === undefined ? [id] : [],
+  );
   const decisionIds = decisions.map(({ scheduledEventId }) => scheduledEventId);
   switch (kind) {
     case "workflowType":
       return workflowType.name === name && workflowType.version === version
-        ? [...decisionIds, ...activityIds]
+        ? [...decisionIds, ...activityIds, ...functionIds]
         : [];
     case "decisionTaskList":
       return queued?.taskList.name === name ? decisionIds : [];
@@ -33,10 +36,12 @@ export const heldBy = (
   }
 };
 
-/** Nothing of a run that is paused is handed out. */
-export const isPaused = ({ state, isOpen }: Reading): boolean =>
-  isOpen && state.pause !== undefined;
-
-/** The scheduling events of tasks that wait and are held by a pause of their list or a type. */
-export const heldEvents = (reading: Reading): ReadonlySet<number> =>
-  new Set((reading.known.pauses ?? []).flatMap((pause) => heldBy(reading, pause)));
+/**
+ * Whether what waits by its scheduling event is held by a pause: of its list, of a type, or of the
+ * run, of which nothing is handed out then.
+ */
+export const heldIn = (reading: Reading): ((scheduledEventId: number) => boolean) => {
+  if (reading.isOpen && reading.state.pause) return () => true;
+  const held = new Set((reading.known.pauses ?? []).flatMap((pause) => heldBy(reading, pause)));
+  return (scheduledEventId) => held.has(scheduledEventId);
+};

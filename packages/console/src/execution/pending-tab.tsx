@@ -44,9 +44,14 @@ const heartbeatsEveryMilliseconds = 3_000;
 const heartbeatsOf = ({ heartbeats }: ExecutionDetails): ReadonlyMap<number, Heartbeat> =>
   new Map(heartbeats.map((each) => [each.scheduledEventId, each]));
 
-const knownFrom = ({ heartbeats, origin }: ExecutionDetails): KnownBeside => ({
+const knownFrom = ({ heartbeats, origin, children }: ExecutionDetails): KnownBeside => ({
   heartbeats: new Map(heartbeats.map(({ scheduledEventId, at }) => [scheduledEventId, at * 1000])),
   origin: origin && { keptEvents: origin.keptEvents, at: origin.at * 1000 },
+  openRuns: new Set(
+    children.flatMap(({ runId, startedAt, closedAt }) =>
+      startedAt !== undefined && closedAt === undefined ? [runId] : [],
+    ),
+  ),
 });
 
 export const PendingTab = () => {
@@ -127,6 +132,7 @@ const PendingItem = ({ pending, heartbeat }: ItemProps) => {
   const { place } = useShown();
   const { operation, since, deadlines, heartbeatMilliseconds } = pending;
   const where = identityOf(operation) ?? taskListOf(operation);
+  const isDeadlineKnown = deadlines.length > 0 || operation.kind !== "child";
   return (
     <li className="card pending-item">
       <div className="between">
@@ -138,17 +144,19 @@ const PendingItem = ({ pending, heartbeat }: ItemProps) => {
           <dt>{texts.since}</dt>
           <dd className="number">{formatMilliseconds(present - since)}</dd>
         </div>
-        <div>
-          <dt>{texts.nextDeadline}</dt>
-          <dd>
-            {deadlines.length === 0 && texts.noDeadline}
-            {deadlines.map(({ kind, at }) => (
-              <div key={kind}>
-                <CountDown at={at} /> <span className="faint">{texts[kind]}</span>
-              </div>
-            ))}
-          </dd>
-        </div>
+        {isDeadlineKnown && (
+          <div>
+            <dt>{texts.nextDeadline}</dt>
+            <dd>
+              {deadlines.length === 0 && texts.noDeadline}
+              {deadlines.map(({ kind, at }) => (
+                <div key={kind}>
+                  <CountDown at={at} /> <span className="faint">{texts[kind]}</span>
+                </div>
+              ))}
+            </dd>
+          </div>
+        )}
         {where && (
           <div>
             <dt>{texts.taskListOrWorker}</dt>

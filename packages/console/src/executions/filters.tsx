@@ -1,4 +1,4 @@
-// The filters of the executions screen: they combine, and each change is in the URL at once.
+// The filters of the executions screen: they combine, and each change is in the URL.
 import type { CloseStatus } from "@ekiden/model";
 import { Button } from "../kit/button.tsx";
 import { SelectField } from "../kit/fields.tsx";

@@ -11,6 +11,8 @@ interface FieldProps {
 export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** The focus goes elsewhere. */
+  readonly onLeave?: () => void;
   readonly type?: "text" | "password" | "search" | "datetime-local" | "number";
   readonly isRequired?: boolean;
   readonly autoComplete?: string;
@@ -47,6 +49,7 @@ export const TextField = (props: TextFieldProps) => {
         aria-invalid={problem ? true : undefined}
         aria-describedby={problem ? `${id}-problem` : help ? `${id}-help` : undefined}
         onChange={({ target }) => onChange(target.value)}
+        onBlur={props.onLeave}
       />
       {problem && (
         <div id={`${id}-problem`} className="field-problem" role="alert">

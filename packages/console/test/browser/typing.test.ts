@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WorkflowHandle } from "@ekiden/flow";
+import type { Request } from "playwright-core";
 import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { pageOf } from "./console-harness.ts";
 import { screens } from "./screens.ts";
@@ -36,6 +37,33 @@ for (const { label, member, pathOf } of fields) {
     visitor.expectNoErrors();
   });
 }
+
+test("a filter is asked by once it has been typed, or is left", { skip }, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  await visitor.open(screens.executions ?? "");
+  const field = page.getByRole("combobox", { name: "Type" });
+  await field.waitFor();
+  const asked = new Set<unknown>();
+  const typeIn = (request: Request): unknown =>
+    request.url().includes("/ekiden/SearchWorkflowExecutions")
+      ? request.postDataJSON().typeName
+      : undefined;
+  page.on("request", (request) => asked.add(typeIn(request)));
+  const isAskedFor = (type: string) => page.waitForRequest((request) => typeIn(request) === type);
+  await page.clock.pauseAt(Date.now() + 3_600_000);
+  const rested = isAskedFor("order");
+  await field.pressSequentially("order");
+  await page.clock.runFor(1_000);
+  await rested;
+  const left = isAskedFor("ordered");
+  await field.pressSequentially("ed");
+  await field.blur();
+  await left;
+  asked.delete(undefined);
+  assert.deepEqual([...asked], ["order", "ordered"]);
+});
 
 test("an input method composes its text in a filter, which follows the address", {
   skip,

@@ -56,6 +56,18 @@ test("the clocks of what a reset run took over count from the reset, but for tim
   assert.equal(executionDeadline(kept, origin), origin.at + 86_400_000);
 });
 
+test("a child has its deadline while it is open in the run that the history names", () => {
+  const parent = viewOf(
+    history(`${beginning}
+      5 StartChildWorkflowExecutionInitiated workflowId=c workflowType=Part
+      6 ChildWorkflowExecutionStarted initiatedEventId=5 workflowType=Part workflowExecution=c`),
+  );
+  const [child] = pendingOf(parent, { openRuns: new Set(["c-run"]) });
+  assert.deepEqual(child?.deadlines, [{ kind: "executionStartToClose", at: epoch + 62_000 }]);
+  const [goneOn] = pendingOf(parent, { openRuns: new Set() });
+  assert.deepEqual(goneOn?.deadlines, []);
+});
+
 test("of a closed run, nothing is pending", () => {
   const closed = viewOf([
     ...view.events,

@@ -24,6 +24,7 @@ const usual: Readonly<Record<string, object>> = {
     heartbeatTimeout: "NONE",
   },
   ActivityTaskStarted: { identity: "worker-1" },
+  StartChildWorkflowExecutionInitiated: { executionStartToCloseTimeout: "60" },
 };
 
 /**

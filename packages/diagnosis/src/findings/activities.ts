@@ -1,6 +1,6 @@
 // Activity tasks of workers: those that wait, run, fail, and those that were refused.
 import { finding } from "../finding.ts";
-import { heldEvents, isPaused } from "../held.ts";
+import { heldIn } from "../held.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
 import type { Refusal } from "../refusals.ts";
 import { failureOf, type Streak } from "../streaks.ts";
@@ -38,10 +38,9 @@ const running = (reading: Reading) =>
 /** By task list, the one that has waited longest first; those that something holds are left out. */
 const waitingByList = (reading: Reading): readonly (readonly OpenActivity[])[] => {
   const lists = new Map<string, OpenActivity[]>();
-  if (isPaused(reading)) return [];
-  const held = heldEvents(reading);
+  const isHeld = heldIn(reading);
   for (const open of ofWorkers(reading)) {
-    if (open.started || held.has(open.scheduled.id)) continue;
+    if (open.started || isHeld(open.scheduled.id)) continue;
     const { name } = open.scheduled.data.taskList;
     const others = lists.get(name);
     if (others) others.push(open);

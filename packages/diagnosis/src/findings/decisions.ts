@@ -1,6 +1,6 @@
 // Decision tasks: what stands between a run and its next decisions.
 import { finding } from "../finding.ts";
-import { heldEvents, isPaused } from "../held.ts";
+import { heldIn } from "../held.ts";
 import type { Reading } from "../reading.ts";
 import { cut, identityText } from "../texts.ts";
 
@@ -122,9 +122,9 @@ export const decisionFindings = {
     next: "A decider that polls {list} takes it.",
     *find(reading) {
       const { queuedDecisionTask: queued, startedDecisionTask } = reading.state;
-      if (!reading.isOpen || isPaused(reading) || !queued || startedDecisionTask) return;
+      if (!reading.isOpen || !queued || startedDecisionTask) return;
       const { unhinderedAt: since, scheduledEventId, taskList } = queued;
-      if (heldEvents(reading).has(scheduledEventId)) return;
+      if (heldIn(reading)(scheduledEventId)) return;
       yield { since, events: [scheduledEventId], values: { list: cut(taskList.name) } };
     },
   }),

@@ -1,5 +1,6 @@
 // Tasks of people: activity tasks on a list that is an inbox.
 import { finding } from "../finding.ts";
+import { heldIn } from "../held.ts";
 import type { OpenActivity, Reading } from "../reading.ts";
 import { cut, identityText, nameOf } from "../texts.ts";
 
@@ -61,12 +62,16 @@ export const humanTaskFindings = {
     says:
       "A task for people ({type}, {activityId}) has been in inbox {list} for {forMilliseconds}, and " +
       "has not been claimed.",
-    proof: "ActivityTaskScheduled on an inbox without ActivityTaskStarted: a claim is a start.",
+    proof:
+      "ActivityTaskScheduled on an inbox without ActivityTaskStarted, for a claim is a start; and " +
+      "nothing that is paused holds it.",
     next: "A person claims it in the console, or by ekiden task claim.",
     *find(reading) {
+      const isHeld = heldIn(reading);
       for (const open of ofPeople(reading)) {
         const { scheduled, started, scheduledAt: since } = open;
-        if (!started) yield { since, events: [scheduled.id], values: valuesOf(open) };
+        if (started || isHeld(scheduled.id)) continue;
+        yield { since, events: [scheduled.id], values: valuesOf(open) };
       }
     },
   }),

@@ -1,5 +1,6 @@
 // Lambda functions: those that are open, those that failed, and those that were refused.
 import { finding } from "../finding.ts";
+import { heldIn } from "../held.ts";
 import type { Reading } from "../reading.ts";
 import { failureOf, type Streak } from "../streaks.ts";
 import { cut, phrase } from "../texts.ts";
@@ -14,6 +15,7 @@ const openFunctions = (reading: Reading) =>
           const found = { since: startedAt ?? scheduled.at, events };
           return {
             found,
+            scheduled,
             isStarted: startedEventId !== undefined,
             values: { name: cut(name), functionId: cut(functionId) },
           };
@@ -83,11 +85,13 @@ export const lambdaFindings = {
   LAMBDA_WAITS: finding({
     severity: "waiting",
     says: "Function {name} ({functionId}) has waited to be invoked for {forMilliseconds}.",
-    proof: "LambdaFunctionScheduled without LambdaFunctionStarted.",
+    proof:
+      "LambdaFunctionScheduled without LambdaFunctionStarted, and nothing that is paused holds it.",
     next: "Nothing: the server invokes it, unless as many run as it may invoke at once.",
     *find(reading) {
-      for (const { found, isStarted, values } of openFunctions(reading)) {
-        if (!isStarted) yield { ...found, values };
+      const isHeld = heldIn(reading);
+      for (const { found, scheduled, isStarted, values } of openFunctions(reading)) {
+        if (!isStarted && !isHeld(scheduled.id)) yield { ...found, values };
       }
     },
   }),

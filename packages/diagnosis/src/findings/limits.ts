@@ -140,11 +140,12 @@ export const limitFindings = {
     says: "The history has {count} events of at most {limit}: at the limit the run is terminated.",
     proof: "The id of the last event, and the limits of the server.",
     next: "Have the decider continue the run as new.",
-    *find({ isOpen, state, known }) {
+    *find({ isOpen, state, history, known }) {
       const limit = known.limits?.historyEvents;
       if (!isOpen || limit === undefined || state.lastEventId < fullShare * limit) return;
+      const since = history[Math.ceil(fullShare * limit) - 1]?.at;
       const values = { count: state.lastEventId, limit };
-      yield { since: state.startedAt, events: [state.lastEventId], values };
+      yield { since, events: [state.lastEventId], values };
     },
   }),
 
@@ -157,8 +158,9 @@ export const limitFindings = {
     *find({ isOpen, state, now }) {
       const runEndsAt = runDueAt(state);
       if (!isOpen || runEndsAt === undefined) return;
-      const { startedAt: since } = state;
-      if (now - since < oldShare * (runEndsAt - since)) return;
+      const { startedAt } = state;
+      const since = startedAt + Math.ceil(oldShare * (runEndsAt - startedAt));
+      if (now < since) return;
       yield { since, events: [1], values: { runEndsAt } };
     },
   }),

@@ -1,7 +1,8 @@
 // Task lists: whether those that poll them are there, as far as their polls were noticed.
 import { finding } from "../finding.ts";
+import { heldIn } from "../held.ts";
 import type { KnownTaskList, KnownTaskLists } from "../known.ts";
-import type { Reading } from "../reading.ts";
+import type { OpenActivity, Reading } from "../reading.ts";
 import { cut, identityText } from "../texts.ts";
 
 /** A poll waits up to a minute: a poller that was not seen for two polls is gone. */
@@ -24,24 +25,29 @@ interface WaitingOn extends Waiting {
   readonly seenAt: number | undefined;
 }
 
-/** No poller could be given its tasks. */
-const isPaused = ({ known, state }: Reading, { kind, name }: Waiting): boolean =>
-  state.pause !== undefined ||
-  (known.pauses ?? []).some((pause) => pause.kind === `${kind}TaskList` && pause.name === name);
+/** Activities, whose tasks a poller may be given: those of people are left out. */
+const waitingActivities = (reading: Reading): readonly OpenActivity[] => {
+  const isHeld = heldIn(reading);
+  return reading.activities.filter(
+    ({ scheduled: { id, data }, started }) =>
+      !started && !isHeld(id) && !reading.isInbox(data.taskList.name),
+  );
+};
 
-/** The lists on which tasks of the run wait, inboxes left out. */
+/** The lists on which tasks of the run wait that a poller may be given. */
 const waitingLists = (reading: Reading): readonly Waiting[] => {
   const { queuedDecisionTask: queued, startedDecisionTask } = reading.state;
   if (!reading.isOpen) return [];
   const waiting = new Map<string, Waiting>();
-  for (const { scheduled, started, scheduledAt } of reading.activities) {
+  for (const { scheduled, scheduledAt } of waitingActivities(reading)) {
     const { name } = scheduled.data.taskList;
-    if (started || reading.isInbox(name)) continue;
     const { since = scheduledAt, events = [] } = waiting.get(name) ?? {};
     const ids = events.length < maxEvents ? [...events, scheduled.id] : events;
     waiting.set(name, { kind: "activity", name, since, events: ids });
   }
-  if (!queued || startedDecisionTask) return [...waiting.values()];
+  if (!queued || startedDecisionTask || heldIn(reading)(queued.scheduledEventId)) {
+    return [...waiting.values()];
+  }
   const { unhinderedAt: since, scheduledEventId, taskList } = queued;
   const events = [scheduledEventId];
   return [{ kind: "decision", name: taskList.name, since, events }, ...waiting.values()];
@@ -50,8 +56,7 @@ const waitingLists = (reading: Reading): readonly Waiting[] => {
 const waitingOn = (reading: Reading): readonly WaitingOn[] => {
   const known = reading.known.taskLists;
   if (!known) return [];
-  const waitingThere = waitingLists(reading).filter((waiting) => !isPaused(reading, waiting));
-  return waitingThere.map((waiting) => {
+  return waitingLists(reading).map((waiting) => {
     const { kind, name } = waiting;
     const list = known.lists.find((each) => each.kind === kind && each.name === name) ?? {
       kind,

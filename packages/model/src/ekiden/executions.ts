@@ -31,7 +31,11 @@ export const FoundExecution = structure({
 
 const FoundExecutions = structure({
   executionInfos: described("Newest first.", list(FoundExecution)),
-  examined: described("How many executions were looked at for this page.", Count),
+  examined: described(
+    "About how many executions were looked at for this page; what an index leaves out is not " +
+      "counted.",
+    Count,
+  ),
   nextPageToken: optional(
     described(
       "Absent: nothing older is left. A page without a single execution may have one, too.",
@@ -96,8 +100,9 @@ const ExecutionDetails = structure({
 export const executionRows = {
   SearchWorkflowExecutions: {
     summary:
-      "Finds executions by several filters at once, newest first. A page looks at some 3,000 " +
-      "executions, and may then be short, or empty, and still have a next one.",
+      "Finds executions by several filters at once, newest first. A page looks at a bounded number " +
+      "of them: some 50,000, or 3,000 where text or paused is given, which no index knows. It may " +
+      "then be short, or empty, and still have a next one.",
     input: structure({
       domain: DomainName,
       state: optional(described("open unless given.", oneOf("open", "closed"))),

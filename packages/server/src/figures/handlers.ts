@@ -1,11 +1,12 @@
 // The handlers of the figures that no operation of the service gives.
 import { type EkidenInput, ekidenOperations, operations, overviewWindows } from "@ekiden/model";
 import type { EkidenHandlers } from "../operations/ekiden.ts";
+import { ExecutionFinder } from "../operations/find/execution-finder.ts";
 import { executionDetailsOf } from "./execution-details.ts";
 import type { FigureDeps } from "./figure-deps.ts";
 import { incidentsIn } from "./incidents.ts";
 import { overviewOf } from "./overview.ts";
-import { type Search, searchExecutions } from "./search.ts";
+import { type Search, searchExecutions, searchLimits } from "./search.ts";
 import { StartedChildren } from "./started-children.ts";
 import { taskListOf, taskListsOf } from "./task-lists.ts";
 import { typeUsageOf } from "./type-usage.ts";
@@ -28,7 +29,7 @@ export const figureHandlers = (deps: FigureDeps): FigureHandlers => ({
   DescribeDomainOverview: ({ domain, window = "1d" }, { account }) =>
     overviewOf(deps, account.domainKey(domain), overviewWindows[window]),
   DescribeTypeUsage: ({ domain }, { account }) => typeUsageOf(deps, account.domainKey(domain)),
-  SearchWorkflowExecutions: (input, context) => searchExecutions(deps, searchOf(input), context),
+  SearchWorkflowExecutions: search(deps),
   DescribeExecutionDetails: describeDetails(deps),
   ListIncidents: ({ domain }, { account }) => incidentsIn(deps, account.domainKey(domain)),
   ListTaskLists: ({ domain }, { account }) => taskListsOf(deps, account.domainKey(domain)),
@@ -39,6 +40,11 @@ export const figureHandlers = (deps: FigureDeps): FigureHandlers => ({
     prospects: (await deps.guard?.permissionPreviews(domain, context)) ?? allAllowed,
   }),
 });
+
+const search = ({ store, clock }: FigureDeps): FigureHandlers["SearchWorkflowExecutions"] => {
+  const finder = new ExecutionFinder(store, searchLimits);
+  return (input, context) => searchExecutions({ finder, clock }, searchOf(input), context);
+};
 
 const describeDetails = (deps: FigureDeps): FigureHandlers["DescribeExecutionDetails"] => {
   const known = { ...deps, startedChildren: new StartedChildren(deps.store.histories) };

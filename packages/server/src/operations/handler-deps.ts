@@ -29,7 +29,7 @@ export interface HandlerStore
   > {
   readonly executions: Pick<
     ExecutionStore,
-    "start" | "step" | "stepOrStart" | "find" | "identify" | "countOpen" | "remove"
+    "start" | "step" | "stepOrStart" | "find" | "lastClosed" | "identify" | "countOpen" | "remove"
   >;
   readonly tasks: Pick<
     TaskStore,

@@ -21,6 +21,7 @@ const order = { name: "Order", version: "1" };
 const charge = { name: "ChargeCard", version: "1" };
 const deciders = { name: "deciders" };
 const payments = { name: "payments" };
+const shipping = { name: "shipping" };
 
 type Explained = EkidenOutput<"ExplainWorkflowExecution">["explanations"];
 
@@ -72,15 +73,25 @@ class ExplainHarness implements AsyncDisposable {
     return this.swf.startWorkflowExecution({ domain, workflowId, workflowType: order });
   }
 
-  async decide(...decisions: WireDecision[]): Promise<void> {
+  decide(...decisions: WireDecision[]): Promise<string> {
+    return this.decideOn(deciders, ...decisions);
+  }
+
+  /** Resolves with the id of the run that the task was of. */
+  async decideOn(taskList: { name: string }, ...decisions: WireDecision[]): Promise<string> {
     const { swf } = this;
-    const task = await swf.pollForDecisionTask({
-      domain,
-      taskList: deciders,
-      identity: "decider-1",
-    });
-    assert.ok(task.taskToken, "no decision task waits");
+    const task = await swf.pollForDecisionTask({ domain, taskList, identity: "decider-1" });
+    assert.ok(task.taskToken && task.workflowExecution, "no decision task waits");
     await swf.respondDecisionTaskCompleted({ taskToken: task.taskToken, decisions });
+    return task.workflowExecution.runId;
+  }
+
+  /** A run with one child. */
+  async startWithChild(child: string, list: { name: string }): Promise<void> {
+    await this.start("order-7");
+    await this.decide(startChild(child, list.name));
+    await this.server.settled();
+    await this.decide();
   }
 
   work() {
@@ -150,6 +161,21 @@ const startChild = (workflowId: string, list: string): WireDecision => ({
     taskList: { name: list },
   },
 });
+
+/** Each resolves with the id of the run in which the child was before. */
+const waysToGoOn: Readonly<Record<string, (harness: ExplainHarness) => Promise<string>>> = {
+  "continued as new": (harness) =>
+    harness.decideOn(shipping, {
+      decisionType: "ContinueAsNewWorkflowExecution",
+      continueAsNewWorkflowExecutionDecisionAttributes: { taskList: shipping },
+    }),
+  async "was reset"(harness) {
+    const runId = await harness.decideOn(shipping);
+    const ship = { domain, workflowId: "ship-7" };
+    await harness.swf.ekiden.resetWorkflowExecution({ ...ship, decision: "LAST" });
+    return runId;
+  },
+};
 
 const codesOf = ({ findings }: Pick<Explained[number], "findings">) =>
   findings.map(({ code }) => code);
@@ -288,20 +314,30 @@ for (const [name, open] of Object.entries(stores)) {
 
     test("it descends into the child that blocks", async () => {
       await using harness = await ExplainHarness.open({ store: await open() });
-      await harness.start("order-7");
-      await harness.decide(startChild("ship-7", "shipping"));
-      await harness.server.settled();
-      await harness.decide();
+      await harness.startWithChild("ship-7", shipping);
       await harness.server.advance({ minutes: 3 });
-      const [own, child, ...others] = await harness.explainAll("order-7");
-      assert.deepEqual(codesOf({ findings: own?.findings ?? [] }), ["CHILD_BLOCKED", "CHILD_RUNS"]);
-      assert.equal(child?.workflowId, "ship-7");
-      assert.deepEqual(codesOf({ findings: child?.findings ?? [] }), [
-        "NO_POLLER",
-        "DECISION_TASK_WAITS",
+      const explained = await harness.explainAll("order-7");
+      assert.deepEqual(explained.map(codesOf), [
+        ["CHILD_BLOCKED", "CHILD_RUNS"],
+        ["NO_POLLER", "DECISION_TASK_WAITS"],
       ]);
-      assert.deepEqual(others, []);
+      assert.equal(explained[1]?.workflowId, "ship-7");
     });
+
+    for (const [goesOn, goOn] of Object.entries(waysToGoOn)) {
+      test(`of a child that ${goesOn}, the run is explained in which it goes on`, async () => {
+        await using harness = await ExplainHarness.open({ store: await open() });
+        await harness.startWithChild("ship-7", shipping);
+        const first = await goOn(harness);
+        await harness.server.advance({ minutes: 3 });
+        const explained = await harness.explainAll("order-7");
+        assert.deepEqual(explained.map(codesOf), [
+          ["CHILD_BLOCKED", "CHILD_RUNS"],
+          ["POLLERS_GONE", "DECISION_TASK_WAITS"],
+        ]);
+        assert.notEqual(explained[1]?.runId, first);
+      });
+    }
 
     test("a closed run is explained by its run id, and another one is unknown", async () => {
       await using harness = await ExplainHarness.open({ store: await open() });

@@ -42,7 +42,7 @@ export const lineageOf = (view: HistoryView): Lineage => {
   };
 };
 
-const executionIn = (operation: Operation): WorkflowExecution | undefined =>
+export const executionIn = (operation: Operation): WorkflowExecution | undefined =>
   (attribute(operation.ending, "workflowExecution") ??
     attribute(operation.starting, "workflowExecution")) as WorkflowExecution | undefined;
 

@@ -1,4 +1,5 @@
 // What has not ended, and until when it may take.
+import { executionIn } from "./lineage.ts";
 import { type Operation, timeoutMilliseconds } from "./operation.ts";
 import { firstEvent, type HistoryView } from "./view.ts";
 
@@ -41,11 +42,14 @@ interface Origin {
 export interface KnownBeside {
   readonly heartbeats?: LastHeartbeats | undefined;
   readonly origin?: Origin | undefined;
+  /** Of its children, those that are open in the runs that the history names. */
+  readonly openRuns?: ReadonlySet<string> | undefined;
 }
 
 /**
  * By deadline, soonest first, those without one last; the execution itself is not among them.
- * Where heartbeats are not known, neither are their deadlines.
+ * Where heartbeats are not known, neither are their deadlines. A child that is not known to be in
+ * the run that the history names may have gone on in another, whose deadline no history tells.
  */
 export const pendingOf = (view: HistoryView, known: KnownBeside = {}): readonly Pending[] =>
   isClosed(view)
@@ -59,7 +63,8 @@ export const isClosed = ({ execution }: HistoryView): boolean => execution?.endi
 
 const soonest = ({ deadlines }: Pending): number => deadlines[0]?.at ?? Number.MAX_SAFE_INTEGER;
 
-const pendingOperation = (operation: Operation, { heartbeats, origin }: KnownBeside): Pending => {
+const pendingOperation = (operation: Operation, known: KnownBeside): Pending => {
+  const { heartbeats, origin, openRuns } = known;
   const { id, kind, starting } = operation;
   const openedAt = openingTime(operation, origin);
   const isBeating = kind === "activity" && starting !== undefined;
@@ -67,11 +72,12 @@ const pendingOperation = (operation: Operation, { heartbeats, origin }: KnownBes
     ? timeoutMilliseconds(operation.opening, "heartbeatTimeout")
     : undefined;
   const from = heartbeats && (heartbeats.get(id) ?? starting?.at);
+  const mayBeElsewhere = kind === "child" && !openRuns?.has(executionIn(operation)?.runId ?? "");
   return {
     operation,
     since: starting?.at ?? openedAt,
     deadlines: deadlinesIn([
-      ...limitsOf(operation, openedAt),
+      ...(mayBeElsewhere ? [] : limitsOf(operation, openedAt)),
       { kind: "heartbeatTimeout", from, milliseconds },
     ]),
     heartbeatMilliseconds: milliseconds,

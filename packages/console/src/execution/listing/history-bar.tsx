@@ -26,7 +26,7 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
   const texts = useTexts(historyTexts);
   const { language } = usePreferences();
   const [{ event, follow, form, unsuccessful, text }, change] = usePageState();
-  const [typed, type] = useTyped(text, (next) => change({ text: next }));
+  const { typed, type, leave } = useTyped(text, (next) => change({ text: next }));
   const count = (value: number) => value.toLocaleString(language);
   return (
     <div className="history-bar">
@@ -38,6 +38,7 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
           value={typed}
           placeholder={texts.searchHint}
           onChange={({ target }) => type(target.value)}
+          onBlur={leave}
         />
       </label>
       <KindChoice />

@@ -12,6 +12,7 @@ import {
 } from "@ekiden/diagnosis";
 import type { HistoryEvent } from "@ekiden/model";
 import type { ClusterActivity } from "../../matching/cluster-activity.ts";
+import { type ChildRun, presentRun } from "../../store/child-run.ts";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { StoredPause } from "../../store/pause-store.ts";
 import type { StoredExecution } from "../../store/store.ts";
@@ -109,11 +110,12 @@ export class ExecutionExplainer {
     const children: { readonly child: KnownChild; readonly found: StoredExecution }[] = [];
     for (const { initiatedEventId, startedEventId } of started) {
       const { data } = history[startedEventId - 1] as HistoryEvent<"ChildWorkflowExecutionStarted">;
-      const { workflowId, runId } = data.workflowExecution;
-      const found = await this.#findChild(workflowId, runId);
+      const { workflowId } = data.workflowExecution;
+      const parent = { workflowId: state.workflowId, runId: state.runId, initiatedEventId };
+      const found = await this.#findChild({ ...data.workflowExecution, parent });
       const known = found && (await this.#known(found));
       if (!known) continue;
-      const { closed } = found.execution;
+      const { runId, closed } = found.execution;
       const explanation = explain(known);
       children.push({ child: { initiatedEventId, workflowId, runId, closed, explanation }, found });
     }
@@ -121,9 +123,9 @@ export class ExecutionExplainer {
   }
 
   /** Undefined also where the histories of children would be more than are read. */
-  async #findChild(workflowId: string, runId: string): Promise<StoredExecution | undefined> {
-    const name = { domain: this.#domain.key, workflowId, runId };
-    const found = await this.#deps.store.executions.find(name);
+  async #findChild(child: Omit<ChildRun, "domain">): Promise<StoredExecution | undefined> {
+    const { executions } = this.#deps.store;
+    const found = await presentRun(executions, { ...child, domain: this.#domain.key });
     if (!found || found.execution.lastEventId > this.#eventsLeft) return undefined;
     this.#eventsLeft -= found.execution.lastEventId;
     return found;

@@ -61,6 +61,8 @@ interface FoundPage<T> {
   readonly next?: string | undefined;
   /** It ended before it was full, at what one call may look at. */
   readonly isShort: boolean;
+  /** About how many rows were looked at; what an index leaves out is not counted. */
+  readonly examined: number;
 }
 
 interface CountRequest {
@@ -136,7 +138,8 @@ export class ExecutionFinder {
       for (const { found } of turn.matches) executions.push(found);
       next = turn.next;
     } while (next !== undefined && executions.length < maxExecutions && budget.isLeft);
-    return { executions, next, isShort: next !== undefined && executions.length < maxExecutions };
+    const isShort = next !== undefined && executions.length < maxExecutions;
+    return { executions, next, isShort, examined: budget.examined };
   }
 
   /** How many the query finds, and how many of them have each value of some facets. */
@@ -162,7 +165,7 @@ export class ExecutionFinder {
     return {
       query,
       sources,
-      isDecidedByStore: [...sources].every((each) => each === "column"),
+      isDecidedByStore: !query.isMeant && [...sources].every((each) => each === "column"),
       asked: { domain, ...narrowed(query), withStates: isRead },
     };
   }
@@ -175,23 +178,25 @@ export class ExecutionFinder {
     const maxExecutions = isDecidedByStore ? Math.min(max, maxRead) : maxRead;
     const page = await this.#store.searches.page({ ...asked, after, maxRows, maxExecutions });
     const { executions } = page;
-    budget.spend(executions.length < maxExecutions ? maxRows : executions.length, {
-      read: isDecidedByStore ? 0 : executions.length,
-    });
     const matches = await this.#matching(search, executions, budget);
     await setImmediate();
     const last = matches.length > max ? matches[max - 1]?.found : undefined;
+    const isCut = last !== undefined || executions.length === maxExecutions;
+    const shown = last ? executions.indexOf(last) + 1 : executions.length;
+    budget.spend(isCut || page.next === undefined ? shown : maxRows, {
+      read: isDecidedByStore ? 0 : executions.length,
+    });
     return last
       ? { matches: matches.slice(0, max), next: placeOf(query, last) }
       : { matches, next: page.next };
   }
 
   async #matching(
-    { query: { condition }, sources }: Search,
+    { query: { condition, isMeant = () => true }, sources }: Search,
     executions: readonly FoundExecution[],
     budget: Budget,
   ): Promise<readonly Candidate[]> {
-    const candidates = executions.map((found): Candidate => ({ found }));
+    const candidates = executions.filter(isMeant).map((found): Candidate => ({ found }));
     if (!condition) return candidates;
     const judged = candidates.map((each) => ({ each, isSo: holds(condition, each) }));
     const undecided = judged.filter(({ isSo }) => isSo === undefined).map(({ each }) => each);
@@ -268,14 +273,20 @@ interface Turn {
 
 /** What one call may still look at. */
 class Budget {
+  readonly #maxRows: number;
   #rows: number;
   #read: number;
   #characters: number;
 
   constructor(rows: number, limits: Pick<FinderLimits, "maxReadPerCall" | "maxCharactersPerCall">) {
+    this.#maxRows = rows;
     this.#rows = rows;
     this.#read = limits.maxReadPerCall;
     this.#characters = limits.maxCharactersPerCall;
+  }
+
+  get examined(): number {
+    return this.#maxRows - this.#rows;
   }
 
   get isLeft(): boolean {

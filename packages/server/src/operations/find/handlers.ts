@@ -8,7 +8,7 @@ import { nextPage, pageOf, positionOf } from "../paging.ts";
 import { foundInfo } from "../pauses.ts";
 import { ExecutionFinder } from "./execution-finder.ts";
 import { parseQuery } from "./parse.ts";
-import { both, type Comparison, type Expression, type Query } from "./query.ts";
+import { both, comparison, type Query } from "./query.ts";
 
 const operation = "FindWorkflowExecutions";
 const defaultPageSize = 100;
@@ -67,15 +67,9 @@ const pageSizeOf = ({ maximumPageSize = defaultPageSize }: Input): number => max
 /** What is given beside the query holds as well. An empty version means all, as in lists. */
 const filteredBy = ({ typeFilter, tagFilter }: Input, { condition, order }: Query): Query => {
   const filters = [
-    is("type.name", typeFilter?.name),
-    is("type.version", typeFilter?.version || undefined),
-    is("tag", tagFilter?.tag),
+    comparison("type.name", "=", typeFilter?.name),
+    comparison("type.version", "=", typeFilter?.version || undefined),
+    comparison("tag", "=", tagFilter?.tag),
   ];
   return { condition: filters.reduce(both, condition), order };
 };
-
-const is = (
-  attribute: Comparison["attribute"],
-  value: string | undefined,
-): Expression | undefined =>
-  value === undefined ? undefined : { attribute, path: [], operator: "=", values: [value] };

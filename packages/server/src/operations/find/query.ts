@@ -1,5 +1,5 @@
 // What a query of FindWorkflowExecutions says, once it has been read.
-import type { SearchTime } from "../../store/search-store.ts";
+import type { FoundExecution, SearchTime } from "../../store/search-store.ts";
 import type { AttributeName } from "./attributes.ts";
 import type { Operator, Value } from "./kinds.ts";
 
@@ -28,8 +28,18 @@ export interface Order {
 export interface Query {
   /** Absent: all executions. */
   readonly condition?: Expression | undefined;
+  /** Beside the condition: what no text of a query says. */
+  readonly isMeant?: ((found: FoundExecution) => boolean) | undefined;
   readonly order: Order;
 }
+
+/** With one value; undefined where there is none to compare with. */
+export const comparison = (
+  attribute: AttributeName,
+  operator: Operator,
+  value: Value | undefined,
+): Comparison | undefined =>
+  value === undefined ? undefined : { attribute, path: [], operator, values: [value] };
 
 /** Both hold; either may be absent. */
 export const both = (
