@@ -55,6 +55,16 @@ check("no-floating-durable-promise", {
     "a loop that awaits": workflow(
       "for (const x of input) await charge(x); input.forEach((x) => { log.info(x); });",
     ),
+    "a wait for a signal in a race that is run once": workflow(
+      "await Promise.race([approve.waitFor(), sleep('1 day')]);",
+    ),
+    "a wait for a signal that ends with its round": workflow(
+      "for (;;) await withTimeout('1 day', () => approve.waitFor());",
+      "async function f(scope) { for (;;) { await scope.run(() => Promise.race([approve.waitFor()])); scope.cancel(); } }",
+    ),
+    "a race of other things in a loop": workflow(
+      "for (const x of input) await Promise.race([charge(x), sleep('1 day')]);",
+    ),
     "a function that calls itself": workflow("f();", "async function f() { await f(); }"),
   },
   refuses: {
@@ -177,6 +187,13 @@ check("no-floating-durable-promise", {
       ),
       ["void"],
     ),
+    "a wait for a signal in the races of a loop": {
+      code: workflow(
+        "for (;;) await Promise.race([approve.waitFor(), sleep('1 day')]);",
+        "async function f() { while (true) await Promise.any([sleep(1), approve.waitFor().then(g)]); }",
+      ),
+      errors: ["raced", "raced"],
+    },
     "a loop that waits for nothing": {
       code: workflow(
         "input.forEach(async (x) => { await charge(x); }); input.forEach((x) => charge(x));",

@@ -1,5 +1,6 @@
 // Replaying a recorded history through a workflow's code: would runs like this one still go on?
 import type { Decision, HistoryEvent } from "@ekiden/client";
+import { isClose } from "./client/events.ts";
 import { type Codec, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
 import type { DecisionFailure } from "./errors.ts";
@@ -61,12 +62,15 @@ const runIdOfChildren = (events: readonly HistoryEvent[]): string | undefined =>
 };
 
 const waits = (events: readonly HistoryEvent[]): boolean =>
-  events.findLast(({ type }) => type.startsWith("DecisionTask") && type !== "DecisionTaskScheduled")
-    ?.type === "DecisionTaskStarted";
+  events.findLast(
+    (event) => isClose(event) || /^DecisionTask(Started|Completed|TimedOut)$/.test(event.type),
+  )?.type === "DecisionTaskStarted";
 
 /**
  * Leads a workflow through a recorded history (a file's path, or its contents). Throws a
- * DecisionFailure that names the event and the line where the code does something else now.
+ * DecisionFailure that names the event and the line where the code does something else now. Where a
+ * decision task waits at the end, the code takes it: local activities and side effects that it
+ * begins there are done, and nothing is sent.
  *
  * @example
  * ```ts

@@ -11,6 +11,7 @@ import {
   DecisionFailure,
   defineSignal,
   defineWorkflow,
+  localActivity,
   now,
   proxyActivities,
   replayHistories,
@@ -22,6 +23,7 @@ import {
   type WorkflowHandle,
 } from "@ekiden/flow";
 import { domain, type FlowHarness, startFlowHarness } from "./flow-harness.ts";
+import { History, wireOf } from "./workflow/events.ts";
 
 const activities = { step: async (number: number) => number };
 const { step } = proxyActivities<typeof activities>({});
@@ -132,6 +134,21 @@ test("a history that is open is replayed to its end, wherever that is", async ()
     decisions.map(({ type }) => type),
     ["ScheduleActivityTask"],
   );
+});
+
+test("a run that was closed while a worker had its decision task is not decided", async () => {
+  let count = 0;
+  const counting = defineWorkflow({ name: "Written", version: "1" }, async () => {
+    await localActivity("count", () => {
+      count += 1;
+    });
+  });
+  const history = new History().start();
+  history.add("DecisionTaskStarted");
+  history.add("WorkflowExecutionTerminated");
+  const replayed = await replayHistory(counting, wireOf(history));
+  assert.deepEqual(replayed, { events: 4, decisions: [], waits: [] });
+  assert.equal(count, 0);
 });
 
 test("code that has changed is reported, with the event and the line", async () => {

@@ -158,7 +158,10 @@ export class TestEnvironment implements AsyncDisposable {
     this.client = new FlowClient({ client: this.#calledBy, domain, ...payloads, ...shared });
   }
 
-  /** Another worker, such as one for another task list. It stops with the environment. */
+  /**
+   * Another worker, such as one for another task list. It stops with the environment, or by
+   * `stop()`, which calls off its polls at once: none of them would end by itself here.
+   */
   async addWorker(
     options: TestEnvironmentOptions & { readonly taskList: string },
   ): Promise<Worker> {
@@ -169,6 +172,8 @@ export class TestEnvironment implements AsyncDisposable {
     const own = { client: this.#calledBy, ...told, ...this.#lookingOut(options) };
     // Soon, because a request to cancel is heard with a heartbeat, and the machine's clock counts.
     const worker = await createWorker({ heartbeatInterval: "0.05 seconds", ...options, ...own });
+    const stop = worker.stop.bind(worker);
+    worker.stop = (how) => stop({ pollsWithin: "0 seconds", ...how });
     this.#identities.add(identity);
     this.#workers.push(worker);
     return worker;

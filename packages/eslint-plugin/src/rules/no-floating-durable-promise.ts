@@ -52,6 +52,24 @@ const droppingCallback = (call: Call, flow: Flow): Node | undefined => {
   return returnsIt || (callback.async && flow.holdsDurableCall(callback)) ? callback : undefined;
 };
 
+const races = /^Promise\.(any|race)$/;
+const loops = /^((Do)?While|For(In|Of)?)Statement$/;
+
+const isInLoop = (node: Node): boolean => {
+  const outer = [...around(node)].find((each) => isFunction(each) || loops.test(each.type));
+  return outer !== undefined && !isFunction(outer);
+};
+
+/** Waits for signals in a race that a loop begins again: those that lose go on beside the next. */
+const waitsInRaceOf = (call: Call, { context, code }: Look): Call[] => {
+  const { module, path = "" } = code.names.originOf(call.callee) ?? {};
+  if (module !== undefined || !races.test(path) || !isInLoop(call)) return [];
+  return call.arguments
+    .flatMap((given) => [...nodesOf(given, context.sourceCode.visitorKeys, isFunction)])
+    .filter((node) => node.type === "CallExpression")
+    .filter(({ callee }) => code.flow.pathOf(callee) === "defineSignal().waitFor");
+};
+
 const isHandledIn = (call: Node, called: FunctionNode): boolean => {
   let inner = call;
   for (const outer of around(call)) {
@@ -103,7 +121,7 @@ const keptForNothing = (node: NodeOf<"VariableDeclarator">, look: Look): Call | 
 
 export const noFloatingDurablePromise = defineRule({
   description: "awaits, returns or keeps the promise of everything durable that it starts",
-  why: "A promise that nothing waits for loses its error, and the workflow may complete before the activity, timer or child has ended. `void` before it changes nothing of that. What runs beside the rest of the workflow is kept in a variable and awaited later, or is an async function that catches its own errors.",
+  why: "A promise that nothing waits for loses its error, and the workflow may complete before the activity, timer or child has ended. `void` before it changes nothing of that. What runs beside the rest of the workflow is kept in a variable and awaited later, or is an async function that catches its own errors. A `waitFor()` that has lost a race goes on: in a loop, it takes a signal from the next.",
   wrong: "charge(input.order);\nvoid ship(input.order);",
   right:
     'const shipped = ship(input.order);\nawait charge(input.order);\nawait shipped;\nvoid notify(input.order).catch((error) => log.warn("not notified", { error }));',
@@ -118,6 +136,8 @@ export const noFloatingDurablePromise = defineRule({
       "Nothing reads `{{name}}`, so nothing waits for this promise, and its error is lost. Await it.",
     forEach:
       "`forEach()` waits for no promise that its function returns. Use `for (const … of …)` with await, or `await Promise.all(….map(…))`.",
+    raced:
+      "Where another promise wins the race, this wait goes on beside the next, and takes a signal that nothing receives. Use `withTimeout(…, () => {{name}}())`, or a scope that you cancel.",
     await: "Await it.",
   },
   listen(look) {
@@ -134,6 +154,11 @@ export const noFloatingDurablePromise = defineRule({
       }
     };
     return {
+      CallExpression(node) {
+        for (const wait of waitsInRaceOf(node, look)) {
+          look.context.report({ node: wait, messageId: "raced", data: { name: nameOf(wait) } });
+        }
+      },
       ExpressionStatement: ({ expression }) => droppedBy(expression).forEach(check),
       UnaryExpression(node) {
         if (node.operator !== "void") return;

@@ -1,10 +1,12 @@
 // Tasks that people do: activities whose list is an inbox of the server.
 import { defineActivity } from "../activities.ts";
+import { decode, strictJson } from "../codec.ts";
 import type { CancelMode } from "../definitions.ts";
 import type { Duration } from "../duration.ts";
 import { ActivityFailure, HumanTaskRejected } from "../errors.ts";
 import { callActivity } from "./activity.ts";
 import { currentRun } from "./current.ts";
+import { patched } from "./markers.ts";
 import { whereOf } from "./where.ts";
 
 /**
@@ -83,12 +85,21 @@ const activityOptionsOf = (options: Omit<HumanTaskOptions<unknown>, "form">) => 
   ...(options.id !== undefined && { id: options.id }),
 });
 
-/** Failures of people say who they are. */
+/** Versions of Flow before did not see these: a run goes on as it began. */
+const plainRejections = "ekiden.plainRejections";
+
+/** Failures of people say who they are in JSON, which other codecs give as a message. */
 const rejectionIn = (error: unknown): HumanTaskRejected | undefined => {
   if (!(error instanceof ActivityFailure)) return undefined;
-  const { name: reason, details } = error.cause as Error & { details?: unknown };
+  const { name: reason, message, details } = error.cause as Error & { details?: unknown };
+  const [read, plain] = [details, decode(strictJson, message)].map(personIn);
+  const person = read ?? (plain !== undefined && patched(plainRejections) ? plain : undefined);
+  return person === undefined ? undefined : new HumanTaskRejected(reason, person);
+};
+
+const personIn = (details: unknown): string | undefined => {
   const { rejectedBy } = (details ?? {}) as { rejectedBy?: unknown };
-  return typeof rejectedBy === "string" ? new HumanTaskRejected(reason, rejectedBy) : undefined;
+  return typeof rejectedBy === "string" ? rejectedBy : undefined;
 };
 
 const doneByPeople = (): never => {

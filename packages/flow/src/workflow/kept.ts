@@ -1,8 +1,11 @@
 // What turns that were withdrawn have still made happen. The code that decides again gets it back:
 // what it asks for under the same id is not sent a second time.
+import { isDeepStrictEqual } from "node:util";
 import type { HistoryEvent } from "@ekiden/client";
-import { isSideEffectMarker } from "../names.ts";
+import type { Failure } from "../failure.ts";
+import { isSideEffectMarker, isUpdateMarker } from "../names.ts";
 import { changedIn, fieldsOf } from "./inputs.ts";
+import type { Asked } from "./pending-decisions.ts";
 import { rules } from "./rules.ts";
 import type { Run } from "./run.ts";
 import { restartTimer } from "./timer.ts";
@@ -21,6 +24,22 @@ export const isKept = (event: HistoryEvent): boolean =>
 const begunOtherwise =
   "Work that was begun together with a refused close is begun again with another input: the first " +
   "input holds. Await such work before the workflow ends";
+
+const answeredOtherwise =
+  "An update was answered together with a refused close, and its handler now ends otherwise: the " +
+  "first answer holds. Decide in the validator, or before the handler waits for anything";
+
+/** The stacks of errors name lines of code, and are not compared. */
+const answerIn = ({ payloads }: Run, details: string | undefined): unknown => {
+  const { failure, ...rest } = payloads.decode(details) as { readonly failure?: Failure };
+  return { ...rest, error: failure && payloads.errorFrom(failure.reason, failure.details).message };
+};
+
+const isOtherAnswer = (run: Run, { type, data }: HistoryEvent, { decision }: Asked): boolean =>
+  type === "MarkerRecorded" &&
+  decision.type === "RecordMarker" &&
+  isUpdateMarker(data.markerName) &&
+  !isDeepStrictEqual(answerIn(run, data.details), answerIn(run, decision.data.details));
 
 export class Kept {
   #unclaimed: KeptEvent[] | undefined;
@@ -43,6 +62,8 @@ export class Kept {
       rules.resultingEvents[event.type]?.link?.(run, event as never);
       const changed = changedIn(run.payloads, event, asked);
       if (changed && !run.isReplaying) run.warn(begunOtherwise, fieldsOf(changed));
+      if (!run.isReplaying && isOtherAnswer(run, event, asked))
+        run.warn(answeredOtherwise, { eventId: event.id });
       return false;
     });
   }

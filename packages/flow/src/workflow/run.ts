@@ -29,7 +29,7 @@ import { rules } from "./rules.ts";
 import type { RunOptions } from "./run-options.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
-import { allNewEventsOf, closeRefusals, isSignal, type Turn } from "./turns.ts";
+import { allNewEventsOf, isSignal, lacksClose, splitAtLastSignal, type Turn } from "./turns.ts";
 import { failsIn, isMistake, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
@@ -174,22 +174,33 @@ export class Run {
   }
 
   #hear(turn: Turn, way: Way): void {
-    const { withdrawn, newEvents } = turn;
     const all = allNewEventsOf(turn);
-    if (way !== "as before" && this.#hasUnsentClose(all)) throw new EarlyEnd(this.#endedIn);
+    if (way !== "as before" && this.#closing && lacksClose(all)) throw new EarlyEnd(this.#endedIn);
     this.#begin(turn);
     this.#markEnded(all);
-    if (way === "signals first") this.#tellSignals(all);
-    for (const one of withdrawn) {
+    if (way === "answers first") this.#tellAnswered(turn);
+    else this.#tellAll(turn, way);
+    const [missing] = this.isReplaying ? this.localCalls.waiting : [];
+    if (missing) throw notRecorded(this, missing.marker, missing.where);
+    this.#comeToRest();
+  }
+
+  #tellAnswered(turn: Turn): void {
+    const [before, rest] = splitAtLastSignal(turn);
+    this.#tell(before, "as before");
+    if (this.#closing) throw new EarlyEnd(this.#takenEventId);
+    this.#tellAll(rest, "signals first");
+  }
+
+  #tellAll(turn: Turn, way: Way): void {
+    if (way === "signals first") this.#tellSignals(allNewEventsOf(turn));
+    for (const one of turn.withdrawn) {
       this.#tell(one.newEvents, way);
       this.#settleRecordedCalls(this.markers.kept);
       this.#kept.add(this, one.resultingEvents);
     }
-    this.#tell(newEvents, way);
+    this.#tell(turn.newEvents, way);
     this.#settleRecordedCalls();
-    const [missing] = this.isReplaying ? this.localCalls.waiting : [];
-    if (missing) throw notRecorded(this, missing.marker, missing.where);
-    this.#comeToRest();
   }
 
   #begin({ startedEventId, at, withdrawn, resultingEvents }: Turn): void {
@@ -199,12 +210,6 @@ export class Run {
     this.hasFailed = failsIn(this, resultingEvents ?? []);
     const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
     this.markers.begin(kept, resultingEvents ?? []);
-  }
-
-  /** The answer of the turn in which the function ended had no room for the close. */
-  #hasUnsentClose(newEvents: readonly HistoryEvent[]): boolean {
-    if (!this.#closing || !newEvents.some(isSignal)) return false;
-    return !newEvents.some(({ type }) => closeRefusals.has(type));
   }
 
   #markEnded(newEvents: readonly HistoryEvent[]): void {

@@ -2,13 +2,13 @@
 // or that waits for its answer: what was new when it was started, and what its decisions made
 // happen.
 import type { HistoryEvent } from "@ekiden/client";
-import { names } from "../names.ts";
+import { isUpdateMarker, names } from "../names.ts";
 
-/** A turn that counts as not taken: the turn after it is taken with its news as well. */
-interface WithdrawnTurn {
+/** A turn that was answered. */
+interface AnsweredTurn {
   readonly startedEventId: number;
   readonly newEvents: readonly HistoryEvent[];
-  /** What its decisions still made happen, such as markers. */
+  /** What its decisions made happen, such as markers. */
   readonly resultingEvents: readonly HistoryEvent[];
 }
 
@@ -16,8 +16,11 @@ export interface Turn {
   /** Of its DecisionTaskStarted, as is `at` (milliseconds since 1970). */
   readonly startedEventId: number;
   readonly at: number;
-  /** Those before it that count as not taken, such as one whose close was refused. */
-  readonly withdrawn: readonly WithdrawnTurn[];
+  /**
+   * Those before it that count as not taken, such as one whose close was refused: it is taken with
+   * their news as well.
+   */
+  readonly withdrawn: readonly AnsweredTurn[];
   /** What the decider had not seen before. */
   readonly newEvents: readonly HistoryEvent[];
   /** What its decisions made happen; undefined while the decision task waits for its answer. */
@@ -27,6 +30,19 @@ export interface Turn {
 /** With those of the turns before it that count as not taken. */
 export const allNewEventsOf = ({ withdrawn, newEvents }: Turn): readonly HistoryEvent[] =>
   withdrawn.length === 0 ? newEvents : [...withdrawn.flatMap((one) => one.newEvents), ...newEvents];
+
+/**
+ * The news of a turn in two: those before the last signal of the first withdrawn turn, and the turn
+ * with the others.
+ */
+export const splitAtLastSignal = (turn: Turn): [before: readonly HistoryEvent[], rest: Turn] => {
+  const [first, ...others] = turn.withdrawn;
+  if (!first) return [[], turn];
+  const { newEvents } = first;
+  const index = Math.max(0, newEvents.findLastIndex(isSignal));
+  const rest = { ...first, newEvents: newEvents.slice(index) };
+  return [newEvents.slice(0, index), { ...turn, withdrawn: [rest, ...others] }];
+};
 
 interface Started {
   readonly id: number;
@@ -60,32 +76,46 @@ const isFailure = (event: HistoryEvent): boolean =>
   (event.type === "MarkerRecorded" || event.type === "RecordMarkerFailed") &&
   event.data.markerName === names.decisionFailure;
 
-/** Events that say why the run was not closed. */
-export const closeRefusals: ReadonlySet<string> = new Set([
+const closeRefusals: ReadonlySet<string> = new Set([
   "CompleteWorkflowExecutionFailed",
   "FailWorkflowExecutionFailed",
   "CancelWorkflowExecutionFailed",
   "ContinueAsNewWorkflowExecutionFailed",
 ]);
 
+const saysWhyNotClosed = ({ type }: HistoryEvent): boolean => closeRefusals.has(type);
+
+/** Signals came after the end of the workflow's function, whose close was not sent. */
+export const lacksClose = (newEvents: readonly HistoryEvent[]): boolean =>
+  newEvents.some(isSignal) && !newEvents.some(saysWhyNotClosed);
+
 /** The service did not close the run, because of events that its decider had not seen. */
 export const isCloseRefusal = (event: HistoryEvent): boolean =>
-  closeRefusals.has(event.type) &&
+  saysWhyNotClosed(event) &&
   (event.data as { readonly cause?: string }).cause === "UNHANDLED_DECISION";
+
+/** The turn asked to close the run, and was refused. */
+export const isRefused = ({ resultingEvents = [] }: Pick<Turn, "resultingEvents">): boolean =>
+  resultingEvents.some(isCloseRefusal);
+
+/** The turn answered updates. */
+export const answersUpdates = ({ resultingEvents = [] }: Pick<Turn, "resultingEvents">): boolean =>
+  resultingEvents.some(
+    ({ type, data }) => type === "MarkerRecorded" && isUpdateMarker(data.markerName),
+  );
 
 /** Which turns count as not taken. */
 export interface Withdrawals {
-  /** True where the turn counts as not taken; `isRefused` says that its close was refused. */
-  readonly isWithdrawn: (startedEventId: number, isRefused: boolean) => boolean;
+  readonly isWithdrawn: (turn: AnsweredTurn) => boolean;
 }
 
-const refusedClosesAreWithdrawn: Withdrawals = { isWithdrawn: (_, isRefused) => isRefused };
+const refusedClosesAreWithdrawn: Withdrawals = { isWithdrawn: isRefused };
 
 /** Reads events in their order; a history may come in parts, with turns taken in between. */
 export class TurnReader {
   readonly #withdrawals: Withdrawals;
   #newEvents: HistoryEvent[] = [];
-  #withdrawn: WithdrawnTurn[] = [];
+  #withdrawn: AnsweredTurn[] = [];
   #started: Started | undefined;
   #completed: Completed | undefined;
   #lastEventId = 0;
@@ -174,14 +204,13 @@ export class TurnReader {
       this.#newEvents.unshift(...newEvents);
       return undefined;
     }
-    const startedEventId = started.id;
-    if (this.#withdrawals.isWithdrawn(startedEventId, resultingEvents.some(isCloseRefusal))) {
+    const turn = { startedEventId: started.id, newEvents, resultingEvents };
+    if (this.#withdrawals.isWithdrawn(turn)) {
       this.#newEvents = this.#newEvents.filter((event) => !isCloseRefusal(event));
-      this.#withdrawn.push({ startedEventId, newEvents, resultingEvents });
+      this.#withdrawn.push(turn);
       return undefined;
     }
-    const withdrawn = this.#withdrawn.splice(0);
-    return { startedEventId, at: started.at, withdrawn, newEvents, resultingEvents };
+    return { ...turn, at: started.at, withdrawn: this.#withdrawn.splice(0) };
   }
 }
 

@@ -1,20 +1,22 @@
 // Leading a run through its history. Most turns are taken in one way: their news are applied in
 // order. A turn that ends the workflow's function while signals are still to be applied, or whose
 // close was refused because of news, is taken again, with all of its signals applied before the
-// code goes on.
+// code goes on. Only what leads up to the answer of an update is applied as it was when that was
+// given, because its caller has it.
 import type { HistoryEvent } from "@ekiden/client";
 import { DecisionFailure } from "../errors.ts";
 import { countOfLines, forgetLinesAfter } from "./lines.ts";
 import type { Run } from "./run.ts";
 import { endedWellIn, sparesPlaces } from "./spared.ts";
-import { type Turn, TurnReader, type Withdrawals } from "./turns.ts";
+import { answersUpdates, isRefused, type Turn, TurnReader, type Withdrawals } from "./turns.ts";
 
 /**
  * `in order`: as the history has its news. `signals first`: all signals are there before the code
- * goes on. `as before`: in order, and what comes after the end of the workflow's function is given
- * to its handlers only, as it was before versions of Flow took such turns again.
+ * goes on. `answers first`: the same from the last signal on of the first turn that was withdrawn,
+ * and in order up to there. `as before`: in order, and what comes after the end of the workflow's
+ * function is given to its handlers only, as it was before versions of Flow took such turns again.
  */
-export type Way = "in order" | "signals first" | "as before";
+export type Way = "in order" | "signals first" | "answers first" | "as before";
 
 /** The workflow's function has ended, and there are signals that it has not received. */
 export class EarlyEnd extends Error {
@@ -28,6 +30,9 @@ export class EarlyEnd extends Error {
   }
 }
 
+const withId = (ids: Set<number> | undefined, { startedEventId }: Turn): Set<number> =>
+  (ids ?? new Set()).add(startedEventId);
+
 /**
  * How the turns of one run are taken, by their DecisionTaskStarted. Almost all are taken in order,
  * and a run that is kept holds no empty sets for the others.
@@ -36,38 +41,60 @@ class Ways implements Withdrawals {
   #signalsFirst: Set<number> | undefined;
   #asBefore: Set<number> | undefined;
   #withdrawn: Set<number> | undefined;
+  /** Of those, from the oldest on: they answered updates, and were taken in order. */
+  #answered: Set<number> | undefined;
 
-  isWithdrawn(startedEventId: number, isRefused: boolean): boolean {
-    if (this.#withdrawn?.has(startedEventId)) return true;
-    return isRefused && !this.#asBefore?.has(startedEventId);
+  isWithdrawn(turn: Pick<Turn, "startedEventId" | "resultingEvents">): boolean {
+    if (this.#withdrawn?.has(turn.startedEventId)) return true;
+    // One that answered updates is taken once, to learn in which way it did.
+    return isRefused(turn) && !answersUpdates(turn) && !this.#asBefore?.has(turn.startedEventId);
   }
 
-  of({ startedEventId, withdrawn }: Turn): Way {
+  of({ startedEventId, withdrawn: [first] }: Turn): Way {
     if (this.#asBefore?.has(startedEventId)) return "as before";
-    if (withdrawn.length > 0 || this.#signalsFirst?.has(startedEventId)) return "signals first";
-    return "in order";
+    if (this.#signalsFirst?.has(startedEventId)) return "signals first";
+    if (!first) return "in order";
+    return this.#answered?.has(first.startedEventId) ? "answers first" : "signals first";
+  }
+
+  /** True for one whose close was refused: it is taken again, with the next. */
+  isToWithdraw(turn: Turn): boolean {
+    return isRefused(turn) && this.of(turn) !== "as before";
   }
 
   /** Learns from a turn that could not be taken; false when there is no other way to take it. */
-  learn(turn: Turn, error: unknown, taken: readonly number[]): boolean {
-    if (error instanceof EarlyEnd) return this.#putSignalsFirst(turn, error, taken);
+  learn(turn: Turn, error: unknown, taken: readonly Turn[]): boolean {
+    if (error instanceof EarlyEnd) return this.#takeAgain(turn, error, taken);
     // The code waits for the answer: what it decides now is right.
-    if (!turn.resultingEvents || this.of(turn) !== "signals first") return false;
-    for (const { startedEventId } of [turn, ...turn.withdrawn]) {
-      this.#signalsFirst?.delete(startedEventId);
-      this.#withdrawn?.delete(startedEventId);
-      this.#asBefore ??= new Set();
-      this.#asBefore.add(startedEventId);
-    }
+    if (!turn.resultingEvents) return false;
+    const [answered] = this.#answered ?? [];
+    if (this.isToWithdraw(turn)) this.#withdraw(turn);
+    // Versions of Flow before put all signals first there; only a later turn may show it.
+    else if (answered !== undefined) this.#answered?.delete(answered);
+    else if (this.of(turn) === "signals first") this.#takeAsBefore(turn);
+    else return false;
     return true;
   }
 
-  #putSignalsFirst({ startedEventId }: Turn, { endedIn }: EarlyEnd, taken: readonly number[]) {
-    this.#signalsFirst ??= new Set();
-    this.#signalsFirst.add(startedEventId);
-    this.#withdrawn ??= new Set();
-    // Its function ended in a turn before, whose answer had no room for the close.
-    for (const id of taken) if (id >= endedIn && id < startedEventId) this.#withdrawn.add(id);
+  #withdraw(turn: Turn): void {
+    this.#withdrawn = withId(this.#withdrawn, turn);
+  }
+
+  #takeAsBefore(turn: Turn): void {
+    for (const { startedEventId } of [turn, ...turn.withdrawn]) {
+      this.#signalsFirst?.delete(startedEventId);
+      this.#withdrawn?.delete(startedEventId);
+      this.#asBefore = (this.#asBefore ?? new Set()).add(startedEventId);
+    }
+  }
+
+  #takeAgain(turn: Turn, { endedIn }: EarlyEnd, taken: readonly Turn[]): true {
+    const ended = taken.filter(({ startedEventId }) => startedEventId >= endedIn);
+    const [first] = ended;
+    if (!first) this.#signalsFirst = withId(this.#signalsFirst, turn);
+    else if (this.of(first) === "in order" && [...ended, ...turn.withdrawn].some(answersUpdates))
+      this.#answered = withId(this.#answered, first);
+    for (const each of ended) this.#withdraw(each);
     return true;
   }
 }
@@ -83,7 +110,7 @@ interface NotTaken {
   readonly turn: Turn;
   readonly error: unknown;
   /** The turns before it. */
-  readonly taken: readonly number[];
+  readonly taken: readonly Turn[];
 }
 
 /** What is at the end of the events: a decision task that waits for its answer, or none. */
@@ -103,14 +130,15 @@ const takeAll = (
   { run, reader, ways }: Led,
   { events, end, endedWell }: Told,
 ): NotTaken | undefined => {
-  const taken: number[] = [];
+  const taken: Turn[] = [];
   // A changed input that is only warned of names its line, too.
   const maySpare = run.options.onChangedInput !== "warn";
   const take = (turn: Turn | undefined): NotTaken | undefined => {
     if (!turn) return undefined;
     try {
       run.take(turn, ways.of(turn), maySpare && sparesPlaces(turn, endedWell));
-      taken.push(turn.startedEventId);
+      taken.push(turn);
+      if (ways.isToWithdraw(turn)) throw new EarlyEnd(turn.startedEventId);
       return undefined;
     } catch (error) {
       return { turn, error, taken };
@@ -141,13 +169,13 @@ const leadThrough = (begin: () => Run, told: Told): Led => {
     const notTaken = takeAll(led, told);
     if (!notTaken) return led;
     const { turn, error, taken } = notTaken;
+    const isOther = before && turn.startedEventId <= before.turn.startedEventId;
     if (ways.learn(turn, error, taken)) {
-      if (!(error instanceof EarlyEnd)) before = notTaken;
+      if (!(isOther || error instanceof EarlyEnd)) before = notTaken;
       forgetLinesAfter(linesBefore);
       continue;
     }
     // The other way does not go on either: what is wrong is said of the way of today.
-    const isOther = before && turn.startedEventId <= before.turn.startedEventId;
     throw isOther ? before?.error : error;
   }
 };

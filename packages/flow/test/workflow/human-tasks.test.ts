@@ -11,8 +11,10 @@ import {
   humanTask,
   humanTasks,
   isCanceled,
+  replayHistory,
   sleep,
 } from "../../src/index.ts";
+import { History, wireOf } from "./events.ts";
 
 interface Approval {
   readonly approved: boolean;
@@ -43,6 +45,8 @@ const approve = defineWorkflow(
 
 const environment = () => startTestEnvironment({ workflows: [approve], activities: humanTasks });
 const start = { workflowId: "w", input: { amount: 12 } };
+/** As the server writes them. */
+const details = '{"rejectedBy":"mary"}';
 
 test("a workflow goes on with the answer of a person", async () => {
   await using env = await environment();
@@ -75,7 +79,6 @@ test("a rejection as the server writes it is told as one", async () => {
   await env.idle();
   const list = { domain: env.domain, taskList: { name: "people" } };
   const { taskToken } = await env.swf.pollForActivityTask(list);
-  const details = '{"rejectedBy":"mary"}';
   await env.swf.respondActivityTaskFailed({ taskToken, reason: "no", details });
   assert.equal(await env.result(handle), "no, says mary");
 });
@@ -94,6 +97,50 @@ test("people read and write plain JSON with any codec of the worker", async () =
   const { stringify, parse } = JSON;
   await env.addWorker({ taskList: "people", activities, codec: { stringify, parse } });
   assert.equal(await env.run(approve, start), "approved");
+});
+
+/** As superjson has it: what is not in its form is read as undefined. */
+const wrapping: Codec = {
+  stringify: (json) => JSON.stringify({ json }),
+  parse: (text) => JSON.parse(text).json,
+};
+
+test("a rejection is told as one with any codec of the worker", async () => {
+  const codecs = { workflows: [approve], activities: humanTasks, codec: wrapping };
+  await using env = await startTestEnvironment(codecs);
+  const handle = await env.start(approve, start);
+  await env.idle();
+  const list = { domain: env.domain, taskList: { name: "people" } };
+  const { taskToken } = await env.swf.pollForActivityTask(list);
+  await env.swf.respondActivityTaskFailed({ taskToken, reason: "no", details });
+  assert.equal(await env.result(handle), "no, says mary");
+  const { workflowId, runId } = handle;
+  const execution = { workflowId, runId };
+  const history = await env.swf.getWorkflowExecutionHistory({ domain: env.domain, execution });
+  await replayHistory(approve, history.events ?? [], { codec: wrapping });
+});
+
+test("a history of a version before goes on, in which a rejection was a failure", async () => {
+  const catching = defineWorkflow({ name: "Written", version: "1" }, () =>
+    humanTask({ title: "Approve it" }).catch((error: Error) => error.name),
+  );
+  const history = new History().start();
+  const activityType = { name: "humanTask", version: "1.0" };
+  const input = '{"humanTask":{"title":"Approve it"}}';
+  const scheduledEventId = history.add("ActivityTaskScheduled", {
+    activityId: "humanTask-1",
+    activityType,
+    input,
+    decisionTaskCompletedEventId: history.decided(),
+  });
+  const startedEventId = history.add("ActivityTaskStarted", { scheduledEventId });
+  const ended = { scheduledEventId, startedEventId };
+  history.add("ActivityTaskFailed", { reason: "no", details, ...ended });
+  history.add("DecisionTaskScheduled");
+  const decisionTaskCompletedEventId = history.decided();
+  const result = wrapping.stringify("ActivityFailure");
+  history.add("WorkflowExecutionCompleted", { result, decisionTaskCompletedEventId });
+  await replayHistory(catching, wireOf(history), { codec: wrapping });
 });
 
 const giveUp = defineWorkflow({ name: "GiveUp", version: "1" }, async () => {
