@@ -1,11 +1,11 @@
 // Performs activity tasks: calls the function, and answers with what came of it.
 import type { ActivityTask } from "@ekiden/client";
 import type { Activity } from "../activities.ts";
-import { type Codec, decode, encode, maxPayloadCharacters } from "../codec.ts";
+import { type Codec, decode, encode, maxPayloadCharacters, PayloadError } from "../codec.ts";
 import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
 import { splitExtras } from "../extras.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf, withoutDetails } from "../failure.ts";
 import { noHeaders, readHeaders } from "../headers.ts";
 import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
 import { chainOf } from "../interceptors/chain.ts";
@@ -96,7 +96,7 @@ export class Performer {
       return this.#ended(task, error, cancel.signal);
     } finally {
       this.#cancels.delete(cancel);
-      await heartbeats.stop();
+      await heartbeats.settle();
     }
   }
 
@@ -153,8 +153,12 @@ export class Performer {
   async #completed(task: ActivityTask, value: unknown): Promise<Reply> {
     const { client } = this.#options;
     const { taskToken } = task;
-    const result = await this.#text(task, value, "result");
-    return () => client.call("RespondActivityTaskCompleted", { taskToken, result });
+    try {
+      const result = await this.#text(task, value, "result");
+      return () => client.call("RespondActivityTaskCompleted", { taskToken, result });
+    } catch (error) {
+      throw error instanceof PayloadError ? nonRetryable(error) : error;
+    }
   }
 
   async #ended(task: ActivityTask, error: unknown, { reason }: AbortSignal): Promise<Reply> {
@@ -182,7 +186,7 @@ export class Performer {
     const { taskToken } = task;
     const { reason, details: text } = failureOf(codec, error, payloads.failureLimit);
     const details = await this.#encoded(task, text, "details").catch((why) =>
-      detailsLeftOut(reason, why),
+      withoutDetails(error, why),
     );
     return () => client.call("RespondActivityTaskFailed", { taskToken, reason, details });
   }
