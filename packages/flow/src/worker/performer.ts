@@ -31,6 +31,14 @@ interface PerformerOptions {
   readonly hurry: AbortSignal;
 }
 
+/** A task that has been taken. */
+interface Work {
+  readonly task: ActivityTask;
+  readonly activity: Activity | undefined;
+  readonly cancel: AbortController;
+  readonly heartbeats: Heartbeats;
+}
+
 /** What is to be sent; undefined when the task is left open, or is gone. */
 type Reply = (() => Promise<unknown>) | undefined;
 
@@ -50,19 +58,21 @@ export class Performer {
   /** Nothing that the activity does makes this throw. */
   async work(task: ActivityTask): Promise<void> {
     const { log, hurry } = this.#options;
-    const reply = await this.#perform(task);
     const what = `the answer to ${nameOf(task)}`;
-    try {
-      if (reply) await sendAnswer(reply, { log, what, hurry });
-    } catch (error) {
-      log.error(`Gave up after the last error: ${what}`, { error: String(error) });
-    }
-  }
-
-  async #perform(task: ActivityTask): Promise<Reply> {
     const cancel = this.#newCancel();
     const activity = this.#activityOf(task);
     const heartbeats = this.#heartbeats(task, activity, cancel);
+    try {
+      const reply = await this.#perform({ task, activity, cancel, heartbeats });
+      if (reply) await sendAnswer(reply, { log, what, hurry });
+    } catch (error) {
+      log.error(`Gave up after the last error: ${what}`, { error: String(error) });
+    } finally {
+      heartbeats.stop();
+    }
+  }
+
+  async #perform({ task, activity, cancel, heartbeats }: Work): Promise<Reply> {
     let isLeftOpen = false;
     try {
       if (!activity) throw this.#unknown(task);
@@ -93,7 +103,8 @@ export class Performer {
       return undefined;
     } catch (error) {
       await heartbeats.flush();
-      return this.#ended(task, error, cancel.signal);
+      // The heart beats on while codecs are asked for what it says.
+      return await this.#ended(task, error, cancel.signal);
     } finally {
       this.#cancels.delete(cancel);
       await heartbeats.settle();
@@ -222,12 +233,9 @@ const beatsInTimeout = 3;
 
 const unsaid = "The details of a canceled activity cannot be sent and were left out";
 
-/** In plain JSON: what the codecs cannot encode is not sent without them. */
-const detailsLeftOut = (name: string, error: unknown): string => {
-  const why = error instanceof Error ? error.message : String(error);
-  const message = `The details of this failure could not be sent: ${why.slice(0, 1_000)}`;
-  return JSON.stringify({ message, name });
-};
+/** The work is done: done again, it would only have a result that cannot be sent either. */
+const nonRetryable = ({ message, name: type, cause }: PayloadError): ApplicationFailure =>
+  new ApplicationFailure(message, { type, cause, nonRetryable: true });
 
 /** Why an activity was aborted: its worker stops, and cannot wait for it. */
 export class WorkerStopped extends Error {
