@@ -243,7 +243,8 @@ export class Worker implements AsyncDisposable {
       poll: async (signal) => {
         const task = await service.call("PollForDecisionTask", input, { signal, takesEarly: true });
         if (!task.taskToken) return undefined;
-        return () => this.#counted(() => this.#decide(decider, { task, poll }));
+        const received = { task, poll, receivedAt: performance.now() };
+        return () => this.#counted(() => this.#decide(decider, received));
       },
     };
   }
