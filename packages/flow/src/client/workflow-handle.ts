@@ -219,7 +219,11 @@ export class WorkflowHandle<Result = unknown> {
    * Calls what takes an open run: the newest that is known, and if that is closed, the one that
    * continues it. A later run of the same workflowId that continues none of them is another workflow.
    */
-  async #ofNewest<T>(call: (runId: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async #ofNewest<T>(
+    call: (runId: string | undefined) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (this.runId === "") return call(undefined);
     for (;;) {
       const runId = this.#latestRunId;
       try {
@@ -314,7 +318,7 @@ export class WorkflowHandle<Result = unknown> {
     const asked = { connection, workflowId, name, input, id: updateId, headers, signal };
     // An id is looked for in the newest run first.
     if (id !== undefined) await this.#newestRunId(signal);
-    const askedRunId = await this.#ofNewest(async (runId) => {
+    const askedRunId = await this.#ofNewest(async (runId = "") => {
       const before = id === undefined ? undefined : await askedBefore(asked, runId);
       if (before === undefined) await sendUpdate(asked, runId);
       return before ?? runId;
