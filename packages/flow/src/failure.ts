@@ -64,7 +64,9 @@ const tell = (thrown: unknown, level: number): Told => {
   return {
     message: shortened(messageOf(error), maxMessageCharacters),
     name: String(error.name),
-    ...(error.stack === undefined ? {} : { stack: shortened(error.stack, maxStackCharacters) }),
+    ...(typeof error.stack === "string"
+      ? { stack: shortened(error.stack, maxStackCharacters) }
+      : {}),
     ...(details === undefined ? {} : { details }),
     ...(nonRetryable ? { nonRetryable } : {}),
     ...(error.cause === undefined || level >= maxCauses
@@ -73,14 +75,37 @@ const tell = (thrown: unknown, level: number): Told => {
   };
 };
 
+/** Also of what throws when it is looked at, such as a proxy. */
+const told = (thrown: unknown): Told => {
+  try {
+    return tell(thrown, 0);
+  } catch {
+    return { message: "What was thrown cannot be read.", name: "Error" };
+  }
+};
+
 /** Each character may take six of JSON. */
 const charactersInJson = 6;
 const maxWhyCharacters = 500;
 
-const withoutExtras = ({ message, name }: Told, why: string, maxCharacters: number): Told => {
+/** What is sent of it in any case, under another message. */
+const brief = ({ stack: _, cause: __, details: ___, ...rest }: Told, message: string): Told => ({
+  ...rest,
+  message,
+});
+
+const withoutExtras = (all: Told, why: string, maxCharacters: number): Told => {
   const room = Math.floor(maxCharacters / charactersInJson) - 2 * maxWhyCharacters;
   const short = shortened(why, maxWhyCharacters);
-  return { message: `${shortened(message, room)} (${short})`, ...(name ? { name } : {}) };
+  return brief(all, `${shortened(all.message, room)} (${short})`);
+};
+
+/** In plain JSON: what payload codecs cannot encode is not sent without them. */
+export const withoutDetails = (thrown: unknown, why: unknown): string => {
+  const short = shortened(asError(why).message, 2 * maxWhyCharacters);
+  return JSON.stringify(
+    brief(told(thrown), `The details of this failure could not be sent: ${short}`),
+  );
 };
 
 const serviceLimit = limitOfCharacters(maxPayloadCharacters);
@@ -94,11 +119,11 @@ export const failureOf = (
   thrown: unknown,
   { max, sizeOf }: TextLimit = serviceLimit,
 ): Failure => {
-  const told = tell(thrown, 0);
-  const reason = shortened(told.name ?? "Error", maxReasonCharacters - 32);
-  const { stack: _, cause: __, ...rest } = told;
+  const all = told(thrown);
+  const reason = shortened(all.name ?? "Error", maxReasonCharacters - 32);
+  const { stack: _, cause: __, ...rest } = all;
   let why = "";
-  for (const attempt of [told, rest]) {
+  for (const attempt of [all, rest]) {
     try {
       const details = codec.stringify(attempt);
       if (sizeOf(details) <= max) return { reason, details };
@@ -107,7 +132,7 @@ export const failureOf = (
       why = `its details were left out: ${asError(error).message}`;
     }
   }
-  return { reason, details: codec.stringify(withoutExtras(told, why, max)) };
+  return { reason, details: codec.stringify(withoutExtras(all, why, max)) };
 };
 
 const isTold = (value: unknown): value is Told =>

@@ -1,7 +1,7 @@
 // Payloads that are too long for the service: kept somewhere else, with a reference in their place.
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { maxPayloadCharacters, PayloadError } from "./codec.ts";
 
 /**
@@ -70,6 +70,30 @@ const fileOf = (folder: string, key: string): string => {
   return join(folder, key);
 };
 
+/** What is said of folders where they are not synced, as on Windows and some mounts. */
+const withoutSync: ReadonlySet<unknown> = new Set(["EACCES", "EBADF", "EINVAL", "EISDIR", "EPERM"]);
+
+/** The names in a folder survive a loss of power only once it is synced itself. */
+const syncFolder = async (folder: string): Promise<void> => {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder);
+    await handle.sync();
+  } catch (error) {
+    if (!withoutSync.has((error as NodeJS.ErrnoException).code)) throw error;
+  } finally {
+    await handle?.close();
+  }
+};
+
+const makeFolder = async (folder: string): Promise<void> => {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = resolve(folder); made.length >= resolve(first).length; made = dirname(made)) {
+    await syncFolder(dirname(made));
+  }
+};
+
 /**
  * Keeps payloads as files of one folder, which all workers and starters must reach. A file is there
  * whole or not at all, and on the disk before the service gets its key.
@@ -89,7 +113,7 @@ const fileOf = (folder: string, key: string): string => {
 export const fileOffload = (folder: string): Offload => ({
   async put(key, text) {
     const file = fileOf(folder, key);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const draft = `${file}.${randomUUID()}.draft`;
     try {
       await writeFile(draft, text, { flush: true });
@@ -98,6 +122,7 @@ export const fileOffload = (folder: string): Offload => ({
       await rm(draft, { force: true });
       throw error;
     }
+    await syncFolder(folder);
   },
   get: async (key) => readFile(fileOf(folder, key), "utf8"),
 });

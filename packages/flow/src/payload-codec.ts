@@ -19,12 +19,18 @@ export interface PayloadCodecContext {
  * @example
  * ```ts
  * import { gunzipSync, gzipSync } from "node:zlib";
- * import type { PayloadCodec } from "@ekiden/flow";
+ * import { type PayloadCodec, PayloadError } from "@ekiden/flow";
  *
  * export const gzip: PayloadCodec = {
  *   name: "gzip",
- *   encode: async (bytes) => gzipSync(bytes),
- *   decode: async (bytes) => gunzipSync(bytes),
+ *   encode: (bytes) => gzipSync(bytes),
+ *   decode(bytes, { maxBytes }) {
+ *     try {
+ *       return gunzipSync(bytes, { maxOutputLength: maxBytes });
+ *     } catch (cause) {
+ *       throw new PayloadError("it is damaged, or too large", { cause });
+ *     }
+ *   },
  * };
  * ```
  */

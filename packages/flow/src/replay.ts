@@ -133,7 +133,8 @@ const replayOne = async (
     throw withDoubts(error, events, definition);
   });
   if (!isWaiting) return { events: events.length, decisions: [], waits: openWaitsOf(run) };
-  await carryOutLocalCalls(run, milliseconds);
+  const times = { receivedAt: performance.now(), turnMilliseconds: milliseconds };
+  await carryOutLocalCalls(run, times);
   const { decisions } = await takeTurn(milliseconds, () => run.answer());
   return { events: events.length, decisions, waits: openWaitsOf(run) };
 };

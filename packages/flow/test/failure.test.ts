@@ -37,6 +37,17 @@ test("any thrown value arrives as an error that says so", () => {
   assert.equal(String(roundTrip(foreign)), "TypeError: of another realm");
   const all = new AggregateError([new Error("one"), new Error("two")], "none");
   assert.equal(roundTrip(all).message, "none: one; two");
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assert.equal(roundTrip(proxy).message, "What was thrown cannot be read.");
+});
+
+test("an error whose stack is no text arrives without it", () => {
+  const bare = (message: string, cause?: unknown) =>
+    Object.assign(new Error(message, { cause }), { stack: null });
+  const arrived = roundTrip(bare("outer", bare("inner")));
+  assert.equal(arrived.stack, "Error: outer");
+  assert.equal(String(arrived.cause), "Error: inner");
 });
 
 test("what does not fit is shortened and says so", () => {
@@ -47,6 +58,8 @@ test("what does not fit is shortened and says so", () => {
   const quotes = new ApplicationFailure("\u0001".repeat(8_000));
   assert.match(roundTrip(quotes, 12_000).message, /left out/);
   assert.match(roundTrip(new ApplicationFailure("no", { details: 5n })).message, /a bigint/);
+  const final = new ApplicationFailure("no", { details: 5n, nonRetryable: true });
+  assert.equal(roundTrip(final).nonRetryable, true);
 });
 
 test("a codec that throws errors of its own does not lose the failure", () => {

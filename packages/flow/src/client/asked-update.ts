@@ -139,16 +139,16 @@ export const askedBefore = async (
 const maxSignals = 3;
 
 /**
- * Asks the open run. A signal whose outcome is unknown is sent again if the history does not have
- * it: the workflow takes an id once. Throws an UnknownResourceFault when no run is open.
+ * Asks a run. A signal whose outcome is unknown is sent again if the history does not have it: the
+ * workflow takes an id once. Throws an UnknownResourceFault when the run is not open.
  */
-export const sendUpdate = async (asked: AskedUpdate, newestRunId: string): Promise<void> => {
+export const sendUpdate = async (asked: AskedUpdate, runId: string): Promise<void> => {
   const { connection, workflowId, name, id, headers } = asked;
   const { client, domain } = connection;
   const { updateSignal: signalName } = names;
   const request = { value: { id, name, input: asked.input }, headers };
   const input = await payloadText(connection, headed(connection, signalName, request));
-  const signal = { domain, workflowId, signalName, input };
+  const signal = { domain, workflowId, runId, signalName, input };
   for (let count = 1; ; count += 1) {
     try {
       await client.call("SignalWorkflowExecution", signal, { signal: asked.signal });
@@ -156,7 +156,7 @@ export const sendUpdate = async (asked: AskedUpdate, newestRunId: string): Promi
     } catch (error) {
       const isUnknown = error instanceof NoAnswerError && error.isOutcomeUnknown;
       if (!isUnknown || count >= maxSignals) throw error;
-      if ((await standingIn(asked, newestRunId)).isAsked) return;
+      if ((await standingIn(asked, runId)).isAsked) return;
     }
   }
 };

@@ -17,6 +17,8 @@ import { type AskOptions, ask } from "./waiting.ts";
 const maxCalls = 200;
 /** In a row, while the service answers other calls: what is in between cuts long calls off, say. */
 const maxFailures = 3;
+/** So long they are not tried again then. */
+const pauseMilliseconds = 5 * 60_000;
 
 type Close = HistoryEvent<ClosingType>;
 type Answer = EkidenOutput<"AwaitWorkflowExecutionClose">;
@@ -25,14 +27,17 @@ type Answer = EkidenOutput<"AwaitWorkflowExecutionClose">;
 interface Learned {
   waiting: number;
   failures: number;
-  /** They are not tried again. */
-  isWithout: boolean;
+  /** When the last of them was counted. */
+  failedAt: number;
+  /** They are not tried before. */
+  triedFrom: number;
 }
 
 const learnedBy = new WeakMap<Service, Learned>();
 
 const learned = (client: Service): Learned => {
-  const found = learnedBy.get(client) ?? { waiting: 0, failures: 0, isWithout: false };
+  const nothing = { waiting: 0, failures: 0, failedAt: Number.NEGATIVE_INFINITY, triedFrom: 0 };
+  const found = learnedBy.get(client) ?? nothing;
   learnedBy.set(client, found);
   return found;
 };
@@ -52,7 +57,9 @@ export const awaitClose = (asked: HistoryRequest, options: AskOptions): Promise<
 const look = async (request: HistoryRequest): Promise<Close | undefined> => {
   const state = learned(request.client);
   const { ekiden } = request.client;
-  if (!ekiden || state.isWithout || state.waiting >= maxCalls) return closeOf(request);
+  const begunAt = performance.now();
+  const isWithout = !ekiden || begunAt < state.triedFrom;
+  if (isWithout || state.waiting >= maxCalls) return closeOf(request);
   const { domain, execution, signal } = request;
   state.waiting += 1;
   try {
@@ -63,7 +70,7 @@ const look = async (request: HistoryRequest): Promise<Close | undefined> => {
     signal?.throwIfAborted();
     if (!(error instanceof ServiceError || error instanceof NoAnswerError)) throw error;
     if (isFault(error, "UnknownResourceFault")) throw error;
-    return await lookAfter(error, request);
+    return await lookAfter(error, request, begunAt);
   } finally {
     state.waiting -= 1;
   }
@@ -76,15 +83,21 @@ const closeIn = ({ closeEvent }: Answer): Close | undefined =>
 const lookAfter = async (
   error: ServiceError | NoAnswerError,
   request: HistoryRequest,
+  begunAt: number,
 ): Promise<Close | undefined> => {
   // As many as it holds wait there: it has looked, and said only that.
   if (isFault(error, "LimitExceededFault")) return undefined;
   const close = await closeOf(request);
   if (isFault(error, "ThrottlingException")) return close;
   const state = learned(request.client);
-  state.failures += 1;
   // Amazon does not know the operation, and a policy of before it does not allow it.
-  const isRefused = isFault(error, "UnknownOperationException", "AccessDeniedException");
-  if (isRefused || state.failures >= maxFailures) state.isWithout = true;
+  if (isFault(error, "UnknownOperationException", "AccessDeniedException")) {
+    state.triedFrom = Number.POSITIVE_INFINITY;
+  } else if (begunAt > state.failedAt) {
+    // What ends several calls at once, such as a restart of the service, is one failure.
+    state.failedAt = performance.now();
+    state.failures += 1;
+    if (state.failures >= maxFailures) state.triedFrom = state.failedAt + pauseMilliseconds;
+  }
   return close;
 };

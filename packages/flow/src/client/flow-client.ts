@@ -200,7 +200,10 @@ export class FlowClient {
     return payloadValue(this.#connection, text);
   }
 
-  /** A handle to a run that was started before, by whomever. */
+  /**
+   * A handle to a run that was started before, by whomever. With an empty `runId` it signals,
+   * cancels and terminates the run that is open.
+   */
   handle<Result>(
     workflow: WorkflowReference<never, Result>,
     execution: { readonly workflowId: string; readonly runId: string },

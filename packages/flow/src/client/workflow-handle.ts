@@ -1,14 +1,16 @@
 // One workflow, as those who started it, or who know its id, see it.
-import type {
-  ChildPolicy,
-  ClosingType,
-  HistoryEvent,
-  WorkflowExecutionDetail,
+import {
+  type ChildPolicy,
+  type ClosingType,
+  type HistoryEvent,
+  ServiceError,
+  type WorkflowExecutionDetail,
 } from "@ekiden/client";
 import type { WorkflowReference } from "../definitions.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { decodedEvent } from "../events.ts";
 import { errorFrom } from "../failure.ts";
+import { isGone } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
 import type {
   ClientQueryInput,
@@ -173,9 +175,11 @@ export class WorkflowHandle<Result = unknown> {
   async cancel(): Promise<void> {
     const { client, domain } = this.#connection;
     const { workflowId } = this;
-    await through(this.#connection, "cancel")({ workflowId }, async () => {
-      await client.call("RequestCancelWorkflowExecution", { domain, workflowId });
-    });
+    await through(this.#connection, "cancel")({ workflowId }, () =>
+      this.#ofNewest(async (runId) => {
+        await client.call("RequestCancelWorkflowExecution", { domain, workflowId, runId });
+      }).catch(unlessEcho),
+    );
   }
 
   /** Ends it at once; its code does not learn of that and cannot clean up. */
@@ -186,7 +190,9 @@ export class WorkflowHandle<Result = unknown> {
     await through(this.#connection, "terminate")(asked, async (given) => {
       const text = await payloadText(this.#connection, given.details);
       const input = { ...given, domain, workflowId, details: text };
-      await client.call("TerminateWorkflowExecution", input);
+      await this.#ofNewest(async (runId) => {
+        await client.call("TerminateWorkflowExecution", { ...input, runId });
+      }).catch(unlessEcho);
     });
   }
 
@@ -206,6 +212,25 @@ export class WorkflowHandle<Result = unknown> {
       const next = await this.#runAfter(this.#latestRunId, signal);
       if (next === undefined) return this.#latestRunId;
       this.#latestRunId = next;
+    }
+  }
+
+  /**
+   * Calls what takes an open run: the newest that is known, and if that is closed, the one that
+   * continues it. A later run of the same workflowId that continues none of them is another workflow.
+   */
+  async #ofNewest<T>(
+    call: (runId: string | undefined) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (this.runId === "") return call(undefined);
+    for (;;) {
+      const runId = this.#latestRunId;
+      try {
+        return await call(runId);
+      } catch (error) {
+        if (!isGone(error) || (await this.#newestRunId(signal)) === runId) throw error;
+      }
     }
   }
 
@@ -271,7 +296,10 @@ export class WorkflowHandle<Result = unknown> {
     const { workflowId } = this;
     const value = headed(this.#connection, signalName, { value: payload, headers });
     const input = await payloadText(this.#connection, value);
-    await client.call("SignalWorkflowExecution", { domain, workflowId, signalName, input });
+    const sent = { domain, workflowId, signalName, input };
+    await this.#ofNewest(async (runId) => {
+      await client.call("SignalWorkflowExecution", { ...sent, runId });
+    });
   }
 
   async #query({ queryName, args }: ClientQueryInput): Promise<unknown> {
@@ -288,10 +316,14 @@ export class WorkflowHandle<Result = unknown> {
     const connection = this.#connection;
     const { signal } = wait;
     const asked = { connection, workflowId, name, input, id: updateId, headers, signal };
-    const newestRunId = await this.#newestRunId(signal);
-    const before = id === undefined ? undefined : await askedBefore(asked, newestRunId);
-    if (before === undefined) await sendUpdate(asked, newestRunId);
-    return answerTo(asked, before ?? newestRunId, wait);
+    // An id is looked for in the newest run first.
+    if (id !== undefined) await this.#newestRunId(signal);
+    const askedRunId = await this.#ofNewest(async (runId = "") => {
+      const before = id === undefined ? undefined : await askedBefore(asked, runId);
+      if (before === undefined) await sendUpdate(asked, runId);
+      return before ?? runId;
+    }, signal);
+    return answerTo(asked, askedRunId, wait);
   }
 
   async #describeNewest(): Promise<WorkflowExecutionDetail> {
@@ -340,6 +372,12 @@ export class WorkflowHandle<Result = unknown> {
     return new WorkflowFailure({ workflowId, runId, closeStatus, cause });
   }
 }
+
+/** A call that was sent again, because its outcome was unknown, may be refused as it was carried out. */
+const unlessEcho = (error: unknown): void => {
+  if (error instanceof ServiceError && isGone(error) && error.isAfterUnknownOutcome) return;
+  throw error;
+};
 
 type EndingType = Exclude<
   ClosingType,

@@ -21,9 +21,13 @@ const answers: Readonly<Partial<Record<OperationName, Answer>>> = {
 class OpenTask {
   readonly seconds = stopwatch();
   answer: Answer | undefined;
+  #isTaken = false;
 
   heard(operation: OperationName, outcome: CallOutcome): void {
+    // A heartbeat that the answer has overtaken is refused.
+    if (this.#isTaken) return;
     const wanted = answers[operation];
+    this.#isTaken = wanted !== undefined && outcome === "ok";
     if (outcome === "gone") this.answer = "too late";
     else if (wanted) this.answer = outcome === "ok" ? wanted : "unanswered";
   }

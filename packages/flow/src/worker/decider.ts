@@ -132,7 +132,7 @@ export class Decider {
     received.run = cached.run;
     const newEvents = events.filter(({ id }) => id > cached.reader.lastEventId);
     cached.bytes += charactersIn(newEvents);
-    return this.#decideIn(() => {
+    return this.#decideIn(received, () => {
       leadOn(cached, newEvents);
       return cached;
     });
@@ -146,13 +146,13 @@ export class Decider {
     };
     const leadIt = () => lead(begin, whole);
     meter?.read(whole, "beginning");
-    return this.#decideIn(() => ({
+    return this.#decideIn(received, () => ({
       ...(meter ? meter.replay(leadIt) : leadIt()),
       bytes: charactersIn(whole),
     }));
   }
 
-  async #decideIn(leadIt: () => CachedRun): Promise<Decided> {
+  async #decideIn({ receivedAt }: ReceivedTask, leadIt: () => CachedRun): Promise<Decided> {
     const { turnMilliseconds } = this.#options;
     const early = await takeTurn(turnMilliseconds, () => {
       const cached = leadIt();
@@ -163,7 +163,7 @@ export class Decider {
     if (answer) return { ...answer, cached };
     // What they do can be seen, so what they follow from must not be lost any more.
     await this.#options.durable();
-    await carryOutLocalCalls(cached.run, turnMilliseconds);
+    await carryOutLocalCalls(cached.run, { receivedAt, turnMilliseconds });
     return { ...(await takeTurn(turnMilliseconds, () => cached.run.answer())), cached };
   }
 

@@ -1,11 +1,12 @@
 // Heartbeats of one activity: sent by themselves, and with what it last had to say.
 import type { Codec } from "../codec.ts";
 import { CanceledError } from "../errors.ts";
-import { isGone } from "../faults.ts";
+import { isGone, isRefusal } from "../faults.ts";
 import type { WorkflowLog } from "../log.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import { HeartbeatDetails } from "./heartbeat-details.ts";
+import { pause } from "./pause.ts";
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./real-timers.ts";
 
 interface HeartbeatOptions {
@@ -43,8 +44,9 @@ export class Heartbeats {
   #hasNews = false;
   #isFirst = true;
   #sending: Promise<void> | undefined;
+  #hasEnded = false;
   /** Aborted when what is on its way has had its time. */
-  readonly #callOff = new AbortController();
+  #callOff = new AbortController();
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -73,12 +75,20 @@ export class Heartbeats {
   }
 
   /**
-   * Ends the beat. What is being sent is awaited for a moment, so that it does not come behind the
-   * answer; then it is called off, because the answer must not be late for it.
+   * The activity has ended, and its answer is sent next. What is being sent is awaited for a moment,
+   * so that it does not come behind the answer; then it is called off, because the answer must not
+   * be late for it. The heart beats on until `stop`, because an answer may be long on its way, and
+   * nothing follows any more from what the service says to that.
    */
-  stop(): Promise<void> | undefined {
-    clearInterval(this.#timer);
+  settle(): Promise<void> | undefined {
+    this.#hasEnded = true;
     return this.#sending && this.#lastOf(this.#sending, beforeAnswerMilliseconds);
+  }
+
+  /** Ends the beat, with what is being sent. */
+  stop(): void {
+    clearInterval(this.#timer);
+    if (this.#sending) this.#callOff.abort();
   }
 
   /** Sends what was said last and not sent yet: it is what a later try goes on from. */
@@ -95,20 +105,30 @@ export class Heartbeats {
   }
 
   async #flush(milliseconds: number): Promise<void> {
-    if (this.#sending) await this.#lastOf(this.#sending, milliseconds);
-    if (this.#hasNews && !this.#callOff.signal.aborted) {
-      await this.#lastOf(this.#send(), milliseconds);
+    if (this.#sending || this.#hasNews) await this.#lastOf(this.#untilSaid(), milliseconds);
+  }
+
+  /** A heartbeat that fails is followed by others, after pauses that grow. */
+  async #untilSaid(): Promise<void> {
+    const { signal } = this.#callOff;
+    for (let failures = 0; ; failures += 1) {
+      await this.#sending;
+      if (failures > 0 && this.#hasNews) await pause(failures, signal);
+      if (!this.#hasNews || signal.aborted) return;
+      this.#beat();
     }
   }
 
+  /** Calls off what is being sent when its time is over; heartbeats after it are sent again. */
   async #lastOf(sending: Promise<void>, milliseconds: number): Promise<void> {
-    const { signal } = this.#callOff;
-    const timer = setTimeout(() => this.#callOff.abort(), milliseconds);
+    const callOff = this.#callOff;
+    const timer = setTimeout(() => callOff.abort(), milliseconds);
     const end = new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
+      callOff.signal.addEventListener("abort", () => resolve(), { once: true });
     });
     await Promise.race([sending, end]);
     clearTimeout(timer);
+    if (callOff.signal.aborted) this.#callOff = new AbortController();
   }
 
   #every(milliseconds: number): NodeJS.Timeout {
@@ -130,19 +150,22 @@ export class Heartbeats {
 
   async #send(): Promise<void> {
     const { client, taskToken, log, cancel } = this.#options;
+    const { signal } = this.#callOff;
     this.#hasNews = false;
     try {
       const { details, isLatest } = await this.#encoded.of(this.#details, this.#milliseconds);
       if (!isLatest) this.#hasNews = true;
-      const { signal } = this.#callOff;
       if (signal.aborted) return;
       const heartbeat = { taskToken, details };
       const answerMilliseconds = Math.max(this.#milliseconds * shareOfBeat, leastMilliseconds);
       const limits = { signal, answerMilliseconds };
       const call = client.call("RecordActivityTaskHeartbeat", heartbeat, limits);
       const { cancelRequested } = await call;
-      if (cancelRequested) cancel.abort(new CanceledError("the activity was requested to cancel"));
+      if (!cancelRequested || this.#hasEnded) return;
+      cancel.abort(new CanceledError("the activity was requested to cancel"));
     } catch (error) {
+      if (!isRefusal(error)) this.#hasNews = true;
+      if (this.#hasEnded) return;
       if (isGone(error)) cancel.abort(new TaskGone("the activity task is not open any more"));
       else log.warn("The service did not accept a heartbeat", { error: String(error) });
     }

@@ -20,6 +20,8 @@ export interface HistorySource {
 
 export interface ReceivedTask {
   readonly task: DecisionTask;
+  /** By `performance.now()`. */
+  readonly receivedAt: number;
   /** The poll that brought it: further pages are asked for with the same words. */
   readonly poll: { readonly taskList: string; readonly startAtPreviousStartedEvent: boolean };
   /** What it is for, as soon as that is in this process. */

@@ -37,6 +37,13 @@ const usefulMilliseconds = ({ started }: Run): number => {
   return Math.floor(Number(timeout) * 1_000 * shareOfTask);
 };
 
+/** Of a decision task. */
+interface TaskTimes {
+  /** By `performance.now()`: to read its history and to replay it takes of its time, too. */
+  readonly receivedAt: number;
+  readonly turnMilliseconds: number;
+}
+
 interface TimeLimit {
   /** Rejects with a DecisionFailure. */
   readonly isOver: Promise<never>;
@@ -44,12 +51,13 @@ interface TimeLimit {
 }
 
 /** One that never ends would otherwise keep the worker from other tasks for ever. */
-const timeLimitOf = (run: Run): TimeLimit => {
+const timeLimitOf = (run: Run, receivedAt: number): TimeLimit => {
   const milliseconds = usefulMilliseconds(run);
   let timer: NodeJS.Timeout | undefined;
   const isOver = new Promise<never>((_, reject) => {
     if (milliseconds > maxTimerMilliseconds) return;
-    timer = setTimeout(() => reject(tooSlow(run, milliseconds)), milliseconds);
+    const left = Math.max(receivedAt + milliseconds - performance.now(), 0);
+    timer = setTimeout(() => reject(tooSlow(run, milliseconds)), left);
   });
   // It may come in the middle of a turn, which nothing ends.
   isOver.catch(() => {});
@@ -60,9 +68,12 @@ const timeLimitOf = (run: Run): TimeLimit => {
  * Until no local activity of the run is left, those included that others led to. Throws a
  * DecisionFailure when the answer to the decision task would come too late.
  */
-export const carryOutLocalCalls = async (run: Run, turnMilliseconds: number): Promise<void> => {
+export const carryOutLocalCalls = async (
+  run: Run,
+  { receivedAt, turnMilliseconds }: TaskTimes,
+): Promise<void> => {
   const underWay = new Map<string, Promise<Ended>>();
-  const limit = timeLimitOf(run);
+  const limit = timeLimitOf(run, receivedAt);
   try {
     while (run.localCalls.size > 0) {
       beginAll(run, underWay);

@@ -1,11 +1,11 @@
 // Performs activity tasks: calls the function, and answers with what came of it.
 import type { ActivityTask } from "@ekiden/client";
 import type { Activity } from "../activities.ts";
-import { type Codec, decode, encode, maxPayloadCharacters } from "../codec.ts";
+import { type Codec, decode, encode, maxPayloadCharacters, PayloadError } from "../codec.ts";
 import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
 import { splitExtras } from "../extras.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf, withoutDetails } from "../failure.ts";
 import { noHeaders, readHeaders } from "../headers.ts";
 import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
 import { chainOf } from "../interceptors/chain.ts";
@@ -31,6 +31,14 @@ interface PerformerOptions {
   readonly hurry: AbortSignal;
 }
 
+/** A task that has been taken. */
+interface Work {
+  readonly task: ActivityTask;
+  readonly activity: Activity | undefined;
+  readonly cancel: AbortController;
+  readonly heartbeats: Heartbeats;
+}
+
 /** What is to be sent; undefined when the task is left open, or is gone. */
 type Reply = (() => Promise<unknown>) | undefined;
 
@@ -50,19 +58,21 @@ export class Performer {
   /** Nothing that the activity does makes this throw. */
   async work(task: ActivityTask): Promise<void> {
     const { log, hurry } = this.#options;
-    const reply = await this.#perform(task);
     const what = `the answer to ${nameOf(task)}`;
-    try {
-      if (reply) await sendAnswer(reply, { log, what, hurry });
-    } catch (error) {
-      log.error(`Gave up after the last error: ${what}`, { error: String(error) });
-    }
-  }
-
-  async #perform(task: ActivityTask): Promise<Reply> {
     const cancel = this.#newCancel();
     const activity = this.#activityOf(task);
     const heartbeats = this.#heartbeats(task, activity, cancel);
+    try {
+      const reply = await this.#perform({ task, activity, cancel, heartbeats });
+      if (reply) await sendAnswer(reply, { log, what, hurry });
+    } catch (error) {
+      log.error(`Gave up after the last error: ${what}`, { error: String(error) });
+    } finally {
+      heartbeats.stop();
+    }
+  }
+
+  async #perform({ task, activity, cancel, heartbeats }: Work): Promise<Reply> {
     let isLeftOpen = false;
     try {
       if (!activity) throw this.#unknown(task);
@@ -93,10 +103,11 @@ export class Performer {
       return undefined;
     } catch (error) {
       await heartbeats.flush();
-      return this.#ended(task, error, cancel.signal);
+      // The heart beats on while codecs are asked for what it says.
+      return await this.#ended(task, error, cancel.signal);
     } finally {
       this.#cancels.delete(cancel);
-      await heartbeats.stop();
+      await heartbeats.settle();
     }
   }
 
@@ -153,8 +164,12 @@ export class Performer {
   async #completed(task: ActivityTask, value: unknown): Promise<Reply> {
     const { client } = this.#options;
     const { taskToken } = task;
-    const result = await this.#text(task, value, "result");
-    return () => client.call("RespondActivityTaskCompleted", { taskToken, result });
+    try {
+      const result = await this.#text(task, value, "result");
+      return () => client.call("RespondActivityTaskCompleted", { taskToken, result });
+    } catch (error) {
+      throw error instanceof PayloadError ? nonRetryable(error) : error;
+    }
   }
 
   async #ended(task: ActivityTask, error: unknown, { reason }: AbortSignal): Promise<Reply> {
@@ -182,7 +197,7 @@ export class Performer {
     const { taskToken } = task;
     const { reason, details: text } = failureOf(codec, error, payloads.failureLimit);
     const details = await this.#encoded(task, text, "details").catch((why) =>
-      detailsLeftOut(reason, why),
+      withoutDetails(error, why),
     );
     return () => client.call("RespondActivityTaskFailed", { taskToken, reason, details });
   }
@@ -218,12 +233,9 @@ const beatsInTimeout = 3;
 
 const unsaid = "The details of a canceled activity cannot be sent and were left out";
 
-/** In plain JSON: what the codecs cannot encode is not sent without them. */
-const detailsLeftOut = (name: string, error: unknown): string => {
-  const why = error instanceof Error ? error.message : String(error);
-  const message = `The details of this failure could not be sent: ${why.slice(0, 1_000)}`;
-  return JSON.stringify({ message, name });
-};
+/** The work is done: done again, it would only have a result that cannot be sent either. */
+const nonRetryable = ({ message, name: type, cause }: PayloadError): ApplicationFailure =>
+  new ApplicationFailure(message, { type, cause, nonRetryable: true });
 
 /** Why an activity was aborted: its worker stops, and cannot wait for it. */
 export class WorkerStopped extends Error {

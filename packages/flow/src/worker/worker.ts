@@ -27,17 +27,7 @@ import { RunCache } from "./run-cache.ts";
 import { taskListsOf } from "./task-lists.ts";
 import { typeKey } from "./type-key.ts";
 import type { StopOptions, WorkerOptions } from "./worker-options.ts";
-
-const defaults = {
-  maxDecisions: 4,
-  maxActivities: 10,
-  register: true,
-  sticky: "5 seconds",
-  cacheMegabytes: 256,
-  turnLimit: "5 seconds",
-  heartbeatInterval: "10 seconds",
-  callLimit: "30 seconds",
-} as const;
+import { settingsOf, type WorkerSettings } from "./worker-settings.ts";
 
 /** For so long the service itself lets a poll wait. */
 const pollWaitMilliseconds = 60_000;
@@ -46,8 +36,6 @@ const bytesPerMegabyte = 1_000_000;
 /** Task lists may not hold `:` `/` `|`, which host names do not hold either. */
 const ownListOf = (taskList: string): string =>
   `${taskList.slice(0, 128)}.${hostname().slice(0, 64)}.${process.pid}.${randomBytes(6).toString("hex")}`;
-
-type Settings = WorkerOptions & Required<Pick<WorkerOptions, keyof typeof defaults | "identity">>;
 
 /**
  * Registers the types of a worker and starts to poll. Throws when the domain is unknown, or when a
@@ -71,9 +59,7 @@ type Settings = WorkerOptions & Required<Pick<WorkerOptions, keyof typeof defaul
  * ```
  */
 export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
-  const identity = `${process.pid}@${hostname()}`.slice(0, 256);
-  const settings = { ...defaults, identity, ...options };
-  const worker = new Worker(settings);
+  const worker = new Worker(settingsOf(options));
   try {
     await worker.start();
   } catch (error) {
@@ -88,7 +74,7 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
  * Polls one domain for decision and activity tasks, and runs the workflows and activities it has.
  */
 export class Worker implements AsyncDisposable {
-  readonly #settings: Settings;
+  readonly #settings: WorkerSettings;
   readonly #log: WorkflowLog;
   readonly #meter: WorkerMeter | undefined;
   readonly #stop = new AbortController();
@@ -106,7 +92,7 @@ export class Worker implements AsyncDisposable {
   #unfollow: (() => void) | undefined;
   #working = 0;
 
-  constructor(settings: Settings) {
+  constructor(settings: WorkerSettings) {
     this.#settings = settings;
     this.#log = settings.log ?? standardErrorLog;
     this.#meter = meterOf(settings, this.#log);
@@ -257,7 +243,8 @@ export class Worker implements AsyncDisposable {
       poll: async (signal) => {
         const task = await service.call("PollForDecisionTask", input, { signal, takesEarly: true });
         if (!task.taskToken) return undefined;
-        return () => this.#counted(() => this.#decide(decider, { task, poll }));
+        const received = { task, poll, receivedAt: performance.now() };
+        return () => this.#counted(() => this.#decide(decider, received));
       },
     };
   }
@@ -304,7 +291,7 @@ export class Worker implements AsyncDisposable {
   }
 }
 
-const meterOf = ({ metrics: receiver, taskList }: Settings, log: WorkflowLog) =>
+const meterOf = ({ metrics: receiver, taskList }: WorkerSettings, log: WorkflowLog) =>
   receiver && new WorkerMeter({ receiver, taskList, log });
 
 const byType = (workflows: readonly WorkflowDefinition[]) => {

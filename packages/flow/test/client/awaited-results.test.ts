@@ -1,7 +1,7 @@
 // Results over the network: how often a client calls for them, as the server sees it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ServiceError, SwfClient } from "@ekiden/client";
+import { NoAnswerError, ServiceError, SwfClient } from "@ekiden/client";
 import {
   type ClientInterceptor,
   continueAsNew,
@@ -11,7 +11,7 @@ import {
   type Service,
   type WorkflowReference,
 } from "@ekiden/flow";
-import { domain, type FlowHarness, startFlowHarness } from "../flow-harness.ts";
+import { domain, type FlowHarness, Gate, startFlowHarness } from "../flow-harness.ts";
 import type { Fate } from "../network.ts";
 import { TappedService } from "../tapped.ts";
 
@@ -106,6 +106,13 @@ test("while as many calls wait as the server holds, a client pauses and calls ag
   assert.equal(await result, 7);
 });
 
+const closeEvent = {
+  eventId: 5,
+  eventTimestamp: 1,
+  eventType: "WorkflowExecutionCompleted",
+  workflowExecutionCompletedEventAttributes: { decisionTaskCompletedEventId: 4 },
+} as const;
+
 test("a server that answers at once that the run is open is called with growing pauses", async () => {
   const called: number[] = [];
   const open: Service = {
@@ -114,12 +121,6 @@ test("a server that answers at once that the run is open is called with growing 
       awaitWorkflowExecutionClose: async () => {
         called.push(performance.now());
         if (called.length < 4) return { isClosed: false };
-        const closeEvent = {
-          eventId: 5,
-          eventTimestamp: 1,
-          eventType: "WorkflowExecutionCompleted",
-          workflowExecutionCompletedEventAttributes: { decisionTaskCompletedEventId: 4 },
-        } as const;
         return { isClosed: true, closeEvent };
       },
     },
@@ -155,6 +156,51 @@ test("a call that is lost is made again, and calls that are cut off thrice are m
   assert.equal(await last, 8);
   assert.equal(harness.network.of(waiting).length - before, 3);
   await client.close();
+});
+
+/** A run that is open for all who ask, and of which so many calls that wait are cut off. */
+const cutOff = (failures: number) => {
+  const calls = { waiting: 0, asking: 0 };
+  const askedOften = new Gate();
+  const service: Service = {
+    async call() {
+      calls.asking += 1;
+      if (calls.asking === 2 * failures) askedOften.open();
+      return { events: [] } as never;
+    },
+    ekiden: {
+      async awaitWorkflowExecutionClose() {
+        calls.waiting += 1;
+        if (calls.waiting > failures) return { isClosed: true, closeEvent };
+        throw new NoAnswerError({ message: "cut off", wasSent: true });
+      },
+    },
+  };
+  const handle = new FlowClient({ client: service, domain }).handle(told, {
+    workflowId: "w",
+    runId: "r",
+  });
+  const result = () => handle.result({ signal: AbortSignal.timeout(10_000) });
+  return { calls, askedOften: askedOften.opened, result };
+};
+
+test("calls that are cut off side by side, as by a restart, count as one", async () => {
+  const { calls, result } = cutOff(3);
+  await Promise.all([result(), result(), result()]);
+  assert.deepEqual(calls, { waiting: 6, asking: 3 });
+});
+
+test("calls that were cut off thrice are made again after five minutes", async (t) => {
+  const { calls, askedOften, result } = cutOff(3);
+  const now = performance.now.bind(performance);
+  let moved = 0;
+  t.mock.method(performance, "now", () => now() + moved);
+  const last = result();
+  await askedOften;
+  assert.equal(calls.waiting, 3);
+  moved = 5 * 60_000;
+  await last;
+  assert.equal(calls.waiting, 4);
 });
 
 test("a wait that is aborted rejects with the reason, and calls no more", async () => {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { continueAsNew, defineSignal, defineWorkflow, type WorkflowReference } from "@ekiden/flow";
-import { startFlowHarness } from "../flow-harness.ts";
+import {
+  continueAsNew,
+  defineSignal,
+  defineUpdate,
+  defineWorkflow,
+  FlowClient,
+  type WorkflowReference,
+} from "@ekiden/flow";
+import { domain, eventsOf, startFlowHarness } from "../flow-harness.ts";
 
 const go = defineSignal<"end" | "next">("go");
 
@@ -47,4 +54,50 @@ test("a handle follows the runs that continue its own, and says which is the new
   assert.equal((await client.newest(chain, workflowId)).runId, newest);
   await found.signal(go, "end");
   assert.equal(await found.result(), 2);
+});
+
+test("a handle of a closed workflow leaves a later one of the same workflowId alone", async () => {
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [chain] });
+  const { client, network } = harness;
+  const first = await client.start(chain, { workflowId, input: 1 });
+  await first.signal(go, "end");
+  await first.result();
+  const second = await client.start(chain, { workflowId, input: 10 });
+  await network.heard("RespondDecisionTaskCompleted", 3);
+  const before = await eventsOf(second);
+  const isNotOpen = { name: "UnknownResourceFault" };
+  await assert.rejects(first.update(defineUpdate("rename"), undefined), isNotOpen);
+  await assert.rejects(first.signal(go, "end"), isNotOpen);
+  await assert.rejects(first.cancel(), isNotOpen);
+  await assert.rejects(first.terminate(), isNotOpen);
+  assert.deepEqual(await eventsOf(second), before);
+  await second.signal(go, "end");
+  assert.equal(await second.result(), 10);
+});
+
+for (const act of ["cancel", "terminate"] as const) {
+  test(`a handle can ${act} the run that continues its own`, async () => {
+    await using harness = await startFlowHarness();
+    await harness.worker({ workflows: [chain] });
+    const handle = await harness.client.start(chain, { workflowId, input: 1 });
+    await handle.signal(go, "next");
+    await harness.network.heard("RespondDecisionTaskCompleted", 3);
+    await handle[act]();
+    const runId = await handle.newestRunId();
+    const closeStatus = act === "cancel" ? "CANCELED" : "TERMINATED";
+    await assert.rejects(handle.result(), { closeStatus, runId });
+    assert.notEqual(runId, handle.runId);
+  });
+}
+
+test("a termination whose answer is lost is sent again, and has done what it was to do", async () => {
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [chain] });
+  const client = new FlowClient({ client: harness.swf, domain });
+  const handle = await client.start(chain, { workflowId, input: 1 });
+  harness.network.disturbFirst("TerminateWorkflowExecution", 1, "loses its answer");
+  await handle.terminate();
+  assert.equal(harness.network.of("TerminateWorkflowExecution").length, 2);
+  await assert.rejects(handle.result(), { closeStatus: "TERMINATED" });
 });

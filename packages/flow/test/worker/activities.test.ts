@@ -69,6 +69,29 @@ test("a result that is too long fails the activity, and says what to do", async 
   assert.match(failure.message, /has 32770 characters, and the service takes 32768: set an off/);
 });
 
+test("a result that cannot be sent is no reason to do the work again", async () => {
+  let done = 0;
+  const activities = {
+    act() {
+      done += 1;
+      return "x".repeat(32_768);
+    },
+  };
+  await using harness = await startFlowHarness();
+  const { act } = proxyActivities<typeof activities>({ retry: { maximumAttempts: 3 } });
+  const acts = defineWorkflow({ name: "Acts", version: "1.0" }, () => act());
+  await harness.worker({ workflows: [acts], activities });
+  await assert.rejects(harness.client.run(acts, {}), /the service takes 32768/);
+  assert.equal(done, 1);
+});
+
+test("an activity that throws an error without a stack fails as with any other", async () => {
+  const act = () => {
+    throw Object.assign(new Error("no paper"), { stack: null });
+  };
+  assert.equal((await failureOf({ act }, "act")).message, "no paper");
+});
+
 test("a failure with more to say than the service takes says that it was shortened", async () => {
   const failure = await failureOf(
     {

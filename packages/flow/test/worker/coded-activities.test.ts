@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  ApplicationFailure,
   activityContext,
   defineWorkflow,
   type PayloadCodec,
@@ -11,17 +12,19 @@ import {
 import { countOf, eventsOf, failuresOf, Gate, startFlowHarness } from "../flow-harness.ts";
 import { Salted } from "../salted.ts";
 
-const work = proxyActivities<{ work: (text: string) => unknown }>({
-  startToClose: "1 minute",
-}).work;
+const calls = proxyActivities<{ work: (text: string) => unknown }>({ startToClose: "1 minute" });
 const works = defineWorkflow<string, unknown>({ name: "Works", version: "1.0" }, (text) =>
-  work(text),
+  calls.work(text),
+);
+const patient = calls.work.with({ heartbeat: "2 seconds", retry: { maximumAttempts: 2 } });
+const insists = defineWorkflow<string, unknown>({ name: "Insists", version: "1.0" }, (text) =>
+  patient(text),
 );
 
 /** Both workers of a test: one decides, and the other, with its own codec, does the work. */
 const apart = async (payloadCodecs: readonly PayloadCodec[], activities: object) => {
   const harness = await startFlowHarness({ payloadCodecs: [new Salted()] });
-  await harness.worker({ workflows: [works] });
+  await harness.worker({ workflows: [works, insists] });
   const options = { activities, payloadCodecs, heartbeatInterval: "0.05 seconds" } as const;
   await harness.worker(options);
   return harness;
@@ -69,6 +72,31 @@ test("what an activity has done is kept until its result can be encoded", async 
   );
 });
 
+test("the heart of an activity that has failed beats until its failure can be encoded", async () => {
+  const codec = new Salted();
+  const thrown = new Gate();
+  let calls = 0;
+  const activities = {
+    work() {
+      calls += 1;
+      if (calls === 1) codec.failures = Number.POSITIVE_INFINITY;
+      thrown.open();
+      throw new ApplicationFailure("the card is refused", { nonRetryable: true });
+    },
+  };
+  await using harness = await apart([codec], activities);
+  const { network, client } = harness;
+  const handle = await client.start(insists, { input: "it" });
+  await thrown.opened;
+  const before = network.of("RecordActivityTaskHeartbeat").length;
+  // Longer than the time-out, of which one beat is a fortieth part.
+  await network.heard("RecordActivityTaskHeartbeat", before + 60);
+  codec.failures = 0;
+  await assert.rejects(handle.result(), /the card is refused/);
+  assert.equal(countOf(await eventsOf(handle), "ActivityTaskTimedOut"), 0);
+  assert.equal(calls, 1);
+});
+
 test("an activity that is canceled while it waits for its input is not begun", async () => {
   const codec = new Salted();
   codec.failures = Number.POSITIVE_INFINITY;
@@ -100,9 +128,9 @@ test("an input that cannot be read for good fails the activity, and says why", a
   });
 });
 
-test("a result that cannot be encoded fails the activity, and nothing is sent in plain", async () => {
+test("a result that cannot be encoded fails the activity for good, and nothing is sent in plain", async () => {
   await using harness = await apart([refusing("encode")], { work: () => "swordfish" });
-  const handle = await harness.client.start(works, { input: "it" });
+  const handle = await harness.client.start(insists, { input: "it" });
   await assert.rejects(handle.result(), (error: Error) => {
     const failed = (error.cause as Error).cause as Error;
     assert.equal(failed.name, "PayloadError");
@@ -112,6 +140,7 @@ test("a result that cannot be encoded fails the activity, and nothing is sent in
     return true;
   });
   const answers = harness.network.of("RespondActivityTaskFailed").map(({ asked }) => asked);
+  assert.equal(answers.length, 1, "another try would have the same result");
   assert.ok(!JSON.stringify(answers).includes("swordfish"));
 });
 

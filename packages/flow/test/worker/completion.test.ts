@@ -72,6 +72,28 @@ test("what an activity says last before it is left open is sent, however long th
   await handle.terminate();
 });
 
+test("what an activity says last before it is left open is sent again until it gets through", async () => {
+  await using harness = await startFlowHarness();
+  const { network, client } = harness;
+  // A client gives a call up after three.
+  network.disturbFirst("RecordActivityTaskHeartbeat", 5, "is lost");
+  const activities = {
+    approve: async (): Promise<void> => {
+      const { heartbeat, completeLater } = activityContext();
+      heartbeat({ ticket: 7 });
+      completeLater();
+    },
+  };
+  const worker = await harness.worker({ workflows: [asks], activities });
+  const handle = await client.start(asks, {});
+  await network.heard("RecordActivityTaskHeartbeat");
+  await worker.stop({ pollsWithin: "0 seconds" });
+  const answers = network.of("RecordActivityTaskHeartbeat").map(({ answered }) => answered);
+  assert.deepEqual(answers.slice(0, 5), new Array(5).fill(undefined));
+  assert.deepEqual(answers.slice(5), [{ cancelRequested: false }]);
+  await handle.terminate();
+});
+
 test("a worker that has to stop does not wait for what a task that is left open said", async () => {
   await using harness = await startFlowHarness();
   const { network, client } = harness;

@@ -3,18 +3,22 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import {
   defineWorkflow,
+  localActivity,
+  type PayloadCodec,
   proxyActivities,
   sleep,
   type WorkflowDefinition,
   type WorkflowHandle,
 } from "@ekiden/flow";
 import {
+  countOf,
   eventsOf,
   type FlowHarness,
   failuresIn,
   failuresOf,
   startFlowHarness,
 } from "../flow-harness.ts";
+import { Salted } from "../salted.ts";
 
 const activities = { step: async (number: number) => number };
 const { step } = proxyActivities<typeof activities>({});
@@ -167,6 +171,37 @@ test("a decision task that fails comes again after pauses that grow", async () =
     retries.map((timer) => (timer as { startToFireTimeout: string }).startToFireTimeout),
     ["1", "2", "4"],
   );
+});
+
+test("a local activity that hangs after a history that took long to read is recorded in time", async () => {
+  const salted = new Salted();
+  await using harness = await startFlowHarness({ pollSeconds: 1, payloadCodecs: [salted] });
+  const { network } = harness;
+  const polling = "PollForActivityTask";
+  const slow: PayloadCodec = {
+    ...salted,
+    async decode(bytes, context) {
+      // A poll that finds nothing takes a second: more than a second until the second from now.
+      await network.heard(polling, network.of(polling).length + 2);
+      return salted.decode(bytes, context);
+    },
+  };
+  const hangs = defineWorkflow<string>({ name: "Hangs", version: "1.0" }, () =>
+    localActivity("hang", () => new Promise<void>(() => {})),
+  );
+  const polls = { activities, maxActivities: 1 };
+  await harness.worker({ workflows: [hangs], payloadCodecs: [slow], ...polls });
+  const settings = { decisionStartToClose: "6 seconds" } as const;
+  const handle = await harness.client.start(hangs, { input: "it", ...settings });
+  await network.heard("RespondDecisionTaskCompleted");
+  const events = await eventsOf(handle);
+  assert.equal(countOf(events, "DecisionTaskTimedOut"), 0);
+  assert.deepEqual(
+    failuresIn(events).map(({ kind }) => kind),
+    ["endless"],
+  );
+  assert.match(harness.log.text, /still waits after 5400 ms for/);
+  await handle.terminate();
 });
 
 test("a run whose type the worker does not know says which types it knows", async () => {

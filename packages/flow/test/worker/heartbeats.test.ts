@@ -9,6 +9,8 @@ import {
   type WorkflowFailure,
 } from "@ekiden/flow";
 import { countOf, domain, eventsOf, Gate, startFlowHarness } from "../flow-harness.ts";
+import { Measured } from "../metrics/measured.ts";
+import { TappedService } from "../tapped.ts";
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener("abort", () => resolve()));
@@ -241,6 +243,57 @@ test("a result does not wait for a heartbeat that is met with silence", async ()
   );
   await harness.worker({ workflows: [hurries], activities });
   assert.equal(await harness.client.run(hurries, {}), "done");
+});
+
+test("the heart beats on while the answer is on its way", async () => {
+  await using harness = await startFlowHarness();
+  harness.network.disturbFirst("RespondActivityTaskCompleted", 1, "is met with silence");
+  let calls = 0;
+  const activities = {
+    work: defineActivity({ heartbeat: "2 seconds" }, async () => {
+      calls += 1;
+      return "done";
+    }),
+  };
+  await harness.worker({ workflows: [works], activities, callLimit: "5 seconds" });
+  const handle = await harness.client.start(works, {});
+  assert.equal(await handle.result(), "done");
+  assert.equal(countOf(await eventsOf(handle), "ActivityTaskTimedOut"), 0);
+  assert.equal(calls, 1);
+});
+
+test("a heartbeat that the answer has overtaken does no harm", async () => {
+  await using harness = await startFlowHarness();
+  const measured = new Measured(harness);
+  const client = new TappedService(harness.swf);
+  client.tap(async ({ operation }, next) => {
+    const answer = await next();
+    if (operation === "RespondActivityTaskCompleted") {
+      // The next begins when the one before was refused.
+      await harness.network.heard(beating, harness.network.of(beating).length + 2);
+    }
+    return answer;
+  });
+  const beating = "RecordActivityTaskHeartbeat";
+  let given: AbortSignal | undefined;
+  const activities = {
+    async work() {
+      given = activityContext().signal;
+    },
+  };
+  const heartbeatInterval = "0.05 seconds";
+  const worker = await measured.worker({
+    workflows: [works],
+    activities,
+    client,
+    heartbeatInterval,
+  });
+  await harness.client.run(works, {});
+  await worker.stop({ pollsWithin: "0 seconds" });
+  assert.equal(given?.aborted, false);
+  assert.deepEqual(harness.log.lines, []);
+  const ended = (outcome: string) => measured.valueOf("activityStartToClose", { outcome });
+  assert.deepEqual([await ended("completed"), await ended("too late")], [1, 0]);
 });
 
 test("a heartbeat time-out that only the call has is kept, too", async () => {
