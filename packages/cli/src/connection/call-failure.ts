@@ -8,6 +8,8 @@ interface CallPlace {
   readonly endpoint: string;
   readonly isAssumedLocal: boolean;
   readonly domain: string | undefined;
+  /** The call changes nothing, and may be repeated. */
+  readonly isReadOnly: boolean;
 }
 
 interface CallEnd {
@@ -30,6 +32,11 @@ export class CallFailure extends CommandFailure {
     super(what, next, exitCode);
     this.fault = fault;
     this.isOutcomeUnknown = isOutcomeUnknown;
+  }
+
+  /** What was asked about is not there, or not any more. */
+  get isGone(): boolean {
+    return this.fault === "UnknownResourceFault";
   }
 }
 
@@ -57,17 +64,14 @@ const unanswered = (error: NoAnswerError, { endpoint, isAssumedLocal }: CallPlac
   const why = code ?? error.message;
   if (error.isOutcomeUnknown) {
     const what = `${endpoint} gave no answer that can be read: ${why}`;
-    const look = "The call may have been carried out: look before you repeat it.";
-    return new CallFailure([what, look], exitCodes.unreachable, { isOutcomeUnknown: true });
+    return new CallFailure([what, lookFirst], exitCodes.unreachable, { isOutcomeUnknown: true });
   }
   const next = nextByConnection(code) ?? (isAssumedLocal ? startOne : checkPlace);
-  return new CommandFailure(
-    `no server can be reached at ${endpoint}: ${why}`,
-    next,
-    exitCodes.unreachable,
-  );
+  const what = `no server can be reached at ${endpoint}: ${why}`;
+  return new CallFailure([what, next], exitCodes.unreachable, {});
 };
 
+const lookFirst = "The call may have been carried out: look before you repeat it.";
 const startOne =
   "That is where commands look for a server unless told otherwise: start one with `ekiden dev`, " +
   "or name yours with --endpoint; --aws is Amazon SWF.";
@@ -185,18 +189,20 @@ const nextByFault: Readonly<Record<string, Next>> = {
 };
 
 const refused = (error: ServiceError, place: CallPlace): CommandFailure => {
-  const { name, message, requestId } = error;
-  const next = nextByFault[name]?.(error, place) ?? fallback(requestId);
-  const echo = error.isAfterUnknownOutcome ? " (an earlier attempt may have been carried out)" : "";
-  const details = error.problems.map(({ at, text }) => `${at || "the answer"}: ${text}`);
+  const { name, message, problems, isAfterUnknownOutcome } = error;
+  const next = nextByFault[name]?.(error, place) ?? fallback(error, place);
+  const echo = isAfterUnknownOutcome ? " (an earlier attempt may have been carried out)" : "";
+  const details = problems.map(({ at, text }) => `${at || "the answer"}: ${text}`);
   const said = [message === "" ? name : message, ...details].join("; ");
   return new CallFailure([`${said} [${name}]${echo}`, next], exitCodes.failed, {
     fault: name,
-    isOutcomeUnknown: error.isAfterUnknownOutcome,
+    isOutcomeUnknown: error.isOutcomeUnknown || isAfterUnknownOutcome,
   });
 };
 
-const fallback = (requestId: string | undefined): string =>
-  requestId === undefined
-    ? "Try again; if it stays, look into the log of the server."
-    : `Try again; if it stays, look for request ${requestId} in the log of the server.`;
+const fallback: Next = ({ requestId, isOutcomeUnknown }, { isReadOnly }) => {
+  const again = isOutcomeUnknown && !isReadOnly ? lookFirst : "Try again.";
+  return requestId === undefined
+    ? `${again} If it stays, look into the log of the server.`
+    : `${again} If it stays, look for request ${requestId} in the log of the server.`;
+};

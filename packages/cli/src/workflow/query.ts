@@ -99,7 +99,7 @@ const replayedAnswer = async (
   const client = await flowClientOf(session, { flow: code.flow, unexpectedErrors });
   const query = code.flow.defineQuery<unknown, readonly unknown[]>(name);
   return explainedByFlow(
-    session.explained(() => client.handle(definition, execution).query(query, ...args)),
+    session.explained(() => client.handle(definition, execution).query(query, ...args), true),
     "Correct its name or arguments, or name the module of the version that runs.",
   );
 };
