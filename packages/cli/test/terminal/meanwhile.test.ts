@@ -105,7 +105,10 @@ for (const [what, ending] of Object.entries(endings)) {
 test("what only looks may be tried again where a server fails", async () => {
   await using server = await failingServer(endings["that the server fails at"] ?? assert.fail());
   const { stderr } = await ran(["workflow", "list"], server);
-  assert.match(stderr, /it may be done \[ServiceUnavailable\]\.\n {2}Try again\. If it stays, look/);
+  assert.match(
+    stderr,
+    /it may be done \[ServiceUnavailable\]\.\n {2}Try again\. If it stays, look/,
+  );
   for (const [name, { isReadOnly }] of Object.entries(ekidenOperations)) {
     assert.equal(reading.test(name), isReadOnly, name);
   }
