@@ -206,6 +206,7 @@ export class Attempts {
       error.attempts = this.#sent;
     }
     if (error instanceof ServiceError) error.isAfterUnknownOutcome = this.#isAfterUnknownOutcome;
+    if (error instanceof NoAnswerError) error.isOutcomeUnknown ||= this.#isAfterUnknownOutcome;
     return error;
   }
 }

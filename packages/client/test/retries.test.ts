@@ -137,6 +137,21 @@ test("a refusal of what was sent again says that the first may have been taken",
   assert.ok(error.isAfterUnknownOutcome);
 });
 
+test("what the first of several attempts may have done stays unknown where the last is not sent", async () => {
+  const leave = () => void service[Symbol.asyncDispose]();
+  const service: FailingService = await FailingService.with(leave);
+  const { endpoint } = service;
+  const soon = { maxPauseMilliseconds: 5 };
+  const client = new SwfClient({ endpoint, region: "us-east-1", credentials, ...soon });
+  const ended = client.terminateWorkflowExecution({ ...execution, runId: "r" });
+  await assert.rejects(ended, (error: NoAnswerError) => {
+    assert.match(error.message, /No connection to the service: .*ECONNREFUSED/);
+    assert.deepEqual([error.attempts, error.isOutcomeUnknown], [3, true]);
+    return true;
+  });
+  await client.close();
+});
+
 const doneTwice = [
   signal,
   ["StartWorkflowExecution", start],

@@ -2,7 +2,7 @@
 import { NoAnswerError, ServiceError } from "@ekiden/client";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
-import { untrusted, withoutTls } from "./fetch-transport.ts";
+import { isUnsent, untrusted, withoutTls } from "./fetch-transport.ts";
 
 interface CallPlace {
   readonly endpoint: string;
@@ -59,16 +59,19 @@ export const explainedCredentials = (error: unknown): CommandFailure | undefined
 const isAboutCredentials = (error: unknown): error is Error =>
   error instanceof Error && /Credentials?Provider|TokenProvider/.test(error.name);
 
-const unanswered = (error: NoAnswerError, { endpoint, isAssumedLocal }: CallPlace) => {
-  const { code } = (error.cause ?? {}) as { code?: string };
+const unanswered = (error: NoAnswerError, place: CallPlace): CallFailure => {
+  const { endpoint, isAssumedLocal, isReadOnly } = place;
+  const { isOutcomeUnknown, cause } = error;
+  const { code } = (cause ?? {}) as { code?: string };
+  // The last attempt may have found no server where an earlier one was cut off.
+  const isReached = isOutcomeUnknown && !isUnsent(cause);
   const why = code ?? error.message;
-  if (error.isOutcomeUnknown) {
-    const what = `${endpoint} gave no answer that can be read: ${why}`;
-    return new CallFailure([what, lookFirst], exitCodes.unreachable, { isOutcomeUnknown: true });
-  }
-  const next = nextByConnection(code) ?? (isAssumedLocal ? startOne : checkPlace);
-  const what = `no server can be reached at ${endpoint}: ${why}`;
-  return new CallFailure([what, next], exitCodes.unreachable, {});
+  const what = isReached
+    ? `${endpoint} gave no answer that can be read: ${why}`
+    : `no server can be reached at ${endpoint}: ${why}`;
+  const check = nextByConnection(code) ?? (isAssumedLocal ? startOne : checkPlace);
+  const next = isOutcomeUnknown && !isReadOnly ? lookFirst : check;
+  return new CallFailure([what, next], exitCodes.unreachable, { isOutcomeUnknown });
 };
 
 const lookFirst = "The call may have been carried out: look before you repeat it.";
