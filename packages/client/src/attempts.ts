@@ -116,7 +116,8 @@ export class Attempts {
     found: Credentials | Promise<Credentials>,
   ): Promise<TransportAnswer> {
     const { endpoint, region, clock } = this.#connection;
-    const credentials = await found;
+    const { signal } = this.#options;
+    const credentials = found instanceof Promise ? await unlessAborted(found, signal) : found;
     this.#credentials = credentials;
     this.#sentAt = clock.now();
     const request = { path: endpoint.path, headers: this.#headers(), body };
@@ -197,7 +198,7 @@ export class Attempts {
     const { credentials: store } = this.#connection;
     if (!store || !answer || !this.#credentials || this.#hasRenewed) return false;
     this.#hasRenewed = true;
-    return store.refuse(this.#credentials);
+    return unlessAborted(store.refuse(this.#credentials), this.#options.signal);
   }
 
   /** The error, with what is known of the attempts before. */
@@ -210,3 +211,14 @@ export class Attempts {
     return error;
   }
 }
+
+/** Rejects with the reason of the signal as soon as it is aborted. */
+const unlessAborted = <T>(found: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+  if (!signal) return found;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    found.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+};
