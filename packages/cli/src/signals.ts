@@ -6,7 +6,7 @@ const parentCheckMilliseconds = 500;
 
 /** Resolves when the server is asked to end. A second signal ends the process at once. */
 export const endAsked = ({ isUnderNpm }: { readonly isUnderNpm: boolean }): Promise<void> =>
-  isUnderNpm ? Promise.race([firstSignal(), parentGone()]) : firstSignal();
+  isUnderNpm ? Promise.race([firstSignal(true), parentGone()]) : firstSignal(false);
 
 /**
  * Whether SIGHUP asks the server to read its files again. One without such files ends when the
@@ -19,8 +19,8 @@ export const isReloadedByHangup = ({ config: { tlsCert, audit }, file }: Start):
   ![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 
 /**
- * npm ends at a signal without handing it on, and leaves what it started behind: under npm, a
- * parent that is gone asks for the end as the signal would have.
+ * Where a shell stays between npm and the program, npm ends at a signal without handing it on, and
+ * leaves what it started behind: a parent that is gone asks for the end as the signal would have.
  */
 export const parentGone = (): Promise<void> =>
   new Promise((resolve) => {
@@ -31,15 +31,29 @@ export const parentGone = (): Promise<void> =>
     setInterval(look, parentCheckMilliseconds).unref();
   });
 
-/** Resolves at the first; a second one ends the process at once, with the shell's own code. */
-const firstSignal = (): Promise<void> =>
+const firstSignal = (isUnderNpm: boolean): Promise<void> =>
   new Promise((resolve) => {
-    let signals = 0;
-    for (const name of ["SIGTERM", "SIGINT"] as const) {
-      process.on(name, () => {
-        signals += 1;
-        if (signals > 1) process.exit(128 + constants.signals[name]);
-        resolve();
-      });
-    }
+    obeyFirst(["SIGTERM", "SIGINT"], { isUnderNpm, obey: resolve });
   });
+
+/**
+ * Where the shell of npm has replaced itself by the program, npm hands on what a terminal has sent
+ * to both of them: one Ctrl+C is two signals.
+ */
+const echoMilliseconds = 2_000;
+
+/** A second signal ends the process at once, with the shell's own code. */
+export const obeyFirst = (
+  names: readonly NodeJS.Signals[],
+  { isUnderNpm, obey }: { readonly isUnderNpm: boolean; readonly obey: () => void },
+): void => {
+  let first: { readonly name: NodeJS.Signals; readonly at: number } | undefined;
+  const heard = (name: NodeJS.Signals): void => {
+    const at = performance.now();
+    const isEcho = isUnderNpm && name === first?.name && at - first.at < echoMilliseconds;
+    if (first && !isEcho) process.exit(128 + constants.signals[name]);
+    first ??= { name, at };
+    obey();
+  };
+  for (const name of names) process.on(name, heard);
+};
