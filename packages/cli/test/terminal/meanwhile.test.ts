@@ -102,6 +102,32 @@ for (const [what, ending] of Object.entries(endings)) {
   });
 }
 
+const execution = { workflowId: "order-7", runId: "22pY" };
+const order = {
+  execution,
+  workflowType: { name: "order", version: "1.0" },
+  startTimestamp: 1,
+  executionStatus: "OPEN",
+  cancelRequested: false,
+};
+
+for (const [what, ending] of Object.entries(endings)) {
+  test(`an update ${what} says under which ID it may be there`, async () => {
+    await using server = await failingServer((request, response) => {
+      const isList = String(request.headers["x-amz-target"]).includes(".ListOpen");
+      if (isList) response.end(JSON.stringify({ executionInfos: [order] }));
+      else ending(request, response);
+    });
+    const words = ["workflow", "update", "order-7", "--name", "pay", "--input", "100"];
+    const { code, stderr } = await ran(words, server);
+    assert.ok(code !== 0);
+    assert.match(
+      stderr,
+      /For its answer:\n {2}ekiden workflow update order-7 --name pay --update-id [\w-]{36} --input 100\nekiden: /,
+    );
+  });
+}
+
 test("what only looks may be tried again where a server fails", async () => {
   await using server = await failingServer(endings["that the server fails at"] ?? assert.fail());
   const { stderr } = await ran(["workflow", "list"], server);
