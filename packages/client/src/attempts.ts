@@ -4,7 +4,13 @@ import { pause } from "./back-off.ts";
 import { type CallRetry, retryReasonOf } from "./call-retry.ts";
 import type { CredentialStore, Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type AnyOperationName, isDoneTwice, isPoll, targetOf } from "./operations.ts";
+import {
+  type AnyOperationName,
+  isDoneTwice,
+  isPoll,
+  leastMilliseconds,
+  targetOf,
+} from "./operations.ts";
 import type { ServiceClock } from "./service-clock.ts";
 import { NoAnswerError, ServiceError } from "./service-error.ts";
 import { signedHeaders } from "./signature.ts";
@@ -136,7 +142,7 @@ export class Attempts {
       headers,
       body,
       isPoll: this.#isPoll,
-      answerMilliseconds: answerMilliseconds ?? own,
+      answerMilliseconds: answerMilliseconds ?? Math.max(own, leastMilliseconds(this.#operation)),
       bodyMilliseconds: callMilliseconds,
       signal,
       takesEarly,

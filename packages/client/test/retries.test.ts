@@ -10,6 +10,7 @@ import {
   ServiceError,
   SwfClient,
   ThrottlingException,
+  type Transport,
   UnknownResourceFault,
 } from "../src/index.ts";
 import { FailingService, type Fate } from "./failing-service.ts";
@@ -79,6 +80,23 @@ test("a service that says nothing is given up and asked again on another connect
   const limits = { callMilliseconds: maxSilenceMilliseconds };
   const tried = await tryCall(["is silent", { answer: { domainInfos: [] } }], list, limits);
   assert.deepEqual(tried, { answer: { domainInfos: [] }, sent: 2 });
+});
+
+test("virtual time has longer to move than other calls to be answered", async () => {
+  const limits: number[] = [];
+  const transport: Transport = {
+    send: async ({ answerMilliseconds }) => {
+      limits.push(answerMilliseconds);
+      return { status: 200, header: () => undefined, body: "{}" };
+    },
+    close: async () => {},
+  };
+  const client = new SwfClient({ region: "us-east-1", credentials, transport });
+  await client.ekiden.getTime({});
+  await client.ekiden.advanceTime({ seconds: 1 });
+  await client.ekiden.advanceTime({ seconds: 1 }, { answerMilliseconds: 5 });
+  assert.deepEqual(limits, [30_000, 300_000, 5]);
+  await client.close();
 });
 
 test("an answer that begins and does not end is given up", async () => {
