@@ -78,6 +78,8 @@ const failingServer = async (ending: RequestListener, port = 0) => {
   return { environment, [Symbol.asyncDispose]: close };
 };
 
+type FailingServer = Awaited<ReturnType<typeof failingServer>>;
+
 for (const [what, ending] of Object.entries(endings)) {
   test(`a start ${what} names the execution or the job that may be there`, async () => {
     await using server = await failingServer(ending);
@@ -101,6 +103,18 @@ for (const [what, ending] of Object.entries(endings)) {
     assert.match(stderr, /\n {2}The call may have been carried out: look before you repeat it\./);
   });
 }
+
+test("what a server may have done before it went away is not to be repeated without a look", async () => {
+  const leave = () => void server[Symbol.asyncDispose]();
+  const server: FailingServer = await failingServer(leave);
+  const words = ["workflow", "terminate", "order-7", "--run", "22pY"];
+  const { code, stderr } = await ran(words, server);
+  assert.equal(code, 7);
+  assert.match(
+    stderr,
+    /^ekiden: no server can be reached at .*: ECONNREFUSED\.\n {2}The call may have been carried out: look/,
+  );
+});
 
 const execution = { workflowId: "order-7", runId: "22pY" };
 const order = {
@@ -144,7 +158,7 @@ test("an execution whose server fails meanwhile is come back to", async () => {
   const away = await Shop.open();
   const { port } = new URL(away.server.endpoint);
   const ending = endings["that the server fails at"] ?? assert.fail();
-  let failing: Awaited<ReturnType<typeof failingServer>> | undefined;
+  let failing: FailingServer | undefined;
   const onWait = async () => {
     if (failing) return;
     await away.server[Symbol.asyncDispose]();
