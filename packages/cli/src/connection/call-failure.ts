@@ -194,7 +194,8 @@ const nextByFault: Readonly<Record<string, Next>> = {
 const refused = (error: ServiceError, place: CallPlace): CommandFailure => {
   const { name, message, problems, isAfterUnknownOutcome } = error;
   const next = nextByFault[name]?.(error, place) ?? fallback(error, place);
-  const echo = isAfterUnknownOutcome ? " (an earlier attempt may have been carried out)" : "";
+  const isEcho = isAfterUnknownOutcome && !place.isReadOnly;
+  const echo = isEcho ? " (an earlier attempt may have been carried out)" : "";
   const details = problems.map(({ at, text }) => `${at || "the answer"}: ${text}`);
   const said = [message === "" ? name : message, ...details].join("; ");
   return new CallFailure([`${said} [${name}]${echo}`, next], exitCodes.failed, {
