@@ -1,6 +1,6 @@
 // What asks a server to end, or to read its files again.
-import { constants } from "node:os";
 import type { Start } from "./node-run.ts";
+import { obeyFirst } from "./terminal/obey-first.ts";
 
 const parentCheckMilliseconds = 500;
 
@@ -35,25 +35,3 @@ const firstSignal = (isUnderNpm: boolean): Promise<void> =>
   new Promise((resolve) => {
     obeyFirst(["SIGTERM", "SIGINT"], { isUnderNpm, obey: resolve });
   });
-
-/**
- * Where the shell of npm has replaced itself by the program, npm hands on what a terminal has sent
- * to both of them: one Ctrl+C is two signals.
- */
-const echoMilliseconds = 2_000;
-
-/** A second signal ends the process at once, with the shell's own code. */
-export const obeyFirst = (
-  names: readonly NodeJS.Signals[],
-  { isUnderNpm, obey }: { readonly isUnderNpm: boolean; readonly obey: () => void },
-): void => {
-  let first: { readonly name: NodeJS.Signals; readonly at: number } | undefined;
-  const heard = (name: NodeJS.Signals): void => {
-    const at = performance.now();
-    const isEcho = isUnderNpm && name === first?.name && at - first.at < echoMilliseconds;
-    if (first && !isEcho) process.exit(128 + constants.signals[name]);
-    first ??= { name, at };
-    obey();
-  };
-  for (const name of names) process.on(name, heard);
-};

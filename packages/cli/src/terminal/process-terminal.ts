@@ -1,7 +1,7 @@
 // The terminal of this process.
 import { setTimeout as rest } from "node:timers/promises";
-import { obeyFirst } from "../signals.ts";
 import { CommandFailure } from "./command-failure.ts";
+import { obeyFirst } from "./obey-first.ts";
 import type { Environment, Terminal } from "./terminal.ts";
 
 export class ProcessTerminal implements Terminal {
