@@ -121,7 +121,8 @@ const setVerb: Verb<object> = {
     const before = Object.hasOwn(file.profiles, profile) ? file.profiles[profile] : {};
     // One place at a time: the later one is what is meant.
     const { endpoint: _endpoint, amazon: _amazon, ...others } = before ?? {};
-    const kept = setting === "endpoint" || setting === "amazon" ? others : before;
+    const isPlace = setting === "endpoint" || (setting === "amazon" && value === "yes");
+    const kept = isPlace ? others : before;
     const profiles = { ...file.profiles, [profile]: { ...kept, [setting]: value } };
     writeProfiles(environment, { ...file, profiles });
     await session.printer.done(

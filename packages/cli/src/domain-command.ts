@@ -140,6 +140,10 @@ const deprecateVerb: Verb<GivenDryRun> = {
   async run(session, { dryRun }, [name = ""]) {
     if (dryRun) {
       const { domainInfo } = await session.call("DescribeDomain", { name });
+      if (domainInfo.status === "DEPRECATED") {
+        const next = "Nothing would be changed.";
+        throw new CommandFailure(`the domain ${name} is deprecated already`, next);
+      }
       const text = `The domain ${name} (${domainInfo.status}) would be deprecated. Nothing was changed.`;
       return session.printer.done(domainInfo, text);
     }

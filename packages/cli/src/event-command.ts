@@ -95,8 +95,7 @@ const retryDead = async (session: Session, target: string | undefined): Promise<
     try {
       retried += await retry(session, deliveryId);
     } catch (error) {
-      const isGone = error instanceof CallFailure && error.fault === "UnknownResourceFault";
-      if (!isGone) throw error;
+      if (!(error instanceof CallFailure && error.isGone)) throw error;
     }
   }
   return retried;

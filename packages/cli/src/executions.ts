@@ -48,19 +48,30 @@ export const findRun = async (
   );
 };
 
+const queryOf = async (session: Session, workflowId: string) => ({
+  domain: await session.domain(),
+  startTimeFilter: everything,
+  executionFilter: { workflowId },
+  maximumPageSize: 1,
+});
+
+/** Undefined where none is open. */
+export const openRun = async (
+  session: Session,
+  workflowId: string,
+): Promise<WorkflowExecution | undefined> => {
+  const query = await queryOf(session, workflowId);
+  const { executionInfos } = await session.call("ListOpenWorkflowExecutions", query);
+  return executionInfos[0]?.execution;
+};
+
 const newestRun = async (
   session: Session,
   workflowId: string,
 ): Promise<WorkflowExecution | undefined> => {
-  const domain = await session.domain();
-  const query = {
-    domain,
-    startTimeFilter: everything,
-    executionFilter: { workflowId },
-    maximumPageSize: 1,
-  };
-  const open = await session.call("ListOpenWorkflowExecutions", query);
-  if (open.executionInfos[0]) return open.executionInfos[0].execution;
-  const closed = await session.call("ListClosedWorkflowExecutions", query);
-  return closed.executionInfos[0]?.execution;
+  const open = await openRun(session, workflowId);
+  if (open) return open;
+  const query = await queryOf(session, workflowId);
+  const { executionInfos } = await session.call("ListClosedWorkflowExecutions", query);
+  return executionInfos[0]?.execution;
 };

@@ -56,7 +56,7 @@ const described = async (session: Session, named: Named, mustName: boolean): Pro
   try {
     return await session.callEkiden("DescribeJob", named);
   } catch (error) {
-    const isGone = error instanceof CallFailure && error.fault === "UnknownResourceFault";
+    const isGone = error instanceof CallFailure && error.isGone;
     if (mustName && !isGone) leave(session, named.jobId);
     throw error;
   }

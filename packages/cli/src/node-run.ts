@@ -39,11 +39,25 @@ export const openNode = (
     ...own,
   });
 
-/** Ends the process. */
-export const closeInTime = async (node: Node): Promise<never> => {
-  const deadline = setTimeout(giveUp, maxCloseMilliseconds);
-  await node.close();
-  clearTimeout(deadline);
+/**
+ * Closes the node once that is asked for, and ends the process: in time, also in the midst of the
+ * start. Rejects where the node cannot start.
+ */
+export const closeInTime = async (
+  asked: Promise<unknown>,
+  starting: Promise<Node>,
+): Promise<never> => {
+  let deadline: NodeJS.Timeout | undefined;
+  const limited = asked.then(() => {
+    deadline = setTimeout(giveUp, maxCloseMilliseconds);
+  });
+  try {
+    const node = await starting;
+    await limited;
+    await node.close();
+  } finally {
+    clearTimeout(deadline);
+  }
   process.exit(0);
 };
 

@@ -25,11 +25,12 @@ const serveAlone = async (start: Start): Promise<void> => {
       () => undefined,
     );
   obeyHangups(isReloadedByHangup(start) ? reloadSoon : undefined);
-  const node = await opening;
-  const { url, port, firstKey } = node;
-  // Where records go, nothing else may.
-  const print = config.audit === "-" ? console.error : console.log;
-  print(greeting({ version, config, configPath: file?.path, url, port, firstKey }));
-  await asked;
-  await closeInTime(node);
+  const greeted = opening.then((node) => {
+    const { url, port, firstKey } = node;
+    // Where records go, nothing else may.
+    const print = config.audit === "-" ? console.error : console.log;
+    print(greeting({ version, config, configPath: file?.path, url, port, firstKey }));
+    return node;
+  });
+  await closeInTime(asked, greeted);
 };

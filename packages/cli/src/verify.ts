@@ -123,7 +123,12 @@ const verifyServer = async ({ given, terminal, verdict, onLine }: OfServer) => {
   }
   if (!domain) throw new CallError("Name the domain with --domain or EKIDEN_DOMAIN.");
   const credentials = await credentialsOf(settings);
-  const caller = new Caller({ endpoint: new URL(endpoint), region: settings.region, credentials });
+  const caller = new Caller({
+    endpoint: new URL(endpoint),
+    region: settings.region,
+    credentials,
+    onlyLooks: true,
+  });
   onLine(`The domain ${domain} of ${endpoint}:`);
   await new ServerCheck({ caller, verdict, domain }).run();
   return shownByServer;

@@ -7,6 +7,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { startTestPostgres } from "@ekiden/testing";
+import pg from "pg";
 import { command } from "../../../tools/command.ts";
 import { NodeProcess } from "../src/nodes/node-process.ts";
 import { makeCertificate, statusOf } from "./certificate-files.ts";
@@ -186,6 +187,28 @@ test("nodes run on where no process can be started in their place", async () => 
   await register(url, "kept");
   server.signal("SIGTERM");
   assert.equal(await server.ended, 0);
+});
+
+/** "Ekid" in ASCII: who holds this lock of PostgreSQL migrates the database. */
+const turnLock = 0x456b6964;
+
+test("a stop is obeyed in time where a server waits for another's migration", async () => {
+  const store = await postgres.createEmptyDatabase();
+  const migrating = new pg.Client(store);
+  await migrating.connect();
+  await migrating.query("select pg_advisory_lock($1)", [turnLock]);
+  await using alone = serving(["--store", store]);
+  await using nodes = serving(["--nodes", "2", "--store", store]);
+  for (const server of [alone, nodes]) {
+    await server.says(/another node is migrating the database: waiting for it/);
+    server.signal("SIGTERM");
+  }
+  for (const server of [alone, nodes]) {
+    assert.equal(await server.ended, 1);
+    assert.match(server.stderr, /the server did not stop in order within 9500 ms and ends now/);
+    assert.equal(server.stdout, "");
+  }
+  await migrating.end();
 });
 
 test("a start that Node.js itself refuses is an ending with a reason, for which no drain waits", async () => {

@@ -126,6 +126,17 @@ test("a second signal ends the server at once", async () => {
   assert.equal(await server.ended, 143);
 });
 
+test("one Ctrl+C that npm hands on once more lets the server end well", async () => {
+  await using server = serving([], { npm_command: "exec" });
+  const begun = await beginCall(await server.url(), "PollForActivityTask", poll);
+  server.signal("SIGINT");
+  await server.says(/"body":"draining/);
+  server.signal("SIGINT");
+  await begun.finish();
+  assert.equal(await server.ended, 0);
+  assert.match(server.stderr, /"body":"drained/);
+});
+
 test("a server that npm started ends well when only npm is told to stop", async () => {
   await using npm = servingUnderNpm();
   await npm.says(/Stop it with/);

@@ -4,7 +4,13 @@ import { pause } from "./back-off.ts";
 import { type CallRetry, retryReasonOf } from "./call-retry.ts";
 import type { CredentialStore, Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type AnyOperationName, isDoneTwice, isPoll, targetOf } from "./operations.ts";
+import {
+  type AnyOperationName,
+  isDoneTwice,
+  isPoll,
+  leastMilliseconds,
+  targetOf,
+} from "./operations.ts";
 import type { ServiceClock } from "./service-clock.ts";
 import { NoAnswerError, ServiceError } from "./service-error.ts";
 import { signedHeaders } from "./signature.ts";
@@ -116,7 +122,8 @@ export class Attempts {
     found: Credentials | Promise<Credentials>,
   ): Promise<TransportAnswer> {
     const { endpoint, region, clock } = this.#connection;
-    const credentials = await found;
+    const { signal } = this.#options;
+    const credentials = found instanceof Promise ? await unlessAborted(found, signal) : found;
     this.#credentials = credentials;
     this.#sentAt = clock.now();
     const request = { path: endpoint.path, headers: this.#headers(), body };
@@ -135,7 +142,7 @@ export class Attempts {
       headers,
       body,
       isPoll: this.#isPoll,
-      answerMilliseconds: answerMilliseconds ?? own,
+      answerMilliseconds: answerMilliseconds ?? Math.max(own, leastMilliseconds(this.#operation)),
       bodyMilliseconds: callMilliseconds,
       signal,
       takesEarly,
@@ -197,7 +204,7 @@ export class Attempts {
     const { credentials: store } = this.#connection;
     if (!store || !answer || !this.#credentials || this.#hasRenewed) return false;
     this.#hasRenewed = true;
-    return store.refuse(this.#credentials);
+    return unlessAborted(store.refuse(this.#credentials), this.#options.signal);
   }
 
   /** The error, with what is known of the attempts before. */
@@ -206,6 +213,18 @@ export class Attempts {
       error.attempts = this.#sent;
     }
     if (error instanceof ServiceError) error.isAfterUnknownOutcome = this.#isAfterUnknownOutcome;
+    if (error instanceof NoAnswerError) error.isOutcomeUnknown ||= this.#isAfterUnknownOutcome;
     return error;
   }
 }
+
+/** Rejects with the reason of the signal as soon as it is aborted. */
+const unlessAborted = <T>(found: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
+  if (!signal) return found;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    found.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+};

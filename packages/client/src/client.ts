@@ -7,7 +7,7 @@ import { type EkidenOperations, ekidenCalls } from "./ekiden.ts";
 import { checkedRegion, type Endpoint, endpointOf, regionalEndpoint } from "./endpoint.ts";
 import { type Environment, endpointIn, processEnvironment, regionIn } from "./environment.ts";
 import { operationNames } from "./generated/operation-names.ts";
-import { type HttpOptions, HttpTransport } from "./http-transport.ts";
+import { closedError, type HttpOptions, HttpTransport } from "./http-transport.ts";
 import type { Input, OperationName, Output } from "./operations.ts";
 import { ServiceClock } from "./service-clock.ts";
 import type { Transport } from "./transport.ts";
@@ -33,7 +33,10 @@ export interface ClientOptions {
   readonly maxAttempts?: number;
   /** Between two attempts, even where the service asks for more; 20,000 by default. */
   readonly maxPauseMilliseconds?: number;
-  /** Until the answer to a call must begin, and then until it must end; 30,000 by default. */
+  /**
+   * Until the answer to a call must begin, and then until it must end; 30,000 by default. So long,
+   * too, calls wait for credentials to be fetched.
+   */
   readonly callMilliseconds?: number;
   /** Until the answer to a poll must begin; 90,000 by default: the service waits for 60,000. */
   readonly pollMilliseconds?: number;
@@ -69,13 +72,13 @@ const regionOf = (options: ClientOptions, environment: Environment): string => {
 };
 
 const credentialsOf = (
-  { credentials }: ClientOptions,
+  { credentials, callMilliseconds = defaults.callMilliseconds }: ClientOptions,
   environment: Environment,
 ): CredentialStore | undefined => {
   if (credentials === "none") return undefined;
-  if (!credentials) return new CredentialStore(usualCredentials(environment));
-  if (typeof credentials === "function") return new CredentialStore(credentials);
-  return new CredentialStore(async () => credentials);
+  const given = typeof credentials === "object" ? async () => credentials : credentials;
+  const fetch = given ?? usualCredentials(environment);
+  return new CredentialStore(fetch, { maxMilliseconds: callMilliseconds });
 };
 
 const connectionOf = (options: ClientOptions): Connection => {
@@ -158,7 +161,9 @@ class Calls {
 
   /** Ends its connections. Calls that are under way are rejected. */
   close(): Promise<void> {
-    return this.#connection.transport.close();
+    const { credentials, transport } = this.#connection;
+    credentials?.close(closedError());
+    return transport.close();
   }
 }
 

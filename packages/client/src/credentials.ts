@@ -1,5 +1,6 @@
 // Whose calls they are: keys that are given, and keys that run out and are fetched anew.
-import { machineNow } from "./machine.ts";
+import { clearTimeout, machineNow, setTimeout } from "./machine.ts";
+import { NoAnswerError } from "./service-error.ts";
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -18,27 +19,41 @@ const renewalMilliseconds = 5 * 60_000;
 /** After a renewal that failed, the old ones are used for so long while they are good. */
 const retryMilliseconds = 10_000;
 
+interface StoreOptions {
+  /** The provider is given up after so long. */
+  readonly maxMilliseconds: number;
+  readonly now?: () => number;
+}
+
 /** Fetches once for all calls that wait, and again before what it has runs out. */
 export class CredentialStore {
   readonly #fetch: CredentialProvider;
+  readonly #maxMilliseconds: number;
   readonly #now: () => number;
   #credentials: Credentials | undefined;
   #fetching: Promise<Credentials> | undefined;
+  #giveUp: ((error: Error) => void) | undefined;
+  #closed: Error | undefined;
   #quietUntil = 0;
 
-  constructor(fetch: CredentialProvider, now: () => number = machineNow) {
+  constructor(fetch: CredentialProvider, { maxMilliseconds, now = machineNow }: StoreOptions) {
     this.#fetch = fetch;
+    this.#maxMilliseconds = maxMilliseconds;
     this.#now = now;
   }
 
-  /** At once where they are there and good. Rejects with what the provider rejects with. */
+  /**
+   * At once where they are there and good. Rejects with what the provider rejects with, and with a
+   * NoAnswerError where it says nothing.
+   */
   get(): Credentials | Promise<Credentials> {
     const known = this.#credentials;
     if (!known) return this.#renew();
     const left = (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - this.#now();
     if (left > renewalMilliseconds) return known;
     if (left <= 0) return this.#renew();
-    return this.#now() < this.#quietUntil ? known : this.#renewOrKeep(known);
+    if (!this.#fetching && this.#now() >= this.#quietUntil) this.#renewMeanwhile();
+    return known;
   }
 
   /** What was used is not taken any more. False if there are no others. */
@@ -47,6 +62,12 @@ export class CredentialStore {
     if (this.#credentials === used) this.#credentials = undefined;
     const next = await this.get();
     return next.accessKeyId !== used.accessKeyId || next.sessionToken !== used.sessionToken;
+  }
+
+  /** What waits for the provider is rejected, and no more is fetched. */
+  close(error: Error): void {
+    this.#closed = error;
+    this.#giveUp?.(error);
   }
 
   #renew(): Promise<Credentials> {
@@ -58,16 +79,27 @@ export class CredentialStore {
   }
 
   async #fetchOnce(): Promise<Credentials> {
-    this.#credentials = await this.#fetch();
-    return this.#credentials;
+    if (this.#closed) throw this.#closed;
+    const fetched = this.#fetch();
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      this.#giveUp = reject;
+      const message = `The credentials have not come within ${this.#maxMilliseconds} ms.`;
+      const error = new NoAnswerError({ message, wasSent: false });
+      timer = setTimeout(() => reject(error), this.#maxMilliseconds);
+    });
+    try {
+      this.#credentials = await Promise.race([fetched, silence]);
+      return this.#credentials;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  async #renewOrKeep(known: Credentials): Promise<Credentials> {
-    try {
-      return await this.#renew();
-    } catch {
+  /** While those that are known are good, no call waits for others. */
+  #renewMeanwhile(): void {
+    this.#renew().catch(() => {
       this.#quietUntil = this.#now() + retryMilliseconds;
-      return known;
-    }
+    });
   }
 }

@@ -16,6 +16,14 @@ const headerIn =
     return undefined;
   };
 
+/**
+ * What the sockets already hold is read first, which takes a turn of the event loop: where the
+ * program has computed for long, timers run before that.
+ */
+const afterReading = (act: () => void): void => {
+  setImmediate(() => setImmediate(act));
+};
+
 export class Exchange implements Dispatcher.DispatchHandlers {
   readonly #request: TransportRequest;
   readonly #maxBytes: number;
@@ -88,20 +96,23 @@ export class Exchange implements Dispatcher.DispatchHandlers {
     this.#reject(new NoAnswerError({ message, wasSent, cause: error, isClosed }));
   }
 
-  /** What the socket already holds is read first: that takes a turn of the event loop. */
   readonly #callOff = (): void => {
-    setImmediate(() =>
-      setImmediate(() => {
-        if (this.#status !== 0 || !this.#settle()) return;
-        const { reason } = this.#request.signal ?? {};
-        this.#reject(reason);
-        this.#abort?.(new Error("The request was called off."));
-      }),
-    );
+    afterReading(() => {
+      if (this.#status !== 0 || !this.#settle()) return;
+      const { reason } = this.#request.signal ?? {};
+      this.#reject(reason);
+      this.#abort?.(new Error("The request was called off."));
+    });
   };
 
   #limit(milliseconds: number, what: string): NodeJS.Timeout {
-    return setTimeout(() => this.#give(`${what} after ${milliseconds} ms`), milliseconds);
+    const timer = setTimeout(() => {
+      afterReading(() => {
+        // An answer that has begun meanwhile has another limit.
+        if (timer === this.#timer) this.#give(`${what} after ${milliseconds} ms`);
+      });
+    }, milliseconds);
+    return timer;
   }
 
   /** Gives the request up, and its connection with it. */

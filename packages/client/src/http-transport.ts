@@ -82,7 +82,7 @@ export class HttpTransport implements Transport {
   }
 }
 
-const closedError = (): NoAnswerError => {
+export const closedError = (): NoAnswerError => {
   const message = "The client is closed: its calls are to end before that.";
   return new NoAnswerError({ message, wasSent: false, isClosed: true });
 };

@@ -61,3 +61,10 @@ const polls: ReadonlySet<AnyOperationName> = new Set([
 export const isPoll = (operation: AnyOperationName, input: object): boolean =>
   // Further pages of a history are there already.
   polls.has(operation) && !(input as AnyInput).nextPageToken;
+
+/** It moves virtual time, and stands wherever workers have something to do. */
+const longMilliseconds = 300_000;
+
+/** At least so long the answer is waited for. */
+export const leastMilliseconds = (operation: AnyOperationName): number =>
+  operation === "AdvanceTime" ? longMilliseconds : 0;

@@ -78,8 +78,8 @@ export interface NoAnswerDetails {
 /** There is no answer, or none that can be read. */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
-  /** The service may have done what was asked. */
-  readonly isOutcomeUnknown: boolean;
+  /** The service may have done what was asked, at this attempt of the call or an earlier one. */
+  isOutcomeUnknown: boolean;
   /** The client is closed, or the service in its process: no later call gets an answer. */
   readonly isClosed: boolean;
   attempts = 1;

@@ -1,7 +1,8 @@
-// Calling polls off: a task that has arrived, or has begun to, is never lost.
+// Giving polls up, by a signal or a limit: a task that has arrived, or has begun to, is never lost.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
+import { Worker } from "node:worker_threads";
 import { SwfClient } from "../src/index.ts";
 import { FailingService, type Fate } from "./failing-service.ts";
 
@@ -64,6 +65,46 @@ test("a task that lies in the socket when its poll is called off is given", asyn
     assert.equal(polled.taskToken, "token");
     assert.ok(abort.signal.aborted);
   });
+});
+
+/** Answers a poll, once it may, while the thread of the test computes. */
+const threadOfService = `
+  const { createServer } = require("node:http");
+  const { parentPort, workerData } = require("node:worker_threads");
+  const { task, turns } = workerData;
+  const server = createServer((request, response) => {
+    request.resume();
+    if (!request.headers["x-amz-target"].endsWith(".PollForActivityTask")) return response.end("{}");
+    parentPort.postMessage("heard");
+    Atomics.wait(turns, 0, 0);
+    response.end(task, () => {
+      Atomics.store(turns, 1, 1);
+      Atomics.notify(turns, 1);
+    });
+  });
+  server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));
+`;
+
+test("a task that lies in the socket when its poll has run into its limit is given", async () => {
+  const turns = new Int32Array(new SharedArrayBuffer(12));
+  const thread = new Worker(threadOfService, { eval: true, workerData: { task, turns } });
+  const [port] = await once(thread, "message");
+  // Within it, a busy machine has sent the request.
+  const pollMilliseconds = 1_000;
+  const endpoint = `http://127.0.0.1:${port}`;
+  const limits = { pollMilliseconds, maxAttempts: 1 };
+  const client = new SwfClient({ endpoint, region: "us-east-1", credentials, ...limits });
+  await client.listDomains({ registrationStatus: "REGISTERED" });
+  const polled = client.pollForActivityTask(poll);
+  await once(thread, "message");
+  Atomics.store(turns, 0, 1);
+  Atomics.notify(turns, 0);
+  Atomics.wait(turns, 1, 0);
+  // The program computes, until the limit is over for long.
+  Atomics.wait(turns, 2, 0, pollMilliseconds);
+  assert.equal((await polled).taskToken, "token");
+  await client.close();
+  await thread.terminate();
 });
 
 test("a call whose signal was aborted before is not sent", async () => {

@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CredentialStore } from "../src/credentials.ts";
-import { type Credentials, ExpiredTokenException, SwfClient } from "../src/index.ts";
+import {
+  type Credentials,
+  ExpiredTokenException,
+  type NoAnswerError,
+  SwfClient,
+} from "../src/index.ts";
 import { FailingService } from "./failing-service.ts";
 
 const minute = 60_000;
@@ -22,7 +27,8 @@ const sessions = () => {
       expiration: new Date(state.now + 60 * minute),
     };
   };
-  return { state, store: new CredentialStore(fetch, () => state.now), fetch };
+  const now = () => state.now;
+  return { state, store: new CredentialStore(fetch, { maxMilliseconds: minute, now }), fetch };
 };
 
 test("calls that come together fetch credentials once", async () => {
@@ -33,13 +39,19 @@ test("calls that come together fetch credentials once", async () => {
   assert.equal(state.fetched, 1);
 });
 
+/** What the provider has settled has come of it. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 test("credentials are fetched anew five minutes before they run out", async () => {
   const { state, store } = sessions();
   await store.get();
   state.now += 54 * minute;
   assert.equal((await store.get()).accessKeyId, "ASIA1");
   state.now += 2 * minute;
+  await store.get();
+  await settled();
   assert.equal((await store.get()).accessKeyId, "ASIA2");
+  assert.equal(state.fetched, 2);
 });
 
 test("while the provider is away, credentials are used for as long as they are good", async () => {
@@ -48,6 +60,7 @@ test("while the provider is away, credentials are used for as long as they are g
   state.now += 56 * minute;
   state.fails = true;
   assert.equal((await store.get()).accessKeyId, "ASIA1");
+  await settled();
   await store.get();
   assert.equal(state.fetched, 2, "asked again too soon");
   state.now += 5 * minute;
@@ -70,7 +83,7 @@ test("a provider that throws at once is asked again with the next call", async (
       if (isAway) throw new Error("the provider is away");
       return fetch();
     },
-    () => state.now,
+    { maxMilliseconds: minute, now: () => state.now },
   );
   await assert.rejects(async () => store.get(), { message: "the provider is away" });
   isAway = false;
@@ -99,5 +112,58 @@ test("a session that is refused and cannot be renewed is refused to the caller",
   const client = new SwfClient({ endpoint, region: "us-east-1", credentials });
   await assert.rejects(client.listDomains(list), ExpiredTokenException);
   assert.equal(service.heard.length, 1);
+  await client.close();
+});
+
+/** Its first keys are good for some minutes; then it says nothing, as behind a dead network. */
+const fallsSilent = () => {
+  const expiration = new Date(Date.now() + 4 * minute);
+  const known = [{ accessKeyId: "ASIA1", secretAccessKey: "secret", expiration }];
+  return async (): Promise<Credentials> => known.pop() ?? silent();
+};
+
+test("while the provider is silent, credentials are used for as long as they are good", async () => {
+  await using service = await FailingService.with();
+  const { endpoint } = service;
+  const client = new SwfClient({ endpoint, region: "us-east-1", credentials: fallsSilent() });
+  for (let count = 0; count < 3; count += 1) await client.listDomains(list);
+  await client.close();
+  assert.equal(service.heard.length, 3);
+});
+
+const silent = (): Promise<Credentials> => new Promise(() => {});
+const nowhere = { endpoint: "http://127.0.0.1:9", region: "us-east-1", credentials: silent };
+
+test("a call that waits for credentials is called off", async () => {
+  const client = new SwfClient(nowhere);
+  const abort = new AbortController();
+  const call = client.listDomains(list, { signal: abort.signal });
+  abort.abort(new Error("enough"));
+  await assert.rejects(call, { message: "enough" });
+  await client.close();
+});
+
+test("a call that waits for credentials ends with its client, and later ones at once", async () => {
+  const client = new SwfClient(nowhere);
+  const call = client.listDomains(list);
+  await client.close();
+  await assert.rejects(call, { name: "NoAnswerError", isClosed: true });
+  await assert.rejects(client.listDomains(list), { name: "NoAnswerError", isClosed: true });
+});
+
+test("a provider that says nothing is given up, and asked again", async () => {
+  let asked = 0;
+  const credentials = () => {
+    asked += 1;
+    return silent();
+  };
+  const limits = { callMilliseconds: 20, maxPauseMilliseconds: 5 };
+  const client = new SwfClient({ ...nowhere, ...limits, credentials });
+  await assert.rejects(client.listDomains(list), (error: NoAnswerError) => {
+    assert.match(error.message, /The credentials have not come within 20 ms/);
+    assert.equal(error.isOutcomeUnknown, false);
+    return true;
+  });
+  assert.equal(asked, 3);
   await client.close();
 });

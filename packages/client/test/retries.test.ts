@@ -10,6 +10,7 @@ import {
   ServiceError,
   SwfClient,
   ThrottlingException,
+  type Transport,
   UnknownResourceFault,
 } from "../src/index.ts";
 import { FailingService, type Fate } from "./failing-service.ts";
@@ -81,6 +82,23 @@ test("a service that says nothing is given up and asked again on another connect
   assert.deepEqual(tried, { answer: { domainInfos: [] }, sent: 2 });
 });
 
+test("virtual time has longer to move than other calls to be answered", async () => {
+  const limits: number[] = [];
+  const transport: Transport = {
+    send: async ({ answerMilliseconds }) => {
+      limits.push(answerMilliseconds);
+      return { status: 200, header: () => undefined, body: "{}" };
+    },
+    close: async () => {},
+  };
+  const client = new SwfClient({ region: "us-east-1", credentials, transport });
+  await client.ekiden.getTime({});
+  await client.ekiden.advanceTime({ seconds: 1 });
+  await client.ekiden.advanceTime({ seconds: 1 }, { answerMilliseconds: 5 });
+  assert.deepEqual(limits, [30_000, 300_000, 5]);
+  await client.close();
+});
+
 test("an answer that begins and does not end is given up", async () => {
   const stuck: Fate = (_, response) => {
     response.writeHead(200, { "content-length": 100 });
@@ -135,6 +153,21 @@ test("a refusal of what was sent again says that the first may have been taken",
   const { error } = await tryCall(fates, respond);
   assert.ok(error instanceof UnknownResourceFault);
   assert.ok(error.isAfterUnknownOutcome);
+});
+
+test("what the first of several attempts may have done stays unknown where the last is not sent", async () => {
+  const leave = () => void service[Symbol.asyncDispose]();
+  const service: FailingService = await FailingService.with(leave);
+  const { endpoint } = service;
+  const soon = { maxPauseMilliseconds: 5 };
+  const client = new SwfClient({ endpoint, region: "us-east-1", credentials, ...soon });
+  const ended = client.terminateWorkflowExecution({ ...execution, runId: "r" });
+  await assert.rejects(ended, (error: NoAnswerError) => {
+    assert.match(error.message, /No connection to the service: .*ECONNREFUSED/);
+    assert.deepEqual([error.attempts, error.isOutcomeUnknown], [3, true]);
+    return true;
+  });
+  await client.close();
 });
 
 const doneTwice = [

@@ -2,12 +2,14 @@
 import { NoAnswerError, ServiceError } from "@ekiden/client";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
-import { untrusted, withoutTls } from "./fetch-transport.ts";
+import { isUnsent, untrusted, withoutTls } from "./fetch-transport.ts";
 
 interface CallPlace {
   readonly endpoint: string;
   readonly isAssumedLocal: boolean;
   readonly domain: string | undefined;
+  /** The call changes nothing, and may be repeated. */
+  readonly isReadOnly: boolean;
 }
 
 interface CallEnd {
@@ -31,6 +33,11 @@ export class CallFailure extends CommandFailure {
     this.fault = fault;
     this.isOutcomeUnknown = isOutcomeUnknown;
   }
+
+  /** What was asked about is not there, or not any more. */
+  get isGone(): boolean {
+    return this.fault === "UnknownResourceFault";
+  }
 }
 
 /** Of errors of calls; all others are given back. */
@@ -52,22 +59,22 @@ export const explainedCredentials = (error: unknown): CommandFailure | undefined
 const isAboutCredentials = (error: unknown): error is Error =>
   error instanceof Error && /Credentials?Provider|TokenProvider/.test(error.name);
 
-const unanswered = (error: NoAnswerError, { endpoint, isAssumedLocal }: CallPlace) => {
-  const { code } = (error.cause ?? {}) as { code?: string };
+const unanswered = (error: NoAnswerError, place: CallPlace): CallFailure => {
+  const { endpoint, isAssumedLocal, isReadOnly } = place;
+  const { isOutcomeUnknown, cause } = error;
+  const { code } = (cause ?? {}) as { code?: string };
+  // The last attempt may have found no server where an earlier one was cut off.
+  const isReached = isOutcomeUnknown && !isUnsent(cause);
   const why = code ?? error.message;
-  if (error.isOutcomeUnknown) {
-    const what = `${endpoint} gave no answer that can be read: ${why}`;
-    const look = "The call may have been carried out: look before you repeat it.";
-    return new CallFailure([what, look], exitCodes.unreachable, { isOutcomeUnknown: true });
-  }
-  const next = nextByConnection(code) ?? (isAssumedLocal ? startOne : checkPlace);
-  return new CommandFailure(
-    `no server can be reached at ${endpoint}: ${why}`,
-    next,
-    exitCodes.unreachable,
-  );
+  const what = isReached
+    ? `${endpoint} gave no answer that can be read: ${why}`
+    : `no server can be reached at ${endpoint}: ${why}`;
+  const check = nextByConnection(code) ?? (isAssumedLocal ? startOne : checkPlace);
+  const next = isOutcomeUnknown && !isReadOnly ? lookFirst : check;
+  return new CallFailure([what, next], exitCodes.unreachable, { isOutcomeUnknown });
 };
 
+const lookFirst = "The call may have been carried out: look before you repeat it.";
 const startOne =
   "That is where commands look for a server unless told otherwise: start one with `ekiden dev`, " +
   "or name yours with --endpoint; --aws is Amazon SWF.";
@@ -185,18 +192,21 @@ const nextByFault: Readonly<Record<string, Next>> = {
 };
 
 const refused = (error: ServiceError, place: CallPlace): CommandFailure => {
-  const { name, message, requestId } = error;
-  const next = nextByFault[name]?.(error, place) ?? fallback(requestId);
-  const echo = error.isAfterUnknownOutcome ? " (an earlier attempt may have been carried out)" : "";
-  const details = error.problems.map(({ at, text }) => `${at || "the answer"}: ${text}`);
+  const { name, message, problems, isAfterUnknownOutcome } = error;
+  const next = nextByFault[name]?.(error, place) ?? fallback(error, place);
+  const isEcho = isAfterUnknownOutcome && !place.isReadOnly;
+  const echo = isEcho ? " (an earlier attempt may have been carried out)" : "";
+  const details = problems.map(({ at, text }) => `${at || "the answer"}: ${text}`);
   const said = [message === "" ? name : message, ...details].join("; ");
   return new CallFailure([`${said} [${name}]${echo}`, next], exitCodes.failed, {
     fault: name,
-    isOutcomeUnknown: error.isAfterUnknownOutcome,
+    isOutcomeUnknown: error.isOutcomeUnknown || isAfterUnknownOutcome,
   });
 };
 
-const fallback = (requestId: string | undefined): string =>
-  requestId === undefined
-    ? "Try again; if it stays, look into the log of the server."
-    : `Try again; if it stays, look for request ${requestId} in the log of the server.`;
+const fallback: Next = ({ requestId, isOutcomeUnknown }, { isReadOnly }) => {
+  const again = isOutcomeUnknown && !isReadOnly ? lookFirst : "Try again.";
+  return requestId === undefined
+    ? `${again} If it stays, look into the log of the server.`
+    : `${again} If it stays, look for request ${requestId} in the log of the server.`;
+};

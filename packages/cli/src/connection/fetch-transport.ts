@@ -19,12 +19,18 @@ export const withoutTls: ReadonlySet<string> = new Set([
   ...["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
 ]);
 
-/** Before anything was sent. */
 const unsent: ReadonlySet<string> = new Set([
   ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"],
   ...["UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"],
   ...["ERR_TLS_CERT_ALTNAME_INVALID", ...untrusted, ...withoutTls],
 ]);
+
+/** Before anything was sent. */
+export const isUnsent = (cause: unknown): boolean => {
+  const { code = "", message } = (cause ?? {}) as { code?: string; message?: string };
+  // fetch calls no address at a port that browsers keep for other services, such as 6000.
+  return unsent.has(code) || message === "bad port";
+};
 
 export class FetchTransport implements Transport {
   readonly #endpoint: () => string;
@@ -80,7 +86,9 @@ const noAnswer = (error: unknown, milliseconds: number): NoAnswerError => {
   if (name === "TimeoutError") {
     return new NoAnswerError({ message: `no answer within ${milliseconds} ms`, wasSent: true });
   }
-  // fetch calls no address at a port that browsers keep for other services, such as 6000.
-  const isUnsent = unsent.has(cause?.code ?? "") || cause?.message === "bad port";
-  return new NoAnswerError({ message: cause?.message ?? message, wasSent: !isUnsent, cause });
+  return new NoAnswerError({
+    message: cause?.message ?? message,
+    wasSent: !isUnsent(cause),
+    cause,
+  });
 };

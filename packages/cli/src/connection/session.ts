@@ -20,6 +20,9 @@ export interface GivenSession extends GivenSettings {
   readonly times?: TimeStyle;
 }
 
+/** The names of operations that change nothing begin like this, and no others do. */
+export const reading = /^(Await|Count|Describe|Explain|Find|Get|List|Search)/;
+
 export class Session {
   readonly terminal: Terminal;
   readonly printer: Printer;
@@ -41,7 +44,7 @@ export class Session {
 
   /** Rejects with CommandFailure, which says what to do about it. */
   call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
-    return this.explained((client) => client.call(operation, input));
+    return this.explained((client) => client.call(operation, input), reading.test(operation));
   }
 
   /**
@@ -53,7 +56,8 @@ export class Session {
     input: EkidenInput<K>,
   ): Promise<EkidenOutput<K>> {
     await this.requireEkiden(operation);
-    return this.explained((client) => client.ekiden.call(operation, input));
+    const act = (client: SwfClient) => client.ekiden.call(operation, input);
+    return this.explained(act, reading.test(operation));
   }
 
   /** For commands that call other operations first. Rejects with CommandFailure for Amazon SWF. */
@@ -67,13 +71,14 @@ export class Session {
   }
 
   /** What `act` calls. Rejects with CommandFailure for errors of calls, and with all others. */
-  async explained<T>(act: (client: SwfClient) => Promise<T>): Promise<T> {
+  async explained<T>(act: (client: SwfClient) => Promise<T>, isReadOnly = false): Promise<T> {
     const client = await this.client();
     try {
       return await act(client);
     } catch (error) {
       const { isAssumedLocal, domain } = await this.settings();
-      throw explainedCall(error, { endpoint: client.endpoint, isAssumedLocal, domain });
+      const { endpoint } = client;
+      throw explainedCall(error, { endpoint, isAssumedLocal, domain, isReadOnly });
     }
   }
 

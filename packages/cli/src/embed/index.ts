@@ -7,6 +7,10 @@ import { EmbeddedTransport } from "./transport.ts";
 
 export type { EmbedOptions } from "./embed-options.ts";
 
+const defaultPollSeconds = 60;
+/** Beyond those that a poll waits for a task. */
+const answerSeconds = 30;
+
 /** The service in this process. */
 export interface Embedded extends AsyncDisposable {
   /** For workers and clients of Flow, and for calls of any operation: without a socket. */
@@ -52,10 +56,12 @@ export const embed = async (options: EmbedOptions = {}): Promise<Embedded> => {
   const service = await openIn(options);
   const { place, region } = service;
   const transport = new EmbeddedTransport(service, place);
+  const { pollSeconds = defaultPollSeconds } = options;
   const client = new SwfClient({
     transport,
     region,
     credentials: "none",
+    pollMilliseconds: (pollSeconds + answerSeconds) * 1_000,
     // Nothing is sent there, and no variable of the environment names another place.
     endpoint: "http://127.0.0.1",
   });

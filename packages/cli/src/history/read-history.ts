@@ -43,7 +43,7 @@ export const unlessGone = async <T>(
   try {
     return await found;
   } catch (error) {
-    if (!(error instanceof CallFailure && error.fault === "UnknownResourceFault")) throw error;
+    if (!(error instanceof CallFailure && error.isGone)) throw error;
     terminal.note(`${shownText(workflowId)} ${runId} is not there any more, and is left out.\n`);
     return undefined;
   }

@@ -22,7 +22,7 @@ export const serveNode = async (given: NodeStart): Promise<void> => {
   process.on("SIGUSR2", () => undefined);
   const started = told("start");
   const drain = told("drain");
-  const opening = started.then((start) => opened(given, start));
+  const opening = started.then((start) => opened(given, start)).catch(fail);
   // What comes before the start, or in its midst, waits until there is a node.
   process.on("message", (message: ToNode) => {
     void opening.then(
@@ -31,11 +31,12 @@ export const serveNode = async (given: NodeStart): Promise<void> => {
     );
   });
   void tell({ is: "ready" });
-  const { node } = await opening.catch(fail);
-  const { url, port: actualPort, firstKey } = node;
-  await tell({ is: "serving", facts: { url, port: actualPort, firstKey } });
-  await Promise.race([asked, drain]);
-  await closeInTime(node);
+  const serving = opening.then(async ({ node }) => {
+    const { url, port, firstKey } = node;
+    await tell({ is: "serving", facts: { url, port, firstKey } });
+    return node;
+  });
+  await closeInTime(Promise.race([asked, drain]), serving);
 };
 
 interface Opened {

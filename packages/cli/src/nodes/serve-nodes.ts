@@ -7,6 +7,7 @@ import { obeyHangups } from "../hangups.ts";
 import type { Start } from "../node-run.ts";
 import { readableOutlet } from "../readable-log.ts";
 import { endAsked, isReloadedByHangup } from "../signals.ts";
+import type { Serving } from "./messages.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export const serveNodes = async (start: Start): Promise<void> => {
@@ -26,10 +27,13 @@ export const serveNodes = async (start: Start): Promise<void> => {
     supervisor.tell({ do: "reload" });
   };
   obeyHangups(isReloadedByHangup(start) ? () => void reloadAll() : undefined);
-  const facts = await supervisor.start();
-  console.log(greeting({ version, config, configPath: file?.path, firstKey: undefined, ...facts }));
+  const greet = (facts: Serving) =>
+    console.log(
+      greeting({ version, config, configPath: file?.path, firstKey: undefined, ...facts }),
+    );
   let isInOrder: boolean;
   try {
+    await Promise.race([asked, supervisor.start().then(greet)]);
     await Promise.race([asked, supervisor.failed]);
   } finally {
     isInOrder = await supervisor.end();

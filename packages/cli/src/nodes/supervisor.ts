@@ -65,7 +65,7 @@ export class Supervisor {
     const facts = await started.serving;
     if (!facts) throw new CommandError(whyEnded(await started.ended));
     this.#adopt(first, started);
-    for (const slot of others) this.#begin(slot);
+    if (!this.#isEnding) for (const slot of others) this.#begin(slot);
     this.#isBusy = false;
     return facts;
   }

@@ -1,7 +1,7 @@
 // The terminal of this process.
-import { constants } from "node:os";
 import { setTimeout as rest } from "node:timers/promises";
 import { CommandFailure } from "./command-failure.ts";
+import { obeyFirst } from "./obey-first.ts";
 import type { Environment, Terminal } from "./terminal.ts";
 
 export class ProcessTerminal implements Terminal {
@@ -54,12 +54,9 @@ export class ProcessTerminal implements Terminal {
     this.#interruption = controller;
     // A terminal that is closed hangs up, also to programs whose input and output are not the
     // terminal. Left alone, SIGHUP would end this one at once: Node.js undoes what nohup has set.
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(name, () => {
-        if (controller.signal.aborted) process.exit(128 + constants.signals[name]);
-        controller.abort();
-      });
-    }
+    const isUnderNpm = this.environment.npm_command !== undefined;
+    const obey = () => controller.abort();
+    obeyFirst(["SIGINT", "SIGTERM", "SIGHUP"], { isUnderNpm, obey });
     return controller.signal;
   }
 }

@@ -22,10 +22,13 @@ const restMilliseconds = 250;
 export class CallError extends Error {
   override readonly name = "VerifyError";
   readonly fault: string;
+  /** The same call may be answered a little later. */
+  readonly isPassing: boolean;
 
-  constructor(message: string, fault = "") {
+  constructor(message: string, fault = "", isPassing = false) {
     super(message);
     this.fault = fault;
+    this.isPassing = isPassing;
   }
 }
 
@@ -33,6 +36,8 @@ export interface CallerOptions {
   readonly endpoint: URL;
   readonly region: string;
   readonly credentials: SigningCredentials | undefined;
+  /** One that breaks off may be sent again, once the server has answered another. */
+  readonly onlyLooks?: boolean | undefined;
   /** Ends calls that are on their way, and lets none begin. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -63,6 +68,7 @@ export const headersOf = (
 
 export class Caller {
   readonly #options: CallerOptions;
+  #hasAnswered = false;
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -83,22 +89,31 @@ export class Caller {
 
   async #call<T>(operation: AnyOperationName, input: unknown): Promise<T> {
     for (let tries = 1; ; tries += 1) {
-      const { status, text } = await this.#send(operation, JSON.stringify(input));
-      if (status === 200) return outputIn(operation, text);
-      const { fault, message } = faultIn(text);
-      const isPassing = status >= 500 || /^(Throttling|RequestLimitExceeded)/.test(fault);
-      if (!isPassing || tries === maxTries) {
-        throw new CallError(`${operation} was refused: ${fault || status}: ${message}`, fault);
+      try {
+        return await this.#callOnce<T>(operation, JSON.stringify(input));
+      } catch (error) {
+        const isPassing = error instanceof CallError && error.isPassing;
+        if (!isPassing || tries === maxTries) throw error;
       }
       await rest(restMilliseconds * tries);
     }
+  }
+
+  async #callOnce<T>(operation: AnyOperationName, body: string): Promise<T> {
+    const { status, text } = await this.#send(operation, body);
+    this.#hasAnswered = true;
+    if (status === 200) return outputIn(operation, text);
+    const { fault, message } = faultIn(text);
+    const isPassing = status >= 500 || /^(Throttling|RequestLimitExceeded)/.test(fault);
+    const why = `${operation} was refused: ${fault || status}: ${message}`;
+    throw new CallError(why, fault, isPassing);
   }
 
   async #send(
     operation: AnyOperationName,
     body: string,
   ): Promise<{ status: number; text: string }> {
-    const { endpoint, signal = null } = this.#options;
+    const { endpoint, onlyLooks = false, signal = null } = this.#options;
     const headers = headersOf(operation, body, this.#options);
     try {
       const response = await fetch(endpoint, { method: "POST", headers, body, signal });
@@ -107,7 +122,8 @@ export class Caller {
       if (signal?.aborted) throw new CallError(`${operation} was not answered in time`);
       const { cause } = error as { cause?: { code?: string; message?: string } };
       const why = cause?.code ?? cause?.message ?? String(error);
-      throw new CallError(`${endpoint.origin} cannot be reached: ${why}`);
+      const isPassing = onlyLooks && this.#hasAnswered;
+      throw new CallError(`${endpoint.origin} cannot be reached: ${why}`, "", isPassing);
     }
   }
 }

@@ -135,7 +135,10 @@ export class ServerCheck {
     return undefined;
   }
 
-  /** Its history and its description, of one moment; undefined: it has been forgotten since. */
+  /**
+   * Its history and its description, of one moment; undefined where it has been forgotten since, or
+   * goes on too quickly.
+   */
   async #read({ execution }: Info): Promise<Described | undefined> {
     const { workflowId, runId } = execution;
     try {
@@ -151,7 +154,8 @@ export class ServerCheck {
         const origin = await this.#originOf({ workflowId, runId, history, description });
         return { workflowId, runId, history, wire, description, origin };
       }
-      throw new CallError(`${workflowId} does not stand still long enough to be looked at.`);
+      this.#verdict.leaveOut(nameOf({ domain: this.#domain, ...execution }), this.#domain);
+      return undefined;
     } catch (error) {
       if (error instanceof CallError && error.fault === "UnknownResourceFault") return undefined;
       throw error;

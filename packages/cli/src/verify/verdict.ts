@@ -23,6 +23,8 @@ export interface Summary {
   readonly isConsistent: boolean;
   readonly runs: number;
   readonly openRuns: number;
+  /** They went on while they were read, each time. */
+  readonly runsLeftOut: number;
   readonly events: number;
   /** Those that were checked. */
   readonly invariants: readonly string[];
@@ -37,6 +39,7 @@ export class Verdict {
   readonly #byNumber = new Map<string, number>();
   readonly #findings: Finding[] = [];
   #toldAt = systemClock.now();
+  #leftOut = 0;
   runs = 0;
   open = 0;
   events = 0;
@@ -63,6 +66,12 @@ export class Verdict {
     this.events += events;
   }
 
+  /** It goes on too quickly to be seen as it is at one moment. */
+  leaveOut(run: string, domain: string): void {
+    this.#leftOut += 1;
+    this.#listeners.onLine(`Left out, as it went on while it was read: ${domain} ${run}`);
+  }
+
   progress(): void {
     const now = systemClock.now();
     if (now - this.#toldAt < progressMilliseconds) return;
@@ -80,6 +89,7 @@ export class Verdict {
       `Looked at ${numbered(runs, "run")} (${open.toLocaleString("en-US")} open) with ` +
         `${numbered(events, "event")}, for ${invariants.length} invariants: ${invariants.join(" ")}.`,
     );
+    if (this.#leftOut > 0) onLine(`Left out: ${numbered(this.#leftOut, "run")}.`);
     const wrong = [...this.#byNumber.values()].reduce((sum, count) => sum + count, 0);
     if (wrong === 0) onLine("Nothing is wrong.");
     else {
@@ -92,6 +102,7 @@ export class Verdict {
       isConsistent: wrong === 0,
       runs,
       openRuns: open,
+      runsLeftOut: this.#leftOut,
       events,
       invariants,
       counts: Object.fromEntries(this.#byNumber),

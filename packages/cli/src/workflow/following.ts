@@ -1,8 +1,8 @@
 // Waiting for an execution: its events as they come, the runs that continue it, and its outcome.
 import type { WireEvent, WorkflowExecution } from "@ekiden/client";
+import { CallFailure } from "../connection/call-failure.ts";
 import type { Session } from "../connection/session.ts";
 import { followHistory, type Outcome, outcomeOf } from "../history/read-history.ts";
-import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodeOf, exitCodes } from "../terminal/exit-codes.ts";
 import type { Field } from "../terminal/printer.ts";
 import { quoted } from "../terminal/quoted.ts";
@@ -40,7 +40,9 @@ export const followToEnd = async (
         outcome = outcomeOf(event) ?? outcome;
       }
     } catch (error) {
-      if (isKnown && isAboutServer(error)) tellHowToGoOn(session, execution);
+      // A call that fails says nothing of the execution, unless that is gone.
+      const goesOn = error instanceof CallFailure && !error.isGone;
+      if (isKnown && goesOn) tellHowToGoOn(session, execution);
       throw error;
     }
     const newRunId = outcome?.newRunId;
@@ -49,10 +51,6 @@ export const followToEnd = async (
     onNewRun?.(execution);
   }
 };
-
-/** A server that is away for a time says nothing of the execution, which goes on with it. */
-const isAboutServer = (error: unknown): boolean =>
-  error instanceof CommandFailure && error.exitCode === exitCodes.unreachable;
 
 /** What Ctrl+C leaves behind: an execution that goes on, and how to come back to it. */
 export const tellHowToGoOn = (

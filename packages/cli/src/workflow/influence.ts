@@ -2,7 +2,7 @@
 import type { ChildPolicy, Input, WireEvent, WorkflowExecution } from "@ekiden/client";
 import { Option } from "commander";
 import type { Session } from "../connection/session.ts";
-import { findRun, statusOf, typeText } from "../executions.ts";
+import { findRun, openRun, statusOf, typeText } from "../executions.ts";
 import { attributesOf, historyPages } from "../history/read-history.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { givenPayload } from "../terminal/given-text.ts";
@@ -164,16 +164,30 @@ export const restartVerb: Verb<GivenRestart> = {
   async run(session, given, [workflowId = ""]) {
     const before = await findRun(session, workflowId, given.run);
     const input = await inputOfRun(session, before, given.id ?? workflowId);
-    if (given.dryRun) {
-      const text = `${input.workflowId} would be started as ${typeText(input.workflowType)}. Nothing was changed.`;
-      return session.printer.done(input, text);
-    }
+    if (given.dryRun) return rehearseStart(session, input);
     const execution = await start(session, input);
     await session.printer.one(execution, [
       { label: "Workflow ID", text: execution.workflowId },
       { label: "Run ID", text: execution.runId },
     ]);
   },
+};
+
+/** Rejects with CommandFailure where the start would be refused, as the workflow ID is in use. */
+const rehearseStart = async (
+  session: Session,
+  input: Input<"StartWorkflowExecution">,
+): Promise<void> => {
+  const { workflowId, workflowType } = input;
+  const open = await openRun(session, workflowId);
+  if (open) {
+    throw new CommandFailure(
+      `${workflowId} is open already (run ${open.runId})`,
+      "Nothing would be started. End it before, or choose another --id.",
+    );
+  }
+  const text = `${workflowId} would be started as ${typeText(workflowType)}. Nothing was changed.`;
+  await session.printer.done(input, text);
 };
 
 /** With what a run was started, as its first event has it. */

@@ -1,6 +1,7 @@
 // Asking a workflow of Flow: queries, which only look, and updates, which it answers.
 import { randomUUID } from "node:crypto";
 import type { WorkflowExecution, WorkflowExecutionDetail } from "@ekiden/client";
+import { CallFailure } from "../connection/call-failure.ts";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import {
@@ -99,7 +100,7 @@ const replayedAnswer = async (
   const client = await flowClientOf(session, { flow: code.flow, unexpectedErrors });
   const query = code.flow.defineQuery<unknown, readonly unknown[]>(name);
   return explainedByFlow(
-    session.explained(() => client.handle(definition, execution).query(query, ...args)),
+    session.explained(() => client.handle(definition, execution).query(query, ...args), true),
     "Correct its name or arguments, or name the module of the version that runs.",
   );
 };
@@ -144,7 +145,8 @@ export const updateVerb: Verb<GivenUpdate> = {
       await printAnswer(session, { ...execution, update: name, updateId: id, answer }, answer);
       return exitCodes.done;
     } catch (error) {
-      if (!signal.aborted) throw error;
+      const mayGoOn = error instanceof CallFailure && !error.isGone;
+      if (!signal.aborted && !mayGoOn) throw error;
       const words = [quoted(workflowId), "--name", quoted(name), "--update-id", quoted(id)];
       // It may not have been sent yet: then this sends it, as it was meant.
       if (given.input !== undefined) words.push("--input", quoted(given.input));
@@ -152,6 +154,7 @@ export const updateVerb: Verb<GivenUpdate> = {
         "\nThe waiting has ended; an update that was sent is not called off. For its answer:\n" +
           `  ekiden workflow update ${words.join(" ")}\n`,
       );
+      if (!signal.aborted) throw error;
       return exitCodes.interrupted;
     }
   },

@@ -12,6 +12,7 @@ import { build } from "esbuild";
 import { newFolder } from "../../../../tools/test-build.ts";
 import { bundleOptions } from "../../bundle.ts";
 import { type EmbedOptions, embed } from "../../src/embed/index.ts";
+import { EmbeddedTransport } from "../../src/embed/transport.ts";
 import { temporaryDirectory } from "../command.ts";
 
 const quiet = { logLevel: "error" } as const;
@@ -65,6 +66,20 @@ test("a service in its own thread goes on while the program keeps its thread bus
     encoding: "utf8",
   });
   assert.match(domains, /"name":"shop"/);
+});
+
+test("a client gives polls longer than the service lets them wait", async (t) => {
+  await using ekiden = await embed({ ...quiet, data: ":memory:", pollSeconds: 600 });
+  const { client } = ekiden;
+  await registerDomain(client, "shop");
+  const { mock } = t.mock.method(EmbeddedTransport.prototype, "send");
+  const abort = new AbortController();
+  const poll = { domain: "shop", taskList: { name: "list" } };
+  const polled = client.pollForActivityTask(poll, { signal: abort.signal });
+  abort.abort();
+  await assert.rejects(polled, { name: "AbortError" });
+  const [request = assert.fail("nothing was sent")] = mock.calls[0]?.arguments ?? [];
+  assert.ok(request.answerMilliseconds > 600_000);
 });
 
 test("the client says where its calls go: to the data, or to the port for others", async () => {

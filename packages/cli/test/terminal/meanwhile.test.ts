@@ -1,11 +1,14 @@
 // What happens while a command is under way: servers go away, executions come and go.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Session } from "../../src/connection/session.ts";
+import { ekidenOperations } from "@ekiden/model";
+import { reading, Session } from "../../src/connection/session.ts";
 import { unlessGone, wholeHistory } from "../../src/history/read-history.ts";
 import { RecordedTerminal, ran } from "./recorded-terminal.ts";
 import { Shop } from "./shop.ts";
@@ -52,25 +55,121 @@ test("a job that is followed says how to come back to it where its server goes a
   await away.client.close();
 });
 
-test("a start without an answer names the execution or the job that may be there", async () => {
-  const silent = createServer((request) => {
-    request.resume().on("end", () => request.socket.destroy());
+const refusal = JSON.stringify({ __type: "x#ServiceUnavailable", message: "it may be done" });
+
+/** What becomes of each call to a server that fails in its midst. */
+const endings: Readonly<Record<string, RequestListener>> = {
+  "whose connection breaks": ({ socket }) => socket.destroy(),
+  "that the server fails at": (_request, response) => response.writeHead(503).end(refusal),
+};
+
+const failingServer = async (ending: RequestListener, port = 0) => {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => ending(request, response));
   });
-  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-  const address = silent.address();
-  assert.ok(address && typeof address === "object");
-  const environment = { EKIDEN_ENDPOINT: `http://127.0.0.1:${address.port}`, EKIDEN_DOMAIN: "d" };
-  const { code, stderr } = await ran(["workflow", "start", "--type", "order@1"], { environment });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const { port: actual } = server.address() as AddressInfo;
+  const environment = { EKIDEN_ENDPOINT: `http://127.0.0.1:${actual}`, EKIDEN_DOMAIN: "d" };
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { environment, [Symbol.asyncDispose]: close };
+};
+
+type FailingServer = Awaited<ReturnType<typeof failingServer>>;
+
+for (const [what, ending] of Object.entries(endings)) {
+  test(`a start ${what} names the execution or the job that may be there`, async () => {
+    await using server = await failingServer(ending);
+    const { environment } = server;
+    const { code, stderr } = await ran(["workflow", "start", "--type", "order@1"], { environment });
+    assert.ok(code !== 0);
+    assert.match(
+      stderr,
+      /^ekiden: .*\n {2}It may have been started: `ekiden workflow list --id [\w-]{36}` says so\.\n$/,
+    );
+    const words = ["start", "signal", "--name", "n", "--query", "", "--reason", "r", "--yes"];
+    const job = await ran(["job", ...words], { environment });
+    assert.equal(job.code, code);
+    assert.match(job.stderr, /\n {2}It may have begun: look by `ekiden job list` before/);
+  });
+
+  test(`a signal ${what} is not to be repeated without a look`, async () => {
+    await using server = await failingServer(ending);
+    const { environment } = server;
+    const { stderr } = await ran(["workflow", "signal", "order-7", "--name", "n"], { environment });
+    assert.match(stderr, /\n {2}The call may have been carried out: look before you repeat it\./);
+  });
+}
+
+test("what a server may have done before it went away is not to be repeated without a look", async () => {
+  const leave = () => void server[Symbol.asyncDispose]();
+  const server: FailingServer = await failingServer(leave);
+  const words = ["workflow", "terminate", "order-7", "--run", "22pY"];
+  const { code, stderr } = await ran(words, server);
   assert.equal(code, 7);
   assert.match(
     stderr,
-    /^ekiden: .* gave no answer .*\n {2}It may have been started: `ekiden workflow list --id [\w-]{36}` says so\.\n$/,
+    /^ekiden: no server can be reached at .*: ECONNREFUSED\.\n {2}The call may have been carried out: look/,
   );
-  const words = ["job", "start", "signal", "--name", "n", "--query", "", "--reason", "r", "--yes"];
-  const job = await ran(words, { environment });
-  assert.equal(job.code, 7);
-  assert.match(job.stderr, /\n {2}It may have begun: look by `ekiden job list` before/);
-  await new Promise((resolve) => silent.close(resolve));
+});
+
+const execution = { workflowId: "order-7", runId: "22pY" };
+const order = {
+  execution,
+  workflowType: { name: "order", version: "1.0" },
+  startTimestamp: 1,
+  executionStatus: "OPEN",
+  cancelRequested: false,
+};
+
+for (const [what, ending] of Object.entries(endings)) {
+  test(`an update ${what} says under which ID it may be there`, async () => {
+    await using server = await failingServer((request, response) => {
+      const isList = String(request.headers["x-amz-target"]).includes(".ListOpen");
+      if (isList) response.end(JSON.stringify({ executionInfos: [order] }));
+      else ending(request, response);
+    });
+    const words = ["workflow", "update", "order-7", "--name", "pay", "--input", "100"];
+    const { code, stderr } = await ran(words, server);
+    assert.ok(code !== 0);
+    assert.match(
+      stderr,
+      /For its answer:\n {2}ekiden workflow update order-7 --name pay --update-id [\w-]{36} --input 100\nekiden: /,
+    );
+  });
+}
+
+test("what only looks may be tried again where a server fails", async () => {
+  await using server = await failingServer(endings["that the server fails at"] ?? assert.fail());
+  const { stderr } = await ran(["workflow", "list"], server);
+  assert.match(
+    stderr,
+    /it may be done \[ServiceUnavailable\]\.\n {2}Try again\. If it stays, look/,
+  );
+  for (const [name, { isReadOnly }] of Object.entries(ekidenOperations)) {
+    assert.equal(reading.test(name), isReadOnly, name);
+  }
+});
+
+test("an execution whose server fails meanwhile is come back to", async () => {
+  const away = await Shop.open();
+  const { port } = new URL(away.server.endpoint);
+  const ending = endings["that the server fails at"] ?? assert.fail();
+  let failing: FailingServer | undefined;
+  const onWait = async () => {
+    if (failing) return;
+    await away.server[Symbol.asyncDispose]();
+    failing = await failingServer(ending, Number(port));
+  };
+  const words = ["workflow", "execute", "--type", "order@1.0", "--id", "order-7"];
+  const { code, stderr } = await away.ran(words, { onWait });
+  assert.equal(code, 1);
+  assert.match(stderr, /The execution goes on; .*\n {2}ekiden workflow result order-7 --run \S+\n/);
+  await away.client.close();
+  await failing?.[Symbol.asyncDispose]();
 });
 
 const exported = (name: string) =>

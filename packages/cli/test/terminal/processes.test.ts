@@ -120,11 +120,11 @@ const gone = async (pid: string): Promise<void> => {
   }
 };
 
-const devWith = (worker: string) => {
+const devWith = (worker: string, environment: Readonly<Record<string, string>> = {}) => {
   const watched = join(directory, "unchanged");
   mkdirSync(watched, { recursive: true });
   const words = ["dev", "--port", "0", "--watch", watched, "--worker", worker];
-  return ekiden(words, { PATH: process.env.PATH ?? "" });
+  return ekiden(words, { PATH: process.env.PATH ?? "", ...environment });
 };
 
 test("Ctrl+C ends children of a worker that do not listen to it and hold nothing of its output", async () => {
@@ -159,6 +159,26 @@ for (const output of ["inherit", "ignore"] as const) {
     await gone(child);
   });
 }
+
+test("one Ctrl+C that npm hands on once more lets a worker complete what it does", async () => {
+  const program = join(directory, "completing.mjs");
+  writeFileSync(
+    program,
+    `process.on("SIGTERM", () => {
+       process.stdout.write("completing\\n");
+       setTimeout(() => process.stdout.write("completed\\n", () => process.exit()), 500);
+     });
+     process.stdout.write("working\\n");
+     setInterval(() => {}, 60_000);`,
+  );
+  await using dev = devWith(`exec ${process.execPath} ${program}`, { npm_command: "exec" });
+  await dev.says(/^worker │ working$/m);
+  dev.signal("SIGINT");
+  await dev.says(/^worker │ completing$/m);
+  dev.signal("SIGINT");
+  assert.equal(await dev.ended, 0);
+  assert.match(dev.stdout, /^worker │ completed$/m);
+});
 
 test("Ctrl+C ends what a worker left behind that had ended by itself", async () => {
   const then = "process.exit(1);";

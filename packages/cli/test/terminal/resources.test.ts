@@ -21,6 +21,11 @@ test("a domain is registered, listed, described, deprecated and made usable agai
   const dry = await shop.ok(["domain", "deprecate", "stock", "--dry-run"]);
   assert.match(dry.stdout, /stock \(REGISTERED\) would be deprecated/);
   await shop.ok(["domain", "deprecate", "stock"]);
+  const twice = await shop.ran(["domain", "deprecate", "stock", "--dry-run"]);
+  assert.deepEqual(
+    [twice.code, twice.stderr],
+    [1, "ekiden: the domain stock is deprecated already.\n  Nothing would be changed.\n"],
+  );
   const names = async (status: string) =>
     (await shop.json<{ name: string }[]>(["domain", "list", "--status", status])).map(
       ({ name }) => name,

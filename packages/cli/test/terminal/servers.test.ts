@@ -33,12 +33,15 @@ test("a profile is made, used, shown without its secret, and deleted", async () 
   };
   await config(["set", "endpoint", shop.server.endpoint]);
   await config(["set", "domain", domain]);
+  await config(["set", "amazon", "no"]);
   await config(["set", "secretAccessKey", "-", "--profile", "staging"], "hidden\n");
   assert.equal(statSync(environment.EKIDEN_CONFIG).mode & 0o777, 0o600);
   assert.match(await config(["list"]), /^\* {2}default {2}http:\S+ {2}shop\n {3}staging$/m);
   assert.equal(await config(["show", "--profile", "staging"]), "secretAccessKey  …\n");
   const listed = await ran(["workflow", "list"], { environment });
   assert.deepEqual([listed.code, listed.stderr], [0, "No execution is found.\n"]);
+  await config(["set", "amazon", "yes"]);
+  assert.equal(await config(["show"]), `domain  ${domain}\namazon  yes\n`);
   await config(["use", "staging"]);
   await config(["unset", "secretAccessKey"]);
   assert.match(

@@ -262,6 +262,9 @@ test("restart starts the same again, under the same workflow ID or another", asy
     refused.stderr,
     /AlreadyStarted.*\n {2}`ekiden workflow result ID` waits for the open one/,
   );
+  const early = await shop.ran(["workflow", "restart", "again", "--dry-run"]);
+  assert.equal(early.code, 1);
+  assert.match(early.stderr, /^ekiden: again is open already \(run \S+\)\.\n {2}Nothing would/);
   await shop.ok(["workflow", "restart", "again", "--id", "again-2"]);
   assert.equal(await inputOf("again-2"), "[7]");
   assert.deepEqual((await describe("again-2")).executionInfo.tagList, ["vip"]);
