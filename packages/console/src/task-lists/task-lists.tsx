@@ -14,6 +14,7 @@ import { PausedBadge } from "../pauses/paused.tsx";
 import { callsOf, pauseOf, usePauses } from "../pauses/targets.ts";
 import { taskListsTexts } from "./task-lists-texts.ts";
 import { WorkerTable } from "./workers.tsx";
+import { UnseenNodes } from "./unseen-nodes.tsx";
 
 const lookMilliseconds = 5_000;
 
@@ -45,18 +46,15 @@ export const TaskListsScreen = () => {
 /** How far the server's knowledge goes. */
 const Known = ({ found }: { readonly found: TaskLists }) => {
   const texts = useTexts(taskListsTexts);
-  const { asOf, countedSince, unseenNodes } = found;
+  const { asOf, watchedSince, countedSince, unseenNodes, truncated } = found;
   return (
     <div>
       <p className="faint">
-        {texts.intro} <Moment at={asOf} />. {texts.rates}: {texts.ratesHelp}{" "}
-        <Moment at={countedSince} />.
+        {texts.intro} <Moment at={watchedSince} />, {texts.knownAt} <Moment at={asOf} />.{" "}
+        {texts.rates}: {texts.ratesHelp} <Moment at={countedSince} />.
       </p>
-      {unseenNodes > 0 && (
-        <p className="warning">
-          {texts.unseen} {unseenNodes}
-        </p>
-      )}
+      {truncated && <p className="warning">{texts.listsTruncated}</p>}
+      <UnseenNodes count={unseenNodes} />
     </div>
   );
 };
@@ -154,7 +152,7 @@ const ListRow = ({ domain, list, pause }: ListRowProps) => {
 const perMinute = (perSecond: number): string =>
   (perSecond * 60).toLocaleString(undefined, { maximumFractionDigits: 1 });
 
-const Pollers = ({ list: { backlog, state, pollers } }: { readonly list: TaskListFigures }) => {
+const Pollers = ({ list: { state, unpolled, pollers } }: Pick<ListRowProps, "list">) => {
   const texts = useTexts(taskListsTexts);
   const waiting = pollers.filter((poller) => poller.state === "waiting").length;
   const [latest] = pollers;
@@ -165,16 +163,11 @@ const Pollers = ({ list: { backlog, state, pollers } }: { readonly list: TaskLis
       </span>
     );
   }
-  const isStuck = backlog > 0 && state !== "seen";
+  const missing = unpolled ? texts.stuck : texts.noPollers;
   return (
-    <span className={isStuck ? "warning" : "faint"}>
-      {isStuck ? texts.stuck : texts.noPollers}
-      {latest && (
-        <>
-          {" "}
-          <Ago at={latest.lastSeenAt} />
-        </>
-      )}
+    <span className={unpolled ? "warning" : "faint"}>
+      {[state !== "seen" && missing, latest && texts.seen].filter(Boolean).join(", ")}{" "}
+      {latest && <Ago at={latest.lastSeenAt} />}
     </span>
   );
 };

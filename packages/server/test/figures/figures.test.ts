@@ -77,6 +77,7 @@ test("the backlog of a list, its oldest task and its pollers are told", async ()
     truncated: false,
     oldestAt: at,
     state: "seen",
+    unpolled: false,
     pollers: [{ identity: "runner-1", address: "127.0.0.1", lastSeenAt: at, state: "seen" }],
   });
   assert.equal(rates.length, 3);
