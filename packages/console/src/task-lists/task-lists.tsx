@@ -1,6 +1,6 @@
 // Task lists and workers: what waits, since when, how fast it comes and goes, and who polls.
 import { useParams } from "@tanstack/react-router";
-import type { Pause, TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
+import type { TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
@@ -11,7 +11,8 @@ import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
 import { PauseButton } from "../pauses/pause-button.tsx";
 import { PausedBadge } from "../pauses/paused.tsx";
-import { callsOf, pauseOf, usePauses } from "../pauses/targets.ts";
+import { PausesUnknown } from "../pauses/pauses-unknown.tsx";
+import { callsOf, type KnownPause, pauseOf, usePauses } from "../pauses/targets.ts";
 import { taskListsTexts } from "./task-lists-texts.ts";
 import { WorkerTable } from "./workers.tsx";
 import { UnseenNodes } from "./unseen-nodes.tsx";
@@ -34,6 +35,7 @@ export const TaskListsScreen = () => {
         {(found) => (
           <>
             <Known found={found} />
+            <PausesUnknown domain={domain} />
             <ListTable domain={domain} lists={found.taskLists} />
             <WorkerTable domain={domain} />
           </>
@@ -115,7 +117,7 @@ const pauseTarget = ({ kind, name }: TaskListFigures) =>
 interface ListRowProps {
   readonly domain: string;
   readonly list: TaskListFigures;
-  readonly pause: Pause | undefined;
+  readonly pause: KnownPause;
 }
 
 const ListRow = ({ domain, list, pause }: ListRowProps) => {
