@@ -14,8 +14,8 @@ import { PausedBadge } from "../pauses/paused.tsx";
 import { PausesUnknown } from "../pauses/pauses-unknown.tsx";
 import { callsOf, type KnownPause, pauseOf, usePauses } from "../pauses/targets.ts";
 import { taskListsTexts } from "./task-lists-texts.ts";
-import { WorkerTable } from "./workers.tsx";
 import { UnseenNodes } from "./unseen-nodes.tsx";
+import { WorkerTable } from "./workers.tsx";
 
 const lookMilliseconds = 5_000;
 
