@@ -321,6 +321,7 @@ export interface EkidenOutputs
         | "TIMED_OUT";
       resetFrom?: string;
     }[];
+    runsTruncated: boolean;
   };
   AwaitWorkflowExecutionClose: {
     isClosed: boolean;

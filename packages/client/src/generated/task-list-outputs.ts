@@ -24,6 +24,7 @@ export interface TaskListOutputs {
       }[];
       emptyInSeconds?: number;
       state: "waiting" | "seen" | "gone" | "never";
+      unpolled: boolean;
       pollers: {
         identity?: string;
         address?: string;
@@ -51,6 +52,7 @@ export interface TaskListOutputs {
       }[];
       emptyInSeconds?: number;
       state: "waiting" | "seen" | "gone" | "never";
+      unpolled: boolean;
       pollers: {
         identity?: string;
         address?: string;

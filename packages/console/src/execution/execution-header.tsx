@@ -12,19 +12,19 @@ import { firstEvent } from "./history/view.ts";
 import { OriginFacts } from "./origin.tsx";
 import { Fact } from "./parts/fact.tsx";
 import { useShown } from "./shown.ts";
-import { useDetails } from "./use-details.ts";
+import { useRunPause } from "./use-details.ts";
 
 export const ExecutionHeader = ({ children }: { readonly children?: ReactNode }) => {
   const { view, place, standing } = useShown();
   const type = firstEvent(view)?.data.workflowType;
-  const { data: details } = useDetails();
+  const pause = useRunPause();
   return (
     <header className="execution-header">
       <div className="between">
         <div className="execution-title">
           <h1>{place.kind === "server" ? place.workflowId : place.name}</h1>
           {standing && <StatusBadge status={standing.status} />}
-          <PausedBadge pause={details?.paused} />
+          <PausedBadge pause={pause} />
           {type && (
             <span className="faint">
               {type.name} {type.version}
@@ -33,7 +33,7 @@ export const ExecutionHeader = ({ children }: { readonly children?: ReactNode })
         </div>
         {children}
       </div>
-      <PausedNote pause={details?.paused} />
+      <PausedNote pause={pause} />
       <Facts />
     </header>
   );

@@ -109,7 +109,7 @@ const Runs = () => {
   const shownRunId = place.kind === "server" ? place.runId : undefined;
   if (!data || data.runs.length < 2) return null;
   return (
-    <Section title={`${texts.runs} (${data.runs.length})`}>
+    <Section title={`${texts.runs} (${data.runs.length}${data.runsTruncated ? "+" : ""})`}>
       <ul className="related">
         {data.runs.map(({ runId, workflowId, startedAt, closeStatus, resetFrom }) => (
           <li key={runId}>

@@ -4,8 +4,9 @@ import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { callEkiden } from "../api/call.ts";
 import type { ExecutionDetails } from "../api/ekiden-types.ts";
 import { workflowKey } from "../kit/live.ts";
+import { type KnownPause, pauseIn } from "../pauses/targets.ts";
 import { isClosed } from "./history/pending.ts";
-import { useShown } from "./shown.ts";
+import { useIsClosed, useShown } from "./shown.ts";
 
 const lookMilliseconds = 5_000;
 
@@ -26,4 +27,10 @@ export const useDetails = (
     enabled: isServed,
     refetchInterval: isClosed(view) ? false : everyMilliseconds,
   });
+};
+
+/** What has closed is not paused. */
+export const useRunPause = (): KnownPause => {
+  const pause = pauseIn(useDetails(), ({ paused }) => paused);
+  return useIsClosed() ? undefined : pause;
 };

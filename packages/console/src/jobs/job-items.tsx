@@ -1,4 +1,5 @@
 // The executions of a job, in the order in which it took them, with what came of each.
+import { maxPlainItemsKeptPerJob } from "@ekiden/model";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -47,8 +48,10 @@ export const JobItems = ({ domain, job }: JobItemsProps) => {
         {({ pages }) => (
           <>
             <ItemTable domain={domain} items={pages.flatMap(({ items }) => items)} />
-            {query.hasNextPage && (
+            {query.hasNextPage ? (
               <Button onPress={() => void query.fetchNextPage()}>{texts.more}</Button>
+            ) : (
+              isCut(job, state) && <p className="faint">{texts.onlyCounted}</p>
             )}
           </>
         )}
@@ -56,6 +59,11 @@ export const JobItems = ({ domain, job }: JobItemsProps) => {
     </section>
   );
 };
+
+/** Whether there were more in that state than are kept one by one. */
+const isCut = ({ counts: { done, skipped } }: Job, state: ShownState): boolean =>
+  (state === "" || state === "DONE" || state === "SKIPPED") &&
+  done + skipped > maxPlainItemsKeptPerJob;
 
 interface AskedItems extends JobItemsProps {
   readonly state: ShownState;

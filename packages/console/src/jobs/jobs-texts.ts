@@ -51,6 +51,8 @@ export const jobsTexts = defineTexts(
     why: "Why",
     noItems: "No execution in this list",
     more: "More",
+    onlyCounted:
+      "Of those that were done or skipped the first 10,000 are listed; later ones are only counted.",
     done: (count: string) => `${count} done`,
     skipped: (count: string) => `${count} skipped`,
     failed: (count: string) => `${count} failed`,
@@ -121,6 +123,8 @@ export const jobsTexts = defineTexts(
     why: "理由",
     noItems: "この一覧に実行はありません",
     more: "さらに表示",
+    onlyCounted:
+      "完了またはスキップされたものは最初の 10,000 件だけを表示します。以降は件数のみです。",
     done: (count) => `完了 ${count}`,
     skipped: (count) => `対象外 ${count}`,
     failed: (count) => `失敗 ${count}`,

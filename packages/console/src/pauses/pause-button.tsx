@@ -1,6 +1,5 @@
 // Pauses something for a reason, or resumes it where it is paused.
 import { useState } from "react";
-import type { Pause } from "../api/ekiden-types.ts";
 import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
@@ -9,62 +8,82 @@ import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { PausedNote } from "./paused.tsx";
 import { pausesTexts } from "./pauses-texts.ts";
-import type { PauseCalls } from "./targets.ts";
+import type { KnownPause, PauseCalls } from "./targets.ts";
 
 const maxReasonCharacters = 256;
 
 interface PauseButtonProps {
   readonly calls: PauseCalls;
-  /** As it is now; absent: it is not paused. */
-  readonly pause: Pause | undefined;
+  /** As it is now. */
+  readonly pause: KnownPause;
   readonly look?: "plain" | "quiet";
   readonly isDisabled?: boolean;
 }
 
-export const PauseButton = ({ calls, pause, look = "plain", isDisabled }: PauseButtonProps) => {
-  const texts = useTexts(pausesTexts);
-  const operation = pause ? calls.resume : calls.pause;
-  const [opened, setOpened] = useState<{ readonly pause: Pause | undefined }>();
-  const missingAction = useMissingEkidenAction(operation, calls.input.domain);
+type Verb = "pause" | "resume";
+
+const verbsFor = (pause: KnownPause): readonly Verb[] => {
+  if (pause === "unknown") return ["pause", "resume"];
+  return [pause ? "resume" : "pause"];
+};
+
+/** Both are offered where it is not known which is of use. */
+export const PauseButton = (props: PauseButtonProps) => {
+  const { calls, pause } = props;
+  const [opened, setOpened] = useState<Pick<PauseFormProps, "verb" | "pause">>();
   return (
     <>
-      <Button
-        look={look}
-        label={(pause ? texts.resumeOf : texts.pauseOf)(calls.what)}
-        missingAction={missingAction}
-        onPress={() => setOpened({ pause })}
-        {...(isDisabled !== undefined && { isDisabled })}
-      >
-        {pause ? texts.resume : texts.pause}
-      </Button>
-      {opened && (
-        <PauseForm calls={calls} pause={opened.pause} onClose={() => setOpened(undefined)} />
-      )}
+      {verbsFor(pause).map((verb) => (
+        <VerbButton key={verb} {...props} verb={verb} onPress={() => setOpened({ verb, pause })} />
+      ))}
+      {opened && <PauseForm calls={calls} {...opened} onClose={() => setOpened(undefined)} />}
     </>
   );
 };
 
+interface VerbButtonProps extends Omit<PauseButtonProps, "pause"> {
+  readonly verb: Verb;
+  readonly onPress: () => void;
+}
+
+const VerbButton = ({ calls, verb, look = "plain", isDisabled, onPress }: VerbButtonProps) => {
+  const texts = useTexts(pausesTexts);
+  return (
+    <Button
+      look={look}
+      label={texts[`${verb}Of`](calls.what)}
+      missingAction={useMissingEkidenAction(calls[verb], calls.input.domain)}
+      onPress={onPress}
+      {...(isDisabled !== undefined && { isDisabled })}
+    >
+      {texts[verb]}
+    </Button>
+  );
+};
+
 interface PauseFormProps extends Pick<PauseButtonProps, "calls" | "pause"> {
+  readonly verb: Verb;
   readonly onClose: () => void;
 }
 
 /** `pause` as it was when the form was opened: what the form does stays the same. */
-const PauseForm = ({ calls, pause, onClose }: PauseFormProps) => {
+const PauseForm = ({ calls, verb, pause, onClose }: PauseFormProps) => {
   const texts = useTexts(pausesTexts);
   const [reason, setReason] = useState("");
   const { what, input, help } = calls;
-  const sending = useEkidenOperation(pause ? calls.resume : calls.pause, onClose);
+  const isResume = verb === "resume";
+  const sending = useEkidenOperation(calls[verb], onClose);
   return (
     <FormDialog
-      title={(pause ? texts.resumeOf : texts.pauseOf)(what)}
-      submit={pause ? texts.resume : texts.pause}
+      title={texts[`${verb}Of`](what)}
+      submit={texts[verb]}
       sending={sending}
-      onSubmit={() => sending.mutate((pause ? input : { ...input, reason }) as never)}
+      onSubmit={() => sending.mutate((isResume ? input : { ...input, reason }) as never)}
       onClose={onClose}
     >
-      <p>{pause ? texts.resumeHelp : texts[help]}</p>
+      <p>{isResume ? texts.resumeHelp : texts[help]}</p>
       <PausedNote pause={pause} />
-      {!pause && (
+      {!isResume && (
         <TextField
           label={texts.reason}
           help={texts.reasonHelp}

@@ -1,15 +1,19 @@
 // How what is paused says so: a word and a shape in lists, a sentence where there is room.
-import type { Pause } from "../api/ekiden-types.ts";
 import { Icon } from "../kit/icons.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Moment } from "../kit/time.tsx";
 import { pausesTexts } from "./pauses-texts.ts";
+import type { KnownPause } from "./targets.ts";
 
 const bars = "M5.500 3.500v9M10.500 3.500v9";
 
-export const PausedBadge = ({ pause }: { readonly pause: Pause | undefined }) => {
+interface PausedProps {
+  readonly pause: KnownPause;
+}
+
+export const PausedBadge = ({ pause }: PausedProps) => {
   const { paused } = useTexts(pausesTexts);
-  if (!pause) return null;
+  if (!pause || pause === "unknown") return null;
   return (
     <span className="status" data-status="PAUSED" title={pause.reason}>
       <Icon path={bars} /> {paused}
@@ -18,9 +22,10 @@ export const PausedBadge = ({ pause }: { readonly pause: Pause | undefined }) =>
 };
 
 /** Since when, by whom and why. */
-export const PausedNote = ({ pause }: { readonly pause: Pause | undefined }) => {
+export const PausedNote = ({ pause }: PausedProps) => {
   const texts = useTexts(pausesTexts);
   if (!pause) return null;
+  if (pause === "unknown") return <p className="warning">{texts.unknown}</p>;
   const { since, reason, identity } = pause;
   return (
     <p className="paused-note">

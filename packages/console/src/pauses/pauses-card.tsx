@@ -1,4 +1,4 @@
-// The task lists and types of a domain that are paused; nothing where there are none.
+// The task lists and types of a domain that are paused; nothing where there are known to be none.
 import type { ListedPause } from "../api/ekiden-types.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
@@ -6,12 +6,13 @@ import { useTexts } from "../kit/texts.ts";
 import { Moment } from "../kit/time.tsx";
 import { PauseButton } from "./pause-button.tsx";
 import { pausesTexts } from "./pauses-texts.ts";
+import { PausesUnknown } from "./pauses-unknown.tsx";
 import { callsOf, usePauses } from "./targets.ts";
 
 export const PausesCard = ({ domain }: { readonly domain: string }) => {
   const texts = useTexts(pausesTexts);
-  const pauses = usePauses(domain);
-  if (pauses.length === 0) return null;
+  const { pauses = [] } = usePauses(domain).data ?? {};
+  if (pauses.length === 0) return <PausesUnknown domain={domain} />;
   return (
     <ScrollArea className="card scroll" aria-labelledby="pauses">
       <h2 id="pauses">{texts.title}</h2>

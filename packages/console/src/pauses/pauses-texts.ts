@@ -4,6 +4,8 @@ import { defineTexts } from "../kit/texts.ts";
 export const pausesTexts = defineTexts(
   {
     paused: "Paused",
+    unknown: "It is not known whether this is paused.",
+    unknownPauses: "It is not known what is paused.",
     pausedSince: "Paused since",
     by: (identity: string) => `by ${identity}`,
     pause: "Pause",
@@ -30,6 +32,8 @@ export const pausesTexts = defineTexts(
   },
   {
     paused: "一時停止中",
+    unknown: "一時停止中かどうかは不明です。",
+    unknownPauses: "何が一時停止中かは不明です。",
     pausedSince: "一時停止の開始:",
     by: (identity) => `実行者: ${identity}`,
     pause: "一時停止",

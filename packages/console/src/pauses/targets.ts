@@ -1,5 +1,5 @@
 // What can be paused beside a run, and the calls that pause and resume it.
-import type { EkidenOperationName } from "@ekiden/model";
+import type { EkidenOperationName, EkidenOutput } from "@ekiden/model";
 import type { ListedPause, Pause } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import type { pausesTexts } from "./pauses-texts.ts";
@@ -51,14 +51,31 @@ export const callsOf = (domain: string, { kind, name, version = "" }: PauseTarge
       };
 };
 
-/** Of task lists and types; empty while they are not known. */
-export const usePauses = (domain: string): readonly ListedPause[] => {
-  const { data } = useEkiden("ListPauses", { domain }, { refetchInterval: lookMilliseconds });
-  return data?.pauses ?? [];
+/** Undefined where something is not paused, and while the answer is on its way. */
+export type KnownPause = Pause | "unknown" | undefined;
+
+interface Asked<T> {
+  readonly data: T | undefined;
+  /** How often it failed; it stays while it is asked again. */
+  readonly errorUpdateCount: number;
+}
+
+/** What `find` finds in an answer that may not have come. */
+export const pauseIn = <T>(
+  { data, errorUpdateCount }: Asked<T>,
+  find: (data: T) => Pause | undefined,
+): KnownPause => {
+  if (data !== undefined) return find(data);
+  return errorUpdateCount > 0 ? "unknown" : undefined;
 };
 
-export const pauseOf = (
-  pauses: readonly ListedPause[],
-  { kind, name, version }: PauseTarget,
-): Pause | undefined =>
-  pauses.find((pause) => pause.kind === kind && pause.name === name && pause.version === version);
+type Pauses = Asked<EkidenOutput<"ListPauses">>;
+
+/** Of task lists and types. */
+export const usePauses = (domain: string): Pauses =>
+  useEkiden("ListPauses", { domain }, { refetchInterval: lookMilliseconds });
+
+export const pauseOf = (asked: Pauses, { kind, name, version }: PauseTarget): KnownPause =>
+  pauseIn(asked, ({ pauses }) =>
+    pauses.find((pause) => pause.kind === kind && pause.name === name && pause.version === version),
+  );

@@ -1,6 +1,6 @@
 // Task lists and workers: what waits, since when, how fast it comes and goes, and who polls.
 import { useParams } from "@tanstack/react-router";
-import type { Pause, TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
+import type { TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
@@ -11,8 +11,10 @@ import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
 import { PauseButton } from "../pauses/pause-button.tsx";
 import { PausedBadge } from "../pauses/paused.tsx";
-import { callsOf, pauseOf, usePauses } from "../pauses/targets.ts";
+import { PausesUnknown } from "../pauses/pauses-unknown.tsx";
+import { callsOf, type KnownPause, pauseOf, usePauses } from "../pauses/targets.ts";
 import { taskListsTexts } from "./task-lists-texts.ts";
+import { UnseenNodes } from "./unseen-nodes.tsx";
 import { WorkerTable } from "./workers.tsx";
 
 const lookMilliseconds = 5_000;
@@ -33,6 +35,7 @@ export const TaskListsScreen = () => {
         {(found) => (
           <>
             <Known found={found} />
+            <PausesUnknown domain={domain} />
             <ListTable domain={domain} lists={found.taskLists} />
             <WorkerTable domain={domain} />
           </>
@@ -45,18 +48,15 @@ export const TaskListsScreen = () => {
 /** How far the server's knowledge goes. */
 const Known = ({ found }: { readonly found: TaskLists }) => {
   const texts = useTexts(taskListsTexts);
-  const { asOf, countedSince, unseenNodes } = found;
+  const { asOf, watchedSince, countedSince, unseenNodes, truncated } = found;
   return (
     <div>
       <p className="faint">
-        {texts.intro} <Moment at={asOf} />. {texts.rates}: {texts.ratesHelp}{" "}
-        <Moment at={countedSince} />.
+        {texts.intro} <Moment at={watchedSince} />, {texts.knownAt} <Moment at={asOf} />.{" "}
+        {texts.rates}: {texts.ratesHelp} <Moment at={countedSince} />.
       </p>
-      {unseenNodes > 0 && (
-        <p className="warning">
-          {texts.unseen} {unseenNodes}
-        </p>
-      )}
+      {truncated && <p className="warning">{texts.listsTruncated}</p>}
+      <UnseenNodes count={unseenNodes} />
     </div>
   );
 };
@@ -117,7 +117,7 @@ const pauseTarget = ({ kind, name }: TaskListFigures) =>
 interface ListRowProps {
   readonly domain: string;
   readonly list: TaskListFigures;
-  readonly pause: Pause | undefined;
+  readonly pause: KnownPause;
 }
 
 const ListRow = ({ domain, list, pause }: ListRowProps) => {
@@ -154,7 +154,7 @@ const ListRow = ({ domain, list, pause }: ListRowProps) => {
 const perMinute = (perSecond: number): string =>
   (perSecond * 60).toLocaleString(undefined, { maximumFractionDigits: 1 });
 
-const Pollers = ({ list: { backlog, state, pollers } }: { readonly list: TaskListFigures }) => {
+const Pollers = ({ list: { state, unpolled, pollers } }: Pick<ListRowProps, "list">) => {
   const texts = useTexts(taskListsTexts);
   const waiting = pollers.filter((poller) => poller.state === "waiting").length;
   const [latest] = pollers;
@@ -165,16 +165,11 @@ const Pollers = ({ list: { backlog, state, pollers } }: { readonly list: TaskLis
       </span>
     );
   }
-  const isStuck = backlog > 0 && state !== "seen";
+  const missing = unpolled ? texts.stuck : texts.noPollers;
   return (
-    <span className={isStuck ? "warning" : "faint"}>
-      {isStuck ? texts.stuck : texts.noPollers}
-      {latest && (
-        <>
-          {" "}
-          <Ago at={latest.lastSeenAt} />
-        </>
-      )}
+    <span className={unpolled ? "warning" : "faint"}>
+      {[state !== "seen" && missing, latest && texts.seen].filter(Boolean).join(", ")}{" "}
+      {latest && <Ago at={latest.lastSeenAt} />}
     </span>
   );
 };

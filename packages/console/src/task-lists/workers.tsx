@@ -18,10 +18,11 @@ export const WorkerTable = ({ domain }: { readonly domain: string }) => {
   const query = useEkiden("ListWorkers", { domain }, { refetchInterval: lookMilliseconds });
   return (
     <QueryContent query={query}>
-      {({ workers, tasksTruncated, examinedRuns }) =>
+      {({ workers, truncated, tasksTruncated, examinedRuns }) =>
         workers.length > 0 && (
           <ScrollArea className="card scroll" aria-labelledby="workers">
             <h2 id="workers">{texts.workers}</h2>
+            {truncated && <p className="warning">{texts.workersTruncated}</p>}
             {tasksTruncated && (
               <p className="faint">
                 {texts.tasksTruncated} {examinedRuns.toLocaleString()}

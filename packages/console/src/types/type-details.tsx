@@ -1,5 +1,5 @@
 // One type: its defaults, who polls its task list, and what can be done with it.
-import type { OperationName } from "@ekiden/model";
+import type { EkidenOutput, OperationName } from "@ekiden/model";
 import { useNavigate } from "@tanstack/react-router";
 import { useCall, useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
@@ -9,10 +9,11 @@ import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { useTexts } from "../kit/texts.ts";
-import { Ago } from "../kit/time.tsx";
+import { Ago, Moment } from "../kit/time.tsx";
 import { PauseButton } from "../pauses/pause-button.tsx";
 import { PausedNote } from "../pauses/paused.tsx";
 import { callsOf, pauseOf, usePauses } from "../pauses/targets.ts";
+import { UnseenNodes } from "../task-lists/unseen-nodes.tsx";
 import {
   defaultsOf,
   defaultText,
@@ -106,22 +107,31 @@ const TypePollers = ({ domain, kind, taskList }: TypePollersProps) => {
   return (
     <section>
       <h3>{texts.pollers}</h3>
-      <QueryContent
-        query={query}
-        isEmpty={(data) => data.taskList.pollers.length === 0}
-        empty={<p className="faint">{texts.noPollers}</p>}
-      >
-        {(data) => (
-          <ul className="plain-list">
-            {data.taskList.pollers.map(({ identity, lastSeenAt, state }) => (
-              <li key={identity ?? ""} className={state === "waiting" ? "live connected" : "live"}>
-                <code>{identity ?? "—"}</code> <Ago at={lastSeenAt} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </QueryContent>
+      <QueryContent query={query}>{(known) => <Pollers known={known} />}</QueryContent>
     </section>
+  );
+};
+
+const Pollers = ({ known }: { readonly known: EkidenOutput<"DescribeTaskList"> }) => {
+  const { noPollers } = useTexts(typesTexts);
+  const { taskList, watchedSince, unseenNodes } = known;
+  return (
+    <>
+      {taskList.pollers.length === 0 ? (
+        <p className="faint">
+          {noPollers} <Moment at={watchedSince} />
+        </p>
+      ) : (
+        <ul className="plain-list">
+          {taskList.pollers.map(({ identity, lastSeenAt, state }) => (
+            <li key={identity ?? ""} className={state === "waiting" ? "live connected" : "live"}>
+              <code>{identity ?? "—"}</code> <Ago at={lastSeenAt} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <UnseenNodes count={unseenNodes} />
+    </>
   );
 };
 

@@ -14,6 +14,7 @@ import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
 import { useWholeList } from "../kit/whole-list.ts";
 import { PausedBadge } from "../pauses/paused.tsx";
+import { PausesUnknown } from "../pauses/pauses-unknown.tsx";
 import { pauseOf, usePauses } from "../pauses/targets.ts";
 import { infosOf, kinds, pauseTarget, type TypeInfo, type TypeKind } from "./kinds.ts";
 import { RegisterType } from "./register-type.tsx";
@@ -50,6 +51,7 @@ export const Types = () => {
         />
         <RegistrationSegments label={texts.showing} value={status} onChange={setStatus} />
       </div>
+      <PausesUnknown domain={domain} />
       <QueryContent
         query={query}
         isEmpty={(pages) => pages.flatMap(infosOf).length === 0}

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Route } from "playwright-core";
 import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { intercept } from "./intercepted.ts";
 
 const domain = "fair";
 const count = 101;
@@ -40,6 +41,28 @@ test("a job begins after a look and a typed count, and shows what came of each e
   await page.getByText("No execution in this list").waitFor();
   await visitor.expectAccessible();
   visitor.expectNoErrors();
+});
+
+test("a job of which some executions are only counted says so where its list ends", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await intercept(page, /^DescribeJob$/, async (route) => {
+    const answer = await route.fetch();
+    const { counts, ...job } = await answer.json();
+    await route.fulfill({
+      response: answer,
+      json: { ...job, counts: { ...counts, done: 10_001 } },
+    });
+  });
+  await visitor.open(`domains/${domain}/jobs`);
+  await page.getByRole("row").getByRole("link").first().click();
+  await visitor.button("More").waitFor();
+  const note = page.getByText(/later ones are only counted/);
+  assert.equal(await note.count(), 0);
+  await visitor.button("More").click();
+  await note.waitFor();
 });
 
 test("where the start of a job has no answer, it is said that it may have begun", {

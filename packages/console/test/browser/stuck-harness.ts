@@ -83,6 +83,18 @@ export class StuckHarness implements AsyncDisposable {
     });
   }
 
+  /** Asks for a task that people do. */
+  askPeople(): Promise<void> {
+    return this.decide({
+      decisionType: "ScheduleActivityTask",
+      scheduleActivityTaskDecisionAttributes: {
+        activityId: "sign-1",
+        activityType: { name: "charge", version },
+        taskList: { name: "people" },
+      },
+    });
+  }
+
   /** Asks for a Lambda function of that name, and waits for its end. */
   async invoke(name: string): Promise<void> {
     await this.decide({

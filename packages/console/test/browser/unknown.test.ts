@@ -36,7 +36,53 @@ test("types whose use may not be looked at have no counts, and no worker is said
   await page.getByText("Workflow types", { exact: true }).click();
   await visitor.button("Details of approval 1.0").click();
   await page.getByRole("dialog").getByText("AccessDeniedException").waitFor();
-  assert.equal(await page.getByText("No worker has polled it in the last day.").count(), 0);
+  assert.equal(await page.getByText("No poll of it was noticed").count(), 0);
+});
+
+test("where pauses may not be looked at, nothing is said to go on, and both ways are offered", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await intercept(page, /^(ListPauses|DescribeExecutionDetails)$/, deny);
+  await visitor.open(screens["task-lists"] ?? "");
+  await page.getByText("It is not known what is paused.").waitFor();
+  await visitor.button("Pause deciders").first().waitFor();
+  await visitor.button("Resume deciders").first().click();
+  await page.getByRole("dialog", { name: "Resume deciders" }).waitFor();
+  await page.keyboard.press("Escape");
+  await visitor.expectAccessible();
+  await visitor.open(screens.overview ?? "");
+  await page.getByText("It is not known what is paused.").waitFor();
+  await visitor.open(screens.types ?? "");
+  await page.getByText("It is not known what is paused.").waitFor();
+  await visitor.button("Details of approval 1.0").click();
+  await page.getByRole("dialog").getByText("It is not known whether this is paused.").waitFor();
+  await visitor.open(pageOf(open));
+  await page.getByText("It is not known whether this is paused.").waitFor();
+  await visitor.button("Resume unknown-2").waitFor();
+  await visitor.open(pageOf(closed));
+  await page.locator(".execution-title").getByText("Completed").waitFor();
+  assert.equal(await page.getByText("It is not known whether this is paused.").count(), 0);
+});
+
+test("lists of which only a part is told say that there is more", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const isPart = { truncated: true, runsTruncated: true };
+  await intercept(page, /^(ListTaskLists|ListWorkers|DescribeExecutionDetails)$/, async (route) => {
+    const answer = await route.fetch();
+    const { runs = [], ...told } = await answer.json();
+    await route.fulfill({
+      response: answer,
+      json: { ...told, runs: [...runs, ...runs], ...isPart },
+    });
+  });
+  await visitor.open(screens["task-lists"] ?? "");
+  await page.getByText("There are more task lists").waitFor();
+  await page.getByText("There are more workers").waitFor();
+  await visitor.open(`${pageOf(closed)}?tab=relations`);
+  await page.getByRole("heading", { name: "Runs of this workflow id (2+)" }).waitFor();
 });
 
 test("of a type that the latest executions do not have, nothing is said where there are more", {

@@ -1,6 +1,7 @@
 // A history becomes operations: the ground truths of the service, and what they are read as.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { lanesOf } from "../../src/execution/history/lanes.ts";
 import { outcomeOf } from "../../src/execution/history/operation.ts";
 import { appended, emptyView, viewOf } from "../../src/execution/history/view.ts";
 import { eventFromWire, eventToWire } from "../../src/execution/history/wire.ts";
@@ -114,6 +115,48 @@ test("an activity that is tried again, by Flow's ids or by the same, counts its 
       [1, "failed", false],
       [2, "waiting", true],
     ],
+  );
+});
+
+test("different things whose ids end in a number are no tries of one another", () => {
+  const view = viewOf(
+    history(`${beginning}
+      5 StartChildWorkflowExecutionInitiated workflowId=order.1001 workflowType=ship decisionTaskCompletedEventId=4
+      6 StartChildWorkflowExecutionInitiated workflowId=order.1002 workflowType=ship decisionTaskCompletedEventId=4
+      7 ActivityTaskScheduled activityId=scan-10.0.0.2 decisionTaskCompletedEventId=4
+      8 ActivityTaskScheduled activityId=scan-10.0.0.3 decisionTaskCompletedEventId=4
+      9 +1 ActivityTaskStarted scheduledEventId=7
+      10 +1 ActivityTaskCompleted scheduledEventId=7 startedEventId=9
+      11 ActivityTaskScheduled activityId=scan-10.0.0.2 decisionTaskCompletedEventId=4`),
+  );
+  const asked = view.operations.filter(({ askedBy }) => askedBy === 4);
+  assert.deepEqual(
+    asked.map(({ attempt }) => attempt),
+    [1, 1, 1, 1, 1],
+  );
+  assert.deepEqual(
+    lanesOf(view).all.map(({ subject }) => subject),
+    [undefined, undefined, "order.1001", "order.1002", "scan-10.0.0.2", "scan-10.0.0.3"],
+  );
+});
+
+test("the tries of one activity are in one lane, also the third", () => {
+  const tries = [
+    [5, "charge-1"],
+    [8, "charge-1.2"],
+    [11, "charge-1.3"],
+  ] as const;
+  const events = tries.map(
+    ([id, activityId]) => `
+      ${id} ActivityTaskScheduled activityId=${activityId} decisionTaskCompletedEventId=4
+      ${id + 1} +1 ActivityTaskStarted scheduledEventId=${id}
+      ${id + 2} +1 ActivityTaskFailed scheduledEventId=${id} startedEventId=${id + 1} reason=Declined`,
+  );
+  const view = viewOf(history(`${beginning}${events.join("")}`));
+  const lane = lanesOf(view).all.find(({ kind }) => kind === "activity");
+  assert.deepEqual(
+    lane?.operations.map(({ attempt }) => attempt),
+    [1, 2, 3],
   );
 });
 

@@ -95,6 +95,7 @@ const ExecutionDetails = structure({
       }),
     ),
   ),
+  runsTruncated: described("There are more runs than are listed.", boolean()),
 });
 
 export const executionRows = {
@@ -173,6 +174,7 @@ export const executionRows = {
         children: [],
         childrenTruncated: false,
         runs: [{ workflowId: "expense-8", runId: "23qZ", startedAt: 1_764_003_000 }],
+        runsTruncated: false,
       },
     },
   },

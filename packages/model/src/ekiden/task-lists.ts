@@ -72,6 +72,11 @@ const TaskListFigures = structure({
       "Where there are unseenNodes, gone and never are said of the other nodes only.",
     oneOf(...pollerStates, "never"),
   ),
+  unpolled: described(
+    "Tasks wait, and workers are missing, as ListIncidents says it: its state is gone, or has been " +
+      "never for two minutes. Never true of an inbox, whose tasks people do.",
+    boolean(),
+  ),
   pollers: described(
     "Of all nodes, those of the last day, the one seen last first; 200 at most.",
     list(Poller),
@@ -146,6 +151,7 @@ const mail = {
   ],
   emptyInSeconds: 20,
   state: "waiting",
+  unpolled: false,
   pollers: [
     { identity: "mailer-1", address: "10.0.0.7", lastSeenAt: 1_764_003_597, state: "waiting" },
   ],

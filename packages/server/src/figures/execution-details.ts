@@ -30,7 +30,7 @@ export const executionDetailsOf = async (deps: Deps, name: RunName) => {
     heartbeats: heartbeatsOf(execution),
     ...originOf(execution),
     ...(await childrenOf(deps, found, name.domain)),
-    runs: await runsOf(deps, name),
+    ...(await runsOf(deps, name)),
   };
 };
 
@@ -67,12 +67,13 @@ const runsOf = async ({ store }: Pick<Deps, "store">, { domain, workflowId }: Ru
     scan(store, { ...query, state: "open" }, 1),
     scan(store, { ...query, state: "closed" }, maxRuns),
   ]);
-  return [...open.executions, ...closed.executions].map((run) => ({
+  const runs = [...open.executions, ...closed.executions].map((run) => ({
     workflowId,
     runId: run.runId,
     ...timesOf(run),
     ...(run.origin?.workflowId === workflowId && { resetFrom: run.origin.runId }),
   }));
+  return { runs, runsTruncated: closed.truncated };
 };
 
 const timesOf = ({ startedAt, closed }: Readonly<StoredState>) => ({

@@ -1,6 +1,6 @@
 // What goes wrong in a domain: incidents of open runs, as commits have written them, and task lists
 // with tasks that no worker polls, as of now.
-import { pollerGoneMilliseconds, type RunIncidentCode } from "@ekiden/diagnosis";
+import type { RunIncidentCode } from "@ekiden/diagnosis";
 import { type EkidenOutput, incidentLimits, runIncidentCodes } from "@ekiden/model";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { IncidentGroup } from "../store/incident-store.ts";
@@ -18,14 +18,7 @@ export const incidentsIn = async (deps: FigureDeps, domain: DomainKey): Promise<
     deps.store.incidents.list(domain, maxCountedPerCode),
   ]);
   const { asOf, watchedSince, unseenNodes } = ofLists;
-  // Pollers of a server that has just begun may come any moment.
-  const isWatched = asOf - watchedSince >= pollerGoneMilliseconds / 1_000;
-  const unpolled = ofLists.taskLists.filter(
-    ({ kind, name, backlog, state }) =>
-      backlog > 0 &&
-      (state === "gone" || (state === "never" && isWatched)) &&
-      !(kind === "activity" && deps.isInbox(name)),
-  );
+  const unpolled = ofLists.taskLists.filter((list) => list.unpolled);
   const incidents = [
     ...unpolled.map(unpolledList).sort(largestFirst),
     ...[...ofRuns.groups]

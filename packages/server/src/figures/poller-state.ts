@@ -26,6 +26,13 @@ export const jointStateOf = (
   return (["waiting", "seen", "gone"] as const).find((state) => states.includes(state)) ?? "never";
 };
 
+/** Pollers of a server that has just begun may come any moment. */
+export const areMissing = (
+  state: ToldList["state"],
+  { asOf, watchedSince }: DomainActivity,
+): boolean =>
+  state === "gone" || (state === "never" && asOf - watchedSince >= pollerGoneMilliseconds);
+
 /** In seconds, as all answers. */
 export const pollerTold = (poller: ReportedPoller, now: number): ToldPoller => {
   const { identity, address, lastSeenAt } = poller;

@@ -4,7 +4,7 @@ import type { ActiveList, DomainActivity } from "../matching/cluster-activity.ts
 import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
-import { jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
+import { areMissing, jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
 import { waitingSince } from "./waiting-since.ts";
 
 /** Of each kind. */
@@ -98,6 +98,8 @@ const figuresOf = async (
   const oldestAt = backlog && (await waitingSince(deps.store, backlog));
   const pollers = active?.pollers ?? [];
   const emptyInSeconds = backlog && emptyIn({ backlog, active, activity, now });
+  const state = jointStateOf(pollers, now);
+  const isInbox = kind === "activity" && deps.isInbox(name);
   return {
     kind,
     name,
@@ -106,7 +108,8 @@ const figuresOf = async (
     ...(oldestAt !== undefined && { oldestAt: oldestAt / 1_000 }),
     rates: [...(active?.rates ?? [])],
     ...(emptyInSeconds !== undefined && { emptyInSeconds }),
-    state: jointStateOf(pollers, now),
+    state,
+    unpolled: backlog !== undefined && !isInbox && areMissing(state, activity),
     pollers: pollers.slice(0, maxPollersPerList).map((poller) => pollerTold(poller, now)),
   };
 };

@@ -31,12 +31,12 @@ const register = async (swf: SwfClient): Promise<void> => {
   await swf.registerActivityType({ domain, ...charge });
 };
 
-const schedule = (activityId: string): WireDecision => ({
+const schedule = (activityId: string, taskList = payments): WireDecision => ({
   decisionType: "ScheduleActivityTask",
   scheduleActivityTaskDecisionAttributes: {
     activityId,
     activityType: charge,
-    taskList: payments,
+    taskList,
     scheduleToStartTimeout: "NONE",
     scheduleToCloseTimeout: "NONE",
     startToCloseTimeout: "3600",
@@ -247,6 +247,28 @@ test("a person that does a task of an inbox is no worker", async () => {
     workers.flatMap(({ tasks }) => tasks),
     [],
   );
+});
+
+test("workers are missing from a list once their absence is known, from an inbox never", async () => {
+  await using harness = await TaskListHarness.open({ inboxLists: ["people"] });
+  const areMissing = async () => {
+    const described = await Promise.all([
+      harness.describe("decision", "deciders"),
+      harness.describe("activity", "payments"),
+      harness.describe("activity", "people"),
+    ]);
+    return described.map(({ taskList }) => taskList.unpolled);
+  };
+  await harness.start("order-7");
+  await harness.decide(schedule("charge-1"), schedule("sign-1", { name: "people" }));
+  assert.deepEqual(await areMissing(), [false, false, false], "nothing waits for deciders");
+  await harness.start("order-8");
+  await harness.server.advance({ seconds: 119 });
+  assert.deepEqual(await areMissing(), [false, false, false]);
+  await harness.server.advance({ seconds: 1 });
+  assert.deepEqual(await areMissing(), [true, true, false]);
+  await harness.swf.pollForActivityTask(worker);
+  assert.deepEqual(await areMissing(), [true, false, false]);
 });
 
 for (const [count, examined, isTruncated] of [

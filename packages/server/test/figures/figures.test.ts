@@ -77,6 +77,7 @@ test("the backlog of a list, its oldest task and its pollers are told", async ()
     truncated: false,
     oldestAt: at,
     state: "seen",
+    unpolled: false,
     pollers: [{ identity: "runner-1", address: "127.0.0.1", lastSeenAt: at, state: "seen" }],
   });
   assert.equal(rates.length, 3);
@@ -106,8 +107,35 @@ test("types are told how they are used, executions what no operation tells of th
   const { executionInfos } = await harness.output("SearchWorkflowExecutions", { domain });
   const { workflowId = "", runId = "" } = executionInfos[0]?.execution ?? {};
   const details = await harness.output("DescribeExecutionDetails", { domain, workflowId, runId });
-  assert.deepEqual(Object.keys(details), ["heartbeats", "children", "childrenTruncated", "runs"]);
+  assert.deepEqual(Object.keys(details), [
+    "heartbeats",
+    "children",
+    "childrenTruncated",
+    "runs",
+    "runsTruncated",
+  ]);
   assert.equal(details.runs.length, 1);
+});
+
+test("where a workflow id has more runs than are told, the details say so", async () => {
+  await using harness = await open(1);
+  const workflowId = "w1";
+  const workflowType = { name: "leg", version: "1" };
+  const runAgain = async () => {
+    await harness.call("TerminateWorkflowExecution", { domain, workflowId });
+    await harness.call("StartWorkflowExecution", { domain, workflowId, workflowType });
+  };
+  const told = async () => {
+    const { executionInfos } = await harness.output("SearchWorkflowExecutions", { domain });
+    const { runId = "" } = executionInfos[0]?.execution ?? {};
+    const name = { domain, workflowId, runId };
+    const details = await harness.output("DescribeExecutionDetails", name);
+    return [details.runs.length, details.runsTruncated];
+  };
+  for (let closed = 0; closed < 100; closed += 1) await runAgain();
+  assert.deepEqual(await told(), [101, false]);
+  await runAgain();
+  assert.deepEqual(await told(), [101, true]);
 });
 
 test("an input that means nothing is refused in the service's words", async () => {

@@ -6,7 +6,7 @@ import { useMissingAction, useMissingEkidenAction } from "../../kit/permissions.
 import { useTexts } from "../../kit/texts.ts";
 import { PauseButton } from "../../pauses/pause-button.tsx";
 import { useIsClosed } from "../shown.ts";
-import { useDetails } from "../use-details.ts";
+import { useRunPause } from "../use-details.ts";
 import { actionTexts } from "./action-texts.ts";
 import { ForkForm, ResetForm } from "./continue-forms.tsx";
 import { continueTexts } from "./continue-texts.ts";
@@ -115,7 +115,6 @@ const OwnActionButton = ({ name, place, onPress }: OwnActionButtonProps) => {
 const PauseRunButton = ({ place }: Pick<ActionsProps, "place">) => {
   const isClosed = useIsClosed();
   const { domain, workflowId, runId } = place;
-  const { data } = useDetails();
   const calls = {
     pause: "PauseWorkflowExecution",
     resume: "ResumeWorkflowExecution",
@@ -123,7 +122,7 @@ const PauseRunButton = ({ place }: Pick<ActionsProps, "place">) => {
     help: "runHelp",
     what: workflowId,
   } as const;
-  return <PauseButton calls={calls} pause={data?.paused} isDisabled={isClosed} />;
+  return <PauseButton calls={calls} pause={useRunPause()} isDisabled={isClosed} />;
 };
 
 interface ActionButtonProps {

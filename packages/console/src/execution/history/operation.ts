@@ -58,7 +58,7 @@ export interface Operation extends Told {
   readonly askedBy: number | undefined;
   /** The same for all tries of one thing; undefined of what is not tried again. */
   readonly tries: string | undefined;
-  /** Counts from 1: tries of the same thing, by its id. */
+  /** Counts from 1: tries of the same thing, each after one that failed or was timed out. */
   readonly attempt: number;
   /** An activity or a child that has been asked to cancel. */
   readonly cancelRequested: boolean;

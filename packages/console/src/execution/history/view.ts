@@ -36,7 +36,8 @@ interface GrowingView extends HistoryView {
   readonly open: Map<number, GrowingOperation>;
   readonly operationOf: Map<number, GrowingOperation>;
   readonly askedBy: Map<number, GrowingOperation[]>;
-  readonly attempts: Map<string, number>;
+  /** The latest of each thing that may be tried again. */
+  readonly latest: Map<string, GrowingOperation>;
   execution: GrowingOperation | undefined;
 }
 
@@ -48,7 +49,7 @@ export const emptyView = (): HistoryView => {
     open: new Map(),
     operationOf: new Map(),
     askedBy: new Map(),
-    attempts: new Map(),
+    latest: new Map(),
     execution: undefined,
   };
   return view;
@@ -166,7 +167,8 @@ interface Beginning {
 
 const begin = (view: GrowingView, opening: HistoryEvent, { kind, told }: Beginning): void => {
   const askedBy = attribute(opening, "decisionTaskCompletedEventId");
-  const tries = triesKey(kind, told.subject ?? told.name);
+  const key = triesKey(kind, told.subject);
+  const before = key === undefined ? undefined : triedBefore(view, key);
   // Member by member, so that all of them are of one form: engines read those faster.
   const operation: GrowingOperation = {
     name: told.name,
@@ -180,10 +182,11 @@ const begin = (view: GrowingView, opening: HistoryEvent, { kind, told }: Beginni
     ending: undefined,
     eventIds: [opening.id],
     askedBy: typeof askedBy === "number" ? askedBy : undefined,
-    tries,
-    attempt: attemptOf(view, tries),
+    tries: before?.tries ?? key,
+    attempt: (before?.attempt ?? 0) + 1,
     cancelRequested: false,
   };
+  if (key !== undefined) view.latest.set(key, operation);
   view.operations.push(operation);
   view.operationOf.set(opening.id, operation);
   view.open.set(operation.id, operation);
@@ -206,21 +209,24 @@ const end = (view: GrowingView, event: HistoryEvent, state: Operation["state"]):
   operation.state = state;
 };
 
-/** Of one key are the tries of one thing: Flow numbers them, others use the same id again. */
-export const triesKey = (kind: OperationKind, id: string): string | undefined =>
-  kind === "activity" || kind === "child" || kind === "lambda"
-    ? `${kind} ${withoutNumber(id)}`
+/** Of one key are the tries of one thing that use the same id again. */
+export const triesKey = (kind: OperationKind, id: string | undefined): string | undefined =>
+  id !== undefined && (kind === "activity" || kind === "child" || kind === "lambda")
+    ? `${kind} ${id}`
     : undefined;
 
-/** `charge-1.2` is the second try of `charge-1`. */
-const withoutNumber = (id: string): string => {
-  const point = id.lastIndexOf(".");
-  return point > 0 && Number(id.slice(point + 1)) > 1 ? id.slice(0, point) : id;
+/** The try after which this one came: without one that went wrong, an id is only an id. */
+const triedBefore = ({ latest }: GrowingView, key: string): GrowingOperation | undefined => {
+  for (const earlier of [key, keyBefore(key)]) {
+    const operation = earlier === undefined ? undefined : latest.get(earlier);
+    if (operation?.state === "failed" || operation?.state === "timedOut") return operation;
+  }
+  return undefined;
 };
 
-const attemptOf = (view: GrowingView, tries: string | undefined): number => {
-  if (tries === undefined) return 1;
-  const attempt = (view.attempts.get(tries) ?? 0) + 1;
-  view.attempts.set(tries, attempt);
-  return attempt;
+/** Flow numbers the tries of an activity: `charge-1.2` comes after `charge-1`. */
+const keyBefore = (key: string): string | undefined => {
+  const [, first, number] = /^(activity .+)\.([1-9]\d*)$/.exec(key) ?? [];
+  if (Number(number) === 2) return first;
+  return Number(number) > 2 ? `${first}.${Number(number) - 1}` : undefined;
 };
