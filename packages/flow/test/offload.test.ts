@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { type FileHandle, mkdtemp, open, readdir, readFile, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -57,29 +56,6 @@ test("a folder keeps a text whole that several put at the same time", async () =
   await Promise.all(Array.from({ length: 20 }, () => offload.put(key("a"), text)));
   assert.equal(await offload.get(key("a")), text);
   assert.deepEqual(await readdir(join(place, "deeper")), [key("a")]);
-});
-
-test("a key is given away once the name of its file is on the disk, and those of new folders", async (t) => {
-  const place = await folder();
-  const deep = join(place, "deep");
-  const deeper = join(deep, "deeper");
-  const handle = await open(place);
-  const handles: FileHandle = Object.getPrototypeOf(handle);
-  await handle.close();
-  const { sync } = handles;
-  const synced: unknown[] = [];
-  t.mock.method(handles, "sync", async function (this: FileHandle) {
-    const stats = await this.stat();
-    if (stats.isDirectory()) synced.push([stats.ino, existsSync(join(deeper, key("a")))]);
-    await sync.call(this);
-  });
-  const inode = async (path: string) => (await stat(path)).ino;
-  await fileOffload(deeper).put(key("a"), "text");
-  const made = [await inode(deep), await inode(place)].map((each) => [each, false]);
-  const named = [await inode(deeper), true];
-  assert.deepEqual(synced, [...made, named]);
-  await fileOffload(deeper).put(key("b"), "text");
-  assert.deepEqual(synced, [...made, named, named]);
 });
 
 test("a folder leaves no draft behind when it cannot be written to", async () => {

@@ -37,7 +37,7 @@ export const Problem = ({
   );
 };
 
-/** The same of a call that changes something: without an answer, nobody knows whether it did. */
+/** The same of a call that changes something: without an answer it is not known whether it did. */
 export const ChangeProblem = ({ error }: { readonly error: Error }) => {
   const { mayBeDone } = useTexts(kitTexts);
   return (

@@ -217,7 +217,8 @@ export class WorkflowHandle<Result = unknown> {
 
   /**
    * Calls what takes an open run: the newest that is known, and if that is closed, the one that
-   * continues it. A later run of the same workflowId that continues none of them is another workflow.
+   * continues it. A later run of the same workflowId that continues none of them is another
+   * workflow.
    */
   async #ofNewest<T>(
     call: (runId: string | undefined) => Promise<T>,
@@ -373,7 +374,7 @@ export class WorkflowHandle<Result = unknown> {
   }
 }
 
-/** A call that was sent again, because its outcome was unknown, may be refused as it was carried out. */
+/** A call that was sent again after an unknown outcome may be refused because it was done. */
 const unlessEcho = (error: unknown): void => {
   if (error instanceof ServiceError && isGone(error) && error.isAfterUnknownOutcome) return;
   throw error;

@@ -75,10 +75,10 @@ export class Heartbeats {
   }
 
   /**
-   * The activity has ended, and its answer is sent next. What is being sent is awaited for a moment,
-   * so that it does not come behind the answer; then it is called off, because the answer must not
-   * be late for it. The heart beats on until `stop`, because an answer may be long on its way, and
-   * nothing follows any more from what the service says to that.
+   * The activity has ended, and its answer is sent next. What is being sent is awaited for a
+   * moment, so that it does not come behind the answer; then it is called off, because the answer
+   * must not be late for it. The heart beats on until `stop`, because an answer may be long on its
+   * way, and nothing follows any more from what the service says to that.
    */
   settle(): Promise<void> | undefined {
     this.#hasEnded = true;

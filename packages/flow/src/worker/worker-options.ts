@@ -59,9 +59,9 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   readonly turnLimit?: Duration;
   /**
    * The most between two heartbeats, and so before an activity learns of a cancel request; "10
-   * seconds" by default. Activities whose type has a heartbeat time-out, or whose call has one below
-   * 30 seconds, beat at least three times in it. Of longer ones of calls workers are not told: what
-   * is more than 10 seconds here must be a third of them at most.
+   * seconds" by default. Activities whose type has a heartbeat time-out, or whose call has one
+   * below 30 seconds, beat at least three times in it. Of longer ones of calls workers are not
+   * told: what is more than 10 seconds here must be a third of them at most.
    */
   readonly heartbeatInterval?: Duration;
   /**

@@ -306,9 +306,8 @@ export class Run {
   }
 
   /**
-   * Calls a handler of the user's; what it throws, now or later, is as thrown by the workflow. But
-   * a handler that is canceled with the workflow ends alone: the function may still take back what
-   * it did, and decides how the run closes.
+   * Calls a handler of the user's; what it throws, now or later, is as thrown by the workflow. One
+   * that is canceled with the workflow ends alone: the function decides how the run closes.
    */
   guard(call: () => void | Promise<void>): void {
     inRootScope(() => {

@@ -95,7 +95,6 @@ const figuresOf = async (
   activity: DomainActivity,
 ): Promise<TaskListFigures> => {
   const now = deps.clock.now();
-  const oldestAt = backlog && (await waitingSince(deps.store, backlog));
   const pollers = active?.pollers ?? [];
   const emptyInSeconds = backlog && emptyIn({ backlog, active, activity, now });
   const state = jointStateOf(pollers, now);
@@ -103,15 +102,21 @@ const figuresOf = async (
   return {
     kind,
     name,
-    backlog: backlog?.count ?? 0,
-    truncated: backlog?.truncated ?? false,
-    ...(oldestAt !== undefined && { oldestAt: oldestAt / 1_000 }),
+    ...(await backlogTold(deps, backlog)),
     rates: [...(active?.rates ?? [])],
     ...(emptyInSeconds !== undefined && { emptyInSeconds }),
     state,
     unpolled: backlog !== undefined && !isInbox && areMissing(state, activity),
     pollers: pollers.slice(0, maxPollersPerList).map((poller) => pollerTold(poller, now)),
   };
+};
+
+const backlogTold = async ({ store }: FigureDeps, backlog: Backlog | undefined) => {
+  if (!backlog) return { backlog: 0, truncated: false };
+  const { count, truncated } = backlog;
+  const oldestAt = await waitingSince(store, backlog);
+  const told = { backlog: count, truncated };
+  return oldestAt === undefined ? told : { ...told, oldestAt: oldestAt / 1_000 };
 };
 
 interface Emptying {

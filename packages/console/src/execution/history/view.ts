@@ -187,6 +187,11 @@ const begin = (view: GrowingView, opening: HistoryEvent, { kind, told }: Beginni
     cancelRequested: false,
   };
   if (key !== undefined) view.latest.set(key, operation);
+  enter(view, operation);
+};
+
+const enter = (view: GrowingView, operation: GrowingOperation): void => {
+  const { kind, opening } = operation;
   view.operations.push(operation);
   view.operationOf.set(opening.id, operation);
   view.open.set(operation.id, operation);
