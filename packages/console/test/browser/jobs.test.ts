@@ -4,11 +4,21 @@ import { test } from "node:test";
 import type { Route } from "playwright-core";
 import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { intercept } from "./intercepted.ts";
+import type { Visitor } from "./visitor.ts";
 
 const domain = "fair";
 const count = 101;
 
 setUpBrowserHarness((consoleHarness) => consoleHarness.openMany(domain, count));
+
+/** The form of a new job, filled in for a signal. */
+const openSignalForm = async (visitor: Visitor) => {
+  await visitor.button("Start a job").click();
+  const dialog = visitor.page.getByRole("dialog", { name: "Start a job" });
+  await dialog.getByLabel("Signal name").fill("wake");
+  await dialog.getByLabel("Reason").fill("the bank is back");
+  return dialog;
+};
 
 test("a job begins after a look and a typed count, and shows what came of each execution", {
   skip,
@@ -18,10 +28,7 @@ test("a job begins after a look and a typed count, and shows what came of each e
   await visitor.open(`domains/${domain}/jobs`);
   await page.getByText("No job so far").waitFor();
   await visitor.expectAccessible();
-  await visitor.button("Start a job").click();
-  const dialog = page.getByRole("dialog", { name: "Start a job" });
-  await dialog.getByLabel("Signal name").fill("wake");
-  await dialog.getByLabel("Reason").fill("the bank is back");
+  const dialog = await openSignalForm(visitor);
   await dialog.getByLabel("Executions in a second").fill("500");
   await dialog.getByRole("button", { name: "Look first" }).click();
   await dialog.getByText(`It would be about ${count} executions.`).waitFor();
@@ -71,10 +78,7 @@ test("where the start of a job has no answer, it is said that it may have begun"
   await using visitor = await arrive();
   const { page } = visitor;
   await visitor.open(`domains/${domain}/jobs`);
-  await visitor.button("Start a job").click();
-  const dialog = page.getByRole("dialog", { name: "Start a job" });
-  await dialog.getByLabel("Signal name").fill("wake");
-  await dialog.getByLabel("Reason").fill("the bank is back");
+  const dialog = await openSignalForm(visitor);
   await dialog.getByLabel("At most").fill("1");
   await dialog.getByRole("button", { name: "Look first" }).click();
   const begin = dialog.getByRole("button", { name: "Begin: Signal" });

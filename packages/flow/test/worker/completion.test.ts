@@ -53,17 +53,20 @@ test("an activity that is left open is completed from elsewhere, with its token"
   await assert.rejects(tasks.complete(token, "again"), { name: "UnknownResourceFault" });
 });
 
+/** An activity that says these, one after the other, and leaves its task open. */
+const leavingOpen = (...said: readonly unknown[]) => ({
+  approve: async (): Promise<void> => {
+    const { heartbeat, completeLater } = activityContext();
+    for (const each of said) heartbeat(each);
+    completeLater();
+  },
+});
+
 test("what an activity says last before it is left open is sent, however long that takes", async () => {
   await using harness = await startFlowHarness();
   const { network, client } = harness;
   network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
-  const activities = {
-    approve: async (): Promise<void> => {
-      const { heartbeat, completeLater } = activityContext();
-      for (const step of ["read", "asked"]) heartbeat(step);
-      completeLater();
-    },
-  };
+  const activities = leavingOpen("read", "asked");
   await harness.worker({ workflows: [asks], activities, heartbeatInterval: "2 seconds" });
   const handle = await client.start(asks, {});
   await network.heard("RecordActivityTaskHeartbeat", 3);
@@ -77,13 +80,7 @@ test("what an activity says last before it is left open is sent again until it g
   const { network, client } = harness;
   // A client gives a call up after three.
   network.disturbFirst("RecordActivityTaskHeartbeat", 5, "is lost");
-  const activities = {
-    approve: async (): Promise<void> => {
-      const { heartbeat, completeLater } = activityContext();
-      heartbeat({ ticket: 7 });
-      completeLater();
-    },
-  };
+  const activities = leavingOpen({ ticket: 7 });
   const worker = await harness.worker({ workflows: [asks], activities });
   const handle = await client.start(asks, {});
   await network.heard("RecordActivityTaskHeartbeat");
@@ -100,13 +97,7 @@ test("a worker that has to stop does not wait for what a task that is left open 
   network.disturb((operation) =>
     operation === "RecordActivityTaskHeartbeat" ? "is met with silence" : "passes",
   );
-  const activities = {
-    approve: async (): Promise<void> => {
-      const { heartbeat, completeLater } = activityContext();
-      heartbeat("read");
-      completeLater();
-    },
-  };
+  const activities = leavingOpen("read");
   const worker = await harness.worker({ workflows: [asks], activities });
   await client.start(asks, {});
   await network.heard("RecordActivityTaskHeartbeat");
