@@ -4,13 +4,8 @@ import { pause } from "./back-off.ts";
 import { type CallRetry, retryReasonOf } from "./call-retry.ts";
 import type { CredentialStore, Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoint.ts";
-import {
-  type AnyOperationName,
-  isDoneTwice,
-  isPoll,
-  leastMilliseconds,
-  targetOf,
-} from "./operations.ts";
+import { type AnyOperationName, isDoneTwice, isPoll, leastMilliseconds } from "./operations.ts";
+import type { PlainHeaders } from "./plain-headers.ts";
 import type { ServiceClock } from "./service-clock.ts";
 import { NoAnswerError, ServiceError } from "./service-error.ts";
 import { signedHeaders } from "./signature.ts";
@@ -26,6 +21,7 @@ import {
 
 export interface Connection {
   readonly endpoint: Endpoint;
+  readonly headers: PlainHeaders;
   readonly region: string;
   /** Undefined: calls are not signed. */
   readonly credentials: CredentialStore | undefined;
@@ -55,8 +51,6 @@ export interface CallOptions {
   readonly takesEarly?: boolean | undefined;
 }
 
-const mediaType = "application/x-amz-json-1.0";
-const userAgent = "ekiden-client";
 const millisecondsPerSecond = 1_000;
 
 interface Call {
@@ -114,7 +108,7 @@ export class Attempts {
   #send(body: string): Promise<TransportAnswer> {
     const credentials = this.#connection.credentials?.get();
     if (credentials) return this.#sendSigned(body, credentials);
-    return this.#sendWith(body, this.#headers());
+    return this.#sendWith(body, this.#headers);
   }
 
   async #sendSigned(
@@ -126,7 +120,7 @@ export class Attempts {
     const credentials = found instanceof Promise ? await unlessAborted(found, signal) : found;
     this.#credentials = credentials;
     this.#sentAt = clock.now();
-    const request = { path: endpoint.path, headers: this.#headers(), body };
+    const request = { path: endpoint.path, headers: this.#headers, body };
     const signing = { credentials, region, now: this.#sentAt };
     return this.#sendWith(body, await signedHeaders(request, signing));
   }
@@ -149,13 +143,8 @@ export class Attempts {
     });
   }
 
-  #headers(): Readonly<Record<string, string>> {
-    return {
-      host: this.#connection.endpoint.host,
-      "content-type": mediaType,
-      "x-amz-target": targetOf(this.#operation),
-      "user-agent": userAgent,
-    };
+  get #headers(): Readonly<Record<string, string>> {
+    return this.#connection.headers.of(this.#operation);
   }
 
   /** Resolves when it is time for that. Rejects with the reason of the signal. */

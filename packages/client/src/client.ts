@@ -9,6 +9,7 @@ import { type Environment, endpointIn, processEnvironment, regionIn } from "./en
 import { operationNames } from "./generated/operation-names.ts";
 import { closedError, type HttpOptions, HttpTransport } from "./http-transport.ts";
 import type { Input, OperationName, Output } from "./operations.ts";
+import { PlainHeaders } from "./plain-headers.ts";
 import { ServiceClock } from "./service-clock.ts";
 import type { Transport } from "./transport.ts";
 import type { AfterUnknownOutcome } from "./verdict.ts";
@@ -101,6 +102,7 @@ const connectionOf = (options: ClientOptions): Connection => {
     afterUnknownOutcome,
     onRetry: options.onRetry,
     endpoint,
+    headers: new PlainHeaders(endpoint.host),
     region,
     credentials: credentialsOf(options, environment),
     clock: new ServiceClock(),

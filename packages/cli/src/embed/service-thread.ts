@@ -6,7 +6,10 @@ import type { EmbedOptions } from "./embed-options.ts";
 import { openService } from "./open-service.ts";
 import type { Service } from "./service.ts";
 import {
+  type Call,
+  callAnswerOf,
   type FromService,
+  isCall,
   MessageBatcher,
   type ToService,
   toldErrorOf,
@@ -18,19 +21,20 @@ const batcher = new MessageBatcher<FromService>(port);
 /** By the number of the call. */
 const callers = new Map<number, Caller>();
 
-const carryOut = async (service: Service, message: ToService): Promise<void> => {
+const carryOutCall = async (service: Service, call: Call): Promise<void> => {
+  const [number, headers, body, takesEarly] = call;
+  const caller = new Caller(takesEarly);
+  callers.set(number, caller);
+  const answer = await service.answer({ headers, body }, caller);
+  callers.delete(number);
+  batcher.add(answer ? callAnswerOf(number, answer) : { kind: "done", number });
+};
+
+const carryOut = async (service: Service, message: Exclude<ToService, Call>): Promise<void> => {
   const { kind, number } = message;
-  if (kind === "leave") callers.get(number)?.leave();
-  else if (kind === "call") {
-    const caller = new Caller(message.takesEarly);
-    callers.set(number, caller);
-    const answer = await service.answer(message, caller);
-    callers.delete(number);
-    batcher.add({ kind: "answered", number, answer });
-  } else {
-    await (kind === "durable" ? service.durable() : service.close());
-    batcher.add({ kind: "answered", number });
-  }
+  if (kind === "leave") return callers.get(number)?.leave();
+  await (kind === "durable" ? service.durable() : service.close());
+  batcher.add({ kind: "done", number });
 };
 
 try {
@@ -38,8 +42,10 @@ try {
   service.onClosed((runId) => batcher.add({ kind: "run closed", runId }));
   port.on("message", (messages: readonly ToService[]) => {
     for (const message of messages) {
-      carryOut(service, message).catch((error: unknown) => {
-        batcher.add({ kind: "failed", number: message.number, error: toldErrorOf(error) });
+      const done = isCall(message) ? carryOutCall(service, message) : carryOut(service, message);
+      done.catch((error: unknown) => {
+        const number = isCall(message) ? message[0] : message.number;
+        batcher.add({ kind: "failed", number, error: toldErrorOf(error) });
       });
     }
   });

@@ -2,24 +2,57 @@
 import type { MessagePort, Worker } from "node:worker_threads";
 import type { Answer, ServicePlace, ServiceRequest } from "./service.ts";
 
-/** Each question has a number of its own, which its answer names. */
-export type Question =
-  | ({ readonly kind: "call"; readonly takesEarly: boolean } & ServiceRequest)
-  | { readonly kind: "durable" }
-  | { readonly kind: "close" };
+/**
+ * Calls and their answers are nearly all that is said, and are lists: the names of an object's
+ * members would be written and read each time. Each call and question has a number of its own,
+ * which its answer names.
+ */
+export type Call = readonly [
+  number: number,
+  headers: ServiceRequest["headers"],
+  body: string,
+  takesEarly: boolean,
+];
+
+export type CallAnswer = readonly [
+  number: number,
+  status: number,
+  mediaType: string,
+  requestId: string,
+  text: string,
+];
+
+export type Question = "durable" | "close";
 
 export type ToService =
-  | (Question & { readonly number: number })
+  | Call
+  | { readonly kind: Question; readonly number: number }
   /** Who asked for the answer to this call no longer waits for it. */
   | { readonly kind: "leave"; readonly number: number };
 
 export type FromService =
   /** The first one, if the service could be opened; otherwise `failed`, with number 0. */
   | ({ readonly kind: "opened"; readonly url: string | undefined } & ServicePlace)
-  /** To a call: undefined if its caller had left before. Other questions are carried out. */
-  | { readonly kind: "answered"; readonly number: number; readonly answer?: Answer | undefined }
+  | CallAnswer
+  /** Of a call: its caller had left before there was an answer. */
+  | { readonly kind: "done"; readonly number: number }
   | { readonly kind: "failed"; readonly number: number; readonly error: ToldError }
   | { readonly kind: "run closed"; readonly runId: string };
+
+export const isCall = (message: ToService): message is Call => !("kind" in message);
+export const isAnswer = (message: FromService): message is CallAnswer => !("kind" in message);
+
+export const callAnswerOf = (
+  number: number,
+  { status, mediaType, requestId, text }: Answer,
+): CallAnswer => [number, status, mediaType, requestId, text];
+
+export const answerIn = ([, status, mediaType, requestId, text]: CallAnswer): Answer => ({
+  status,
+  mediaType,
+  requestId,
+  text,
+});
 
 /** An error without its class, which does not go from thread to thread. */
 interface ToldError {

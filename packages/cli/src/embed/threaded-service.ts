@@ -8,8 +8,10 @@ import type { Caller } from "./caller.ts";
 import type { EmbedOptions } from "./embed-options.ts";
 import type { Answer, Service, ServiceRequest } from "./service.ts";
 import {
+  answerIn,
   errorOf,
   type FromService,
+  isAnswer,
   MessageBatcher,
   type Question,
   type ToService,
@@ -28,9 +30,10 @@ export const openThreadedService = async (options: EmbedOptions): Promise<Servic
   const file = new URL(`./service-thread${extname(import.meta.url)}`, import.meta.url);
   const thread = startThread(file, { workerData });
   const [[first]] = await firstMessages(thread);
-  if (first?.kind === "opened") return new ThreadedService(thread, first);
+  const kept = first && !isAnswer(first) ? first : undefined;
+  if (kept?.kind === "opened") return new ThreadedService(thread, kept);
   await thread.terminate();
-  if (first?.kind === "failed") throw errorOf(first.error);
+  if (kept?.kind === "failed") throw errorOf(kept.error);
   throw new Error(`The thread of the service began with: ${JSON.stringify(first)}`);
 };
 
@@ -98,14 +101,15 @@ class ThreadedService implements Service {
   }
 
   answer({ headers, body }: ServiceRequest, caller: Caller): Promise<Answer | undefined> {
-    const { takesEarly } = caller;
-    const { number, answer } = this.#ask({ kind: "call", headers, body, takesEarly });
+    const number = this.#nextNumber();
+    const answer = this.#answerTo(number);
+    this.#batcher.add([number, headers, body, caller.takesEarly]);
     caller.onGone(() => this.#batcher.add({ kind: "leave", number }));
     return answer;
   }
 
   async durable(): Promise<void> {
-    await this.#ask({ kind: "durable" }).answer;
+    await this.#ask("durable");
   }
 
   onClosed(listener: (runId: string) => void): void {
@@ -119,30 +123,36 @@ class ThreadedService implements Service {
 
   async #close(): Promise<void> {
     if (this.#failure) return;
-    await this.#ask({ kind: "close" }).answer;
+    await this.#ask("close");
     await this.#thread.terminate();
   }
 
-  #ask(question: Question): {
-    readonly number: number;
-    readonly answer: Promise<Answer | undefined>;
-  } {
+  async #ask(kind: Question): Promise<void> {
+    const number = this.#nextNumber();
+    const answer = this.#answerTo(number);
+    this.#batcher.add({ kind, number });
+    await answer;
+  }
+
+  #nextNumber(): number {
     this.#lastNumber += 1;
-    const number = this.#lastNumber;
-    const answer = new Promise<Answer | undefined>((resolve, reject) => {
+    return this.#lastNumber;
+  }
+
+  #answerTo(number: number): Promise<Answer | undefined> {
+    return new Promise((resolve, reject) => {
       if (this.#failure) reject(stoppedBy(this.#failure, false));
       else this.#asked.set(number, { resolve, reject });
     });
-    this.#batcher.add({ ...question, number });
-    return { number, answer };
   }
 
   #hear(message: FromService): void {
-    if (message.kind === "run closed") {
-      for (const listener of this.#closedListeners) listener(message.runId);
-    } else if (message.kind === "answered") this.#settled(message.number)?.resolve(message.answer);
+    if (isAnswer(message)) this.#settled(message[0])?.resolve(answerIn(message));
+    else if (message.kind === "done") this.#settled(message.number)?.resolve();
     else if (message.kind === "failed") {
       this.#settled(message.number)?.reject(errorOf(message.error));
+    } else if (message.kind === "run closed") {
+      for (const listener of this.#closedListeners) listener(message.runId);
     }
   }
 

@@ -23,11 +23,40 @@ class Call extends Caller {
   reason: unknown;
 }
 
+/**
+ * The calls of each signal that wait for their answers. A worker has one signal for all of its
+ * polls, and to listen to it for each of them would cost more than a set.
+ */
+class CallsBySignal {
+  readonly #callOff: (call: Call, reason: unknown) => void;
+  readonly #calls = new WeakMap<AbortSignal, Set<Call>>();
+
+  constructor(callOff: (call: Call, reason: unknown) => void) {
+    this.#callOff = callOff;
+  }
+
+  of(signal: AbortSignal): Set<Call> {
+    const known = this.#calls.get(signal);
+    if (known) return known;
+    const calls = new Set<Call>();
+    this.#calls.set(signal, calls);
+    signal.addEventListener("abort", () => {
+      for (const call of calls) this.#callOff(call, signal.reason);
+    });
+    return calls;
+  }
+}
+
 export class EmbeddedTransport implements Transport {
   readonly place: string;
   readonly #service: Service;
   /** That wait for their answers. */
   readonly #calls = new Set<Call>();
+  readonly #bySignal = new CallsBySignal((call, reason) => {
+    // An answer that is on its way is settled before the next turn of the event loop, and still
+    // returned: it may carry a task that no other poll will get.
+    setImmediate(() => this.#giveUp(call, reason));
+  });
   /** By the run: who waits for its end. */
   readonly #waiting = new Map<string, Set<() => void>>();
   #isClosed = false;
@@ -43,19 +72,16 @@ export class EmbeddedTransport implements Transport {
     signal?.throwIfAborted();
     if (this.#isClosed) throw closedError(false);
     const call = new Call(request.takesEarly);
-    const isLate = () => this.#giveUp(call, lateError(answerMilliseconds));
-    const timer = setTimeout(isLate, answerMilliseconds);
-    // An answer that is on its way is settled before the next turn of the event loop, and still
-    // returned: it may carry a task that no other poll will get.
-    const callOff = () => setImmediate(() => this.#giveUp(call, signal?.reason));
-    signal?.addEventListener("abort", callOff);
+    const timer = setTimeout(this.#giveUpLate, answerMilliseconds, call, answerMilliseconds);
+    const ofSignal = signal && this.#bySignal.of(signal);
+    ofSignal?.add(call);
     this.#calls.add(call);
     try {
       const answer = await this.#service.answer(request, call);
       if (answer) return answerOf(answer);
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", callOff);
+      ofSignal?.delete(call);
       this.#calls.delete(call);
     }
     throw call.reason;
@@ -81,6 +107,9 @@ export class EmbeddedTransport implements Transport {
     this.#isClosed = true;
     for (const runId of [...this.#waiting.keys()]) this.#tell(runId);
   }
+
+  readonly #giveUpLate = (call: Call, milliseconds: number): void =>
+    this.#giveUp(call, lateError(milliseconds));
 
   /** A task that is being started for the call goes to another poll, unless it has its answer. */
   #giveUp(call: Call, reason: unknown): void {

@@ -8,6 +8,7 @@ import { answerTo, refuseUnread } from "./call.ts";
 import type { Answer } from "./codec.ts";
 import { contextOf, type ListenerOptions, lastCallOf } from "./listener.ts";
 import type { ListenerContext } from "./listener-context.ts";
+import type { CallHead } from "./protocol.ts";
 
 /** A request as an HTTP client would send it. */
 export interface DirectRequest {
@@ -21,6 +22,46 @@ export type DirectCaller = Pick<Connection, "gone" | "onGone" | "takesEarly">;
 
 const maxBodyBytes = maxRequestBytes - maxHeaderBytes;
 
+class DirectHead implements CallHead {
+  readonly method = "POST";
+  readonly path = "/";
+  readonly target: string | undefined;
+  readonly contentType: string | undefined;
+  readonly #headers: DirectRequest["headers"];
+
+  constructor(headers: DirectRequest["headers"]) {
+    this.#headers = headers;
+    this.target = headers["x-amz-target"];
+    this.contentType = headers["content-type"];
+  }
+
+  /** Read by hardly any call. */
+  get headers(): readonly string[] {
+    return Object.entries(this.#headers).flat();
+  }
+}
+
+class DirectConnection implements Connection {
+  readonly address = undefined;
+  readonly isEncrypted = false;
+  readonly isHere = true;
+  readonly takesEarly: boolean;
+  readonly #caller: DirectCaller;
+
+  constructor(caller: DirectCaller) {
+    this.#caller = caller;
+    this.takesEarly = caller.takesEarly ?? false;
+  }
+
+  get gone(): boolean {
+    return this.#caller.gone;
+  }
+
+  onGone(listener: () => void): void {
+    this.#caller.onGone(listener);
+  }
+}
+
 export class DirectCalls {
   readonly #context: ListenerContext;
 
@@ -31,26 +72,8 @@ export class DirectCalls {
 
   /** Never rejects: every error is an answer. */
   async answer({ headers, body }: DirectRequest, caller: DirectCaller): Promise<Answer> {
-    const head = {
-      method: "POST",
-      path: "/",
-      // Read by hardly any call.
-      get headers() {
-        return Object.entries(headers).flat();
-      },
-      target: headers["x-amz-target"],
-      contentType: headers["content-type"],
-    };
-    const connection: Connection = {
-      address: undefined,
-      isEncrypted: false,
-      get gone() {
-        return caller.gone;
-      },
-      onGone: (listener) => caller.onGone(listener),
-      isHere: true,
-      takesEarly: caller.takesEarly ?? false,
-    };
+    const head = new DirectHead(headers);
+    const connection = new DirectConnection(caller);
     if (Buffer.byteLength(body) > maxBodyBytes) {
       return refuseUnread(this.#context, { head, connection }, refuse.tooLarge(maxRequestBytes));
     }
