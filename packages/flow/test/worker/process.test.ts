@@ -54,6 +54,43 @@ test("a workflow module that throws when it is imported ends the program with it
   assert.match(errors, /Error: no such setting: CARD\n\s+at data:text\/javascript/);
 });
 
+test("times in answers are the machine's dates, which are made faster than guarded ones", async () => {
+  const { code, errors } = await runProgram(`
+    import { createServer } from "node:http";
+    import { FlowClient, workflowReference } from "@ekiden/flow";
+    const events = [
+      { eventId: 1, eventTimestamp: 1, eventType: "WorkflowExecutionStarted",
+        workflowExecutionStartedEventAttributes: {} },
+      { eventId: 2, eventTimestamp: 2, eventType: "WorkflowExecutionCompleted",
+        workflowExecutionCompletedEventAttributes: { result: "7" } },
+    ];
+    const server = createServer((_, answer) => answer.end(JSON.stringify({ events })));
+    await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+    const endpoint = "http://127.0.0.1:" + server.address().port;
+    const { construct } = Reflect;
+    let guarded = 0;
+    Reflect.construct = (target, ...rest) => {
+      if (target.name === "Date") guarded += 1;
+      return construct(target, ...rest);
+    };
+    new Date(0);
+    if (guarded !== 1) throw new Error("Dates are not guarded.");
+    const at = { endpoint, region: "us-east-1", credentials: "none", domain: "shop" };
+    const order = workflowReference({ name: "Order", version: "1" });
+    const execution = { workflowId: "order-7", runId: "run-7" };
+    const times = [];
+    for await (const { at: time } of new FlowClient(at).handle(order, execution).history())
+      times.push(time);
+    server.close();
+    server.closeAllConnections();
+    if (String(times) !== "1000,2000") throw new Error("The history has other times: " + times);
+    if (guarded !== 1) throw new Error("Times are guarded dates.");
+    process.exit();
+  `);
+  assert.equal(errors, "");
+  assert.equal(code, 0);
+});
+
 const spins = `async () => {
   await null;
   for (;;) await null;

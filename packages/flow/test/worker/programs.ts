@@ -35,6 +35,8 @@ const installPackage = async (): Promise<string> => {
     conditions: ["source"],
     logLevel: "error",
     external: ["undici"],
+    // As in the published bundles, which leave other packages as they are.
+    ignoreAnnotations: true,
   });
   const undici = dirname(createRequire(import.meta.url).resolve("undici/package.json"));
   symlinkSync(undici, join(folder, "node_modules", "undici"));
