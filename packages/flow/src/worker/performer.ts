@@ -6,7 +6,7 @@ import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
 import { splitExtras } from "../extras.ts";
 import { failureOf, withoutDetails } from "../failure.ts";
-import { noHeaders, readHeaders } from "../headers.ts";
+import { noHeaders, type PayloadHeaders, readHeaders } from "../headers.ts";
 import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
 import { chainOf } from "../interceptors/chain.ts";
 import type { WorkflowLog } from "../log.ts";
@@ -73,7 +73,6 @@ export class Performer {
   }
 
   async #perform({ task, activity, cancel, heartbeats }: Work): Promise<Reply> {
-    let isLeftOpen = false;
     try {
       if (!activity) throw this.#unknown(task);
       const { args, extras } = await this.#arguments(task, cancel);
@@ -82,23 +81,11 @@ export class Performer {
       if (heartbeatMilliseconds !== undefined) {
         heartbeats.quicken(heartbeatMilliseconds / beatsInTimeout);
       }
-      const context: ActivityContext = {
-        ...identityOf(task),
-        lastHeartbeat,
-        headers,
-        // Made when it is asked for: most activities do without.
-        get signal() {
-          return cancel.signal;
-        },
-        heartbeat: (details) => heartbeats.say(details),
-        completeLater: () => {
-          isLeftOpen = true;
-        },
-      };
+      const context = new TaskContext({ task, cancel, heartbeats }, { lastHeartbeat, headers });
       const result = await withActivityContext(context, () =>
         this.#call(activity, { args, headers }),
       );
-      if (!isLeftOpen) return await this.#completed(task, result);
+      if (!context.isLeftOpen) return await this.#completed(task, result);
       await heartbeats.flushLeftOpen(this.#options.hurry);
       return undefined;
     } catch (error) {
@@ -248,18 +235,47 @@ const nameOf = ({ activityId, workflowExecution }: ActivityTask): string =>
 const isAbort = (error: unknown): boolean =>
   error instanceof Error && (error.name === "AbortError" || error.name === "CanceledError");
 
-const identityOf = ({
-  taskToken = "",
-  activityId = "",
-  activityType,
-  workflowExecution,
-}: ActivityTask) => ({
-  taskToken,
-  activityId,
-  activityType: { name: activityType?.name ?? "", version: activityType?.version ?? "" },
-  workflowExecution: {
-    workflowId: workflowExecution?.workflowId ?? "",
-    runId: workflowExecution?.runId ?? "",
-  },
-  attempt: Number(/\.(\d+)$/.exec(activityId)?.[1] ?? 1),
-});
+/** Of a class, since one is made for each task: an object with a getter of its own takes longer. */
+class TaskContext implements ActivityContext {
+  readonly taskToken: string;
+  readonly activityId: string;
+  readonly activityType: ActivityContext["activityType"];
+  readonly workflowExecution: ActivityContext["workflowExecution"];
+  readonly attempt: number;
+  readonly lastHeartbeat: unknown;
+  readonly headers: PayloadHeaders;
+  readonly heartbeat: (details?: unknown) => void;
+  readonly completeLater: () => void;
+  readonly #cancel: AbortController;
+  #isLeftOpen = false;
+
+  constructor(
+    { task, cancel, heartbeats }: Omit<Work, "activity">,
+    { lastHeartbeat, headers }: Pick<ActivityContext, "lastHeartbeat" | "headers">,
+  ) {
+    const { taskToken = "", activityId = "", activityType, workflowExecution } = task;
+    const { name = "", version = "" } = activityType ?? {};
+    const { workflowId = "", runId = "" } = workflowExecution ?? {};
+    this.taskToken = taskToken;
+    this.activityId = activityId;
+    this.activityType = { name, version };
+    this.workflowExecution = { workflowId, runId };
+    this.attempt = Number(/\.(\d+)$/.exec(activityId)?.[1] ?? 1);
+    this.lastHeartbeat = lastHeartbeat;
+    this.headers = headers;
+    this.heartbeat = (details) => heartbeats.say(details);
+    this.completeLater = () => {
+      this.#isLeftOpen = true;
+    };
+    this.#cancel = cancel;
+  }
+
+  /** Made when it is asked for: most activities do without. */
+  get signal(): AbortSignal {
+    return this.#cancel.signal;
+  }
+
+  get isLeftOpen(): boolean {
+    return this.#isLeftOpen;
+  }
+}
