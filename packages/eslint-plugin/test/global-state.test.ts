@@ -35,7 +35,10 @@ check("no-global-state", {
 for (const x of [1, 2]) rates.set(x, x);
 [1].forEach((x) => rates.set(x, x));
 const register = (name, f) => { handlers[name] = f; };
-register("a", f);`,
+register("a", f);
+function enter(name: string): void;
+function enter(name: string, f?: () => void): void { handlers[name] = f; }
+enter("b");`,
     ),
     "an empty collection that is only here": workflow(
       "f(none.length, ...none);",

@@ -209,7 +209,10 @@ check("no-caught-continue-as-new", {
     "a call after the try": workflow("try { await charge(1); } catch { f(); } continueAsNew(1);"),
     "a call in the catch clause": workflow("try { f(); } catch { continueAsNew(1); }"),
     "a clause that always throws on": workflow(
-      "try { continueAsNew(1); } catch (e) { f(); throw e; }",
+      "try { continueAsNew(1); } catch (e) { f(); throw e; } try { continueAsNew(1); } catch (e) { throw e as Error; }",
+    ),
+    "a clause that throws other errors in the place of some, and the rest on": workflow(
+      "try { continueAsNew(1); } catch (e) { if (hasFailed(e)) throw new Error('no'); throw e; }",
     ),
     "a try without a clause": workflow("try { continueAsNew(1); } finally { f(); }"),
     "a call in a function that is made there": workflow(
@@ -229,6 +232,12 @@ check("no-caught-continue-as-new", {
         "try { while (true) { continueAsNew(1); } } catch (e) { if (isCanceled(e)) throw e; }",
       ),
       errors: ["caught"],
+    },
+    "a call whose clause throws another error in its place": {
+      code: workflow(
+        "try { continueAsNew(1); } catch (e) { if (isCanceled(e)) throw e; throw new ApplicationFailure('no', { cause: e }); } try { continueAsNew(1); } catch { throw e; } try { continueAsNew(1); } catch ({ message }) { throw message; }",
+      ),
+      errors: ["caught", "caught", "caught"],
     },
     "a call under an alias": {
       code: 'import { continueAsNew as again } from "@ekiden/flow";\nexport const f = () => { try { again(1); } catch {} };',
