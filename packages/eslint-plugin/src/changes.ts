@@ -1,7 +1,8 @@
 // What code changes: variables it assigns to, and objects it changes in place.
 import type { Rule } from "eslint";
+import type { Names } from "./names.ts";
 import type { Look } from "./rule.ts";
-import { bare, type Call, memberName, type Node, type NodeOf, rootOf } from "./tree.ts";
+import { bare, type Call, isDropped, memberName, type Node, type NodeOf, rootOf } from "./tree.ts";
 
 export interface Change {
   readonly node: Node;
@@ -11,12 +12,19 @@ export interface Change {
   readonly target: Node;
   /** Whether a method changes it, which only its kind of object tells for certain. */
   readonly byMethod: boolean;
+  /** Whether the method may rather give another value, of one that cannot change: `date.add(1)`. */
+  readonly isDoubtful: boolean;
 }
 
+/** Values that cannot change have such methods, too: those of dates, decimals and the like. */
+const doubtfulMethods: ReadonlySet<string> = new Set(["set", "add", "delete"]);
+
 const changingMethods: ReadonlySet<string> = new Set([
-  ...["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"],
-  ...["set", "add", "delete", "clear"],
+  ...["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin", "clear"],
+  ...doubtfulMethods,
 ]);
+
+const collections = /^(Weak)?(Map|Set)|^(FormData|Headers|URLSearchParams)/;
 
 /** Global functions that change their first argument. */
 const changingFunctions: ReadonlySet<string> = new Set([

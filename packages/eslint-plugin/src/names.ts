@@ -215,7 +215,8 @@ interface ImportEquals {
 
 const originOfImport = (definition: Scope.Definition): Origin | undefined => {
   const node = definition.node as Node | ImportEquals;
-  if (node.type === "TSImportEqualsDeclaration") return moduleNamed(node.moduleReference.expression);
+  if (node.type === "TSImportEqualsDeclaration")
+    return moduleNamed(node.moduleReference.expression);
   const declaration = parentOf(node);
   if (declaration?.type !== "ImportDeclaration") return undefined;
   const module = moduleNamed(declaration.source);

@@ -161,7 +161,10 @@ import past from "date-fns/isPast";`,
     "the clock that a helper formats": {
       code: shared("defineWorkflow, now", 'Intl.DateTimeFormat("de").format()'),
       errors: [
-        suggested("format", shared("defineWorkflow, now", 'Intl.DateTimeFormat("de").format(now())')),
+        suggested(
+          "format",
+          shared("defineWorkflow, now", 'Intl.DateTimeFormat("de").format(now())'),
+        ),
       ],
     },
     "the clock of a function in a file of workflows, where it may be called from elsewhere": {

@@ -90,7 +90,10 @@ check("no-swallowed-cancel", {
     "a handler of a promise that nothing awaits": workflow(
       "charge(1).catch((e) => f(e)); void ship(1).catch(() => undefined);",
     ),
-    "a handler of another promise": workflow("await input.f().catch(() => undefined);"),
+    "a handler of another promise": workflow(
+      "await input.f().catch(() => undefined); await input.f().then(f, () => undefined);",
+    ),
+    "a function that goes on after a durable promise": workflow("await charge(1).then(() => 1);"),
   },
   refuses: {
     "a clause that only tells": swallowed(
@@ -141,6 +144,16 @@ check("no-swallowed-cancel", {
     },
     "a handler of a durable promise": {
       code: workflow("await charge(1).catch(() => undefined);"),
+      errors: ["swallowed"],
+    },
+    "a handler of several durable promises, or of what goes on after one": {
+      code: workflow(
+        "await Promise.all([charge(1), ship(2)]).catch(() => undefined); await charge(1).then(f).catch(() => undefined);",
+      ),
+      errors: ["swallowed", "swallowed"],
+    },
+    "a handler beside what goes on after a durable promise": {
+      code: workflow("await charge(1).then(f, () => undefined);"),
       errors: ["swallowed"],
     },
   },
