@@ -64,7 +64,8 @@ const firstOf = (paths: readonly (string[] | null | undefined)[]) =>
 
 const within = (name: string, path: string[] | undefined) => path && [name, ...path];
 
-const keyOf = ({ computed, key }: NodeOf<"Property">): string => {
+/** The name of a property where it stands in the text. */
+export const keyOf = ({ computed, key }: NodeOf<"Property">): string => {
   if (!computed && key.type === "Identifier") return key.name;
   return key.type === "Literal" ? String(key.value) : anyMember;
 };
