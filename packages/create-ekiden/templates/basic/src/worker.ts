@@ -6,7 +6,7 @@ import { workflows } from "./workflow.ts";
 
 await registerDomain(client, domain);
 const worker = await createWorker({ client, domain, taskList, workflows, activities });
-process.once("SIGTERM", () => worker.stop());
+process.once("SIGTERM", () => worker.stop({ pollsWithin: "0 seconds" }));
 process.once("SIGINT", () => worker.stop({ pollsWithin: "0 seconds" }));
 await worker.stopped();
 await client.close();
