@@ -121,20 +121,19 @@ describe("a project of TypeScript", () => {
       assert.match(text, result);
     });
   }
-});
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  test(`the worker of a project ends at ${signal} before \`ekiden dev\` would kill it`, async () => {
-    const project = await created("basic");
-    const command = [process.execPath, "--import", "tsx", "src/worker.ts"];
-    const code = await whilePolling(project, command, async (worker) => {
-      worker.kill(signal);
-      const [exitCode] = await once(worker, "exit", { signal: AbortSignal.timeout(5_000) });
-      return exitCode;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    test(`has a worker that ends at ${signal} before \`ekiden dev\` would kill it`, async () => {
+      const command = [process.execPath, "--import", "tsx", "src/worker.ts"];
+      const code = await whilePolling(join(folder, "basic"), command, async (worker) => {
+        worker.kill(signal);
+        const [exitCode] = await once(worker, "exit", { signal: AbortSignal.timeout(5_000) });
+        return exitCode;
+      });
+      assert.equal(code, 0);
     });
-    assert.equal(code, 0);
-  });
-}
+  }
+});
 
 test("the scripts of a project name the server's command, its worker, its test and its linter", async () => {
   await create("scripts", "--no-install");
