@@ -1,7 +1,7 @@
 // What `npm create ekiden` makes: each project compiles, is linted, and runs against a server. Its
 // dependencies are those of this repository; tests of the templates run with all others.
 import assert from "node:assert/strict";
-import { execFile, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 let server: TestServer;
 before(async () => {
-  server = await startTestServer({ time: "running", pollSeconds: 5 });
+  server = await startTestServer({ time: "running" });
 });
 after(() => server[Symbol.asyncDispose]());
 
@@ -50,11 +50,11 @@ const created = async (template: string): Promise<string> => {
 
 const binary = (name: string): string => join(repository, "node_modules", name);
 
-/** What `act` gives once the project's worker polls, which is killed then. */
+/** What `act` gives once the project's worker polls, which is killed then if it runs still. */
 const whilePolling = async <Result>(
   project: string,
   [command = "", ...words]: readonly string[],
-  act: () => Promise<Result>,
+  act: (worker: ChildProcess) => Promise<Result>,
 ): Promise<Result> => {
   const env = { ...process.env, EKIDEN_ENDPOINT: server.endpoint };
   const running = spawn(command, words, { cwd: project, env });
@@ -66,7 +66,7 @@ const whilePolling = async <Result>(
       for (const output of [running.stdout, running.stderr]) output.on("data", look);
       running.once("exit", (code) => reject(new Error(`The worker ended with ${code}.`)));
     });
-    return await act();
+    return await act(running);
   } finally {
     if (running.kill("SIGKILL")) await once(running, "exit");
   }
@@ -119,6 +119,18 @@ describe("a project of TypeScript", () => {
       const files = ["src/worker.ts", "src/start.ts"];
       const { text } = await started(join(folder, template), runtime, files);
       assert.match(text, result);
+    });
+  }
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    test(`has a worker that ends at ${signal} before \`ekiden dev\` would kill it`, async () => {
+      const command = [process.execPath, "--import", "tsx", "src/worker.ts"];
+      const code = await whilePolling(join(folder, "basic"), command, async (worker) => {
+        worker.kill(signal);
+        const [exitCode] = await once(worker, "exit", { signal: AbortSignal.timeout(5_000) });
+        return exitCode;
+      });
+      assert.equal(code, 0);
     });
   }
 });

@@ -1,4 +1,5 @@
-// Edits that name something of @ekiden/flow, and import it where that is needed.
+// Edits that name something of @ekiden/flow, and import it where that is needed; and which of them are
+// made without being asked for.
 import type { Rule } from "eslint";
 import { flowModule } from "./flow.ts";
 import type { Names } from "./names.ts";
@@ -64,4 +65,17 @@ export const replacementWith = (
   if (!flowName) return undefined;
   const { text, edits } = flowName;
   return (fixer) => [...edits.map((edit) => edit(fixer)), fixer.replaceText(node, write(text))];
+};
+
+/**
+ * How a report offers its edit. It is made without being asked for only where a workflow alone runs
+ * the code: `now()` and the like throw outside of workflows, and others may call the code as well.
+ */
+export const offered = (
+  node: Node,
+  fix: Rule.ReportFixer | undefined,
+  { code }: Look,
+): Pick<Rule.ReportDescriptorOptions, "fix" | "suggest"> => {
+  if (!fix) return {};
+  return code.isOfWorkflowAlone(node) ? { fix } : { suggest: [{ messageId: "durable", fix }] };
 };

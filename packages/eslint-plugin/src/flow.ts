@@ -7,6 +7,7 @@ import {
   type FunctionNode,
   isFunction,
   type Keys,
+  memberName,
   type Node,
   nodesOf,
   parentOf,
@@ -18,10 +19,23 @@ export const flowModule = "@ekiden/flow";
 /** What runs the functions that it is given as ordinary code, and records their results. */
 const recording: ReadonlySet<string> = new Set(["sideEffect", "localActivity"]);
 
+/** What only keeps the functions that it is given, for later. */
+const keeping = /^define(Workflow|(Signal|Query|Update)\(\)\.handle)$/;
+
+export const joins = /^Promise\.(all|allSettled|any|race)$/;
+const visiting = /^(flatMap|forEach|map)$/;
+
+/** `forEach`, `map` of `list.map(…)`: the method that calls its function for each element. */
+export const visitOf = ({ callee }: Call): string | undefined => {
+  const method = bare(callee);
+  const name = method.type === "MemberExpression" ? memberName(method) : undefined;
+  return name !== undefined && visiting.test(name) ? name : undefined;
+};
+
 export class Flow {
   readonly #names: Names;
   readonly #keys: Keys;
-  readonly #waiting = new Map<FunctionNode, boolean>();
+  readonly #durable = new Map<FunctionNode, boolean>();
 
   constructor(names: Names, keys: Keys) {
     this.#names = names;
@@ -39,41 +53,72 @@ export class Flow {
   }
 
   /** Whether a node is a function that runs as ordinary code, though it stands in workflow code. */
-  isRecorded = (node: Node): boolean => {
-    if (!isFunction(node)) return false;
-    const parent = parentOf(wrapped(node));
-    return parent?.type === "CallExpression" && this.isRecordingCall(parent);
-  };
+  isRecorded = (node: Node): boolean => recording.has(this.#receiverOf(node));
+
+  /** Whether a node is a function that the code around it does not wait for. */
+  #isApart = (node: Node): boolean => this.isRecorded(node) || keeping.test(this.#receiverOf(node));
+
+  /** The path of what a function is given to where it is written. */
+  #receiverOf(node: Node): string {
+    const parent = isFunction(node) ? parentOf(wrapped(node)) : undefined;
+    return (parent?.type === "CallExpression" && this.pathOf(parent.callee)) || "";
+  }
 
   /** Whether a call gives a promise that outlives the process. */
   isDurablePath(path: string): boolean {
     return durable.includes(path) || durableMembers.some((pattern) => pattern.test(path));
   }
 
-  /** Whether a call starts something durable, by itself or in an async function of this file. */
-  isDurableCall(call: Call): boolean {
-    const path = this.pathOf(call.callee);
-    if (path !== undefined) return this.isDurablePath(path);
-    const called = this.#names.functionOf(call.callee);
-    return called?.async === true && this.#waits(called);
+  /** Whether a call gives a promise of something durable, by itself or in a function of this file. */
+  isDurableCall({ callee }: Call): boolean {
+    return this.isDurableFunction(callee);
   }
 
-  #waits(called: FunctionNode): boolean {
-    const known = this.#waiting.get(called);
+  /** Whether a function, also by its name, gives a promise of something durable when it is called. */
+  isDurableFunction(expression: Node): boolean {
+    const path = this.pathOf(expression);
+    if (path !== undefined) return this.isDurablePath(path);
+    const called = this.#names.functionOf(expression);
+    return called !== undefined && this.#isDurable(called);
+  }
+
+  #isDurable(called: FunctionNode): boolean {
+    const known = this.#durable.get(called);
     if (known !== undefined) return known;
     // The answer for a function that calls itself, until it is known.
-    this.#waiting.set(called, false);
-    const waits = this.holdsDurableCall(called);
-    this.#waiting.set(called, waits);
-    return waits;
+    this.#durable.set(called, false);
+    const isDurable = called.async ? this.holdsDurableCall(called) : this.#returnsDurable(called);
+    this.#durable.set(called, isDurable);
+    return isDurable;
+  }
+
+  #returnsDurable({ body, generator }: FunctionNode): boolean {
+    if (generator) return false;
+    if (body.type !== "BlockStatement") return this.isDurablePromise(body);
+    return [...nodesOf(body, this.#keys, isFunction)].some(
+      (node) =>
+        node.type === "ReturnStatement" && node.argument && this.isDurablePromise(node.argument),
+    );
   }
 
   /** Whether something durable is started anywhere in a node. */
   holdsDurableCall(node: Node): boolean {
-    for (const inner of nodesOf(node, this.#keys, this.isRecorded)) {
-      if (inner.type === "CallExpression" && this.isDurableCall(inner)) return true;
+    return !this.durableCallsIn(node).next().done;
+  }
+
+  /** The calls in a node that start something durable, also by a function that they are given. */
+  *durableCallsIn(node: Node): Generator<Call> {
+    for (const inner of nodesOf(node, this.#keys, this.#isApart)) {
+      if (inner.type !== "CallExpression") continue;
+      if (this.isDurableCall(inner) || this.#visitsByName(inner)) yield inner;
     }
-    return false;
+  }
+
+  /** `orders.map(charge)`: of a function that is written there, the calls are found in it. */
+  #visitsByName(call: Call): boolean {
+    const [visitor] = call.arguments;
+    if (!visitor || !visitOf(call) || isFunction(bare(visitor))) return false;
+    return this.isDurableFunction(visitor);
   }
 
   /** Whether a node waits for something durable. */
@@ -89,10 +134,10 @@ export class Flow {
     return this.pathOf(expression) === "defineSignal()";
   }
 
-  /** Whether a variable, or any other expression, stands for the promise of a durable call. */
+  /** Whether a variable, or any other expression, stands for the promise of something durable. */
   isDurablePromise(expression: Node): boolean {
     const node = bare(expression);
-    if (node.type === "CallExpression") return this.isDurableCall(node);
+    if (node.type === "CallExpression") return this.#givesDurable(node);
     const path = this.pathOf(node);
     return path?.endsWith("()") === true && this.isDurablePath(path.slice(0, -2));
   }
@@ -103,5 +148,20 @@ export class Flow {
       if (this.isDurableAwait(inner)) return true;
     }
     return false;
+  }
+
+  /** Whether a call is durable, joins durable ones, or goes on after one. */
+  #givesDurable(call: Call): boolean {
+    if (this.isDurableCall(call)) return true;
+    const { module, path = "" } = this.#names.originOf(call.callee) ?? {};
+    if (module === undefined && joins.test(path)) {
+      return call.arguments.some((argument) => this.holdsDurableCall(argument));
+    }
+    const callee = bare(call.callee);
+    if (callee.type !== "MemberExpression") return false;
+    const name = memberName(callee);
+    const goesOn = name === "finally" || (name === "then" && call.arguments.length === 1);
+    const before = bare(callee.object);
+    return goesOn && before.type === "CallExpression" && this.#givesDurable(before);
   }
 }

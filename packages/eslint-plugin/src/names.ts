@@ -64,7 +64,8 @@ const firstOf = (paths: readonly (string[] | null | undefined)[]) =>
 
 const within = (name: string, path: string[] | undefined) => path && [name, ...path];
 
-const keyOf = ({ computed, key }: NodeOf<"Property">): string => {
+/** The name of a property where it stands in the text. */
+export const keyOf = ({ computed, key }: NodeOf<"Property">): string => {
   if (!computed && key.type === "Identifier") return key.name;
   return key.type === "Literal" ? String(key.value) : anyMember;
 };
@@ -128,8 +129,10 @@ export class Names {
     const node = bare(expression);
     if (isFunction(node)) return node;
     const variable = node.type === "Identifier" ? this.variableOf(node) : undefined;
-    const definition = variable?.defs[0];
-    if (definition?.type === "FunctionName") return definition.node as FunctionNode;
+    // Signatures of overloads are definitions, too, which have no body.
+    const definitions = variable?.defs.filter(({ type }) => type === "FunctionName") ?? [];
+    const declared = definitions.map(({ node }) => node as Node).find(isFunction);
+    if (declared) return declared;
     const init = variable && this.declaratorOf(variable)?.init;
     return init && isFunction(bare(init)) ? (bare(init) as FunctionNode) : undefined;
   }
@@ -205,9 +208,17 @@ export class Names {
   }
 }
 
+/** `import fs = require("node:fs")`, which the types of ESLint do not have. */
+interface ImportEquals {
+  readonly type: "TSImportEqualsDeclaration";
+  readonly moduleReference: { readonly type: string; readonly expression?: Node };
+}
+
 const originOfImport = (definition: Scope.Definition): Origin | undefined => {
-  const { node } = definition;
-  const declaration = parentOf(node as Node);
+  const node = definition.node as Node | ImportEquals;
+  if (node.type === "TSImportEqualsDeclaration")
+    return moduleNamed(node.moduleReference.expression);
+  const declaration = parentOf(node);
   if (declaration?.type !== "ImportDeclaration") return undefined;
   const module = moduleNamed(declaration.source);
   if (!module || node.type !== "ImportSpecifier") return module;

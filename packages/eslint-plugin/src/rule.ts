@@ -37,6 +37,9 @@ interface RuleParts extends Omit<RuleDocs, "recommended" | "url"> {
   readonly listen: (look: Look) => Rule.RuleListener;
 }
 
+/** Begins what is true of things only where they were captured before Flow's guards stood. */
+export const unguarded = "Where Flow's guards do not stand before it,";
+
 const url = "https://www.npmjs.com/package/@ekiden/eslint-plugin#rules";
 
 export const defineRule = ({ messages, listen, ...parts }: RuleParts): FlowRule => {

@@ -21,7 +21,7 @@ const variableOfFunction = (node: FunctionNode, { context }: Look): Scope.Variab
   const parent = parentOf(wrapped(node));
   const declaration = parent?.type === "VariableDeclarator" ? parent : node;
   const [variable] = context.sourceCode.getDeclaredVariables(declaration);
-  return variable?.defs[0]?.node === declaration ? variable : undefined;
+  return variable?.defs.some(({ node }) => node === declaration) ? variable : undefined;
 };
 
 export const isExported = ({ defs, references }: Scope.Variable): boolean => {

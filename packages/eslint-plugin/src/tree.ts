@@ -84,6 +84,15 @@ export const rootOf = (node: Node): NodeOf<"Identifier"> | undefined => {
   return inner.type === "Identifier" ? inner : undefined;
 };
 
+/** Whether nothing uses the value of an expression. */
+export const isDropped = (node: Node): boolean => {
+  const parent = parentOf(wrapped(node));
+  return (
+    parent?.type === "ExpressionStatement" ||
+    (parent?.type === "UnaryExpression" && parent.operator === "void")
+  );
+};
+
 /** What calls its function before it returns. */
 const callingAtOnce = /^(every|filter|find|flatMap|forEach|from|map|reduce|some)$/;
 

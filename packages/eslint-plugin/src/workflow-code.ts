@@ -14,6 +14,8 @@ import {
   isFunction,
   type Node,
   nodesOf,
+  parentOf,
+  wrapped,
 } from "./tree.ts";
 
 /** One `defineWorkflow(…)` with the functions of the file that it reaches. */
@@ -87,6 +89,13 @@ export class WorkflowCode {
       isInFunction = true;
     }
     return isInFunction && this.#wholeFile;
+  }
+
+  /** Whether nothing but a workflow runs a node: it stands in the function that is defined as one. */
+  isOfWorkflowAlone(node: Node): boolean {
+    const caller = callerOf(node);
+    const defining = caller && parentOf(wrapped(caller));
+    return this.workflows.some(({ call }) => call === defining);
   }
 
   /** The workflows that run the code in which a node stands. */

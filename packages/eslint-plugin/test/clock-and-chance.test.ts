@@ -4,6 +4,16 @@ import { check, head, wholeFile, workflow } from "./checked.ts";
 const imported = (names: string, body: string) =>
   `import { ${names} } from "@ekiden/flow";\ndefineWorkflow({}, async (input) => { ${body} });`;
 
+/** The error in code that others than the workflow may call: what mends it is only suggested. */
+const suggested = (messageId: string, output: string) => ({
+  messageId,
+  suggestions: [{ messageId: "durable", output }],
+});
+
+/** A file whose helper is called by a workflow, and by an activity. */
+const shared = (names: string, helper: string) =>
+  `${imported(names, "help();")}\nconst help = () => ${helper};\nexport const act = async () => help();`;
+
 check("no-date", {
   allows: {
     "the time of the workflow": workflow("const time = now();"),
@@ -133,10 +143,34 @@ import past from "date-fns/isPast";`,
       errors: ["clock"],
       output: workflow("now();"),
     },
+    "the clock in a function of the workflow that is called at once": {
+      code: workflow("f(input.map(() => Date.now()));"),
+      errors: ["clock"],
+      output: workflow("f(input.map(() => now()));"),
+    },
     "the clock in a function that is nested in a called one": {
       code: workflow("g();", "function g() { return [1].map(() => Date.now()); }"),
-      errors: ["clock"],
-      output: workflow("g();", "function g() { return [1].map(() => now()); }"),
+      errors: [
+        suggested("clock", workflow("g();", "function g() { return [1].map(() => now()); }")),
+      ],
+    },
+    "the clock of a helper, and leaves it to people whether activities call it": {
+      code: shared("defineWorkflow", "new Date()"),
+      errors: [suggested("clock", shared("defineWorkflow, now", "new Date(now())"))],
+    },
+    "the clock that a helper formats": {
+      code: shared("defineWorkflow, now", 'Intl.DateTimeFormat("de").format()'),
+      errors: [
+        suggested(
+          "format",
+          shared("defineWorkflow, now", 'Intl.DateTimeFormat("de").format(now())'),
+        ),
+      ],
+    },
+    "the clock of a function in a file of workflows, where it may be called from elsewhere": {
+      code: `${head}export const today = () => Date.now();`,
+      errors: [suggested("clock", `${head}export const today = () => now();`)],
+      settings: wholeFile,
     },
   },
 });
@@ -224,6 +258,10 @@ check("no-random", {
       code: imported("defineWorkflow", "f(Math.random());"),
       errors: ["random"],
       output: imported("defineWorkflow, random", "f(random());"),
+    },
+    "the randomness of a helper, and leaves it to people whether activities call it": {
+      code: shared("defineWorkflow", "Math.random()"),
+      errors: [suggested("random", shared("defineWorkflow, random", "random()"))],
     },
     "a UUID, and suggests that of the workflow": {
       code: imported("defineWorkflow", "f(crypto.randomUUID());"),

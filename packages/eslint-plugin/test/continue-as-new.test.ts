@@ -72,6 +72,11 @@ check("no-stale-continue-as-new", {
     "a value that the workflow has counted before": workflow(
       `let round = 0; round += 1; const next = { round }; ${wait} continueAsNew(next);`,
     ),
+    "what overloads compute, and what is only declared": workflow(
+      `${counting} ${wait} const first = next(1); continueAsNew([first, next("a"), other(total)]);`,
+      `function next(n: number): number; function next(s: string): string; function next(x: unknown) { return x; }
+declare function other(x: number): number;`,
+    ),
     "what is used for something else": workflow(
       `${counting} const before = total; ${wait} log.info("was", { before }); continueAsNew(input);`,
     ),
@@ -111,6 +116,12 @@ check("no-stale-continue-as-new", {
     "a copy that a function of the file makes": {
       code: workflow(
         `${counting} const snapshot = () => ({ total }); const next = snapshot(); ${wait} continueAsNew(next);`,
+      ),
+      errors: [{ messageId: "stale", suggestions: 1 }],
+    },
+    "a copy that an overloaded function of the file makes": {
+      code: workflow(
+        `${counting} function snapshot(): object; function snapshot(x?: string) { return { total, x }; } const next = snapshot(); ${wait} continueAsNew(next);`,
       ),
       errors: [{ messageId: "stale", suggestions: 1 }],
     },

@@ -65,7 +65,28 @@ check("no-floating-durable-promise", {
     "a race of other things in a loop": workflow(
       "for (const x of input) await Promise.race([charge(x), sleep('1 day')]);",
     ),
-    "a function that calls itself": workflow("f();", "async function f() { await f(); }"),
+    "functions that call themselves": workflow(
+      "f(); g();",
+      "async function f() { await f(); }\nconst g = () => g();",
+    ),
+    "a function of the file that only defines workflows and handlers": `${head}
+const main = async () => { defineWorkflow({}, async () => { await charge(1); }); approve.handle(async () => { await ship(1); }); };
+main(); void main();`,
+    "a function of the file that returns what is handled, or a generator": workflow(
+      "f(1); g(1);",
+      "const f = (x) => charge(x).catch(h);\nfunction* g(x) { return charge(x); }",
+    ),
+    "what each element is given to, and is awaited": workflow(
+      "await Promise.all(input.map(charge)); const all = input.map(pay); await Promise.all(all); return Promise.all(input.map(pay));",
+      "const pay = (x) => charge(x);",
+    ),
+    "what each element is given to, and catches its own errors": workflow(
+      "input.forEach(later);",
+      "async function later(x) { try { await charge(x); } catch {} }",
+    ),
+    "what each element is given to, and is not durable": workflow(
+      "input.map(f); input.forEach((x) => f(x)); g(charge);",
+    ),
   },
   refuses: {
     "compensated work": floating(workflow("HERE compensated(async (undo) => { undo.add(f); });")),
@@ -176,6 +197,32 @@ check("no-floating-durable-promise", {
       ),
       errors: ["voided", "voided"],
     },
+    "a function of the file that returns what is durable": floating(
+      workflow("HERE pay(input);", "const pay = (order) => charge(order);"),
+    ),
+    "a function of the file that returns what is durable of several": floating(
+      workflow(
+        "HERE pay(input);",
+        "function pay(list) { if (!list) return; return Promise.all(list.map((x) => charge(x))).finally(f); }",
+      ),
+    ),
+    "a function of the file that returns what is durable, and cannot catch its errors": {
+      code: workflow(
+        "void pay(input);",
+        "function pay(x) { try { return charge(x); } catch { return; } }",
+      ),
+      errors: [{ messageId: "voided", suggestions: 1 }],
+    },
+    "a function of the file that waits for what each element is given to": {
+      code: workflow(
+        "void pay(input);",
+        "async function pay(list) { await Promise.all(list.map(charge)); }",
+      ),
+      errors: [{ messageId: "voided", suggestions: 1 }],
+    },
+    "several at once of what each element is given to": floating(
+      workflow("HERE Promise.all(input.map(charge));"),
+    ),
     "what is kept and never read": {
       code: workflow("const paid = charge(input); let child = startChild(other, {});"),
       errors: ["unused", "unused"],
@@ -196,9 +243,16 @@ check("no-floating-durable-promise", {
     },
     "a loop that waits for nothing": {
       code: workflow(
-        "input.forEach(async (x) => { await charge(x); }); input.forEach((x) => charge(x));",
+        "input.forEach(async (x) => { await charge(x); }); input.forEach((x) => charge(x)); input.map((x) => charge(x));",
       ),
-      errors: ["forEach", "forEach"],
+      errors: ["each", "each", { message: /^Nothing waits .* function of `map\(\)` returns/ }],
+    },
+    "a loop by the name of a function": {
+      code: workflow(
+        "input.forEach(charge); input.forEach(pay); input.map(pay);",
+        "const pay = (x) => charge(x);",
+      ),
+      errors: ["each", "each", "each"],
     },
   },
 });

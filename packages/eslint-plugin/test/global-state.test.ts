@@ -21,6 +21,10 @@ check("no-global-state", {
     "a method that changes a copy": workflow("f([...names].sort());", "const names = [];"),
     "a method of something imported": workflow("store.set(1);", 'import { store } from "./s";'),
     "a method of what a function has made": workflow("queue.add(1);", "const queue = queueOf(1);"),
+    "what a value that cannot change gives in its place": workflow(
+      "f(vat.add(1).mul(input.net)); const later = rates.start.set({ hour: 8 });",
+      "const vat = new Decimal('0.19'), rates = { start: DateTime.fromMillis(0) };",
+    ),
     "a change outside of workflows": workflow(
       "",
       "let total; export const f = () => { total = 1; };",
@@ -35,7 +39,10 @@ check("no-global-state", {
 for (const x of [1, 2]) rates.set(x, x);
 [1].forEach((x) => rates.set(x, x));
 const register = (name, f) => { handlers[name] = f; };
-register("a", f);`,
+register("a", f);
+function enter(name: string): void;
+function enter(name: string, f?: () => void): void { handlers[name] = f; }
+enter("b");`,
     ),
     "an empty collection that is only here": workflow(
       "f(none.length, ...none);",
@@ -84,6 +91,13 @@ register("a", f);`,
         "const list: string[] = [], seen = new Set(), map = new Map(), state = { list: [] };\nlet lru = new Lru();",
       ),
       errors: ["global", "global", "global", "global", "global"],
+    },
+    "a change of a collection whose method gives something": {
+      code: workflow(
+        "const isNew = seen.add(1).size; return rates.all.delete(1);",
+        "const seen = new Set([1]), rates = { all: new Map() };",
+      ),
+      errors: ["global", "global"],
     },
     "a change by a function": {
       code: workflow(

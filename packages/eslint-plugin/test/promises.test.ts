@@ -90,7 +90,10 @@ check("no-swallowed-cancel", {
     "a handler of a promise that nothing awaits": workflow(
       "charge(1).catch((e) => f(e)); void ship(1).catch(() => undefined);",
     ),
-    "a handler of another promise": workflow("await input.f().catch(() => undefined);"),
+    "a handler of another promise": workflow(
+      "await input.f().catch(() => undefined); await input.f().then(f, () => undefined);",
+    ),
+    "a function that goes on after a durable promise": workflow("await charge(1).then(() => 1);"),
   },
   refuses: {
     "a clause that only tells": swallowed(
@@ -141,6 +144,16 @@ check("no-swallowed-cancel", {
     },
     "a handler of a durable promise": {
       code: workflow("await charge(1).catch(() => undefined);"),
+      errors: ["swallowed"],
+    },
+    "a handler of several durable promises, or of what goes on after one": {
+      code: workflow(
+        "await Promise.all([charge(1), ship(2)]).catch(() => undefined); await charge(1).then(f).catch(() => undefined);",
+      ),
+      errors: ["swallowed", "swallowed"],
+    },
+    "a handler beside what goes on after a durable promise": {
+      code: workflow("await charge(1).then(f, () => undefined);"),
       errors: ["swallowed"],
     },
   },
@@ -209,7 +222,10 @@ check("no-caught-continue-as-new", {
     "a call after the try": workflow("try { await charge(1); } catch { f(); } continueAsNew(1);"),
     "a call in the catch clause": workflow("try { f(); } catch { continueAsNew(1); }"),
     "a clause that always throws on": workflow(
-      "try { continueAsNew(1); } catch (e) { f(); throw e; }",
+      "try { continueAsNew(1); } catch (e) { f(); throw e; } try { continueAsNew(1); } catch (e) { throw e as Error; }",
+    ),
+    "a clause that throws other errors in the place of some, and the rest on": workflow(
+      "try { continueAsNew(1); } catch (e) { if (hasFailed(e)) throw new Error('no'); throw e; }",
     ),
     "a try without a clause": workflow("try { continueAsNew(1); } finally { f(); }"),
     "a call in a function that is made there": workflow(
@@ -229,6 +245,12 @@ check("no-caught-continue-as-new", {
         "try { while (true) { continueAsNew(1); } } catch (e) { if (isCanceled(e)) throw e; }",
       ),
       errors: ["caught"],
+    },
+    "a call whose clause throws another error in its place": {
+      code: workflow(
+        "try { continueAsNew(1); } catch (e) { if (isCanceled(e)) throw e; throw new ApplicationFailure('no', { cause: e }); } try { continueAsNew(1); } catch { throw e; } try { continueAsNew(1); } catch ({ message }) { throw message; }",
+      ),
+      errors: ["caught", "caught", "caught"],
     },
     "a call under an alias": {
       code: 'import { continueAsNew as again } from "@ekiden/flow";\nexport const f = () => { try { again(1); } catch {} };',

@@ -60,6 +60,9 @@ check("no-mutation-in-query", {
       "status.handle(() => { let n = 0; n += 1; const l = []; l.push(n); return l; });",
     ),
     "the argument of the handler": workflow("status.handle((q) => { q.x = 1; return q; });"),
+    "what a value that cannot change gives in its place": workflow(
+      "let due = dayjs(now()); const money = { vat: new Decimal(1) }; status.handle(() => due.add(1, 'day').toISOString()); status.handle(() => due.set({ hour: 8 })); status.handle(() => { const sum = money.vat.add(1); return sum; });",
+    ),
     "a change of a copy": workflow("const l = []; status.handle(() => [...l].sort());"),
     "a change in a handler of a signal": workflow("let n = 0; approve.handle(() => { n += 1; });"),
     "a function of the same name that is no query's": workflow(
@@ -76,6 +79,12 @@ check("no-mutation-in-query", {
     "a change of an object, and of a collection": {
       code: workflow(
         "const s = {}; const l = []; status.handle(() => { s.a = 1; delete s.b; l.sort(); Object.assign(s, l); });",
+      ),
+      errors: ["change", "change", "change", "change"],
+    },
+    "a change of a collection whose method gives something, and of one that is not known": {
+      code: workflow(
+        "let s = new Set(); s = new Set(input); const m = { all: new Map() }; const p = f(); status.handle(() => s.add(1).size); status.handle(() => m.all.set(1, 2)); status.handle(() => { p.delete('a'); return Reflect.set(p, 'b', 1); });",
       ),
       errors: ["change", "change", "change", "change"],
     },

@@ -73,6 +73,10 @@ async function wait() { setTimeout(f, now()); }`,
       code: 'const { defineWorkflow } = require("@ekiden/flow");\ndefineWorkflow({}, async () => { setTimeout(f, 1); });',
       errors,
     },
+    "what a workflow of a module does that TypeScript requires": {
+      code: 'import flow = require("@ekiden/flow");\nimport timers = require("node:timers");\nflow.defineWorkflow({}, async () => { timers.setTimeout(f, 1); });',
+      errors,
+    },
     "what a workflow with types does": {
       code: 'import { defineWorkflow } from "@ekiden/flow";\ndefineWorkflow<Order, void>({}, (async () => { setTimeout(f, 1); }) satisfies Run);',
       errors,
@@ -95,6 +99,13 @@ async function wait() { setTimeout(f, now()); }`,
     },
     "a function that a workflow calls": {
       code: workflow("wait();", "function wait() { setTimeout(f, 1); }"),
+      errors,
+    },
+    "an overloaded function that a workflow calls": {
+      code: workflow(
+        "wait();",
+        "function wait(): void; function wait(n: number): void; function wait(n?: number) { setTimeout(f, 1); }",
+      ),
       errors,
     },
     "a function that is called by what a workflow calls, and calls itself": {

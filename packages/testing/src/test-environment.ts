@@ -24,7 +24,7 @@ import type { FunctionsChoice } from "@ekiden/server";
 import { FailedDecisions } from "./failed-decisions.ts";
 import { openWork } from "./open-work.ts";
 import { Patience } from "./patience.ts";
-import { startTestServer, type TestServer } from "./test-server.ts";
+import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
 import { WatchedActivities } from "./watched-activities.ts";
 
 /**
@@ -57,6 +57,8 @@ export interface TestEnvironmentSettings extends TestEnvironmentOptions {
    * text is one here.
    */
   readonly functions?: FunctionsChoice;
+  /** Of the server: those of Amazon SWF unless given; Ekiden's own are "relaxed". */
+  readonly limits?: TestServerOptions["limits"];
   /**
    * What workers and `env.client` call the server by: a wrapper of the environment's own client, or
    * a client of the AWS SDK, `(_, options) => new SWFClient(options)`, which the test destroys.
@@ -103,8 +105,12 @@ const pollMilliseconds = daySeconds * 1_000;
 export const startTestEnvironment = async (
   settings: TestEnvironmentSettings,
 ): Promise<TestEnvironment> => {
-  const { patience: _, callBy, functions, consoleFiles, ...options } = settings;
-  const chosen = { ...(functions && { functions }), ...(consoleFiles && { consoleFiles }) };
+  const { patience: _, callBy, functions, limits, consoleFiles, ...options } = settings;
+  const chosen = {
+    ...(functions && { functions }),
+    ...(limits && { limits }),
+    ...(consoleFiles && { consoleFiles }),
+  };
   const server = await startTestServer({ pollSeconds, ...chosen });
   const swf = new SwfClient({ ...server.clientOptions, pollMilliseconds });
   let close = async (): Promise<void> => {

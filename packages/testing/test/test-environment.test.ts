@@ -104,6 +104,17 @@ const day = defineWorkflow({ name: "Day", version: "1.0" }, async () => {
   return `${await till.take(20)}, ${await till.close()}`;
 });
 
+test("a workflow has more open timers than Amazon SWF allows, where the limits are given", async () => {
+  const many = defineWorkflow({ name: "Many", version: "1.0" }, async () => {
+    await Promise.all(Array.from({ length: 1_001 }, () => sleep("1 day")));
+    return "slept";
+  });
+  await using amazon = await startTestEnvironment({ workflows: [many], log: silent });
+  await assert.rejects(amazon.run(many), /OPEN_TIMERS_LIMIT_EXCEEDED/);
+  await using relaxed = await startTestEnvironment({ workflows: [many], limits: "relaxed" });
+  assert.equal(await relaxed.run(many), "slept");
+});
+
 test("activities may be methods of an instance, of its class or one above, and use this", async () => {
   await using env = await startTestEnvironment({ workflows: [day], activities: new Shop() });
   assert.equal(await env.run(day, {}), "120, closed with 120");

@@ -1,7 +1,7 @@
 import type { Rule } from "eslint";
 import { readsClock } from "../clock-packages.ts";
-import { replacementWith } from "../edits.ts";
-import { defineRule, type Look } from "../rule.ts";
+import { offered, replacementWith } from "../edits.ts";
+import { defineRule, type Look, unguarded } from "../rule.ts";
 import { bare, type Call, type Node, parentOf, wrapped } from "../tree.ts";
 import { type Ban, type Use, usesOf } from "../uses.ts";
 
@@ -49,17 +49,16 @@ const formatOfNow = (call: Call, look: Look): Rule.ReportFixer | undefined => {
 
 export const noDate = defineRule({
   description: "asks `now()` for the time, not the machine's clock",
-  why: "On a replay the machine's clock shows another time, and the workflow takes another way than the one that its history records. `now()` is the time of the decision task, which is in the history.",
+  why: "`now()` is the time of the decision task, which is in the history. Flow's guards give it in a workflow for `Date.now()` and `new Date()` as well, but not for `Temporal.Now`, nor for a clock that was captured before they stood: such a clock shows another time on a replay, and the workflow takes another way than the one that its history records.",
   wrong: "const isLate = Date.now() > input.dueAt;\nconst today = germanDate.format();",
   right: "const isLate = now() > input.dueAt;\nconst today = germanDate.format(now());",
   fixable: true,
+  hasSuggestions: true,
   messages: {
-    clock:
-      "`{{name}}` reads the machine's clock, which shows another time on a replay. Use `now()` of @ekiden/flow.",
-    package:
-      "`{{name}}()` reads the machine's clock, which shows another time on a replay. Give it the time: `now()` of @ekiden/flow.",
-    format:
-      "`{{name}}()` without a date formats the time of the machine's clock, which is another one on a replay. Give it `now()` of @ekiden/flow.",
+    clock: `${unguarded} \`{{name}}\` reads the machine's clock, which shows another time on a replay. Use \`now()\` of @ekiden/flow.`,
+    package: `${unguarded} \`{{name}}()\` reads the machine's clock, which shows another time on a replay. Give it the time: \`now()\` of @ekiden/flow.`,
+    format: `${unguarded} \`{{name}}()\` without a date formats the time of the machine's clock, which is another one on a replay. Give it \`now()\` of @ekiden/flow.`,
+    durable: "Use `now()` of @ekiden/flow, which throws outside of workflows.",
   },
   listen: (look) => ({
     ...usesOf(clocks, look, (use) => {
@@ -67,7 +66,7 @@ export const noDate = defineRule({
         node: use.node,
         messageId: "clock",
         data: { name: look.context.sourceCode.getText(use.node) },
-        fix: durableCounterpart(look, use) ?? null,
+        ...offered(use.node, durableCounterpart(look, use), look),
       });
     }),
     CallExpression(node) {
@@ -78,8 +77,8 @@ export const noDate = defineRule({
         look.context.report({ node, messageId: "package", data: { name } });
       }
       if (!formatsNow(node, look)) return;
-      const fix = formatOfNow(node, look) ?? null;
-      look.context.report({ node, messageId: "format", data: { name }, fix });
+      const edit = offered(node, formatOfNow(node, look), look);
+      look.context.report({ node, messageId: "format", data: { name }, ...edit });
     },
   }),
 });

@@ -1,5 +1,5 @@
 import type { Rule } from "eslint";
-import type { Flow } from "../flow.ts";
+import { visitOf } from "../flow.ts";
 import { defineRule, type Look } from "../rule.ts";
 import {
   around,
@@ -8,7 +8,6 @@ import {
   type FunctionNode,
   functionAround,
   isFunction,
-  memberName,
   type Node,
   type NodeOf,
   nodesOf,
@@ -23,33 +22,6 @@ const droppedBy = (expression: Node): Node[] => {
   if (node.type === "LogicalExpression") return droppedBy(node.right);
   if (node.type !== "ConditionalExpression") return [node];
   return [...droppedBy(node.consequent), ...droppedBy(node.alternate)];
-};
-
-const joins = /^Promise\.(all|allSettled|any|race)$/;
-
-/** Whether a call's value is a promise of something durable. */
-const isFloating = (call: Call, look: Look): boolean => {
-  const { flow, names } = look.code;
-  if (flow.isDurableCall(call)) return true;
-  const origin = names.originOf(call.callee);
-  const isJoin = origin?.module === undefined && joins.test(origin?.path ?? "");
-  if (isJoin) return call.arguments.some((argument) => flow.holdsDurableCall(argument));
-  const callee = bare(call.callee);
-  if (callee.type !== "MemberExpression") return false;
-  const name = memberName(callee);
-  const goesOn = name === "finally" || (name === "then" && call.arguments.length === 1);
-  const before = bare(callee.object);
-  return goesOn && before.type === "CallExpression" && isFloating(before, look);
-};
-
-/** The function given to `forEach`, if `forEach` drops a durable promise that it returns. */
-const droppingCallback = (call: Call, flow: Flow): Node | undefined => {
-  const callee = bare(call.callee);
-  if (callee.type !== "MemberExpression" || memberName(callee) !== "forEach") return undefined;
-  const [callback] = call.arguments;
-  if (!callback || !isFunction(callback)) return undefined;
-  const returnsIt = callback.body.type !== "BlockStatement" && flow.isDurablePromise(callback.body);
-  return returnsIt || (callback.async && flow.holdsDurableCall(callback)) ? callback : undefined;
 };
 
 const races = /^Promise\.(any|race)$/;
@@ -80,20 +52,25 @@ const isHandledIn = (call: Node, called: FunctionNode): boolean => {
   return false;
 };
 
-/** Whether a call is of a function of the file that catches the errors of all that it starts. */
-const catchesItsErrors = (call: Call, { context, code }: Look): boolean => {
-  const called = code.names.functionOf(call.callee);
-  if (!called) return false;
-  const started = [...nodesOf(called.body, context.sourceCode.visitorKeys)].filter(
-    (node) => node.type === "CallExpression" && code.flow.isDurableCall(node),
-  );
-  return started.every((node) => isHandledIn(node, called));
+/** Whether an expression is a function of the file that catches the errors of all that it starts. */
+const catchesItsErrors = (expression: Node, { code }: Look): boolean => {
+  const called = code.names.functionOf(expression);
+  // Without a wait, nothing that a promise is rejected with comes to a catch clause around it.
+  if (!called?.async) return false;
+  return [...code.flow.durableCallsIn(called.body)].every((node) => isHandledIn(node, called));
+};
+
+/** The function given to `forEach` or `map`, if errors of what it starts are lost with its promises. */
+const losingVisitor = (call: Call, look: Look): Node | undefined => {
+  const [visitor] = visitOf(call) ? call.arguments : [];
+  if (!visitor || !look.code.flow.isDurableFunction(visitor)) return undefined;
+  return catchesItsErrors(visitor, look) ? undefined : visitor;
 };
 
 const suggestionsFor = (call: Call, look: Look): Rule.SuggestionReportDescriptor[] => {
   const words = [
     ...(functionAround(call)?.async ? (["await"] as const) : []),
-    ...(catchesItsErrors(call, look) ? (["void"] as const) : []),
+    ...(catchesItsErrors(call.callee, look) ? (["void"] as const) : []),
   ];
   return words.map((word) => ({
     messageId: word,
@@ -134,8 +111,7 @@ export const noFloatingDurablePromise = defineRule({
       "`void` drops the promise of `{{name}}()`, and its error with it. Await it, keep it and await it later, or add `.catch(…)`.",
     unused:
       "Nothing reads `{{name}}`, so nothing waits for this promise, and its error is lost. Await it.",
-    forEach:
-      "`forEach()` waits for no promise that its function returns. Use `for (const … of …)` with await, or `await Promise.all(….map(…))`.",
+    each: "Nothing waits for the promises that the function of `{{name}}()` returns. Use `for (const … of …)` with await, or `await Promise.all(….map(…))`.",
     raced:
       "Where another promise wins the race, this wait goes on beside the next, and takes a signal that nothing receives. Use `withTimeout(…, () => {{name}}())`, or a scope that you cancel.",
     await: "Await it.",
@@ -145,9 +121,11 @@ export const noFloatingDurablePromise = defineRule({
     const check = (node: Node) => {
       if (node.type !== "CallExpression") return;
       const { context, code } = look;
-      const callback = droppingCallback(node, code.flow);
-      if (callback) context.report({ node: callback, messageId: "forEach" });
-      else if (isFloating(node, look)) {
+      const visitor = losingVisitor(node, look);
+      if (visitor) {
+        const data = { name: visitOf(node) ?? "" };
+        context.report({ node: visitor, messageId: "each", data });
+      } else if (code.flow.isDurablePromise(node)) {
         const data = { name: nameOf(node) };
         const suggest = suggestionsFor(node, look);
         context.report({ node, messageId: "floating", data, suggest });
@@ -164,7 +142,8 @@ export const noFloatingDurablePromise = defineRule({
         if (node.operator !== "void") return;
         const call = droppedBy(node.argument)
           .filter((dropped) => dropped.type === "CallExpression")
-          .find((dropped) => isFloating(dropped, look) && !catchesItsErrors(dropped, look));
+          .filter((dropped) => look.code.flow.isDurablePromise(dropped))
+          .find(({ callee }) => !catchesItsErrors(callee, look));
         if (!call) return;
         const data = { name: nameOf(call) };
         const suggest = awaitInstead(node);
@@ -172,7 +151,8 @@ export const noFloatingDurablePromise = defineRule({
       },
       VariableDeclarator(node) {
         const call = keptForNothing(node, look);
-        if (!call || node.id.type !== "Identifier" || !isFloating(call, look)) return;
+        if (!call || node.id.type !== "Identifier") return;
+        if (!look.code.flow.isDurablePromise(call)) return;
         const data = { name: node.id.name };
         look.context.report({ node: wrapped(call), messageId: "unused", data });
       },

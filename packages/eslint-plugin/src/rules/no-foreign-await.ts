@@ -1,3 +1,4 @@
+import { joins } from "../flow.ts";
 import type { Names } from "../names.ts";
 import { defineRule } from "../rule.ts";
 import { bare, type Node } from "../tree.ts";
@@ -20,8 +21,6 @@ const foreign: Ban = {
     util: ["promisify"],
   },
 };
-
-const joins = /^Promise\.(all|allSettled|any|race)$/;
 
 /** The promises that an awaited expression is made of. */
 const promisesIn = (expression: Node, names: Names): Node[] => {

@@ -93,6 +93,7 @@ export const noGlobalState = defineRule({
     const reported = new Set<Node>();
     const { context } = look;
     const listeners = changes(look, (change) => {
+      if (change.isDoubtful) return;
       record(change, seen, look);
       if (!look.code.contains(change.node) || !isGlobalState(change, look)) return;
       reported.add(change.root);

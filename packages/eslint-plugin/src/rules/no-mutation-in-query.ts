@@ -15,10 +15,10 @@ export const noMutationInQuery = defineRule({
       "A query must not call `{{name}}()`, which leaves something behind in the workflow. Do it in the workflow, or in a handler of a signal or an update.",
   },
   listen(look) {
-    const listeners = changes(look, ({ node, root }) => {
+    const listeners = changes(look, ({ node, root, isDoubtful }) => {
       const outer = look.code.queryFunctionAround(node);
       const declared = look.code.names.variableOf(root)?.defs[0]?.name as Node | undefined;
-      if (!outer || (declared && isWithin(declared, outer))) return;
+      if (!outer || isDoubtful || (declared && isWithin(declared, outer))) return;
       look.context.report({ node, messageId: "change", data: { name: root.name } });
     });
     const changesByCall = listeners.CallExpression;

@@ -1,7 +1,7 @@
 import type { Rule } from "eslint";
-import { replacementWith } from "../edits.ts";
+import { offered, replacementWith } from "../edits.ts";
 import type { Names, Origin } from "../names.ts";
-import { defineRule, type Look } from "../rule.ts";
+import { defineRule, type Look, unguarded } from "../rule.ts";
 import { type Call, parentOf, wrapped } from "../tree.ts";
 import { type Ban, type Use, usesOf } from "../uses.ts";
 
@@ -48,10 +48,14 @@ const writtenWith = (name: string, look: Look, { node }: Use): Rule.ReportFixer 
   return replacementWith(call, name, { look, write: (text) => `${text}()` });
 };
 
-/** An identifier may have been meant to be a secret, so this is for a person to decide. */
-const suggestionsFor = (look: Look, use: Use): Rule.SuggestionReportDescriptor[] => {
-  const fix = identifiers.test(use.origin.path) && writtenWith("uuid", look, use);
-  return fix ? [{ messageId: "uuid", fix }] : [];
+const editOf = (look: Look, use: Use): ReturnType<typeof offered> => {
+  const { module, path } = use.origin;
+  if (module === undefined && numbers.test(path)) {
+    return offered(use.node, writtenWith("random", look, use), look);
+  }
+  // An identifier may have been meant to be a secret, so this is for a person to decide.
+  const fix = identifiers.test(path) && writtenWith("uuid", look, use);
+  return fix ? { suggest: [{ messageId: "uuid", fix }] } : {};
 };
 
 const isOfLodash = ({ module }: Origin): boolean =>
@@ -67,7 +71,7 @@ const messageFor = (origin: Origin): "lodash" | "random" =>
 
 export const noRandom = defineRule({
   description: "draws from `random()` and `uuid()`, not from the machine's randomness",
-  why: "On a replay the machine draws other numbers, and the workflow takes another way than the one that its history records. That is so for `random`, `shuffle`, `sample`, `sampleSize` and `uniqueId` of lodash, too: it holds the machine's `Math.random` and a counter of the process. `random()` and `uuid()` of @ekiden/flow draw the same again. Secrets are made in an activity.",
+  why: `\`random()\` and \`uuid()\` of @ekiden/flow draw the same on each replay. ${unguarded} the machine draws something else, and the workflow takes another way than the one that its history records. So may \`random\`, \`shuffle\`, \`sample\`, \`sampleSize\` and \`uniqueId\` of lodash: it holds the \`Math.random\` of when it was loaded, and a counter of the process. Secrets are made in an activity.`,
   wrong:
     "const id = crypto.randomUUID();\nconst isChosen = Math.random() < 0.1;\nconst winner = _.sample(input.guests);",
   right:
@@ -75,21 +79,19 @@ export const noRandom = defineRule({
   fixable: true,
   hasSuggestions: true,
   messages: {
-    random:
-      "`{{name}}` is random, and something else on a replay. Use `random()` or `uuid()` of @ekiden/flow; make secrets in an activity.",
+    random: `${unguarded} \`{{name}}\` draws something else on a replay. Use \`random()\` or \`uuid()\` of @ekiden/flow; make secrets in an activity.`,
+    durable: "Use `random()` of @ekiden/flow, which throws outside of workflows.",
     lodash:
-      "`{{name}}` depends on the process, and gives something else on a replay. Use `random()` or `uuid()` of @ekiden/flow, or call it in a `sideEffect()`.",
+      "`{{name}}` depends on the process, and may give something else on a replay. Use `random()` or `uuid()` of @ekiden/flow, or call it in a `sideEffect()`.",
     uuid: "Use `uuid()` of @ekiden/flow, which is unique, but no secret.",
   },
   listen: (look) => ({
     ...usesOf(sources, look, (use) => {
-      const isNumber = use.origin.module === undefined && numbers.test(use.origin.path);
       look.context.report({
         node: use.node,
         messageId: messageFor(use.origin),
         data: { name: look.context.sourceCode.getText(use.node) },
-        fix: (isNumber && writtenWith("random", look, use)) || null,
-        suggest: suggestionsFor(look, use),
+        ...editOf(look, use),
       });
     }),
     CallExpression(node) {

@@ -4,6 +4,8 @@ import { defineRule, type Look } from "../rule.ts";
 import {
   around,
   bare,
+  type Call,
+  isDropped,
   isFunction,
   memberName,
   type Node,
@@ -68,13 +70,14 @@ const suggestionsFor = (
   ];
 };
 
-/** Whether nothing awaits what a call gives: a cancellation reaches the workflow elsewhere. */
-const isDropped = (call: Node): boolean => {
-  const parent = parentOf(wrapped(call));
-  return (
-    parent?.type === "ExpressionStatement" ||
-    (parent?.type === "UnaryExpression" && parent.operator === "void")
-  );
+/** The function that a call of `catch` or `then` gives the errors of a durable promise to. */
+const handlerOf = (call: Call, { code }: Look): Node | undefined => {
+  const callee = bare(call.callee);
+  if (callee.type !== "MemberExpression") return undefined;
+  const place = ["catch", "then"].indexOf(memberName(callee) ?? "");
+  const handler = call.arguments[place];
+  if (!handler || !isFunction(handler)) return undefined;
+  return code.flow.isDurablePromise(callee.object) ? handler : undefined;
 };
 
 export const noSwallowedCancel = defineRule({
@@ -98,12 +101,9 @@ export const noSwallowedCancel = defineRule({
       look.context.report({ node: handler, messageId: "swallowed", suggest });
     },
     CallExpression(node) {
-      const callee = bare(node.callee);
-      const [handler] = node.arguments;
-      if (callee.type !== "MemberExpression" || memberName(callee) !== "catch") return;
-      if (!handler || !isFunction(handler) || !look.code.flow.isDurablePromise(callee.object))
-        return;
-      if (isDropped(node) || isMindful(handler, look) || isShielded(node, look)) return;
+      const handler = handlerOf(node, look);
+      // What nothing awaits swallows nothing: a cancellation reaches the workflow elsewhere.
+      if (!handler || isDropped(node) || isMindful(handler, look) || isShielded(node, look)) return;
       look.context.report({ node: handler, messageId: "swallowed" });
     },
   }),

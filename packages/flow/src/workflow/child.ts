@@ -109,7 +109,7 @@ const callChild = <Input>(
  *
  * const encode = workflowReference<string, number>("Encode", "1.0");
  * const child = await startChild(encode, { input: "film.mov" });
- * const size = await child.result;
+ * const size: number = await child.result();
  * ```
  */
 export function startChild<Input, Result>(

@@ -192,12 +192,12 @@ test("a task that is ready and that no worker takes holds time that skips for 10
   assert.equal((await harness.statusOf("unpolled", runId)).closeStatus, "TIMED_OUT");
 });
 
-test("an advance that waits for a task which is not answered is refused, and says what time it is", async () => {
+test("an advance that waits for a task which is not answered is refused, and goes on when called again", async () => {
   const steadyClock = new TestClock();
   await using harness = await VirtualTimeHarness.open({ steadyClock });
   const { client } = harness;
-  await harness.begin("unanswered", "600");
-  await client.pollForDecisionTask({ domain, taskList });
+  const { runId } = await harness.begin("unanswered", "600");
+  const { taskToken } = await client.pollForDecisionTask({ domain, taskList });
   let isOver = false;
   const advanced = client.ekiden.advanceTime({ seconds: 601, waitForTasks: true });
   const over = () => {
@@ -210,8 +210,13 @@ test("an advance that waits for a task which is not answered is refused, and say
   }
   await assert.rejects(advanced, {
     name: "OperationNotPermittedFault",
-    message: /^Time stands at .*: a task is started, and nothing has changed for 10 seconds\./,
+    message:
+      /^Time stands at .*: a task is started, and nothing has changed for 10 seconds\. Call AdvanceTime again for the rest/,
   });
+  const rest = client.ekiden.advanceTime({ seconds: 601, waitForTasks: true });
+  await client.respondDecisionTaskCompleted({ taskToken, decisions: [] });
+  await rest;
+  assert.equal((await harness.statusOf("unanswered", runId)).closeStatus, "TIMED_OUT");
 });
 
 test("a task for people holds no time, also while a person has it", async () => {

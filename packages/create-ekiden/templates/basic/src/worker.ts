@@ -6,7 +6,8 @@ import { workflows } from "./workflow.ts";
 
 await registerDomain(client, domain);
 const worker = await createWorker({ client, domain, taskList, workflows, activities });
-process.once("SIGTERM", () => worker.stop());
-process.once("SIGINT", () => worker.stop({ pollsWithin: "0 seconds" }));
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => worker.stop({ pollsWithin: "0 seconds" }));
+}
 await worker.stopped();
 await client.close();

@@ -241,7 +241,8 @@ export class VirtualTime {
   #unanswered() {
     return refuse.notPermitted(
       `Time stands at ${this.#shownNow()}: a task is started, and nothing has changed for ` +
-        `${readySeconds} seconds. Answer the task, or advance without waitForTasks.`,
+        `${readySeconds} seconds. Call AdvanceTime again for the rest, which waits as long again, ` +
+        "or without waitForTasks, which does not wait.",
     );
   }
 
