@@ -53,8 +53,11 @@ const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Children are named after the run that starts them, unless the workflow names them. */
 const runIdOfChildren = (events: readonly HistoryEvent[]): string | undefined => {
-  for (const { type, data } of events) {
-    if (type !== "StartChildWorkflowExecutionInitiated") continue;
+  const [first] = events;
+  const origins = first?.type === "WorkflowExecutionStarted" ? first.data.origins : undefined;
+  const keptEvents = origins?.at(-1)?.keptEvents ?? 0;
+  for (const { id, type, data } of events) {
+    if (type !== "StartChildWorkflowExecutionInitiated" || id <= keptEvents) continue;
     const [, runId] = /^([^:]+):[^:]+-\d+$/.exec(data.workflowId) ?? [];
     if (runId !== undefined) return runId;
   }
