@@ -68,7 +68,9 @@ export const planContinuation = (
   const { lastKeptEventId, scheduledEventId } = cutOf(history, choice);
   const before = history.slice(0, lastKeptEventId);
   const atCut = replay({ domain: execution.domain, workflowId, runId }, before);
-  const appliedBefore = eventsToApply(atCut, history.slice(lastKeptEventId), apply);
+  const failures = !("decision" in choice && choice.decision === "beforeFailure");
+  const what = { ...apply, failures };
+  const appliedBefore = eventsToApply(atCut, history.slice(lastKeptEventId), what);
   const numbers = new Renumbering();
   const undone = startsToUndo(atCut, appliedBefore);
   const left = before.filter(({ id }) => !undone.has(id));
