@@ -94,7 +94,7 @@ test("children and random values of before a reset are the same in the new run",
   const values = await env.result(done);
 
   const { events } = await env.swf.getWorkflowExecutionHistory({ domain, execution: done });
-  await replayHistory(present, { events, execution: done });
+  await replayHistory(present, { events });
   const children = events.flatMap(
     (event) => event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId ?? [],
   );
