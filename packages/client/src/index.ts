@@ -89,6 +89,7 @@ export type {
   PendingTaskCount,
   ResourceTag,
   Run,
+  RunOrigin,
   TagFilter,
   TaskList,
   WorkflowExecution,

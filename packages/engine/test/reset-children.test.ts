@@ -24,6 +24,16 @@ test("an open child goes on, and its end is told to the new run", () => {
   assert.equal(run.history.at(-1)?.type, "WorkflowExecutionTerminated");
 });
 
+test("before the failure of a child, the decision that asked for it is made again", () => {
+  const run = withChild();
+  run.latest("c").decides(fail("broken"));
+  const next = run.resets({ decision: "beforeFailure" });
+  assert.deepEqual(
+    next.history.map(({ type }) => type),
+    ["WorkflowExecutionStarted", "DecisionTaskScheduled", "WorkflowExecutionSignaled"],
+  );
+});
+
 test("the policy of the new run is applied to the children that it has taken over", () => {
   const run = withChild();
   const child = run.latest("c");

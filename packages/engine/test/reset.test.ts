@@ -1,7 +1,7 @@
 // A run that is reset: where it can be cut, what is kept, and what is recorded again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isClosing } from "@ekiden/model";
+import { type HistoryEvent, isClosing } from "@ekiden/model";
 import { nextDeadline } from "../src/index.ts";
 import {
   cancelOther,
@@ -28,6 +28,9 @@ const failed = () =>
     .fails("b", { reason: "broken" })
     .decides(mark("seen"));
 
+const originsOf = ({ history: [first] }: { readonly history: readonly HistoryEvent[] }) =>
+  first?.type === "WorkflowExecutionStarted" ? first.data.origins : [];
+
 test("a reset closes the run, and another one goes on before the last decision before a failure", () => {
   const run = failed();
   const next = run.resets({ decision: "beforeFailure" });
@@ -37,7 +40,7 @@ test("a reset closes the run, and another one goes on before the last decision b
     ...
    17 MarkerRecorded
    18 WorkflowExecutionTerminated only reason="Reset to event 8; goes on as the run w-2"
-      childPolicy=TERMINATE cause=OPERATOR_INITIATED`,
+      childPolicy=TERMINATE cause=OPERATOR_INITIATED newExecutionRunId=w-2`,
   );
   expectHistory(
     next,
@@ -63,6 +66,27 @@ test("both runs remember each other", () => {
   const { at, ...origin } = next.state.origin ?? {};
   assert.deepEqual(origin, { workflowId: "w", runId: "w-1", eventId: 14, keptEvents: 14 });
   assert.equal(at, run.harness.now);
+});
+
+test("the first event names the runs that have decided what is kept, and how far each has", () => {
+  const next = failed().resets({ decision: "last" });
+  assert.deepEqual(originsOf(next), [{ workflowId: "w", runId: "w-1", keptEvents: 14 }]);
+  const last = next.decides(mark("m")).signaled("go").decides().resets({ decision: "last" });
+  assert.deepEqual(originsOf(last), [
+    { workflowId: "w", runId: "w-1", keptEvents: 14 },
+    { workflowId: "w", runId: "w-2", keptEvents: 19 },
+  ]);
+  const early = last.resets({ decision: "beforeFailure" });
+  assert.deepEqual(originsOf(early), [{ workflowId: "w", runId: "w-1", keptEvents: 8 }]);
+});
+
+test("of an origin so many events are told as are left where a start is left out", () => {
+  const run = started().decides(schedule("a")).workerPolls("a").signaled("go").decides();
+  const next = run.resets({ decision: "last" }).decides(mark("m")).signaled("more").decides();
+  assert.deepEqual(originsOf(next.resets({ decision: "last" })), [
+    { workflowId: "w", runId: "w-1", keptEvents: 7 },
+    { workflowId: "w", runId: "w-2", keptEvents: 12 },
+  ]);
 });
 
 test("decisions are counted from either end, or named by any event of theirs", () => {
@@ -150,6 +174,32 @@ test("without signals, neither signals nor requests to cancel since the cut are 
   const next = run.resets({ decision: "last" }, { signals: false });
   assert.equal(next.history.length, 2);
   assert.equal(next.state.cancelRequested, false);
+});
+
+test("before a failure, what has failed since is handed out again, and other answers stay", () => {
+  const run = started()
+    .decides(schedule("a"), schedule("b"))
+    .workerPolls("a")
+    .workerPolls("b")
+    .signaled("go")
+    .decides()
+    .completes("a", "one")
+    .fails("b", { reason: "the bank is away" })
+    .decides(fail("the bank is away"));
+  const next = run.resets({ decision: "beforeFailure" });
+  expectHistory(
+    next,
+    `
+    ...
+    5 ActivityTaskScheduled activityId=a
+    6 ActivityTaskScheduled activityId=b
+    7 ActivityTaskStarted scheduledEventId=5
+  = 8 WorkflowExecutionSignaled
+  = 9 DecisionTaskScheduled
+ = 10 ActivityTaskCompleted result=one scheduledEventId=5 startedEventId=7`,
+  );
+  next.decides().workerPolls("b").completes("b").decides(complete());
+  assert.equal(next.state.closed?.status, "COMPLETED");
 });
 
 test("what has timed out is no answer, so it is handed out again with all of its time", () => {

@@ -1,5 +1,5 @@
 // Replaying a recorded history through a workflow's code: would runs like this one still go on?
-import type { Decision, HistoryEvent } from "@ekiden/client";
+import type { Decision, HistoryEvent, RunOrigin } from "@ekiden/client";
 import { isClose } from "./client/events.ts";
 import { type Codec, strictJson } from "./codec.ts";
 import type { WorkflowDefinition } from "./definitions.ts";
@@ -51,10 +51,15 @@ export interface Replayed {
 
 const silent: WorkflowLog = { info: () => {}, warn: () => {}, error: () => {} };
 
+/** The run that it goes on from, where it was reset or forked. */
+const lastOriginIn = ([first]: readonly HistoryEvent[]): RunOrigin | undefined =>
+  first?.type === "WorkflowExecutionStarted" ? first.data.origins?.at(-1) : undefined;
+
 /** Children are named after the run that starts them, unless the workflow names them. */
 const runIdOfChildren = (events: readonly HistoryEvent[]): string | undefined => {
-  for (const { type, data } of events) {
-    if (type !== "StartChildWorkflowExecutionInitiated") continue;
+  const keptEvents = lastOriginIn(events)?.keptEvents ?? 0;
+  for (const { id, type, data } of events) {
+    if (type !== "StartChildWorkflowExecutionInitiated" || id <= keptEvents) continue;
     const [, runId] = /^([^:]+):[^:]+-\d+$/.exec(data.workflowId) ?? [];
     if (runId !== undefined) return runId;
   }
@@ -113,7 +118,8 @@ const replayOne = async (
   const limits = new PayloadPipeline(options);
   const events = await eventsFrom(recorded.events, limits);
   checkEvents(events, definition);
-  const { workflowId = recorded.execution.workflowId ?? "replayed" } = options;
+  const named = recorded.execution.workflowId ?? lastOriginIn(events)?.workflowId;
+  const { workflowId = named ?? "replayed" } = options;
   const known = options.runId ?? recorded.execution.runId;
   const runId = known ?? runIdOfChildren(events) ?? "replayed";
   const { onChangedInput, unexpectedErrors } = options;

@@ -15,6 +15,8 @@ export const copiesIn = (run: RunReading, from: RunReading | undefined): number 
   return count;
 };
 
-/** What an event says, without the ids of others, which may have moved up. */
+/** What an event says, without the ids of others, which may have moved up, and the origins. */
 export const textOf = ({ data }: HistoryEvent): string =>
-  JSON.stringify(data, (name, value) => (name.endsWith("EventId") ? undefined : value));
+  JSON.stringify(data, (name, value) =>
+    name.endsWith("EventId") || name === "origins" ? undefined : value,
+  );

@@ -29,6 +29,8 @@ function* differences(run: RunReading, from: RunReading): Generator<string> {
       return;
     }
   }
+  const told = run.started?.origins?.at(-1)?.keptEvents ?? keptEvents;
+  if (told !== keptEvents) yield `its first event tells of ${told} events of its origins`;
   if (place < keptEvents) yield `only ${place} of its first ${keptEvents} events are of its origin`;
 }
 

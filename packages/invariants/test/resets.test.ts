@@ -64,6 +64,17 @@ test("R2 is noticed when a signal that came since the cut is not recorded again"
   assertBroken("R2", { runs: [first, withoutSignal], calls: [call] });
 });
 
+test("R1 is noticed when the first event tells of another number of kept events", () => {
+  const [started, ...rest] = reset.history;
+  assert.ok(started?.type === "WorkflowExecutionStarted");
+  const telling = (keptEvents: number): RunEvidence => {
+    const data = { ...started.data, origins: [{ workflowId: "order", runId: "o1", keptEvents }] };
+    return { ...reset, history: [{ ...started, data }, ...rest] };
+  };
+  assertHolds({ runs: [first, telling(7)] });
+  assertBroken("R1", { runs: [first, telling(8)] });
+});
+
 test("X7 is noticed when a run was terminated by no call, but not where a reset has done it", () => {
   assertBroken("X7", { runs: [first], calls: [] });
   const violations = checkInvariants({ runs: [{ ...first, resetTo: "o2" }, reset], calls: [] });

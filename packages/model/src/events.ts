@@ -46,7 +46,13 @@ import {
   WorkflowId,
 } from "./scalars.ts";
 import { list, optional, structure } from "./shape.ts";
-import { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
+import {
+  ActivityType,
+  RunOrigin,
+  TaskList,
+  WorkflowExecution,
+  WorkflowType,
+} from "./structures.ts";
 
 /** Event type → its attributes; the wire's member is `<eventType in lowerCamel>EventAttributes`. */
 export const events = {
@@ -63,6 +69,8 @@ export const events = {
     parentWorkflowExecution: optional(WorkflowExecution),
     parentInitiatedEventId: optional(EventId),
     lambdaRole: optional(Arn),
+    // Not of the service. The oldest first; absent of a run that was neither reset nor forked.
+    origins: optional(list(RunOrigin)),
   }),
   WorkflowExecutionCancelRequested: structure({
     externalWorkflowExecution: optional(WorkflowExecution),
@@ -120,6 +128,8 @@ export const events = {
     details: optional(Data),
     childPolicy: ChildPolicy,
     cause: optional(WorkflowExecutionTerminatedCause),
+    // Not of the service: the run that has taken its place, where it was reset.
+    newExecutionRunId: optional(RunId),
   }),
   DecisionTaskScheduled: structure({
     taskList: TaskList,

@@ -110,5 +110,11 @@ export {
 export { maxPageSize } from "./scalars.ts";
 export { type Infer, isRecordable, type Shape } from "./shape.ts";
 export { shapeViolations } from "./shape-violations.ts";
-export type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
+export type {
+  ActivityType,
+  RunOrigin,
+  TaskList,
+  WorkflowExecution,
+  WorkflowType,
+} from "./structures.ts";
 export { type StsInput, type StsOperationName, stsOperations } from "./sts.ts";

@@ -1,5 +1,13 @@
 // Structures that several subjects share.
-import { Name, ResourceTagKey, ResourceTagValue, RunId, Version, WorkflowId } from "./scalars.ts";
+import {
+  Count,
+  Name,
+  ResourceTagKey,
+  ResourceTagValue,
+  RunId,
+  Version,
+  WorkflowId,
+} from "./scalars.ts";
 import { type Infer, optional, structure } from "./shape.ts";
 
 /** A registered activity type: its name and version. */
@@ -14,5 +22,11 @@ export type TaskList = Infer<typeof TaskList>;
 /** One run: its workflowId and its runId. */
 export const WorkflowExecution = structure({ workflowId: WorkflowId, runId: RunId });
 export type WorkflowExecution = Infer<typeof WorkflowExecution>;
+/**
+ * Not of the service: a run that has decided the first events of a run that was reset or forked, as
+ * far as `keptEvents`, but for those of the origins before it.
+ */
+export const RunOrigin = structure({ ...WorkflowExecution.properties, keptEvents: Count });
+export type RunOrigin = Infer<typeof RunOrigin>;
 export const ResourceTag = structure({ key: ResourceTagKey, value: optional(ResourceTagValue) });
 export type ResourceTag = Infer<typeof ResourceTag>;

@@ -114,7 +114,7 @@ export interface Outcome {
   readonly result?: string | undefined;
   readonly reason?: string | undefined;
   readonly details?: string | undefined;
-  /** Of the run that goes on, where it was continued as new. */
+  /** Of the run that goes on, where it was continued as new, or was reset. */
   readonly newRunId?: string | undefined;
 }
 

@@ -55,18 +55,20 @@ const comparedRun = async (
   execution: WorkflowExecution,
 ): Promise<ComparedRun> => {
   const events = (await wholeHistory(session, execution)).filter((event) => !isRoutine(event));
-  return { execution, events, essences: events.map((event) => essenceOf(event, execution)) };
+  const origins = events[0]?.workflowExecutionStartedEventAttributes?.origins ?? [];
+  const runIds = [execution, ...origins].map(({ runId }) => runId);
+  return { execution, events, essences: events.map((event) => essenceOf(event, runIds)) };
 };
 
 /** Of the place in a history, of what decided, and of who did it. */
-const isOfThePlace = /EventId$|[rR]unId$|^identity$|^parentWorkflowExecution$|^workflowExecution$/;
+const isOfThePlace = /EventId$|[rR]unId$|^(identity|origins|(parentW|w)orkflowExecution)$/;
 
-const essenceOf = (event: WireEvent, { runId }: WorkflowExecution): string => {
+const essenceOf = (event: WireEvent, runIds: readonly string[]): string => {
   const told = Object.entries(attributesOf(event)).filter(([name]) => !isOfThePlace.test(name));
   told.sort(([one], [other]) => (one < other ? -1 : 1));
   const text = JSON.stringify([event.eventType, told], withoutRunId);
-  // Flow names children after the run that starts them.
-  return text.replaceAll(runId, "the run itself");
+  // Flow names children after the run that starts them, also where others have begun it.
+  return runIds.reduce((all, runId) => all.replaceAll(runId, "the run itself"), text);
 };
 
 /** Also further down, as of the execution that was signaled. */

@@ -22,7 +22,13 @@ import type {
   WorkflowExecutionCancelRequestedCause,
   WorkflowExecutionTerminatedCause,
 } from "./enumerations.ts";
-import type { ActivityType, TaskList, WorkflowExecution, WorkflowType } from "./structures.ts";
+import type {
+  ActivityType,
+  RunOrigin,
+  TaskList,
+  WorkflowExecution,
+  WorkflowType,
+} from "./structures.ts";
 
 export interface EventAttributesByType {
   WorkflowExecutionStarted: {
@@ -38,6 +44,7 @@ export interface EventAttributesByType {
     parentWorkflowExecution?: WorkflowExecution;
     parentInitiatedEventId?: number;
     lambdaRole?: string;
+    origins?: RunOrigin[];
   };
   WorkflowExecutionCancelRequested: {
     externalWorkflowExecution?: WorkflowExecution;
@@ -95,6 +102,7 @@ export interface EventAttributesByType {
     details?: string;
     childPolicy: ChildPolicy;
     cause?: WorkflowExecutionTerminatedCause;
+    newExecutionRunId?: string;
   };
   DecisionTaskScheduled: {
     taskList: TaskList;

@@ -17,6 +17,12 @@ export type ResourceTag = {
   value?: string;
 };
 
+export type RunOrigin = {
+  workflowId: string;
+  runId: string;
+  keptEvents: number;
+};
+
 export type TaskList = {
   name: string;
 };

@@ -31,13 +31,14 @@ export const reset = (step: StepContext, { plan, runId, details }: Reset): void 
     ({ initiatedEventId, newInitiatedEventId }) => [initiatedEventId, newInitiatedEventId] as const,
   );
   execution.resetTo = { runId, children };
-  // The event names the run in words only.
+  // What becomes of the children is not in the event.
   step.touched = true;
   step.record("WorkflowExecutionTerminated", {
     reason: `Reset to event ${plan.scheduledEventId}; goes on as the run ${runId}`,
     details,
     childPolicy: execution.childPolicy,
     cause: "OPERATOR_INITIATED",
+    newExecutionRunId: runId,
   });
 };
 

@@ -4,7 +4,10 @@ import { type HistoryEvent, isClosing, refuse } from "@ekiden/model";
 export type CutChoice =
   /** An event of the decision task: it was scheduled, started or completed. */
   | { readonly eventId: number }
-  /** `beforeFailure`: the last decision before the first thing that failed. */
+  /**
+   * `beforeFailure`: the last decision before the first thing that failed. How a child or a request
+   * to another execution ended is recorded again, so there it is the decision that asked for it.
+   */
   | { readonly decision: "first" | "last" | "beforeFailure" }
   /** 1 is the last decision. */
   | { readonly decisionsBack: number };
@@ -45,7 +48,8 @@ const decisionOf = (
 const isCompleted = (event: HistoryEvent): event is Completed =>
   event.type === "DecisionTaskCompleted";
 
-const isFailure = ({ type }: HistoryEvent): boolean =>
+/** Something has failed, or has not happened in time. */
+export const isFailure = ({ type }: HistoryEvent): boolean =>
   type.endsWith("Failed") || (type.endsWith("TimedOut") && !type.startsWith("DecisionTask"));
 
 const lastBeforeFailure = (
@@ -54,7 +58,9 @@ const lastBeforeFailure = (
 ): Completed => {
   const failure = history.find(isFailure);
   if (!failure) throw refuse.invalid("Nothing has failed in the execution: name another decision");
-  const found = decisions.findLast(({ id }) => id < failure.id);
+  const { initiatedEventId = 0 } = failure.data as { readonly initiatedEventId?: number };
+  const askedAt = history[initiatedEventId - 1]?.id ?? failure.id;
+  const found = decisions.findLast(({ id }) => id < askedAt);
   if (found) return found;
   throw refuse.invalid(`No decision was made before event ${failure.id} (${failure.type})`);
 };

@@ -2,6 +2,7 @@
 // something that was asked for before the cut. What the decider asked for since is left out.
 import type { EventType, HistoryEvent } from "@ekiden/model";
 import type { Execution } from "../execution.ts";
+import { isFailure } from "./cut.ts";
 
 export interface WhatToApply {
   /** Signals, and requests to cancel but those of `policyRequests`. */
@@ -15,13 +16,19 @@ export interface WhatToApply {
   readonly results: boolean;
 }
 
+interface Wanted extends WhatToApply {
+  /** Answers that something has failed are among the results; where not, it is done again. */
+  readonly failures: boolean;
+}
+
 /** The events among `later` that are recorded again. `atCut`: the state after the kept events. */
 export const eventsToApply = (
   atCut: Execution,
   later: readonly HistoryEvent[],
-  what: WhatToApply,
+  what: Wanted,
 ): readonly HistoryEvent[] => {
-  const answered = what.results ? answeredIn(atCut, later) : new Set<number>();
+  const results = later.filter((event) => what.failures || !isFailure(event));
+  const answered = what.results ? answeredIn(atCut, results) : new Set<number>();
   return later.filter((event) => {
     const rule = rules[event.type];
     return rule?.(event as never, { atCut, what, answered }) === true;

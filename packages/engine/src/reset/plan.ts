@@ -6,6 +6,7 @@ import type { Limits } from "../limits.ts";
 import { catchUp, replay } from "../replay.ts";
 import { type CutChoice, cutOf } from "./cut.ts";
 import { eventsToApply, type WhatToApply } from "./later-events.ts";
+import { originsOf, withOrigins } from "./origins.ts";
 import { Renumbering } from "./renumber.ts";
 
 export interface PlanChoice {
@@ -27,7 +28,7 @@ export interface ContinuationPlan {
   readonly seenEventId: number;
   /** The DecisionTaskScheduled, in the origin, of the decision that is made again. */
   readonly scheduledEventId: number;
-  /** The first events of the new run, with their times. */
+  /** The first events of the new run, with their times; the very first one names the origins. */
   readonly kept: readonly HistoryEvent[];
   /** The text of each of them: what is the same as in the origin is not encoded again. */
   readonly keptEncoded: readonly string[];
@@ -67,11 +68,14 @@ export const planContinuation = (
   const { lastKeptEventId, scheduledEventId } = cutOf(history, choice);
   const before = history.slice(0, lastKeptEventId);
   const atCut = replay({ domain: execution.domain, workflowId, runId }, before);
-  const appliedBefore = eventsToApply(atCut, history.slice(lastKeptEventId), apply);
+  const failures = !("decision" in choice && choice.decision === "beforeFailure");
+  const what = { ...apply, failures };
+  const appliedBefore = eventsToApply(atCut, history.slice(lastKeptEventId), what);
   const numbers = new Renumbering();
   const undone = startsToUndo(atCut, appliedBefore);
   const left = before.filter(({ id }) => !undone.has(id));
-  const kept = left.map((event) => numbers.next(event));
+  const origins = originsOf(source, left);
+  const kept = left.map((event) => withOrigins(numbers.next(event), origins));
   const keptEncoded = kept.map((event, index) => encodedOf(event, left[index], source));
   const keptEvents = numbers.count;
   const applied = appliedBefore.map((event) => numbers.next(event));

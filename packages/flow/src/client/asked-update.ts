@@ -12,7 +12,7 @@ import { maxUpdateIdCharacters, names, updateMarker } from "../names.ts";
 import { OffloadError } from "../offload.ts";
 import type { UpdateAnswer, UpdateRequest } from "../workflow/update.ts";
 import { type Connection, headed, payloadText, payloadValue } from "./connection.ts";
-import { isClose, storedEventsOf } from "./events.ts";
+import { isClose, isContinued, storedEventsOf } from "./events.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
 
 /** The id of an update, and how long its answer is waited for. */
@@ -44,6 +44,8 @@ interface Standing {
   readonly answer: UpdateAnswer | undefined;
   /** The run is closed. */
   readonly isClosed: boolean;
+  /** The run that continues it has the signals that it had: it was reset. */
+  readonly isReset: boolean;
   /** The run that continues it. */
   readonly nextRunId: string | undefined;
   /** The run that it continues; known where all of its history was read. */
@@ -90,14 +92,17 @@ const standingIn = async (
 ): Promise<Standing> => {
   const { connection, workflowId, id, signal } = asked;
   const marker = updateMarker(id);
-  let [isAsked, isClosed] = [false, false];
+  let [isAsked, isClosed, isReset] = [false, false, false];
   let answer: UpdateAnswer | undefined;
   let nextRunId: string | undefined;
   let runIdBefore: string | undefined;
   const request = { ...connection, execution: { workflowId, runId }, signal };
   for await (const event of storedEventsOf(request, { reverseOrder: true, maximumPageSize })) {
-    if (isClose(event)) isClosed = true;
-    if (event.type === "WorkflowExecutionContinuedAsNew") nextRunId = event.data.newExecutionRunId;
+    if (isClose(event)) {
+      isClosed = true;
+      isReset = event.type === "WorkflowExecutionTerminated";
+      nextRunId = isContinued(event) ? event.data.newExecutionRunId : undefined;
+    }
     if (event.type === "MarkerRecorded" && event.data.markerName === marker) {
       const { details } = event.data;
       answer = (await payloadValue(connection, details, "the answer to an update")) as UpdateAnswer;
@@ -109,7 +114,7 @@ const standingIn = async (
     if (await isRequestOf(event, asked)) isAsked = true;
     if (isAsked) break;
   }
-  return { runId, isAsked, answer, isClosed, nextRunId, runIdBefore };
+  return { runId, isAsked, answer, isClosed, isReset, nextRunId, runIdBefore };
 };
 
 /** So many runs are looked through for an id: the newest, and those that it continues. */
@@ -173,9 +178,10 @@ export const answerTo = async <R>(
     async () => {
       const standing = await standingIn(asked, runId);
       if (standing.answer) return standing.answer;
-      // The signal went to a run that continues this one.
-      if (!standing.isAsked && standing.nextRunId !== undefined) runId = standing.nextRunId;
-      else if (standing.isClosed) return "closed";
+      const { isAsked, isClosed, isReset, nextRunId } = standing;
+      // The signal went to a run that continues this one, or is there as well.
+      if (nextRunId !== undefined && (isReset || !isAsked)) runId = nextRunId;
+      else if (isClosed) return "closed";
       return undefined;
     },
     { ...options, isReached: true },

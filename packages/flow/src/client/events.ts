@@ -59,6 +59,14 @@ const closing: Readonly<Record<ClosingType, true>> = {
 export const isClose = (event: HistoryEvent): event is HistoryEvent<ClosingType> =>
   event.type in closing;
 
+type Close = HistoryEvent<ClosingType>;
+
+/** The workflow goes on in another run: it continued as new, or was reset while it was open. */
+type Continued = Close & { readonly data: { readonly newExecutionRunId: string } };
+
+export const isContinued = (close: Close): close is Continued =>
+  (close.data as Partial<Continued["data"]>).newExecutionRunId !== undefined;
+
 /** The event that closed a run, as it is stored: its last; undefined while it is open. */
 export const closeOf = async (
   request: HistoryRequest,

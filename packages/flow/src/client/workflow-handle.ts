@@ -30,7 +30,7 @@ import {
 } from "./asked-update.ts";
 import { awaitClose } from "./close-watch.ts";
 import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
-import { closeOf, eventsOf, type HistoryRequest, type ReadOptions } from "./events.ts";
+import { closeOf, eventsOf, type HistoryRequest, isContinued, type ReadOptions } from "./events.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
 import { askReplayed, isDefinition } from "./replayed-query.ts";
 import { awaitHint, type HintedPause, type WaitOptions } from "./waiting.ts";
@@ -66,7 +66,7 @@ interface HandledRun {
 export class WorkflowHandle<Result = unknown> {
   readonly #connection: Connection;
   readonly workflowId: string;
-  /** The run that it was started as; one that continues as new goes on in another run. */
+  /** The run that it was started as; one that continues as new, or is reset, goes on in another. */
   readonly runId: string;
   readonly #workflow: WorkflowReference<never, unknown> | undefined;
   #latestRunId: string;
@@ -267,11 +267,11 @@ export class WorkflowHandle<Result = unknown> {
     runId: string,
     close: HistoryEvent<ClosingType>,
   ): Promise<Outcome<Result> | "continued"> {
-    const { type, data } = close;
-    if (type === "WorkflowExecutionContinuedAsNew") {
-      this.#latestRunId = data.newExecutionRunId;
+    if (isContinued(close)) {
+      this.#latestRunId = close.data.newExecutionRunId;
       return "continued";
     }
+    const { type, data } = close;
     if (type === "WorkflowExecutionCompleted") {
       const what = `the result of workflow ${this.workflowId}`;
       return { result: (await payloadValue(this.#connection, data.result, what)) as Result };
@@ -288,8 +288,7 @@ export class WorkflowHandle<Result = unknown> {
   /** The run that continues one; undefined if none does. */
   async #runAfter(runId: string, signal?: AbortSignal): Promise<string | undefined> {
     const close = await closeOf({ ...this.#request(runId), signal });
-    if (close?.type !== "WorkflowExecutionContinuedAsNew") return undefined;
-    return close.data.newExecutionRunId;
+    return close && isContinued(close) ? close.data.newExecutionRunId : undefined;
   }
 
   async #signal({ signalName, payload, headers }: Sent): Promise<void> {

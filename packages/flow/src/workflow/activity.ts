@@ -18,6 +18,7 @@ import type { CannotBeSent, FirstOf, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { headersFor, inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
+import { seedOf } from "./origins.ts";
 import { sentPlain } from "./plain.ts";
 import { randomFrom } from "./random.ts";
 import { checkPolicy, pauseSeconds } from "./retry.ts";
@@ -134,7 +135,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
   const policy = options.retry ?? {};
   checkPolicy(policy);
   const first = run.now;
-  const random = randomFrom(`${run.options.runId} ${id}`);
+  const random = randomFrom(`${seedOf(run)} ${id}`);
   let lastHeartbeat: unknown;
   for (let attempt = 1; ; attempt += 1) {
     const activityId = attempt === 1 ? id : madeName(id, `.${attempt}`);

@@ -8,6 +8,7 @@ import { currentRun } from "./current.ts";
 import { cancelExecution, type ExternalWorkflow, external } from "./external.ts";
 import { headersFor, inPromise, outbound } from "./interception.ts";
 import { newOperation, type Operation } from "./operation.ts";
+import { decidingRunId } from "./origins.ts";
 import type { Run } from "./run.ts";
 import { wireSettings } from "./settings.ts";
 import type { Subject } from "./subject.ts";
@@ -34,8 +35,9 @@ const maxWorkflowIdCharacters = 256;
 
 /** Unique because run ids are: a run that continues as new may leave children behind. */
 const childWorkflowId = (run: Run, name: string): string => {
-  const room = maxWorkflowIdCharacters - run.options.runId.length - ":-1000000".length;
-  return `${run.options.runId}:${run.numbers.nextId("child", name.slice(0, room))}`;
+  const runId = decidingRunId(run);
+  const room = maxWorkflowIdCharacters - runId.length - ":-1000000".length;
+  return `${runId}:${run.numbers.nextId("child", name.slice(0, room))}`;
 };
 
 const decisionOf = (

@@ -19,11 +19,11 @@ import { Markers } from "./markers.ts";
 import { notDurable, notRecorded, strayed } from "./mismatch.ts";
 import { Numbers } from "./numbers.ts";
 import { Operations } from "./operations.ts";
+import { type RandomNumbers, randomNumbersOf } from "./origins.ts";
 import { type Outcome, textOf } from "./outcome.ts";
 import { Payloads } from "./payloads.ts";
 import { PendingDecisions } from "./pending-decisions.ts";
 import { Shown } from "./query.ts";
-import { randomFrom } from "./random.ts";
 import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -78,7 +78,7 @@ export class Run {
   continuation: ContinueAsNew | undefined;
   /** Where the workflow last asked for something that it can wait for. */
   lastAsked: Where | undefined;
-  #random: (() => number) | undefined;
+  #random: RandomNumbers | undefined;
   #closing: Decision | undefined;
   /** The turn in which the workflow's function ended. */
   #endedIn = 0;
@@ -394,7 +394,7 @@ export class Run {
 
   random(): number {
     this.looks.checkActs("random()");
-    this.#random ??= randomFrom(this.options.runId);
-    return this.#random();
+    this.#random = randomNumbersOf(this, this.#random);
+    return this.#random.next();
   }
 }

@@ -27,7 +27,10 @@ const cut = {
   ),
   decision: optional(
     described(
-      "Makes the first or the last decision again, or the last one before anything failed.",
+      "Makes the first or the last decision again, or the last one before anything failed: what " +
+        "workers and functions have failed at since is done again then, and where a child, or a " +
+        "request to another execution, was the first to fail, the decision is the one that asked " +
+        "for it.",
       oneOf("FIRST", "LAST", "BEFORE_FAILURE"),
     ),
   ),

@@ -5,6 +5,7 @@ import type { EkidenInput, EkidenOutput, SwfClient } from "@ekiden/client";
 import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
 import {
+  complete,
   decide,
   historyOf,
   openRunOf,
@@ -80,6 +81,25 @@ for (const store of ["files", "postgres"] as const) {
 }
 
 for (const store of ["files", "postgres"] as const) {
+  test(`over ${store}, the same job once more leaves alone what it has mended`, async () => {
+    await using harness = await Harness.open(await optionsOf(store));
+    const { owner } = harness;
+    await populate(owner);
+    const runId = await start(owner);
+    await decide(owner);
+    await owner.terminateWorkflowExecution({ domain, workflowId });
+    const query = "status = TERMINATED";
+    assert.equal((await done(owner, "reset", { decision: "FIRST", query })).done, 1);
+    await decide(owner, complete("shipped"));
+    for (const [action, more] of [["reset", { decision: "FIRST" }], ["restart"]] as const) {
+      const counts = await done(owner, action, { query, ...more });
+      assert.deepEqual([counts.done, counts.skipped], [0, 1], action);
+    }
+    const reset = { domain, workflowId, runId, decision: "FIRST" } as const;
+    const { runId: newRunId } = await owner.ekiden.resetWorkflowExecution(reset);
+    assert.equal(await openRunOf(owner, workflowId), newRunId, "a single call is free to");
+  });
+
   test(`over ${store}, a job deletes what is closed, and skips what is open`, async () => {
     await using harness = await Harness.open(await optionsOf(store));
     const { owner } = harness;

@@ -69,8 +69,10 @@ for (const kind of stores) {
     assert.equal(told.keptEvents, 8);
     assert.equal(told.appliedEvents, 0);
     const before = await historyOf(owner, { workflowId, runId: from });
-    const kept = await historyOf(owner, { workflowId, runId });
-    assert.deepEqual(kept, before.slice(0, 8));
+    const [started, ...kept] = await historyOf(owner, { workflowId, runId });
+    const origins = [{ workflowId, runId: from, keptEvents: 8 }];
+    assert.deepEqual(started?.workflowExecutionStartedEventAttributes?.origins, origins);
+    assert.deepEqual(kept, before.slice(1, 8));
     const decision = await decide(owner, complete("sent by hand"));
     assert.equal(decision.workflowExecution?.runId, runId);
     const { executionInfo } = await owner.describeWorkflowExecution({

@@ -199,6 +199,7 @@ export class Reference {
       this.#step(run, "WorkflowExecutionTerminated", {
         childPolicy: run.started.childPolicy,
         cause: "OPERATOR_INITIATED",
+        newExecutionRunId: runId,
       });
     }
     this.#continue(run, new History({ workflowId: run.workflowId, runId }, run.parent), plan);

@@ -65,7 +65,11 @@ const planned = (run: History, command: Wanted): Continued => {
     .flatMap(({ id }) => before.activityStart(id)?.id ?? []);
   const left = before.events.filter(({ id }) => !undone.includes(id));
   const ids = new Map([...left, ...again].map(({ id }, index) => [id, index + 1]));
-  const kept = left.map((event) => withNewIds(event, ids));
+  const origins = originsOf(run, left);
+  const kept = left.map((event) => {
+    const { data, ...moved } = withNewIds(event, ids);
+    return { ...moved, data: event.id === 1 ? { ...data, origins } : data };
+  });
   const applied = again.map((event) => withNewIds(event, ids));
   const after = new History(run);
   after.events.push(...kept, ...applied);
@@ -88,6 +92,26 @@ const planned = (run: History, command: Wanted): Continued => {
     children: children.map(({ started }) => started.data.workflowExecution),
   };
   return { kept, applied, children, told };
+};
+
+interface ModelOrigin {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly keptEvents: number;
+}
+
+/** Whose decisions are kept, and up to which of the events that the new run begins with. */
+const originsOf = (run: History, left: readonly ModelEvent[]): readonly ModelOrigin[] => {
+  const { workflowId, runId } = run;
+  const told = (run.started.origins ?? []) as readonly ModelOrigin[];
+  const origins: ModelOrigin[] = [];
+  for (const one of [...told, { workflowId, runId, keptEvents: run.events.length }]) {
+    const keptEvents = left.filter(({ id }) => id <= one.keptEvents).length;
+    const last = origins.at(-1);
+    if (last?.workflowId === one.workflowId && last.keptEvents === keptEvents) continue;
+    origins.push({ ...one, keptEvents });
+  }
+  return origins;
 };
 
 /** The same beside the run, under another workflow id. Throws Refusal, too. */
@@ -149,7 +173,8 @@ const decisionOf = (
   if ("decisionsBack" in cut) return decisions.at(-cut.decisionsBack);
   if (cut.decision !== "BEFORE_FAILURE") return decisions.at(cut.decision === "FIRST" ? 0 : -1);
   const failure = run.events.find(({ type }) => /Failed$|^(?!DecisionTask).*TimedOut$/.test(type));
-  return failure && decisions.findLast(({ id }) => id < failure.id);
+  const askedAt = failure && (Number(failure.data.initiatedEventId) || failure.id);
+  return decisions.findLast(({ id }) => id < (askedAt ?? 0));
 };
 
 const placeOfEvent = (run: History, eventId: number): Place => {
@@ -167,7 +192,7 @@ const placeOfEvent = (run: History, eventId: number): Place => {
 
 /** What others have said since the cut of something that was asked for before it. */
 const isRecordedAgain =
-  (before: History, run: History, { applySignals, applyPolicy, applyResults }: Wanted) =>
+  (before: History, run: History, { cut, applySignals, applyPolicy, applyResults }: Wanted) =>
   ({ type, data }: ModelEvent): boolean => {
     const lastKept = before.events.length;
     const isAskedFor = (id: unknown): boolean => Number(id) > 0 && Number(id) <= lastKept;
@@ -178,26 +203,26 @@ const isRecordedAgain =
     if (type === "TimerFired") return isAskedFor(data.startedEventId);
     if (/^ActivityTask(Started|Completed|Failed|Canceled)$/.test(type)) {
       const { scheduledEventId } = data;
-      return applyResults && isAskedFor(scheduledEventId) && isAnswered(run, data, lastKept);
+      const isDoneAgain = "decision" in cut && cut.decision === "BEFORE_FAILURE";
+      const answers = isDoneAgain ? /^ActivityTask(Completed|Canceled)$/ : anyAnswer;
+      if (!applyResults || !isAskedFor(scheduledEventId)) return false;
+      return run.events.some(isAnswerTo(data.scheduledEventId, { answers, lastKept }));
     }
     if (!/^(Child|External|StartChild|SignalExternal|RequestCancelExternal)/.test(type))
       return false;
     return !/Initiated$/.test(type) && isAskedFor(data.initiatedEventId);
   };
 
+const anyAnswer = /^ActivityTask(Completed|Failed|Canceled)$/;
+
 /** By its worker, and not by a cancellation that only a later decision has asked for. */
-const isAnswered = (
-  run: History,
-  { scheduledEventId }: ModelEvent["data"],
-  lastKept: number,
-): boolean =>
-  run.events.some(
-    ({ id, type, data }) =>
-      id > lastKept &&
-      /^ActivityTask(Completed|Failed|Canceled)$/.test(type) &&
-      data.scheduledEventId === scheduledEventId &&
-      Number(data.latestCancelRequestedEventId ?? 0) <= lastKept,
-  );
+const isAnswerTo =
+  (scheduled: unknown, { answers, lastKept }: { answers: RegExp; lastKept: number }) =>
+  ({ id, type, data }: ModelEvent): boolean =>
+    id > lastKept &&
+    answers.test(type) &&
+    data.scheduledEventId === scheduled &&
+    Number(data.latestCancelRequestedEventId ?? 0) <= lastKept;
 
 /** The event with the ids that it and others of its run have from now on. */
 const withNewIds = (event: ModelEvent, ids: ReadonlyMap<number, number>): ModelEvent => ({

@@ -30,5 +30,7 @@ const Value = ({ name, value }: { readonly name: string; readonly value: unknown
 };
 
 /** `{ name, version }` as `pack 1.0`, `{ name }` as `shop`, and lists between commas. */
-const inLine = (value: object): string =>
-  Array.isArray(value) ? value.join(", ") : Object.values(value).map(String).join(" ");
+const inLine = (value: object | string | number): string => {
+  if (typeof value !== "object") return String(value);
+  return Array.isArray(value) ? value.map(inLine).join(", ") : Object.values(value).join(" ");
+};

@@ -12,11 +12,14 @@ import type { RunName } from "./selection.ts";
 interface JobTarget extends RunName {
   /** As it is called on the wire. */
   readonly domain: string;
+  readonly key: DomainKey;
+  /** Milliseconds: when the job was started. */
+  readonly jobStartedAt: number;
 }
 
 type ActionDeps = {
   readonly store: {
-    readonly executions: Pick<HandlerDeps["store"]["executions"], "find">;
+    readonly executions: Pick<HandlerDeps["store"]["executions"], "find" | "lastClosed">;
     readonly histories: HandlerDeps["store"]["histories"];
   };
 };
@@ -34,7 +37,7 @@ export type JobOperation =
 type ActionRow = JobOperation & {
   readonly inputOf: (
     deps: ActionDeps,
-    target: JobTarget & { readonly key: DomainKey },
+    target: JobTarget,
     definition: JobDefinition,
   ) => CallInput | Promise<CallInput>;
   /** Of a call that may have been made or not: undefined where the run does not tell. */
@@ -53,6 +56,8 @@ const unknown: Outcome = {
 };
 const isOpen = "The execution is open";
 const gone = "The execution is not kept any more";
+const hasClosed = "The execution has closed since the job was started";
+const goneOn = "A later execution of the same workflow ID has closed";
 
 const actions: Readonly<Record<JobAction, ActionRow>> = {
   cancel: {
@@ -142,7 +147,7 @@ export const isTooSoon = (action: JobAction, { fault }: Fault): boolean =>
 
 export const callInputOf = (
   deps: ActionDeps,
-  target: JobTarget & { readonly key: DomainKey },
+  target: JobTarget,
   definition: JobDefinition,
 ): CallInput | Promise<CallInput> => actions[definition.action].inputOf(deps, target, definition);
 
@@ -152,19 +157,38 @@ export const outcomeInDoubt = (action: JobAction, found: StoredExecution | undef
   return (found ? inDoubt(found.execution) : inDoubtWhereGone) ?? unknown;
 };
 
-function resetTo(
-  _deps: ActionDeps,
-  { domain, workflowId, runId }: JobTarget,
+/**
+ * A query may find closed executions, too. One that the job may have found open is left alone, and
+ * so is one whose workflow has gone on: what was mended before is not done once more.
+ */
+async function resetTo(
+  { store }: ActionDeps,
+  target: JobTarget,
   { decision, reason }: JobDefinition,
-): CallInput {
+): Promise<CallInput> {
+  const { domain, key, workflowId, runId, jobStartedAt } = target;
+  const found = await store.executions.find({ domain: key, workflowId, runId });
+  if (!found) return { skip: gone };
+  const { closed } = found.execution;
+  if (closed && closed.at > jobStartedAt) return { skip: hasClosed };
+  if (closed && (await hasGoneOn(store, found))) return { skip: goneOn };
   const input: EkidenInput<"ResetWorkflowExecution"> = { domain, workflowId, runId, reason };
   return { input: { ...input, decision } };
 }
 
+/** A later run of the workflow has closed. One that is open refuses the action itself. */
+const hasGoneOn = async (
+  { executions }: ActionDeps["store"],
+  { id, execution: { domain, workflowId } }: StoredExecution,
+): Promise<boolean> => {
+  const [last] = await executions.lastClosed({ domain, workflowId }, 1);
+  return last !== undefined && last !== id;
+};
+
 /** A query may find open executions, too: those are left alone. */
 async function deletionOf(
   { store }: ActionDeps,
-  { domain, key, workflowId, runId }: JobTarget & { readonly key: DomainKey },
+  { domain, key, workflowId, runId }: JobTarget,
 ): Promise<CallInput> {
   const found = await store.executions.find({ domain: key, workflowId, runId });
   if (found && !found.execution.closed) return { skip: isOpen };
@@ -174,11 +198,12 @@ async function deletionOf(
 /** What was given to the run that is started again; its parent does not get another child. */
 async function startAgain(
   { store }: ActionDeps,
-  { domain, key, workflowId, runId }: JobTarget & { readonly key: DomainKey },
+  { domain, key, workflowId, runId }: JobTarget,
 ): Promise<CallInput> {
   const found = await store.executions.find({ domain: key, workflowId, runId });
   if (!found) return { skip: gone };
   if (!found.execution.closed) return { skip: isOpen };
+  if (await hasGoneOn(store, found)) return { skip: goneOn };
   const text = await store.histories.read(found.id, 1, 1);
   // It was removed after it was found.
   if (text === "") return { skip: gone };

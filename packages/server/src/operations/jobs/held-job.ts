@@ -251,10 +251,10 @@ export class HeldJob {
   async #do(item: JobItem): Promise<Made> {
     const { store, call } = this.#deps;
     const { action, caller } = this.#definition;
-    const { domain: key, id: jobId } = this.#record;
+    const { domain: key, id: jobId, createdAt: jobStartedAt } = this.#record;
     const { number, workflowId, runId } = item;
     try {
-      const target = { key, domain: plainName(key), workflowId, runId };
+      const target = { key, domain: plainName(key), workflowId, runId, jobStartedAt };
       const made = await callInputOf({ store }, target, this.#definition);
       if ("skip" in made) return { settled: { number, state: "SKIPPED", text: made.skip } };
       await call(operationOf(action).operation, made.input, { caller, jobId });

@@ -13,7 +13,8 @@ test("a run that is removed between two reads is skipped, and is not started aga
   await harness.terminate(run);
   await harness.add("restart", { query: "status = TERMINATED" });
   const definition = definitionFrom((await harness.job()).definition);
-  const executions: Pick<typeof store.executions, "find"> = {
+  const executions: Pick<typeof store.executions, "find" | "lastClosed"> = {
+    lastClosed: (workflow, maxCount) => store.executions.lastClosed(workflow, maxCount),
     async find(name) {
       const found = await store.executions.find(name);
       if (found) await store.executions.remove(found.id);
@@ -22,7 +23,7 @@ test("a run that is removed between two reads is skipped, and is not started aga
   };
   const deps = { store: { executions, histories: store.histories } };
   const { workflowId, runId } = run;
-  const target = { domain: "office", key: domain, workflowId, runId };
+  const target = { domain: "office", key: domain, workflowId, runId, jobStartedAt: harness.now };
   const skipped = { skip: "The execution is not kept any more" };
   assert.deepEqual(await callInputOf(deps, target, definition), skipped);
 });

@@ -14,7 +14,7 @@ test("a run that a decision has started without a time-out is started again for 
   await harness.add("restart", { query: "status = TERMINATED" });
   const definition = definitionFrom((await harness.job()).definition);
   const { workflowId, runId } = run;
-  const target = { domain: "office", key: domain, workflowId, runId };
+  const target = { domain: "office", key: domain, workflowId, runId, jobStartedAt: harness.now };
   const call = await callInputOf(harness, target, definition);
   assert.ok("input" in call);
   const input = check(operations.StartWorkflowExecution.input, call.input);
