@@ -183,8 +183,11 @@ const showDryRun = async (session: Session, dry: DryRun): Promise<number> => {
   return exitCodes.done;
 };
 
-const showSample = ({ printer }: Session, { sample = [] }: DryRun): Promise<void> =>
-  printer.list(
+const showSample = async ({ printer }: Session, dry: DryRun): Promise<void> => {
+  const { sample = [], truncated } = dry;
+  // There may be others, which it has not come to.
+  if (sample.length === 0 && truncated) return;
+  await printer.list(
     sample,
     [
       { title: "WORKFLOW ID", text: ({ workflowId }) => workflowId, isShortened: true },
@@ -192,6 +195,7 @@ const showSample = ({ printer }: Session, { sample = [] }: DryRun): Promise<void
     ],
     "No execution is found.",
   );
+};
 
 /**
  * Rejects with CommandFailure unless the user says yes. The query may find more while the user
