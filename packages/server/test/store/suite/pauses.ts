@@ -1,7 +1,7 @@
 // Paused runs, task lists and types: nothing of them is handed out, and all of it keeps its place.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { pauseExecution, startActivity, startDecisionTask } from "@ekiden/engine";
+import { pauseExecution } from "@ekiden/engine";
 import type { ExecutionId } from "../../../src/store/store.ts";
 import { continueAsNew, scheduleActivity } from "./decisions.ts";
 import { clockTests, listClockTests } from "./pause-clocks.ts";
@@ -12,6 +12,7 @@ import {
   pause,
   resume,
   startOnOwnList,
+  takeSoon,
   targetOf,
   targets,
 } from "./pausing.ts";
@@ -19,7 +20,6 @@ import {
   attributes,
   domain,
   domainNamed,
-  type GivenTask,
   pollAt,
   StoreHarness,
   type StoreKind,
@@ -37,28 +37,6 @@ export const pauseTests = (kind: StoreKind): void => {
     recordTests(kind);
   });
   if (kind.isDurable) describe("a pause", () => reopeningTest(kind));
-};
-
-/** As a poll that waits: a shared store may have to bring a task back first. */
-const takeSoon = async (
-  { store, now }: StoreHarness,
-  kind: "decision" | "activity" = "decision",
-  name = taskList,
-): Promise<GivenTask> => {
-  const begin = kind === "decision" ? startDecisionTask : startActivity;
-  for (;;) {
-    const ready = new Promise((resolve) => store.tasks.onReady(resolve));
-    const list = { kind, domain, name };
-    const taken = store.tasks.take<GivenTask>(list, pollAt(now), (step, task) => {
-      const { id, scheduledEventId, startedEventId } = task;
-      if (startedEventId !== undefined) return { id, scheduledEventId, startedEventId };
-      const started = begin(step, scheduledEventId, "poller");
-      return started && { id, ...started };
-    });
-    const task = await taken;
-    if (task) return task;
-    if (!taken) await ready;
-  }
 };
 
 /** As a poll that waits: a store that goes on offering what is held would never let it rest. */

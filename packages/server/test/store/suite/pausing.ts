@@ -1,11 +1,13 @@
 // The hands to pause with: runs, and the task list and the type of all runs.
 import assert from "node:assert/strict";
-import { pauseExecution, resumeExecution } from "@ekiden/engine";
+import { pauseExecution, resumeExecution, startActivity, startDecisionTask } from "@ekiden/engine";
 import type { PausedKind, PauseTarget } from "../../../src/store/pause-store.ts";
 import type { ExecutionId } from "../../../src/store/store.ts";
 import {
   attributes,
   domain,
+  type GivenTask,
+  pollAt,
   type StartedRun,
   type StoreHarness,
   taskList,
@@ -45,3 +47,25 @@ export const startOnOwnList = async (harness: StoreHarness): Promise<StartedRun>
 };
 
 export const began = (harness: StoreHarness) => ({ at: harness.now, ...why });
+
+/** As a poll that waits: a shared store may have to bring a task back first. */
+export const takeSoon = async (
+  { store, now }: StoreHarness,
+  kind: "decision" | "activity" = "decision",
+  name = taskList,
+): Promise<GivenTask> => {
+  const begin = kind === "decision" ? startDecisionTask : startActivity;
+  for (;;) {
+    const ready = new Promise((resolve) => store.tasks.onReady(resolve));
+    const list = { kind, domain, name };
+    const taken = store.tasks.take<GivenTask>(list, pollAt(now), (step, task) => {
+      const { id, scheduledEventId, startedEventId } = task;
+      if (startedEventId !== undefined) return { id, scheduledEventId, startedEventId };
+      const started = begin(step, scheduledEventId, "poller");
+      return started && { id, ...started };
+    });
+    const task = await taken;
+    if (task) return task;
+    if (!taken) await ready;
+  }
+};
