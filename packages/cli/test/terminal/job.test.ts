@@ -57,8 +57,9 @@ test("a dry run that could not look at all executions does not say that it found
     await Promise.all(starting);
   }
   const words = ["job", "start", "terminate", "--query", 'taskList = "nowhere"', "--dry-run"];
-  const { stdout } = await opened().ok([...words, "--reason", "the fair is over"]);
+  const { stdout, stderr } = await opened().ok([...words, "--reason", "the fair is over"]);
   assert.equal(stdout, "The job would be about 0 or more executions.\n");
+  assert.equal(stderr, "");
 });
 
 test("a job is begun once the user says yes, and not otherwise", async () => {
