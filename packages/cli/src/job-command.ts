@@ -183,19 +183,15 @@ const showDryRun = async (session: Session, dry: DryRun): Promise<number> => {
   return exitCodes.done;
 };
 
-const showSample = async ({ printer }: Session, dry: DryRun): Promise<void> => {
-  const { sample = [], truncated } = dry;
-  // There may be others, which it has not come to.
-  if (sample.length === 0 && truncated) return;
-  await printer.list(
+const showSample = ({ printer }: Session, { sample = [], truncated }: DryRun): Promise<void> =>
+  printer.list(
     sample,
     [
       { title: "WORKFLOW ID", text: ({ workflowId }) => workflowId, isShortened: true },
       { title: "RUN ID", text: ({ runId }) => runId, isShortened: true },
     ],
-    "No execution is found.",
+    truncated ? "None is found so far: not all were looked at." : "No execution is found.",
   );
-};
 
 /**
  * Rejects with CommandFailure unless the user says yes. The query may find more while the user

@@ -21,7 +21,7 @@ export const heldBy = (
         ? [...decisionIds, ...activityIds, ...functionIds]
         : [];
     case "decisionTaskList":
-      return queued?.taskList.name === name || taskList.name === name ? decisionIds : [];
+      return [queued?.taskList.name, taskList.name].includes(name) ? decisionIds : [];
     case "activityTaskList":
       return waiting
         .filter(({ scheduled }) => scheduled.data.taskList.name === name)

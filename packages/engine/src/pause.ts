@@ -57,14 +57,22 @@ export const holdOf = (
 ): Hold | undefined => {
   if (execution.pause) return "execution";
   if (pauses === noPauses) return undefined;
-  if (isPaused(pauses.ofTaskList(kind, taskList))) return "taskList";
-  if (kind === "decision" && isPaused(pauses.ofTaskList(kind, execution.taskList.name))) {
-    return "decisionTaskList";
-  }
+  const byList = holdByList(execution, { kind, taskList }, pauses);
+  if (byList) return byList;
   if (isPaused(pauses.ofWorkflowType(execution.workflowType))) return "workflowType";
   if (kind !== "activity" || !pauses.hasActivityType) return undefined;
   const type = execution.activities.get(scheduledEventId)?.waiting?.activityType;
   return !type || isPaused(pauses.ofActivityType(type)) ? "activityType" : undefined;
+};
+
+const holdByList = (
+  { taskList: ofRun }: Execution,
+  { kind, taskList }: Pick<HandedTask, "kind" | "taskList">,
+  pauses: DomainPauses,
+): Hold | undefined => {
+  if (isPaused(pauses.ofTaskList(kind, taskList))) return "taskList";
+  const isRunHeld = kind === "decision" && isPaused(pauses.ofTaskList(kind, ofRun.name));
+  return isRunHeld ? "decisionTaskList" : undefined;
 };
 
 export const isPaused = (spans: readonly TimeSpan[]): boolean => {

@@ -59,7 +59,7 @@ test("a dry run that could not look at all executions does not say that it found
   const words = ["job", "start", "terminate", "--query", 'taskList = "nowhere"', "--dry-run"];
   const { stdout, stderr } = await opened().ok([...words, "--reason", "the fair is over"]);
   assert.equal(stdout, "The job would be about 0 or more executions.\n");
-  assert.equal(stderr, "");
+  assert.equal(stderr, "None is found so far: not all were looked at.\n");
 });
 
 test("a job is begun once the user says yes, and not otherwise", async () => {
