@@ -183,14 +183,14 @@ const showDryRun = async (session: Session, dry: DryRun): Promise<number> => {
   return exitCodes.done;
 };
 
-const showSample = ({ printer }: Session, { sample = [] }: DryRun): Promise<void> =>
+const showSample = ({ printer }: Session, { sample = [], truncated }: DryRun): Promise<void> =>
   printer.list(
     sample,
     [
       { title: "WORKFLOW ID", text: ({ workflowId }) => workflowId, isShortened: true },
       { title: "RUN ID", text: ({ runId }) => runId, isShortened: true },
     ],
-    "No execution is found.",
+    truncated ? "None is found so far: not all were looked at." : "No execution is found.",
   );
 
 /**

@@ -7,7 +7,7 @@ export const heldBy = (
   reading: Reading,
   { kind, name, version }: KnownPause,
 ): readonly number[] => {
-  const { queuedDecisionTask: queued, startedDecisionTask, workflowType } = reading.state;
+  const { queuedDecisionTask: queued, startedDecisionTask, workflowType, taskList } = reading.state;
   const waiting = reading.activities.filter(({ started }) => !started);
   const decisions = queued && !startedDecisionTask ? [queued] : [];
   const activityIds = waiting.map(({ scheduled }) => scheduled.id);
@@ -21,7 +21,7 @@ export const heldBy = (
         ? [...decisionIds, ...activityIds, ...functionIds]
         : [];
     case "decisionTaskList":
-      return queued?.taskList.name === name ? decisionIds : [];
+      return [queued?.taskList.name, taskList.name].includes(name) ? decisionIds : [];
     case "activityTaskList":
       return waiting
         .filter(({ scheduled }) => scheduled.data.taskList.name === name)

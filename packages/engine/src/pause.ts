@@ -32,8 +32,11 @@ export const noPauses: DomainPauses = {
   hasActivityType: false,
 };
 
-/** What keeps a task from being handed out. */
-export type Hold = "execution" | "taskList" | "workflowType" | "activityType";
+/**
+ * What keeps a task from being handed out: `taskList` is the list that it waits on, and
+ * `decisionTaskList` that of its run, where it waits on another one, such as a worker's own.
+ */
+export type Hold = "execution" | "taskList" | "decisionTaskList" | "workflowType" | "activityType";
 
 /** A task as it is about to be handed out. */
 export interface HandedTask {
@@ -54,11 +57,22 @@ export const holdOf = (
 ): Hold | undefined => {
   if (execution.pause) return "execution";
   if (pauses === noPauses) return undefined;
-  if (isPaused(pauses.ofTaskList(kind, taskList))) return "taskList";
+  const byList = holdByList(execution, { kind, taskList }, pauses);
+  if (byList) return byList;
   if (isPaused(pauses.ofWorkflowType(execution.workflowType))) return "workflowType";
   if (kind !== "activity" || !pauses.hasActivityType) return undefined;
   const type = execution.activities.get(scheduledEventId)?.waiting?.activityType;
   return !type || isPaused(pauses.ofActivityType(type)) ? "activityType" : undefined;
+};
+
+const holdByList = (
+  { taskList: ofRun }: Execution,
+  { kind, taskList }: Pick<HandedTask, "kind" | "taskList">,
+  pauses: DomainPauses,
+): Hold | undefined => {
+  if (isPaused(pauses.ofTaskList(kind, taskList))) return "taskList";
+  const isRunHeld = kind === "decision" && isPaused(pauses.ofTaskList(kind, ofRun.name));
+  return isRunHeld ? "decisionTaskList" : undefined;
 };
 
 export const isPaused = (spans: readonly TimeSpan[]): boolean => {
@@ -84,7 +98,11 @@ export const dueAfterPauses = (
   return at;
 };
 
-/** The spans in which the decision task that waits stands still. */
+/**
+ * The spans in which the decision task that waits stands still. Not those of its run's list where
+ * it waits on a worker's own: its clock leads it to the run's list, where any worker may have it
+ * after the pause, and the one that it waits for may be gone by then.
+ */
 export const decisionPauses = (execution: Execution, pauses: DomainPauses): readonly TimeSpan[] => {
   const own = ownSpans(execution);
   const { queuedDecisionTask: queued } = execution;

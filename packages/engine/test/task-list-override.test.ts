@@ -1,6 +1,7 @@
 // A decider may move the decision tasks of its run to another list, for good or for a while: §6.6.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type DomainPauses, holdOf, nextDeadline, noPauses } from "../src/index.ts";
 import { continueAsNew } from "./decisions.ts";
 import { expectHistory, started } from "./script.ts";
 
@@ -168,6 +169,21 @@ test("a time-out without a list is recorded and moves nothing (a guess)", () => 
     5 WorkflowExecutionSignaled
     6 DecisionTaskScheduled scheduleToStartTimeout=NONE`,
   );
+});
+
+test("a pause of the run's list holds a task on a worker's own, and leaves it its clock", () => {
+  const run = started().answers(sticky).signaled("go");
+  const pauses: DomainPauses = {
+    ...noPauses,
+    ofTaskList: (kind, name) => (kind === "decision" && name === "deciders" ? [{ from: 0 }] : []),
+  };
+  const task = { kind: "decision", taskList: "own", scheduledEventId: 6 } as const;
+  assert.equal(holdOf(run.state, task, pauses), "decisionTaskList");
+  assert.equal(holdOf(run.state, { ...task, taskList: "deciders" }, pauses), "taskList");
+  assert.equal(holdOf(run.state, { ...task, kind: "activity" }, pauses), undefined);
+  assert.equal(nextDeadline(run.state, pauses), nextDeadline(run.state));
+  run.answers({ taskList: { name: "elsewhere" } }).signaled("go");
+  assert.equal(holdOf(run.state, task, pauses), undefined);
 });
 
 test("a run that continues this one starts on the list of its type", () => {

@@ -1,5 +1,5 @@
 // When something was paused, as the calls of clients show it: surely, and possibly.
-import type { HistoryEvent } from "@ekiden/model";
+import type { EventAttributes, HistoryEvent } from "@ekiden/model";
 import type { CallInput, ClientCall, PauseCallName } from "./evidence.ts";
 import { add, type RunReading } from "./reading.ts";
 import type { Seen } from "./seen.ts";
@@ -31,13 +31,30 @@ export const pauseKeysOf = (run: RunReading, scheduled: HistoryEvent | undefined
   const keys = [runKey(run)];
   if (run.started) keys.push(typeKey("workflowType", run.started.workflowType));
   if (scheduled?.type === "DecisionTaskScheduled") {
-    keys.push(listKey("decision", scheduled.data.taskList.name));
+    const lists = [scheduled.data.taskList.name, listOfRun(run, scheduled.id)];
+    keys.push(...lists.map((name) => listKey("decision", name)));
   } else if (scheduled?.type === "ActivityTaskScheduled") {
     const { taskList, activityType } = scheduled.data;
     keys.push(listKey("activity", taskList.name), typeKey("activityType", activityType));
   }
   return keys;
 };
+
+/** Of the run itself, while that decision task can be taken. */
+const listOfRun = (run: RunReading, scheduledEventId: number): string => {
+  const [gone] = run.citing("scheduledEventId", scheduledEventId, [
+    "DecisionTaskStarted",
+    "DecisionTaskTimedOut",
+  ]);
+  const moves = run
+    .of("DecisionTaskCompleted")
+    .filter(({ id, data }) => id < (gone?.id ?? Number.POSITIVE_INFINITY) && isMove(data));
+  return (moves.at(-1)?.data.taskList ?? run.started?.taskList)?.name ?? "";
+};
+
+/** For good: with a time-out, the list is one of a worker. */
+const isMove = (answer: EventAttributes<"DecisionTaskCompleted">): boolean =>
+  answer.taskList !== undefined && answer.taskListScheduleToStartTimeout === undefined;
 
 /** May something have held the task of this event in that time, which includes its ends? */
 export const mayBeHeld = (

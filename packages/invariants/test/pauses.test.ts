@@ -133,6 +133,45 @@ test("P1 is noticed when a function or a decision task of a paused execution is 
   }
 });
 
+test("P1 is noticed when a decision task on a worker's own list is started, and the run's is paused", () => {
+  const onOwn = runOf(
+    "order/o1",
+    `1 @0 WorkflowExecutionStarted taskList=deciders
+     2 DecisionTaskScheduled taskList=deciders
+     3 @10 DecisionTaskStarted scheduledEventId=2
+     4 @20 DecisionTaskCompleted taskList=elsewhere scheduledEventId=2 startedEventId=3
+     5 @1000 WorkflowExecutionSignaled signalName=go
+     6 DecisionTaskScheduled taskList=elsewhere
+     7 @1010 DecisionTaskStarted scheduledEventId=6
+     8 @1020 DecisionTaskCompleted taskList=own taskListScheduleToStartTimeout=60 scheduledEventId=6 startedEventId=7
+     9 @2000 WorkflowExecutionSignaled signalName=go
+     10 DecisionTaskScheduled taskList=own scheduleToStartTimeout=60
+     11 @2100 DecisionTaskStarted scheduledEventId=10`,
+  );
+  const paused = (name: string, until: number): Evidence => {
+    const list = { kind: "decision", name } as const;
+    const signal = callOf(
+      "SignalWorkflowExecution",
+      { ...execution, signalName: "go" },
+      { at: 1_000, output: undefined },
+    );
+    return {
+      runs: [onOwn],
+      calls: [
+        startOf(onOwn),
+        signal,
+        { ...signal, sentAt: 2_000, returnedAt: 2_000 },
+        callOf("PauseTaskList", { ...list, reason }, { at: 1_490, until: 1_500, output: pause }),
+        callOf("ResumeTaskList", list, { at: until, output: { resumed: true } }),
+      ],
+    };
+  };
+  assertBroken("P1", paused("elsewhere", 2_500));
+  assertBroken("P1", paused("own", 2_500));
+  assertHolds(paused("elsewhere", 2_050));
+  assertHolds(paused("deciders", 2_500));
+});
+
 test("P1 is noticed when a run is started on that continues a paused one", () => {
   const first = runOf(
     "order/o1",

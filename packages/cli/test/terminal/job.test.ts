@@ -1,7 +1,7 @@
 // `ekiden job`: from the first look at what a query finds to what came of each execution.
 import assert from "node:assert/strict";
 import { after, beforeEach, test } from "node:test";
-import { Shop } from "./shop.ts";
+import { domain, Shop, type } from "./shop.ts";
 
 let shop: Shop | undefined;
 
@@ -41,6 +41,25 @@ test("a dry run says how many executions a job would be about, shows them, and b
   assert.deepEqual(await opened().json(["job", "list"]), []);
   const dry = await opened().json<object>(start("terminate", "--dry-run"));
   assert.deepEqual(Object.keys(dry).sort(), ["count", "sample", "truncated"]);
+});
+
+test("a dry run that could not look at all executions does not say that it found none", async () => {
+  // A query for a task list reads 2,000 states.
+  const names = Array.from({ length: 100 }, (_, index) => `many-${index}`);
+  for (let round = 0; round < 20; round += 1) {
+    const starting = names.map((name) =>
+      opened().client.startWorkflowExecution({
+        domain,
+        workflowId: `${name}-${round}`,
+        workflowType: type,
+      }),
+    );
+    await Promise.all(starting);
+  }
+  const words = ["job", "start", "terminate", "--query", 'taskList = "nowhere"', "--dry-run"];
+  const { stdout, stderr } = await opened().ok([...words, "--reason", "the fair is over"]);
+  assert.equal(stdout, "The job would be about 0 or more executions.\n");
+  assert.equal(stderr, "None is found so far: not all were looked at.\n");
 });
 
 test("a job is begun once the user says yes, and not otherwise", async () => {

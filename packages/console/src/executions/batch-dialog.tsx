@@ -47,7 +47,7 @@ export const BatchDialog = (props: BatchDialogProps) => {
   const { course, begin, stop } = useCourse({ domain, action, fields });
   const open = target?.open ?? [];
   const count = open.length;
-  const isReady = count > 0 && isConfirmed(count, typed);
+  const isReady = count > 0 && isConfirmed({ count }, typed);
   const close = () => {
     stop();
     onClose(course && leftOf(open, course));

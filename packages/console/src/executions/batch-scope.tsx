@@ -82,18 +82,28 @@ const countsByType = (executions: readonly ExecutionInfo[]): readonly [string, n
   return [...counts].sort(([, one], [, other]) => other - one);
 };
 
-interface ConfirmFieldProps {
+/** How many executions are about to be changed. */
+export interface Changing {
   readonly count: number;
+  /** There may be more, which were not counted. */
+  readonly isOpenEnded?: boolean | undefined;
+}
+
+interface ConfirmFieldProps extends Changing {
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
 
 /** Nothing where there are few. */
-export const ConfirmField = ({ count, value, onChange }: ConfirmFieldProps) => {
+export const ConfirmField = ({ value, onChange, ...changing }: ConfirmFieldProps) => {
   const texts = useTexts(batchTexts);
-  if (count <= maxUnconfirmedExecutions) return null;
-  return <TextField label={texts.confirm(count)} value={value} onChange={onChange} isRequired />;
+  if (isSmall(changing)) return null;
+  const label = texts.confirm(changing.count);
+  return <TextField label={label} value={value} onChange={onChange} isRequired />;
 };
 
-export const isConfirmed = (count: number, typed: string): boolean =>
-  count <= maxUnconfirmedExecutions || typed.trim() === String(count);
+export const isConfirmed = (changing: Changing, typed: string): boolean =>
+  isSmall(changing) || typed.trim() === String(changing.count);
+
+const isSmall = ({ count, isOpenEnded = false }: Changing): boolean =>
+  !isOpenEnded && count <= maxUnconfirmedExecutions;

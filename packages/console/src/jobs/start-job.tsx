@@ -2,7 +2,7 @@
 import type { EkidenOutput } from "@ekiden/model";
 import { useState } from "react";
 import { isUnanswered } from "../api/fault.ts";
-import { ConfirmField, isConfirmed } from "../executions/batch-scope.tsx";
+import { type Changing, ConfirmField, isConfirmed } from "../executions/batch-scope.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { useEkidenOperation } from "../kit/operation.ts";
 import { useTexts } from "../kit/texts.ts";
@@ -39,12 +39,12 @@ export const StartJob = ({ domain, onClose, onStarted }: StartJobProps) => {
   // What was looked at is what is begun: a change of the form asks for another look.
   const isOfThis = look && JSON.stringify(look.sent) === JSON.stringify(asked);
   const found = isOfThis ? look.found : undefined;
-  const count = countOf(input, found);
+  const changing = changingOf(input, found);
   // It may have begun: what it would act on now is looked at anew.
   const onError = (error: Error) => isUnanswered(error) && setLook(undefined);
   const submit = () => {
     if (!found) looking.mutate(asked);
-    else if (count > 0 && isConfirmed(count, typed)) starting.mutate(input, { onError });
+    else if (isAny(changing) && isConfirmed(changing, typed)) starting.mutate(input, { onError });
   };
   return (
     <FormDialog
@@ -61,14 +61,21 @@ export const StartJob = ({ domain, onClose, onStarted }: StartJobProps) => {
         <p role="alert">{texts.mayHaveBegun(starting.error.message)}</p>
       )}
       {found && <Found found={found} />}
-      {found && <ConfirmField count={count} value={typed} onChange={setTyped} />}
+      {found && <ConfirmField {...changing} value={typed} onChange={setTyped} />}
     </FormDialog>
   );
 };
 
 /** How many executions the job would touch, as far as it is known. */
-const countOf = ({ maxExecutions }: StartJobInput, found: DryRun | undefined): number =>
-  Math.min(found?.count ?? 0, maxExecutions ?? Number.POSITIVE_INFINITY);
+const changingOf = (
+  { maxExecutions = Number.POSITIVE_INFINITY }: StartJobInput,
+  { count = 0, truncated = false }: DryRun = {},
+): Changing => ({
+  count: Math.min(count, maxExecutions),
+  isOpenEnded: truncated && count < maxExecutions,
+});
+
+const isAny = ({ count, isOpenEnded }: Changing): boolean => count > 0 || isOpenEnded === true;
 
 const Found = ({ found: { count = 0, truncated, sample = [] } }: { readonly found: DryRun }) => {
   const texts = useTexts(jobsTexts);

@@ -41,8 +41,10 @@ export const pauseFindings = {
     severity: "error",
     says:
       "The {kind} task list {name} has been paused by {identity} for {forMilliseconds}, because: " +
-      "{reason}. Tasks of the run that wait on it: {count}.",
-    proof: "The list is among the pauses of the domain, and tasks of the run wait on it.",
+      "{reason}. Tasks of the run that it holds: {count}.",
+    proof:
+      "The list is among the pauses of the domain. Tasks of the run wait on it, or it is the list of " +
+      "the run, whose decision task waits on the own list of a worker.",
     next: "No poller is given them. Let the list go on by ekiden task-list resume {kind} {name}.",
     *find(reading) {
       for (const { isOfType, ...found } of holding(reading)) if (!isOfType) yield found;

@@ -21,6 +21,9 @@ export const isUnavailable = (error: unknown): boolean =>
 /** After a round that failed, the next one waits this long. */
 const retryMilliseconds = 1000;
 
+/** What others need of it; several together may be one. */
+export type Loop = Pick<BackgroundJob, "wake" | "settled" | "isRunning" | "stop">;
+
 export class BackgroundJob {
   readonly #options: BackgroundJobOptions;
   #alarm: { readonly at: number; readonly alarm: Alarm } | undefined;

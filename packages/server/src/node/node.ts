@@ -10,7 +10,7 @@ import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
 import { Sts } from "../http/sts/sts.ts";
-import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import { BackgroundJob, isUnavailable, type Loop } from "../jobs/background-job.ts";
 import { tellOtherNodes } from "../jobs/node-reports.ts";
 import { limitsOf } from "../limits.ts";
 import { createLog, type Log } from "../log/log.ts";
@@ -172,7 +172,10 @@ const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const operations = openOperations({ store, time, limits, pollMilliseconds, newRunId, region });
   const { activity } = operations;
   cleanup.add(() => activity.leave());
-  const jobs = [...operations.startJobs(log.jobFailed), ...startReports(activity, store, log)];
+  const jobs: Loop[] = [
+    ...operations.startJobs(log.jobFailed),
+    ...startReports(activity, store, log),
+  ];
   cleanup.add(() => stopJobs(jobs));
   const dispatcher = await openFunctions(options, { store, clock, log });
   if (dispatcher) cleanup.add(() => dispatcher.stop());
@@ -329,5 +332,4 @@ const startReports = (activity: ClusterActivity, store: Store, log: Log): Backgr
   return [job];
 };
 
-export const stopJobs = (jobs: readonly BackgroundJob[]) =>
-  Promise.all(jobs.map((job) => job.stop()));
+export const stopJobs = (jobs: readonly Loop[]) => Promise.all(jobs.map((job) => job.stop()));

@@ -1,9 +1,9 @@
-// Chooses the parts of jobs: what finds their executions, what makes their calls, and the loop that
+// Chooses the parts of jobs: what finds their executions, what makes their calls, and what
 // works for them.
 import type { Principal } from "../access/principal.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Clock } from "../clock.ts";
-import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import { BackgroundJob, isUnavailable, type Loop } from "../jobs/background-job.ts";
 import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
@@ -33,13 +33,13 @@ interface JobNeeds {
   readonly log: Log;
 }
 
-/** The loop of the jobs of this node, and what their operations need. */
+/** What works for the jobs of this node, and what their operations need. */
 interface OpenJobs {
   readonly handlerDeps: JobHandlerDeps;
-  readonly loop: BackgroundJob;
+  readonly loop: Loop;
   /** Of the jobs that this node works for. */
   leases(this: void): LeaseFigures;
-  /** Ends the loop, and leaves the jobs to other nodes. */
+  /** Ends its work, and leaves the jobs to other nodes. */
   close(): Promise<void>;
 }
 
@@ -68,19 +68,14 @@ export const openJobs = (
     mayForgetNow,
     onError,
   });
-  const loop = new BackgroundJob({ clock: steadyClock, runOnce: () => runner.runOnce(), onError });
-  const looks = startLooks({ runner, loop, clock: passingTime, isShared: needs.isShared, onError });
-  const onChanged = () => {
-    runner.lookSoon();
-    loop.wake();
-  };
+  const looks = startLooks({ runner, clock: passingTime, isShared: needs.isShared, onError });
+  const onChanged = () => runner.lookSoon();
   return {
     handlerDeps: { jobs: store.jobs, selection: shown, clock, guard, newRunId, onChanged },
-    loop,
+    loop: runner,
     leases: () => runner.leases,
     async close() {
       await Promise.all(looks.map((look) => look.stop()));
-      await loop.stop();
       await runner.close();
     },
   };
@@ -114,26 +109,15 @@ const repeated = ({ clock, milliseconds, act, onError }: Repeated): BackgroundJo
 
 interface Looked {
   readonly runner: JobRunner;
-  readonly loop: BackgroundJob;
   readonly clock: Clock;
   readonly isShared: boolean;
   readonly onError: (error: unknown) => void;
 }
 
 /** The looks of a runner that nothing else brings about. */
-const startLooks = ({
-  runner,
-  loop,
-  clock,
-  isShared,
-  onError,
-}: Looked): readonly BackgroundJob[] => {
-  const then = (look: () => void) => () => {
-    look();
-    loop.wake();
-  };
-  const prune = then(() => runner.pruneSoon());
-  const takeLeft = then(() => runner.lookForLeft());
+const startLooks = ({ runner, clock, isShared, onError }: Looked): readonly BackgroundJob[] => {
+  const prune = () => runner.pruneSoon();
+  const takeLeft = () => runner.wake();
   const pruning = repeated({ clock, milliseconds: pruneMilliseconds, act: prune, onError });
   if (!isShared) return [pruning];
   return [pruning, repeated({ clock, milliseconds: lookMilliseconds, act: takeLeft, onError })];

@@ -3,7 +3,7 @@
 import { steadyClock as ownSteadyClock, systemClock } from "../clock.ts";
 import { ConfigError, needsKeys } from "../config.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
-import type { BackgroundJob } from "../jobs/background-job.ts";
+import type { Loop } from "../jobs/background-job.ts";
 import { OpenTasks } from "../operations/virtual-time/open-tasks.ts";
 import { VirtualTime } from "../operations/virtual-time/virtual-time.ts";
 import type { Store } from "../store/store.ts";
@@ -41,7 +41,7 @@ export const virtualClockOf = (options: NodeOptions): VirtualClock | undefined =
 
 interface VirtualTimeNeeds {
   readonly store: Pick<Store, "executions" | "pauses" | "written">;
-  readonly jobs: readonly BackgroundJob[];
+  readonly jobs: readonly Loop[];
   readonly dispatcher: Dispatcher | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { NewKey } from "../access/keys/key-service.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import type { Listener } from "../http/listener.ts";
-import type { BackgroundJob } from "../jobs/background-job.ts";
+import type { Loop } from "../jobs/background-job.ts";
 import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log, LogLevel } from "../log/log.ts";
 import type { CloseWaits } from "../matching/close-waits.ts";
@@ -54,7 +54,7 @@ interface RunningDeps {
   readonly listener: Listener;
   readonly matcher: Matcher;
   readonly closeWaits: CloseWaits;
-  readonly jobs: readonly BackgroundJob[];
+  readonly jobs: readonly Loop[];
   readonly dispatcher: Dispatcher | undefined;
   readonly store: Store;
   readonly time: NodeTime;

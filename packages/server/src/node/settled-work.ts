@@ -1,5 +1,5 @@
 // When all has happened that is due by now, or follows from what was called.
-import type { BackgroundJob } from "../jobs/background-job.ts";
+import type { Loop } from "../jobs/background-job.ts";
 import type { Store } from "../store/store.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -16,7 +16,7 @@ const maxRounds = 1_000;
  * resolves also after so many commits and rounds in a row, where they have no end.
  */
 export const settledWork = async (
-  jobs: readonly BackgroundJob[],
+  jobs: readonly Loop[],
   store: Pick<Store, "written">,
 ): Promise<void> => {
   for (let rounds = 0; rounds < maxRounds; rounds += 1) {

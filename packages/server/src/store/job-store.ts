@@ -130,7 +130,10 @@ export interface JobStore {
     readonly text?: string | undefined;
   }): Promise<JobStatus | undefined>;
 
-  /** Leases of jobs that have not ended and that no other owner has, but for those in `held`. */
+  /**
+   * Leases of jobs that have not ended and that no other owner has, but for those in `held`: of all
+   * that are to stop, and of so many others.
+   */
   claim(query: {
     /** Names a runner; no other has the same. */
     readonly owner: string;

@@ -238,9 +238,9 @@ const releaseOf = (target: PauseTarget, parts: Released): void => {
   const { domains, readyTasks, returnedTasks } = parts;
   const { kind, domain: key, name: list } = target;
   const domain = domains.idOf(key);
-  if (kind === "decisionTaskList") readyTasks.announceSoon({ kind: "decision", domain, list });
-  else if (kind === "activityTaskList") readyTasks.announceSoon({ kind: "activity", domain, list });
+  if (kind === "activityTaskList") readyTasks.announceSoon({ kind: "activity", domain, list });
   else for (const tasks of [readyTasks, returnedTasks]) tasks.releaseDomain(domain, kind);
+  if (kind === "decisionTaskList") readyTasks.announceSoon({ kind: "decision", domain, list });
 };
 
 const watchFor = (database: Database, options: SqliteStoreOptions): Repeat | undefined => {

@@ -32,8 +32,8 @@ const start = (client: SwfClient, workflowId: string) =>
   client.startWorkflowExecution({ domain, workflowId, workflowType, ...settings });
 
 /** Of the run whose task a poll is given; undefined where it is given none. */
-const polled = async (client: SwfClient): Promise<string | undefined> => {
-  const task = await client.pollForDecisionTask({ domain, taskList });
+const polled = async (client: SwfClient, list = taskList): Promise<string | undefined> => {
+  const task = await client.pollForDecisionTask({ domain, taskList: list });
   return task.taskToken ? task.workflowExecution?.workflowId : undefined;
 };
 
@@ -78,6 +78,25 @@ for (const kind of ["sqlite", "postgres"] as const) {
     await owner.terminateWorkflowExecution({ domain, workflowId: "a" });
     const ended = await owner.ekiden.describeExecutionDetails({ domain, workflowId: "a", runId });
     assert.equal(ended.paused, undefined, "what has closed is not paused");
+  });
+
+  test(`over ${kind}, a paused list holds what its executions have on a worker's own list`, async () => {
+    await using harness = await Harness.open(kind === "postgres" ? await sharedOptions() : {});
+    const { owner } = harness;
+    await populate(owner);
+    await start(owner, "a");
+    const { taskToken = "" } = await owner.pollForDecisionTask({ domain, taskList });
+    const own = { name: "decider-1" };
+    const sticky = { taskList: own, taskListScheduleToStartTimeout: "600" };
+    await owner.respondDecisionTaskCompleted({ taskToken, ...sticky });
+    const list = { domain, kind: "decision", name: taskList.name } as const;
+    await owner.ekiden.pauseTaskList({ ...list, reason });
+    await owner.signalWorkflowExecution({ domain, workflowId: "a", signalName: "go" });
+    assert.equal(await polled(owner, own), undefined);
+    assert.equal((await owner.countPendingDecisionTasks({ domain, taskList: own })).count, 1);
+    const waiting = polled(owner, own);
+    await owner.ekiden.resumeTaskList(list);
+    assert.equal((await waiting) ?? (await polled(owner, own)), "a");
   });
 
   test(`over ${kind}, an ordinary description does not say that an execution is paused`, async () => {

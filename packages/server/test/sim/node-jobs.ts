@@ -2,7 +2,6 @@
 // down as it begins, with how it ended, if the node lives as long.
 import type { CallName, ClientCall, Outcome } from "@ekiden/invariants";
 import { ekidenOperations } from "@ekiden/model";
-import type { BackgroundJob } from "../../src/jobs/background-job.ts";
 import type { Log } from "../../src/log/log.ts";
 import { openJobs } from "../../src/node/open-jobs.ts";
 import type { NodeTime } from "../../src/node/open-time.ts";
@@ -69,7 +68,7 @@ export const openNodeJobs = (options: NodeJobsOptions) => {
   );
   jobs.loop.wake();
   const handlers = { ...jobHandlers(jobs.handlerDeps), ...deletionHandlers(deps) };
-  return { handlers, loop: jobs.loop as BackgroundJob, close: () => jobs.close() };
+  return { handlers, loop: jobs.loop, close: () => jobs.close() };
 };
 
 const jobAgent = "ekiden-job/";

@@ -3,7 +3,7 @@
 import type { CallInput, CallName, Outcome } from "@ekiden/invariants";
 import { Fault, type Output } from "@ekiden/model";
 import { anonymous } from "../../src/access/principal.ts";
-import type { BackgroundJob } from "../../src/jobs/background-job.ts";
+import type { Loop } from "../../src/jobs/background-job.ts";
 import { limitsOf } from "../../src/limits.ts";
 import { createLog } from "../../src/log/log.ts";
 import type { Matcher } from "../../src/matching/matcher.ts";
@@ -84,7 +84,7 @@ interface Running {
   readonly store: Store;
   readonly time: NodeTime;
   readonly matcher: Matcher;
-  readonly jobs: readonly BackgroundJob[];
+  readonly jobs: readonly Loop[];
   readonly massJobs: ReturnType<typeof openNodeJobs>;
   readonly handlers: SimHandlers;
 }

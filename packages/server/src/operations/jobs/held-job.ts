@@ -64,7 +64,7 @@ const laterMilliseconds = 5_000;
 const maxLater = 100;
 
 /** When the next turn is due, by the steady clock; `over`: the job is no longer held. */
-export type NextTurn = number | "over";
+type NextTurn = number | "over";
 
 export class HeldJob {
   readonly #deps: HeldJobDeps;

@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { dayMilliseconds } from "@ekiden/engine";
 import { jobRetentionDays, maxJobsKeptPerDomain } from "@ekiden/model";
+import { BackgroundJob, type Loop } from "../../jobs/background-job.ts";
 import type { LeaseFigures } from "../../jobs/lease-tally.ts";
 import type { JobStore } from "../../store/job-store.ts";
-import { HeldJob, type HeldJobDeps, leaseMilliseconds, type NextTurn } from "./held-job.ts";
+import { HeldJob, type HeldJobDeps, leaseMilliseconds } from "./held-job.ts";
 
 export interface JobRunnerOptions extends HeldJobDeps {
   readonly store: HeldJobDeps["store"] & {
@@ -15,109 +16,142 @@ export interface JobRunnerOptions extends HeldJobDeps {
   readonly onError: (error: unknown) => void;
 }
 
-/** Jobs that one node works for at a time. */
-const maxHeldJobs = 16;
+/** Jobs that one node has at a time. Beyond that it takes those that are to stop, and ends them. */
+export const maxHeldJobs = 100;
+/** Turns under way at a time: jobs that have more to do than this allows take turns. */
+const maxTurnsAtOnce = 16;
 /** After a failure of the store. */
 const retryMilliseconds = 1_000;
 const prunedItemsPerRound = 1_000;
 
-export class JobRunner {
+interface Held {
+  readonly job: HeldJob;
+  /** Each has its own: a job that is slow, or hangs, keeps no other from its rate. */
+  readonly loop: BackgroundJob;
+}
+
+export class JobRunner implements Loop {
   readonly #options: JobRunnerOptions;
   readonly #owner = randomUUID();
-  readonly #held = new Map<number, HeldJob>();
-  #nextLookAt: number | undefined = 0;
+  readonly #held = new Map<number, Held>();
+  readonly #looks: BackgroundJob;
+  readonly #turns = new Turns(maxTurnsAtOnce);
   #mustPrune = true;
   #lost = 0;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
+    const { steadyClock: clock, onError } = options;
+    this.#looks = new BackgroundJob({ clock, runOnce: () => this.#look(), onError });
   }
 
   get leases(): LeaseFigures {
     const now = this.#options.steadyClock.now();
-    const ages = [...this.#held.values()].map(({ leasedAt }) => now - leasedAt);
+    const ages = [...this.#held.values()].map(({ job }) => now - job.leasedAt);
     return { held: ages.length, ageMilliseconds: Math.max(0, ...ages), lost: this.#lost };
+  }
+
+  /** There may be a job that no node has: another node may have left it. */
+  wake(): void {
+    this.#looks.wake();
   }
 
   /** There may be a job that no node has, or one that is to stop. */
   lookSoon(): void {
-    this.#nextLookAt = 0;
-    this.#mustPrune = true;
-    for (const job of this.#held.values()) job.askSoon();
+    this.pruneSoon();
+    for (const { job, loop } of this.#held.values()) {
+      job.askSoon();
+      loop.wake();
+    }
   }
 
   /** A job that has ended may be too old by now. */
   pruneSoon(): void {
     this.#mustPrune = true;
+    this.wake();
   }
 
-  /** Another node may have left a job: it is not told where one is killed. */
-  lookForLeft(): void {
-    this.#nextLookAt = 0;
+  get isRunning(): boolean {
+    return this.#loops.some(({ isRunning }) => isRunning);
   }
 
-  /** One turn of each job; returns when the next round is due, by the steady clock. */
-  async runOnce(): Promise<number | undefined> {
-    const { steadyClock } = this.#options;
-    if (this.#nextLookAt !== undefined && this.#nextLookAt <= steadyClock.now()) await this.#look();
-    const turns = await Promise.all([...this.#held.values()].map((job) => this.#turn(job)));
-    if (this.#mustPrune) await this.#prune();
-    const wanted = [...turns, this.#nextLookAt].filter((time) => typeof time === "number");
-    return wanted.length > 0 ? Math.min(...wanted) : undefined;
+  async settled(): Promise<void> {
+    await Promise.all(this.#loops.map((loop) => loop.settled()));
+  }
+
+  /** Resolves when no look and no turn is under way, and none begins any more. */
+  async stop(): Promise<void> {
+    await this.#looks.stop();
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
   }
 
   /** Other nodes may go on at once. */
   async close(): Promise<void> {
+    await this.stop();
     const { jobs } = this.#options.store;
     const held = [...this.#held.values()];
     this.#held.clear();
-    await Promise.allSettled(held.map(({ claim }) => jobs.release(claim)));
+    await Promise.allSettled(held.map(({ job }) => jobs.release(job.claim)));
   }
 
-  async #look(): Promise<void> {
+  get #loops(): readonly BackgroundJob[] {
+    return [this.#looks, ...[...this.#held.values()].map(({ loop }) => loop)];
+  }
+
+  async #look(): Promise<undefined> {
+    await this.#claim();
+    if (this.#mustPrune) await this.#prune();
+  }
+
+  async #claim(): Promise<void> {
     const { store, clock } = this.#options;
     const at = clock.now();
-    // Before the store is asked: a hint that comes meanwhile is about what it may not have seen.
-    this.#nextLookAt = undefined;
-    const question = {
+    const claimed = await store.jobs.claim({
       owner: this.#owner,
       held: [...this.#held.keys()],
       at,
       leasedUntil: at + leaseMilliseconds,
-      maxJobs: maxHeldJobs - this.#held.size,
-    };
-    const claimed = await store.jobs.claim(question).catch((error) => {
-      this.#nextLookAt = 0;
-      throw error;
+      maxJobs: Math.max(0, maxHeldJobs - this.#held.size),
     });
-    for (const claim of claimed) this.#held.set(claim.job, new HeldJob(this.#options, claim));
+    for (const claim of claimed) this.#hold(new HeldJob(this.#options, claim));
   }
 
-  async #turn(job: HeldJob): Promise<NextTurn | undefined> {
+  #hold(job: HeldJob): void {
+    const { steadyClock: clock, onError } = this.#options;
+    const runOnce = () => this.#turns.during(() => this.#turn(job));
+    const loop = new BackgroundJob({ clock, runOnce, onError });
+    this.#held.set(job.claim.job, { job, loop });
+    loop.wake();
+  }
+
+  async #turn(job: HeldJob): Promise<number | undefined> {
     try {
       const next = await job.turn();
       if (next !== "over") return next;
       if (job.isLost) this.#lost += 1;
       this.#letGo(job);
       // Another may have waited for its place, and one that has ended may be one too many.
-      this.#nextLookAt = 0;
-      this.#mustPrune = true;
+      this.pruneSoon();
     } catch (error) {
       this.#options.onError(error);
       // Claimed anew, with what it has left in the store.
       this.#letGo(job);
-      this.#nextLookAt = this.#options.steadyClock.now() + retryMilliseconds;
+      this.#looks.wakeAt(this.#options.steadyClock.now() + retryMilliseconds);
     }
     return undefined;
   }
 
-  #letGo({ claim }: HeldJob): void {
-    if (this.#held.get(claim.job)?.claim.fence === claim.fence) this.#held.delete(claim.job);
+  #letGo(job: HeldJob): void {
+    const held = this.#held.get(job.claim.job);
+    if (held?.job !== job) return;
+    this.#held.delete(job.claim.job);
+    // Its round is this one.
+    void held.loop.stop();
   }
 
   async #prune(): Promise<void> {
     const { store, clock, mayForgetNow } = this.#options;
-    // As with a claim.
+    // Before the store is asked: a hint that comes meanwhile is about what it may not have seen.
     this.#mustPrune = false;
     if (!mayForgetNow()) return;
     const question = {
@@ -129,8 +163,28 @@ export class JobRunner {
       this.#mustPrune = true;
       throw error;
     });
-    if (!isMoreLeft) return;
-    this.#mustPrune = true;
-    this.#nextLookAt = 0;
+    if (isMoreLeft) this.pruneSoon();
+  }
+}
+
+/** So many at a time; the others wait in the order in which they came. */
+class Turns {
+  #left: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(places: number) {
+    this.#left = places;
+  }
+
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#left > 0) this.#left -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#left += 1;
+    }
   }
 }

@@ -37,6 +37,9 @@ interface Sample {
   readonly executions: readonly RunName[];
 }
 
+/** So many look at as much as one count: what that has found, they find. */
+const maxSamplePages = 3;
+
 export class JobSelection {
   readonly #finder: Finder;
   readonly #searched: readonly ((name: string) => boolean)[];
@@ -62,10 +65,18 @@ export class JobSelection {
 
   /** The first of them, and how many there are now. Throws as `require` does. */
   async sample(of: SelectedExecutions, maxExecutions: number): Promise<Sample> {
-    const query = this.#queryOf(of);
-    const { executions } = await this.#finder.names(of.domain, query, { maxExecutions });
-    const { count, next } = await this.#finder.count(of.domain, query, { facets: [] });
-    return { count, truncated: next !== undefined, executions: executions.map(nameOf) };
+    const { domain } = of;
+    const { count, next } = await this.#finder.count(domain, this.#queryOf(of), { facets: [] });
+    const executions: RunName[] = [];
+    let page: SelectedPage = { executions };
+    for (let pages = 0; pages < maxSamplePages; pages += 1) {
+      const left = Math.min(count, maxExecutions) - executions.length;
+      if (left <= 0) break;
+      page = await this.page(of, { after: page.next, maxExecutions: left });
+      executions.push(...page.executions);
+      if (page.next === undefined) break;
+    }
+    return { count, truncated: next !== undefined, executions };
   }
 
   #queryOf(of: SelectedExecutions): Query {

@@ -262,9 +262,13 @@ const prepareJobs = ({ connection }: Database) => ({
   stop: connection.prepare<[string | null, number]>(
     "update jobs set status = 'STOPPING', status_text = ? where id = ?",
   ),
-  free: connection.prepare<[string, number], { readonly id: number }>(
-    `select id from jobs where ended_at is null
-       and id not in (select value from json_each(?)) order by id limit ?`,
+  free: connection.prepare<[held: string, max: number], { readonly id: number }>(
+    `with free as (
+       select id, status = 'STOPPING' as is_stopping from jobs
+       where ended_at is null and id not in (select value from json_each(?))
+     )
+     select id from free order by is_stopping desc, id
+     limit ? + (select count(*) from free where is_stopping)`,
   ),
   lease: connection.prepare<[number]>("update jobs set fence = fence + 1 where id = ?"),
   move: connection.prepare<[number, string | null, number, number]>(

@@ -13,6 +13,7 @@ import { JobSelection } from "../../../src/operations/jobs/selection.ts";
 import type { JobItem, JobRecord } from "../../../src/store/job-store.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
+import { VirtualClock } from "../../../src/virtual-clock.ts";
 import {
   domain,
   limits,
@@ -32,13 +33,12 @@ export class JobHarness implements AsyncDisposable {
   readonly store: Store;
   readonly runs: StartedRun[] = [];
   readonly #harness: StoreHarness;
-  /** Milliseconds; moved by the rounds of runners. */
-  now: number;
+  readonly #clock: VirtualClock;
 
   private constructor(harness: StoreHarness) {
     this.#harness = harness;
     this.store = harness.store;
-    this.now = harness.now;
+    this.#clock = new VirtualClock(harness.now);
   }
 
   static async open(runs: number): Promise<JobHarness> {
@@ -58,6 +58,15 @@ export class JobHarness implements AsyncDisposable {
     return harness;
   }
 
+  /** Milliseconds; moved by what runners wait for. */
+  get now(): number {
+    return this.#clock.now();
+  }
+
+  set now(time: number) {
+    this.#clock.moveTo(time);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#harness[Symbol.asyncDispose]();
   }
@@ -71,7 +80,7 @@ export class JobHarness implements AsyncDisposable {
     return this.#harness.terminate(run);
   }
 
-  async add(action: JobAction, more: Partial<JobDefinition> = {}): Promise<void> {
+  async add(action: JobAction, { id = jobId, ...more }: Partial<NewJob> = {}): Promise<void> {
     const definition: JobDefinition = {
       action,
       query: "status = OPEN",
@@ -82,20 +91,19 @@ export class JobHarness implements AsyncDisposable {
       caller: { principal: { account, user, arn: userArn(account, user) }, isEncrypted: false },
       ...more,
     };
-    const job = { domain, id: jobId, createdAt: this.now, definition: definitionText(definition) };
-    await this.store.jobs.add(job, 10);
+    const job = { domain, id, createdAt: this.now, definition: definitionText(definition) };
+    await this.store.jobs.add(job, 1_000);
   }
 
   /** All that a runner works with; a test puts something else in the place of some of it. */
   optionsOf(more: Partial<JobRunnerOptions> = {}): JobRunnerOptions {
-    const clock = { now: () => this.now, at: () => ({ cancel: () => undefined }) };
     return {
       store: this.store,
       selection: this.#selection(),
       call: (operation, input) => this.call(operation, input),
       isInForce: async () => true,
-      clock,
-      steadyClock: clock,
+      clock: this.#clock,
+      steadyClock: this.#clock,
       mayForgetNow: () => true,
       onError: () => undefined,
       ...more,
@@ -116,16 +124,22 @@ export class JobHarness implements AsyncDisposable {
     });
   }
 
-  /** Rounds, and between them the time that the runner would wait. */
+  /** Until the runner waits for time to pass. */
+  async settle(runner: JobRunner): Promise<void> {
+    while (runner.isRunning) await runner.settled();
+  }
+
+  /** What the runner has to do now, and after each time that it waits for. */
   async work(runner: JobRunner, until: (job: JobRecord) => boolean = hasEnded): Promise<void> {
+    runner.wake();
     while (!until(await this.job())) {
-      const next = await runner.runOnce();
-      if (next !== undefined) this.now = Math.max(this.now, next);
+      if (runner.isRunning) await this.settle(runner);
+      else this.now = this.#clock.next ?? this.now;
     }
   }
 
-  async job(): Promise<JobRecord> {
-    const job = await this.store.jobs.find(domain, jobId);
+  async job(id = jobId): Promise<JobRecord> {
+    const job = await this.store.jobs.find(domain, id);
     if (!job) throw new Error("There is no job");
     return job;
   }
@@ -148,6 +162,10 @@ export class JobHarness implements AsyncDisposable {
         selection.page(of, { after, maxExecutions: Math.min(executionsPerPage, maxExecutions) }),
     };
   }
+}
+
+interface NewJob extends JobDefinition {
+  readonly id: string;
 }
 
 const hasEnded = ({ endedAt }: JobRecord): boolean => endedAt !== undefined;

@@ -29,15 +29,15 @@ const runnerHinted = (harness: JobHarness, verb: "claim" | "prune") => {
 test("a runner that gets a hint while it claims jobs claims once more at once", async () => {
   await using harness = await JobHarness.open(0);
   const { runner, asked } = runnerHinted(harness, "claim");
-  assert.equal(await runner.runOnce(), 0);
-  await runner.runOnce();
+  runner.wake();
+  await harness.settle(runner);
   assert.deepEqual(asked, ["claim", "prune", "claim"]);
 });
 
 test("a runner that gets a hint while it prunes prunes once more", async () => {
   await using harness = await JobHarness.open(0);
   const { runner, asked } = runnerHinted(harness, "prune");
-  assert.equal(await runner.runOnce(), 0);
-  await runner.runOnce();
+  runner.wake();
+  await harness.settle(runner);
   assert.deepEqual(asked, ["claim", "prune", "claim", "prune"]);
 });

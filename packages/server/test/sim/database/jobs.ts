@@ -69,7 +69,10 @@ const claimJobs: Statement = ({ tables }, [owner, at, leasedUntil, held, max]) =
   const own = new Set(numbersOf(held));
   const isFree = ({ id, ended_at, leased_until, owner: holder }: JobTableRow) =>
     ended_at === null && !own.has(id) && (leased_until <= Number(at) || holder === owner);
-  const picked = [...tables.jobs.values()].filter(isFree).slice(0, Number(max));
+  const free = [...tables.jobs.values()].filter(isFree);
+  const isStopping = ({ status }: JobTableRow) => status === "STOPPING";
+  const others = free.filter((job) => !isStopping(job)).slice(0, Number(max));
+  const picked = [...free.filter(isStopping), ...others];
   for (const job of picked) {
     job.owner = String(owner);
     job.leased_until = Number(leasedUntil);

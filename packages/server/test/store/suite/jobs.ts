@@ -26,10 +26,14 @@ const newJob = (id: string, more = {}) => ({
 interface Claiming {
   readonly at?: number;
   readonly held?: readonly number[];
+  readonly maxJobs?: number;
 }
 
-const claimFor = (jobs: JobStore, owner: string, { at = dawn, held = [] }: Claiming = {}) =>
-  jobs.claim({ owner, held, at, leasedUntil: at + leaseMilliseconds, maxJobs: 10 });
+const claimFor = (
+  jobs: JobStore,
+  owner: string,
+  { at = dawn, held = [], maxJobs = 10 }: Claiming = {},
+) => jobs.claim({ owner, held, at, leasedUntil: at + leaseMilliseconds, maxJobs });
 
 const change = (more: Partial<JobChange>, at = dawn): JobChange => ({
   at,
@@ -169,6 +173,20 @@ export const jobTests = (kind: StoreKind): void => {
       assert.equal(found?.statusText, "enough");
       assert.deepEqual(await statesOf(jobs), ["a DONE"]);
       assert.equal(await jobs.stop({ domain, id: "one" }), "STOPPED");
+    });
+
+    test("that is to stop is claimed first, and beside as many others as are asked for", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { jobs } = harness.store;
+      for (const id of ["one", "two", "three"]) await jobs.add(newJob(id), maxRunning);
+      await jobs.stop({ domain, id: "three" });
+      const idsOf = (claims: readonly ClaimedJob[]) => claims.map(({ record }) => record.id).sort();
+      const stopping = await claimFor(jobs, "first", { maxJobs: 0 });
+      assert.deepEqual(idsOf(stopping), ["three"]);
+      const held = stopping.map(({ job }) => job);
+      assert.deepEqual(await claimFor(jobs, "first", { maxJobs: 0, held }), []);
+      assert.deepEqual(idsOf(await claimFor(jobs, "first", { maxJobs: 1, held })), ["one"]);
+      assert.deepEqual(idsOf(await claimFor(jobs, "first", { maxJobs: 1 })), ["one", "three"]);
     });
 
     test("is removed with its items when it is old, or one of too many", async () => {

@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nextDeadline, reach } from "@ekiden/engine";
 import { scheduleActivity } from "./decisions.ts";
-import { began, max, pause, resume, targetOf, targets } from "./pausing.ts";
+import {
+  began,
+  max,
+  ownList,
+  pause,
+  resume,
+  startOnOwnList,
+  takeSoon,
+  targetOf,
+  targets,
+} from "./pausing.ts";
 import { after, domain, StoreHarness, type StoreKind, taskList } from "./store-harness.ts";
 
 const timedActivity = scheduleActivity("a", {
@@ -74,6 +84,21 @@ export const listClockTests = (kind: StoreKind): void => {
     harness.now = after(3_010);
     await harness.store.executions.step({ id }, harness.now, reach);
     assert.ok((await harness.eventTypes(id)).includes("ActivityTaskTimedOut"));
+  });
+
+  test("leaves what waits on a worker's own list its clock, which leads it to the run's", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { pauses } = harness.store;
+    const { id } = await startOnOwnList(harness);
+    const [target = assert.fail()] = targets;
+    await pauses.pause(target, began(harness), max);
+    assert.equal(await harness.takeDecision(ownList), undefined);
+    harness.now = after(10);
+    await attend(harness);
+    assert.equal(await harness.takeDecision(ownList), undefined);
+    assert.equal(await harness.takeDecision(), undefined);
+    await pauses.resume(target, harness.now);
+    assert.equal((await takeSoon(harness)).id, id);
   });
 
   test("is in force where the clock has gone back since the end of the one before", async () => {

@@ -1,16 +1,25 @@
 // Paused runs, task lists and types: nothing of them is handed out, and all of it keeps its place.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { pauseExecution, startActivity, startDecisionTask } from "@ekiden/engine";
+import { pauseExecution } from "@ekiden/engine";
 import type { ExecutionId } from "../../../src/store/store.ts";
 import { continueAsNew, scheduleActivity } from "./decisions.ts";
 import { clockTests, listClockTests } from "./pause-clocks.ts";
-import { began, max, pause, resume, targetOf, targets } from "./pausing.ts";
+import {
+  began,
+  max,
+  ownList,
+  pause,
+  resume,
+  startOnOwnList,
+  takeSoon,
+  targetOf,
+  targets,
+} from "./pausing.ts";
 import {
   attributes,
   domain,
   domainNamed,
-  type GivenTask,
   pollAt,
   StoreHarness,
   type StoreKind,
@@ -30,30 +39,9 @@ export const pauseTests = (kind: StoreKind): void => {
   if (kind.isDurable) describe("a pause", () => reopeningTest(kind));
 };
 
-/** As a poll that waits: a shared store may have to bring a task back first. */
-const takeSoon = async (
-  { store, now }: StoreHarness,
-  kind: "decision" | "activity" = "decision",
-): Promise<GivenTask> => {
-  const begin = kind === "decision" ? startDecisionTask : startActivity;
-  for (;;) {
-    const ready = new Promise((resolve) => store.tasks.onReady(resolve));
-    const list = { kind, domain, name: taskList };
-    const taken = store.tasks.take<GivenTask>(list, pollAt(now), (step, task) => {
-      const { id, scheduledEventId, startedEventId } = task;
-      if (startedEventId !== undefined) return { id, scheduledEventId, startedEventId };
-      const started = begin(step, scheduledEventId, "poller");
-      return started && { id, ...started };
-    });
-    const task = await taken;
-    if (task) return task;
-    if (!taken) await ready;
-  }
-};
-
 /** As a poll that waits: a store that goes on offering what is held would never let it rest. */
-const waitsInVain = async ({ store, now }: StoreHarness): Promise<void> => {
-  const list = { kind: "decision", domain, name: taskList } as const;
+const waitsInVain = async ({ store, now }: StoreHarness, name = taskList): Promise<void> => {
+  const list = { kind: "decision", domain, name } as const;
   for (let looks = 0; looks < 10; looks += 1) {
     const taken = store.tasks.take(list, pollAt(now), () => assert.fail("It is paused"));
     if (!taken) return;
@@ -199,6 +187,28 @@ const targetTests = (kind: StoreKind): void => {
       );
     });
   }
+
+  test("holds what waits for its runs on a worker's own list, and gives it out there", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { pauses, tasks } = harness.store;
+    const { id } = await startOnOwnList(harness);
+    const [target = assert.fail()] = targets;
+    await pauses.pause(target, began(harness), max);
+    await waitsInVain(harness, ownList);
+    assert.equal(await tasks.count(harness.list("decision", ownList)), 1);
+    await pauses.resume(target, harness.now);
+    const task = await takeSoon(harness, "decision", ownList);
+    assert.equal(task.id, id);
+    await tasks.giveBack(harness.list("decision", ownList), task);
+    await pauses.pause(target, began(harness), max);
+    await waitsInVain(harness, ownList);
+    await pauses.resume(target, harness.now);
+    assert.deepEqual(await takeSoon(harness, "decision", ownList), {
+      id,
+      scheduledEventId: task.scheduledEventId,
+      startedEventId: task.startedEventId,
+    });
+  });
 
   test("holds the activities of one type, and no others", async () => {
     await using harness = await StoreHarness.open(kind);

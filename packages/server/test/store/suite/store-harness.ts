@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import {
   type Attempt,
   asReplayed,
+  type CompletedDecisionTask,
   completeActivity,
   completeDecisionTask,
   encodeExecution,
@@ -180,10 +181,14 @@ export class StoreHarness {
     });
   }
 
-  decide(task: GivenTask, decisions: readonly Decision[]): Promise<void> {
+  decide(
+    task: GivenTask,
+    decisions: readonly Decision[],
+    answer: Partial<CompletedDecisionTask> = {},
+  ): Promise<void> {
     const facts = this.#facts();
     return this.store.executions.step({ id: task.id }, this.now, (step) =>
-      completeDecisionTask(step, { ...task, decisions }, facts),
+      completeDecisionTask(step, { ...task, ...answer, decisions }, facts),
     );
   }
 

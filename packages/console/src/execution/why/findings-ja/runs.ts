@@ -8,7 +8,7 @@ export const runFindings: FindingWords = {
   ],
   TASK_LIST_PAUSED: [
     "{kind} タスクリスト {name} は {identity} により一時停止されています（{forMilliseconds} 前から）。" +
-      "理由: {reason}。そこで待っているこの実行のタスク: {count} 件",
+      "理由: {reason}。止められているこの実行のタスク: {count} 件",
     "どのポーラーにも渡されません。ekiden task-list resume {kind} {name} で再開してください。",
   ],
   TYPE_PAUSED: [

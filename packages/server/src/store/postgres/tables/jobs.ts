@@ -198,14 +198,17 @@ const stopJob = query<[domain: string, name: string, text: string | null], { sta
    where d.id = j.domain and d.name = $1 and j.name = $2 and j.status = 'RUNNING'
    returning j.status`,
 );
+const isFree = `ended_at is null and (leased_until <= $2 or owner = $1)
+       and id <> all ($4::bigint[])`;
 const claimJobs = query<
   [owner: string, at: number, leasedUntil: number, held: string, max: number],
   OwnedJobRow
 >(
   "claim-jobs",
   `with picked as materialized (
-     select id from jobs where ended_at is null and (leased_until <= $2 or owner = $1)
-       and id <> all ($4::bigint[]) order by id limit $5 for update skip locked
+     select id from jobs where ${isFree} order by status = 'STOPPING' desc, id
+     limit $5::bigint + (select count(*) from jobs where ${isFree} and status = 'STOPPING')
+     for update skip locked
    )
    update jobs j set owner = $1, leased_until = $3, fence = j.fence + 1
    from picked p, domains d where j.id = p.id and d.id = j.domain returning ${columns}`,
