@@ -119,7 +119,7 @@ export class Committer {
     if (this.#batch?.writer.isStepping) {
       return Promise.reject(new Error("A step was begun inside another step"));
     }
-    if (this.#isBehind) return Promise.reject(refuse.throttled());
+    if (this.#isBehind) return Promise.reject(refuse.behind());
     return new Promise<T>((resolve, reject) => {
       this.#queue.push(this.#requestOf(needs, perform, { resolve, reject }));
       this.#run();
