@@ -1,6 +1,6 @@
 // Is a request body what its shape allows, and nothing else? First a compiled yes or no; only on
-// "no" a walk that drops nulls and members that are not declared (the service ignores both) and
-// explains in the grammar of the service's validator.
+// "no" a walk that drops nulls and members that are not declared (the service ignores both; of a
+// null in a list of texts see ADR 6) and explains in the grammar of the service's validator.
 import { FormatRegistry, Kind, OptionalKind, type TObject } from "@sinclair/typebox";
 import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
 import { type ConditionName, conditions } from "./conditions.ts";
@@ -153,15 +153,15 @@ const walkStructure = (shape: TObject, value: unknown, place: Place) => {
 
 const walkList: Walk = (shape, value, place) => {
   if (!Array.isArray(value)) throw wrongType(value, "list", place);
-  const cleaned = value.map((element, index) => {
+  const cleaned = value.flatMap((element, index) => {
     const at = inside(place, `${index + 1}.member`);
-    if (element !== null) return walk(shape.items, element, at);
-    report(at, null, mustNotBeNull);
-    return element;
+    if (element !== null) return [walk(shape.items, element, at)];
+    if (shape.items.type !== "string") report(at, null, mustNotBeNull);
+    return [];
   });
   // After its elements, which are then known to be of a kind that can be quoted.
-  if (value.length > (shape.maxItems ?? Number.POSITIVE_INFINITY)) {
-    report(place, value, maxLengthText(shape.maxItems));
+  if (cleaned.length > (shape.maxItems ?? Number.POSITIVE_INFINITY)) {
+    report(place, cleaned, maxLengthText(shape.maxItems));
   }
   return cleaned;
 };

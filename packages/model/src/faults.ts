@@ -254,6 +254,9 @@ export const refuse = {
   tooLarge: (maxBytes: number) =>
     new Fault("RequestEntityTooLargeException", `The request is larger than ${maxBytes} bytes`),
   throttled: () => new Fault("ThrottlingException", "Rate exceeded"),
+  /** Of a node whose store is too slow for what it is asked. */
+  behind: () =>
+    new Fault("ThrottlingException", "Rate exceeded: this node is behind with its commits"),
   unavailable: (message: string) => new Fault("ServiceUnavailable", message),
   internalFailure: () =>
     new Fault("InternalFailure", "The request failed because of an error inside the server"),

@@ -110,9 +110,16 @@ test("a required member that is null is refused like one that is absent", () => 
   assert.throws(() => check(start, { ...smallestStart, domain: undefined }), problem);
 });
 
-test("a null element of a list is refused", () => {
-  const body = { ...smallestStart, tagList: ["t", null] };
-  assert.throws(() => check(start, body), validation(mustNotBeNull("tagList.2.member")));
+test("a null in a list of texts is left out, as a member that is null is", () => {
+  const tags = Array.from({ length: 5 }, (_, index) => `t${index}`);
+  const body = { ...smallestStart, tagList: [null, ...tags] };
+  assert.deepEqual(check(start, body), { ...smallestStart, tagList: tags });
+  assert.deepEqual(check(start, { ...body, tagList: [null] }), { ...smallestStart, tagList: [] });
+});
+
+test("a null in a list of structures is refused", () => {
+  const body = { taskToken: "k", decisions: [null] };
+  assert.throws(() => check(respond, body), validation(mustNotBeNull("decisions.1.member")));
 });
 
 test("members that no shape declares are ignored with all that they hold", () => {

@@ -5,7 +5,7 @@ import type { DueRun, ExecutionStore } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
 import type { LeaseTally } from "./lease-tally.ts";
 
-/** Runs per round; between rounds, calls get their turn. */
+/** Open runs per round, and closed ones; between rounds, calls get their turn. */
 const runsPerRound = 256;
 /** While closed runs are kept, the moment of the next deadline is not asked for, but looked for. */
 const lookMilliseconds = 1_000;
@@ -38,8 +38,8 @@ export const fireDeadlines =
   async () => {
     if (!trust.mayAct()) return undefined;
     const now = clock.now();
-    const which = trust.mayForget(now) ? "all" : "open";
-    const due = await executions.due(now, runsPerRound, which);
+    const mayForget = trust.mayForget(now);
+    const due = await dueRuns(executions, now, mayForget);
     const attendAll = () =>
       Promise.all(
         due.map(async (run) => {
@@ -48,9 +48,25 @@ export const fireDeadlines =
         }),
       );
     await (tally ? tally.during(due.length, attendAll) : attendAll());
-    if (due.length === runsPerRound) return now;
-    return which === "all" ? executions.nextDueAt() : now + lookMilliseconds;
+    if (due.length >= runsPerRound) return now;
+    return mayForget ? executions.nextDueAt() : now + lookMilliseconds;
   };
+
+/**
+ * What waits for its time does not wait for what may be forgotten: any number of closed runs may
+ * have expired before it. So where there is more than a handful, open runs are asked for as well.
+ */
+const dueRuns = async (
+  executions: ExecutionStore,
+  now: number,
+  mayForget: boolean,
+): Promise<readonly DueRun[]> => {
+  const some = mayForget ? await executions.due(now, runsPerRound) : [];
+  if (mayForget && some.length < runsPerRound) return some;
+  const open = await executions.due(now, runsPerRound, "open");
+  const ids = new Set(open.map(({ id }) => id));
+  return [...open, ...some.filter(({ id }) => !ids.has(id))];
+};
 
 const attend = (executions: ExecutionStore, { id, closed }: DueRun, now: number): Promise<void> =>
   closed ? executions.remove(id) : executions.step({ id }, now, reach);

@@ -61,6 +61,7 @@ export const openOperations = (options: OperationsOptions): Operations => {
   const { store, time, limits, pollMilliseconds, newRunId, region } = options;
   const { clock, steadyClock: pollClock, passingTime, trust } = time;
   const { executions } = store;
+  executions.reachFirst(trust.mayAct);
   const waiting = { clock, pollClock, pollMilliseconds, ...limits.server };
   const matcher = new Matcher({ tasks: store.tasks, ...waiting });
   const isShared = store.nodeReports !== undefined;

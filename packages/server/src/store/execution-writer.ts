@@ -10,6 +10,7 @@ import {
   type Limits,
   type Message,
   type ReadyTask,
+  reach,
   Step,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
@@ -25,6 +26,7 @@ import type {
   StepOptions,
   StepOrStart,
   TaskToTake,
+  WorkflowReference,
 } from "./store.ts";
 
 /** A run whose state may be changed until the commit. */
@@ -35,13 +37,15 @@ export type WritableRun = Pick<StoredRun, "id" | "execution" | "dueAt">;
  * for one request commits together.
  *
  * A store may also end a request by an exception of its own, thrown before the writer has changed
- * anything: by `hasOpenRun`, `find`, `requireMessage`, `create` and `remove`.
+ * anything but what was due: by `findOpen`, `find`, `requireMessage`, `create` and `remove`.
  */
 export interface ExecutionStorage<Run extends WritableRun> {
   /** Whether steps are to tell how long tasks and runs took. */
   readonly isMeasured: boolean;
-  /** Throws UnknownResourceFault for an unknown domain. */
-  hasOpenRun(domain: DomainKey, workflowId: string): boolean;
+  /** Whether what is due happens before a step: see `ExecutionStore.reachFirst`. */
+  mayReach(): boolean;
+  /** Undefined where no run is open. Throws UnknownResourceFault for an unknown domain. */
+  findOpen(domain: DomainKey, workflowId: string): Run | undefined;
   /**
    * Undefined where there is no such run, or, for a name without a run id, no open one.
    */
@@ -99,7 +103,7 @@ export class ExecutionWriter<Run extends WritableRun> {
   start<T>(key: RunKey, at: number, change: Change<T>, options: StepOptions = {}): T {
     const storage = this.#storage;
     const { consumes } = options;
-    if (storage.hasOpenRun(key.domain, key.workflowId)) throw refuse.alreadyStarted();
+    if (this.#findOpen(key, at)) throw refuse.alreadyStarted();
     if (consumes !== undefined) storage.requireMessage(consumes);
     const run = storage.create(key);
     const step = this.#stepOf(run, at);
@@ -118,6 +122,7 @@ export class ExecutionWriter<Run extends WritableRun> {
     const run = storage.find(reference);
     if (!run) throw unknown(reference);
     if (consumes !== undefined) storage.requireMessage(consumes);
+    this.#reachDue(run, at);
     const value = this.#change(run, at, (step) => change(step, run.id));
     if (consumes !== undefined) storage.consumeMessage(run, consumes);
     return value;
@@ -125,10 +130,8 @@ export class ExecutionWriter<Run extends WritableRun> {
 
   /** As `ExecutionStore.stepOrStart`. */
   stepOrStart<T>(key: RunKey, at: number, { step, start }: StepOrStart<T>): T {
-    const { domain, workflowId } = key;
-    return this.#storage.hasOpenRun(domain, workflowId)
-      ? this.step({ domain, workflowId }, at, step)
-      : this.start(key, at, start);
+    const open = this.#findOpen(key, at);
+    return open ? this.#change(open, at, (pen) => step(pen, open.id)) : this.start(key, at, start);
   }
 
   /**
@@ -143,7 +146,9 @@ export class ExecutionWriter<Run extends WritableRun> {
     const run = this.#storage.find({ id: task.id });
     if (!run) return undefined;
     const hold = holdOf(run.execution, task, this.#storage.pausesOf(run));
-    return hold ? new HeldTask(hold) : this.#change(run, at, (step) => start(step, task));
+    if (hold) return new HeldTask(hold);
+    this.#reachDue(run, at);
+    return this.#change(run, at, (step) => start(step, task));
   }
 
   /** As `ExecutionStore.remove`. */
@@ -152,6 +157,19 @@ export class ExecutionWriter<Run extends WritableRun> {
     if (!run) return;
     if (!run.execution.closed) throw new Error(`Run ${id} is open and cannot be removed`);
     this.#storage.remove(run);
+  }
+
+  /** The run of the workflow that is open at `at`: one whose time is over is so no longer. */
+  #findOpen({ domain, workflowId }: WorkflowReference, at: number): Run | undefined {
+    const run = this.#storage.findOpen(domain, workflowId);
+    if (run) this.#reachDue(run, at);
+    return run?.execution.closed ? undefined : run;
+  }
+
+  /** A step of its own, which stays where the one after it is refused. */
+  #reachDue(run: Run, at: number): void {
+    if (run.dueAt > at || run.execution.closed || !this.#storage.mayReach()) return;
+    this.#change(run, at, reach);
   }
 
   #change<T>(run: Run, at: number, change: (step: RunStep) => T): T {

@@ -142,7 +142,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   return {
     domains,
     types,
-    executions: new Executions({ commit, domains, runs, table, writer }),
+    executions: new Executions({ commit, domains, runs, storage, table, writer }),
     histories,
     tasks: new Tasks({ commit, domains, pauses, readyTasks, returnedTasks, runs, writer }),
     messages,

@@ -304,6 +304,12 @@ export interface ExecutionStore {
   /** Calls whenever a commit brings that moment forward. */
   onDueSooner(listener: (at: number) => void): void;
   /**
+   * From then on, while `mayReach` says yes, what is due by the time of a step happens before it:
+   * in the same commit, and also where the step is refused. So no step finds a run whose time is
+   * over, and no poll gets a task that has timed out. Until then such runs wait for `due` alone.
+   */
+  reachFirst(mayReach: () => boolean): void;
+  /**
    * Calls for each run that a commit of this node has changed, after the commit: once, however many
    * steps of the run it holds. Not for a step that was refused, failed, or changed nothing.
    */

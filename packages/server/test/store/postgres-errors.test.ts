@@ -237,7 +237,7 @@ describe("a node that has fallen behind", () => {
     clock.moveTo(clock.now() + 2_000);
     await assert.rejects(harness.signal(run, "too much"), {
       name: "ThrottlingException",
-      message: "Rate exceeded",
+      message: "Rate exceeded: this node is behind with its commits",
     });
     await waiting;
     await harness.signal(run, "after");

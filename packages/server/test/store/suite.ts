@@ -11,6 +11,7 @@ import { humanTaskTests } from "./suite/human-tasks.ts";
 import { jobTests } from "./suite/jobs.ts";
 import { keyTests } from "./suite/keys.ts";
 import { messageTests } from "./suite/messages.ts";
+import { overdueTests } from "./suite/overdue.ts";
 import { pauseTests } from "./suite/pauses.ts";
 import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
@@ -39,6 +40,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     pauseTests(kind);
     messageTests(kind);
     deadlineTests(kind);
+    overdueTests(kind);
     historyTests(kind);
     visibilityTests(kind);
     keyTests(kind);

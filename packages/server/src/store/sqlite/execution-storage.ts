@@ -25,6 +25,7 @@ interface ExecutionStorageDeps {
 
 export class SqliteExecutionStorage implements ExecutionStorage<Run> {
   readonly #parts: ExecutionStorageDeps;
+  mayReach = (): boolean => false;
 
   constructor(parts: ExecutionStorageDeps) {
     this.#parts = parts;
@@ -34,9 +35,10 @@ export class SqliteExecutionStorage implements ExecutionStorage<Run> {
     return this.#parts.runs.changes.isMeasured;
   }
 
-  hasOpenRun(domain: DomainKey, workflowId: string): boolean {
-    const { domains, names } = this.#parts;
-    return names.openId(domains.requireId(domain), workflowId) !== undefined;
+  findOpen(domain: DomainKey, workflowId: string): Run | undefined {
+    const { domains, names, runs } = this.#parts;
+    const id = names.openId(domains.requireId(domain), workflowId);
+    return id === undefined ? undefined : runs.load(id);
   }
 
   find(reference: RunReference): Run | undefined {

@@ -19,6 +19,7 @@ import type {
   WorkflowReference,
 } from "../store.ts";
 import type { Domains } from "./domains.ts";
+import type { SqliteExecutionStorage } from "./execution-storage.ts";
 import type { ExecutionTable } from "./execution-table.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import type { Run } from "./run.ts";
@@ -28,6 +29,7 @@ interface ExecutionsDeps {
   readonly commit: GroupCommit;
   readonly domains: Domains;
   readonly runs: Runs;
+  readonly storage: SqliteExecutionStorage;
   readonly table: ExecutionTable;
   readonly writer: ExecutionWriter<Run>;
 }
@@ -118,6 +120,10 @@ export class Executions implements ExecutionStore {
 
   onDueSooner(listener: (at: number) => void): void {
     this.#parts.runs.onDueSooner(listener);
+  }
+
+  reachFirst(mayReach: () => boolean): void {
+    this.#parts.storage.mayReach = mayReach;
   }
 
   onChanged(listener: (run: ChangedRun) => void): void {

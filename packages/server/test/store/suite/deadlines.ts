@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { heartbeat, reach } from "@ekiden/engine";
+import { TestClock } from "@ekiden/testing";
+import { fireDeadlines } from "../../../src/jobs/deadlines.ts";
 import { cancelTimer, scheduleActivity, startTimer } from "./decisions.ts";
 import {
   after,
@@ -169,6 +171,22 @@ const retentionTests = (kind: StoreKind): void => {
     harness.now += second;
     assert.deepEqual(await named(), [soon.id]);
     assert.equal((await executions.due(harness.now, 10)).filter(({ closed }) => closed).length, 3);
+  });
+
+  test("waits behind open runs, however many closed ones expired before these were due", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { executions } = harness.store;
+    const storeClosed = async (workflowId: string) =>
+      harness.terminate(await harness.start(workflowId));
+    await Promise.all(Array.from({ length: 600 }, (_, index) => storeClosed(`w${index}`)));
+    const open = await harness.start("w", { executionStartToCloseTimeout: "100000" });
+    const clock = new TestClock(harness.now + 2 * day);
+    const round = fireDeadlines(executions, clock);
+    assert.equal(await round(), clock.now());
+    assert.equal((await harness.eventTypes(open.id)).at(-1), "WorkflowExecutionTimedOut");
+    const rounds = [await round(), await round()];
+    assert.deepEqual(rounds, [clock.now(), clock.now() + day]);
+    assert.deepEqual(await executions.countExpired(clock.now(), 1), []);
   });
 
   test("is counted by its domain, those of the most first, up to a bound", async () => {

@@ -49,6 +49,7 @@ interface BatchDeps {
   readonly ids: ExecutionIds;
   readonly pauses: KnownPauses;
   readonly isMeasured: boolean;
+  readonly mayReach: () => boolean;
 }
 
 export interface SentMessage {
@@ -82,15 +83,17 @@ export class Batch implements ExecutionStorage<Entry> {
   readonly #open = new Map<string, ExecutionId | undefined>();
   readonly #named = new Map<string, ExecutionId>();
   readonly isMeasured: boolean;
+  readonly mayReach: () => boolean;
   #touched: WriteSet | undefined;
 
   readonly #pauses: KnownPauses;
 
-  constructor(known: Known, { limits, incidents, events, ids, pauses, isMeasured }: BatchDeps) {
+  constructor(known: Known, { limits, incidents, events, ids, pauses, ...told }: BatchDeps) {
     this.#known = known;
     this.#ids = ids;
     this.#pauses = pauses;
-    this.isMeasured = isMeasured;
+    this.isMeasured = told.isMeasured;
+    this.mayReach = told.mayReach;
     this.incidents = incidents;
     this.events = events;
     this.writer = new ExecutionWriter(this, limits);
@@ -121,9 +124,9 @@ export class Batch implements ExecutionStorage<Entry> {
     return this.#touched;
   }
 
-  hasOpenRun(domain: DomainKey, workflowId: string): boolean {
+  findOpen(domain: DomainKey, workflowId: string): Entry | undefined {
     this.#requireDomain(domain);
-    return this.find({ domain, workflowId }) !== undefined;
+    return this.find({ domain, workflowId });
   }
 
   /** The answer of the request depends on this run from then on. */

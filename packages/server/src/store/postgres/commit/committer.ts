@@ -97,6 +97,7 @@ export class Committer {
   #batch: Batch | undefined;
   #isClosed = false;
   #latestRequests = 0;
+  mayReach = (): boolean => false;
   /** Told once a batch is committed. */
   readonly changes = new ChangeListeners();
   readonly #listeners: ((commit: CommitFacts) => void)[] = [];
@@ -118,7 +119,7 @@ export class Committer {
     if (this.#batch?.writer.isStepping) {
       return Promise.reject(new Error("A step was begun inside another step"));
     }
-    if (this.#isBehind) return Promise.reject(refuse.throttled());
+    if (this.#isBehind) return Promise.reject(refuse.behind());
     return new Promise<T>((resolve, reject) => {
       this.#queue.push(this.#requestOf(needs, perform, { resolve, reject }));
       this.#run();
@@ -199,7 +200,7 @@ export class Committer {
     const { writer, reader, cache, histories, peers, pauses, ids, batchIds, domains } = this.#parts;
     const { limits, incidents, events, slot } = this.#parts;
     const { isAlone } = peers;
-    const { isMeasured } = this.changes;
+    const told = { isMeasured: this.changes.isMeasured, mayReach: this.mayReach };
     // To the last: a look that came back later would take runs back that the next batch has read.
     const [known, id] = await allSettled([
       new BatchReader({ link: writer, cache, histories, domains, isAlone }).read(requests),
@@ -208,7 +209,7 @@ export class Committer {
       ids.require(requests.length * 2),
     ]);
     const { epoch: pauseEpoch } = pauses;
-    const batch = new Batch(known, { limits, incidents, events, ids, pauses, isMeasured });
+    const batch = new Batch(known, { limits, incidents, events, ids, pauses, ...told });
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
     const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch });

@@ -128,6 +128,10 @@ export class Executions implements ExecutionStore {
     this.#parts.dues.onSooner(listener);
   }
 
+  reachFirst(mayReach: () => boolean): void {
+    this.#parts.committer.mayReach = mayReach;
+  }
+
   onChanged(listener: (run: ChangedRun) => void): void {
     this.#parts.committer.changes.add(listener);
   }
