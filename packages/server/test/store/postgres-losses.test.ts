@@ -58,6 +58,19 @@ class LossTrial implements AsyncDisposable {
     while ((await postgres.run(this.#database, text)).length === 0);
   }
 
+  /** Resolves once what has served the store is gone. */
+  async terminateAll(): Promise<void> {
+    const ended = await postgres.run(
+      "postgres",
+      `select pid, pg_terminate_backend(pid) from pg_stat_activity
+       where datname = '${this.#database}' and application_name = 'ekiden'`,
+    );
+    const ids = ended.map(({ pid }) => pid).join();
+    await this.until(
+      `select where not exists (select from pg_stat_activity where pid in (${ids}))`,
+    );
+  }
+
   /** The run was started, and once only. */
   async assertStarted({ id }: StartedRun): Promise<void> {
     assert.deepEqual(await this.harness.eventTypes(id), [
@@ -79,6 +92,16 @@ const ways = {
   "is reset": "reset",
   "is silent": undefined,
 } as const;
+
+test("a connection that the database has left takes no call, also before it ends", async () => {
+  await using trial = await LossTrial.begin();
+  const { relay, harness } = trial;
+  const run = await harness.start("w");
+  relay.holdUpEnds();
+  await trial.terminateAll();
+  await harness.signal(run);
+  assert.equal((await harness.eventTypes(run.id)).at(-1), "WorkflowExecutionSignaled");
+});
 
 describe("a commit whose connection", () => {
   for (const [way, lose] of Object.entries(ways)) {

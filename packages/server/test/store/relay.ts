@@ -11,7 +11,7 @@ import {
 
 /** One whose answers do not come back any more. */
 export interface MuteConnection {
-  /** The database has ended it in order. */
+  /** As the database does. */
   end(): void;
   /** A machine in between does not know it any more. */
   reset(): void;
@@ -21,6 +21,7 @@ export class Relay implements AsyncDisposable {
   readonly #server = createServer((near) => this.#join(near));
   readonly #target: NetConnectOpts;
   readonly #sockets = new Set<Socket>();
+  #isEndHeldUp = false;
   #awaited: { readonly text: string; readonly found: (one: MuteConnection) => void } | undefined;
 
   private constructor(target: NetConnectOpts) {
@@ -45,6 +46,11 @@ export class Relay implements AsyncDisposable {
     });
   }
 
+  /** From now on, what the database says last still comes, and the end after it does not. */
+  holdUpEnds(): void {
+    this.#isEndHeldUp = true;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
@@ -62,10 +68,10 @@ export class Relay implements AsyncDisposable {
       one.on("error", () => undefined);
       one.on("close", () => {
         this.#sockets.delete(one);
-        other.destroy();
+        if (one === near || !this.#isEndHeldUp) other.destroy();
       });
     }
-    far.pipe(near);
+    far.pipe(near, { end: false });
     near.on("data", (chunk) => {
       this.#listen(chunk, near, far);
       far.write(chunk);

@@ -304,7 +304,8 @@ export class Committer {
   /** The outcome of a batch whose answer was lost (C4). */
   async #find(id: number, cause: ConnectionLost): Promise<string> {
     const goesOn = (reason: unknown) => {
-      for (const { reject } of this.#queue.splice(0)) reject(reason);
+      // In an outage, those that wait are refused as all others.
+      if (!isLoss(reason)) for (const { reject } of this.#queue.splice(0)) reject(reason);
       return !this.#isClosed;
     };
     const lost = await outcomeOf(id, { ...this.#parts, goesOn }).catch(() => {
