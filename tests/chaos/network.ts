@@ -60,13 +60,20 @@ const faultsInTurn = (places: readonly Place[], cycles: number) =>
     places.flatMap((place) => faults.map((fault) => ({ place, fault }))),
   ).flat();
 
-const findingOf = (longest: number, kept: number): Finding => ({
+interface Seen {
+  readonly longest: number;
+  readonly kept: number;
+  readonly notFoundOut: number;
+}
+
+const findingOf = ({ longest, kept, notFoundOut }: Seen): Finding => ({
   figures: {
     "longest answer, database's network ill (ms)": longest,
     "connections to PostgreSQL at the end": kept,
   },
   failures: [
     ...(longest > maxAnswerMilliseconds ? [`a node took ${longest} ms to answer`] : []),
+    ...(notFoundOut > 0 ? [`${notFoundOut} calls were told that their outcome is unknown`] : []),
     ...(kept > nodes * connectionsEach ? [`nodes hold ${kept} connections to PostgreSQL`] : []),
   ],
 });
@@ -128,7 +135,8 @@ export const network: Script = {
         if (place.proxies[0] === back) longest = Math.max(longest, took);
         say(`${fault} ${place.name}: a call took ${took} ms at most`);
       }
-      return findingOf(longest, back.connections);
+      const { notFoundOut } = run;
+      return findingOf({ longest, kept: back.connections, notFoundOut });
     });
   },
 };

@@ -26,6 +26,8 @@ export class Line {
   #nextCall = new Gate();
   /** Calls that were to be tried again later. */
   refusals = 0;
+  /** Calls of which the server could not find out what had become of them. */
+  notFoundOut = 0;
   readonly patienceMilliseconds: number | undefined;
   routes = new Routes([]);
 
@@ -76,6 +78,7 @@ export class Line {
 class NotSent extends Error {}
 
 const unanswered = { kind: "unknown" } as const;
+const notFoundOut = { kind: "unknown" } as const;
 /** What a server answers that has lost its database in the midst of a commit. */
 const unknownToServer = /outcome unknown/;
 
@@ -110,6 +113,7 @@ export class Client {
       return this.call(operation, input);
     }
     end(outcome === unanswered ? "silent" : "answered");
+    if (outcome === notFoundOut) this.line.notFoundOut += 1;
     const ended = { port, sentAt, returnedAt: Date.now(), outcome };
     this.line.log({ client: this.name, operation, input, ...ended } as LoggedCall);
     return outcome;
@@ -168,7 +172,7 @@ export class Client {
 const outcomeOf = <K extends OperationName>(status: number, text: string): Outcome<K> => {
   const output = text === "" ? undefined : JSON.parse(text);
   if (status === 200) return { kind: "ok", output };
-  if (status === 503 && unknownToServer.test(output.message)) return { kind: "unknown" };
+  if (status === 503 && unknownToServer.test(output.message)) return notFoundOut;
   const fault = String(output.__type).split("#").at(-1) ?? "";
   return { kind: "fault", fault };
 };

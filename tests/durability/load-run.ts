@@ -132,6 +132,11 @@ export class LoadRun implements AsyncDisposable {
     return this.#load.line.refusals;
   }
 
+  /** How often a server could not find out what had become of a call. */
+  get notFoundOut(): number {
+    return this.#load.line.notFoundOut;
+  }
+
   /** Resolves when the next call of the load has ended. */
   nextCall(): Promise<void> {
     return this.#load.line.nextCall();

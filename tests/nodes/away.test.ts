@@ -118,19 +118,42 @@ test("a database that is stopped is reported once, and calls are refused at once
   );
 });
 
-test("a poll that waits outlives its database, and gets what comes after", async () => {
-  await using trial = await begin();
-  const { postgres, url } = trial;
-  const workflowType = { name: "leg", version: "1" };
-  const taskList = { name: "runners" };
-  await call(url, "RegisterWorkflowType", {
+const workflowType = { name: "leg", version: "1" };
+const taskList = { name: "runners" };
+
+const registerLeg = async (url: string, executionStartToCloseTimeout: string): Promise<void> => {
+  const registered = await call(url, "RegisterWorkflowType", {
     domain: "kept",
     ...workflowType,
     defaultTaskList: taskList,
     defaultTaskStartToCloseTimeout: "60",
-    defaultExecutionStartToCloseTimeout: "60",
+    defaultExecutionStartToCloseTimeout: executionStartToCloseTimeout,
     defaultChildPolicy: "TERMINATE",
   });
+  assert.equal(registered.status, 200);
+};
+
+test("executions that are due while a database is away are in no line of the log", async () => {
+  await using trial = await begin();
+  const { postgres, server, url } = trial;
+  await registerLeg(url, "1");
+  await untilReady(url);
+  const start = { domain: "kept", workflowId: "w", workflowType };
+  assert.equal((await call(url, "StartWorkflowExecution", start)).status, 200);
+  const dueAt = performance.now() + 1_000;
+  await postgres.stop();
+  await untilRefused(url);
+  while (performance.now() < dueAt + 500) await assertRefusedQuickly(url);
+  await postgres.start();
+  await untilServed(url);
+  await server.says(new RegExp(back));
+  assert.deepEqual(linesOf(server), [away, back]);
+});
+
+test("a poll that waits outlives its database, and gets what comes after", async () => {
+  await using trial = await begin();
+  const { postgres, url } = trial;
+  await registerLeg(url, "60");
   const polled = call(url, "PollForDecisionTask", { domain: "kept", taskList });
   await untilReady(url);
   await postgres.stop();

@@ -1,6 +1,6 @@
 // Sends the events of all targets, and gives up what is too old.
 import { type Clock, steadyClock as passingTime } from "../clock.ts";
-import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../store/store.ts";
 import { commandOf } from "./command.ts";
@@ -54,7 +54,7 @@ export class EventSender {
     this.#senders = new Map(
       settings.targets.map((target) => [target.name, this.#senderOf(target)]),
     );
-    const onError = (error: unknown) => this.#onError(error);
+    const onError = (error: unknown) => options.log.jobFailed("events", error);
     const upkeep = () => this.#runUpkeep();
     this.#upkeep = new BackgroundJob({ clock: steadyClock, runOnce: upkeep, onError });
     const look = () => this.#look();
@@ -95,15 +95,10 @@ export class EventSender {
       steadyClock,
       owner,
       random,
-      onError: (error) => this.#onError(error),
+      onError: (error) => log.jobFailed("events", error),
       onFailing: (reason) => log.eventTargetFails(name, reason),
       onRecovered: (failures) => log.eventTargetRecovered(name, failures),
     });
-  }
-
-  #onError(error: unknown): void {
-    const { isShared, log } = this.#options;
-    if (!(isShared && isUnavailable(error))) log.jobFailed("events", error);
   }
 
   async #look(): Promise<number> {

@@ -1,5 +1,4 @@
 // A loop, apart from what it does: one round of work at a time, then a rest until there is more.
-import { Fault } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 
 /** Does the work that is due now, and returns the milliseconds until the next round, if any. */
@@ -13,10 +12,6 @@ interface BackgroundJobOptions {
   /** Called as it stops, so that a round which waits for others comes to its end. */
   readonly onStop?: () => void;
 }
-
-/** Of a database that is unavailable: its store says so once, for all that ask it meanwhile. */
-export const isUnavailable = (error: unknown): boolean =>
-  error instanceof Fault && error.fault === "ServiceUnavailable";
 
 /** After a round that failed, the next one waits this long. */
 const retryMilliseconds = 1000;

@@ -10,10 +10,10 @@ import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
 import { Sts } from "../http/sts/sts.ts";
-import { BackgroundJob, isUnavailable, type Loop } from "../jobs/background-job.ts";
+import { BackgroundJob, type Loop } from "../jobs/background-job.ts";
 import { tellOtherNodes } from "../jobs/node-reports.ts";
 import { limitsOf } from "../limits.ts";
-import { createLog, type Log } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
 import type { ClusterActivity } from "../matching/cluster-activity.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import { Accounts } from "../operations/account.ts";
@@ -25,6 +25,7 @@ import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
+import { createNodeLog } from "./node-log.ts";
 import type { NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { openCallObserver } from "./open-call-observer.ts";
@@ -157,7 +158,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
 /** What a node has without calls: store, time, operations, background jobs and functions. */
 const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
-  const log = createLog(options.logLevel, options.logTo, options.node);
+  const log = createNodeLog(options.logLevel, options.logTo, options.node);
   const feed = new ChangeFeed(passingTime, () => randomInt(maxFeedBeginning));
   const hasConsole = options.consoleFiles !== undefined;
   const events: ReadEvents | undefined = await readEvents(options, log);
@@ -324,9 +325,7 @@ const startReports = (activity: ClusterActivity, store: Store, log: Log): Backgr
   const job = new BackgroundJob({
     clock: passingTime,
     runOnce: tellOtherNodes(activity, passingTime),
-    onError: (error) => {
-      if (!isUnavailable(error)) log.jobFailed("reports to other nodes", error);
-    },
+    onError: (error) => log.jobFailed("reports to other nodes", error),
   });
   job.wake();
   return [job];

@@ -3,7 +3,7 @@
 import type { Principal } from "../access/principal.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Clock } from "../clock.ts";
-import { BackgroundJob, isUnavailable, type Loop } from "../jobs/background-job.ts";
+import { BackgroundJob, type Loop } from "../jobs/background-job.ts";
 import type { LeaseFigures } from "../jobs/lease-tally.ts";
 import type { Log } from "../log/log.ts";
 import type { CallServices } from "../operations/call-context.ts";
@@ -55,9 +55,7 @@ export const openJobs = (
   const calls = new ItemCalls({ routes, services, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store, finderOfJobs), needs.searched);
   const shown = new JobSelection(new ExecutionFinder(store), needs.searched);
-  const onError = (error: unknown) => {
-    if (!(needs.isShared && isUnavailable(error))) needs.log.jobFailed("jobs", error);
-  };
+  const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
   const runner = new JobRunner({
     store,
     selection,

@@ -7,7 +7,7 @@ import { AccessError } from "../access/access-error.ts";
 import type { MasterKey } from "../access/keys/master-key.ts";
 import type { EarlierSealing, Sealing } from "../access/keys/sealing.ts";
 import type { Clock } from "../clock.ts";
-import { BackgroundJob, isUnavailable } from "../jobs/background-job.ts";
+import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
 import type {
   SecretStore,
@@ -72,11 +72,6 @@ export class OpenSealing implements Sealing {
     this.current = current;
   }
 
-  /** Other nodes use the store, too. */
-  get isShared(): boolean {
-    return this.#options.isShared;
-  }
-
   get earlier(): EarlierSealing | undefined {
     return this.#earlier;
   }
@@ -130,10 +125,7 @@ interface SealingJobOptions {
   readonly log: Pick<Log, "jobFailed">;
 }
 
-/**
- * The job reads the secrets every few seconds until it is stopped. While a shared store is
- * unavailable it logs nothing: the store itself does.
- */
+/** The job reads the secrets every few seconds until it is stopped. */
 export const startSealingJob = (
   sealing: OpenSealing,
   { clock, log }: SealingJobOptions,
@@ -141,9 +133,7 @@ export const startSealingJob = (
   const job = new BackgroundJob({
     clock,
     runOnce: () => sealing.lookAgain(clock),
-    onError: (error) => {
-      if (!(sealing.isShared && isUnavailable(error))) log.jobFailed("secrets of tokens", error);
-    },
+    onError: (error) => log.jobFailed("secrets of tokens", error),
   });
   job.wake();
   return job;

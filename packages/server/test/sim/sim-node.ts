@@ -187,6 +187,9 @@ export class SimNode {
       if (!this.#isClosing) this.#options.complain(`${operation} failed: ${textOf(error)}`);
       return { kind: "unknown" };
     }
+    if (isGivenUp.test(error.message) && !this.#isClosing) {
+      this.#options.complain(`${operation}: what became of it was not found out in half a minute`);
+    }
     // What may have been done says so (see the contract of the store).
     if (error.fault === "ServiceUnavailable" && mayBeDone.test(error.message)) {
       return { kind: "unknown" };
@@ -234,6 +237,8 @@ export class SimNode {
 
 const silence = createLog("silent");
 
+/** No outage of a simulation is as long as a node asks for. */
+const isGivenUp = /outcome unknown/;
 const mayBeDone =
   /outcome unknown|connection to the database was lost|disk of the server has failed/;
 

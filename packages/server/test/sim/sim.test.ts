@@ -21,19 +21,19 @@ const seedsPerBug = 200;
  */
 const firstSeeds: Partial<Record<Bug, number>> = {
   "no-version-check": 4,
-  "lost-task": 6,
-  "lost-message": 45,
-  "message-stays": 48,
-  "two-open-runs": 6,
-  "due-forgotten": 17,
+  "lost-task": 2,
+  "lost-message": 60,
+  "message-stays": 2,
+  "two-open-runs": 4,
+  "due-forgotten": 13,
   "settle-lies": 62,
   "late-batch": 3,
-  "pauses-unfenced": 56,
+  "pauses-unfenced": 42,
   "returned-task-lost": 29,
-  "returned-task-stays": 3,
+  "returned-task-stays": 17,
   "job-unfenced": 262,
-  "sync-lies": 28,
-  "log-forgotten": 11,
+  "sync-lies": 26,
+  "log-forgotten": 2,
 };
 
 const violationsOf = async (options: Parameters<typeof simulate>[0]): Promise<string[]> => {

@@ -80,6 +80,8 @@ describe("a database", () => {
 class Sender {
   readonly acknowledged: string[] = [];
   readonly unknown: string[] = [];
+  /** What was said of those, each text once. */
+  readonly refusals = new Set<string>();
   #isStopped = false;
   readonly #done: Promise<void>[];
 
@@ -107,10 +109,16 @@ class Sender {
       } catch (error) {
         assert.equal((error as Error).name, "ServiceUnavailable", String(error));
         this.unknown.push(name);
+        this.refusals.add((error as Error).message);
       }
     }
   }
 }
+
+const isReached = async ({ store }: StoreHarness): Promise<boolean> => {
+  const [probed] = await Promise.allSettled([store.probe()]);
+  return probed.status === "fulfilled";
+};
 
 /** Until the store has all of its connections again: each is tried after a pause of its own. */
 const untilReached = async (harness: StoreHarness, runs: readonly StartedRun[]): Promise<void> => {
@@ -148,6 +156,11 @@ const assertKept = async (harness: StoreHarness, sender: Sender, runs: readonly 
   );
 };
 
+/** Every call was told its true outcome, or that the database could not be reached. */
+const assertFoundOut = ({ refusals }: Sender): void => {
+  for (const text of refusals) assert.doesNotMatch(text, /outcome unknown|Too many others/);
+};
+
 const startRuns = (harness: StoreHarness): Promise<StartedRun[]> =>
   Promise.all(Array.from({ length: 8 }, (_, n) => harness.start(`w${n}`)));
 
@@ -167,12 +180,13 @@ describe("a store whose database has no connection to spare", () => {
       "postgres",
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`,
     );
-    while (sender.unknown.length < 50) await new Promise((turn) => setImmediate(turn));
-    await assert.rejects(harness.store.probe(), { name: "ServiceUnavailable" });
+    while (await isReached(harness)) await new Promise((turn) => setImmediate(turn));
+    await assert.rejects(harness.start("meanwhile"), { name: "ServiceUnavailable" });
     await postgres.run("postgres", "alter role tenant connection limit -1");
     await sender.more(50);
     await sender.stop();
     await assertKept(harness, sender, runs);
+    assertFoundOut(sender);
   });
 });
 
@@ -191,6 +205,7 @@ describe("a store whose connections are cut", () => {
     await sender.more(50);
     await sender.stop();
     await assertKept(harness, sender, runs);
+    assertFoundOut(sender);
   });
 
   test("has lost nothing that was acknowledged when its database crashes and comes back", async () => {
@@ -207,6 +222,7 @@ describe("a store whose connections are cut", () => {
     }
     await sender.stop();
     await assertKept(harness, sender, runs);
+    assertFoundOut(sender);
   });
 });
 

@@ -14,8 +14,8 @@ import { AccessError } from "../../../src/access/access-error.ts";
 import type { NewKey } from "../../../src/access/keys/key-service.ts";
 import { MasterKey } from "../../../src/access/keys/master-key.ts";
 import { steadyClock, systemClock } from "../../../src/clock.ts";
-import { createLog } from "../../../src/log/log.ts";
 import { createNode } from "../../../src/node/node.ts";
+import { createNodeLog } from "../../../src/node/node-log.ts";
 import type { NodeOptions } from "../../../src/node/node-options.ts";
 import { forgetTokens, openKeyService } from "../../../src/node/open-access.ts";
 import { openSealing, startSealingJob } from "../../../src/node/open-sealing.ts";
@@ -315,7 +315,7 @@ describe("the secret of tokens in a PostgreSQL database", () => {
     const { secrets } = store;
     const clock = new TestClock();
     const logged: string[] = [];
-    const log = createLog("error", { write: (line) => void logged.push(line) });
+    const log = createNodeLog("error", { write: (line) => void logged.push(line) });
     const sealing = await openSealing({ secrets, clock, isShared: true });
     const job = startSealingJob(sealing, { clock, log });
     await job.settled();

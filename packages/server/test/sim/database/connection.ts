@@ -2,7 +2,7 @@
 // asked goes out without waiting for earlier answers, and is done and answered in its order.
 import type { Actor } from "../runtime/agenda.ts";
 import { DatabaseError, terminated } from "./database-error.ts";
-import { type FaultKind, refusalOf } from "./faults.ts";
+import { type FaultKind, goingDown, refusalOf } from "./faults.ts";
 import type { SimDatabase } from "./sim-database.ts";
 
 interface Statement {
@@ -32,6 +32,8 @@ export class SimConnection {
   readonly #onEnd: (() => void)[] = [];
   #onNotice: ((notice: { payload: string }) => void) | undefined;
   #isOpen = true;
+  /** The database has ended it: what is asked on it from then on is not done. */
+  #isEnded = false;
   #arrivesAt = 0;
   #answersAt = 0;
 
@@ -57,8 +59,8 @@ export class SimConnection {
     this.#onNotice = listener;
   }
 
-  once(_event: "end", listener: () => void): void {
-    this.#onEnd.push(listener);
+  once(event: "end" | "error", listener: () => void): void {
+    if (event === "end") this.#onEnd.push(listener);
   }
 
   async end(): Promise<void> {
@@ -75,6 +77,12 @@ export class SimConnection {
     this.#isOpen = false;
     this.#database.forget(this);
     for (const asked of this.#asked) this.#settle(asked, () => asked.reject(terminated()));
+    // Where it was reset, the driver tells of its end only when all that was asked has failed.
+    if (this.#database.dice.chance(0.5)) this.#tellOfEnd();
+    else this.#inLaterTurn(() => this.#tellOfEnd());
+  }
+
+  #tellOfEnd(): void {
     for (const listener of this.#onEnd) listener();
   }
 
@@ -117,23 +125,27 @@ export class SimConnection {
 
   #arrive(asked: Asked, plan: Plan): void {
     const { agenda, dice } = this.#database;
-    if (!this.#isOpen && dice.chance(0.5)) return;
+    if (this.#isEnded || (!this.#isOpen && dice.chance(0.5))) return;
     if (plan === "cutBefore") {
-      agenda.after(0, this.actor, () => this.cut());
+      this.#inLaterTurn(() => this.cut());
       return;
     }
     const settle = this.#execute(asked, plan);
+    const isEnded = this.#isEnded;
     if (plan === "crashAfter") {
       this.#database.onCrash?.(this.actor);
       return;
     }
     if (plan === "cutAfter") {
-      agenda.after(0, this.actor, () => this.cut());
+      this.#inLaterTurn(() => this.cut());
       return;
     }
     const silence = plan === "silent" ? answerMilliseconds * 1.5 : 0;
     this.#answersAt = Math.max(this.#answersAt, agenda.now + this.#database.way() + silence);
-    agenda.at(this.#answersAt, this.actor, () => this.#settle(asked, settle));
+    agenda.at(this.#answersAt, this.actor, () => {
+      this.#settle(asked, settle);
+      if (isEnded) this.#inLaterTurn(() => this.cut());
+    });
   }
 
   #execute(asked: Asked, plan: Plan): () => void {
@@ -143,15 +155,23 @@ export class SimConnection {
       return () => asked.resolve({ rows });
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
+      this.#isEnded = error.code === goingDown;
       return () => asked.reject(error);
     }
   }
 
+  /** The driver gives up the connection with it. */
   #waitFor(asked: Asked): void {
     const { agenda } = this.#database;
-    agenda.after(answerMilliseconds, this.actor, () =>
-      this.#settle(asked, () => asked.reject(new Error("Query read timeout"))),
-    );
+    agenda.after(answerMilliseconds, this.actor, () => {
+      if (asked.isOver) return;
+      this.#settle(asked, () => asked.reject(new Error("Query read timeout")));
+      this.#inLaterTurn(() => this.cut());
+    });
+  }
+
+  #inLaterTurn(call: () => void): void {
+    this.#database.agenda.after(0, this.actor, call);
   }
 
   #settle(asked: Asked, settle: () => void): void {

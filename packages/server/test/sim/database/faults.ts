@@ -52,8 +52,10 @@ export const someFaults = (dice: Dice): Faults =>
     ]),
   ) as unknown as Faults;
 
-/** Out of memory, canceled, read-only, going down. */
-const refusals = ["53200", "57014", "25006", "57P01"];
+/** The last that is said on a connection. */
+export const goingDown = "57P01";
+/** Out of memory, canceled, read-only. */
+const refusals = ["53200", "57014", "25006", goingDown];
 /** Two transactions wait for each other's rows: this one is undone. */
 const deadlock = "40P01";
 /** Only those that wait for rows in an order of their own. */

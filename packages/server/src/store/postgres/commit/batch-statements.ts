@@ -73,7 +73,7 @@ export const settleBatch = query<[batch: number], { lost: string | null }>(
    on conflict (id) do update set at = now() returning lost`,
 );
 
-/** These are no longer needed: a node that was cut off has asked within seconds, or has ended. */
+/** These are no longer needed: a node that was cut off has asked within a minute, or has ended. */
 export const forgetBatches = query(
   "forget-batches",
   `delete from batches where id = any(array(

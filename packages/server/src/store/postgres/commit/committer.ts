@@ -8,7 +8,7 @@
 //  C3 A refusal is an answer like any other: it waits for the commit, or the confirmation, of the
 //     rows that it was based on.
 //  C4 When the connection is lost during a commit, the database is asked whether the batch was
-//     committed. The outcome is never guessed.
+//     committed, by the next connection that there is. The outcome is never guessed.
 //  C5 A node that was frozen does not commit the batch that it had begun: other nodes have gone on,
 //     and its events would carry a time that has passed.
 //  C6 A batch is performed on the pauses that the node knows, and performed anew where the database
@@ -23,7 +23,7 @@ import { ChangeListeners } from "../../change-listeners.ts";
 import type { EventSource } from "../../event-delivery-store.ts";
 import type { CommitFacts, StoreStatistics } from "../../statistics.ts";
 import type { ExecutionId, TaskListReference } from "../../store.ts";
-import { Collision, ConnectionLost, unavailable } from "../connection/errors.ts";
+import { Collision, ConnectionLost, isLoss, unavailable } from "../connection/errors.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import type { Histories } from "../tables/histories.ts";
 import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
@@ -32,8 +32,8 @@ import type { Domain } from "../tables/run.ts";
 import type { RunCache } from "../tables/run-cache.ts";
 import { Batch } from "./batch.ts";
 import { BatchReader } from "./batch-reader.ts";
-import { settleBatch } from "./batch-statements.ts";
 import { BatchWriter } from "./batch-writer.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { Needs, Request } from "./request.ts";
 import { allSettled } from "./settled.ts";
 import type { WriteSet } from "./write-set.ts";
@@ -304,36 +304,37 @@ export class Committer {
 
   /** The outcome of a batch whose answer was lost (C4). */
   async #find(id: number, cause: ConnectionLost): Promise<string> {
-    const { writer } = this.#parts;
-    try {
-      // This waits for the batch if it is still being committed.
-      const [outcome] = await writer.run(settleBatch(id));
-      if (outcome && outcome.lost !== null) return outcome.lost;
-    } catch {
+    const goesOn = (reason: unknown) => {
+      // In an outage, those that wait are refused as all others.
+      if (!isLoss(reason)) for (const { reject } of this.#queue.splice(0)) reject(reason);
+      return !this.#isClosed;
+    };
+    const lost = await outcomeOf(id, { ...this.#parts, goesOn }).catch(() => {
       this.#listener.unanswered();
       throw unavailable("The connection to the database was lost, with the outcome unknown", cause);
-    }
+    });
+    if (lost !== null) return lost;
     throw new Collision("The batch did not come to the database", { cause });
   }
 
   /** The batch was not committed as far as is known: its requests are repeated or rejected. */
   #undone(batch: Batch, error: unknown): void {
     for (const writeSet of batch.writeSets.values()) this.#drop(writeSet);
-    if (error instanceof Collision) this.#again(batch.requests);
-    else for (const { reject } of batch.requests) reject(error);
+    if (!(error instanceof Collision)) for (const { reject } of batch.requests) reject(error);
+    else if (isLoss(error)) this.#again([], batch.requests);
+    else this.#again(batch.requests);
   }
 
   /** The batch could not be read. After a lost connection, its requests are repeated at once. */
   #unread(requests: readonly Request[], error: unknown): void {
-    const isLost = error instanceof Error && error.cause instanceof ConnectionLost;
-    if (isLost) this.#again(requests);
+    if (isLoss(error)) this.#again([], this.#refuseLate(requests));
     else for (const { reject } of requests) reject(error);
   }
 
-  /** Those that were deferred are not refused for that: the first of a write set never is. */
-  #again(requests: readonly Request[], deferred: readonly Request[] = []): void {
+  /** Deferred ones have met no conflict: the first of a write set is never refused for that. */
+  #again(conflicting: readonly Request[], deferred: readonly Request[] = []): void {
     const willing: Request[] = [];
-    for (const request of requests) {
+    for (const request of conflicting) {
       request.tries += 1;
       request.conflicts += 1;
       if (request.conflicts < maxConflicts) willing.push(request);

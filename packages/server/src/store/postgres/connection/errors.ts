@@ -8,6 +8,10 @@ export class ConnectionLost extends StoreAway {
   override readonly name = "ConnectionLost";
 }
 
+/** What was asked came to nothing because the connection went away. */
+export const isLoss = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof ConnectionLost;
+
 /** Two transactions stood in each other's way, and this one was undone: it can be taken again. */
 export class Collision extends Error {
   override readonly name = "Collision";

@@ -52,16 +52,16 @@ export class ReconnectingConnection {
   async run<Row>(query: Query<Row>): Promise<Row[]> {
     const client = await this.client();
     return send<Row>(client, query).catch((error) => {
-      throw publicly(this.#judge(error));
+      throw publicly(this.#judge(client, error));
     });
   }
 
   /** Each statement by itself, and all of them in one round trip. */
   async all<const Queries extends readonly Query[]>(queries: Queries): Promise<RowsOf<Queries>> {
     const client = await this.client();
-    const answers = this.#answers(queries.map((query) => send(client, query)));
+    const answers = answersTo(queries.map((query) => send(client, query)));
     return answers.catch((error) => {
-      throw publicly(error);
+      throw publicly(this.#judge(client, error));
     }) as Promise<RowsOf<Queries>>;
   }
 
@@ -72,7 +72,7 @@ export class ReconnectingConnection {
   async change<Row>(query: Query<Row>): Promise<Row[]> {
     const client = await this.client();
     return send<Row>(client, query).catch((error) => {
-      throw this.#judge(error);
+      throw this.#judge(client, error);
     });
   }
 
@@ -121,6 +121,7 @@ export class ReconnectingConnection {
     this.#open = client;
     this.#client = Promise.resolve(client);
     this.#soon?.resolve(client);
+    client.once("error", () => this.#lose(client));
     client.once("end", () => this.#lose(client));
   }
 
@@ -130,6 +131,7 @@ export class ReconnectingConnection {
     const { clock, outage } = this.#options;
     outage.count("connection");
     this.#open = undefined;
+    client.end().catch(() => undefined);
     this.#client = new Promise((resolve, reject) => {
       this.#soon = { resolve, reject };
       clock.at(clock.now() + patienceMilliseconds, () => reject(unreachable(undefined)));
@@ -144,23 +146,13 @@ export class ReconnectingConnection {
     this.#client.catch(() => undefined);
   }
 
-  async #answers(answers: readonly Promise<unknown[]>[]): Promise<unknown[][]> {
-    const settled = await Promise.allSettled(answers);
-    const failed = settled.find(({ status }) => status === "rejected");
-    if (failed) throw this.#judge((failed as PromiseRejectedResult).reason);
-    return settled.map((answer) => (answer as PromiseFulfilledResult<unknown[]>).value);
-  }
-
-  #judge(error: unknown): unknown {
-    if (isMisled(error) && this.#open) {
-      const client = this.#open;
-      this.#lose(client);
-      client.end().catch(() => undefined);
-    }
+  /** A connection on which one statement was lost takes no other one: its end may come later. */
+  #judge(client: pg.Client, error: unknown): unknown {
     const judged = judge(error);
     // A lost connection is counted once, and not for each statement on it.
-    if (judged instanceof Collision) this.#options.outage.count("collision");
-    else if (!(judged instanceof ConnectionLost)) this.#options.outage.count("statement");
+    if (judged instanceof ConnectionLost) this.#lose(client);
+    else this.#options.outage.count(judged instanceof Collision ? "collision" : "statement");
+    if (isMisled(error)) this.#lose(client);
     return judged;
   }
 }
@@ -177,4 +169,10 @@ const publicly = (error: unknown): unknown =>
 const send = async <Row>(client: pg.Client, { name, text, values }: Query<Row>): Promise<Row[]> => {
   const { rows } = await client.query({ name, text, values: [...values] });
   return rows as Row[];
+};
+
+/** Rejects no sooner than each has settled. */
+const answersTo = async (asked: readonly Promise<unknown[]>[]): Promise<unknown[][]> => {
+  await Promise.allSettled(asked);
+  return Promise.all(asked);
 };
