@@ -142,19 +142,16 @@ export const openPostgresStoreOver = async (
 };
 
 /**
- * The keys alone, beside nodes that may run. Throws StoreError, whose message is one line that says
- * what to do.
+ * The keys alone, beside nodes that may run: the schema is theirs to change. Throws StoreError,
+ * whose message is one line that says what to do.
  */
 export const openPostgresKeys = async (
-  options: Pick<PostgresStoreOptions, "url" | "clock" | "migrate">,
+  options: Pick<PostgresStoreOptions, "url" | "clock">,
 ): Promise<OpenKeys> => {
-  const { clock, migrate = "yes" } = options;
+  const { clock } = options;
   const url = parseDatabaseUrl(options.url);
-  const migrations = allMigrations;
-  const tell = () => undefined;
-  await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
   const outage = new DatabaseAvailability(clock);
-  const connector = connectorOf(url, migrations.length);
+  const connector = connectorOf(url, allMigrations.length);
   const link = new ReconnectingConnection({ connect: () => connector(serving), clock, outage });
   const close = () => {
     outage.end();
