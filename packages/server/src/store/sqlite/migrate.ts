@@ -1,5 +1,6 @@
 // Brings a database to the schema this program knows, or refuses one it cannot know.
 
+import { OutdatedStoreError } from "../store-error.ts";
 import type { Driver } from "./driver.ts";
 import { migrations } from "./migrations/migrations.ts";
 import { StoreError } from "./store-error.ts";
@@ -45,9 +46,10 @@ const take = (connection: Driver, migration: string, version: number): void => {
 export const requireCurrent = (connection: Driver, place: string): void => {
   const version = versionOf(connection, place);
   if (version === migrations.length) return;
-  throw new StoreError(
+  throw new OutdatedStoreError(
     `The database in ${place} was written by an older Ekiden (its version is ${version}, this ` +
-      `program has ${migrations.length}). Start the server of this version there first.`,
+      `program has ${migrations.length})`,
+    "Start the server of this version there first.",
   );
 };
 
