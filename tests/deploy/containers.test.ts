@@ -5,10 +5,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { options } from "@ekiden/server";
+import { makeCertificate } from "../../packages/cli/test/certificate-files.ts";
+import { temporaryDirectory } from "../../packages/cli/test/command.ts";
 import { filesBelow, repository } from "../../tools/files.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
@@ -95,6 +98,16 @@ const isHealthySoon = async (port: number): Promise<boolean> => {
   for (let tries = 0; tries < 5; tries += 1) if ((await healthAt(port)) === 0) return true;
   return false;
 };
+
+test("a container is healthy with a certificate that no variable names", async () => {
+  using directory = temporaryDirectory();
+  const { cert, key } = makeCertificate(directory.path, "server");
+  const files = { cert: readFileSync(cert), key: readFileSync(key) };
+  const server = createTlsServer(files, (_, response) => response.end());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  assert.ok(await isHealthySoon((server.address() as AddressInfo).port));
+  server.close();
+});
 
 test("a container is healthy while its server answers /healthz with 200", async () => {
   let status = 200;
