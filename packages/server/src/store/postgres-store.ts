@@ -4,6 +4,7 @@
 import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import { fittingHistoryCache, fittingRunCache } from "./cache-limits.ts";
 import type { EventOptions } from "./event-delivery-store.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
@@ -82,11 +83,11 @@ export interface PostgresNews extends OutageNews {
   clockJumped(milliseconds: number): void;
 }
 
-const runCacheDefault: RunCacheLimits = { maxRuns: 50_000, maxStateCharacters: 80_000_000 };
-const historyCacheDefault: HistoryCacheLimits = {
+const runCacheDefault = fittingRunCache({ maxRuns: 50_000, maxStateCharacters: 80_000_000 });
+const historyCacheDefault = fittingHistoryCache({
   maxCharacters: 64_000_000,
   maxCharactersPerRun: 200_000,
-};
+});
 /** Open executions are counted in so many parts, so that no two nodes wait for one row. */
 const slots = 64;
 
