@@ -38,6 +38,17 @@ const accepted: readonly (readonly string[])[] = [
     "autoscaling.targetCPUUtilizationPercentage=0",
   ],
 ];
+const preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+/** Values that the job of migrations needs as the nodes do, and what each has made. */
+const shared = {
+  "environment.NODE_EXTRA_CA_CERTS=/run/keys/ca.pem": 'value: "/run/keys/ca.pem"',
+  "keys.existingSecret=keys": "secretName: keys",
+  "podAnnotations.team=orders": "team: orders",
+  "nodeSelector.disk=ssd": "disk: ssd",
+  "tolerations[0].key=dedicated": "key: dedicated",
+  [`affinity.nodeAffinity.${preferred}[0].weight=1`]: "weight: 1",
+};
+
 /** Values that are refused, and with which words. */
 const refused: readonly (readonly [values: readonly string[], words: RegExp])[] = [
   [[], /keys\.existingSecret must name a Secret/],
@@ -84,6 +95,11 @@ const checkChart = (): void => {
     }
   } finally {
     rmSync(folder, { recursive: true });
+  }
+  const made = template([...postgres, ...Object.keys(shared)], "1.30");
+  for (const [value, text] of Object.entries(shared)) {
+    const times = made.split(text).length - 1;
+    if (times !== 2) throw new Error(`${value} is in ${times} of the two pods: ${made}`);
   }
   for (const [values, words] of refused) {
     const failure = failureOf(() => template(values, "1.30"));

@@ -55,7 +55,7 @@ export const addDoctor = (program: Command, context: ProgramContext): void => {
     })
     .addHelpText("after", doctorHelp);
   addOutputOption(command);
-  addOptions(command, ["region", "host", "port", "data", "store", "masterKeyFile"]);
+  addOptions(command, ["region", "host", "port", "data", "store", "migrate", "masterKeyFile"]);
   addOptions(command, ["tlsCert", "tlsKey"]);
   throwErrors(command);
 };

@@ -1,5 +1,5 @@
-// SIGHUP, from the first moment of a server. By default this signal ends a process, and a service
-// manager may send it as soon as it has started one: before the program knows what it asks for.
+// SIGHUP and SIGUSR2, from the first moment of a server. By default they end a process, and a
+// service manager may send one as soon as it has started it: before the program knows what it asks.
 
 let isListening = false;
 let hasCome = false;
@@ -7,9 +7,12 @@ let obeying = (): void => {
   hasCome = true;
 };
 
-/** Of a command line: what comes before a server obeys waits until then. */
-export const holdHangups = ([first, second]: readonly string[]): void => {
-  if ((first === "server" ? second : first) === "serve") listen();
+/** Of a command line: a hangup that comes before a server obeys waits until then. */
+export const holdSignals = ([first, second]: readonly string[]): void => {
+  if ((first === "server" ? second : first) !== "serve") return;
+  listen();
+  // It replaces nodes: of those that are only starting, none is older than the signal.
+  process.on("SIGUSR2", () => undefined);
 };
 
 /** `obey` is called for each, also one that has come; undefined: it ends the process as always. */

@@ -1,7 +1,9 @@
 // Runs a node, or several, from the start to the end, which a signal asks for.
+import { createLog } from "@ekiden/server";
 import { greeting } from "./greeting.ts";
 import { obeyHangups } from "./hangups.ts";
 import { closeInTime, openNode, type Start } from "./node-run.ts";
+import { readableOutlet } from "./readable-log.ts";
 import { reload } from "./reload.ts";
 import { endAsked, isReloadedByHangup } from "./signals.ts";
 
@@ -25,6 +27,8 @@ const serveAlone = async (start: Start): Promise<void> => {
       () => undefined,
     );
   obeyHangups(isReloadedByHangup(start) ? reloadSoon : undefined);
+  const log = createLog(config.logLevel, readableOutlet(config.logFormat));
+  process.on("SIGUSR2", log.rollOfOne);
   const greeted = opening.then((node) => {
     const { url, port, firstKey } = node;
     // Where records go, nothing else may.

@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { SwfClient } from "@ekiden/client";
-import { startTestServer } from "@ekiden/testing";
+import { startTestPostgres, startTestServer } from "@ekiden/testing";
+import Sqlite from "better-sqlite3";
 import { command } from "../../../tools/command.ts";
 import { clockFinding } from "../src/doctor/directory.ts";
 import { Examination } from "../src/doctor/examination.ts";
@@ -143,6 +144,28 @@ test("a database that cannot be reached is found, and files are not looked at", 
   assert.match(of("store"), /^wrong: .*127\.0\.0\.1/);
   assert.doesNotMatch(JSON.stringify(findings), /:x@/);
   assert.equal(of("disk"), "");
+});
+
+test("what the start of a server migrates is not wrong, unless it is told not to", async () => {
+  const data = join(directory, "older");
+  const server = await startTestServer({ data, time: "running" });
+  await server.close();
+  const database = new Sqlite(join(data, "ekiden.db"));
+  database.pragma("user_version = 3");
+  database.close();
+  const older = await doctor("--data", data, "--migrate", "no");
+  assert.match(
+    older.of("store"),
+    /^notable: .*its version is 3, .*The start of a server migrates/,
+  );
+  assert.equal(older.code, 0);
+  await using postgres = await startTestPostgres();
+  const url = await postgres.createDatabase();
+  const empty = await doctor("--store", url);
+  assert.match(empty.of("store"), /^notable: .* is at version 0, .*The start of a server migrates/);
+  assert.equal(empty.code, 0);
+  const refused = await doctor("--store", url, "--migrate", "no");
+  assert.match(refused.of("store"), /^wrong: .*Run `ekiden migrate` on it first\.$/);
 });
 
 test("a port that another program has is wrong, and one that a ready server has is not", async () => {

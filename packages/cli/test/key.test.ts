@@ -216,9 +216,9 @@ test("another master key than the one of the keys: one line says so and what to 
   await servedOnce(directory.path, { access: "keys" });
   const environment = { EKIDEN_MASTER_KEY: Buffer.alloc(32).toString("base64") };
   const refused = /^ekiden: The master key is not the one .*EKIDEN_MASTER_KEY.*\n$/;
-  const listed = await ran(["key", "list", ...data], { environment });
-  assert.equal(listed.code, 1);
-  assert.match(listed.stderr, refused);
+  const made = await ran(["key", "create", ...data], { environment });
+  assert.equal(made.code, 1);
+  assert.match(made.stderr, refused);
   await using server = serving(["--access", "keys", ...data], environment);
   assert.equal(await server.ended, 1);
   assert.match(server.stderr, refused);
@@ -243,11 +243,13 @@ test("a server says that its master key lies beside its data, unless it is given
   assert.doesNotMatch(server.stderr, /other users of this machine can read this/);
 });
 
-test("who has lost the master key lets the store go on without its tokens", async () => {
+test("who has lost the master key lets the store go on without its tokens and keys", async () => {
   using directory = temporaryDirectory();
   const data = ["--data", directory.path];
   await servedOnce(directory.path, { access: "keys" });
   rmSync(join(directory.path, "master.key"));
+  const created = await ran(["key", "create", ...data]);
+  assert.match(created.stderr, /^ekiden: There is no master key in .*\n$/);
   {
     await using server = serving(["--access", "open", ...data]);
     assert.equal(await server.ended, 1);
@@ -255,7 +257,14 @@ test("who has lost the master key lets the store go on without its tokens", asyn
   }
   const { stderr } = await key("forget-tokens", ...data);
   assert.match(stderr, /The secret that seals tokens is deleted\./);
-  await using server = serving(["--access", "open", ...data]);
+  {
+    await using server = serving(["--access", "open", ...data]);
+    await server.says(/Stop it with/);
+  }
+  const [id = ""] = /AKIA\w{16}/.exec((await key("list", ...data)).stdout) ?? [];
+  await key("delete", id, ...data);
+  await key("create", ...data);
+  await using server = serving(["--access", "keys", ...data]);
   await server.says(/Stop it with/);
 });
 

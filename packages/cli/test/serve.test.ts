@@ -116,6 +116,14 @@ test("a poll that waits is answered with nothing when the server is told to stop
   assert.equal(await server.ended, 0);
 });
 
+test("a rolling restart of one server is none: it goes on, and says so", async () => {
+  await using server = serving();
+  await server.says(/Stop it with/);
+  server.signal("SIGUSR2");
+  await server.says(/SIGUSR2 restarts the nodes of --nodes one by one, and here is one/);
+  assert.equal((await fetch(`${await server.url()}/healthz`)).status, 200);
+});
+
 test("a second signal ends the server at once", async () => {
   await using server = serving();
   const begun = beginCall(await server.url(), "PollForActivityTask", poll);

@@ -97,6 +97,7 @@ export type { PostgresStoreOptions } from "./store/postgres-store.ts";
 export { nativePartProblem } from "./store/sqlite/native-binding.ts";
 export type { StoreStatistics } from "./store/statistics.ts";
 export type { Store } from "./store/store.ts";
+export { OutdatedStoreError } from "./store/store-error.ts";
 export type { StoreSurvey, SurveyedRun } from "./store/survey.ts";
 export { VirtualClock } from "./virtual-clock.ts";
 

@@ -37,6 +37,35 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{- define "ekiden.environment" -}}
+{{- range $name, $value := .Values.environment }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
+
+{{- define "ekiden.keysMount" -}}
+{ name: keys, mountPath: /run/keys, readOnly: true }
+{{- end }}
+
+{{- define "ekiden.keysVolume" -}}
+name: keys
+secret:
+  secretName: {{ include "ekiden.keys" . }}
+  defaultMode: 0440
+{{- end }}
+
+{{- define "ekiden.machines" -}}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
 {{- define "ekiden.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001

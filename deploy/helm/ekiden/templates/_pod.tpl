@@ -47,10 +47,7 @@ spec:
         - name: EKIDEN_METRICS
           value: "0.0.0.0:{{ .Values.metrics.port }}"
         {{- end }}
-        {{- range $name, $value := .Values.environment }}
-        - name: {{ $name }}
-          value: {{ $value | quote }}
-        {{- end }}
+        {{- include "ekiden.environment" . | nindent 8 }}
       ports:
         - name: http
           containerPort: 7930
@@ -63,7 +60,8 @@ spec:
       startupProbe:
         httpGet: { path: /healthz, port: http }
         periodSeconds: 1
-        failureThreshold: 120
+        # Files are migrated before anything listens, for as long as it takes.
+        failureThreshold: {{ ternary 120 3600 (eq .Values.store.kind "postgres") }}
       livenessProbe:
         httpGet: { path: /healthz, port: http }
         periodSeconds: 10
@@ -84,28 +82,18 @@ spec:
       securityContext:
         {{- include "ekiden.containerSecurity" . | nindent 8 }}
       volumeMounts:
-        - { name: keys, mountPath: /run/keys, readOnly: true }
+        - {{ include "ekiden.keysMount" . }}
         - { name: temporary, mountPath: /tmp }
         - { name: data, mountPath: /var/lib/ekiden }
   volumes:
-    - name: keys
-      secret:
-        secretName: {{ include "ekiden.keys" . }}
-        defaultMode: 0440
+    - {{ include "ekiden.keysVolume" . | nindent 6 | trim }}
     - name: temporary
       emptyDir: {}
     {{- if eq .Values.store.kind "postgres" }}
     - name: data
       emptyDir: {}
     {{- end }}
-  {{- with .Values.nodeSelector }}
-  nodeSelector:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-  {{- with .Values.tolerations }}
-  tolerations:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- include "ekiden.machines" . | nindent 2 }}
   affinity:
     {{- with .Values.affinity }}
     {{- toYaml . | nindent 4 }}

@@ -15,6 +15,7 @@ export interface Installation {
   readonly data: string;
   /** `files`, or the URL of a database. */
   readonly store: string;
+  readonly migrate: "yes" | "no";
   /** `auto` is in the data directory. */
   readonly masterKeyFile: string;
   readonly tlsCert: string;

@@ -1,5 +1,5 @@
 // What of a machine `ekiden serve` relies on, one check after the other. Nothing is changed.
-import { nativePartProblem, openSurvey } from "@ekiden/server";
+import { nativePartProblem, OutdatedStoreError, openSurvey } from "@ekiden/server";
 import { explain } from "../errors.ts";
 import { version } from "../version.ts";
 import { certificateFinding } from "./certificate.ts";
@@ -58,13 +58,17 @@ const fileFindings = async (installation: Installation): Promise<readonly Findin
   return hasData(data) ? [...findings, await storeFinding(installation)] : findings;
 };
 
-/** Whether what is stored can be opened. */
-const storeFinding = async ({ data, store }: Installation): Promise<Finding> => {
+/** Whether a start can open what is stored. Files are always migrated by it. */
+const storeFinding = async ({ data, store, migrate }: Installation): Promise<Finding> => {
   try {
     const survey = await openSurvey({ data, store });
     await survey.close();
     return { check: "store", outcome: "good", text: "it can be opened and read" };
   } catch (error) {
+    if (error instanceof OutdatedStoreError && (store === "files" || migrate === "yes")) {
+      const text = `${error.found}. The start of a server migrates it.`;
+      return { check: "store", outcome: "notable", text };
+    }
     const problem = explain(error);
     if (problem === undefined) throw error;
     return { check: "store", outcome: "wrong", text: problem };

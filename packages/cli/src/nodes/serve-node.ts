@@ -17,9 +17,8 @@ export interface NodeStart extends Omit<Start, "config" | "file"> {
 
 export const serveNode = async (given: NodeStart): Promise<void> => {
   const asked = endAsked({ isUnderNpm: false });
-  // A terminal or a supervisor sends these to all processes of a group: here they come as messages.
+  // A terminal or a supervisor sends it to all processes of a group: here it comes as a message.
   obeyHangups(() => undefined);
-  process.on("SIGUSR2", () => undefined);
   const started = told("start");
   const drain = told("drain");
   const opening = started.then((start) => opened(given, start)).catch(fail);

@@ -31,6 +31,8 @@ export const supervisorTexts = (log: Logger) => ({
     log.info({ nodes }, "rolling restart: for each node a new one is started, and then it drains"),
   rollIgnored: () =>
     log.warn("nodes are being started, replaced or drained: no rolling restart is begun"),
+  rollOfOne: () =>
+    log.warn("SIGUSR2 restarts the nodes of --nodes one by one, and here is one: it goes on"),
   nodeReplaced: (node: NodeProcess) => log.info(node, "a new node serves, and the old one drains"),
   rollCompleted: (nodes: number) => log.info({ nodes }, "rolling restart: all nodes are new"),
   rollStopped: (node: Ended) =>

@@ -34,12 +34,7 @@ import {
   masterKeyOf,
 } from "./open-master-key.ts";
 
-/** As in the options of a node. */
-export interface KeyPlace extends MasterKeyPlace {
-  readonly migrate?: "yes" | "no";
-}
-
-interface AccessOptions extends KeyPlace, FirstKeyPlace {
+interface AccessOptions extends MasterKeyPlace, FirstKeyPlace {
   readonly host: string;
   readonly access?: AccessChoice;
   readonly region: string;
@@ -105,7 +100,7 @@ export const openAccess = async (
   const onUnreadable = log.policyUnreadable;
   const policyCache = new PolicyCache({ store: policies, clock, onUnreadable });
   const assuming = { policies: policyCache, roles: roleCache, sessions: temporary };
-  const service = new KeyService({ store, policies, masterKey, clock });
+  const service = new KeyService({ store, policies, masterKey: async () => masterKey, clock });
   const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
   return {
     authority: sessions ? new CookieAuthority(signatures, sessions) : signatures,
@@ -180,6 +175,8 @@ const requireOwn = async (account: string, store: KeyStore): Promise<void> => {
   );
 };
 
+type StorePlace = Pick<MasterKeyPlace, "data" | "store">;
+
 /** The keys of a store that this process has open; close it in the end. */
 export interface OpenKeyService {
   readonly service: KeyService;
@@ -191,17 +188,12 @@ export interface OpenKeyService {
  * Rejects with AccessError or StoreError, whose message is one line that says what to do.
  */
 export const openKeyService = async (
-  place: KeyPlace & { readonly clock?: Clock },
+  place: MasterKeyPlace & { readonly clock?: Clock },
 ): Promise<OpenKeyService> => {
   const { clock = systemClock } = place;
   const { keys, policies, secrets, close } = await openKeys(place, clock);
-  try {
-    const masterKey = await masterKeyOf(place, { keys, secrets });
-    return { service: new KeyService({ store: keys, policies, masterKey, clock }), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const masterKey = () => masterKeyOf(place, { keys, secrets });
+  return { service: new KeyService({ store: keys, policies, masterKey, clock }), close };
 };
 
 /** The policies of a store that this process has open; close it in the end. */
@@ -211,7 +203,7 @@ export interface OpenPolicyService {
 }
 
 /** As `openKeyService`; no master key is needed. */
-export const openPolicyService = async (place: KeyPlace): Promise<OpenPolicyService> => {
+export const openPolicyService = async (place: StorePlace): Promise<OpenPolicyService> => {
   const { keys, policies, roles, close } = await openKeys(place, systemClock);
   return { service: new PolicyService(policies, { keys, roles }), close };
 };
@@ -223,7 +215,7 @@ export interface OpenRoleService {
 }
 
 /** As `openPolicyService`. */
-export const openRoleService = async (place: KeyPlace): Promise<OpenRoleService> => {
+export const openRoleService = async (place: StorePlace): Promise<OpenRoleService> => {
   const { policies, roles, close } = await openKeys(place, systemClock);
   return { service: new RoleService({ store: roles, policies, clock: systemClock }), close };
 };
@@ -232,7 +224,7 @@ export const openRoleService = async (place: KeyPlace): Promise<OpenRoleService>
  * Lets a store go on whose master key is lost: the next start makes another secret, and tokens and
  * links of before are refused. Rejects as `openKeyService`.
  */
-export const forgetTokens = async (place: KeyPlace): Promise<void> => {
+export const forgetTokens = async (place: StorePlace): Promise<void> => {
   const { secrets, close } = await openKeys(place, systemClock);
   try {
     await secrets.forgetAll();
@@ -241,10 +233,10 @@ export const forgetTokens = async (place: KeyPlace): Promise<void> => {
   }
 };
 
-const openKeys = async ({ store = "files", data, migrate = "yes" }: KeyPlace, clock: Clock) => {
+const openKeys = async ({ store = "files", data }: StorePlace, clock: Clock) => {
   if (store !== "files") {
     const { openPostgresKeys } = await import("../store/postgres-store.ts");
-    return openPostgresKeys({ url: store, clock, migrate });
+    return openPostgresKeys({ url: store, clock });
   }
   if (data === ":memory:") {
     throw new AccessError(

@@ -42,7 +42,7 @@ export const openStore = async (
   }
   const place = data === ":memory:" ? ({ memory: true } as const) : { directory: data };
   const { directoryGone: gone, directoryDamaged: logDamaged, readableByOthers } = log;
-  const news = { gone, logDamaged, readableByOthers };
+  const news = { gone, logDamaged, readableByOthers, migrating: log.storeMigrating };
   return openSqliteStore({ ...place, limits: engine, isInbox, events, clock: steadyClock, news });
 };
 

@@ -4,6 +4,7 @@
 import type { Limits } from "@ekiden/engine";
 import type pg from "pg";
 import type { Clock } from "../clock.ts";
+import { fittingHistoryCache, fittingRunCache } from "./cache-limits.ts";
 import type { EventOptions } from "./event-delivery-store.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
 import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
@@ -82,11 +83,11 @@ export interface PostgresNews extends OutageNews {
   clockJumped(milliseconds: number): void;
 }
 
-const runCacheDefault: RunCacheLimits = { maxRuns: 50_000, maxStateCharacters: 80_000_000 };
-const historyCacheDefault: HistoryCacheLimits = {
+const runCacheDefault = fittingRunCache({ maxRuns: 50_000, maxStateCharacters: 80_000_000 });
+const historyCacheDefault = fittingHistoryCache({
   maxCharacters: 64_000_000,
   maxCharactersPerRun: 200_000,
-};
+});
 /** Open executions are counted in so many parts, so that no two nodes wait for one row. */
 const slots = 64;
 
@@ -142,19 +143,16 @@ export const openPostgresStoreOver = async (
 };
 
 /**
- * The keys alone, beside nodes that may run. Throws StoreError, whose message is one line that says
- * what to do.
+ * The keys alone, beside nodes that may run: the schema is theirs to change. Throws StoreError,
+ * whose message is one line that says what to do.
  */
 export const openPostgresKeys = async (
-  options: Pick<PostgresStoreOptions, "url" | "clock" | "migrate">,
+  options: Pick<PostgresStoreOptions, "url" | "clock">,
 ): Promise<OpenKeys> => {
-  const { clock, migrate = "yes" } = options;
+  const { clock } = options;
   const url = parseDatabaseUrl(options.url);
-  const migrations = allMigrations;
-  const tell = () => undefined;
-  await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
   const outage = new DatabaseAvailability(clock);
-  const connector = connectorOf(url, migrations.length);
+  const connector = connectorOf(url, allMigrations.length);
   const link = new ReconnectingConnection({ connect: () => connector(serving), clock, outage });
   const close = () => {
     outage.end();

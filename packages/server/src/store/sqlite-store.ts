@@ -3,6 +3,7 @@
 import type { Limits } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
 import type { Repeat } from "../repeat.ts";
+import { fittingHistoryCache, fittingRunCache } from "./cache-limits.ts";
 import type { EventOptions } from "./event-delivery-store.ts";
 import { ExecutionWriter } from "./execution-writer.ts";
 import type { HistoryCacheLimits } from "./history-cache.ts";
@@ -68,12 +69,12 @@ export interface SqliteNews extends OpeningNews {
   gone(error: unknown): void;
 }
 
-/** A run in the cache takes some 2 KB; one that has left it costs a step three times as much. */
-const runCacheDefault: RunCacheLimits = { maxRuns: 150_000, maxStateCharacters: 80_000_000 };
-const historyCacheDefault: HistoryCacheLimits = {
+/** One that has left the cache costs a step three times as much. */
+const runCacheDefault = fittingRunCache({ maxRuns: 150_000, maxStateCharacters: 80_000_000 });
+const historyCacheDefault = fittingHistoryCache({
   maxCharacters: 64_000_000,
   maxCharactersPerRun: 2_000_000,
-};
+});
 
 /** Throws StoreError, whose message is one line that says what to do. */
 export const openSqliteStore = (options: SqliteStoreOptions): Store => {

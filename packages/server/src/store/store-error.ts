@@ -3,6 +3,17 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
+/** An older program has written what is stored. A server whose start migrates it can use it. */
+export class OutdatedStoreError extends StoreError {
+  /** Without what to do. */
+  readonly found: string;
+
+  constructor(found: string, advice: string) {
+    super(`${found}. ${advice}`);
+    this.found = found;
+  }
+}
+
 /**
  * The store is unavailable for now. It logs itself, once, when that begins and when it ends: what
  * each call comes to need not be logged.

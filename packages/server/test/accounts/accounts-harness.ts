@@ -3,12 +3,13 @@ import { startTestServer, type TestServer, type TestServerOptions } from "@ekide
 import type { KeyService, NewKey } from "../../src/access/keys/key-service.ts";
 import type { PolicyService } from "../../src/access/policy/policy-service.ts";
 import { systemClock } from "../../src/clock.ts";
-import { type KeyPlace, openKeyService, openPolicyService } from "../../src/node/open-access.ts";
+import { openKeyService, openPolicyService } from "../../src/node/open-access.ts";
+import type { MasterKeyPlace } from "../../src/node/open-master-key.ts";
 import { sign } from "../access/signature/signed.ts";
 import { Account, pollSeconds, region, type Send } from "./account.ts";
 
 export interface StoreLocation {
-  readonly place: KeyPlace;
+  readonly place: MasterKeyPlace;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { blankExecution } from "@ekiden/engine";
+import { fittingHistoryCache, fittingRunCache } from "../../src/store/cache-limits.ts";
 import { HistoryCache } from "../../src/store/history-cache.ts";
 import { RunChange } from "../../src/store/run-row.ts";
 import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
@@ -12,6 +13,25 @@ const runOf = (id: number, stateSize = 1): Run => {
   const key = { domain: domainNamed("d"), workflowId: `w${id}`, runId: "r" };
   return { ...emptyRun(id, 1, blankExecution(key)), stateSize };
 };
+
+describe("the limits of the caches", () => {
+  const runs = { maxRuns: 150_000, maxStateCharacters: 80_000_000 };
+  const histories = { maxCharacters: 64_000_000, maxCharactersPerRun: 2_000_000 };
+
+  test("leave room in a small heap, such as that of a container", () => {
+    const heap = 256 * 1024 * 1024;
+    const { maxRuns, maxStateCharacters } = fittingRunCache(runs, heap);
+    const { maxCharacters } = fittingHistoryCache(histories, heap);
+    // A run in the cache takes some 2 KB.
+    assert.ok(maxRuns * 2_048 + maxStateCharacters + maxCharacters <= heap / 2);
+    assert.ok(maxRuns > 30_000);
+  });
+
+  test("are no larger in a large heap", () => {
+    assert.deepEqual(fittingRunCache(runs, 4e9), runs);
+    assert.deepEqual(fittingHistoryCache(histories, 4e9), histories);
+  });
+});
 
 describe("the cache of runs", () => {
   const kept = (cache: RunCache, ids: readonly number[]) =>

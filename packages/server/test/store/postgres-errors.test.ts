@@ -3,20 +3,24 @@ import assert from "node:assert/strict";
 import { after as atEnd, describe, test } from "node:test";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
-import { openPostgresStore } from "../../src/store/postgres-store.ts";
+import { migrations as released } from "../../src/store/postgres/migrations/migrations.ts";
+import { openPostgresStore, type PostgresStoreOptions } from "../../src/store/postgres-store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
 import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
 
 const postgres = await startTestPostgres();
 atEnd(() => postgres[Symbol.asyncDispose]());
 
-const open = (url: string) => openPostgresStore({ url, limits, clock: systemClock });
+type More = Partial<Pick<PostgresStoreOptions, "clock" | "migrations" | "migrate">>;
 
-const openHarness = (url: string, clock = systemClock): Promise<StoreHarness> =>
+const open = (url: string, more: More = {}) =>
+  openPostgresStore({ url, limits, clock: systemClock, ...more });
+
+const openHarness = (url: string, more?: More): Promise<StoreHarness> =>
   StoreHarness.open({
     isDurable: true,
     async open() {
-      const store = await openPostgresStore({ url, limits, clock });
+      const store = await open(url, more);
       return { store, reopen: () => assert.fail(), close: () => store.close() };
     },
   });
@@ -164,6 +168,34 @@ const assertFoundOut = ({ refusals }: Sender): void => {
 const startRuns = (harness: StoreHarness): Promise<StartedRun[]> =>
   Promise.all(Array.from({ length: 8 }, (_, n) => harness.start(`w${n}`)));
 
+describe("a store whose user does not own the tables", () => {
+  const isNew = ({ name }: { readonly name: string }) => /types and tags/.test(name);
+  const before = released.slice(0, released.findIndex(isNew));
+  const rights = "grant select, insert, update, delete on";
+
+  /** Starts a run with a tag, by a node that was there before the owner of the tables migrated. */
+  const startAs = async (user: string, ownerSays = "select") => {
+    const url = await postgres.createDatabase();
+    const run = (text: string) => postgres.run(databaseOf(url), text);
+    await run(`create role ${user} login; ${ownerSays}`);
+    await (await open(url, { migrations: before })).close();
+    await run(`${rights} all tables in schema public to ${user}`);
+    const node = postgres.urlOf(databaseOf(url), user);
+    await using harness = await openHarness(node, { migrations: before, migrate: "no" });
+    await (await open(url)).close();
+    await harness.start("tagged", { tagList: ["a"] });
+  };
+
+  test("refuses what needs a table of a later migration, unless tables to come were granted", async () => {
+    await assert.rejects(startAs("with_tables"), {
+      name: "ServiceUnavailable",
+      message: "The user of the database lacks a right there",
+    });
+    const toCome = "alter default privileges for role ekiden";
+    await startAs("with_more", `${toCome} ${rights} tables to with_more`);
+  });
+});
+
 describe("a store whose database has no connection to spare", () => {
   test("has lost nothing that was acknowledged, and goes on once there are some", async () => {
     const name = databaseOf(await postgres.createDatabase());
@@ -230,7 +262,7 @@ describe("a node that was frozen", () => {
   test("refuses what it had begun before, since the time of it has passed", async () => {
     const url = await postgres.createDatabase();
     const clock = new TestClock();
-    await using harness = await openHarness(url, clock);
+    await using harness = await openHarness(url, { clock });
     const run = await harness.start("w");
     await harness.signal(run, "before");
     const frozen = harness.signal(run, "in the midst");
@@ -247,7 +279,7 @@ describe("a node that was frozen", () => {
 describe("a node that has fallen behind", () => {
   test("takes nothing more until it has caught up", async () => {
     const clock = new TestClock();
-    await using harness = await openHarness(await postgres.createDatabase(), clock);
+    await using harness = await openHarness(await postgres.createDatabase(), { clock });
     const run = await harness.start("w");
     const waiting = harness.signal(run, "waiting");
     clock.moveTo(clock.now() + 2_000);

@@ -74,7 +74,7 @@ describe("a store whose transaction collides with another one", () => {
     for (const code of ["57P01", "57P03", "08006", "EPIPE", "ECONNRESET", ""]) {
       assert.ok(judged(code) instanceof ConnectionLost, code);
     }
-    for (const code of ["25006", "53100", "53300", "55P03", "57014", "58030"]) {
+    for (const code of ["25006", "42501", "53100", "53300", "55P03", "57014", "58030"]) {
       assert.equal((judged(code) as Error).name, "ServiceUnavailable", code);
     }
     const bug = Object.assign(new Error("a column is missing"), { code: "42703" });
@@ -106,6 +106,13 @@ describe("where a server stands", () => {
     assert.match(said("28000", `${rule}, no encryption`), /without TLS: add sslmode=verify-full/);
     assert.match(said("28000", `${rule}, SSL encryption`), /pg_hba\.conf lets in no such user/);
     assert.match(said("28P01", "password authentication failed"), /refuses the user or the passw/);
+  });
+
+  test("a right on a table that is there is told from the right to make tables", () => {
+    const said = (what: string) =>
+      explain(Object.assign(new Error(`permission denied for ${what}`), { code: "42501" }), "h1");
+    assert.match(said("table run_tags").message, /lacks a right on what is there: let the owner/);
+    assert.match(said("schema public").message, /may not create tables there/);
   });
 
   test("the page says how long a silent host is waited for at the start", () => {

@@ -123,6 +123,26 @@ describe("a data directory", () => {
     await store.close();
   });
 
+  test("of a version before goes on after the last migration that was done", async () => {
+    using directory = temporaryDirectory();
+    const database = new Sqlite(join(directory.path, "ekiden.db"));
+    database.exec(migrations.slice(0, 16).join("\n"));
+    database.pragma("application_id = 1164667236");
+    database.pragma("user_version = 16");
+    // What migration 18 deletes from.
+    database.exec("alter table human_tasks rename to elsewhere");
+    const told: string[] = [];
+    const news = { migrating: (line: string) => void told.push(line) };
+    const numbers = () => told.splice(0).map((line) => /\d+ of \d+/.exec(line)?.[0]);
+    assert.throws(() => Database.open(directory.path, news), /human_tasks/);
+    assert.deepEqual(numbers(), ["17 of 18", "18 of 18"]);
+    assert.equal(database.pragma("user_version", { simple: true }), 17);
+    database.exec("alter table elsewhere rename to human_tasks");
+    database.close();
+    await Database.open(directory.path, news).close();
+    assert.deepEqual(numbers(), ["18 of 18"]);
+  });
+
   test("is refused when a newer program has written it", async () => {
     using directory = temporaryDirectory();
     await leave(directory.path);

@@ -59,22 +59,21 @@ export interface LeftBehind extends KeyOwner {
 interface KeyServiceOptions {
   readonly store: KeyStore;
   readonly policies: Pick<PolicyStore, "of">;
-  readonly masterKey: MasterKey;
+  /** Asked for where a secret is sealed: who has lost it can look at keys, and delete them. */
+  readonly masterKey: () => Promise<MasterKey>;
   readonly clock: Clock;
 }
 
 /** All verbs throw AccessError, whose message says what to do. */
 export class KeyService {
   readonly #options: KeyServiceOptions;
-  readonly #sessions: Sessions;
 
   constructor(options: KeyServiceOptions) {
     this.#options = options;
-    this.#sessions = new Sessions(options.masterKey);
   }
 
   async create(owner: KeyOwner): Promise<NewKey> {
-    const [stored, made] = this.#make(owner);
+    const [stored, made] = await this.#make(owner);
     if (await this.#options.store.add(stored, maxKeys)) return made;
     throw new AccessError(`There are ${maxKeys} keys already. Delete those that are not in use.`);
   }
@@ -84,7 +83,7 @@ export class KeyService {
    * key that was deleted or rotated does not come back with the next start.
    */
   async createFirst(owner: KeyOwner, given?: GivenKey): Promise<NewKey | undefined> {
-    const [stored, made] = this.#make(owner, given);
+    const [stored, made] = await this.#make(owner, given);
     return (await this.#options.store.addFirst(stored)) ? made : undefined;
   }
 
@@ -129,7 +128,7 @@ export class KeyService {
     const { store, masterKey, clock } = this.#options;
     const { account, user } = await this.#require(accessKeyId);
     const secretAccessKey = newSecret();
-    const sealed = masterKey.seal(secretAccessKey, secretBelongsTo(accessKeyId));
+    const sealed = (await masterKey()).seal(secretAccessKey, secretBelongsTo(accessKeyId));
     const until = clock.now() + keepMilliseconds;
     requireFound(accessKeyId, await store.replaceSecret(accessKeyId, sealed, until));
     return { account, user, accessKeyId, secretAccessKey };
@@ -151,17 +150,22 @@ export class KeyService {
     const id = newSessionKeyId();
     const secret = newSecret();
     const expiresAt = this.#options.clock.now() + seconds * 1000;
-    const sessionToken = this.#sessions.seal(id, { keyId: accessKeyId, secret, until: expiresAt });
+    const sessions = new Sessions(await this.#options.masterKey());
+    const sessionToken = sessions.seal(id, { keyId: accessKeyId, secret, until: expiresAt });
     return { account, user, accessKeyId: id, secretAccessKey: secret, sessionToken, expiresAt };
   }
 
-  #make({ account, user }: KeyOwner, given = generateKey()): [StoredKey, NewKey] {
+  async #make(
+    { account, user }: KeyOwner,
+    given = generateKey(),
+  ): Promise<readonly [StoredKey, NewKey]> {
     if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
     if (!isUserName(user)) {
       throw new AccessError("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
     }
     const { accessKeyId: id, secretAccessKey } = given;
-    const secret = this.#options.masterKey.seal(secretAccessKey, secretBelongsTo(id));
+    const masterKey = await this.#options.masterKey();
+    const secret = masterKey.seal(secretAccessKey, secretBelongsTo(id));
     const createdAt = this.#options.clock.now();
     const stored: StoredKey = { id, account, user, status: "active", createdAt, secret };
     return [stored, { account, user, accessKeyId: id, secretAccessKey }];

@@ -39,6 +39,8 @@ const probeBytes = 65_536;
 export interface OpeningNews {
   /** One line that says what is wrong with the log of a server that did not close the database. */
   logDamaged(line: string): void;
+  /** One line for each step of a migration, before it. */
+  migrating(line: string): void;
   /** A file or directory that others can read, and that cannot be kept from them. */
   readonly readableByOthers: OnReadableByOthers;
 }
@@ -94,7 +96,7 @@ export class Database {
       connection.pragma("synchronous = normal");
       connection.pragma(`wal_autocheckpoint = ${maxLogPages}`);
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
-      migrate(connection, directory);
+      migrate(connection, directory, news.migrating);
       leaveMark(connection, held);
       noteHolder(directory);
       for (const line of logDamage) news.logDamaged?.(line);

@@ -1,5 +1,6 @@
 // Brings a database to the schema this program knows, or refuses one it cannot know.
 
+import { OutdatedStoreError } from "../store-error.ts";
 import type { Driver } from "./driver.ts";
 import { migrations } from "./migrations/migrations.ts";
 import { StoreError } from "./store-error.ts";
@@ -10,14 +11,30 @@ const applicationId = 0x456b6964;
 const numberOf = (connection: Driver, pragma: string): number =>
   Number(connection.pragma(pragma, { simple: true }));
 
-export const migrate = (connection: Driver, place: string): void => {
-  const version = versionOf(connection, place);
-  if (version === migrations.length) return;
+/**
+ * One after the other, so that a start that is ended in their midst has lost one of them. `tell`:
+ * nothing else happens in this process until a step is done, and in a large database it may last.
+ */
+export const migrate = (
+  connection: Driver,
+  place: string,
+  tell: (line: string) => void = () => undefined,
+): void => {
+  const found = versionOf(connection, place);
+  for (const [index, migration] of migrations.entries()) {
+    if (index < found) continue;
+    if (found > 0)
+      tell(`migration ${index + 1} of ${migrations.length} begins: signals wait for it`);
+    take(connection, migration, index + 1);
+  }
+};
+
+const take = (connection: Driver, migration: string, version: number): void => {
   connection.exec("begin immediate");
   try {
     connection.pragma(`application_id = ${applicationId}`);
-    for (const migration of migrations.slice(version)) connection.exec(migration);
-    connection.pragma(`user_version = ${migrations.length}`);
+    connection.exec(migration);
+    connection.pragma(`user_version = ${version}`);
     connection.exec("commit");
   } catch (error) {
     if (connection.inTransaction) connection.exec("rollback");
@@ -29,9 +46,10 @@ export const migrate = (connection: Driver, place: string): void => {
 export const requireCurrent = (connection: Driver, place: string): void => {
   const version = versionOf(connection, place);
   if (version === migrations.length) return;
-  throw new StoreError(
+  throw new OutdatedStoreError(
     `The database in ${place} was written by an older Ekiden (its version is ${version}, this ` +
-      `program has ${migrations.length}). Start the server of this version there first.`,
+      `program has ${migrations.length})`,
+    "Start the server of this version there first.",
   );
 };
 

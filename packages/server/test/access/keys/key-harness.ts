@@ -72,7 +72,12 @@ export class KeyHarness implements AsyncDisposable {
 
   serviceWith(masterKey: MasterKey): KeyService {
     const { keys, policies } = this.store;
-    return new KeyService({ store: keys, policies, masterKey, clock: this.clock });
+    return new KeyService({
+      store: keys,
+      policies,
+      masterKey: async () => masterKey,
+      clock: this.clock,
+    });
   }
 
   /** The principal of a call that is signed with these credentials, or the fault that it gets. */

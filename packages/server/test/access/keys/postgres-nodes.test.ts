@@ -142,6 +142,19 @@ test("a shared database asks for the one master key that all nodes have", async 
   await refused(createNode(options), /need a master key that all its servers have/);
   const other = randomBytes(32).toString("base64");
   await refused(createNode({ ...options, masterKey: other }), /not the one with which the keys/);
-  await refused(openKeyService({ ...place, masterKey: other }), /not the one with which the keys/);
-  await refused(openKeyService({ ...place, masterKey: "short" }), /does not hold a master key/);
+  const made = async (given: string) => {
+    const opened = await openKeyService({ ...place, masterKey: given });
+    const creating = opened.service.create({ account: options.account, user: "admin" });
+    return creating.finally(opened.close);
+  };
+  await refused(made(other), /not the one with which the keys/);
+  await refused(made("short"), /does not hold a master key/);
+});
+
+test("who manages keys, policies or roles changes no schema, which is for nodes to do", async () => {
+  const empty = { ...place, store: await postgres.createEmptyDatabase() };
+  for (const open of [openKeyService, openPolicyService, openRoleService]) {
+    const message = /is at version 0, .*Run `ekiden migrate` on it first\.$/;
+    await assert.rejects(open(empty), { name: "StoreError", message });
+  }
 });

@@ -26,8 +26,8 @@ const isSqlState = (code: string): boolean => /^(?=.*\d)[\dA-Z]{5}$/.test(code);
 /** The server is going down, is not up yet, or has ended this connection. */
 const isParting = (code: string): boolean => /^(08|57P)/.test(code);
 const isCollision = (code: string): boolean => /^40/.test(code);
-/** Read-only, out of room, memory or connections, or too slow: nothing was changed. */
-const isUnable = (code: string): boolean => /^(25006|53|55P03|57014|58)/.test(code);
+/** Read-only, out of room, memory, connections or rights, or too slow: nothing was changed. */
+const isUnable = (code: string): boolean => /^(25006|42501|53|55P03|57014|58)/.test(code);
 
 /** The primary that this connection led to is one no more. */
 export const isMisled = (error: unknown): boolean => codeOf(error) === "25006";
@@ -35,6 +35,7 @@ export const isMisled = (error: unknown): boolean => codeOf(error) === "25006";
 const unableText = "The database cannot do its work now";
 const inabilities: Readonly<Record<string, string>> = {
   "25006": "The database takes no changes: it is a standby, or default_transaction_read_only is on",
+  "42501": "The user of the database lacks a right there",
   "53100": "The disk of the database is full",
 };
 
@@ -73,7 +74,7 @@ const adviceByCode: readonly (readonly [RegExp, string])[] = [
   [/CERT|SELF_SIGNED|VERIFY/, "Its certificate cannot be verified: see sslmode in the URL"],
 ];
 
-/** Rules about hosts are asked before any password is. */
+/** What the text tells more about than the code. */
 const adviceByRule: readonly (readonly [RegExp, string])[] = [
   [
     /pg_hba\.conf.*no encryption/,
@@ -81,6 +82,10 @@ const adviceByRule: readonly (readonly [RegExp, string])[] = [
       "or a line to the file",
   ],
   [/pg_hba\.conf/, "Its pg_hba.conf lets in no such user, database and host: add a line to it"],
+  [
+    /permission denied for (?!schema|database)/,
+    "The user lacks a right on what is there: let the owner grant it, also on tables to come",
+  ],
 ];
 
 /** What comes without a code, from the driver. */

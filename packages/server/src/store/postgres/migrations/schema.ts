@@ -1,6 +1,6 @@
 // How far the schema of a database is, and whether this program may use it.
 import type pg from "pg";
-import { StoreError } from "../../store-error.ts";
+import { OutdatedStoreError, StoreError } from "../../store-error.ts";
 
 export interface Schema {
   /** How many migrations the database has been through; 0: there is nothing in it. */
@@ -67,9 +67,9 @@ export const requireUsable = ({ version, oldest }: Schema, known: number, shown:
 export const requireCurrent = (schema: Schema, known: number, shown: string): void => {
   requireUsable(schema, known, shown);
   if (schema.version >= known) return;
-  throw new StoreError(
-    `The database at ${shown} is at version ${schema.version}, and this program needs ${known}. ` +
-      "Run `ekiden migrate` on it first.",
+  throw new OutdatedStoreError(
+    `The database at ${shown} is at version ${schema.version}, and this program needs ${known}`,
+    "Run `ekiden migrate` on it first.",
   );
 };
 
