@@ -124,8 +124,11 @@ describe("a project of TypeScript", () => {
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     test(`has a worker that ends at ${signal} before \`ekiden dev\` would kill it`, async () => {
+      const project = join(folder, "basic");
       const command = [process.execPath, "--import", "tsx", "src/worker.ts"];
-      const code = await whilePolling(join(folder, "basic"), command, async (worker) => {
+      const code = await whilePolling(project, command, async (worker) => {
+        // It says that it polls before it listens to signals, and listens before it has done a task.
+        await ran(process.execPath, ["--import", "tsx", "src/start.ts"], project);
         worker.kill(signal);
         const [exitCode] = await once(worker, "exit", { signal: AbortSignal.timeout(5_000) });
         return exitCode;
