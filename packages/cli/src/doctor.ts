@@ -55,15 +55,15 @@ export const addDoctor = (program: Command, context: ProgramContext): void => {
     })
     .addHelpText("after", doctorHelp);
   addOutputOption(command);
-  addOptions(command, ["region", "host", "port", "data", "store", "migrate", "masterKeyFile"]);
-  addOptions(command, ["tlsCert", "tlsKey"]);
+  addOptions(command, ["region", "host", "port", "data", "store", "migrate", "access"]);
+  addOptions(command, ["masterKeyFile", "clockTolerance", "tlsCert", "tlsKey"]);
   throwErrors(command);
 };
 
 const doctorHelp = `
 Without --through it looks at what \`ekiden serve\` with the same options would need: the versions of
-Node.js and of the database driver, the data directory and its permissions, the disk, the database,
-the clock, certificates, and the port. It changes nothing.
+Node.js and of the database driver, the data directory and its permissions, the master key, the disk,
+the database, the clock, certificates, and the port. It changes nothing.
 
 With --through it opens polls through the balancer, closes their connections, starts an execution for
 the task list of each, and polls again: the task must come to the second poll. Where it goes to the

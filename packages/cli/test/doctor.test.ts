@@ -1,8 +1,17 @@
 // `ekiden doctor` of an installation: what is wrong with it, and what to do.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer as createWebServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,12 +24,15 @@ import { command } from "../../../tools/command.ts";
 import { clockFinding } from "../src/doctor/directory.ts";
 import { Examination } from "../src/doctor/examination.ts";
 import { oldestNode } from "../src/doctor/installation.ts";
+import { sharedClockFinding } from "../src/doctor/store.ts";
 import { makeCertificate } from "./certificate-files.ts";
 import { ekiden, serving, temporaryDirectory } from "./command.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "ekiden-doctor-"));
 after(() => rmSync(directory, { recursive: true }));
+
+const masterKey = randomBytes(32).toString("base64");
 
 interface Finding {
   readonly check: string;
@@ -67,7 +79,7 @@ test("the store of a server that has stopped can be opened and read", async () =
 test("what is damaged, what others can read and what the clock is behind are found, with what to do", async () => {
   const data = mkdtempSync(join(directory, "wrong-"));
   writeFileSync(join(data, "ekiden.db"), "this is no database, however long it is".repeat(200));
-  writeFileSync(join(data, "master.key"), "secret");
+  writeFileSync(join(data, "master.key"), masterKey);
   chmodSync(join(data, "master.key"), 0o644);
   const later = new Date("2099-01-01T00:00:00Z");
   utimesSync(join(data, "ekiden.db"), later, later);
@@ -81,11 +93,47 @@ test("what is damaged, what others can read and what the clock is behind are fou
 test("a master key that a group can read is not wrong, as pods and systemd give it", async () => {
   const data = mkdtempSync(join(directory, "group-"));
   const key = join(data, "key");
-  writeFileSync(key, "secret");
+  writeFileSync(key, masterKey);
   chmodSync(key, 0o440);
   const { code, of } = await doctor("--data", data, "--master-key-file", key);
   assert.equal(of("master key"), `good: not everyone can read ${key}`);
   assert.equal(code, 0);
+});
+
+const unusable = [
+  ["is missing", () => undefined, /^wrong: There is no master key in /],
+  ["cannot be read", mkdirSync, /^wrong: The master key in .* cannot be read\./],
+  ["is empty", (key: string) => writeFileSync(key, ""), /^wrong: .* does not hold a master key: /],
+] as const;
+
+for (const [problem, make, expected] of unusable) {
+  test(`a master key that ${problem} is wrong, as it ends the start of a server`, async () => {
+    const key = join(mkdtempSync(join(directory, "key-")), "key");
+    make(key);
+    const { code, of } = await doctor("--data", ":memory:", "--master-key-file", key);
+    assert.equal(code, 2);
+    assert.match(of("master key"), expected);
+  });
+}
+
+test("a data directory that was copied without its master key is wrong", async () => {
+  const data = join(directory, "keyless");
+  const server = await startTestServer({ data, time: "running", access: "keys" });
+  await server.close();
+  assert.match((await doctor("--data", data)).of("master key"), /^good: not everyone can read /);
+  rmSync(join(data, "master.key"));
+  const { code, of } = await doctor("--data", data);
+  assert.equal(code, 2);
+  assert.match(of("master key"), /^wrong: There is no master key in .*Put the one there /);
+});
+
+test("a clock that is further from the database's than a server tolerates is wrong", () => {
+  const findingAt = (ahead: number) =>
+    sharedClockFinding(Date.now() + ahead, { clockTolerance: 10 });
+  assert.match(findingAt(-8_000).text, /^it is \S+Z here, and \S+Z in the database$/);
+  const { outcome, text } = findingAt(12_000);
+  assert.equal(outcome, "wrong");
+  assert.match(text, /off by more than 10 s \(--clock-tolerance\) is never ready: set the clocks/);
 });
 
 /** As a container of the image does: its user has no name and no home. */

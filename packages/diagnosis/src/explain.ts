@@ -10,6 +10,7 @@ import {
   type ExplainedChild,
   type Explanation,
   type Finding,
+  rankOf,
   severities,
   type Values,
 } from "./said.ts";
@@ -87,8 +88,6 @@ const findingFrom = (
     next: { text: fill(row.next, values), template: row.next, call },
   };
 };
-
-const rankOf = ({ severity }: Pick<Finding, "severity">): number => severities.indexOf(severity);
 
 const blockedBy = (children: readonly KnownChild[]): readonly ExplainedChild[] => {
   const child = worstChild(children);

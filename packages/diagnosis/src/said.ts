@@ -9,6 +9,10 @@ import type { NextDeadline } from "./next-deadline.ts";
 export const severities = ["error", "warning", "waiting", "info"] as const;
 export type Severity = (typeof severities)[number];
 
+/** The worse, the smaller. */
+export const rankOf = ({ severity }: Pick<Finding, "severity">): number =>
+  severities.indexOf(severity);
+
 /**
  * Names that end in `At` are times (milliseconds since 1970), those that end in `Milliseconds` are
  * durations.

@@ -42,5 +42,12 @@ export const isPassing = (error: unknown): boolean => {
   return "code" in error || isFault(error, "TimeoutError");
 };
 
+/** The service may have done what was asked, at this attempt of the call or an earlier one. */
+export const mayBeDone = (error: unknown): boolean => {
+  if (error instanceof NoAnswerError) return error.isOutcomeUnknown;
+  if (error instanceof ServiceError) return error.isOutcomeUnknown || error.isAfterUnknownOutcome;
+  return isPassing(error);
+};
+
 /** The caller itself has called it off. */
 export const isAborted = (error: unknown): boolean => isFault(error, "AbortError");

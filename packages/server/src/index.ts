@@ -81,6 +81,7 @@ export {
   openRoleService,
 } from "./node/open-access.ts";
 export type { FunctionsChoice } from "./node/open-functions.ts";
+export { masterKeyAtHand } from "./node/open-master-key.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
 export type { Node } from "./node/running-node.ts";

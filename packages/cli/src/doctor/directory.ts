@@ -3,19 +3,13 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { modeReadableByAll, systemClock } from "@ekiden/server";
+import { systemClock } from "@ekiden/server";
 import type { Finding } from "./finding.ts";
 
 /** A disk with less is said to be nearly full: a server that cannot write stops taking calls. */
 const minFreeBytes = 1_000_000_000;
 /** Clocks of file systems are coarse, and those of other machines differ by so much. */
 const clockToleranceMilliseconds = 10_000;
-
-/** None where there is no such file: it may be made, or the key may be in the environment. */
-export const masterKeyFindings = (data: string, masterKeyFile: string): readonly Finding[] => {
-  const key = masterKeyFile === "auto" ? join(resolve(data), "master.key") : resolve(masterKeyFile);
-  return existsSync(key) ? [readersFinding(key)] : [];
-};
 
 /** Whether there is a store in the directory. */
 export const hasData = (data: string): boolean => existsSync(join(data, "ekiden.db"));
@@ -51,15 +45,6 @@ const currentUser = (): { readonly id: string; readonly name: string } => {
 
 /** A running server makes and removes files meanwhile: one that has gone was never written. */
 const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-
-/** As the server does it: a group may read the key, as in pods and with systemd. */
-const readersFinding = (key: string): Finding => {
-  const check = "master key";
-  const mode = modeReadableByAll(key);
-  if (mode === undefined) return { check, outcome: "good", text: `not everyone can read ${key}` };
-  const text = `every user can read ${key} (mode ${mode}): chmod 600 ${key}`;
-  return { check, outcome: "wrong", text };
-};
 
 export const diskFinding = (data: string): Finding => {
   const check = "disk";

@@ -1,4 +1,5 @@
 // What a check says, and of what.
+import type { Config } from "@ekiden/server";
 
 export interface Finding {
   readonly check: string;
@@ -9,15 +10,17 @@ export interface Finding {
 }
 
 /** Of the configuration of a server, what is looked at. */
-export interface Installation {
-  readonly host: string;
-  readonly port: number;
-  readonly data: string;
-  /** `files`, or the URL of a database. */
-  readonly store: string;
-  readonly migrate: "yes" | "no";
-  /** `auto` is in the data directory. */
-  readonly masterKeyFile: string;
-  readonly tlsCert: string;
-  readonly tlsKey: string;
-}
+export type Installation = Pick<
+  Config,
+  | "access"
+  | "host"
+  | "port"
+  | "data"
+  | "store"
+  | "migrate"
+  | "masterKey"
+  | "masterKeyFile"
+  | "clockTolerance"
+  | "tlsCert"
+  | "tlsKey"
+>;

@@ -1,17 +1,12 @@
 // What of a machine `ekiden serve` relies on, one check after the other. Nothing is changed.
-import { nativePartProblem, OutdatedStoreError, openSurvey } from "@ekiden/server";
-import { explain } from "../errors.ts";
+import { nativePartProblem } from "@ekiden/server";
 import { version } from "../version.ts";
 import { certificateFinding } from "./certificate.ts";
-import {
-  clockFinding,
-  directoryFinding,
-  diskFinding,
-  hasData,
-  masterKeyFindings,
-} from "./directory.ts";
+import { clockFinding, directoryFinding, diskFinding, hasData } from "./directory.ts";
 import type { Finding, Installation } from "./finding.ts";
+import { masterKeyFindings } from "./master-key.ts";
 import { portFinding } from "./port.ts";
+import { lookAtStore } from "./store.ts";
 
 /** As the packages' manifests say in `engines`. */
 export const oldestNode = "20.19";
@@ -19,10 +14,7 @@ export const oldestNode = "20.19";
 export const examineInstallation = async (
   installation: Installation,
 ): Promise<readonly Finding[]> => {
-  const { data, store } = installation;
-  const findings = [versionFinding()];
-  if (store !== "files") findings.push(await storeFinding(installation));
-  else if (data !== ":memory:") findings.push(...(await fileFindings(installation)));
+  const findings = [versionFinding(), ...(await dataFindings(installation))];
   const certificate = certificateFinding(installation);
   if (certificate) findings.push(certificate);
   return [...findings, await portFinding(installation)];
@@ -50,27 +42,16 @@ const bindingFinding = (): Finding => {
 };
 
 /** What is in a directory that cannot be used is not looked at. */
-const fileFindings = async (installation: Installation): Promise<readonly Finding[]> => {
-  const { data, masterKeyFile } = installation;
-  const findings = [bindingFinding(), directoryFinding(data)];
-  if (findings.some(({ outcome }) => outcome === "wrong")) return findings;
-  findings.push(...masterKeyFindings(data, masterKeyFile), diskFinding(data), clockFinding(data));
-  return hasData(data) ? [...findings, await storeFinding(installation)] : findings;
+const dataFindings = async (installation: Installation): Promise<readonly Finding[]> => {
+  const { data, store } = installation;
+  const isInFiles = store === "files";
+  if (isInFiles && data === ":memory:") return masterKeyFindings(installation, false);
+  const machine = isInFiles ? [bindingFinding(), directoryFinding(data)] : [];
+  if (machine.some(({ outcome }) => outcome === "wrong")) return machine;
+  const isEmpty = isInFiles && !hasData(data);
+  const { findings, isSealed } = isEmpty ? nothingStored : await lookAtStore(installation);
+  const directory = isInFiles ? [diskFinding(data), clockFinding(data)] : [];
+  return [...machine, ...masterKeyFindings(installation, isSealed), ...directory, ...findings];
 };
 
-/** Whether a start can open what is stored. Files are always migrated by it. */
-const storeFinding = async ({ data, store, migrate }: Installation): Promise<Finding> => {
-  try {
-    const survey = await openSurvey({ data, store });
-    await survey.close();
-    return { check: "store", outcome: "good", text: "it can be opened and read" };
-  } catch (error) {
-    if (error instanceof OutdatedStoreError && (store === "files" || migrate === "yes")) {
-      const text = `${error.found}. The start of a server migrates it.`;
-      return { check: "store", outcome: "notable", text };
-    }
-    const problem = explain(error);
-    if (problem === undefined) throw error;
-    return { check: "store", outcome: "wrong", text: problem };
-  }
-};
+const nothingStored = { findings: [], isSealed: false };

@@ -45,7 +45,8 @@ export const callTool = async (
 const checkedArguments = ({ operation, inputSchema }: Tool, given: Arguments): Arguments => {
   const { properties, required } = inputSchema;
   const present = Object.entries(given).filter(([, value]) => value !== null);
-  const unknown = present.map(([name]) => name).filter((name) => !Object.hasOwn(properties, name));
+  const checked = Object.fromEntries(present);
+  const unknown = unknownIn(inputSchema, checked);
   // An empty run id is any run to the service, and an empty reason says nothing.
   const missing = required.filter((name) => (given[name] ?? "") === "");
   if (unknown.length > 0 || missing.length > 0) {
@@ -58,11 +59,24 @@ const checkedArguments = ({ operation, inputSchema }: Tool, given: Arguments): A
       `It takes ${Object.keys(properties).join(", ")}. Nothing was sent.`,
     );
   }
-  const checked = Object.fromEntries(present);
   for (const name of ["maximumPageSize", "maxTextCharacters"]) {
     checkBounds(name, checked[name], properties[name]);
   }
   return checked;
+};
+
+interface Schema {
+  readonly properties?: unknown;
+}
+
+/** The members that the schema does not have, by their paths, such as `typeFilter.versoin`. */
+const unknownIn = ({ properties }: Schema, value: unknown, path = ""): string[] => {
+  if (!properties || typeof value !== "object" || value === null) return [];
+  const known = new Map(Object.entries(properties as Record<string, JsonSchema>));
+  return Object.entries(value).flatMap(([name, member]) => {
+    const schema = known.get(name);
+    return schema ? unknownIn(schema, member, `${path}${name}.`) : [`${path}${name}`];
+  });
 };
 
 /** Of numbers whose bounds are the tool's, not the operation's. */

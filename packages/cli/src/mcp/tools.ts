@@ -122,13 +122,21 @@ const ekidenTools: { readonly [K in EkidenOperationName]?: ToolDifference } = {
   ResumeWorkflowExecution: { alsoRequired: seenRun, effect: "changes" },
 };
 
+/** Takes nothing else, in filters neither. */
+const strict = (schema: JsonSchema): JsonSchema => {
+  const properties = schema.properties as Record<string, JsonSchema> | undefined;
+  if (!properties) return schema;
+  const members = Object.entries(properties).map(([name, each]) => [name, strict(each)]);
+  return { ...schema, properties: Object.fromEntries(members), additionalProperties: false };
+};
+
 const schemaFor = (shape: Shape, difference: ToolDifference): ObjectSchema => {
   const { alsoRequired = [], defaults = {}, findsRun, hasPayloads } = difference;
   // A run is named in the same way whichever operation it is for.
   const { execution, ...others } = shape.properties as Record<string, Shape>;
   const shapes: Readonly<Record<string, Shape>> = { ...others, ...execution?.properties };
   const properties = Object.fromEntries(
-    Object.entries(shapes).map(([name, each]) => [name, schemaOf(each)]),
+    Object.entries(shapes).map(([name, each]) => [name, strict(schemaOf(each))]),
   );
   const required = [
     ...(shape.required ?? []).filter((name: string) => !(name in defaults) && !isFound.has(name)),

@@ -286,6 +286,11 @@ test("what is called wrongly is refused with what to do, and nothing is sent", a
     ["ListIncidents", { domian: "shop" }, /it takes no "domian"\. It takes domain\. Nothing was/],
     [history, {}, /"workflowId" is missing\. It takes domain, .*Nothing was sent\.$/],
     [
+      "ListClosedWorkflowExecutions",
+      { typeFilter: { name: "order", versoin: "1" }, closeTimeFilter: { newestDate: 1 } },
+      /it takes no "typeFilter\.versoin", it takes no "closeTimeFilter\.newestDate"\. .*Nothing was/,
+    ],
+    [
       history,
       { workflowId: 7 },
       /^this is not what GetWorkflow.* Correct it; the call was not sent\.$/,

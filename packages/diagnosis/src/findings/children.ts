@@ -3,6 +3,7 @@ import type { HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import type { KnownChild } from "../known.ts";
 import type { Reading } from "../reading.ts";
+import { rankOf } from "../said.ts";
 import { failureOf } from "../streaks.ts";
 import { cut, nameOf } from "../texts.ts";
 import { refused, registers } from "./refused.ts";
@@ -31,6 +32,18 @@ const openChildren = (reading: Reading): readonly OpenChild[] => {
   }));
 };
 
+/** The worst on the way down from the child, and the path to it; of equal ones, the deepest. */
+const worstFrom = (child: KnownChild) => {
+  const way = [child, ...child.explanation.blockedBy];
+  const path = way.map(({ workflowId }) => cut(workflowId));
+  const said = way.flatMap(({ explanation: { findings } }, depth) => {
+    // What blocks a child from below is said further down the way.
+    const own = findings.find(({ code }) => code !== "CHILD_BLOCKED");
+    return own ? [{ ...own, path: path.slice(0, depth + 1).join(" → ") }] : [];
+  });
+  return said.toReversed().toSorted((one, other) => rankOf(one) - rankOf(other))[0];
+};
+
 export const childFindings = {
   CHILD_BLOCKED: finding({
     severity: "error",
@@ -38,14 +51,12 @@ export const childFindings = {
     proof: "The child is open, and it or a child below it has a finding of this severity.",
     next: "Look at the child first. {advice}",
     *find(reading) {
-      for (const { initiated, started, known, values } of openChildren(reading)) {
+      for (const { initiated, started, known } of openChildren(reading)) {
         if (!started || !known || known.closed) continue;
-        const below = known.explanation.blockedBy;
-        const [worst] = (below.at(-1)?.explanation ?? known.explanation).findings;
+        const worst = worstFrom(known);
         if (worst?.severity !== "error" && worst?.severity !== "warning") continue;
-        const { severity, text, next } = worst;
-        const path = [values.workflowId, ...below.map(({ workflowId }) => cut(workflowId))];
-        const said = { path: path.join(" → "), finding: text, advice: next.text };
+        const { severity, path, text, next } = worst;
+        const said = { path, finding: text, advice: next.text };
         const found = { since: worst.since ?? started.at, events: [initiated.id, started.id] };
         yield { ...found, severity, values: said };
       }

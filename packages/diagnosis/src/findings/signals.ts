@@ -10,9 +10,9 @@ const slowMessageMilliseconds = 10_000;
 /** So many signals fill a history more than what the run does with them. */
 const manySignals = 1_000;
 
-/** The last event that a decider has been given. */
-const givenUpTo = ({ state, lastAnswer }: Reading): number =>
-  state.startedDecisionTask?.startedEventId ?? lastAnswer?.completed.data.startedEventId ?? 0;
+/** The last event that a decider has been given, also one that did not answer. */
+const givenUpTo = ({ history }: Reading): number =>
+  history.findLast(({ type }) => type === "DecisionTaskStarted")?.id ?? 0;
 
 const answeredUpTo = ({ lastAnswer }: Reading): number =>
   lastAnswer?.completed.data.startedEventId ?? 0;

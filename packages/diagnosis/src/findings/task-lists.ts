@@ -76,6 +76,10 @@ const hasWaitingPoll = ({ list }: WaitingOn): boolean =>
 const isGone = (reading: Reading, { seenAt, known }: WaitingOn): boolean =>
   reading.now - (seenAt ?? known.watchedSince) >= pollerGoneMilliseconds;
 
+/** As far as its polls were watched, and for long enough that a poller would have been seen. */
+const isNeverPolled = (reading: Reading, waiting: WaitingOn): boolean =>
+  waiting.seenAt === undefined && isGone(reading, waiting);
+
 const scopeOf = ({ known: { unseenNodes } }: WaitingOn): string =>
   unseenNodes === 0 ? "" : ` Polls of ${unseenNodes} other nodes are not known here.`;
 
@@ -125,7 +129,7 @@ export const taskListFindings = {
     next: "Start a worker that polls {list}, or correct the name of the list in the decider.",
     *find(reading) {
       for (const waiting of waitingOn(reading)) {
-        if (waiting.seenAt !== undefined || !isGone(reading, waiting)) continue;
+        if (!isNeverPolled(reading, waiting)) continue;
         const { since, events, values, known } = waiting;
         const more = { watchedSinceAt: known.watchedSince, scope: scopeOf(waiting) };
         yield { since, events, severity: severityOf(waiting), values: { ...values, ...more } };
@@ -166,15 +170,19 @@ export const taskListFindings = {
     severity: "error",
     says:
       "Task list {list} is polled for {otherKind} tasks, and the task that waits on it is a {kind} " +
-      "task: lists of the two kinds are apart, also under one name.",
-    proof: "A list of that name and the other kind has a poll that waits; this one has none.",
+      "task: lists of the two kinds are apart, also under one name.{scope}",
+    proof:
+      "A list of that name and the other kind has a poll that waits; no poll of this one was " +
+      "noticed, for two minutes at least.",
     next: "Start the other half of the worker, or correct the name of the list.",
     *find(reading) {
       for (const waiting of waitingOn(reading)) {
         const { since, events, values, kind, name } = waiting;
-        if (hasWaitingPoll(waiting) || waiting.seenAt !== undefined) continue;
+        if (!isNeverPolled(reading, waiting)) continue;
         const other = polledNow(waiting).find((list) => list.name === name && list.kind !== kind);
-        if (other) yield { since, events, values: { ...values, otherKind: other.kind } };
+        if (!other) continue;
+        const more = { otherKind: other.kind, scope: scopeOf(waiting) };
+        yield { since, events, severity: severityOf(waiting), values: { ...values, ...more } };
       }
     },
   }),
@@ -183,17 +191,21 @@ export const taskListFindings = {
     severity: "warning",
     says:
       "A task waits on {kind} task list {list}, which is not polled, and {similar} is polled: the " +
-      "names differ in case or punctuation only.",
-    proof: "A list of the same kind, and of the same letters and digits, has a poll that waits.",
+      "names differ in case or punctuation only.{scope}",
+    proof:
+      "A list of the same kind, and of the same letters and digits, has a poll that waits; no poll " +
+      "of this one was noticed, for two minutes at least.",
     next: "Correct the name of the list in the decider or in the worker.",
     *find(reading) {
       for (const waiting of waitingOn(reading)) {
         const { since, events, values, kind, name } = waiting;
-        if (hasWaitingPoll(waiting) || waiting.seenAt !== undefined) continue;
+        if (!isNeverPolled(reading, waiting)) continue;
         const similar = polledNow(waiting).find(
           (list) => list.kind === kind && list.name !== name && bare(list.name) === bare(name),
         );
-        if (similar) yield { since, events, values: { ...values, similar: cut(similar.name) } };
+        if (!similar) continue;
+        const more = { similar: cut(similar.name), scope: scopeOf(waiting) };
+        yield { since, events, values: { ...values, ...more } };
       }
     },
   }),

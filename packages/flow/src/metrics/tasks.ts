@@ -8,8 +8,18 @@ import { ActivityTimes } from "./history.ts";
 import type { Meters } from "./meters.ts";
 import { stopwatch } from "./stopwatch.ts";
 
-/** `too late`: the service had given the task up. `unanswered`: no call got through. */
-type Answer = "completed" | "failed" | "canceled" | "too late" | "unanswered";
+/**
+ * `too late`: the service had given the task up. `unknown`: either that, or it had the answer by a
+ * call of which nothing was heard. `unanswered`: no call got through.
+ */
+type Answer = "completed" | "failed" | "canceled" | "too late" | "unknown" | "unanswered";
+
+/** What came of a call. */
+export interface Heard {
+  readonly outcome: CallOutcome;
+  /** The service may have done what was asked, also where the outcome is a refusal. */
+  readonly mayBeDone: boolean;
+}
 
 const answers: Readonly<Partial<Record<OperationName, Answer>>> = {
   RespondActivityTaskCompleted: "completed",
@@ -22,13 +32,15 @@ class OpenTask {
   readonly seconds = stopwatch();
   answer: Answer | undefined;
   #isTaken = false;
+  #mayBeTaken = false;
 
-  heard(operation: OperationName, outcome: CallOutcome): void {
+  heard(operation: OperationName, { outcome, mayBeDone }: Heard): void {
     // A heartbeat that the answer has overtaken is refused.
     if (this.#isTaken) return;
     const wanted = answers[operation];
     this.#isTaken = wanted !== undefined && outcome === "ok";
-    if (outcome === "gone") this.answer = "too late";
+    this.#mayBeTaken ||= wanted !== undefined && mayBeDone;
+    if (outcome === "gone") this.answer = this.#mayBeTaken ? "unknown" : "too late";
     else if (wanted) this.answer = outcome === "ok" ? wanted : "unanswered";
   }
 }
@@ -126,8 +138,8 @@ export class TaskMeters {
   }
 
   /** A call that names a task was answered, or was not. */
-  heard(operation: OperationName, taskToken: string, outcome: CallOutcome): void {
-    this.#open.get(taskToken)?.heard(operation, outcome);
+  heard(operation: OperationName, taskToken: string, heard: Heard): void {
+    this.#open.get(taskToken)?.heard(operation, heard);
   }
 
   /** Measures `work` on a decision task. */

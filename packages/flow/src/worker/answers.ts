@@ -1,10 +1,10 @@
 // Calls that must get through: the work is done, so what came of it is kept until the service has
 // it.
-import { isGone, isRefusal } from "../faults.ts";
+import { isGone, isRefusal, mayBeDone } from "../faults.ts";
 import type { WorkflowLog } from "../log.ts";
 import { pause } from "./pause.ts";
 
-type Sent = "taken" | "too late";
+type Sent = "taken" | "gone";
 
 export interface InsistOptions {
   readonly log: WorkflowLog;
@@ -38,19 +38,27 @@ export const insist = async <T>(
   }
 };
 
-/** Sends an answer until the service has it, or has no use for it any more. */
+/**
+ * Sends an answer until the service has it, or has no use for it any more. `gone`: the task is not
+ * open; an answer that was sent more than once may be why.
+ */
 export const sendAnswer = async (
   send: () => Promise<unknown>,
   options: InsistOptions,
 ): Promise<Sent> => {
+  let mayBeTaken = false;
+  const attempt = () =>
+    send().catch((error) => {
+      mayBeTaken ||= mayBeDone(error);
+      throw error;
+    });
   try {
-    await insist(send, options);
+    await insist(attempt, options);
     return "taken";
   } catch (error) {
     if (!isGone(error)) throw error;
-    options.log.warn(`Gave up, because the time is over: ${options.what}`, {
-      error: String(error),
-    });
-    return "too late";
+    const why = mayBeTaken ? "May have been taken before, or" : "Gave up, because";
+    options.log.warn(`${why} the time is over: ${options.what}`, { error: String(error) });
+    return "gone";
   }
 };

@@ -181,7 +181,7 @@ export class Decider {
     const what = `the answer to the decision task of ${nameOfTask(task)}`;
     const send = () => client.call("RespondDecisionTaskCompleted", answer);
     const sent = await sendAnswer(send, { log, what, hurry });
-    if (sent === "too late") cache.take(runIdOf(task));
+    if (sent === "gone") cache.take(runIdOf(task));
     if (cached.run.isClosing) await tellClosed(this.#options, task, cached.run);
   }
 

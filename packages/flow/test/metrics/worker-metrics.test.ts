@@ -245,6 +245,26 @@ test("activities are told apart by their ends, and heartbeats by what came of th
   }
 });
 
+for (const [sender, maxAttempts] of Object.entries({ worker: 1, client: 3 })) {
+  test(`an answer that was taken, and that the ${sender} sends again, is not too late`, async () => {
+    await using harness = await startFlowHarness();
+    const measured = new Measured(harness);
+    const { network, server, log } = harness;
+    network.disturbFirst("RespondActivityTaskCompleted", 1, "loses its answer");
+    const { endpoint } = network;
+    const client = new SwfClient({ ...server.clientOptions, endpoint, maxAttempts });
+    const worker = await measured.worker({ workflows: [steps], activities, client });
+    assert.equal(await harness.client.run(steps, {}), 2);
+    await worker.stop({ pollsWithin: "0 seconds" });
+    await client.close();
+    const ended = (outcome: string) => measured.valueOf("activityStartToClose", { outcome });
+    const outcomes = [await ended("unknown"), await ended("too late"), await ended("completed")];
+    assert.deepEqual(outcomes, [1, 0, 1]);
+    assert.match(log.text, /May have been taken before, or the time is over: the answer to /);
+    assert.doesNotMatch(log.text, /Gave up/);
+  });
+}
+
 test("calls that are throttled are counted by the client and by the worker", async () => {
   await using harness = await startFlowHarness();
   const measured = new Measured(harness);

@@ -2,6 +2,7 @@
 // continued, unless the file has changed meanwhile: then its last line is written from its
 // beginning again, and never behind half a line, whether this node or another has left it.
 import { close, fstat, open, read, write } from "node:fs";
+import { setTimeout as rest } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ConfigError } from "../config.ts";
 
@@ -9,6 +10,7 @@ const openFile = promisify(open);
 const closeFile = promisify(close);
 const statusOf = promisify(fstat);
 const readFile = promisify(read);
+const writeFile = promisify(write);
 
 /** On the command line, the standard output. */
 const standardOutputName = "-";
@@ -16,6 +18,8 @@ const standardOutput = 1;
 /** Records of calls are confidential: only the owner of the file may read them. */
 const ownerOnly = 0o600;
 const lineEnd = 0x0a;
+/** How long a full pipe is left to its reader; a pipe holds 64 KB. */
+const fullPipeMilliseconds = 5;
 
 export class Outlet {
   readonly #file: string;
@@ -84,12 +88,16 @@ export class Outlet {
     return last[0] === lineEnd;
   }
 
-  #write(text: Buffer, from: number): Promise<number> {
-    return new Promise((resolve, reject) =>
-      write(this.#descriptor, text, from, text.length - from, null, (error, bytes) =>
-        error ? reject(error) : resolve(bytes),
-      ),
-    );
+  /** How many bytes were written: of a pipe that waits for its reader, none. */
+  async #write(text: Buffer, from: number): Promise<number> {
+    try {
+      const { bytesWritten } = await writeFile(this.#descriptor, text, from);
+      return bytesWritten;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      // Nothing waits for this alone: a process that ends does not wait for a reader.
+      return rest(fullPipeMilliseconds, 0, { ref: false });
+    }
   }
 
   /**

@@ -114,7 +114,7 @@ const figuresOf = async (
 const backlogTold = async ({ store }: FigureDeps, backlog: Backlog | undefined) => {
   if (!backlog) return { backlog: 0, truncated: false };
   const { count, truncated } = backlog;
-  const oldestAt = await waitingSince(store, backlog);
+  const oldestAt = await waitingSince(store, backlog.oldest);
   const told = { backlog: count, truncated };
   return oldestAt === undefined ? told : { ...told, oldestAt: oldestAt / 1_000 };
 };

@@ -1,7 +1,7 @@
 // Since when a task waits. What a run has kept of the one that it was reset or forked from waits
 // since it began, though the events keep their times.
 import { decodeEvents } from "@ekiden/model";
-import type { Backlog, Store } from "../store/store.ts";
+import type { BacklogTask, Store } from "../store/store.ts";
 
 interface WaitingSinceStore {
   readonly executions: Pick<Store["executions"], "find">;
@@ -11,7 +11,7 @@ interface WaitingSinceStore {
 /** Milliseconds. Undefined: it was started meanwhile, and its run is gone. */
 export const waitingSince = async (
   { executions, histories }: WaitingSinceStore,
-  { oldest: { id, scheduledEventId } }: Pick<Backlog, "oldest">,
+  { id, scheduledEventId }: BacklogTask,
 ): Promise<number | undefined> => {
   const [found, text] = await Promise.all([
     executions.find({ id }),

@@ -19,11 +19,12 @@ const standardError = 2;
 const maxBytesWaiting = 1_000_000;
 
 /**
- * In step with the program: what is logged just before an end is not lost. Where a disk has no
- * room, lines wait for the next that it takes, and who logs goes on.
+ * In step with the program: what is logged just before an end is not lost. Where a disk, or a pipe
+ * that is not read, has no room, lines wait for the next that it takes, and who logs goes on.
  */
 export const logFile = (fd: number): DestinationStream => {
-  const file = destination({ fd, sync: true, maxLength: maxBytesWaiting });
+  const retryEAGAIN = () => false;
+  const file = destination({ fd, sync: true, maxLength: maxBytesWaiting, retryEAGAIN });
   // Without a listener, each call that logs would fail with it.
   file.on("error", () => undefined);
   // One that comes when there is no room for more is dropped; what waits is tried even so.

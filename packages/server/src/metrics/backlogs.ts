@@ -5,7 +5,7 @@ import { runIncidentCodes } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import { waitingSince } from "../figures/waiting-since.ts";
 import { type DomainKey, everyDomain } from "../store/domain-key.ts";
-import type { Backlog, Store } from "../store/store.ts";
+import type { Backlog, BacklogTask, Store } from "../store/store.ts";
 import {
   maxDomains,
   maxDomainsSeen,
@@ -22,8 +22,10 @@ import { otherName } from "./most-active.ts";
 export interface PendingTasks {
   /** Kind, domain and name of the list. */
   readonly names: readonly string[];
+  /** Without those that a pause holds. */
   readonly count: number;
-  /** Milliseconds: when its first task was scheduled; undefined where that is not known. */
+  readonly held: number;
+  /** Milliseconds: when the oldest of them was scheduled; undefined where that is not known. */
   readonly oldestAt: number | undefined;
 }
 
@@ -84,6 +86,8 @@ const nothingKnown: KnownBacklogs = {
   overdue: { count: 0, oldestDueAt: undefined },
   domainsLeftOut: 0,
 };
+
+const none = { count: 0, held: 0 };
 
 const longestFirst = (backlogs: readonly Backlog[]): readonly Backlog[] =>
   [...backlogs].sort((one, other) => other.count - one.count);
@@ -162,7 +166,7 @@ export class Backlogs {
       const { count, list } = backlog;
       const before = known.get(list.domain);
       const isLookedAt = index < maxTaskListsByName;
-      const oldestAt = isLookedAt ? await waitingSince(this.#options.store, backlog) : undefined;
+      const oldestAt = isLookedAt ? await this.#waitingSince(backlog.oldest) : undefined;
       known.set(list.domain, {
         count: (before?.count ?? 0) + count,
         oldestAt: earlier(before?.oldestAt, oldestAt),
@@ -214,21 +218,27 @@ export class Backlogs {
   async #pendingIn(backlogs: readonly Backlog[]): Promise<readonly PendingTasks[]> {
     const inOrder = longestFirst(backlogs);
     const lists: PendingTasks[] = [];
-    for (const backlog of inOrder.slice(0, maxTaskListsByName)) {
-      const { list, count } = backlog;
+    for (const { list, count, held, oldestFree } of inOrder.slice(0, maxTaskListsByName)) {
       const names = [list.kind, list.domain, list.name];
-      lists.push({ names, count, oldestAt: await waitingSince(this.#options.store, backlog) });
+      const oldestAt = oldestFree && (await this.#waitingSince(oldestFree));
+      lists.push({ names, count: count - held, held, oldestAt });
     }
-    const others = new Map<string, number>();
-    for (const { list, count } of inOrder.slice(maxTaskListsByName)) {
-      others.set(list.kind, (others.get(list.kind) ?? 0) + count);
+    const others = new Map<string, Pick<PendingTasks, "count" | "held">>();
+    for (const { list, count, held } of inOrder.slice(maxTaskListsByName)) {
+      const sum = others.get(list.kind) ?? none;
+      others.set(list.kind, { count: sum.count + count - held, held: sum.held + held });
     }
-    for (const [kind, count] of others) {
+    for (const [kind, { count, held }] of others) {
       const names = [kind, otherName, otherName];
       const known = lists.findIndex(({ names: each }) => each.join() === names.join());
-      const added = known < 0 ? 0 : (lists.splice(known, 1)[0]?.count ?? 0);
-      lists.push({ names, count: count + added, oldestAt: undefined });
+      const [named = none] = known < 0 ? [] : lists.splice(known, 1);
+      const added = { count: count + named.count, held: held + named.held };
+      lists.push({ names, ...added, oldestAt: undefined });
     }
     return lists;
+  }
+
+  #waitingSince(task: BacklogTask): Promise<number | undefined> {
+    return waitingSince(this.#options.store, task);
   }
 }

@@ -125,6 +125,9 @@ export class NodeMetrics {
     addSamples(registry, rows.pendingTasks, () =>
       this.#lists.map(({ names, count }) => ({ labels: names, value: count })),
     );
+    addSamples(registry, rows.heldTasks, () =>
+      this.#lists.map(({ names, held }) => ({ labels: names, value: held })),
+    );
     addSamples(registry, rows.oldestTaskAge, () =>
       this.#lists.flatMap(({ names, oldestAt }) =>
         oldestAt === undefined ? [] : [{ labels: names, value: this.#ageOf(oldestAt) }],

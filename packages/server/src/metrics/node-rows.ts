@@ -73,14 +73,21 @@ const backlogRows = {
     name: "swf_pending_tasks",
     kind: "gauge",
     labels: listLabels,
-    help: "Tasks that wait on a task list for workers, over all nodes.",
+    help: "Tasks that wait on a task list for workers, over all nodes, without those that are held.",
     healthy: "does not grow for long",
+  },
+  heldTasks: {
+    name: "ekiden_held_tasks",
+    kind: "gauge",
+    labels: listLabels,
+    help: "Tasks of such a list that a pause keeps from workers: of their execution, type or list.",
+    healthy: "0, but during pauses",
   },
   oldestTaskAge: {
     name: "ekiden_oldest_pending_task_age_seconds",
     kind: "gauge",
     labels: listLabels,
-    help: "How long ago the first task of such a list, which is given next, was scheduled.",
+    help: "How long ago the oldest task that waits on such a list was scheduled.",
     healthy: "below 10 s",
   },
   openExecutions: {

@@ -33,11 +33,11 @@ export const masterKeyOf = async (
   return masterKey;
 };
 
-/** For callers that can do without one: undefined where none is given. Throws AccessError. */
-export const masterKeyAtHand = (place: MasterKeyPlace): MasterKey | undefined => {
+/** Undefined where none is given, unless one `isNeeded`; none is made. Throws AccessError. */
+export const masterKeyAtHand = (place: MasterKeyPlace, isNeeded = false): MasterKey | undefined => {
   const { masterKey, masterKeyFile = "auto" } = place;
   const isGiven = masterKey !== undefined || masterKeyFile !== "auto";
-  return isGiven || isBesideData(place) ? givenMasterKey(place, true) : undefined;
+  return isGiven || isNeeded || isBesideData(place) ? givenMasterKey(place, true) : undefined;
 };
 
 const pathBesideData = (data: string): string => join(data, "master.key");

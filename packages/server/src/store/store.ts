@@ -62,6 +62,7 @@ export type {
 } from "./records.ts";
 export type {
   Backlog,
+  BacklogTask,
   TaskListReference,
   TaskPoll,
   TaskStore,

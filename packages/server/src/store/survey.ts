@@ -24,6 +24,10 @@ export interface StoreSurvey {
   orphans(): Promise<readonly string[]>;
   /** What the database finds when it looks through its own pages: one line each. */
   damage(): Promise<readonly string[]>;
+  /** Is what its tokens are sealed with kept under a master key? */
+  isSealed(): Promise<boolean>;
+  /** Milliseconds since 1970, by the clock of the database; files have none. */
+  now?(): Promise<number>;
   close(): Promise<void>;
 }
 

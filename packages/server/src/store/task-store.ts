@@ -98,8 +98,17 @@ export interface TaskStore {
 export interface Backlog {
   readonly list: TaskListReference;
   readonly count: number;
+  /** How many of them a pause holds; before a poll has met one, it counts with the others. */
+  readonly held: number;
   /** True where counting stopped at the store's bound: there are more. */
   readonly truncated: boolean;
   /** Of those that were counted. */
-  readonly oldest: { readonly id: ExecutionId; readonly scheduledEventId: number };
+  readonly oldest: BacklogTask;
+  /** Of those that no pause holds; undefined where there is none. */
+  readonly oldestFree: BacklogTask | undefined;
+}
+
+export interface BacklogTask {
+  readonly id: ExecutionId;
+  readonly scheduledEventId: number;
 }

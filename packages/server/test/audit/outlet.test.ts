@@ -1,11 +1,22 @@
 // The outlet of the audit log alone: lines stay whole where a write of one was cut short.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type Outlet, openOutlet } from "../../src/audit/outlet.ts";
+import { setImmediate as turn } from "node:timers/promises";
+import { Outlet, openOutlet } from "../../src/audit/outlet.ts";
 
 class OutletHarness implements AsyncDisposable {
   readonly #directory = mkdtempSync(join(tmpdir(), "ekiden-outlet-"));
@@ -116,4 +127,36 @@ test("half a line that another node leaves meanwhile does not take the next one 
   appendFileSync(harness.file, '{"ot');
   await write(outlet, '{"n":3}\n{"n":4}\n');
   assert.equal(harness.text, '{"n":1}\n{"other":1}\n{"n":2}\n{"ot\n{"n":3}\n{"n":4}\n');
+});
+
+/** All that comes out of a pipe until its writers are gone, far slower than they write. */
+const readSlowly = async (descriptor: number): Promise<string> => {
+  const part = Buffer.alloc(500);
+  let text = "";
+  for (;;) {
+    await turn();
+    try {
+      const bytes = readSync(descriptor, part);
+      if (bytes === 0) return text;
+      text += part.toString("utf8", 0, bytes);
+    } catch (error) {
+      assert.equal((error as NodeJS.ErrnoException).code, "EAGAIN");
+    }
+  }
+};
+
+const withPipes = { skip: process.platform === "win32" && "Windows has no pipes in folders" };
+
+test("what a pipe has no room for waits for its reader", withPipes, async () => {
+  await using harness = new OutletHarness();
+  spawnSync("mkfifo", [harness.file]);
+  // As Node has it of a standard output that is a pipe.
+  const open = (mode: number) => openSync(harness.file, mode | constants.O_NONBLOCK);
+  const [reader, writer] = [open(constants.O_RDONLY), open(constants.O_WRONLY)];
+  const lines = '{"n":1}\n'.repeat(50_000);
+  const written = write(new Outlet(harness.file, writer), lines);
+  const closed = written.finally(() => closeSync(writer));
+  const [read] = await Promise.all([readSlowly(reader), closed]);
+  closeSync(reader);
+  assert.equal(read, lines);
 });

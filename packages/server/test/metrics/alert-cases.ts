@@ -4,11 +4,9 @@ import { waitingOperations } from "../../src/operations/waiting-operations.ts";
 
 type Series = Readonly<Record<string, string>>;
 
-interface AlertCase {
-  readonly alert: string;
+interface SickCase {
   /** In the notation of promtool: `0+6x20` grows by 6 for 20 minutes. */
   readonly sick: Series;
-  readonly healthy: Series;
   /** Sick, and not yet for as long as the alert waits. */
   readonly silentAt: string;
   readonly firesAt: string;
@@ -16,8 +14,18 @@ interface AlertCase {
   readonly summary: string;
 }
 
+interface AlertCase extends SickCase {
+  readonly alert: string;
+  readonly healthy: Series;
+  /** What else it fires at; what is not said is as above. */
+  readonly also?: Partial<SickCase>;
+}
+
 const instance = "ekiden:9464";
 const at = `{job="ekiden", instance="${instance}"}`;
+const upOf = (name: string, values: string): Series => ({
+  [`up{job="ekiden", instance="${name}"}`]: values,
+});
 const workflow = `domain="office", workflow_type="order", workflow_version="1"`;
 const activity = `domain="office", activity_type="charge", activity_version="1"`;
 const list = `kind="decision", domain="office", task_list="deciders"`;
@@ -26,16 +34,16 @@ const ofActivity = { domain: "office", activity_type: "charge" };
 const ofInstance = { instance };
 const ofTarget = `{target="billing", instance="${instance}"}`;
 
-const allTimeouts = (heartbeats: string): Series => ({
+const allTimeouts = (heartbeats: string, ended = "0+100x60"): Series => ({
   [`swf_scheduled_activity_tasks_timed_out_on_start_total{${activity}}`]: "0x60",
   [`swf_scheduled_activity_tasks_timed_out_on_close_total{${activity}}`]: "0x60",
   [`swf_started_activity_tasks_timed_out_on_close_total{${activity}}`]: "0x60",
   [`swf_started_activity_tasks_timed_out_on_heartbeat_total{${activity}}`]: heartbeats,
-  [`swf_activity_task_schedule_to_close_time_seconds_count{${activity}}`]: "0+100x60",
+  [`swf_activity_task_schedule_to_close_time_seconds_count{${activity}}`]: ended,
 });
 
-const functionsOf = (failed: string): Series => ({
-  'ekiden_functions_completed_total{domain="office", function="price"}': "0+100x60",
+const functionsOf = (failed: string, completed = "0+100x60"): Series => ({
+  'ekiden_functions_completed_total{domain="office", function="price"}': completed,
   'ekiden_functions_failed_total{domain="office", function="price"}': failed,
   'ekiden_functions_timed_out_total{domain="office", function="price"}': "0x60",
   'ekiden_functions_not_started_total{domain="office", function="price"}': "0x60",
@@ -74,6 +82,14 @@ export const alertCases: readonly AlertCase[] = [
     firesAt: "3m",
     labels: { ...ofInstance, job: "ekiden", severity: "critical" },
     summary: `Prometheus cannot scrape ${instance}.`,
+    also: {
+      // Where targets are discovered, a container that has ended is none.
+      sick: { [`up${at}`]: "1x5 stale" },
+      silentAt: "7m",
+      firesAt: "9m",
+      labels: { job: "ekiden", severity: "critical" },
+      summary: "Prometheus cannot scrape any node.",
+    },
   },
   {
     alert: "EkidenStoreDown",
@@ -92,6 +108,21 @@ export const alertCases: readonly AlertCase[] = [
     firesAt: "20m",
     labels: { operation: "StartWorkflowExecution", severity: "critical" },
     summary: "StartWorkflowExecution fails 1 times a second.",
+  },
+  {
+    alert: "EkidenNodesGone",
+    sick: { ...upOf("one", "1x60"), ...upOf("two", "1x60"), ...upOf("three", "1x30 stale") },
+    // One was replaced, and another was there for a moment.
+    healthy: {
+      ...upOf("one", "1x60"),
+      ...upOf("two", "1x30 stale"),
+      ...upOf("three", "_x29 1x31"),
+      ...upOf("four", "_x20 1x10 stale"),
+    },
+    silentAt: "35m",
+    firesAt: "38m",
+    labels: { severity: "warning" },
+    summary: "There were 3 nodes for most of an hour, and now there are fewer.",
   },
   {
     alert: "EkidenCallsSlow",
@@ -132,19 +163,34 @@ export const alertCases: readonly AlertCase[] = [
       [`swf_workflows_timed_out_total{${workflow}}`]: "0+2x60",
       [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0+100x60",
     },
-    silentAt: "14m",
+    silentAt: "5m",
     firesAt: "30m",
     labels: { ...ofWorkflow, severity: "warning" },
     summary: "More than one of 20 executions of order in office fails or times out.",
+    // One an hour, and each fails.
+    also: {
+      sick: {
+        [`swf_workflows_failed_total{${workflow}}`]: "0x29 1x30",
+        [`swf_workflows_timed_out_total{${workflow}}`]: "0x60",
+        [`swf_workflow_start_to_close_time_seconds_count{${workflow}}`]: "0x29 1x30",
+      },
+      silentAt: "34m",
+      firesAt: "36m",
+    },
   },
   {
     alert: "EkidenActivitiesTimeOut",
     sick: allTimeouts("0+10x60"),
     healthy: allTimeouts("0+4x60"),
-    silentAt: "14m",
+    silentAt: "5m",
     firesAt: "30m",
     labels: { ...ofActivity, severity: "warning" },
     summary: "More than one of 20 activity tasks of charge in office runs out of time.",
+    also: {
+      sick: allTimeouts("0x29 1x30", "0x29 1x30"),
+      silentAt: "34m",
+      firesAt: "36m",
+    },
   },
   {
     alert: "EkidenDecidersTimeOut",
@@ -156,10 +202,18 @@ export const alertCases: readonly AlertCase[] = [
       [`swf_started_decision_tasks_timed_out_on_close_total{${workflow}}`]: "0+4x60",
       [`swf_decision_tasks_completed_total{${workflow}}`]: "0+100x60",
     },
-    silentAt: "14m",
+    silentAt: "5m",
     firesAt: "30m",
     labels: { ...ofWorkflow, severity: "warning" },
     summary: "Deciders of order in office take decision tasks and do not answer in time.",
+    also: {
+      sick: {
+        [`swf_started_decision_tasks_timed_out_on_close_total{${workflow}}`]: "0x29 1x30",
+        [`swf_decision_tasks_completed_total{${workflow}}`]: "0x60",
+      },
+      silentAt: "34m",
+      firesAt: "36m",
+    },
   },
   {
     alert: "EkidenIncidents",
@@ -237,10 +291,11 @@ export const alertCases: readonly AlertCase[] = [
     alert: "EkidenFunctionsFail",
     sick: functionsOf("0+10x60"),
     healthy: functionsOf("0+4x60"),
-    silentAt: "14m",
+    silentAt: "5m",
     firesAt: "30m",
     labels: { domain: "office", function: "price", severity: "warning" },
     summary: "More than one of 20 calls of the function price in office fails.",
+    also: { sick: functionsOf("0x29 1x30", "0x60"), silentAt: "34m", firesAt: "36m" },
   },
   {
     alert: "EkidenClockOff",
@@ -291,30 +346,31 @@ const interval = "1m";
 /** The file that promtool reads about a case; `runbook`: what to do. */
 export const caseFile = (
   alertsFile: string,
-  { alert, sick, healthy, silentAt, firesAt, ...fired }: AlertCase,
+  { alert, healthy, also, ...first }: AlertCase,
   runbook: string | undefined,
 ): string => {
   const silent = { alertname: alert, exp_alerts: [] };
   const page = `docs/operations/watching.md#${alert.toLowerCase()}`;
-  const annotations = { summary: fired.summary, runbook, page };
-  const fires = { exp_labels: fired.labels, exp_annotations: annotations };
-  const tests = [
-    {
+  const sick = [first, ...(also ? [{ ...first, ...also }] : [])].map((each) => {
+    const annotations = { summary: each.summary, runbook, page };
+    const fires = { exp_labels: each.labels, exp_annotations: annotations };
+    return {
       name: `${alert}, sick`,
       interval,
-      input_series: seriesOf(sick),
+      input_series: seriesOf(each.sick),
       alert_rule_test: [
-        { eval_time: silentAt, ...silent },
-        { eval_time: firesAt, alertname: alert, exp_alerts: [fires] },
+        { eval_time: each.silentAt, ...silent },
+        { eval_time: each.firesAt, alertname: alert, exp_alerts: [fires] },
       ],
-    },
-    {
-      name: `${alert}, healthy`,
-      interval,
-      input_series: seriesOf(healthy),
-      alert_rule_test: [{ eval_time: firesAt, ...silent }],
-    },
-  ];
+    };
+  });
+  const well = {
+    name: `${alert}, healthy`,
+    interval,
+    input_series: seriesOf(healthy),
+    alert_rule_test: [{ eval_time: first.firesAt, ...silent }],
+  };
+  const tests = [...sick, well];
   return JSON.stringify({ rule_files: [alertsFile], evaluation_interval: interval, tests });
 };
 

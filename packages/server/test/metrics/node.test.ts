@@ -115,6 +115,7 @@ for (const kind of ["sqlite", "postgres"] as const) {
     const list = { kind: "decision", domain, task_list: "deciders" };
     assert.equal(told.sum("swf_pending_tasks", list), 2);
     assert.equal(told.sum("ekiden_oldest_pending_task_age_seconds", list), 30);
+    assert.equal(told.sum("ekiden_held_tasks", list), 0);
     assert.equal(told.sum("ekiden_open_executions", { domain }), 2);
     assert.equal(told.sum("ekiden_store_up"), 1);
     assert.equal(told.sum("ekiden_polls_held"), 0);
@@ -129,6 +130,24 @@ for (const kind of ["sqlite", "postgres"] as const) {
     assert.equal(told.sum("ekiden_build_info", { version: "1.2.3", store }), 1);
     assert.ok((told.sum("process_resident_memory_bytes") ?? 0) > 1e6);
     assert.equal(told.types.get("nodejs_gc_duration_seconds"), "histogram");
+  });
+
+  test(`over ${kind}, what a pause holds is told apart from what waits for workers`, async () => {
+    const clock = new TestClock(Date.now());
+    await using harness = await Harness.open({ ...(await optionsOf(kind)), clock });
+    const { owner } = harness;
+    await populate(owner);
+    const paused = { domain, workflowId: "order-1", runId: await start(owner, "order-1") };
+    await owner.ekiden.pauseWorkflowExecution({ ...paused, reason: "no stock" });
+    await start(owner, "order-2");
+    // The poll for the second meets the first.
+    await decide(owner, complete);
+    clock.moveTo(clock.now() + 30_000);
+    let told = await scrape(harness);
+    while (told.sum("ekiden_held_tasks", { domain }) === 0) told = await scrape(harness);
+    assert.equal(told.sum("ekiden_held_tasks", { domain }), 1);
+    assert.equal(told.sum("swf_pending_tasks", { domain }), 0);
+    assert.equal(told.sum("ekiden_oldest_pending_task_age_seconds", { domain }), undefined);
   });
 }
 

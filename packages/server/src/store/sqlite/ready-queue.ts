@@ -24,7 +24,11 @@ export type TaskListName = Pick<QueuedTask, "kind" | "domain" | "list">;
 /** How many tasks wait on a list, and which of them came first. */
 export interface QueuedTasks {
   readonly count: number;
+  /** Among them. */
+  readonly held: number;
   readonly oldest: QueuedTask;
+  /** Undefined where all are held. */
+  readonly oldestFree: QueuedTask | undefined;
 }
 
 /** Of a task in its list: the higher priority comes first, then the lower id. */
@@ -149,7 +153,8 @@ export class ReadyQueue {
 
 const tasksOf = (list: ReadyList): QueuedTasks | undefined => {
   const oldest = list.oldest();
-  return oldest && { count: list.count, oldest };
+  const { count, held } = list;
+  return oldest && { count, held: held.size, oldest, oldestFree: list.oldestFree() };
 };
 
 /** One list: a line for each priority, best first. There are few priorities at a time. */
@@ -176,10 +181,16 @@ class ReadyList {
     return this.#lines[0]?.oldest();
   }
 
-  /** Of any priority, also one that is held. */
-  oldest(): QueuedTask | undefined {
+  /** Of any priority. */
+  oldestFree(): QueuedTask | undefined {
     let oldest: QueuedTask | undefined;
     for (const line of this.#lines) oldest = older(oldest, line.oldest());
+    return oldest;
+  }
+
+  /** Also one that is held. */
+  oldest(): QueuedTask | undefined {
+    let oldest = this.oldestFree();
     for (const task of this.held) oldest = older(oldest, task);
     return oldest;
   }

@@ -93,6 +93,10 @@ class SqliteSurvey implements StoreSurvey {
     return [...this.#place.logDamage, ...found];
   }
 
+  async isSealed(): Promise<boolean> {
+    return this.#read(() => this.#sql.sealed.get()) === 1;
+  }
+
   async close(): Promise<void> {
     this.#connection.close();
   }
@@ -187,6 +191,9 @@ const prepare = (connection: Connection) => {
         `select body from messages
          where exists (select 1 from json_each(?) where instr(body, value) > 0) order by id`,
       )
+      .pluck(),
+    sealed: connection
+      .prepare<[], number>("select is_sealed from secrets where name = 'current'")
       .pluck(),
     check: lines("pragma integrity_check(100)"),
     orphans: {

@@ -5,6 +5,7 @@ import type { DomainKey } from "../domain-key.ts";
 import { type ExecutionWriter, HeldTask } from "../execution-writer.ts";
 import type {
   Backlog,
+  BacklogTask,
   RunStep,
   TaskListReference,
   TaskPoll,
@@ -237,15 +238,23 @@ export class Tasks implements TaskStore {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const backlogOf = (domain: DomainKey, { count, oldest }: QueuedTasks): Backlog => {
-  const { kind, list: name, execution: id, scheduledEventId } = oldest;
+const backlogOf = (domain: DomainKey, tasks: QueuedTasks): Backlog => {
+  const { count, held, oldest, oldestFree } = tasks;
+  const { kind, list: name } = oldest;
   return {
     list: { kind, domain, name },
     count,
+    held,
     truncated: false,
-    oldest: { id, scheduledEventId },
+    oldest: backlogTask(oldest),
+    oldestFree: oldestFree && backlogTask(oldestFree),
   };
 };
+
+const backlogTask = ({ execution: id, scheduledEventId }: QueuedTask): BacklogTask => ({
+  id,
+  scheduledEventId,
+});
 
 const beforeAll: QueuePlace = { priority: Number.MAX_SAFE_INTEGER, id: 0 };
 

@@ -55,6 +55,7 @@ export const sections: readonly Section[] = [
       { title: "Open executions", rows: [rows.openExecutions], by: ["domain"] },
       { title: "Oldest task that waits", rows: [rows.oldestTaskAge], by: list },
       { title: "Tasks that wait", rows: [rows.pendingTasks], by: list },
+      { title: "Tasks that a pause holds", rows: [rows.heldTasks], by: list },
       { title: "Incidents", rows: [rows.incidents], by: ["domain", "code"] },
     ],
   },

@@ -67,6 +67,11 @@ const runTests = (kind: StoreKind): void => {
     assert.equal((await harness.takeDecision())?.id, second.id);
     assert.equal(await harness.takeDecision(), undefined);
     assert.equal(await harness.store.tasks.count(harness.list("decision")), 1);
+    const third = await harness.start("third");
+    const [backlog = assert.fail()] = await harness.store.tasks.backlogs(domain, 10);
+    assert.deepEqual([backlog.count, backlog.held], [2, 1]);
+    assert.equal(backlog.oldest.id, first.id);
+    assert.deepEqual(backlog.oldestFree, { id: third.id, scheduledEventId: 2 });
     assert.deepEqual(await harness.eventTypes(first.id), [
       "WorkflowExecutionStarted",
       "DecisionTaskScheduled",
@@ -179,7 +184,9 @@ const targetTests = (kind: StoreKind): void => {
         assert.equal(await harness.takeDecision(), undefined);
       }
       assert.equal(await tasks.count(harness.list("decision")), 3);
-      assert.equal((await tasks.backlogs(domain, 10))[0]?.oldest.id, runs[0]?.id);
+      const [backlog = assert.fail()] = await tasks.backlogs(domain, 10);
+      assert.equal(backlog.oldest.id, runs[0]?.id);
+      assert.deepEqual(await tasks.backlog(harness.list("decision")), backlog);
       assert.deepEqual(await pauses.resume(target, harness.now), given);
       assert.deepEqual(
         await drained(harness, 3),

@@ -101,6 +101,16 @@ export const surveyTests = (kind: StoreKind): void => {
       await survey.close();
     });
 
+    test("tells of a master key that is needed, and the time of a database", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const survey = await harness.survey();
+      assert.equal(await survey.isSealed(), false);
+      await harness.store.secrets.propose({ bytes: Buffer.from("sealed"), isSealed: true });
+      assert.equal(await survey.isSealed(), true);
+      assert.equal(typeof (await survey.now?.()), kind.isShared ? "number" : "undefined");
+      await survey.close();
+    });
+
     test("finds no damage, no orphan and no wrong count in a store that is well", async () => {
       await using harness = await StoreHarness.open(kind);
       await harness.terminate(await harness.start("closed"));

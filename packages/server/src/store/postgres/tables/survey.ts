@@ -85,6 +85,16 @@ class PostgresSurvey implements StoreSurvey {
     return [];
   }
 
+  async isSealed(): Promise<boolean> {
+    const [row] = await this.#read(() => this.#all<{ is_sealed: boolean }>(selectSealed));
+    return row?.is_sealed ?? false;
+  }
+
+  async now(): Promise<number> {
+    const [row] = await this.#read(() => this.#all<{ at: number }>(selectTime));
+    return row?.at ?? 0;
+  }
+
   close(): Promise<void> {
     return this.#client.end();
   }
@@ -163,6 +173,8 @@ const selectTasks = (
 const selectMessages = `select m.body from messages m
   where exists (select 1 from unnest($1::text[]) n(run_id) where position(n.run_id in m.body) > 0)
   order by m.id`;
+const selectSealed = "select is_sealed from secrets where name = 'current'";
+const selectTime = "select (extract(epoch from clock_timestamp()) * 1000)::double precision as at";
 const selectCounts = `select d.name as domain,
     (select coalesce(sum(c.open), 0)::bigint from open_counts c where c.domain = d.id) as counted,
     (select count(*) from runs e where e.domain = d.id and e.closed_at is null) as open

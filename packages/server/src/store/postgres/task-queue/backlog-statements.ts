@@ -6,19 +6,34 @@ import { query } from "../connection/query.ts";
 /** So many tasks of each list are counted. */
 export const maxBacklogTasks = 100_000;
 
-interface BacklogRow {
+interface BacklogRow extends BacklogFigures {
   readonly kind: TaskListReference["kind"];
   readonly list: string;
-  readonly count: number;
-  readonly execution: number;
-  readonly scheduledEventId: number;
 }
+
+/** Of a list. Two tasks are told by their executions and events: the oldest, and the oldest free. */
+export interface BacklogFigures {
+  readonly count: number;
+  readonly held: number;
+  readonly execution: number;
+  readonly event: number;
+  readonly free_execution: number | null;
+  readonly free_event: number | null;
+}
+
+const figures = `count(*) as count, count(*) filter (where is_held) as held,
+     min(array[id, execution, scheduled_event_id]) as first,
+     min(array[id, execution, scheduled_event_id]) filter (where not is_held) as free`;
+const figureColumns = `count, held, first[2] as execution, first[3] as event,
+   free[2] as free_execution, free[3] as free_event`;
 
 /** Named `t`. */
 export const waitingTasks = `(
-       select id, execution, scheduled_event_id, priority, kind, domain, list from tasks
+       select id, execution, scheduled_event_id, priority, kind, domain, list, false as is_held
+       from tasks
        union all
-       select id, execution, scheduled_event_id, priority, kind, domain, list from held_tasks
+       select id, execution, scheduled_event_id, priority, kind, domain, list, true as is_held
+       from held_tasks
      ) t`;
 
 /**
@@ -53,24 +68,22 @@ export const countBacklogs = query<
 >(
   "count-backlogs",
   `with recursive ${lists}
-   select l.kind, l.list, count, first[2] as execution, first[3] as "scheduledEventId"
+   select l.kind, l.list, ${figureColumns}
    from lists l, lateral (
-     select count(*) as count, min(array[id, execution, scheduled_event_id]) as first from (
-       select t.id, t.execution, t.scheduled_event_id from ${waitingTasks}
+     select ${figures} from (
+       select t.id, t.execution, t.scheduled_event_id, t.is_held from ${waitingTasks}
        where t.domain = l.domain and t.kind = l.kind and t.list = l.list limit $4
      ) counted
    ) waiting
    where l.list <> ''`,
 );
 
-export const countBacklog = query<
-  [kind: string, domain: string, list: string],
-  Pick<BacklogRow, "count" | "execution" | "scheduledEventId">
->(
+export const countBacklog = query<[kind: string, domain: string, list: string], BacklogFigures>(
   "count-backlog",
-  `select count, first[2] as execution, first[3] as "scheduledEventId" from (
-     select count(*) as count, min(array[t.id, t.execution, t.scheduled_event_id]) as first
-     from ${waitingTasks} join domains d on d.id = t.domain
-     where t.kind = $1 and d.name = $2 and t.list = $3) waiting
+  `select ${figureColumns} from (
+     select ${figures} from (
+       select t.id, t.execution, t.scheduled_event_id, t.is_held
+       from ${waitingTasks} join domains d on d.id = t.domain
+       where t.kind = $1 and d.name = $2 and t.list = $3) counted) waiting
    where count > 0`,
 );

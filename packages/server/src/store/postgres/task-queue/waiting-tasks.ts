@@ -13,6 +13,7 @@ import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
 import {
+  type BacklogFigures,
   countBacklog,
   countBacklogs,
   maxBacklogTasks,
@@ -30,9 +31,7 @@ export class WaitingTasks {
   async backlog(list: TaskListReference): Promise<Backlog | undefined> {
     const { kind, domain, name } = list;
     const [row] = await this.#link.run(countBacklog(kind, domainToColumn(domain), toColumn(name)));
-    if (!row) return undefined;
-    const { count, execution: id, scheduledEventId } = row;
-    return { list, count, truncated: false, oldest: { id, scheduledEventId } };
+    return row && { list, truncated: false, ...figuresOf(row) };
   }
 
   async count({ kind, domain, name }: TaskListReference): Promise<number> {
@@ -65,15 +64,25 @@ export class WaitingTasks {
     const rows = await this.#link.run(
       countBacklogs(domainToColumn(domain), taskKinds, maxLists, maxBacklogTasks),
     );
-    const backlogs = rows.map(({ kind, list, count, execution: id, scheduledEventId }) => ({
+    const backlogs = rows.map(({ kind, list, ...row }) => ({
       list: { kind, domain, name: fromColumn(list) },
-      count,
-      truncated: count >= maxBacklogTasks,
-      oldest: { id, scheduledEventId },
+      truncated: row.count >= maxBacklogTasks,
+      ...figuresOf(row),
     }));
     return firstOfEachKind(backlogs, maxLists);
   }
 }
+
+const figuresOf = (row: BacklogFigures): Omit<Backlog, "list" | "truncated"> => {
+  const { count, held, execution, event, free_execution: free, free_event: freeEvent } = row;
+  return {
+    count,
+    held,
+    oldest: { id: execution, scheduledEventId: event },
+    oldestFree:
+      free === null || freeEvent === null ? undefined : { id: free, scheduledEventId: freeEvent },
+  };
+};
 
 const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(
   "count-tasks",
