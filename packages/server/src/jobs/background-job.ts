@@ -10,8 +10,11 @@ interface BackgroundJobOptions {
   readonly runOnce: RunOnce;
   /** Called once for the same error, however often it comes until a round goes well. */
   readonly onError: (error: unknown) => void;
-  /** Called as it stops, so that a round which waits for others comes to its end. */
-  readonly onStop?: () => void;
+  /**
+   * Called as it stops, so that a round which waits for others comes to its end. It has stopped
+   * when this has resolved, too.
+   */
+  readonly onStop?: () => Promise<void>;
 }
 
 /** Of a database that is unavailable: its store says so once, for all that ask it meanwhile. */
@@ -66,8 +69,9 @@ export class BackgroundJob {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#alarm?.alarm.cancel();
-    this.#options.onStop?.();
+    const others = this.#options.onStop?.();
     await this.#running;
+    await others;
   }
 
   async #run(): Promise<void> {
