@@ -74,9 +74,16 @@ export {
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
 export { type EventType, events } from "./events.ts";
 export { Fault, type FaultName, faults, refuse } from "./faults.ts";
-export { checkableForm, maxFormDepth, referenceIn, UnusableForm } from "./forms/checkable-form.ts";
+export {
+  checkableForm,
+  maxFormDepth,
+  referenceIn,
+  UnusableForm,
+  withoutPatterns,
+} from "./forms/checkable-form.ts";
 export { isCheckable, maxCheckingSteps } from "./forms/checking-steps.ts";
 export { answerFormats, type FormatCheck, takeAnswerFormats } from "./forms/formats.ts";
+export { withOwnMembers } from "./forms/own-members.ts";
 export {
   appendEvents,
   type Decision,

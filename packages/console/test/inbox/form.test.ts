@@ -204,6 +204,21 @@ test("what must be known at once is found without patterns", () => {
   assert.equal(formValidator.isValid(slow, 5, {}), false);
 });
 
+test("a form is checked without patterns as the server checks it, and drawn as it is written", () => {
+  const account = { oneOf: [{ pattern: "^[A-Z]" }, { type: "string", pattern: "^[0-9]" }] };
+  const asked = { form: readForm({ properties: { account } }, "Answer"), withPatterns: false };
+  assert.deepEqual(complaintsIn({ ...asked, answer: { account: "DE12" } }), []);
+  const short = readForm(
+    { anyOf: [{ type: "number" }, { oneOf: [{ pattern: "a", minLength: 3 }] }] },
+    "",
+  );
+  assert.deepEqual(complaintsIn({ form: short, answer: "a", withPatterns: false }), [
+    { at: "", text: "minLength", value: 3 },
+  ]);
+  const drawn = drawnForm(asked.form).properties as Record<string, RJSFSchema>;
+  assert.deepEqual(drawn.account?.oneOf, [{}, { type: "string" }]);
+});
+
 const listOf = (minItems: number, items: object) => ({ type: "array", minItems, items });
 
 test("of lists that ask for many items only some are there at first", () => {

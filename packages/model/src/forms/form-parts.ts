@@ -137,4 +137,4 @@ export const sizeOf = (value: unknown): number => {
   return size;
 };
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -6,7 +6,7 @@ import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Alarm, steadyClock } from "../clock.ts";
 import { maxAnswerBytes, maxShownErrorCharacters } from "./limits.ts";
-import { type SendEvent, TargetFailure } from "./target.ts";
+import { type SendEvent, StillRunning, TargetFailure } from "./target.ts";
 
 /** Of `sysexits.h`: what the command needs is unavailable, and all events wait. */
 const temporaryFailure = 75;
@@ -45,32 +45,40 @@ export const commandOf =
       detached: true,
       stdio: ["pipe", "ignore", "pipe"],
     });
-    const ending = ended(child);
     const end = () => {
-      killGroup(child);
-      // What has left the group could keep it open for ever.
+      // What has left the group could keep them open for ever.
+      child.stdin?.destroy();
       child.stderr?.destroy();
+      return killGroup(child);
     };
-    signal.addEventListener("abort", end, { once: true });
+    const ending = ended(child);
+    const cutShort = once(signal, "abort").then(() => (end() ? ending : leave(child)));
     const complaint = new Complaint(child);
     // A command that does not read its input has its reasons.
     child.stdin?.on("error", () => undefined).end(body);
     try {
-      const [code, killedBy] = await ending;
+      const [code, killedBy] = await Promise.race([ending, cutShort]);
       if (code !== 0) throw failureOf(code, killedBy, await complaint.text());
     } finally {
-      signal.removeEventListener("abort", end);
       end();
     }
   };
 
-const killGroup = ({ pid }: ChildProcess): void => {
-  if (pid === undefined) return;
+/** False: it may not be killed, since all of it runs as another user. */
+const killGroup = ({ pid }: ChildProcess): boolean => {
+  if (pid === undefined) return true;
   try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // All of the group have ended.
+    return process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // Else all of the group have ended.
+    return (error as NodeJS.ErrnoException).code !== "EPERM";
   }
+};
+
+const leave = (child: ChildProcess): never => {
+  // It does not keep this process from its end.
+  child.unref();
+  throw new StillRunning("the command could not be ended: it runs as another user");
 };
 
 const ended = async (child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> => {

@@ -27,7 +27,7 @@ interface EventSenderOptions {
   readonly isShared: boolean;
   readonly log: Pick<
     Log,
-    "jobFailed" | "eventTargetFails" | "eventTargetRecovered" | "eventsGivenUp"
+    "jobFailed" | "eventTargetFails" | "eventTargetRecovered" | "eventRefused" | "eventsGivenUp"
   >;
 }
 
@@ -98,6 +98,7 @@ export class EventSender {
       onError: (error) => log.jobFailed("events", error),
       onFailing: (reason) => log.eventTargetFails(name, reason),
       onRecovered: (failures) => log.eventTargetRecovered(name, failures),
+      onRefused: (eventId, reason) => log.eventRefused(name, eventId, reason),
     });
   }
 

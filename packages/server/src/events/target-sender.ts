@@ -13,7 +13,7 @@ import {
 } from "./limits.ts";
 import { pauseMillisecondsOf } from "./pauses.ts";
 import { withPayloads } from "./payloads.ts";
-import { type SendEvent, TargetFailure } from "./target.ts";
+import { type SendEvent, StillRunning, TargetFailure } from "./target.ts";
 
 interface TargetSenderOptions {
   readonly name: string;
@@ -31,9 +31,11 @@ interface TargetSenderOptions {
   /** From 0 to 1, another one each time. */
   readonly random: () => number;
   readonly onError: (error: unknown) => void;
-  /** The target has begun to take no events, or takes them again. */
+  /** The target has begun to take no events at all, or takes them again. */
   readonly onFailing: (reason: string) => void;
   readonly onRecovered: (failures: number) => void;
+  /** It refuses an event, the first one since it took one. */
+  readonly onRefused: (eventId: string, reason: string) => void;
 }
 
 export class TargetSender {
@@ -42,9 +44,11 @@ export class TargetSender {
   readonly #sending = new Set<Promise<void>>();
   readonly #attempts = new Set<AbortController>();
   #isCutShort = false;
-  /** Attempts since one succeeded; and of those, the ones that found the target away. */
+  /** Since an attempt succeeded: those that found the target away, and the rests after them. */
   #failures = 0;
   #timesAway = 0;
+  /** Since an attempt succeeded, an event was refused. */
+  #isRefusing = false;
   /** Milliseconds; the target is unavailable, and is not asked before. */
   #restsUntil = 0;
   readonly #figures = { sent: 0, failed: 0 };
@@ -136,8 +140,9 @@ export class TargetSender {
       await send({ eventId, eventType, body }, attempt.signal);
     } catch (error) {
       if (!attempt.signal.aborted) throw error;
-      const seconds = timeoutMilliseconds / 1_000;
-      throw new TargetFailure(`there was no answer within ${seconds} s`, { isAway: true });
+      const late = `there was no answer within ${timeoutMilliseconds / 1_000} s`;
+      const why = error instanceof StillRunning ? `${late}; ${error.message}` : late;
+      throw new TargetFailure(why, { isAway: true });
     } finally {
       alarm.cancel();
       this.#attempts.delete(attempt);
@@ -150,27 +155,38 @@ export class TargetSender {
     if (this.#failures > 0) onRecovered(this.#failures);
     this.#failures = 0;
     this.#timesAway = 0;
+    this.#isRefusing = false;
     this.#restsUntil = 0;
   }
 
   async #failed(
-    { attempts }: EventDelivery,
+    delivery: EventDelivery,
     claim: DeliveryClaim,
     { message, isAway }: TargetFailure,
   ): Promise<void> {
-    const { clock, store, onFailing } = this.#options;
-    this.#figures.failed += 1;
-    this.#failures += 1;
-    if (this.#failures === 1) onFailing(message);
+    const { clock, store } = this.#options;
     const at = clock.now();
-    // Those that were sent together tell the same, once.
-    if (isAway && at >= this.#restsUntil) {
-      this.#timesAway += 1;
-      this.#restsUntil = at + this.#pause(this.#timesAway, maxRestMilliseconds);
-    }
-    const dueAt = at + this.#pause(attempts + 1, maxPauseMilliseconds);
+    this.#figures.failed += 1;
+    if (isAway) this.#wasAway(at, message);
+    else this.#refused(delivery, message);
+    const dueAt = at + this.#pause(delivery.attempts + 1, maxPauseMilliseconds);
     const error = message.slice(0, maxErrorCharacters);
     await store.eventDeliveries.failed(claim, { dueAt, error });
+  }
+
+  #wasAway(at: number, reason: string): void {
+    this.#failures += 1;
+    if (this.#failures === 1) this.#options.onFailing(reason);
+    // Those that were sent together tell the same, once.
+    if (at < this.#restsUntil) return;
+    this.#timesAway += 1;
+    this.#restsUntil = at + this.#pause(this.#timesAway, maxRestMilliseconds);
+  }
+
+  #refused({ eventId, attempts }: EventDelivery, reason: string): void {
+    if (attempts > 0 || this.#isRefusing) return;
+    this.#isRefusing = true;
+    this.#options.onRefused(eventId, reason);
   }
 
   #pause(failures: number, maxMilliseconds: number): number {

@@ -21,3 +21,6 @@ export class TargetFailure extends Error {
     this.isAway = isAway;
   }
 }
+
+/** An attempt was aborted, and what it had begun goes on. */
+export class StillRunning extends Error {}

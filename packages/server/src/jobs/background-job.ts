@@ -9,8 +9,11 @@ interface BackgroundJobOptions {
   readonly runOnce: RunOnce;
   /** Called once for the same error, however often it comes until a round goes well. */
   readonly onError: (error: unknown) => void;
-  /** Called as it stops, so that a round which waits for others comes to its end. */
-  readonly onStop?: () => void;
+  /**
+   * Called as it stops, so that a round which waits for others comes to its end. It has stopped
+   * when this has resolved, too.
+   */
+  readonly onStop?: () => Promise<void>;
 }
 
 /** After a round that failed, the next one waits this long. */
@@ -64,8 +67,9 @@ export class BackgroundJob {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#alarm?.alarm.cancel();
-    this.#options.onStop?.();
+    const others = this.#options.onStop?.();
     await this.#running;
+    await others;
   }
 
   async #run(): Promise<void> {

@@ -35,6 +35,12 @@ export const eventTexts = (log: Logger) => ({
     ),
   eventTargetRecovered: (target: string, failures: number) =>
     log.info({ target, failures }, "the event target takes events again"),
+  /** Of the first one since the target took one. */
+  eventRefused: (target: string, eventId: string, reason: string) =>
+    log.warn(
+      { target, eventId, reason },
+      "an event target refuses an event: it is tried again, and later events of its execution wait",
+    ),
   eventsGivenUp: (target: string, count: number) =>
     log.error(
       { target, count },

@@ -90,7 +90,7 @@ const startNotifier = (deps: HandlerDeps, { account, settings, lists }: Telling,
     clock: deps.clock,
     runOnce: () => notifier.runOnce(),
     onError: (error) => log.jobFailed("notices", error),
-    onStop: () => void notifier.close(job.settled()),
+    onStop: () => notifier.close(job.settled()),
   });
   job.wake();
   return { notifier, job };

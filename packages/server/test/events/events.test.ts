@@ -215,6 +215,29 @@ test("a target that does not answer in time, or is away, gets its events when it
   await until(owner, isNone);
 });
 
+test("an event that a target refuses is logged once, and the target is not said to be away", async () => {
+  await using receiver = await Receiver.open();
+  receiver.answer = (response, { event }) => {
+    response.writeHead(event.data.workflowId === "order-1" ? 400 : 200).end();
+  };
+  const moved = await EventHarness.of("sqlite", await eventsFile(receiver.url));
+  const lines: string[] = [];
+  const logged = { logLevel: "info", logTo: { write: (line: string) => void lines.push(line) } };
+  await using harness = await Harness.open({ ...moved.options, ...logged } as Partial<NodeOptions>);
+  const { owner } = harness;
+  await populate(owner);
+  const runId = await fail(owner, "order-1");
+  for (const attempts of [1, 2, 3]) {
+    await until(owner, ([one]) => one?.attempts === attempts);
+    await fail(owner, `another-${attempts}`);
+    await until(owner, ({ length }) => length === 1);
+    moved.pass();
+  }
+  const told = lines.filter((line) => /does not take|takes events again|refuses/.test(line));
+  assert.equal(told.length, 1);
+  assert.ok(told[0]?.includes("refuses an event") && told[0].includes(`${runId}-closed`));
+});
+
 test("what of the file cannot be used is logged, and the node starts", async () => {
   const lines: string[] = [];
   const path = join(directory, "odd.json");

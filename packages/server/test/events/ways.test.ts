@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve as resolvePath } from "node:path";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { promisify } from "node:util";
 import { signCall } from "../../src/access/signature/signer.ts";
 import { domain } from "../ekiden/harness.ts";
@@ -92,6 +92,40 @@ test("a command that is not there, and one that hangs with what it started, are 
   const stateOf = async () =>
     (await readFile(`/proc/${child}/stat`, "utf8").catch(() => ") X")).split(") ")[1]?.[0];
   while (!["X", "Z"].includes((await stateOf()) ?? "X")) await deliveriesOf(harness.owner);
+});
+
+test("a command that may not be killed is left at its time-out, and the node ends without it", {
+  timeout: 30_000,
+}, async () => {
+  const started = join(directory, "unkillable");
+  const hanging = `
+    require("node:fs").writeFileSync(process.argv[1], String(process.pid));
+    setTimeout(() => {}, 60_000);`;
+  const moved = await withCommand(program(hanging, started));
+  await using harness = await moved.open();
+  await populate(harness.owner);
+  await fail(harness.owner, "order-1");
+  const pidOf = async () => Number(await readFile(started, "utf8").catch(() => "0"));
+  while ((await pidOf()) === 0) await deliveriesOf(harness.owner);
+  const pid = await pidOf();
+  const kill = process.kill.bind(process);
+  // As the kernel refuses it where the command has become another user's.
+  mock.method(process, "kill", (to: number, sent: NodeJS.Signals) => {
+    if (to !== -pid) return kill(to, sent);
+    throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+  });
+  try {
+    moved.pass(10_000);
+    const [left] = await until(harness.owner, ([one]) => one?.attempts === 1);
+    assert.equal(
+      left?.error,
+      "there was no answer within 10 s; the command could not be ended: it runs as another user",
+    );
+    await harness.node.close();
+  } finally {
+    mock.restoreAll();
+    kill(-pid, "SIGKILL");
+  }
 });
 
 test("a command that no file descriptor is left for is a failure, and the process goes on", async () => {

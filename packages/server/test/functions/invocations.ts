@@ -1,5 +1,6 @@
 // What tests of function targets share: an invocation, and a directory of functions.
 import assert from "node:assert/strict";
+import { setMaxListeners } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,6 +9,7 @@ import type { Invocation } from "../../src/functions/target.ts";
 
 export const role = "arn:aws:iam::123456789012:role/lambda";
 export const never = new AbortController().signal;
+setMaxListeners(0, never);
 
 export type Given = { readonly [K in keyof Invocation]?: Exclude<Invocation[K], undefined> };
 

@@ -80,6 +80,37 @@ test("a function that is no longer awaited is given up", async () => {
   await lambda.close();
 });
 
+const variables = ["AWS_ACCESS_KEY_ID", "AWS_CONTAINER_CREDENTIALS_FULL_URI"] as const;
+
+test("a function is given up while a source of credentials says nothing", {
+  timeout: 30_000,
+}, async () => {
+  const end = new AbortController();
+  await using aws = await startAws({
+    answer: (_, response) => response.end("1"),
+    // The question for credentials comes here, as all that is no invocation does.
+    trusts: () => {
+      end.abort();
+      return undefined;
+    },
+  });
+  const before = variables.map((name) => process.env[name]);
+  delete process.env.AWS_ACCESS_KEY_ID;
+  process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = `${aws.endpoint}/credentials`;
+  const lambda = await openLambdaService({ region, endpoint: aws.endpoint });
+  try {
+    assert.ok("reason" in (await lambda.invoke(invocationOf("resize"), end.signal)));
+    assert.deepEqual(aws.invoked, []);
+  } finally {
+    for (const [index, name] of variables.entries()) {
+      const value = before[index];
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await lambda.close();
+  }
+});
+
 test("with assumeRole a function is invoked in the role of its execution, assumed once", async () => {
   await using aws = await startAws({
     answer: (_, response) => response.end("1"),

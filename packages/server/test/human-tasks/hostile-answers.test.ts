@@ -7,6 +7,7 @@ import { answerFormats, isCheckable, maxCheckingSteps, maxDataCharacters } from 
 import { bundleProgram } from "../../../../tools/program.ts";
 import { requireAnswer } from "../../src/operations/human-tasks/form.ts";
 import { Random } from "../http/random.ts";
+import { anyAnswer, anyForm } from "./any-form.ts";
 import { hostilePairs, hostileTexts, slowAddress } from "./hostile.ts";
 import { domain, Server } from "./server.ts";
 
@@ -109,49 +110,6 @@ test("a table of 150 rows with ten fields each is checked", () => {
     ],
   });
 });
-
-const names = ["a", "b", "c"];
-const anyAnswer = (random: Random, depth: number): unknown => {
-  const kind = depth === 0 ? 0 : random.below(4);
-  const some = Array.from({ length: random.below(5) });
-  if (kind === 2) return some.map(() => anyAnswer(random, depth - 1));
-  if (kind === 3) {
-    return Object.fromEntries(some.map(() => [random.pick(names), anyAnswer(random, depth - 1)]));
-  }
-  return random.pick([1, 2.5, "", "text", true, null]);
-};
-
-/** With every keyword that leads to a part, and some of the others. */
-const anyForm = (random: Random, depth: number): unknown => {
-  if (depth === 0) return random.pick<unknown>([true, {}, { type: "number" }, { minimum: 2 }]);
-  const inner = () => anyForm(random, depth - 1);
-  const list = () => [inner(), inner()];
-  const table = () => ({ a: inner(), b: inner() });
-  const keywords: Readonly<Record<string, () => unknown>> = {
-    not: inner,
-    if: inner,
-    else: inner,
-    anyOf: list,
-    allOf: list,
-    oneOf: list,
-    properties: table,
-    additionalProperties: inner,
-    unevaluatedProperties: inner,
-    propertyNames: inner,
-    dependentSchemas: table,
-    dependencies: table,
-    prefixItems: list,
-    items: inner,
-    additionalItems: inner,
-    unevaluatedItems: inner,
-    contains: inner,
-    uniqueItems: () => true,
-    required: () => names,
-    enum: list,
-  };
-  const chosen = Object.keys(keywords).filter(() => random.chance(0.25));
-  return Object.fromEntries(chosen.map((name) => [name, keywords[name]?.()]));
-};
 
 /** Counts how often the checker comes to each part: it reads this member once each time. */
 const watched = (form: unknown, onVisit: () => void): unknown => {

@@ -39,6 +39,8 @@ const usual = {
 export interface Scheduling {
   readonly input?: string | undefined;
   readonly taskList?: string;
+  /** How many; usually 1. */
+  readonly count?: number;
   readonly timeouts?: Partial<
     Record<"scheduleToStart" | "scheduleToClose" | "startToClose", string>
   >;
@@ -82,7 +84,7 @@ export class HumanTasksHarness implements AsyncDisposable {
     return harness;
   }
 
-  /** Starts an execution and schedules one activity in it. */
+  /** Starts an execution and schedules activities in it. */
   async schedule(workflowId: string, scheduling: Scheduling = {}): Promise<void> {
     const { handlers, store } = this;
     const caller = callerOf("clerk", store);
@@ -98,14 +100,18 @@ export class HumanTasksHarness implements AsyncDisposable {
       },
       caller,
     );
-    await this.#decide(workflowId, scheduleActivity(scheduling));
+    const { count = 1 } = scheduling;
+    const activities = Array.from({ length: count }, (_, index) =>
+      scheduleActivity(scheduling, index),
+    );
+    await this.#decide(workflowId, activities);
   }
 
   /** The execution is asked to cancel, and its decider asks so of its activity. */
   async requestCancel(workflowId: string): Promise<void> {
     const input = { domain, workflowId };
     await this.handlers.RequestCancelWorkflowExecution(input, callerOf("clerk", this.store));
-    await this.#decide(workflowId, requestCancelActivity);
+    await this.#decide(workflowId, [requestCancelActivity]);
   }
 
   tasks(query: Partial<InboxQuery> = {}, who = "mary") {
@@ -145,10 +151,10 @@ export class HumanTasksHarness implements AsyncDisposable {
 
   async #decide(
     workflowId: string,
-    decision: { readonly decisionType: "ScheduleActivityTask" | "RequestCancelActivityTask" },
+    decisions: { readonly decisionType: "ScheduleActivityTask" | "RequestCancelActivityTask" }[],
   ): Promise<void> {
     const taskToken = await this.#decisionToken(workflowId);
-    const answer = { taskToken, decisions: [decision] };
+    const answer = { taskToken, decisions };
     await this.handlers.RespondDecisionTaskCompleted(answer, callerOf("clerk", this.store));
   }
 
@@ -164,10 +170,13 @@ const requestCancelActivity = {
   requestCancelActivityTaskDecisionAttributes: { activityId: "a" },
 };
 
-const scheduleActivity = ({ input, taskList = "people", timeouts = {} }: Scheduling) => ({
+const scheduleActivity = (
+  { input, taskList = "people", timeouts = {} }: Scheduling,
+  index: number,
+) => ({
   decisionType: "ScheduleActivityTask" as const,
   scheduleActivityTaskDecisionAttributes: {
-    activityId: "a",
+    activityId: `a${index || ""}`,
     activityType: type,
     input,
     taskList: { name: taskList },

@@ -87,12 +87,13 @@ test("a person who is named more than once is notified once", async () => {
   const everybody = ["ann", "ann"];
   await using settings = await Settings.write({ smtp, addresses: peoplesAddresses, everybody });
   await using server = await Server.start({ notify: settings.file });
-  await server.ask("v", asking({ title: "First", assignees: ["mary", "mary"] }));
-  await server.ask("w", asking({ title: "Second" }));
-  await server.ask("x", asking({ title: "Third", assignees: ["john"] }));
-  const receivers: string[] = [];
-  while (!receivers.includes("john@example.com")) receivers.push((await mail.mails.next()).to);
-  assert.deepEqual(receivers, ["mary@example.com", "ann@example.com", "john@example.com"]);
+  const receiverOf = async (title: string, assignees?: readonly string[]) => {
+    await server.ask(title, asking({ title, assignees }));
+    return (await mail.mails.next()).to;
+  };
+  assert.equal(await receiverOf("First", ["mary", "mary"]), "mary@example.com");
+  assert.equal(await receiverOf("Second"), "ann@example.com");
+  assert.equal(await receiverOf("Third", ["john"]), "john@example.com");
 });
 
 test("a link is that of one person: what another has claimed, it does not answer", async () => {
@@ -168,6 +169,9 @@ const closedWithin = async (server: Server, milliseconds: number): Promise<boole
   return Promise.race([server.node.close().then(() => true), late]);
 };
 
+/** Notices of more are not sent at the same time. */
+const tasksAtOnce = 8;
+
 for (const way of ["a mail server", "a webhook"]) {
   test(`a node stops in order while ${way} keeps a notice waiting`, async () => {
     await using silent = await SilentServer.start();
@@ -176,11 +180,12 @@ for (const way of ["a mail server", "a webhook"]) {
     const hanging = way === "a webhook" ? { webhook } : { smtp };
     await using settings = await Settings.write({ ...hanging, addresses });
     await using server = await Server.start({ notify: settings.file });
-    await server.ask("w", asking(approval));
-    await server.ask("another", asking(approval));
-    await silent.connections.next();
+    for (let index = 0; index <= tasksAtOnce; index += 1) {
+      await server.ask(`w${index}`, asking(approval));
+    }
+    for (let index = 0; index < tasksAtOnce; index += 1) await silent.connections.next();
     assert.ok(await closedWithin(server, 2_000));
-    assert.equal(silent.connections.count, 1);
+    assert.equal(silent.connections.count, tasksAtOnce);
   });
 }
 
@@ -197,6 +202,21 @@ test("a webhook does not wait for a mail server that hangs", async () => {
   await silent.connections.next();
   const { body } = await webhook.posts.next();
   assert.equal(JSON.parse(body).person, "mary");
+});
+
+test("a mail does not wait for a webhook that hangs with an earlier task", {
+  timeout: 20_000,
+}, async () => {
+  await using silent = await SilentServer.start();
+  await using mail = await MailServer.start();
+  const smtp = { url: mail.url, from: "ekiden@example.com" };
+  const webhook = { url: `http://${silent.place}/hook`, secret: "s" };
+  await using settings = await Settings.write({ smtp, webhook, addresses });
+  await using server = await Server.start({ notify: settings.file });
+  for (const workflowId of ["v", "w", "x"]) {
+    await server.ask(workflowId, asking(approval));
+    assert.match((await mail.mails.next()).text, new RegExp(`Workflow: ${workflowId} `));
+  }
 });
 
 const [own, red] = ["123456789012", "210987654321"];

@@ -2,7 +2,7 @@
 // interprets schemas, where the usual one of forms would compile them to code, which the page's
 // policy forbids. Patterns are checked here alone, and may take any time: see `worker-check.ts`.
 import { format, type Schema, validate } from "@cfworker/json-schema";
-import { checkableForm, isCheckable, takeAnswerFormats } from "@ekiden/model";
+import { checkableForm, isCheckable, takeAnswerFormats, withOwnMembers } from "@ekiden/model";
 import type { RJSFSchema } from "@rjsf/utils";
 import { type Complaint, complaintsAbout } from "./complaints.ts";
 
@@ -20,7 +20,7 @@ const maxComplaints = 100;
 const noReferences = {};
 
 const resultOf = (schema: unknown, answer: unknown) =>
-  validate(answer, schema as Schema, "2020-12", noReferences, false);
+  validate(withOwnMembers(answer), schema as Schema, "2020-12", noReferences, false);
 
 /** None where it cannot be checked here: the server says what is wrong with its form. */
 export const complaintsIn = ({ form, answer, withPatterns }: Asked): readonly Complaint[] => {
@@ -28,7 +28,9 @@ export const complaintsIn = ({ form, answer, withPatterns }: Asked): readonly Co
     const asked = withPatterns ? form : checkableForm(form);
     if (!isCheckable(asked, answer)) return [];
     const { valid, errors } = resultOf(asked, answer);
-    return valid ? [] : complaintsAbout(form, answer, errors).slice(0, maxComplaints);
+    return valid
+      ? []
+      : complaintsAbout(asked as RJSFSchema, answer, errors).slice(0, maxComplaints);
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
 // The part of a form that the library of forms is given: it fills in, compares and draws all of it
 // at each key that is pressed, so what is large is not for it.
-import { checkableForm } from "@ekiden/model";
+import { withoutPatterns } from "@ekiden/model";
 import type { RJSFSchema } from "@rjsf/utils";
 import { isSchema } from "./kinds.ts";
 
@@ -13,7 +13,7 @@ const maxItemsAtFirst = 100;
 export const drawnForm = (form: RJSFSchema): RJSFSchema => {
   const { title, description } = form;
   if (valuesIn(form) > maxValues) return { title, ...(description && { description }) };
-  return new ShorterLists().partOf(checkableForm(form), 1) as RJSFSchema;
+  return new ShorterLists().partOf(withoutPatterns(form), 1) as RJSFSchema;
 };
 
 class ShorterLists {

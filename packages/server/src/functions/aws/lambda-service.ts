@@ -6,7 +6,7 @@ import type { LambdaOutcome } from "@ekiden/engine";
 import { Cache } from "../../cache/cache.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { ConfigError } from "../../config.ts";
-import { completed, maxResultCharacters, notInvoked, tooLong } from "../outcome.ts";
+import { abandoned, completed, maxResultCharacters, notInvoked, tooLong } from "../outcome.ts";
 import type { Admission, FunctionTarget, Invocation } from "../target.ts";
 import { assumeWith, type Credentials, RoleSessions } from "./role-sessions.ts";
 
@@ -82,19 +82,31 @@ class LambdaService implements FunctionTarget {
     return this.#roles?.admit(role) ?? "admitted";
   }
 
-  async invoke({ name, role, input }: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
+  /** Not all that the SDK does for a call ends with the signal: it may wait for credentials. */
+  async invoke(invocation: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
+    const givenUp = once(signal, "abort").then(() => abandoned);
+    return Promise.race([this.#outcomeOf(invocation, signal), givenUp]);
+  }
+
+  async close(): Promise<void> {
+    this.#roles?.close();
+    for (const client of this.#clients.values()) client.destroy();
+    this.#clients.clear();
+  }
+
+  async #outcomeOf({ name, role, input }: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
     const { InvokeCommand } = this.#modules.lambda;
     const command = new InvokeCommand({
       FunctionName: name,
       InvocationType: "RequestResponse",
       Payload: Buffer.from(input),
     });
-    const access = await this.#accessFor(role, signal);
+    const access = await this.#accessFor(role);
+    if (signal.aborted) return abandoned;
     if ("refused" in access) return notInvoked("AccessDeniedException", access.refused);
     try {
       const client = this.#clientFor(access.credentials);
-      const sent = client.send(command, { abortSignal: signal });
-      const { FunctionError, Payload } = await sent;
+      const { FunctionError, Payload } = await client.send(command, { abortSignal: signal });
       const text = Buffer.from(Payload ?? []).toString();
       if (!FunctionError) return completed(text === "" ? "null" : text);
       return text.length > maxResultCharacters
@@ -105,19 +117,9 @@ class LambdaService implements FunctionTarget {
     }
   }
 
-  async close(): Promise<void> {
-    this.#roles?.close();
-    for (const client of this.#clients.values()) client.destroy();
-    this.#clients.clear();
-  }
-
   /** Where roles are assumed, never the server's own: they may do what the role may not. */
-  async #accessFor(role: string, signal: AbortSignal): Promise<Access> {
-    if (!this.#roles) return { credentials: this.#options.credentials };
-    const held = this.#roles.credentialsFor(role);
-    if (!(held instanceof Promise)) return held;
-    const givenUp = once(signal, "abort").then(() => ({ refused: "It is no longer awaited" }));
-    return Promise.race([held, givenUp]);
+  #accessFor(role: string): Access | Promise<Access> {
+    return this.#roles?.credentialsFor(role) ?? { credentials: this.#options.credentials };
   }
 
   #clientFor(credentials: Credentials | undefined): LambdaClient {

@@ -11,6 +11,7 @@ import {
   maxDataCharacters,
   takeAnswerFormats,
   UnusableForm,
+  withOwnMembers,
 } from "@ekiden/model";
 import { groupedDigits } from "../../grouped-digits.ts";
 import type { JsonObject } from "./definition.ts";
@@ -41,8 +42,11 @@ const errorsIn = (form: JsonObject, answer: unknown): readonly Failure[] => {
     const schema = checkableForm(form) as Schema;
     if (!isCheckable(schema, answer)) throw new UnusableForm(tooMuchWork);
     // There are no references to look up.
-    return validate(answer, schema, "2020-12", Object.create(null), false).errors;
+    const noReferences = Object.create(null);
+    return validate(withOwnMembers(answer), schema, "2020-12", noReferences, false).errors;
   } catch (error) {
+    if (error instanceof URIError)
+      throw refuseTask.invalidAnswer([{ at: "", text: unreadableName }]);
     throw refuseTask.invalidForm(error instanceof Error ? error.message : String(error));
   }
 };
@@ -50,6 +54,9 @@ const errorsIn = (form: JsonObject, answer: unknown): readonly Failure[] => {
 const tooMuchWork =
   `to check this answer takes over ${groupedDigits(maxCheckingSteps)} steps. ` +
   "A shorter answer, or a form with fewer alternatives, takes fewer";
+
+/** The checker makes a place of each name. */
+const unreadableName = "A name in it has half of a surrogate pair";
 
 interface Failure {
   readonly keyword: string;

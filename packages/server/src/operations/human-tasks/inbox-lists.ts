@@ -1,6 +1,9 @@
 // Which task lists are inboxes: by their names, in which `*` is any text.
 import { compilePattern, type Pattern } from "../../access/policy/pattern.ts";
 
+/** Of a domain, as many are looked for; those beyond must be asked for by name. */
+export const maxLists = 10_000;
+
 export const usualInboxLists: readonly string[] = ["people", "people-*"];
 
 export class InboxLists {

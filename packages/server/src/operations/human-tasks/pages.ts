@@ -7,7 +7,7 @@ import type { Account } from "../account.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { pageOf } from "../paging.ts";
 import { type HumanTask, type OpenTask, openTask } from "./human-task.ts";
-import type { InboxLists } from "./inbox-lists.ts";
+import { type InboxLists, maxLists } from "./inbox-lists.ts";
 import type { Person } from "./service.ts";
 import { sealTaskName } from "./task-name.ts";
 
@@ -30,8 +30,6 @@ const maxLooks = 500;
 const maxTasksAtOnce = 16;
 /** Of all that is read for one page. */
 const maxPageCharacters = 1_000_000;
-/** Lists beyond that must be asked for by name. */
-const maxLists = 10_000;
 const operation = "human tasks, list by list";
 
 export class Inbox {

@@ -1,6 +1,7 @@
 // Notifies people of one account of its new tasks, once. The record of a notification is stored
 // before it is sent, so that only one of several nodes sends it; when that node ends in between, no
 // notification is sent, and the task remains in the inbox.
+import { setImmediate } from "node:timers/promises";
 import { Cache } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
 import type { HumanTaskName } from "../../../store/human-task-store.ts";
@@ -8,7 +9,7 @@ import type { TaskListReference } from "../../../store/store.ts";
 import type { Account } from "../../account.ts";
 import type { HandlerDeps } from "../../handler-deps.ts";
 import { type OpenTask, openTask } from "../human-task.ts";
-import type { InboxLists } from "../inbox-lists.ts";
+import { type InboxLists, maxLists } from "../inbox-lists.ts";
 import { maxLinkMilliseconds, sealLink } from "./links.ts";
 import type { Messenger, Notice } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
@@ -26,18 +27,20 @@ interface NotifierOptions {
   readonly onError: (person: string, error: unknown) => void;
 }
 
+/** Tasks whose notices are sent at a time: who cannot be reached does not keep all others waiting. */
+const maxTasksAtOnce = 8;
 const maxTries = 3;
 const pauseMilliseconds = 2_000;
 /** For what is being sent as the node stops. */
 const maxCloseMilliseconds = 1_000;
-const tasksPerPage = 100;
+/** Looked at in one go; then others have their turn, as an embedded store answers at once. */
+const tasksPerPage = 500;
 const lookAgainMilliseconds = 200;
 /** A hint may come before its commit; a commit that comes later is found by a sweep. */
 const hintMilliseconds = 1_000;
-/** Tasks known to have been notified of, so that a sweep reads nothing for them. */
-const maxTold = 10_000;
+/** Tasks known to have been notified of, so that nothing is read for them at each look. */
+const maxTold = 100_000;
 const sweepMilliseconds = 60_000;
-const maxLists = 1_000;
 
 /** A list that was said to have new tasks. */
 interface News {
@@ -51,6 +54,7 @@ export class Notifier {
   /** By domain and name. */
   readonly #news = new Map<string, News>();
   readonly #told = new Cache<string, true>({ maxEntries: maxTold });
+  readonly #sending = new Set<Promise<void>>();
   #sweepAt = 0;
   readonly #closing = new AbortController();
   /** Ends what is being sent. */
@@ -63,14 +67,18 @@ export class Notifier {
   /** A list of the account. False: it is not for people. */
   heard(list: TaskListReference): boolean {
     if (list.kind !== "activity" || !this.#options.lists.has(list.name)) return false;
-    const until = this.#options.deps.clock.now() + hintMilliseconds;
-    this.#news.set(JSON.stringify([list.domain, list.name]), { list, until });
+    this.#lookAt(list, this.#options.deps.clock.now() + hintMilliseconds);
     return true;
   }
 
+  #lookAt(list: TaskListReference, until: number): void {
+    const key = JSON.stringify([list.domain, list.name]);
+    if (until > (this.#news.get(key)?.until ?? 0)) this.#news.set(key, { list, until });
+  }
+
   /**
-   * Begins no other notification, and no other try. `round`, if one is under way, resolves then, or
-   * soon after a second: what is still being sent is called off, and reported as not sent.
+   * Begins no other notification, and no other try. Resolves then with `round`, if one is under
+   * way, or soon after a second: what is still being sent is called off, and reported as not sent.
    */
   async close(round: Promise<void>): Promise<void> {
     const { clock } = this.#options;
@@ -79,6 +87,7 @@ export class Notifier {
       this.#callingOff.abort(new Error("The server has stopped")),
     );
     await round;
+    await Promise.all(this.#sending);
     late.cancel();
   }
 
@@ -103,17 +112,24 @@ export class Notifier {
     return this.#news.size > 0 ? clock.now() + lookAgainMilliseconds : this.#sweepAt;
   }
 
+  /** Executions of a deprecated domain go on. */
   async #sweep(): Promise<void> {
-    const { deps, account } = this.#options;
-    const { store } = deps;
+    for (const status of ["REGISTERED", "DEPRECATED"] as const) await this.#sweepDomains(status);
+  }
+
+  async #sweepDomains(status: "REGISTERED" | "DEPRECATED"): Promise<void> {
+    const { deps, account, lists } = this.#options;
+    const { store, clock } = deps;
     const scope = account.domains;
     let after: string | undefined;
     do {
-      const query = { scope, status: "REGISTERED", reverse: false, pageSize: 100, after } as const;
+      const query = { scope, status, reverse: false, pageSize: 100, after };
       const { items, next } = await store.domains.list(query);
       for (const { key: domain } of items) {
         const names = await store.tasks.listNames("activity", domain, maxLists);
-        for (const name of names) this.heard({ kind: "activity", domain, name });
+        for (const name of names.filter((each) => lists.has(each))) {
+          this.#lookAt({ kind: "activity", domain, name }, clock.now());
+        }
       }
       after = next;
     } while (after !== undefined);
@@ -127,23 +143,19 @@ export class Notifier {
     do {
       const { items, next } = await store.tasks.list(list, { pageSize: tasksPerPage, after });
       for (const { id: execution, scheduledEventId } of items) {
+        const key = `${execution} ${scheduledEventId}`;
+        if (this.#told.get(key)) continue;
         if (this.#isClosing) return false;
-        isWhole = (await this.#tellOfTask({ execution, scheduledEventId })) && isWhole;
+        if (await this.#tellOfNewTask({ execution, scheduledEventId })) this.#told.set(key, true);
+        else isWhole = false;
       }
       after = next;
+      await setImmediate();
     } while (after !== undefined);
     return isWhole;
   }
 
-  async #tellOfTask(name: HumanTaskName): Promise<boolean> {
-    const key = `${name.execution} ${name.scheduledEventId}`;
-    if (this.#told.get(key)) return true;
-    const isTold = await this.#tellOfNewTask(name);
-    if (isTold) this.#told.set(key, true);
-    return isTold;
-  }
-
-  /** True: the notification has been sent, by this node or another. */
+  /** True: the notification is being sent, or has been, by this node or another. */
   async #tellOfNewTask(name: HumanTaskName): Promise<boolean> {
     const { deps, account } = this.#options;
     const { store } = deps;
@@ -155,8 +167,17 @@ export class Notifier {
     const notes = JSON.stringify({ comments: [] });
     const record = { ...name, domain, taskList, notes, revision: 1 };
     if (!(await store.humanTasks.put(record))) return true;
-    await Promise.all(this.#noticesOf(open).map((notice) => this.#send(notice)));
+    await this.#begin(this.#noticesOf(open));
     return true;
+  }
+
+  /** Resolves once another task's can be sent beside them. */
+  async #begin(notices: readonly Notice[]): Promise<void> {
+    const sending = Promise.all(notices.map((notice) => this.#send(notice))).then(() => {
+      this.#sending.delete(sending);
+    });
+    this.#sending.add(sending);
+    if (this.#sending.size >= maxTasksAtOnce) await Promise.race(this.#sending);
   }
 
   #noticesOf({ name, task }: OpenTask): Notice[] {

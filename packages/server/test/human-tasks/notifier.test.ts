@@ -1,0 +1,63 @@
+// What a notifier looks at to find new tasks, over a clock that stands still.
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { systemClock } from "../../src/clock.ts";
+import { InboxLists, usualInboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
+import { messengersOf } from "../../src/operations/human-tasks/notices/messengers.ts";
+import { Notifier } from "../../src/operations/human-tasks/notices/notifier.ts";
+import { readNoticeSettings } from "../../src/operations/human-tasks/notices/settings.ts";
+import { accounts, callerOf, domain, HumanTasksHarness } from "./human-tasks-harness.ts";
+import { Webhook } from "./sinks.ts";
+
+const account = accounts.own;
+
+const list = { kind: "activity", domain: account.domainKey(domain), name: "people" } as const;
+
+const notifierOf = ({ store, clock }: HumanTasksHarness, told: object): Notifier => {
+  const file = JSON.stringify({ url: "http://inbox.example", ...told });
+  const settings = readNoticeSettings(file, account.id).get(account.id) ?? assert.fail();
+  return new Notifier({
+    deps: { store, clock },
+    account,
+    settings,
+    lists: new InboxLists(usualInboxLists),
+    messengers: messengersOf(settings, systemClock),
+    clock: systemClock,
+    onError: (_person, error) => assert.fail(String(error)),
+  });
+};
+
+test("people are notified of tasks whose hint was lost, also in a deprecated domain", {
+  timeout: 20_000,
+}, async () => {
+  await using harness = await HumanTasksHarness.open();
+  await using webhook = await Webhook.start();
+  await harness.schedule("w");
+  await harness.handlers.DeprecateDomain({ name: domain }, callerOf("clerk", harness.store));
+  const told = { webhook: { url: webhook.url, secret: "s" }, everybody: ["mary"] };
+  await notifierOf(harness, told).runOnce();
+  const { body } = await webhook.posts.next();
+  assert.equal(JSON.parse(body).task.workflowId, "w");
+});
+
+test("a new task is found without a look-up of each of thousands that wait, and others have turns", async () => {
+  await using harness = await HumanTasksHarness.open();
+  for (let index = 0; index < 12; index += 1) {
+    await harness.schedule(`w${index}`, { count: 1_000 });
+  }
+  const notifier = notifierOf(harness, { webhook: { url: "http://127.0.0.1:9", secret: "s" } });
+  await notifier.runOnce();
+  const looks = mock.method(harness.store.humanTasks, "find").mock;
+  await harness.schedule("another");
+  notifier.heard(list);
+  let turns = 0;
+  const takeTurn = () => {
+    turns += 1;
+    if (turns < 10) setImmediate(takeTurn);
+  };
+  setImmediate(takeTurn);
+  await notifier.runOnce();
+  assert.equal(turns, 10);
+  assert.ok(looks.callCount() < 10, `${looks.callCount()} tasks were looked up`);
+  mock.restoreAll();
+});
