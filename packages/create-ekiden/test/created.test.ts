@@ -127,7 +127,7 @@ describe("a project of TypeScript", () => {
       const project = join(folder, "basic");
       const command = [process.execPath, "--import", "tsx", "src/worker.ts"];
       const code = await whilePolling(project, command, async (worker) => {
-        // It says that it polls before it listens to signals, and listens before it has done a task.
+        // It says that it polls before it listens to signals; with a task done, it listens.
         await ran(process.execPath, ["--import", "tsx", "src/start.ts"], project);
         worker.kill(signal);
         const [exitCode] = await once(worker, "exit", { signal: AbortSignal.timeout(5_000) });

@@ -1,5 +1,5 @@
-// Edits that name something of @ekiden/flow, and import it where that is needed; and which of them are
-// made without being asked for.
+// Edits that name something of @ekiden/flow, and import it where that is needed; and which of them
+// are made without being asked for.
 import type { Rule } from "eslint";
 import { flowModule } from "./flow.ts";
 import type { Names } from "./names.ts";

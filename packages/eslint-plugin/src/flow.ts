@@ -69,12 +69,12 @@ export class Flow {
     return durable.includes(path) || durableMembers.some((pattern) => pattern.test(path));
   }
 
-  /** Whether a call gives a promise of something durable, by itself or in a function of this file. */
+  /** Whether a call gives a promise of something durable, be it by a function of this file. */
   isDurableCall({ callee }: Call): boolean {
     return this.isDurableFunction(callee);
   }
 
-  /** Whether a function, also by its name, gives a promise of something durable when it is called. */
+  /** Whether a function, also by its name, gives a promise of something durable. */
   isDurableFunction(expression: Node): boolean {
     const path = this.pathOf(expression);
     if (path !== undefined) return this.isDurablePath(path);

@@ -91,7 +91,7 @@ export class WorkflowCode {
     return isInFunction && this.#wholeFile;
   }
 
-  /** Whether nothing but a workflow runs a node: it stands in the function that is defined as one. */
+  /** Whether nothing but a workflow runs a node, which stands in the function defined as one. */
   isOfWorkflowAlone(node: Node): boolean {
     const caller = callerOf(node);
     const defining = caller && parentOf(wrapped(caller));

@@ -52,7 +52,7 @@ const isHandledIn = (call: Node, called: FunctionNode): boolean => {
   return false;
 };
 
-/** Whether an expression is a function of the file that catches the errors of all that it starts. */
+/** Whether a function of the file, also by its name, catches the errors of all that it starts. */
 const catchesItsErrors = (expression: Node, { code }: Look): boolean => {
   const called = code.names.functionOf(expression);
   // Without a wait, nothing that a promise is rejected with comes to a catch clause around it.
@@ -60,7 +60,7 @@ const catchesItsErrors = (expression: Node, { code }: Look): boolean => {
   return [...code.flow.durableCallsIn(called.body)].every((node) => isHandledIn(node, called));
 };
 
-/** The function given to `forEach` or `map`, if errors of what it starts are lost with its promises. */
+/** The function given to `forEach` or `map`, if errors are lost with the promises it gives. */
 const losingVisitor = (call: Call, look: Look): Node | undefined => {
   const [visitor] = visitOf(call) ? call.arguments : [];
   if (!visitor || !look.code.flow.isDurableFunction(visitor)) return undefined;
