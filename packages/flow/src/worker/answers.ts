@@ -57,8 +57,11 @@ export const sendAnswer = async (
     return "taken";
   } catch (error) {
     if (!isGone(error)) throw error;
-    const why = mayBeTaken ? "May have been taken before, or" : "Gave up, because";
-    options.log.warn(`${why} the time is over: ${options.what}`, { error: String(error) });
+    const { log, what } = options;
+    const text = mayBeTaken
+      ? `May have been taken before, or the time is over: ${what}`
+      : `Gave up, because the time is over: ${what}`;
+    log.warn(text, { error: String(error) });
     return "gone";
   }
 };

@@ -21,6 +21,8 @@ export interface AuditLogOptions extends AuditPlace {
 const maxRecords = 50_000;
 const restMilliseconds = 100;
 const retryMilliseconds = 1_000;
+/** So long a full pipe is left to its reader. It holds 64 KB. */
+const fullPipeMilliseconds = 5;
 const maxCloseMilliseconds = 3_000;
 /** A little more where the last call of a batch had many decisions. */
 const recordsPerBatch = 500;
@@ -143,15 +145,22 @@ export class AuditLog implements AuditSink {
     this.#alarm?.cancel();
     this.#alarm = undefined;
     try {
-      await outlet.flush();
+      await this.#flush();
       while (this.#waiting.length > 0) {
         outlet.put(this.#nextBatch());
-        await outlet.flush();
+        await this.#flush();
       }
       this.#recovered();
     } catch (error) {
       this.#fail(error);
       if (!this.#closed) this.#alarm ??= this.#in(retryMilliseconds);
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const { outlet, clock } = this.#options;
+    while (!(await outlet.flush())) {
+      await new Promise<void>((resolve) => clock.at(clock.now() + fullPipeMilliseconds, resolve));
     }
   }
 

@@ -2,7 +2,6 @@
 // continued, unless the file has changed meanwhile: then its last line is written from its
 // beginning again, and never behind half a line, whether this node or another has left it.
 import { close, fstat, open, read, write } from "node:fs";
-import { setTimeout as rest } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ConfigError } from "../config.ts";
 
@@ -18,8 +17,6 @@ const standardOutput = 1;
 /** Records of calls are confidential: only the owner of the file may read them. */
 const ownerOnly = 0o600;
 const lineEnd = 0x0a;
-/** How long a full pipe is left to its reader; a pipe holds 64 KB. */
-const fullPipeMilliseconds = 5;
 
 export class Outlet {
   readonly #file: string;
@@ -52,15 +49,20 @@ export class Outlet {
     this.#written = 0;
   }
 
-  /** Rejects with Node's error (ENOSPC, EPIPE, …); what was not written stays for another try. */
-  async flush(): Promise<void> {
-    if (this.isEmpty) return;
+  /**
+   * False: a pipe is full, and waits for its reader. Rejects with Node's error (ENOSPC, EPIPE, …).
+   * What was not written stays for another try.
+   */
+  async flush(): Promise<boolean> {
+    if (this.isEmpty) return true;
     await this.#beginLine();
     while (!this.isEmpty) {
       const bytes = await this.#write(this.#text, this.#written);
+      if (bytes === 0) return false;
       this.#written += bytes;
       if (this.#leftAt !== undefined) this.#leftAt += bytes;
     }
+    return true;
   }
 
   /** Other nodes write to the file, too, and may have left half a line at its end. */
@@ -88,15 +90,14 @@ export class Outlet {
     return last[0] === lineEnd;
   }
 
-  /** How many bytes were written: of a pipe that waits for its reader, none. */
+  /** How many bytes were written: none into a pipe that is full. */
   async #write(text: Buffer, from: number): Promise<number> {
     try {
       const { bytesWritten } = await writeFile(this.#descriptor, text, from);
       return bytesWritten;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
-      // Nothing waits for this alone: a process that ends does not wait for a reader.
-      return rest(fullPipeMilliseconds, 0, { ref: false });
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN") return 0;
+      throw error;
     }
   }
 

@@ -8,6 +8,7 @@ import { refuse } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
 import { AuditLog, type AuditLogOptions } from "../../src/audit/audit-log.ts";
 import { type Outlet, openOutlet } from "../../src/audit/outlet.ts";
+import { systemClock } from "../../src/clock.ts";
 import { createLog } from "../../src/log/log.ts";
 import type { AuditedOperation } from "../../src/operations/audited-request.ts";
 
@@ -93,14 +94,31 @@ test("a record is written a tenth of a second later, not only at the end", async
   const outlet = await openOutlet(harness.file);
   const flush = outlet.flush.bind(outlet);
   outlet.flush = async () => {
-    await flush();
+    const isDone = await flush();
     if (harness.records().length > 0) written();
+    return isDone;
   };
   const audit = await harness.open({}, outlet);
   audit.note(harness.call(1));
   harness.clock.moveTo(begin + 100);
   await isWritten;
   assert.deepEqual(harness.requests(), ["request-1"]);
+});
+
+test("a pipe that is full for a moment is waited for, also at the end, and is no failure", async () => {
+  await using harness = new AuditHarness();
+  const outlet = await openOutlet(harness.file);
+  const flush = outlet.flush.bind(outlet);
+  let looks = 0;
+  outlet.flush = async () => {
+    looks += 1;
+    return looks % 4 === 0 && flush();
+  };
+  const audit = await harness.open({ clock: systemClock }, outlet);
+  for (const n of upTo(1_700)) audit.note(harness.call(n));
+  await audit.close();
+  assert.equal(harness.records().length, 1_700);
+  assert.deepEqual(harness.logged, []);
 });
 
 test("a record has the form of CloudTrail", async () => {

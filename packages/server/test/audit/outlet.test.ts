@@ -41,7 +41,7 @@ class OutletHarness implements AsyncDisposable {
 
 const write = async (outlet: Outlet, text: string): Promise<void> => {
   outlet.put(text);
-  await outlet.flush();
+  while (!(await outlet.flush())) await turn();
 };
 
 const limitFiles = (bytes: number | "unlimited"): void => {

@@ -11,7 +11,7 @@ interface BacklogRow extends BacklogFigures {
   readonly list: string;
 }
 
-/** Of a list. Two tasks are told by their executions and events: the oldest, and the oldest free. */
+/** Two tasks are told by their executions and events: the oldest, and the oldest that is free. */
 export interface BacklogFigures {
   readonly count: number;
   readonly held: number;
