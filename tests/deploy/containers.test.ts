@@ -3,16 +3,16 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { options } from "@ekiden/server";
-import { makeCertificate } from "../../packages/cli/test/certificate-files.ts";
-import { temporaryDirectory } from "../../packages/cli/test/command.ts";
 import { filesBelow, repository } from "../../tools/files.ts";
+import { makeAuthority } from "../clients/authority.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
 const dockerfile = read("deploy/image/Dockerfile");
@@ -99,10 +99,11 @@ const isHealthySoon = async (port: number): Promise<boolean> => {
   return false;
 };
 
-test("a container is healthy with a certificate that no variable names", async () => {
-  using directory = temporaryDirectory();
-  const { cert, key } = makeCertificate(directory.path, "server");
-  const files = { cert: readFileSync(cert), key: readFileSync(key) };
+test("a container is healthy with a certificate that no variable names", async (context) => {
+  const directory = mkdtempSync(join(tmpdir(), "ekiden-health-"));
+  context.after(() => rmSync(directory, { recursive: true }));
+  const { serverCertificate, serverKey } = makeAuthority(directory);
+  const files = { cert: readFileSync(serverCertificate), key: readFileSync(serverKey) };
   const server = createTlsServer(files, (_, response) => response.end());
   await once(server.listen(0, "127.0.0.1"), "listening");
   assert.ok(await isHealthySoon((server.address() as AddressInfo).port));

@@ -1,5 +1,5 @@
-// SIGHUP and SIGUSR2, from the first moment of a server. By default they end a process, and a service
-// manager may send one as soon as it has started it: before the program knows what it asks for.
+// SIGHUP and SIGUSR2, from the first moment of a server. By default they end a process, and a
+// service manager may send one as soon as it has started it: before the program knows what it asks.
 
 let isListening = false;
 let hasCome = false;

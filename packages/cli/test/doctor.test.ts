@@ -154,10 +154,7 @@ test("what the start of a server migrates is not wrong, unless it is told not to
   database.pragma("user_version = 3");
   database.close();
   const older = await doctor("--data", data, "--migrate", "no");
-  assert.match(
-    older.of("store"),
-    /^notable: .* its version is 3, .*The start of a server migrates/,
-  );
+  assert.match(older.of("store"), /^notable: .*its version is 3, .*The start of a server migrates/);
   assert.equal(older.code, 0);
   await using postgres = await startTestPostgres();
   const url = await postgres.createDatabase();

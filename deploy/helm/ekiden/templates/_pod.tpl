@@ -86,7 +86,7 @@ spec:
         - { name: temporary, mountPath: /tmp }
         - { name: data, mountPath: /var/lib/ekiden }
   volumes:
-    - {{- include "ekiden.keysVolume" . | nindent 6 }}
+    - {{ include "ekiden.keysVolume" . | nindent 6 | trim }}
     - name: temporary
       emptyDir: {}
     {{- if eq .Values.store.kind "postgres" }}

@@ -1,4 +1,4 @@
-// How much of what is stored a server keeps in memory: as much as pays, within its part of the heap,
+// How much of what is stored a server keeps in memory: as much as pays, within a part of the heap,
 // which is small where the memory of a container is.
 import { getHeapStatistics } from "node:v8";
 import type { HistoryCacheLimits } from "./history-cache.ts";
