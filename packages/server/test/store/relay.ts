@@ -1,5 +1,5 @@
-// Between a store and its database: a way on which answers can be lost, in each of the ways in which
-// a network loses them. What comes later by another connection goes through.
+// Between a store and its database: a way on which answers are lost, as a network loses them. What
+// comes later by another connection goes through.
 import { once } from "node:events";
 import {
   type AddressInfo,
