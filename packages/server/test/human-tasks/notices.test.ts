@@ -205,7 +205,7 @@ test("a webhook does not wait for a mail server that hangs", async () => {
 });
 
 test("a mail does not wait for a webhook that hangs with an earlier task", {
-  timeout: 20_000,
+  timeout: 30_000,
 }, async () => {
   await using silent = await SilentServer.start();
   await using mail = await MailServer.start();

@@ -28,7 +28,7 @@ const notifierOf = ({ store, clock }: HumanTasksHarness, told: object): Notifier
 };
 
 test("people are notified of tasks whose hint was lost, also in a deprecated domain", {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   await using harness = await HumanTasksHarness.open();
   await using webhook = await Webhook.start();

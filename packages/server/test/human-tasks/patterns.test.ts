@@ -16,8 +16,8 @@ const german = { properties: { iban: { pattern: "^DE" } }, required: ["iban"] };
 /** An object with such a member would look like a promise. */
 const ifThen = (condition: object, asked: object): Form =>
   JSON.parse(`{"if":${JSON.stringify(condition)},"then":${JSON.stringify(asked)}}`);
-const stages = { patternProperties: { "^S_": { type: "string" } } };
-const stage = { S_1: "x" };
+const steps = { patternProperties: { "^S_": { type: "string" } } };
+const step = { S_1: "x" };
 
 /** Each is answered as it asks, and would not be if nothing but its patterns were left out. */
 const answered: readonly (readonly [form: Form, answer: unknown])[] = [
@@ -26,12 +26,12 @@ const answered: readonly (readonly [form: Form, answer: unknown])[] = [
   [{ type: "string", not: { pattern: "^ " } }, "a"],
   [{ not: { anyOf: [{ type: "null" }, { items: { pattern: "^ " } }] } }, ["a"]],
   [ifThen(german, { required: ["bank"] }), { iban: "FR76" }],
-  [{ ...stages, additionalProperties: false }, stage],
-  [{ ...stages, unevaluatedProperties: false }, stage],
-  [{ allOf: [stages], unevaluatedProperties: false }, stage],
-  [{ if: stages, unevaluatedProperties: false }, stage],
+  [{ ...steps, additionalProperties: false }, step],
+  [{ ...steps, unevaluatedProperties: false }, step],
+  [{ allOf: [steps], unevaluatedProperties: false }, step],
+  [{ if: steps, unevaluatedProperties: false }, step],
   [{ contains: { pattern: "^a" }, maxContains: 1 }, ["a", "b"]],
-  [{ properties: { stages: { ...stages, additionalProperties: false } } }, { stages: stage }],
+  [{ properties: { steps: { ...steps, additionalProperties: false } } }, { steps: step }],
 ];
 
 for (const [form, answer] of answered) {

@@ -27,7 +27,7 @@ interface NotifierOptions {
   readonly onError: (person: string, error: unknown) => void;
 }
 
-/** Tasks whose notices are sent at a time: who cannot be reached does not keep all others waiting. */
+/** Tasks whose notices are sent at a time: one that hangs does not keep all others waiting. */
 const maxTasksAtOnce = 8;
 const maxTries = 3;
 const pauseMilliseconds = 2_000;
