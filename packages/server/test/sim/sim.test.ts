@@ -31,7 +31,7 @@ const firstSeeds: Partial<Record<Bug, number>> = {
   "pauses-unfenced": 56,
   "returned-task-lost": 29,
   "returned-task-stays": 3,
-  "job-unfenced": 262,
+  "job-unfenced": 894,
   "sync-lies": 28,
   "log-forgotten": 11,
 };
