@@ -1,7 +1,7 @@
 // What a run derives from run ids: random numbers, and the ids of children.
 //
-// A run that was reset or forked begins with turns that other runs have taken. Its first event names
-// them, on Ekiden. What was derived from their ids must be the same on a replay.
+// A run that was reset or forked begins with turns of other runs, which its first event names (on
+// Ekiden alone). What was derived from their ids must be the same on a replay.
 import type { HistoryEvent, RunOrigin } from "@ekiden/client";
 import { randomFrom } from "./random.ts";
 
