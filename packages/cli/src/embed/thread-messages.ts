@@ -14,7 +14,7 @@ export type Call = readonly [
   takesEarly: boolean,
 ];
 
-export type CallAnswer = readonly [
+type CallAnswer = readonly [
   number: number,
   status: number,
   mediaType: string,
