@@ -10,6 +10,9 @@ const R1 = overall(
     for (const run of seen.runs) {
       const origin = run.origin && seen.run(run.origin);
       for (const message of origin ? differences(run, origin) : []) yield { run, message };
+      const told = run.started?.origins?.at(-1)?.keptEvents;
+      if (!run.origin || told === undefined || told === run.origin.keptEvents) continue;
+      yield { run, message: `its first event tells of ${told} events that were kept` };
     }
   },
 );
@@ -29,8 +32,6 @@ function* differences(run: RunReading, from: RunReading): Generator<string> {
       return;
     }
   }
-  const told = run.started?.origins?.at(-1)?.keptEvents ?? keptEvents;
-  if (told !== keptEvents) yield `its first event tells of ${told} events of its origins`;
   if (place < keptEvents) yield `only ${place} of its first ${keptEvents} events are of its origin`;
 }
 

@@ -1,13 +1,15 @@
 // Which runs have decided the events that a run begins with. The first event says so, because a
 // decider knows no more than the history, and may have derived what it asked for from a run's id.
 import type { HistoryEvent, RunOrigin } from "@ekiden/model";
-import type { Source } from "./plan.ts";
+
+type Named = Pick<RunOrigin, "workflowId" | "runId">;
 
 /** The oldest first. `left`: the events of the source that are kept, with their ids there. */
 export const originsOf = (
-  { execution: { workflowId, runId }, history: [started] }: Source,
+  { workflowId, runId }: Named,
   left: readonly HistoryEvent[],
 ): RunOrigin[] => {
+  const [started] = left;
   const before = started?.type === "WorkflowExecutionStarted" ? started.data.origins : undefined;
   const upTo = (eventId: number): number => left.filter(({ id }) => id <= eventId).length;
   const origins = [

@@ -74,7 +74,7 @@ export const planContinuation = (
   const numbers = new Renumbering();
   const undone = startsToUndo(atCut, appliedBefore);
   const left = before.filter(({ id }) => !undone.has(id));
-  const origins = originsOf(source, left);
+  const origins = originsOf(execution, left);
   const kept = left.map((event) => withOrigins(numbers.next(event), origins));
   const keptEncoded = kept.map((event, index) => encodedOf(event, left[index], source));
   const keptEvents = numbers.count;

@@ -1,12 +1,19 @@
 // What a run derives from run ids: random numbers, and the ids of children.
 //
-// A run that was reset or forked begins with turns that other runs have taken; its first event names
-// them (on Ekiden alone). What was derived from their ids must be the same on a replay.
-import type { RunOrigin } from "@ekiden/client";
+// A run that was reset or forked begins with turns of other runs, which its first event names (on
+// Ekiden alone). What was derived from their ids must be the same on a replay.
+import type { HistoryEvent, RunOrigin } from "@ekiden/client";
 import { randomFrom } from "./random.ts";
-import type { Run } from "./run.ts";
 
 type Named = Pick<RunOrigin, "workflowId" | "runId">;
+
+/** A run, as far as ids are derived from it. */
+interface Run {
+  readonly options: Named;
+  readonly started: HistoryEvent<"WorkflowExecutionStarted"> | undefined;
+  /** The DecisionTaskStarted of the current turn. */
+  readonly takenEventId: number;
+}
 
 /** The runs up to the one that has taken the current turn, which is the last of them. */
 const runsUntilNow = ({ options, started, takenEventId }: Run): readonly Named[] => {

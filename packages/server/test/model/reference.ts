@@ -196,11 +196,9 @@ export class Reference {
     if (run.isOpen) {
       const taken = plan.children.map(({ started }) => Number(started.data.initiatedEventId));
       run.replacedBy = { runId, taken };
-      this.#step(run, "WorkflowExecutionTerminated", {
-        childPolicy: run.started.childPolicy,
-        cause: "OPERATOR_INITIATED",
-        newExecutionRunId: runId,
-      });
+      const { childPolicy } = run.started;
+      const said = { childPolicy, cause: "OPERATOR_INITIATED", newExecutionRunId: runId };
+      this.#step(run, "WorkflowExecutionTerminated", said);
     }
     this.#continue(run, new History({ workflowId: run.workflowId, runId }, run.parent), plan);
     return { runId, ...plan.told };

@@ -203,25 +203,27 @@ const isRecordedAgain =
     if (type === "TimerFired") return isAskedFor(data.startedEventId);
     if (/^ActivityTask(Started|Completed|Failed|Canceled)$/.test(type)) {
       const { scheduledEventId } = data;
-      const isDoneAgain = "decision" in cut && cut.decision === "BEFORE_FAILURE";
-      const answers = isDoneAgain ? /^ActivityTask(Completed|Canceled)$/ : anyAnswer;
       if (!applyResults || !isAskedFor(scheduledEventId)) return false;
-      return run.events.some(isAnswerTo(data.scheduledEventId, { answers, lastKept }));
+      return run.events.some(isAnswerTo(scheduledEventId, answersFor(cut), lastKept));
     }
     if (!/^(Child|External|StartChild|SignalExternal|RequestCancelExternal)/.test(type))
       return false;
     return !/Initiated$/.test(type) && isAskedFor(data.initiatedEventId);
   };
 
-const anyAnswer = /^ActivityTask(Completed|Failed|Canceled)$/;
+/** Before a failure, what has failed is done again. */
+const answersFor = (cut: Cut): RegExp =>
+  "decision" in cut && cut.decision === "BEFORE_FAILURE"
+    ? /^ActivityTask(Completed|Canceled)$/
+    : /^ActivityTask(Completed|Failed|Canceled)$/;
 
 /** By its worker, and not by a cancellation that only a later decision has asked for. */
 const isAnswerTo =
-  (scheduled: unknown, { answers, lastKept }: { answers: RegExp; lastKept: number }) =>
+  (scheduledEventId: unknown, answers: RegExp, lastKept: number) =>
   ({ id, type, data }: ModelEvent): boolean =>
     id > lastKept &&
     answers.test(type) &&
-    data.scheduledEventId === scheduled &&
+    data.scheduledEventId === scheduledEventId &&
     Number(data.latestCancelRequestedEventId ?? 0) <= lastKept;
 
 /** The event with the ids that it and others of its run have from now on. */
