@@ -35,7 +35,7 @@ import { BatchReader } from "./batch-reader.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Needs, Request } from "./request.ts";
-import { allSettled } from "./settled.ts";
+import { allSettled, type Settling } from "./settled.ts";
 import type { WriteSet } from "./write-set.ts";
 
 interface CommitterDeps {
@@ -97,6 +97,7 @@ export class Committer {
   #batch: Batch | undefined;
   #isClosed = false;
   #latestRequests = 0;
+  /** See `ExecutionStore.reachFirst`. */
   mayReach = (): boolean => false;
   /** Told once a batch is committed. */
   readonly changes = new ChangeListeners();
@@ -393,9 +394,4 @@ export class Committer {
   #drop(writeSet: WriteSet): void {
     for (const { run } of writeSet.entries) this.#parts.cache.drop(run.id);
   }
-}
-
-interface Settling<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: unknown) => void;
 }

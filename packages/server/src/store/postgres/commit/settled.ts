@@ -10,3 +10,9 @@ export const allSettled = async <T extends readonly unknown[] | []>(
   await Promise.allSettled(promises);
   return await Promise.all(promises);
 };
+
+/** What a promise is settled by. */
+export interface Settling<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
