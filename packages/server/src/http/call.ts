@@ -33,7 +33,7 @@ export const answerTo = async (
     // The key of nearly every call is in memory; then nothing is waited for.
     if (authenticated) await authenticated;
     const output = await perform(route, inputOf(codec, call), context);
-    if (context.giveBack && !connection.isHere) await endOfTurn();
+    if (context.giveBack && !connection.isHere) await newsOfCallers();
     const givenBack = context.giveBackUntold();
     if (givenBack) return unheard(listener, { context, call }, givenBack);
     const text = codec.textOf(output, context);
@@ -85,21 +85,23 @@ const nameIn = ({ swf }: ListenerContext, head: CallHead, context: CallContext):
   }
 };
 
-let turn: Promise<void> | undefined;
+let news: Promise<void> | undefined;
 
 /**
  * Resolves when what has come from the network meanwhile is known, also that a caller has left: a
- * commit is acknowledged in the midst of a turn of the event loop, often just before such news. All
- * callers who are given a task in one turn wait together, for as long as the rest of it takes.
+ * commit is acknowledged in the midst of a turn of the event loop, often just before such news. What
+ * has come since that turn began is read in the next one, so both are waited for. All callers who
+ * are given a task meanwhile wait together.
  */
-const endOfTurn = (): Promise<void> => {
-  turn ??= new Promise((resolve) => {
+const newsOfCallers = (): Promise<void> => {
+  news ??= new Promise((resolve) => {
     setImmediate(() => {
-      turn = undefined;
-      resolve();
+      // Who is given a task from here on waits for the turn after the next.
+      news = undefined;
+      setImmediate(resolve);
     });
   });
-  return turn;
+  return news;
 };
 
 interface AnsweredCall {

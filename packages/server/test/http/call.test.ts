@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Fault, refuse } from "@ekiden/model";
 import { EncodedJson, type Handlers } from "../../src/operations/handlers.ts";
-import { openFront } from "./fixture.ts";
+import { openFront, signal } from "./fixture.ts";
 import { callOf, faultOf, headerOf } from "./wire.ts";
 
 const tasks = { domain: "d", taskList: { name: "list" } };
@@ -215,4 +215,25 @@ test("a task is given back when its poller hears a refusal in its place", async 
 test("a task that its poller has received is not given back", async () => {
   const told = await pollWithTask(() => new EncodedJson('{"taskToken":"t"}'));
   assert.deepEqual(told, { status: 200, givenBack: 0 });
+});
+
+test("a task is given back where its poller is known to have left a turn later", async () => {
+  let givenBack = 0;
+  const called = signal();
+  {
+    await using front = await openFront({
+      async PollForDecisionTask(_, caller) {
+        caller.giveBack = async () => {
+          givenBack += 1;
+        };
+        setImmediate(() => wire.cut());
+        called.give();
+        return new EncodedJson('{"taskToken":"t"}');
+      },
+    });
+    const wire = await front.connect();
+    await wire.send(callOf("PollForDecisionTask", tasks));
+    await called.given;
+  }
+  assert.equal(givenBack, 1);
 });
