@@ -89,9 +89,9 @@ let news: Promise<void> | undefined;
 
 /**
  * Resolves when what has come from the network meanwhile is known, also that a caller has left: a
- * commit is acknowledged in the midst of a turn of the event loop, often just before such news. What
- * has come since that turn began is read in the next one, so both are waited for. All callers who
- * are given a task meanwhile wait together.
+ * commit is acknowledged in the midst of a turn of the event loop, often just before such news.
+ * What has come since that turn began is read in the next one, so both are waited for. All callers
+ * who are given a task meanwhile wait together.
  */
 const newsOfCallers = (): Promise<void> => {
   news ??= new Promise((resolve) => {
