@@ -176,14 +176,16 @@ test("a history of many pages, and a sticky part of many, are read to their ends
 
 test("a sticky part that is longer than a page is read to its end", async () => {
   await using harness = await startFlowHarness();
+  // The worker asks in vain for its own list, until more has come than one page has room for.
+  harness.network.disturb((operation, { startAtPreviousStartedEvent }) =>
+    operation === "PollForDecisionTask" && startAtPreviousStartedEvent
+      ? { fault: "ThrottlingException" }
+      : "passes",
+  );
   // However long it takes to send them all.
   await harness.worker({ workflows: [waits], sticky: "1 hour" });
   const handle = await harness.client.start(waits, {});
   await harness.network.heard("RespondDecisionTaskCompleted");
-  // The next task is held back on its way, until more has come than one page has room for.
-  harness.network.disturb((operation) =>
-    operation === "PollForDecisionTask" ? { fault: "ThrottlingException" } : "passes",
-  );
   const noise = defineSignal("noise");
   await Promise.all(Array.from({ length: 1_100 }, () => handle.signal(noise)));
   await handle.signal(go, 1);
