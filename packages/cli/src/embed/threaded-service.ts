@@ -30,10 +30,10 @@ export const openThreadedService = async (options: EmbedOptions): Promise<Servic
   const file = new URL(`./service-thread${extname(import.meta.url)}`, import.meta.url);
   const thread = startThread(file, { workerData });
   const [[first]] = await firstMessages(thread);
-  const kept = first && !isAnswer(first) ? first : undefined;
-  if (kept?.kind === "opened") return new ThreadedService(thread, kept);
+  const outcome = first && !isAnswer(first) ? first : undefined;
+  if (outcome?.kind === "opened") return new ThreadedService(thread, outcome);
   await thread.terminate();
-  if (kept?.kind === "failed") throw errorOf(kept.error);
+  if (outcome?.kind === "failed") throw errorOf(outcome.error);
   throw new Error(`The thread of the service began with: ${JSON.stringify(first)}`);
 };
 
