@@ -56,7 +56,10 @@ export const perMinute = (perSecond: number): string => {
   return rate >= 10 || rate === 0 ? rate.toFixed(0) : rate.toFixed(1);
 };
 
-const pollersText = ({ state, pollers }: TaskList, now: number): string => {
+const pollersText = ({ state, pollers, pollersTruncated }: TaskList, now: number): string => {
   const waiting = pollers.filter((poller) => poller.state === "waiting").length;
-  return state === "waiting" ? `${waiting} waiting` : stateText(state, pollers[0]?.lastSeenAt, now);
+  const more = pollersTruncated ? "+" : "";
+  return state === "waiting"
+    ? `${waiting}${more} waiting`
+    : stateText(state, pollers[0]?.lastSeenAt, now);
 };

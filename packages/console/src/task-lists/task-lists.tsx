@@ -154,14 +154,16 @@ const ListRow = ({ domain, list, pause }: ListRowProps) => {
 const perMinute = (perSecond: number): string =>
   (perSecond * 60).toLocaleString(undefined, { maximumFractionDigits: 1 });
 
-const Pollers = ({ list: { state, unpolled, pollers } }: Pick<ListRowProps, "list">) => {
+const Pollers = ({ list }: Pick<ListRowProps, "list">) => {
+  const { state, unpolled, pollers, pollersTruncated } = list;
   const texts = useTexts(taskListsTexts);
   const waiting = pollers.filter((poller) => poller.state === "waiting").length;
   const [latest] = pollers;
   if (state === "waiting") {
     return (
       <span className="live connected">
-        {waiting.toLocaleString()} {texts.waiting}
+        {waiting.toLocaleString()}
+        {pollersTruncated && "+"} {texts.waiting}
       </span>
     );
   }

@@ -128,6 +128,7 @@ const Pollers = ({ known }: { readonly known: EkidenOutput<"DescribeTaskList"> }
               <code>{identity ?? "—"}</code> <Ago at={lastSeenAt} />
             </li>
           ))}
+          {taskList.pollersTruncated && <li className="faint">…</li>}
         </ul>
       )}
       <UnseenNodes count={unseenNodes} />

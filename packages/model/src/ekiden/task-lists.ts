@@ -81,6 +81,7 @@ const TaskListFigures = structure({
     "Of all nodes, those of the last day, the one seen last first; 200 at most.",
     list(Poller),
   ),
+  pollersTruncated: described("There are more pollers than are told.", boolean()),
 });
 
 /** How far the server's knowledge of polls and tasks goes. */
@@ -155,6 +156,7 @@ const mail = {
   pollers: [
     { identity: "mailer-1", address: "10.0.0.7", lastSeenAt: 1_764_003_597, state: "waiting" },
   ],
+  pollersTruncated: false,
 };
 
 /** Of operations whose input names a list by its kind and name. */

@@ -1,6 +1,8 @@
 // Why executions failed, timed out, or were terminated or canceled: their last events say it, and
 // those with the same reason form a group.
 import { type CloseStatus, decodeEvents, type EkidenOutput } from "@ekiden/model";
+import { ExecutionFinder } from "../operations/find/execution-finder.ts";
+import { parseQuery } from "../operations/find/parse.ts";
 import type { HandlerStore } from "../operations/handler-deps.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState } from "../store/store.ts";
@@ -9,20 +11,21 @@ import type { StoredState } from "../store/store.ts";
 const maxExamined = 200;
 const maxGroups = 20;
 const maxReasonCharacters = 300;
-const unwanted: readonly CloseStatus[] = ["FAILED", "TIMED_OUT", "TERMINATED", "CANCELED"];
+const unwanted = "status in (FAILED, TIMED_OUT, TERMINATED, CANCELED)";
 
 type Failures = EkidenOutput<"DescribeDomainOverview">["failures"];
 type FailureGroup = Failures["groups"][number];
 
-/** Of closed executions, the latest first. */
+/** Of the latest that closed so since `from` (milliseconds), however many others closed since. */
 export const failuresOf = async (
-  store: Pick<HandlerStore, "executions" | "histories">,
+  store: Pick<HandlerStore, "executions" | "histories" | "searches">,
   domain: DomainKey,
-  closed: readonly Readonly<StoredState>[],
+  from: number,
 ): Promise<Failures> => {
-  const failed = closed
-    .filter((run) => run.closed && unwanted.includes(run.closed.status))
-    .slice(0, maxExamined);
+  const text = `${unwanted} and closed >= ${from / 1_000} order by closed desc`;
+  const query = parseQuery(text, { now: from, isSearchable: false });
+  const page = await new ExecutionFinder(store).page(domain, query, { maxExecutions: maxExamined });
+  const failed = page.executions.map(({ execution }) => execution);
   const groups = new Map<string, FailureGroup>();
   for (const run of failed) {
     const said = await saidOf(store, { domain, run });

@@ -64,7 +64,7 @@ const workedOut = async (
     },
     sampledRuns: sample.runs,
     ...(oldestTask && { oldestTask }),
-    failures: await failuresOf(store, domain, ended.executions),
+    failures: await failuresOf(store, domain, from),
   };
 };
 

@@ -106,8 +106,10 @@ const figuresOf = async (
     rates: [...(active?.rates ?? [])],
     ...(emptyInSeconds !== undefined && { emptyInSeconds }),
     state,
-    unpolled: backlog !== undefined && !isInbox && areMissing(state, activity),
+    // What a pause holds needs no poller.
+    unpolled: backlog?.oldestFree !== undefined && !isInbox && areMissing(state, activity),
     pollers: pollers.slice(0, maxPollersPerList).map((poller) => pollerTold(poller, now)),
+    pollersTruncated: pollers.length > maxPollersPerList,
   };
 };
 
@@ -133,5 +135,5 @@ const emptyIn = ({ backlog, active, activity, now }: Emptying): number | undefin
   const isKnown = unseenNodes === 0 && now - countedSince >= minCountedMilliseconds;
   if (!rate || !isKnown || backlog.truncated) return undefined;
   const shrinksPerSecond = rate.startedPerSecond - rate.addedPerSecond;
-  return shrinksPerSecond > 0 ? backlog.count / shrinksPerSecond : undefined;
+  return shrinksPerSecond > 0 ? (backlog.count - backlog.held) / shrinksPerSecond : undefined;
 };

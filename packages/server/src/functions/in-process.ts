@@ -1,7 +1,7 @@
 // Functions of the server's own process, such as those that a test mocks. Nothing keeps them from
 // doing harm: the functions of others belong into processes of their own.
 import type { LambdaOutcome } from "@ekiden/engine";
-import { abandoned, broke, completed, unknownFunction } from "./outcome.ts";
+import { abandoned, broke, completed, refusalOfInput, unknownFunction } from "./outcome.ts";
 import { type Admission, bareName, type FunctionTarget, type Invocation } from "./target.ts";
 
 /** As Lambda has it; what it returns, or what its promise resolves with, is the result. */
@@ -33,6 +33,8 @@ export class InProcessFunctions implements FunctionTarget {
     const name = bareName(invocation.name) ?? invocation.name;
     const handler = this.#handlers.get(name);
     if (!handler) return unknownFunction(name);
+    const refusal = refusalOfInput(input);
+    if (refusal) return refusal;
     const workflow = { domain, workflowId, runId };
     const context = { functionName: name, awsRequestId: requestId, workflow };
     try {

@@ -40,6 +40,17 @@ export const notInvoked = (reason: string, details: string): LambdaOutcome => ({
 export const unknownFunction = (name: string): LambdaOutcome =>
   notInvoked("ResourceNotFoundException", `Function not found: ${name}`);
 
+/** As Lambda refuses an input that is no JSON; undefined where it is. */
+export const refusalOfInput = (input: string): LambdaOutcome | undefined => {
+  try {
+    JSON.parse(input);
+    return undefined;
+  } catch (error) {
+    const details = `Could not parse request body into json: ${String(error)}`;
+    return notInvoked("InvalidRequestContentException", details);
+  }
+};
+
 /** A function that took longer than its target allows; `seconds` may have a fraction. */
 export const tookTooLong = (seconds: number): LambdaOutcome =>
   broke({

@@ -14,7 +14,7 @@ import type { CallContext } from "./call-context.ts";
 import { nameOf } from "./findings.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
-import { requireNamed } from "./named-task.ts";
+import { requireNamed, unknownTask } from "./named-task.ts";
 import type { NamedTask, TaskInput, TaskReference } from "./token.ts";
 
 type Names =
@@ -33,11 +33,13 @@ export const activityTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
     change: (step: Step, task: TaskReference) => T,
   ): Promise<T> => {
     const task = context.lookups.task(input, "activity");
-    return store.executions.step({ id: task.id }, clock.now(), (step) => {
+    const absent = () => unknownTask(task);
+    const answered = (step: Step) => {
       requireNamed(step, task);
       context.run = nameOf(step.execution, context.account);
       return change(step, task);
-    });
+    };
+    return store.executions.step({ id: task.id }, clock.now(), answered, { absent });
   };
   return {
     async PollForActivityTask(input, context) {

@@ -3,6 +3,7 @@ import {
   completeDecisionTask,
   type Facts,
   type StartedDecision,
+  type Step,
   startDecisionTask,
   startedDecisionTask,
 } from "@ekiden/engine";
@@ -25,7 +26,7 @@ import { type DeclinedDecisions, nameOf } from "./findings.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
-import { requireNamed } from "./named-task.ts";
+import { requireNamed, unknownTask } from "./named-task.ts";
 import { pageOf, pageSizeOf, positionOf } from "./paging.ts";
 
 type Names = "PollForDecisionTask" | "RespondDecisionTaskCompleted" | "CountPendingDecisionTasks";
@@ -53,11 +54,13 @@ export const decisionTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
         taskList: taskList && { name: taskList.name },
         taskListScheduleToStartTimeout,
       };
-      await store.executions.step({ id: task.id }, clock.now(), (step) => {
+      const absent = () => unknownTask(task);
+      const answered = (step: Step) => {
         requireNamed(step, task);
         context.run = nameOf(step.execution, context.account);
-        return completeDecisionTask(step, completed, facts);
-      });
+        completeDecisionTask(step, completed, facts);
+      };
+      await store.executions.step({ id: task.id }, clock.now(), answered, { absent });
       return undefined;
     },
 

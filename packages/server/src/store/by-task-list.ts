@@ -1,22 +1,30 @@
 // Something for each task list. Every task and every poll looks here several times, so a list is
 // found by the parts of its name as they are: to join them into one key would cost more than that.
-import type { TaskKind } from "@ekiden/engine";
+import { type DomainPauses, isPaused, type TaskKind } from "@ekiden/engine";
 import type { Backlog } from "./store.ts";
 
-/** In the order in which backlogs are told. */
-export const taskKinds = ["decision", "activity", "lambda"] as const satisfies readonly TaskKind[];
+/** Of the lists that workers poll, in the order in which backlogs are told. */
+export const polledKinds = ["decision", "activity"] as const satisfies readonly TaskKind[];
+const taskKinds = [...polledKinds, "lambda"] as const satisfies readonly TaskKind[];
 
 /** By kind and name. */
 export const firstOfEachKind = (
   backlogs: readonly Backlog[],
   maxLists: number,
 ): readonly Backlog[] =>
-  taskKinds.flatMap((kind) =>
+  polledKinds.flatMap((kind) =>
     backlogs
       .filter(({ list }) => list.kind === kind)
       .sort(({ list: one }, { list: other }) => (one.name < other.name ? -1 : 1))
       .slice(0, maxLists),
   );
+
+/** While a list is paused it holds all of its tasks, also those that no poll has met. */
+export const heldByList = (backlog: Backlog, pauses: DomainPauses): Backlog => {
+  const { list, count } = backlog;
+  const isHeld = isPaused(pauses.ofTaskList(list.kind, list.name));
+  return isHeld ? { ...backlog, held: count, oldestFree: undefined } : backlog;
+};
 
 /** `Domain`: its name or its number. */
 export class ByTaskList<Domain, Value> {

@@ -118,9 +118,9 @@ export class ExecutionWriter<Run extends WritableRun> {
   /** As `ExecutionStore.step`. */
   step<T>(reference: RunReference, at: number, change: Change<T>, options: StepOptions = {}): T {
     const storage = this.#storage;
-    const { consumes } = options;
+    const { consumes, absent } = options;
     const run = storage.find(reference);
-    if (!run) throw unknown(reference);
+    if (!run) throw absent?.() ?? unknown(reference);
     if (consumes !== undefined) storage.requireMessage(consumes);
     this.#reachDue(run, at);
     const value = this.#change(run, at, (step) => change(step, run.id));
@@ -230,7 +230,8 @@ export class ExecutionWriter<Run extends WritableRun> {
 }
 
 const unknown = (reference: RunReference): Error => {
-  if ("id" in reference) return refuse.unknownResource(`execution ${reference.id}`);
+  // The number says how many executions all accounts have started.
+  if ("id" in reference) return refuse.unknownResource("execution");
   const { workflowId, runId } = reference;
   return refuse.unknownExecution({ workflowId, runId });
 };

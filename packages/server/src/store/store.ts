@@ -257,6 +257,8 @@ export interface StepOrStart<T> {
 export interface StepOptions {
   /** The message that causes the step: it is removed in the same commit. */
   readonly consumes?: MessageId | undefined;
+  /** What is thrown where there is no such run; an UnknownResourceFault unless given. */
+  readonly absent?: (() => Error) | undefined;
 }
 
 export interface StoredExecution {

@@ -87,8 +87,8 @@ export interface TaskStore {
   /** The lists of a domain that have ready tasks, by name; what is beyond is left out. */
   listNames(kind: TaskKind, domain: DomainKey, maxLists: number): Promise<readonly string[]>;
   /**
-   * Of each kind, the lists that `listNames` tells, with their tasks: as many are counted of each
-   * list as the store does.
+   * Of each kind that workers poll, the lists that `listNames` tells, with their tasks: as many are
+   * counted of each list as the store does.
    */
   backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]>;
   /** Calls for each list that a step has added a task to. A hint: it may come late or twice. */
@@ -98,7 +98,10 @@ export interface TaskStore {
 export interface Backlog {
   readonly list: TaskListReference;
   readonly count: number;
-  /** How many of them a pause holds; before a poll has met one, it counts with the others. */
+  /**
+   * How many of them a pause holds: all, where it is one of the list. One that a pause of its run or
+   * of a type holds counts with the others before a poll has met it.
+   */
   readonly held: number;
   /** True where counting stopped at the store's bound: there are more. */
   readonly truncated: boolean;

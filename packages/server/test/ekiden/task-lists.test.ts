@@ -271,6 +271,35 @@ test("workers are missing from a list once their absence is known, from an inbox
   assert.deepEqual(await areMissing(), [true, false, false]);
 });
 
+test("what a pause holds needs no worker", async () => {
+  await using harness = await TaskListHarness.open({});
+  for (let index = 0; index < 30; index += 1) await harness.start(`order-${index}`);
+  const list = { domain, kind: "decision", name: deciders.name } as const;
+  await harness.swf.ekiden.pauseTaskList({ ...list, reason: "a bad release" });
+  await harness.server.advance({ seconds: 121 });
+  const told = async () => (await harness.describe("decision", "deciders")).taskList;
+  assert.deepEqual([(await told()).backlog, (await told()).unpolled], [30, false]);
+  await harness.swf.ekiden.resumeTaskList(list);
+  assert.equal((await told()).unpolled, true);
+});
+
+test("pollers beyond those that are told are not told as if they were all", async () => {
+  await using harness = await TaskListHarness.open({});
+  const left = new AbortController();
+  const told = async () => (await harness.describe("activity", "payments")).taskList;
+  const poll = (index: number) => {
+    const identity = `worker-${index}`;
+    return harness.swf.pollForActivityTask({ ...worker, identity }, { signal: left.signal });
+  };
+  const polls = Array.from({ length: 200 }, (_, index) => poll(index));
+  while ((await told()).pollers.length < 200) assert.equal((await told()).pollersTruncated, false);
+  assert.equal((await told()).pollersTruncated, false);
+  polls.push(poll(200));
+  while (!(await told()).pollersTruncated) assert.equal((await told()).pollers.length, 200);
+  left.abort();
+  await Promise.allSettled(polls);
+});
+
 for (const [count, examined, isTruncated] of [
   [900, 900, false],
   [1_200, 1_000, true],

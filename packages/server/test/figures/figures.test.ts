@@ -79,6 +79,7 @@ test("the backlog of a list, its oldest task and its pollers are told", async ()
     state: "seen",
     unpolled: false,
     pollers: [{ identity: "runner-1", address: "127.0.0.1", lastSeenAt: at, state: "seen" }],
+    pollersTruncated: false,
   });
   assert.equal(rates.length, 3);
 });
@@ -95,6 +96,30 @@ test("an overview counts what started and closed, and why it failed", async () =
   assert.equal(examined, 1);
   assert.equal(groups[0]?.reason, "bored");
   assert.equal(groups[0]?.details, "very");
+});
+
+test("an overview tells of a failure behind thousands of executions that completed", async () => {
+  await using harness = await open(1);
+  await harness.call("TerminateWorkflowExecution", { domain, workflowId: "w1", reason: "bored" });
+  const workflowType = { name: "leg", version: "1" };
+  const decisions = [{ decisionType: "CompleteWorkflowExecution" }];
+  const taskList = { name: "runners" };
+  const completeOne = async (index: number) => {
+    const workflowId = `quick-${index}`;
+    await harness.call("StartWorkflowExecution", { domain, workflowId, workflowType });
+    const { text } = await harness.call("PollForDecisionTask", { domain, taskList });
+    const { taskToken } = JSON.parse(text) as { readonly taskToken: string };
+    await harness.call("RespondDecisionTaskCompleted", { taskToken, decisions });
+  };
+  for (let done = 0; done < 2_001; done += 69) {
+    await Promise.all(Array.from({ length: 69 }, (_, index) => completeOne(done + index)));
+  }
+  const { closed, failures } = await harness.output("DescribeDomainOverview", { domain });
+  assert.deepEqual([closed.COMPLETED.count, closed.TERMINATED.count], [2_001, 1]);
+  assert.deepEqual(
+    failures.groups.map(({ reason, count }) => [reason, count]),
+    [["bored", 1]],
+  );
 });
 
 test("types are told how they are used, executions what no operation tells of them", async () => {

@@ -263,6 +263,30 @@ const describeFinder = (name: string, kind: StoreKind, numRuns: number): void =>
       });
     });
 
+    test("count reasons of as many as one call may read, and go on after them", async () => {
+      await using harness = await StoreHarness.open(kind);
+      for (let index = 0; index < 9; index += 1) {
+        const run = await harness.start(`w${index}`);
+        await harness.store.executions.step(run, harness.now, (step) =>
+          terminate(step, { reason: "Not wanted" }),
+        );
+      }
+      const limits = { ...finderDefault, maxReadPerCall: 4, readPerTurn: 2 };
+      const finder = new ExecutionFinder(harness.store, limits);
+      const query = parse("status = TERMINATED");
+      const told: number[] = [];
+      let after: string | undefined;
+      do {
+        const page = await finder.count(domain, query, { after, facets: ["reason"] });
+        assert.deepEqual(page.facets[0]?.values, counts({ "Not wanted": page.count }));
+        told.push(page.count);
+        after = page.next;
+      } while (after !== undefined);
+      assert.deepEqual(told, [4, 4, 1]);
+      const { count, next } = await finder.count(domain, query, { facets: ["status"] });
+      assert.deepEqual([count, next], [9, undefined], "what a row tells is not read");
+    });
+
     test("look at what another call has just changed", async () => {
       await using harness = await StoreHarness.open(kind);
       const finder = new ExecutionFinder(harness.store);

@@ -89,7 +89,7 @@ describe("a query", () => {
     assert.deepEqual(valuesOf("duration > 90s"), [90_000]);
     assert.deepEqual(valuesOf('runId in ("a","b\\n")'), ["a", "b\n"]);
     assert.deepEqual(valuesOf("status in (failed, TIMED_OUT)"), ["FAILED", "TIMED_OUT"]);
-    assert.deepEqual(valuesOf('result[0].a-b.2."c d" = null'), [0, "a-b", 2, "c d", null]);
+    assert.deepEqual(valuesOf('result[0].a-b.2."c d" = null'), ["0", "a-b", "2", "c d", null]);
     assert.deepEqual(valuesOf("parent.runId exists"), []);
   });
 });
@@ -107,6 +107,8 @@ describe("a query that is refused says at which column, and what was expected", 
     ["(status = FAILED", 17, "and, or, order by, )"],
     ["started > -2x", 11, "a time, as in -2h"],
     ["started > 2026-13-01", 11, "a time"],
+    ["started > 2026-02-30", 11, "a time"],
+    ["started > 2026-11-31T10:00", 11, "a time"],
     ["duration < 5", 12, "a span of time"],
     ["type.name = orders", 13, "a text in quotes"],
     ["type.name = order", 13, 'a value, as in "order"'],

@@ -52,6 +52,27 @@ test("a payload is parsed once for all comparisons with it", () => {
   assert.deepEqual(parsed, [input, result]);
 });
 
+test("a member of digits is found by its name as it is written, and a place by its number", () => {
+  const found: FoundExecution = {
+    id: 1,
+    workflowId: "w",
+    runId: "r",
+    workflowType: { name: "order", version: "1" },
+    startedAt: 0,
+    closed: undefined,
+    tagList: [],
+  };
+  const input = '{"accounts":{"012345678901":1},"items":[{"12345678901234567890":2}]}';
+  const isSo = (text: string) => {
+    const { condition = assert.fail() } = parse(text);
+    return holds(condition, { found, start: { input } });
+  };
+  assert.equal(isSo("input.accounts.012345678901 = 1"), true);
+  assert.equal(isSo("input.accounts.12345678901 exists"), false);
+  assert.equal(isSo("input.items[0].12345678901234567890 = 2"), true);
+  assert.equal(isSo("input.items.0.12345678901234567890 != 2"), false);
+});
+
 test("others have their turn while a page reads many large payloads", async () => {
   await using harness = await StoreHarness.open(inMemory);
   const inputs = Array.from({ length: 20 }, (_, index) =>

@@ -57,6 +57,13 @@ test("an event is posted to the endpoint, and its answer is the result", async (
   assert.equal(headers["ekiden-signature"], undefined);
 });
 
+test("an input that is no JSON is refused, and never posted", async () => {
+  await using endpoint = await endpointThat((response) => response.end("1"));
+  const outcome = await endpoint.invoke("resize", { input: "hello" });
+  assert.equal("reason" in outcome && outcome.reason, "InvalidRequestContentException");
+  assert.deepEqual(endpoint.received, []);
+});
+
 test("with a secret, a call is signed with its time, its headers and its body", async () => {
   const clock = new TestClock();
   const secret = "a secret of many letters";

@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import { startTestPostgres, TestClock } from "@ekiden/testing";
 import { CapturedLog } from "../captured-log.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
-import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
+import { decide, deciders, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
 import { Scrape } from "./scrape.ts";
 
 const postgres = await startTestPostgres();
@@ -146,6 +146,20 @@ for (const kind of ["sqlite", "postgres"] as const) {
     let told = await scrape(harness);
     while (told.sum("ekiden_held_tasks", { domain }) === 0) told = await scrape(harness);
     assert.equal(told.sum("ekiden_held_tasks", { domain }), 1);
+    assert.equal(told.sum("swf_pending_tasks", { domain }), 0);
+    assert.equal(told.sum("ekiden_oldest_pending_task_age_seconds", { domain }), undefined);
+  });
+
+  test(`over ${kind}, a paused list has no work for workers, though no poll has met its tasks`, async () => {
+    await using harness = await Harness.open(await optionsOf(kind));
+    const { owner } = harness;
+    await populate(owner);
+    const paused = { domain, kind: "decision", name: deciders.name } as const;
+    await owner.ekiden.pauseTaskList({ ...paused, reason: "the bank is away" });
+    await start(owner, "order-1");
+    await start(owner, "order-2");
+    const told = await scrape(harness);
+    assert.equal(told.sum("ekiden_held_tasks", { domain }), 2);
     assert.equal(told.sum("swf_pending_tasks", { domain }), 0);
     assert.equal(told.sum("ekiden_oldest_pending_task_age_seconds", { domain }), undefined);
   });

@@ -105,6 +105,21 @@ for (const kind of ["sqlite", "postgres"] as const) {
       assert.equal(told.sum(times, { domain, function: name }), 1);
     }
   });
+
+  test(`over ${kind}, a function that waits is none of the tasks for workers`, async () => {
+    await using harness = await Harness.open({ ...(await placeOf(kind)), metrics, functions });
+    const { owner } = harness;
+    await populate(owner);
+    const run = { domain, workflowId: "order-1" };
+    await owner.startWorkflowExecution({ ...run, workflowType: order, lambdaRole: role });
+    const { taskToken = "" } = await owner.pollForDecisionTask({ domain, taskList: deciders });
+    await owner.ekiden.pauseWorkflowExecution({ ...run, reason: "no stock" });
+    await owner.respondDecisionTaskCompleted({ taskToken, decisions: [invoke("1", "price")] });
+    const told = await scrape(harness);
+    for (const name of ["swf_pending_tasks", "ekiden_held_tasks"]) {
+      assert.equal(told.sum(name, { domain }), undefined, name);
+    }
+  });
 }
 
 for (const kind of ["sqlite", "postgres"] as const) {

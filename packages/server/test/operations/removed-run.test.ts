@@ -1,9 +1,12 @@
 // Calls about a run that is removed between being found and its history being read.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SwfClient } from "@ekiden/client";
 import { terminate } from "@ekiden/engine";
+import { startTestServer } from "@ekiden/testing";
 import { domainKey } from "../../src/store/domain-key.ts";
 import { activityType, domain, Service, taskList, workflowType } from "../model/service.ts";
+import { postgres } from "../shared-postgres.ts";
 
 const execution = { domain, workflowId: "w" } as const;
 
@@ -98,3 +101,43 @@ test("a page of a decision task whose run is removed meanwhile is of no task", a
   assert.equal(await service.call("PollForDecisionTask", next), "ValidationException");
   await service.close();
 });
+
+for (const kind of ["files", "PostgreSQL"] as const) {
+  test(`over ${kind}, answers for a run that was removed are of an unknown task`, async () => {
+    const store = kind === "files" ? undefined : await postgres.createDatabase();
+    await using server = await startTestServer({ store });
+    await using client = new SwfClient(server.clientOptions);
+    await client.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
+    await client.registerWorkflowType({ domain, ...workflowType });
+    await client.registerActivityType({ domain, ...activityType });
+    const timeouts = { executionStartToCloseTimeout: "60", taskStartToCloseTimeout: "60" };
+    const started = { ...execution, workflowType, taskList, ...timeouts };
+    const { runId = "" } = await client.startWorkflowExecution({
+      ...started,
+      childPolicy: "TERMINATE",
+    });
+    const { taskToken = "" } = await client.pollForDecisionTask({ domain, taskList });
+    const attributes = {
+      ...schedule.scheduleActivityTaskDecisionAttributes,
+      scheduleToStartTimeout: "60",
+      scheduleToCloseTimeout: "60",
+      startToCloseTimeout: "60",
+      heartbeatTimeout: "60",
+    };
+    const decisions = [{ ...schedule, scheduleActivityTaskDecisionAttributes: attributes }];
+    await client.respondDecisionTaskCompleted({ taskToken, decisions });
+    const activity = await client.pollForActivityTask({ domain, taskList });
+    await client.signalWorkflowExecution({ ...execution, signalName: "go" });
+    const decision = await client.pollForDecisionTask({ domain, taskList });
+    await client.terminateWorkflowExecution(execution);
+    await server.settled();
+    await client.ekiden.deleteWorkflowExecution({ ...execution, runId });
+    const ofActivity = { taskToken: activity.taskToken ?? "" };
+    const ofDecision = { taskToken: decision.taskToken ?? "" };
+    const unknownActivity = { message: /^Unknown activity, scheduledEventId = 5/ };
+    await assert.rejects(client.respondActivityTaskCompleted(ofActivity), unknownActivity);
+    await assert.rejects(client.recordActivityTaskHeartbeat(ofActivity), unknownActivity);
+    const unknownDecision = { message: /^Unknown decision task, scheduledEventId = 7/ };
+    await assert.rejects(client.respondDecisionTaskCompleted(ofDecision), unknownDecision);
+  });
+}

@@ -11,6 +11,8 @@ import {
   completed,
   maxResultCharacters,
   notInvoked,
+  refusalOfInput,
+  refusalOfInput,
   tookTooLong,
   tooLong,
   unknownFunction,
@@ -68,6 +70,8 @@ export class Endpoint implements FunctionTarget {
     const { timeoutSeconds = usualTimeoutSeconds } = this.#options;
     const name = bareName(invocation.name);
     if (name === undefined) return unknownFunction(invocation.name);
+    const refusal = refusalOfInput(invocation.input);
+    if (refusal) return refusal;
     // A bare name is one segment of a path as it is.
     const url = this.#options.url.replaceAll("{name}", name);
     const late = new AbortController();

@@ -4,7 +4,7 @@ import { delimiter, dirname } from "node:path";
 import { execPath } from "node:process";
 import type { LambdaOutcome } from "@ekiden/engine";
 import { type Alarm, type Clock, steadyClock } from "../../clock.ts";
-import { notInvoked, unknownFunction } from "../outcome.ts";
+import { refusalOfInput, unknownFunction } from "../outcome.ts";
 import { type Admission, bareName, type FunctionTarget, type Invocation } from "../target.ts";
 import { type FunctionFile, findFunctionFile } from "./function-files.ts";
 import { FunctionProcess, type Stream } from "./function-process.ts";
@@ -67,8 +67,8 @@ export class LocalFunctions implements FunctionTarget {
     const name = bareName(invocation.name) ?? invocation.name;
     const file = await findFunctionFile(directory, name);
     if (!file) return unknownFunction(name);
-    const flaw = flawOf(invocation.input);
-    if (flaw) return notInvoked("InvalidRequestContentException", flaw);
+    const refusal = refusalOfInput(invocation.input);
+    if (refusal) return refusal;
     const { account, requestId, input, remainingMilliseconds } = invocation;
     const process = this.#take(file, account) ?? this.#start(file, name);
     const maxMilliseconds = timeoutSeconds * 1000;
@@ -165,14 +165,4 @@ export class LocalFunctions implements FunctionTarget {
 const end = ({ process, alarm }: Idle): void => {
   alarm.cancel();
   void process.kill();
-};
-
-/** Why a text is no JSON; undefined where it is. */
-const flawOf = (input: string): string | undefined => {
-  try {
-    JSON.parse(input);
-    return undefined;
-  } catch (error) {
-    return `Could not parse request body into json: ${String(error)}`;
-  }
 };

@@ -41,7 +41,8 @@ export class TaskListKnowledge {
     polled: readonly KnownTaskList[],
   ): Promise<KnownTaskList> {
     const known = polled.find((list) => list.kind === kind && list.name === name);
-    const backlog = await this.#deps.store.tasks.count({ kind, domain: this.#domain, name });
+    const waiting = await this.#deps.store.tasks.backlog({ kind, domain: this.#domain, name });
+    const backlog = waiting ? waiting.count - waiting.held : 0;
     return { kind, name, backlog, pollers: known?.pollers ?? [] };
   }
 }

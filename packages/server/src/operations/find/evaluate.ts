@@ -84,7 +84,7 @@ const within = (payload: unknown, path: Comparison["path"]): Found[] => {
   let inner = payload;
   for (const step of path) {
     if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, step)) return [];
-    inner = (inner as Readonly<Record<string | number, unknown>>)[step];
+    inner = (inner as Readonly<Record<string, unknown>>)[step];
   }
   return inner === undefined ? [] : [inner as Found];
 };

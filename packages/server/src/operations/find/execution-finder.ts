@@ -148,6 +148,7 @@ export class ExecutionFinder {
     const counter = new FacetCounter(facets, query.order.by);
     const withStates = counter.needsClose;
     const search = this.#searchOf(domain, query, { withStates });
+    if (withStates) search.isRead = true;
     const budget = new Budget(this.#limits.maxRowsPerCount, this.#limits);
     let next = after;
     do {
@@ -160,19 +161,20 @@ export class ExecutionFinder {
 
   #searchOf(domain: DomainKey, query: Query, { withStates }: { withStates: boolean }): Search {
     const sources = sourcesOf(query.condition);
-    const isRead =
-      withStates || [...sources].some((each) => each !== "column" && each !== "columns");
+    const needsStates = [...sources].some((each) => each !== "column" && each !== "columns");
+    const isDecidedByStore = !query.isMeant && [...sources].every((each) => each === "column");
     return {
       query,
       sources,
-      isDecidedByStore: !query.isMeant && [...sources].every((each) => each === "column"),
-      asked: { domain, ...narrowed(query), withStates: isRead },
+      isDecidedByStore,
+      isRead: !isDecidedByStore,
+      asked: { domain, ...narrowed(query), withStates: withStates || needsStates },
     };
   }
 
   /** So much of a call that others need not wait for longer; they have their turn after it. */
   async #turn(search: Search, budget: Budget, { after, max }: TurnRequest): Promise<Turn> {
-    const { query, asked, isDecidedByStore } = search;
+    const { query, asked, isDecidedByStore, isRead } = search;
     const { rowsPerTurn: maxRows, readPerTurn } = this.#limits;
     const maxRead = asked.withStates ? readPerTurn : maxRows;
     const maxExecutions = isDecidedByStore ? Math.min(max, maxRead) : maxRead;
@@ -184,7 +186,7 @@ export class ExecutionFinder {
     const isCut = last !== undefined || executions.length === maxExecutions;
     const shown = last ? executions.indexOf(last) + 1 : executions.length;
     budget.spend(isCut || page.next === undefined ? shown : maxRows, {
-      read: isDecidedByStore ? 0 : executions.length,
+      read: isRead ? executions.length : 0,
     });
     return last
       ? { matches: matches.slice(0, max), next: placeOf(query, last) }
@@ -258,6 +260,8 @@ interface Search {
   readonly sources: ReadonlySet<Source>;
   /** What the store finds is what the query asks for. */
   readonly isDecidedByStore: boolean;
+  /** Each that the store finds is read: it counts as such, unless it is one of a page's own. */
+  isRead: boolean;
   readonly asked: Narrowed & Pick<SearchQuery, "domain" | "withStates">;
 }
 

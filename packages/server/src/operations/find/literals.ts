@@ -1,4 +1,5 @@
 // The values of a query, by the kind of the attribute that they are compared with.
+import { isDayOfCalendar } from "@ekiden/model";
 import type { SearchStatus } from "../../store/search-store.ts";
 import type { Kind, Value } from "./kinds.ts";
 
@@ -62,7 +63,7 @@ const spanOf = (text: string): number | undefined => {
   return milliseconds && Math.round(Number(amount) * milliseconds);
 };
 
-const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
+const isoTime = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
 /** The first moment that a clock can show. Earlier ones are no integers that a database takes. */
 const firstMoment = -8_640_000_000_000_000;
@@ -74,7 +75,8 @@ const timeOf: Reader = ({ kind, text }, now) => {
     return span === undefined ? undefined : Math.max(now - span, firstMoment);
   }
   if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Math.round(Number(text) * 1_000);
-  if (!isoTime.test(text)) return undefined;
+  const day = isoTime.exec(text)?.[1];
+  if (day === undefined || !isDayOfCalendar(day)) return undefined;
   const hasZone = /(Z|T.*[+-]\d\d:\d\d)$/.test(text) || !text.includes("T");
   const moment = Date.parse(hasZone ? text : `${text}Z`);
   return Number.isNaN(moment) ? undefined : moment;

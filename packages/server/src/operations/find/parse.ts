@@ -195,12 +195,14 @@ class QueryReader {
     return { attribute: root, path };
   }
 
-  /** `input.items[0]."a b"` → input, items, 0, a b. Digits between points are a place, too. */
-  #segments(word: SyntaxNode, text: string): (string | number)[] {
-    return [...text.matchAll(/"(?:[^"\\]|\\.)*"|[^.[\]"]+/g)].map(([segment]) => {
-      if (segment.startsWith('"')) return this.#quoted(word, segment);
-      return /^\d+$/.test(segment) ? Number(segment) : segment;
-    });
+  /**
+   * `input.items[0]."a b"` → input, items, 0, a b. Digits stay as they are written: they may be a
+   * place in a list, or the name of a member, such as the number of an account.
+   */
+  #segments(word: SyntaxNode, text: string): string[] {
+    return [...text.matchAll(/"(?:[^"\\]|\\.)*"|[^.[\]"]+/g)].map(([segment]) =>
+      segment.startsWith('"') ? this.#quoted(word, segment) : segment,
+    );
   }
 
   #literal(node: SyntaxNode): Literal {

@@ -6,7 +6,7 @@ import type { Operator, Value } from "./kinds.ts";
 export interface Comparison {
   readonly attribute: AttributeName;
   /** Into the JSON of an input or a result: names of members, and places in lists. */
-  readonly path: readonly (string | number)[];
+  readonly path: readonly string[];
   readonly operator: Operator;
   /** None for `exists`, several for `in`, else one. */
   readonly values: readonly Value[];

@@ -1,6 +1,6 @@
 // Taking ready tasks: the claim is a step of the task's execution, and commits like any other.
 import { isPaused } from "@ekiden/engine";
-import { ByTaskList, firstOfEachKind } from "../by-task-list.ts";
+import { ByTaskList, firstOfEachKind, heldByList } from "../by-task-list.ts";
 import type { DomainKey } from "../domain-key.ts";
 import { type ExecutionWriter, HeldTask } from "../execution-writer.ts";
 import type {
@@ -133,7 +133,7 @@ export class Tasks implements TaskStore {
 
   async backlog(list: TaskListReference): Promise<Backlog | undefined> {
     const tasks = this.#parts.readyTasks.tasks(this.#nameOf(list));
-    return tasks && backlogOf(list.domain, tasks);
+    return tasks && this.#backlogOf(list.domain, tasks);
   }
 
   async count(list: TaskListReference): Promise<number> {
@@ -163,8 +163,12 @@ export class Tasks implements TaskStore {
   }
 
   async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
-    const backlogs = [...this.#listsOf(domain)].map((tasks) => backlogOf(domain, tasks));
+    const backlogs = [...this.#listsOf(domain)].map((tasks) => this.#backlogOf(domain, tasks));
     return firstOfEachKind(backlogs, maxLists);
+  }
+
+  #backlogOf(domain: DomainKey, tasks: QueuedTasks): Backlog {
+    return heldByList(backlogOf(domain, tasks), this.#parts.pauses.of(domain));
   }
 
   #listsOf(domain: DomainKey): Iterable<QueuedTasks> {

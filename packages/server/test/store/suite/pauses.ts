@@ -186,6 +186,7 @@ const targetTests = (kind: StoreKind): void => {
       assert.equal(await tasks.count(harness.list("decision")), 3);
       const [backlog = assert.fail()] = await tasks.backlogs(domain, 10);
       assert.equal(backlog.oldest.id, runs[0]?.id);
+      assert.deepEqual([backlog.held, backlog.oldestFree], [3, undefined]);
       assert.deepEqual(await tasks.backlog(harness.list("decision")), backlog);
       assert.deepEqual(await pauses.resume(target, harness.now), given);
       assert.deepEqual(

@@ -66,7 +66,7 @@ export class Tasks implements TaskStore {
         if (parts.peers.isAlone) this.#own.becomeWhole(key);
       },
     });
-    this.#waiting = new WaitingTasks(parts.reader);
+    this.#waiting = new WaitingTasks(parts.reader, parts.pauses);
     this.#claims = new Claims(parts.claimer, this.hints);
     this.returned = new ReturnedTasks({
       link: parts.reader,

@@ -1,6 +1,6 @@
 // What the tables say of the ready tasks of a list, those that a pause holds among them: how many
 // there are, and which. Nothing is taken here.
-import { firstOfEachKind, taskKinds } from "../../by-task-list.ts";
+import { firstOfEachKind, heldByList, polledKinds } from "../../by-task-list.ts";
 import type { DomainKey } from "../../domain-key.ts";
 import type {
   Backlog,
@@ -12,6 +12,7 @@ import type {
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
+import type { Pauses } from "../tables/pauses.ts";
 import {
   type BacklogFigures,
   countBacklog,
@@ -23,15 +24,17 @@ import {
 
 export class WaitingTasks {
   readonly #link: ReconnectingConnection;
+  readonly #pauses: Pick<Pauses, "of">;
 
-  constructor(link: ReconnectingConnection) {
+  constructor(link: ReconnectingConnection, pauses: Pick<Pauses, "of">) {
     this.#link = link;
+    this.#pauses = pauses;
   }
 
   async backlog(list: TaskListReference): Promise<Backlog | undefined> {
     const { kind, domain, name } = list;
     const [row] = await this.#link.run(countBacklog(kind, domainToColumn(domain), toColumn(name)));
-    return row && { list, truncated: false, ...figuresOf(row) };
+    return row && this.#told({ list, truncated: false, ...figuresOf(row) });
   }
 
   async count({ kind, domain, name }: TaskListReference): Promise<number> {
@@ -62,14 +65,20 @@ export class WaitingTasks {
 
   async backlogs(domain: DomainKey, maxLists: number): Promise<readonly Backlog[]> {
     const rows = await this.#link.run(
-      countBacklogs(domainToColumn(domain), taskKinds, maxLists, maxBacklogTasks),
+      countBacklogs(domainToColumn(domain), polledKinds, maxLists, maxBacklogTasks),
     );
-    const backlogs = rows.map(({ kind, list, ...row }) => ({
-      list: { kind, domain, name: fromColumn(list) },
-      truncated: row.count >= maxBacklogTasks,
-      ...figuresOf(row),
-    }));
+    const backlogs = rows.map(({ kind, list, ...row }) =>
+      this.#told({
+        list: { kind, domain, name: fromColumn(list) },
+        truncated: row.count >= maxBacklogTasks,
+        ...figuresOf(row),
+      }),
+    );
     return firstOfEachKind(backlogs, maxLists);
+  }
+
+  #told(backlog: Backlog): Backlog {
+    return heldByList(backlog, this.#pauses.of(backlog.list.domain));
   }
 }
 
