@@ -31,6 +31,7 @@ export interface TaskListOutputs {
         lastSeenAt: number;
         state: "waiting" | "seen" | "gone";
       }[];
+      pollersTruncated: boolean;
     }[];
     truncated: boolean;
     asOf: number;
@@ -59,6 +60,7 @@ export interface TaskListOutputs {
         lastSeenAt: number;
         state: "waiting" | "seen" | "gone";
       }[];
+      pollersTruncated: boolean;
     };
     asOf: number;
     watchedSince: number;

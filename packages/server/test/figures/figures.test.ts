@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SwfClient } from "@ekiden/client";
 import { type EkidenOutput, pathOperations, shapeViolations } from "@ekiden/model";
 import { ConsoleHarness, domain, populate } from "../console/console-harness.ts";
 
@@ -102,14 +103,14 @@ test("an overview tells of a failure behind thousands of executions that complet
   await using harness = await open(1);
   await harness.call("TerminateWorkflowExecution", { domain, workflowId: "w1", reason: "bored" });
   const workflowType = { name: "leg", version: "1" };
-  const decisions = [{ decisionType: "CompleteWorkflowExecution" }];
+  const decisions = [{ decisionType: "CompleteWorkflowExecution" as const }];
   const taskList = { name: "runners" };
+  const client = new SwfClient(harness.server.clientOptions);
   const completeOne = async (index: number) => {
     const workflowId = `quick-${index}`;
-    await harness.call("StartWorkflowExecution", { domain, workflowId, workflowType });
-    const { text } = await harness.call("PollForDecisionTask", { domain, taskList });
-    const { taskToken } = JSON.parse(text) as { readonly taskToken: string };
-    await harness.call("RespondDecisionTaskCompleted", { taskToken, decisions });
+    await client.startWorkflowExecution({ domain, workflowId, workflowType });
+    const { taskToken = "" } = await client.pollForDecisionTask({ domain, taskList });
+    await client.respondDecisionTaskCompleted({ taskToken, decisions });
   };
   for (let done = 0; done < 2_001; done += 69) {
     await Promise.all(Array.from({ length: 69 }, (_, index) => completeOne(done + index)));

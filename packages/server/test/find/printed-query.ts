@@ -23,9 +23,7 @@ const groupedText = (expression: Expression): string =>
 
 const comparisonText = (comparison: Comparison): string => {
   const { attribute, path, operator, values } = comparison;
-  const steps = path.map((step) =>
-    /^\d+$/.test(step) ? `[${step}]` : `.${JSON.stringify(step)}`,
-  );
+  const steps = path.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${JSON.stringify(step)}`));
   const name = attribute + steps.join("");
   const written = values.map((value) => valueText(comparison, value));
   if (operator === "exists") return `${name} exists`;

@@ -106,7 +106,7 @@ for (const kind of ["files", "PostgreSQL"] as const) {
   test(`over ${kind}, answers for a run that was removed are of an unknown task`, async () => {
     const store = kind === "files" ? undefined : await postgres.createDatabase();
     await using server = await startTestServer({ store });
-    await using client = new SwfClient(server.clientOptions);
+    const client = new SwfClient(server.clientOptions);
     await client.registerDomain({ name: domain, workflowExecutionRetentionPeriodInDays: "1" });
     await client.registerWorkflowType({ domain, ...workflowType });
     await client.registerActivityType({ domain, ...activityType });
@@ -137,7 +137,7 @@ for (const kind of ["files", "PostgreSQL"] as const) {
     const unknownActivity = { message: /^Unknown activity, scheduledEventId = 5/ };
     await assert.rejects(client.respondActivityTaskCompleted(ofActivity), unknownActivity);
     await assert.rejects(client.recordActivityTaskHeartbeat(ofActivity), unknownActivity);
-    const unknownDecision = { message: /^Unknown decision task, scheduledEventId = 7/ };
+    const unknownDecision = { message: /^Unknown decision task, scheduledEventId = 8/ };
     await assert.rejects(client.respondDecisionTaskCompleted(ofDecision), unknownDecision);
   });
 }

@@ -12,7 +12,6 @@ import {
   maxResultCharacters,
   notInvoked,
   refusalOfInput,
-  refusalOfInput,
   tookTooLong,
   tooLong,
   unknownFunction,
