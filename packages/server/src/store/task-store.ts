@@ -99,8 +99,8 @@ export interface Backlog {
   readonly list: TaskListReference;
   readonly count: number;
   /**
-   * How many of them a pause holds: all, where it is one of the list. One that a pause of its run or
-   * of a type holds counts with the others before a poll has met it.
+   * How many of them a pause holds: all, where it is one of the list. One that a pause of its run
+   * or of a type holds counts with the others before a poll has met it.
    */
   readonly held: number;
   /** True where counting stopped at the store's bound: there are more. */

@@ -68,6 +68,14 @@ const isoTime = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d
 /** The first moment that a clock can show. Earlier ones are no integers that a database takes. */
 const firstMoment = -8_640_000_000_000_000;
 
+const isoMoment = (text: string): number | undefined => {
+  const day = isoTime.exec(text)?.[1];
+  if (day === undefined || !isDayOfCalendar(day)) return undefined;
+  const hasZone = /(Z|T.*[+-]\d\d:\d\d)$/.test(text) || !text.includes("T");
+  const moment = Date.parse(hasZone ? text : `${text}Z`);
+  return Number.isNaN(moment) ? undefined : moment;
+};
+
 const timeOf: Reader = ({ kind, text }, now) => {
   if (kind === "Word") return text === "now" ? now : undefined;
   if (text.startsWith("-")) {
@@ -75,11 +83,7 @@ const timeOf: Reader = ({ kind, text }, now) => {
     return span === undefined ? undefined : Math.max(now - span, firstMoment);
   }
   if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Math.round(Number(text) * 1_000);
-  const day = isoTime.exec(text)?.[1];
-  if (day === undefined || !isDayOfCalendar(day)) return undefined;
-  const hasZone = /(Z|T.*[+-]\d\d:\d\d)$/.test(text) || !text.includes("T");
-  const moment = Date.parse(hasZone ? text : `${text}Z`);
-  return Number.isNaN(moment) ? undefined : moment;
+  return isoMoment(text);
 };
 
 const readers: Readonly<Record<Kind, Reader>> = {
