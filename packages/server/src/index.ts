@@ -95,7 +95,7 @@ export {
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export { partitionOf } from "./store/partition.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
-export { nativePartProblem } from "./store/sqlite/native-binding.ts";
+export { examineSqlite } from "./store/sqlite/native-binding.ts";
 export type { StoreStatistics } from "./store/statistics.ts";
 export type { Store } from "./store/store.ts";
 export { OutdatedStoreError } from "./store/store-error.ts";

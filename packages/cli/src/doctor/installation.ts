@@ -1,5 +1,5 @@
 // What of a machine `ekiden serve` relies on, one check after the other. Nothing is changed.
-import { nativePartProblem } from "@ekiden/server";
+import { examineSqlite } from "@ekiden/server";
 import { version } from "../version.ts";
 import { certificateFinding } from "./certificate.ts";
 import { clockFinding, directoryFinding, diskFinding, hasData } from "./directory.ts";
@@ -35,10 +35,10 @@ const versionFinding = (): Finding => {
 };
 
 const bindingFinding = (): Finding => {
-  const problem = nativePartProblem();
-  return problem === undefined
-    ? { check: "database driver", outcome: "good", text: "better-sqlite3 opens databases" }
-    : { check: "database driver", outcome: "wrong", text: problem };
+  const check = "database driver";
+  const found = examineSqlite();
+  if ("problem" in found) return { check, outcome: "wrong", text: found.problem };
+  return { check, outcome: "good", text: `${found.library} opens databases` };
 };
 
 /** What is in a directory that cannot be used is not looked at. */

@@ -89,12 +89,11 @@ export class Decider {
   }
 
   async #decide(received: ReceivedTask): Promise<Decided> {
-    const cached = this.#cached(received.task);
+    const cached = this.#options.cache.take(runIdOf(received.task));
     const events = await historyOf(this.#source, received);
     const told = received.task.previousStartedEventId ?? 0;
     received.cameAtOnce = events.some((event) => event.id > told && isRefusedRetry(event));
-    const isNews = cached && (events[0]?.id ?? 0) <= cached.reader.lastEventId + 1;
-    if (cached && isNews) {
+    if (cached && goesOn(cached, told, events)) {
       received.meter?.read(events, "cache");
       try {
         return await this.#goOn(received, cached, events);
@@ -105,12 +104,6 @@ export class Decider {
     const isWhole = events[0]?.id === 1;
     const whole = isWhole ? events : await wholeHistoryOf(this.#source, received);
     return this.#begin(received, whole);
-  }
-
-  /** The run as this process left it, if the history went on from just there. */
-  #cached({ workflowExecution, previousStartedEventId }: DecisionTask): CachedRun | undefined {
-    const cached = this.#options.cache.take(workflowExecution?.runId ?? "");
-    return cached?.run.takenEventId === previousStartedEventId ? cached : undefined;
   }
 
   #newRun({ workflowType, workflowExecution }: DecisionTask): Run {
@@ -283,6 +276,18 @@ const textOf = (error: unknown): string => {
   const { message, cause } = error;
   return cause instanceof Error ? `${message}\n${stackOf(cause)}` : message;
 };
+
+/**
+ * The history went on from just where the run was left. After a restore of the service another
+ * event may have that number, at another time.
+ */
+const goesOn = (
+  { run }: CachedRun,
+  previousStartedEventId: number,
+  events: readonly HistoryEvent[],
+): boolean =>
+  run.takenEventId === previousStartedEventId &&
+  events.find(({ id }) => id === previousStartedEventId)?.at === run.now;
 
 const charactersIn = (events: readonly HistoryEvent[]): number =>
   events.reduce((sum, { data }) => sum + charactersOf(data), 0);

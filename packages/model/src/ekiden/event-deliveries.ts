@@ -31,7 +31,7 @@ const EventDelivery = structure({
 const dead = {
   deliveryId: "41",
   target: "billing",
-  eventId: "22pY-closed",
+  eventId: "22pY-FAILED-1764003000000",
   eventType: "execution.failed",
   workflowId: "order-7",
   runId: "22pY",

@@ -73,7 +73,9 @@ const eventsOf = ({ execution, isClosed, incidents, at }: RunNews): readonly Fou
   const { status } = closed;
   const times = { startedAt: timeOf(startedAt), closedAt: timeOf(closed.at) };
   const type = closeEventTypes[status];
-  return [...begun, { type, eventId: `${runId}-closed`, data: { status, ...times } }];
+  // After a restore from a backup the run may close once more, at another time or otherwise.
+  const eventId = `${runId}-${status}-${closed.at}`;
+  return [...begun, { type, eventId, data: { status, ...times } }];
 };
 
 const typeOf = ({ name, version }: RunIncident) => ({ name, version });

@@ -7,7 +7,7 @@
 //  was.
 import type { Alarm, Clock } from "../clock.ts";
 import type { Log } from "../log/log.ts";
-import { accountOf, type DomainKey, plainName } from "../store/domain-key.ts";
+import { shownDomain } from "../store/domain-key.ts";
 import type { ExecutionStore, ExpiredRuns } from "../store/store.ts";
 import type { TimeMark } from "../store/store-time.ts";
 
@@ -129,13 +129,8 @@ const factsOf = (expired: readonly ExpiredRuns[]) => {
   const told = expired.slice(0, maxDomainsTold);
   return {
     closed,
-    domains: Object.fromEntries(told.map(({ domain, count }) => [shownName(domain), count])),
+    domains: Object.fromEntries(told.map(({ domain, count }) => [shownDomain(domain), count])),
     /** Not all are counted, or not all domains told. */
     isMore: closed >= maxCount || expired.length > told.length,
   };
-};
-
-const shownName = (domain: DomainKey): string => {
-  const account = accountOf(domain);
-  return account === undefined ? domain : `${plainName(domain)} of ${account}`;
 };

@@ -32,6 +32,12 @@ export const accountOf = (key: DomainKey): string | undefined => {
   return end === -1 ? undefined : key.slice(0, end);
 };
 
+/** For people: with its account, where that is not the store's own. */
+export const shownDomain = (key: DomainKey): string => {
+  const account = accountOf(key);
+  return account === undefined ? key : `${plainName(key)} of ${account}`;
+};
+
 /** Those of the store's own account. */
 export const ownDomains = domainScope(undefined);
 /** For the server itself, which looks after all accounts. */

@@ -8,6 +8,7 @@ import {
   type TaskKind,
 } from "@ekiden/engine";
 import type { CloseStatus, WorkflowType } from "@ekiden/model";
+import { type DomainKey, shownDomain } from "./domain-key.ts";
 import type { ExecutionId } from "./store.ts";
 
 /** Reads all that a store holds, page by page, and changes nothing. */
@@ -38,6 +39,7 @@ export interface SurveyPage {
 }
 
 export interface SurveyedCount {
+  /** As `shownDomain` says it. */
   readonly domain: string;
   readonly counted: number;
   readonly open: number;
@@ -46,6 +48,7 @@ export interface SurveyedCount {
 /** One run with all that the store holds of it at one moment. */
 export interface SurveyedRun {
   readonly id: ExecutionId;
+  /** As `shownDomain` says it. */
   readonly domain: string;
   readonly workflowId: string;
   readonly runId: string;
@@ -99,7 +102,7 @@ export const messagesByRun = (bodies: readonly string[]): Map<string, Message[]>
 /** Of a run, as both stores read it; one without its domain or its type has no name for it. */
 export interface SurveyedRunRow {
   readonly id: ExecutionId;
-  readonly domain: string;
+  readonly domain_name: string;
   readonly retention_days: string;
   readonly workflow_id: string;
   readonly run_id: string;
@@ -125,11 +128,11 @@ type FromColumn = (column: string) => string;
 /** Without what stands in other tables. */
 export const runOfRow = (
   row: SurveyedRunRow,
-  tagList: readonly string[] | undefined,
+  { domain, tagList }: { domain: DomainKey; tagList: readonly string[] | undefined },
   fromColumn: FromColumn,
 ): Omit<SurveyedRun, "events" | "tasks" | "heldTasks" | "pauses" | "messages"> => ({
   id: row.id,
-  domain: fromColumn(row.domain),
+  domain: shownDomain(domain),
   workflowId: fromColumn(row.workflow_id),
   runId: fromColumn(row.run_id),
   state: row.state,

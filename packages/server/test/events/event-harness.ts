@@ -85,6 +85,9 @@ export const fail = async (client: SwfClient, workflowId: string): Promise<strin
   return runId;
 };
 
+/** Of the event that a run has failed. */
+export const failureId = (runId: string): RegExp => new RegExp(`\\b${runId}-FAILED-\\d{13}\\b`);
+
 export const deliveriesOf = async (client: SwfClient): Promise<readonly Delivery[]> =>
   (await client.ekiden.listEventDeliveries({ domain })).deliveries;
 

@@ -70,6 +70,9 @@ test("a webhook is told who is to do what, in words that it can trust", async ()
   await server.ask("w", asking({ title: "Look" }));
   const posted = await webhook.posts.next();
   assert.equal(posted.signature, signatureOf("s", posted));
+  const [refused, taken] = webhook.notices;
+  assert.match(refused ?? "", /^[\da-f-]{36}$/);
+  assert.equal(taken, refused, "it can tell that it was told before");
   const { person, link, task } = JSON.parse(posted.body);
   assert.deepEqual([person, task.title, task.workflowId], ["john", "Look", "w"]);
   const address = `${server.node.url}${wayIn(link)}`;

@@ -7,13 +7,17 @@ import { messengersOf } from "../../src/operations/human-tasks/notices/messenger
 import { Notifier } from "../../src/operations/human-tasks/notices/notifier.ts";
 import { readNoticeSettings } from "../../src/operations/human-tasks/notices/settings.ts";
 import { accounts, callerOf, domain, HumanTasksHarness } from "./human-tasks-harness.ts";
-import { Webhook } from "./sinks.ts";
+import { Arrivals, MailServer, Webhook } from "./sinks.ts";
 
 const account = accounts.own;
 
 const list = { kind: "activity", domain: account.domainKey(domain), name: "people" } as const;
 
-const notifierOf = ({ store, clock }: HumanTasksHarness, told: object): Notifier => {
+const notifierOf = (
+  { store, clock }: HumanTasksHarness,
+  told: object,
+  onError: (person: string, error: unknown) => void = (_, error) => assert.fail(String(error)),
+): Notifier => {
   const file = JSON.stringify({ url: "http://inbox.example", ...told });
   const settings = readNoticeSettings(file, account.id).get(account.id) ?? assert.fail();
   return new Notifier({
@@ -23,7 +27,7 @@ const notifierOf = ({ store, clock }: HumanTasksHarness, told: object): Notifier
     lists: new InboxLists(usualInboxLists),
     messengers: messengersOf(settings, systemClock),
     clock: systemClock,
-    onError: (_person, error) => assert.fail(String(error)),
+    onError,
   });
 };
 
@@ -38,6 +42,22 @@ test("people are notified of tasks whose hint was lost, also in a deprecated dom
   await notifierOf(harness, told).runOnce();
   const { body } = await webhook.posts.next();
   assert.equal(JSON.parse(body).task.workflowId, "w");
+});
+
+test("a mail that a mail server has, and does not confirm, is not sent again", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await using mail = await MailServer.start({ confirms: false });
+  await harness.schedule("w");
+  const told = {
+    smtp: { url: mail.url, from: "ekiden@example.com" },
+    addresses: { mary: "mary@example.com" },
+    everybody: ["mary"],
+  };
+  const failures = new Arrivals<unknown>();
+  const notifier = notifierOf(harness, told, (_, error) => failures.add(error));
+  await notifier.runOnce();
+  assert.match(String(await failures.next()), /has the mail, and did not confirm it/);
+  assert.equal(mail.mails.count, 1);
 });
 
 test("a new task is found without a look-up of each of thousands that wait, and others have turns", async () => {

@@ -38,6 +38,9 @@ interface Mail {
 
 export class MailServer implements AsyncDisposable {
   readonly mails = new Arrivals<Mail>();
+  /** False: it takes the mail, and its connection breaks before it says so. */
+  readonly #confirms: boolean;
+  readonly #sockets: Socket[] = [];
   readonly #server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -50,13 +53,19 @@ export class MailServer implements AsyncDisposable {
         const [to] = session.envelope.rcptTo;
         // Lines are broken as mails have them.
         this.mails.add({ to: to?.address ?? "", text: text.replaceAll("=\r\n", "") });
-        done();
+        if (this.#confirms) done();
+        else for (const socket of this.#sockets) socket.destroy();
       });
     },
   });
 
-  static async start(): Promise<MailServer> {
-    const mail = new MailServer();
+  private constructor(confirms: boolean) {
+    this.#confirms = confirms;
+    this.#server.server.on("connection", (socket: Socket) => this.#sockets.push(socket));
+  }
+
+  static async start({ confirms = true } = {}): Promise<MailServer> {
+    const mail = new MailServer(confirms);
     const { server } = mail.#server;
     mail.#server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -86,6 +95,8 @@ export const signatureOf = (secret: string, { signature, body }: Posted): string
 
 export class Webhook implements AsyncDisposable {
   readonly posts = new Arrivals<Posted>();
+  /** Of each try, also of those that fail. */
+  readonly notices: string[] = [];
   readonly #server: HttpServer;
   #failures: number;
 
@@ -97,8 +108,10 @@ export class Webhook implements AsyncDisposable {
       const status = this.#failures > 0 ? 500 : 200;
       this.#failures -= 1;
       response.writeHead(status).end();
+      this.notices.push(String(request.headers["x-ekiden-notice"]));
       const signature = String(request.headers["x-ekiden-signature"]);
-      if (status === 200) this.posts.add({ signature, body: Buffer.concat(chunks).toString() });
+      const body = Buffer.concat(chunks).toString();
+      if (status === 200) this.posts.add({ signature, body });
     });
   }
 

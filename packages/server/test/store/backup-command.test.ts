@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { signal } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
+import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { limits as limitsOfTests, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
@@ -69,6 +70,11 @@ test("a backup ends while the server goes on writing, and has all of before", as
   const copy = new Sqlite(path);
   assert.deepEqual(copy.pragma("integrity_check"), [{ integrity_check: "ok" }]);
   copy.close();
+  // The file of the server itself has the mark of the server, which says that there is a log.
+  copyFileSync(path, join(directory.path, "data", "ekiden.db"));
+  const survey = openSqliteSurvey(join(directory.path, "data"));
+  assert.deepEqual(await survey.damage(), []);
+  await survey.close();
   const restored = openSqliteStore({ directory: join(directory.path, "copy"), limits });
   const lastEventId = (await restored.executions.find(run))?.execution.lastEventId ?? 0;
   await restored.close();

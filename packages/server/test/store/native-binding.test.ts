@@ -48,11 +48,11 @@ const withBinary = (content: Buffer | string) => (better: string) => {
 
 /** What a process says that opens a database. */
 const said = (place: string, path: string): Promise<string> => {
-  const program = `import { openSqlite } from "./store/sqlite/native-binding.ts";
+  const program = `import { examineSqlite, openSqlite } from "./store/sqlite/native-binding.ts";
     try {
       const one = openSqlite(${JSON.stringify(path)});
       one.exec("create table a (b)");
-      console.log("opened");
+      console.log("opened by " + examineSqlite().library);
     } catch (error) { console.log(error.name + ": " + error.message); }`;
   writeFileSync(join(place, "program.mts"), program);
   const words = ["--import", import.meta.resolve("tsx"), "program.mts"];
@@ -97,7 +97,7 @@ for (const { name, what, next, ...doctored } of unusable) {
   for (const path of ["a.db", ":memory:"]) {
     test(`where the native part is ${name}, ${path} is opened by Node.js, or the error says what to do`, async () => {
       const text = await said(project(`${name}-${path.replaceAll(":", "")}`, doctored), path);
-      if (hasOwn) assert.equal(text, "opened");
+      if (hasOwn) assert.equal(text, `opened by SQLite of Node.js ${process.versions.node}`);
       else refuses(text, what, next);
     });
   }

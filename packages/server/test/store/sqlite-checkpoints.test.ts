@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { signal } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
+import { Database } from "../../src/store/sqlite/database.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { limits, StoreHarness, turn } from "./suite/store-harness.ts";
@@ -22,6 +23,8 @@ const openHarness = (directory: string): Promise<StoreHarness> => {
 const longLogBytes = 64 * 1024 * 1024;
 const input = "x".repeat(30_000);
 const signalsMeanwhile = 300;
+/** What is kept of it then. */
+const maxLogBytes = 256 * 1024 * 1024;
 
 describe("a log that a reader keeps from beginning anew", () => {
   test("does not keep the server from writing, and begins anew without the reader", async () => {
@@ -57,6 +60,29 @@ describe("a log that a reader keeps from beginning anew", () => {
     await harness.store.close();
     assert.ok(looks.held < looks.free / 4, `${looks.held} of ${looks.held + looks.free} looks`);
   });
+});
+
+test("a log that has grown beside a reader is cut short once it begins anew", async () => {
+  using directory = temporaryDirectory();
+  const database = Database.open(directory.path);
+  const path = join(directory.path, "ekiden.db");
+  const sizeOfLog = () => statSync(`${path}-wal`).size;
+  const write = (bytes: number) =>
+    database.transact(() => {
+      const sql = "insert or replace into meta values ('test', zeroblob(?))";
+      database.connection.prepare<[number]>(sql).run(bytes);
+    });
+  const reader = new Sqlite(path, { readonly: true });
+  reader.exec("begin; select count(*) from meta");
+  while (sizeOfLog() <= maxLogBytes) write(16 * 1024 * 1024);
+  reader.close();
+  const patience = AbortSignal.timeout(60_000);
+  while (sizeOfLog() > maxLogBytes) {
+    assert.ok(!patience.aborted, "the log is cut short once the reader has ended");
+    write(1);
+    await turn();
+  }
+  await database.close();
 });
 
 /** As the header of the log counts them. */

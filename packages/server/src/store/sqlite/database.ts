@@ -33,6 +33,7 @@ const maxBusyMilliseconds = 10_000;
 const pageCacheKibibytes = 8 * 1024;
 /** Only a net: the checkpointer keeps the log far below this. */
 const maxLogPages = 65_536;
+const maxLogBytes = 268_435_456;
 const probeBytes = 65_536;
 
 /** What is reported of a data directory when it is opened. */
@@ -95,6 +96,8 @@ export class Database {
       // A commit is brought to the disk by `sync` (D2); checkpoints sync what they need themselves.
       connection.pragma("synchronous = normal");
       connection.pragma(`wal_autocheckpoint = ${maxLogPages}`);
+      // A log that begins anew after a long reader is cut to that.
+      connection.pragma(`journal_size_limit = ${maxLogBytes}`);
       connection.pragma(`cache_size = -${pageCacheKibibytes}`);
       migrate(connection, directory, news.migrating);
       leaveMark(connection, held);

@@ -45,13 +45,14 @@ const openedByBetter = (): Open => {
   return (path, options) => new Better(path, options);
 };
 
-/** Why no database can be opened, and what to do about it; undefined: one can. */
-export const nativePartProblem = (): string | undefined => {
+/** Which library opens databases; or why none can be opened, and what to do about it. */
+export const examineSqlite = (): { readonly library: string } | { readonly problem: string } => {
   try {
     openSqlite(":memory:").close();
-    return undefined;
+    const isOwn = open === openNodeSqlite;
+    return { library: isOwn ? `SQLite of Node.js ${process.versions.node}` : "better-sqlite3" };
   } catch (error) {
-    if (error instanceof StoreError) return error.message;
+    if (error instanceof StoreError) return { problem: error.message };
     throw error;
   }
 };

@@ -125,16 +125,17 @@ class SqliteSurvey implements StoreSurvey {
     let characters = 0;
     for (const row of rows) {
       if (characters > maxCharactersPerPage) break;
+      const domain = domainFromColumn(row.domain_name);
       const runId = fromColumn(row.run_id);
       const events = joinEvents(this.#sql.events.all(row.id));
       characters += events.length + row.state.length;
       runs.push({
-        ...runOfRow(row, tagsOf(row), fromColumn),
+        ...runOfRow(row, { domain, tagList: tagsOf(row) }, fromColumn),
         events,
         tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         // A server keeps them in its memory, and in the table with the others.
         heldTasks: [],
-        pauses: pauses.of(domainFromColumn(row.domain)),
+        pauses: pauses.of(domain),
         messages: messages.get(runId) ?? [],
       });
     }
@@ -166,7 +167,7 @@ const prepare = (connection: Connection) => {
   return {
     // A run without its domain or its type is among the orphans, and is shown here without a name.
     runs: connection.prepare<[ExecutionId, number], RunRow>(
-      `select e.*, coalesce(d.name, '') as domain,
+      `select e.*, coalesce(d.name, '') as domain_name,
          coalesce(d.retention_days, 'NONE') as retention_days,
          coalesce(t.name, '') as type_name, coalesce(t.version, '') as type_version
        from executions e

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { decodeExecution, encodeExecution, pauseExecution } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
+import { domainKey } from "../../../src/store/domain-key.ts";
 import type { StoreSurvey, SurveyedRun } from "../../../src/store/survey.ts";
 import { dawn, day, domain, StoreHarness, type StoreKind, taskList } from "./store-harness.ts";
 
@@ -98,6 +99,24 @@ export const surveyTests = (kind: StoreKind): void => {
       });
       assert.equal(found?.retentionMilliseconds, day);
       assert.deepEqual(found?.tasks, []);
+      await survey.close();
+    });
+
+    test("shows domains of other accounts, and their runs", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const film = domainKey("210987654321", "film");
+      await harness.registerDomain(film);
+      await harness.start("theirs", { in: film });
+      await harness.start("ours");
+      const survey = await harness.survey();
+      const shown = "film of 210987654321";
+      const found = (await allRuns(survey, 10)).map((run) => [run.workflowId, run.domain]);
+      assert.deepEqual(found.sort(), [
+        ["ours", domain],
+        ["theirs", shown],
+      ]);
+      const counts = (await survey.openCounts()).map((count) => count.domain);
+      assert.deepEqual(counts.sort(), kind.isShared ? [shown, domain] : []);
       await survey.close();
     });
 

@@ -1,16 +1,18 @@
 // The ways to notify people: by mail, and by a webhook, which can feed any chat.
 import { createHmac } from "node:crypto";
-import type { Clock } from "../../../clock.ts";
-import { type Messenger, type Notice, textOf } from "./notice.ts";
+import { type Clock, steadyClock } from "../../../clock.ts";
+import { type Messenger, type Notice, textOf, Unconfirmed } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
 
 const maxAnswerMilliseconds = 10_000;
-/** Each of them would else be minutes. */
 const mailTimeouts = {
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
-  socketTimeout: 10_000,
+  // A mail server that has the mail may look through it for long before it confirms that.
+  socketTimeout: 300_000,
 };
+/** Until a mail server has the mail. */
+const maxHandingOverMilliseconds = 30_000;
 const maxSubjectCharacters = 150;
 
 export const messengersOf = (settings: NoticeSettings, clock: Clock): readonly Messenger[] => [
@@ -19,29 +21,61 @@ export const messengersOf = (settings: NoticeSettings, clock: Clock): readonly M
 ];
 
 const byMail = ({ url, from }: NonNullable<NoticeSettings["smtp"]>): Messenger => {
-  // The library is read when the first mail is sent: most servers send none.
-  const open = async () => {
-    const { createTransport } = await import("nodemailer");
-    return createTransport({ url, ...mailTimeouts }, { from });
-  };
-  let opened: ReturnType<typeof open> | undefined;
-  return async (notice, signal) => {
-    const { task, address: to } = notice;
+  return async (notice, calledOff) => {
+    const { id, task, address: to, link } = notice;
     if (to === undefined) return;
+    // The library is read when the first mail is sent: most servers send none.
+    const { createTransport } = await import("nodemailer");
+    const transport = createTransport({ url, ...mailTimeouts }, { from });
+    const handingOver = new HandingOver();
+    transport.use("stream", ({ message }, done) => {
+      message.processFunc((stream) => stream.once("end", () => handingOver.end()));
+      done();
+    });
     const subject = task.title.replaceAll(/\s+/g, " ").slice(0, maxSubjectCharacters);
-    opened ??= open();
-    const transport = await opened;
-    await transport.sendMail({ to, subject, text: textOf(notice), signal });
+    const messageId = `<${id}@${new URL(link).hostname}>`;
+    const signal = AbortSignal.any([calledOff, handingOver.signal]);
+    try {
+      await transport.sendMail({ to, subject, messageId, text: textOf(notice), signal });
+    } catch (error) {
+      const isRefused = (error as { readonly responseCode?: number }).responseCode !== undefined;
+      if (isRefused || !handingOver.hasEnded) throw error;
+      throw new Unconfirmed("The mail server has the mail, and did not confirm it", {
+        cause: error,
+      });
+    } finally {
+      handingOver.end();
+      transport.close();
+    }
   };
 };
 
+/** A mail that is on its way to the mail server. The signal aborts where that takes too long. */
+class HandingOver {
+  readonly #late = new AbortController();
+  readonly #alarm = steadyClock.at(steadyClock.now() + maxHandingOverMilliseconds, () =>
+    this.#late.abort(new Error("The mail server did not take the mail in time")),
+  );
+  /** The last of the mail was read, to be sent. */
+  hasEnded = false;
+
+  get signal(): AbortSignal {
+    return this.#late.signal;
+  }
+
+  end(): void {
+    this.hasEnded = true;
+    this.#alarm.cancel();
+  }
+}
+
 /**
  * Posts `{"person", "link", "task"}`, with `X-Ekiden-Signature: t=<seconds>,v1=<hex>`: the
- * HMAC-SHA256 of `<seconds>.<body>` under the secret.
+ * HMAC-SHA256 of `<seconds>.<body>` under the secret; and `X-Ekiden-Notice`, its id.
  */
 const byWebhook =
   ({ url, secret }: NonNullable<NoticeSettings["webhook"]>, clock: Clock): Messenger =>
-  async ({ person, link, task }: Notice, calledOff: AbortSignal) => {
+  async ({ id, person, link, task }: Notice, calledOff: AbortSignal) => {
     const body = JSON.stringify({ person, link, task });
     const seconds = Math.floor(clock.now() / 1000);
     const signature = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
@@ -49,6 +83,7 @@ const byWebhook =
       method: "POST",
       headers: {
         "Content-Type": "application/json",
+        "X-Ekiden-Notice": id,
         "X-Ekiden-Signature": `t=${seconds},v1=${signature}`,
       },
       body,

@@ -2,12 +2,19 @@
 import type { OpenTask } from "../human-task.ts";
 
 export interface Notice {
+  /** The same for each try. */
+  readonly id: string;
   readonly task: OpenTask["task"];
   readonly person: string;
   /** Where to mail it; absent: a webhook knows how to reach the person. */
   readonly address?: string | undefined;
   /** Leads to a page with the task and its answers. */
   readonly link: string;
+}
+
+/** It was handed over, and nothing says that it was taken: another try could send it twice. */
+export class Unconfirmed extends Error {
+  override readonly name = "Unconfirmed";
 }
 
 /** Rejects where it cannot be sent, and soon once the signal calls it off. */

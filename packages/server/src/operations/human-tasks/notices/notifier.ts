@@ -1,6 +1,7 @@
 // Notifies people of one account of its new tasks, once. The record of a notification is stored
 // before it is sent, so that only one of several nodes sends it; when that node ends in between, no
 // notification is sent, and the task remains in the inbox.
+import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { Cache } from "../../../cache/cache.ts";
 import type { Clock } from "../../../clock.ts";
@@ -11,7 +12,7 @@ import type { HandlerDeps } from "../../handler-deps.ts";
 import { type OpenTask, openTask } from "../human-task.ts";
 import { type InboxLists, maxLists } from "../inbox-lists.ts";
 import { maxLinkMilliseconds, sealLink } from "./links.ts";
-import type { Messenger, Notice } from "./notice.ts";
+import { type Messenger, type Notice, Unconfirmed } from "./notice.ts";
 import type { NoticeSettings } from "./settings.ts";
 
 interface NotifierOptions {
@@ -188,7 +189,7 @@ export class Notifier {
     return people.map((person) => {
       const link = sealLink(account.tokens, { ...name, runId, scheduledAt, person, until });
       const address = settings.addresses.get(person);
-      return { task, person, address, link: settings.linksUrl + link };
+      return { id: randomUUID(), task, person, address, link: settings.linksUrl + link };
     });
   }
 
@@ -206,7 +207,7 @@ export class Notifier {
         await messenger(notice, this.#callingOff.signal);
         return;
       } catch (error) {
-        if (tries === maxTries) throw error;
+        if (tries === maxTries || error instanceof Unconfirmed) throw error;
         await this.#pause(pauseMilliseconds * tries);
         if (this.#isClosing) throw error;
       }

@@ -3,6 +3,7 @@
 import { joinEvents } from "@ekiden/model";
 import type pg from "pg";
 import type { Clock } from "../../../clock.ts";
+import { shownDomain } from "../../domain-key.ts";
 import { PausedTimes } from "../../paused-times.ts";
 import type { ExecutionId } from "../../store.ts";
 import {
@@ -33,6 +34,10 @@ interface RunRow extends SurveyedRunRow {
   readonly version: number;
   /** Characters of its history. */
   readonly size: number;
+}
+
+interface CountRow extends Omit<SurveyedCount, "domain"> {
+  readonly domain_name: string;
 }
 
 interface EventRow {
@@ -68,8 +73,11 @@ class PostgresSurvey implements StoreSurvey {
 
   openCounts(): Promise<readonly SurveyedCount[]> {
     return this.#read(async () => {
-      const rows = await this.#all<SurveyedCount>(selectCounts);
-      return rows.map((row) => ({ ...row, domain: fromColumn(row.domain) }));
+      const rows = await this.#all<CountRow>(selectCounts);
+      return rows.map(({ domain_name, ...counts }) => ({
+        domain: shownDomain(domainFromColumn(domain_name)),
+        ...counts,
+      }));
     });
   }
 
@@ -127,16 +135,19 @@ class PostgresSurvey implements StoreSurvey {
     const runIds = texts(rows.map(({ run_id }) => run_id));
     const bodies = await this.#all<{ body: string }>(selectMessages, [runIds]);
     const messages = messagesByRun(bodies.map(({ body }) => body));
-    const runs = rows.map((row) => ({
-      ...runOfRow(row, row.tags?.map(fromColumn), fromColumn),
-      version: row.version,
-      state: expand(row.state),
-      events: joinEvents((events.get(row.id) ?? []).map(({ body }) => expand(body))),
-      tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
-      heldTasks: (held.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
-      pauses: pauses.of(domainFromColumn(row.domain)),
-      messages: messages.get(fromColumn(row.run_id)) ?? [],
-    }));
+    const runs = rows.map((row) => {
+      const domain = domainFromColumn(row.domain_name);
+      return {
+        ...runOfRow(row, { domain, tagList: row.tags?.map(fromColumn) }, fromColumn),
+        version: row.version,
+        state: expand(row.state),
+        events: joinEvents((events.get(row.id) ?? []).map(({ body }) => expand(body))),
+        tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
+        heldTasks: (held.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
+        pauses: pauses.of(domain),
+        messages: messages.get(fromColumn(row.run_id)) ?? [],
+      };
+    });
     const isLast = rows.length === all.length && all.length < max;
     return { runs, next: isLast ? undefined : rows.at(-1)?.id };
   }
@@ -152,7 +163,7 @@ const fitting = (rows: readonly RunRow[]): number => {
   return rows.length;
 };
 
-const selectRuns = `select e.id, coalesce(d.name, '') as domain,
+const selectRuns = `select e.id, coalesce(d.name, '') as domain_name,
     coalesce(d.retention_days, 'NONE') as retention_days,
     e.workflow_id, e.run_id, e.type_name, e.type_version, e.tags, e.started_at, e.closed_at,
     e.close_status, e.due_at, e.version, e.state,
@@ -175,7 +186,7 @@ const selectMessages = `select m.body from messages m
   order by m.id`;
 const selectSealed = "select is_sealed from secrets where name = 'current'";
 const selectTime = "select (extract(epoch from clock_timestamp()) * 1000)::double precision as at";
-const selectCounts = `select d.name as domain,
+const selectCounts = `select d.name as domain_name,
     (select coalesce(sum(c.open), 0)::bigint from open_counts c where c.domain = d.id) as counted,
     (select count(*) from runs e where e.domain = d.id and e.closed_at is null) as open
   from domains d order by d.name`;
