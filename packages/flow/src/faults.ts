@@ -49,5 +49,11 @@ export const mayBeDone = (error: unknown): boolean => {
   return isPassing(error);
 };
 
+/** A call that was sent again after an unknown outcome may be refused because it was done. */
+export const unlessEcho = (error: unknown): void => {
+  if (error instanceof ServiceError && isGone(error) && error.isAfterUnknownOutcome) return;
+  throw error;
+};
+
 /** The caller itself has called it off. */
 export const isAborted = (error: unknown): boolean => isFault(error, "AbortError");

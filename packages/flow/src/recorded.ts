@@ -60,20 +60,28 @@ const eventsOf = (events: unknown): readonly RecordedEvent[] => {
   throw new Error('A recorded history is JSON with "events", as the service and its CLI print it.');
 };
 
-/** Throws an Error where these are not the events of a run of this workflow, without a gap. */
+/**
+ * Throws an Error where these are not the events of a run of this workflow, without a gap, and a
+ * DecisionFailure where they are of another version.
+ */
 export const checkEvents = (
   events: readonly HistoryEvent[],
   { name, version }: WorkflowDefinition,
+  anyVersion = false,
 ): void => {
   const [first] = events;
   if (first?.type !== "WorkflowExecutionStarted") {
     throw new Error("A recorded history begins with WorkflowExecutionStarted, its oldest event.");
   }
   const { workflowType: type } = first.data;
-  if (type && type.name !== name) {
-    throw new Error(
-      `This is a history of workflow ${type.name} ${type.version}, and it is to be replayed with ` +
-        `${name} ${version}.`,
+  const mixed =
+    `This is a history of workflow ${type?.name} ${type?.version}, and it is to be replayed with ` +
+    `${name} ${version}.`;
+  if (type && type.name !== name) throw new Error(mixed);
+  if (type && type.version !== version && !anyVersion) {
+    throw new DecisionFailure(
+      "unknown type",
+      `${mixed} A worker with this code does not take its tasks; the option anyVersion replays it.`,
     );
   }
   for (const [index, { id, type: eventType }] of events.entries()) {
@@ -86,28 +94,44 @@ export const checkEvents = (
   }
 };
 
-/** Adds to a mismatch what else may be wrong: another version of the code, or a missing end. */
+/** What a history is replayed as. */
+interface ReplayedAs {
+  readonly definition: WorkflowDefinition;
+  /** Undefined where nothing tells it. */
+  readonly workflowId: string | undefined;
+  readonly runId: string | undefined;
+}
+
+/** Adds what else may be wrong: another version of the code, ids of the run, or a missing end. */
 export const withDoubts = (
   failure: unknown,
   events: readonly HistoryEvent[],
-  { version }: WorkflowDefinition,
+  { definition: { version }, ...ids }: ReplayedAs,
 ): unknown => {
-  if (!(failure instanceof DecisionFailure) || failure.kind !== "mismatch") return failure;
+  if (!(failure instanceof DecisionFailure)) return failure;
+  const { kind, message } = failure;
+  if (kind !== "mismatch" && kind !== "changed input") return failure;
   const [first, last] = [events[0], events.at(-1)];
   const doubts: string[] = [];
   const recorded = first?.type === "WorkflowExecutionStarted" && first.data.workflowType?.version;
   if (recorded && recorded !== version) {
     doubts.push(`The history is of version ${recorded}, and the code is of version ${version}.`);
   }
-  if (last && endsWithinTurn(events)) {
+  const unknown = Object.entries(ids).flatMap(([name, id]) => (id === undefined ? [name] : []));
+  if (unknown.length > 0) {
+    doubts.push(
+      `The history does not tell the ${unknown.join(" and the ")} of its run: where the workflow uses ` +
+        "that, also by random numbers, pass it as an option.",
+    );
+  }
+  if (kind === "mismatch" && last && endsWithinTurn(events)) {
     doubts.push(
       `The history ends with event ${last.id}, which the answer to a decision task made: if it was ` +
         "cut off there, fetch the whole history.",
     );
   }
   if (doubts.length === 0) return failure;
-  const options = { cause: failure };
-  return new DecisionFailure("mismatch", [failure.message, ...doubts].join(" "), options);
+  return new DecisionFailure(kind, [message, ...doubts].join(" "), { cause: failure });
 };
 
 /** What the last answer made is at the end, so that some of it may be missing. */

@@ -23,7 +23,10 @@ export interface ReplayOptions extends PayloadOptions, InterceptorOptions {
    * `execution`, or the one that the ids of its children tell.
    */
   readonly runId?: string;
+  /** As in the run, for workflows that use it. By default that of the recorded `execution`. */
   readonly workflowId?: string;
+  /** True: also a history of another version, which no worker takes with this code alone. */
+  readonly anyVersion?: boolean;
   readonly codec?: Codec;
   readonly log?: WorkflowLog;
   /** "fail" by default: an input that is not the history's is an error. */
@@ -117,11 +120,13 @@ const replayOne = async (
   const recorded = await readRecorded(history);
   const limits = new PayloadPipeline(options);
   const events = await eventsFrom(recorded.events, limits);
-  checkEvents(events, definition);
-  const named = recorded.execution.workflowId ?? lastOriginIn(events)?.workflowId;
-  const { workflowId = named ?? "replayed" } = options;
-  const known = options.runId ?? recorded.execution.runId;
-  const runId = known ?? runIdOfChildren(events) ?? "replayed";
+  checkEvents(events, definition, options.anyVersion);
+  const { execution } = recorded;
+  const ids = {
+    workflowId: options.workflowId ?? execution.workflowId ?? lastOriginIn(events)?.workflowId,
+    runId: options.runId ?? execution.runId ?? runIdOfChildren(events),
+  };
+  const { workflowId = "replayed", runId = "replayed" } = ids;
   const { onChangedInput, unexpectedErrors } = options;
   const interception = workflowInterception(options);
   const reactions = { onChangedInput, unexpectedErrors, interception };
@@ -136,7 +141,7 @@ const replayOne = async (
     lead(begin, events, isWaiting ? "waits" : "is over"),
   );
   const { run } = await leading.catch((error) => {
-    throw withDoubts(error, events, definition);
+    throw withDoubts(error, events, { ...ids, definition });
   });
   if (!isWaiting) return { events: events.length, decisions: [], waits: openWaitsOf(run) };
   const times = { receivedAt: performance.now(), turnMilliseconds: milliseconds };

@@ -11,6 +11,8 @@ export type Fate =
   | "is lost"
   /** The server does what was asked, and the connection breaks before its answer is through. */
   | "loses its answer"
+  /** The server does what was asked, and says that it failed. */
+  | "is done and answered with HTTP 503"
   /** Nothing is ever heard again, and the connection stays. */
   | "is met with silence"
   | { readonly fault: string };
@@ -123,6 +125,7 @@ export class Network implements AsyncDisposable {
     this.#passing.delete(passed);
     note(bytes);
     if (fate === "loses its answer") call.socket.destroy();
+    else if (fate === "is done and answered with HTTP 503") answer.writeHead(503).end();
     else answer.writeHead(response.statusCode ?? 500, response.headers).end(bytes);
   }
 

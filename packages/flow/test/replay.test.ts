@@ -21,12 +21,16 @@ import {
   uuid,
   type WorkflowDefinition,
   type WorkflowHandle,
+  workflowInfo,
 } from "@ekiden/flow";
 import { domain, type FlowHarness, startFlowHarness } from "./flow-harness.ts";
 import { History, wireOf } from "./workflow/events.ts";
 
-const activities = { step: async (number: number) => number };
-const { step } = proxyActivities<typeof activities>({});
+const activities = {
+  step: async (number: number) => number,
+  pay: async (key: string) => key,
+};
+const { step, pay } = proxyActivities<typeof activities>({});
 const go = defineSignal("go");
 const child = defineWorkflow({ name: "Child", version: "1.0" }, async () => {});
 
@@ -73,7 +77,8 @@ const record = async (definition: WorkflowDefinition<undefined, unknown> = origi
   const handle = await harness.client.start(definition, {});
   await handle.signal(go);
   await handle.result();
-  return { events: await recordedOf(harness, handle), runId: handle.runId };
+  const { workflowId, runId } = handle;
+  return { events: await recordedOf(harness, handle), workflowId, runId };
 };
 
 type Wire = Record<string, unknown>;
@@ -113,6 +118,20 @@ test("the runId that ids depend on is taken from what is recorded, or from child
   await replayHistory(unnamed, { events: other.events, execution: { runId: other.runId } });
   await assert.rejects(replayHistory(unnamed, other.events), DecisionFailure);
   await assert.rejects(replayHistory(original, events, { runId: `${runId}x` }), DecisionFailure);
+});
+
+test("a workflow that uses its workflowId is to be given it, and the error says so", async () => {
+  const keyed = order("1.0", async () => {
+    await pay(workflowInfo().workflowId);
+    await go.waitFor();
+  });
+  const { events, workflowId } = await record(keyed);
+  await assert.rejects(replayHistory(keyed, events), {
+    kind: "changed input",
+    message: /does not tell the workflowId and the runId of its run: .* pass it as an option\.$/,
+  });
+  await replayHistory(keyed, events, { workflowId });
+  await replayHistory(keyed, { events, execution: { workflowId } });
 });
 
 test("a history that is open is replayed to its end, wherever that is", async () => {
@@ -175,10 +194,24 @@ test("a history of another workflow is refused, with the names of both", async (
 
 test("a history of a newer version that does not fit says which version it is of", async () => {
   const { events } = await record(order("2.0", () => original.run(undefined)));
-  await replayHistory(original, events);
+  const anyVersion = true;
+  await replayHistory(original, events, { anyVersion });
   const wanted =
     /does not do what its history says.* of version 2\.0, and the code is of version 1\.0/;
-  await assert.rejects(replayHistory(changed, events), wanted);
+  await assert.rejects(replayHistory(changed, events, { anyVersion }), wanted);
+});
+
+test("a history of a version that the code no longer has does not go on", async () => {
+  const { events } = await record();
+  const renamed = order("2.0", () => original.run(undefined));
+  await assert.rejects(replayHistory(renamed, events), {
+    kind: "unknown type",
+    message: /of workflow Order 1\.0, .* Order 2\.0\. A worker with this code does not take/,
+  });
+  await assert.rejects(replayHistories(renamed, [events]), {
+    message: /^1 of 1 histories do not go on/,
+  });
+  assert.equal((await replayHistories(renamed, [events], { anyVersion: true })).length, 1);
 });
 
 test("an event that is newer than this version of Flow is refused by its name", async () => {

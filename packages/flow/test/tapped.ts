@@ -4,7 +4,7 @@ import type { Service } from "@ekiden/flow";
 
 export interface Call {
   readonly operation: OperationName;
-  readonly input: unknown;
+  readonly input: object;
 }
 
 /** Gives what the caller gets; `next` sends the call on. */

@@ -25,6 +25,7 @@ interface GivenReplay extends GivenRun, GivenReaction {
   readonly id?: string;
   readonly open?: string;
   readonly limit: number;
+  readonly anyVersion?: boolean;
 }
 
 interface History {
@@ -67,6 +68,10 @@ export const replayVerb: Verb<GivenReplay> = {
         wholeNumber(1, maxLimit),
         defaultLimit,
       );
+    command.option(
+      "--any-version",
+      "also histories of another version, which no worker with this code takes",
+    );
     addReactionOption(command);
   },
   more:
@@ -125,11 +130,11 @@ const countText = (count: number): string => `${count} ${count === 1 ? "history"
 const replayed = async (
   code: WorkflowCode,
   { what, recorded }: History,
-  { unexpectedErrors }: GivenReaction,
+  { unexpectedErrors, anyVersion = false }: GivenReplay,
 ): Promise<Verdict> => {
   const events = Array.isArray(recorded.events) ? recorded.events.length : 0;
   try {
-    const options = unexpectedErrors && { unexpectedErrors };
+    const options = { anyVersion, ...(unexpectedErrors && { unexpectedErrors }) };
     await code.flow.replayHistories(code.definitions, [recorded], options);
     return { history: what, isFine: true, events, message: "" };
   } catch (error) {

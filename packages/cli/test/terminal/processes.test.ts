@@ -297,11 +297,12 @@ test("replay says which histories go on, and where the others would break", asyn
     eventTimestamp: at,
     [`${eventType.charAt(0).toLowerCase()}${eventType.slice(1)}EventAttributes`]: attributes,
   });
-  const begun = [
+  const started = (version: string) =>
     event(1, "WorkflowExecutionStarted", {
-      workflowType: { name: "order", version: "1.0" },
+      workflowType: { name: "order", version },
       input: '"shoes"',
-    }),
+    });
+  const begun = [
     event(2, "DecisionTaskScheduled", { taskList: { name: "orders" } }),
     event(3, "DecisionTaskStarted", { scheduledEventId: 2 }),
     event(4, "DecisionTaskCompleted", { scheduledEventId: 2, startedEventId: 3 }),
@@ -318,18 +319,24 @@ test("replay says which histories go on, and where the others would break", asyn
     taskList: { name: "payments" },
     decisionTaskCompletedEventId: 4,
   });
-  writeFileSync(join(folder, "good.json"), JSON.stringify({ events: [...begun, timer("60")] }));
-  writeFileSync(join(folder, "other.json"), JSON.stringify({ events: [...begun, activity] }));
-  await using replay = ekiden(
-    ["history", "replay", folder, "--with", join(histories, "workflows.ts")],
-    { PATH: process.env.PATH ?? "" },
-  );
+  const write = (name: string, events: readonly object[]) =>
+    writeFileSync(join(folder, name), JSON.stringify({ events }));
+  write("good.json", [started("1.0"), ...begun, timer("60")]);
+  write("other.json", [started("1.0"), ...begun, activity]);
+  write("older.json", [started("0.9"), ...begun, timer("60")]);
+  const words = ["history", "replay", "--with", join(histories, "workflows.ts")];
+  const variables = { PATH: process.env.PATH ?? "" };
+  await using replay = ekiden([...words, folder], variables);
   assert.equal(await replay.ended, 2, replay.stderr);
   assert.match(replay.stdout, /^goes on {2}5 +\S+good\.json$/m);
   assert.match(replay.stdout, /^BREAKS {3}5 +\S+other\.json$/m);
   assert.match(replay.stdout, /event 5/);
   assert.match(replay.stdout, /workflows\.ts:\d+/);
-  assert.match(replay.stderr, /2 histories replayed: 1 would break\.\n$/);
+  assert.match(replay.stdout, /^BREAKS {3}5 +\S+older\.json$/m);
+  assert.match(replay.stderr, /3 histories replayed: 2 would break\.\n$/);
+  const older = join(folder, "older.json");
+  await using meant = ekiden([...words, older, "--any-version"], variables);
+  assert.equal(await meant.ended, 0, meant.stderr);
 });
 
 test("replay takes the histories of all open executions of a type from the server", async () => {

@@ -6,13 +6,14 @@ import { NoAnswerError } from "@ekiden/client";
 import { PayloadError } from "../codec.ts";
 import { UpdateRejected } from "../errors.ts";
 import { errorFrom } from "../failure.ts";
-import { isGone } from "../faults.ts";
+import { isGone, mayBeDone } from "../faults.ts";
 import type { PayloadHeaders } from "../headers.ts";
 import { maxUpdateIdCharacters, names, updateMarker } from "../names.ts";
 import { OffloadError } from "../offload.ts";
 import type { UpdateAnswer, UpdateRequest } from "../workflow/update.ts";
 import { type Connection, headed, payloadText, payloadValue } from "./connection.ts";
 import { isClose, isContinued, storedEventsOf } from "./events.ts";
+import { tellingId } from "./unknown-outcome.ts";
 import { ask, type WaitOptions } from "./waiting.ts";
 
 /** The id of an update, and how long its answer is waited for. */
@@ -147,7 +148,10 @@ const maxSignals = 3;
  * Asks a run. A signal whose outcome is unknown is sent again if the history does not have it: the
  * workflow takes an id once. Throws an UnknownResourceFault when the run is not open.
  */
-export const sendUpdate = async (asked: AskedUpdate, runId: string): Promise<void> => {
+export const sendUpdate = (asked: AskedUpdate, runId: string): Promise<void> =>
+  tellingId(send(asked, runId), "updateId", asked.id);
+
+const send = async (asked: AskedUpdate, runId: string): Promise<void> => {
   const { connection, workflowId, name, id, headers } = asked;
   const { client, domain } = connection;
   const { updateSignal: signalName } = names;
@@ -159,11 +163,21 @@ export const sendUpdate = async (asked: AskedUpdate, runId: string): Promise<voi
       await client.call("SignalWorkflowExecution", signal, { signal: asked.signal });
       return;
     } catch (error) {
-      const isUnknown = error instanceof NoAnswerError && error.isOutcomeUnknown;
-      if (!isUnknown || count >= maxSignals) throw error;
-      if ((await standingIn(asked, runId)).isAsked) return;
+      if (!mayBeDone(error)) throw error;
+      if (await hasArrived(asked, runId, error)) return;
+      if (count >= maxSignals) throw error;
     }
   }
+};
+
+/** Looks as long as the service may come back; throws the error of the signal where it does not. */
+const hasArrived = (asked: AskedUpdate, runId: string, error: unknown): Promise<boolean> => {
+  const { signal } = asked;
+  const look = async () => (await standingIn(asked, runId)).isAsked;
+  return ask(look, { signal, isReached: true }).catch(() => {
+    signal?.throwIfAborted();
+    throw error;
+  });
 };
 
 /** The answer, once the run that was asked, or one that continues it, has given it. */
@@ -172,9 +186,9 @@ export const answerTo = async <R>(
   firstRunId: string,
   options: WaitOptions,
 ): Promise<R> => {
-  const { connection, workflowId, name } = asked;
+  const { connection, workflowId, name, id } = asked;
   let runId = firstRunId;
-  const given = await ask(
+  const asking = ask(
     async () => {
       const standing = await standingIn(asked, runId);
       if (standing.answer) return standing.answer;
@@ -185,7 +199,12 @@ export const answerTo = async <R>(
       return undefined;
     },
     { ...options, isReached: true },
-  );
+  ).catch((error) => {
+    // Of a look; what is looked for may be done.
+    if (error instanceof NoAnswerError) error.isOutcomeUnknown = true;
+    throw error;
+  });
+  const given = await tellingId(asking, "updateId", id);
   if (given === "closed") {
     throw new Error(`workflow ${workflowId} closed without an answer to ${name} (run ${runId})`);
   }

@@ -21,6 +21,7 @@ import { type Connection, headed, payloadText, payloadValue, through } from "./c
 import { withDomainAdvice } from "./domain-advice.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
+import { tellingId } from "./unknown-outcome.ts";
 import { HintedPause, pause, type WaitOptions } from "./waiting.ts";
 import { WorkflowHandle } from "./workflow-handle.ts";
 
@@ -121,7 +122,8 @@ export class FlowClient {
 
   /**
    * Starts a workflow. Throws a WorkflowExecutionAlreadyStartedFault when its workflowId
-   * is open, and an UnknownResourceFault when the type is not registered.
+   * is open, and an UnknownResourceFault when the type is not registered. An error after which it
+   * may be started has its `workflowId`.
    */
   start<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
@@ -161,7 +163,8 @@ export class FlowClient {
     const input = await payloadText(this.#connection, value);
     const started = { domain, workflowId, workflowType, input, ...wireSettings(settings) };
     const call = client.call("StartWorkflowExecution", started, { signal });
-    const { runId = "" } = await withDomainAdvice(call, domain);
+    const advised = withDomainAdvice(call, domain);
+    const { runId = "" } = await tellingId(advised, "workflowId", workflowId);
     return runId;
   }
 

@@ -1,16 +1,15 @@
 // One workflow, as those who started it, or who know its id, see it.
-import {
-  type ChildPolicy,
-  type ClosingType,
-  type HistoryEvent,
-  ServiceError,
-  type WorkflowExecutionDetail,
+import type {
+  ChildPolicy,
+  ClosingType,
+  HistoryEvent,
+  WorkflowExecutionDetail,
 } from "@ekiden/client";
 import type { WorkflowReference } from "../definitions.ts";
 import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
 import { decodedEvent } from "../events.ts";
 import { errorFrom } from "../failure.ts";
-import { isGone } from "../faults.ts";
+import { isGone, unlessEcho } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
 import type {
   ClientQueryInput,
@@ -156,7 +155,8 @@ export class WorkflowHandle<Result = unknown> {
   /**
    * Asks for an update and waits for the answer. Throws what the handler threw, an UpdateRejected
    * when its validator did not let it in, and an Error when the workflow closes without an answer.
-   * With an `id` it may be called again: an update is done once.
+   * With an `id` it may be called again: an update is done once. An error after which it may be
+   * done has the id as `updateId`.
    */
   async update<I, R>(
     update: UpdateDefinition<I, R>,
@@ -372,12 +372,6 @@ export class WorkflowHandle<Result = unknown> {
     return new WorkflowFailure({ workflowId, runId, closeStatus, cause });
   }
 }
-
-/** A call that was sent again after an unknown outcome may be refused because it was done. */
-const unlessEcho = (error: unknown): void => {
-  if (error instanceof ServiceError && isGone(error) && error.isAfterUnknownOutcome) return;
-  throw error;
-};
 
 type EndingType = Exclude<
   ClosingType,

@@ -56,9 +56,14 @@ const decodedPage = (
   return codeForDecision(() => eventsFrom(page, payloads), { log, what, hurry });
 };
 
+/** What was read ends before the start of the task: the code would decide an older turn again. */
+class HistoryBehind extends Error {
+  override readonly name = "HistoryBehind";
+}
+
 /**
  * The page and those after it, up to the start of the task; a history that is read later may be
- * longer by then.
+ * longer by then. Throws a HistoryBehind for one that is not as long yet.
  */
 const gather = async (
   source: HistorySource,
@@ -71,7 +76,12 @@ const gather = async (
     events.push(...(await decodedPage(source, received, page.events ?? [])));
     if ((events.at(-1)?.id ?? 0) >= startedEventId || !page.nextPageToken) break;
   }
-  return events.filter(({ id }) => id <= startedEventId);
+  const end = events.at(-1)?.id ?? 0;
+  if (end >= startedEventId) return events.filter(({ id }) => id <= startedEventId);
+  throw new HistoryBehind(
+    `The history that was read ends with event ${end}, and the decision task was started with event ` +
+      `${startedEventId}.`,
+  );
 };
 
 /** What the poll brought: all of the history, or the part since the task before. */
@@ -90,16 +100,26 @@ export const historyOf = (
   return gather(source, received, { first: task, next });
 };
 
-/** All of the history, for a run that is not where the task's part of it begins. */
+/** So often a history is read that is behind; the task waits meanwhile. */
+const maxReads = 6;
+
+/**
+ * All of the history, for a run that is not where the task's part of it begins. Amazon says that
+ * this read may be behind.
+ */
 export const wholeHistoryOf = async (
   source: HistorySource,
   received: ReceivedTask,
 ): Promise<HistoryEvent[]> => {
-  const { client, domain } = source;
+  const { client, domain, log, hurry } = source;
   const { workflowExecution: execution } = received.task;
   const next = (nextPageToken?: string): Promise<Page> => {
     const input = { domain, execution, nextPageToken };
     return fetchPage(source, received, () => client.call("GetWorkflowExecutionHistory", input));
   };
-  return gather(source, received, { first: await next(), next });
+  const read = async () => gather(source, received, { first: await next(), next });
+  const what = `all of the history of ${execution?.workflowId}`;
+  const isOver = (error: unknown, reads: number) =>
+    !(error instanceof HistoryBehind) || reads >= maxReads;
+  return insist(read, { log, what, hurry, isOver });
 };

@@ -209,7 +209,8 @@ export class Performer {
     );
     const { name, version } = activityType ?? {};
     return new ApplicationFailure(
-      `this worker knows no activity ${name} ${version}; it knows ${known.join(", ") || "none"}`,
+      `this worker knows no activity ${name} ${version}; it knows ${known.join(", ") || "none"}. ` +
+        "All workers of a task list must know what is called there, also during a deployment",
       { type: "UnknownActivity" },
     );
   }

@@ -121,7 +121,7 @@ const compare = async (registry: Registry, registration: Registration): Promise<
   if (different.length === 0) return;
   log.warn(
     `The ${registration.what} is registered with other defaults, which cannot be changed: ` +
-      "register a new version",
+      "register a new version, and name it where it is started or called",
     { different },
   );
 };

@@ -1,6 +1,6 @@
 // The workflow itself: how it starts, is asked to cancel, and closes.
 import type { Decision } from "@ekiden/client";
-import { CanceledError, DecisionRefused, isCanceled } from "../errors.ts";
+import { CanceledError, DecisionRefused } from "../errors.ts";
 import { withHeaders } from "../headers.ts";
 import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
 import { headersFor } from "./interception.ts";
@@ -9,6 +9,7 @@ import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
 import { unconsumedOf } from "./signal.ts";
 import type { NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
+import { isOfCancel } from "./unexpected.ts";
 
 export const closeKeyOf = (decisionType: string): string => `close ${decisionType}`;
 
@@ -29,7 +30,7 @@ export const ending = (run: Run, thrown: unknown): Decision => {
     const data = continueData(input, thrown.options, run.started.data);
     return { type: "ContinueAsNewWorkflowExecution", data } as Decision;
   }
-  if (run.cancelRequested && isCanceled(thrown)) {
+  if (isOfCancel(run, thrown)) {
     const details = run.payloads.encode((thrown as Partial<CanceledError>).details, "the details");
     const data = details === undefined ? {} : { details };
     return { type: "CancelWorkflowExecution", data };

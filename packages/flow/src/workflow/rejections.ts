@@ -1,15 +1,14 @@
 // Promises of a run that were rejected and are not awaited yet. An activity may fail while the
 // workflow is busy with another; but when the workflow ends, its code must have handled it.
-import { isCanceled } from "../errors.ts";
 import type { Run } from "./run.ts";
-import { isFailure, unhandled } from "./unexpected.ts";
+import { isAllCanceled, isFailure, unhandled } from "./unexpected.ts";
 
 export class Rejections {
   #waiting: Map<unknown, unknown> | undefined;
 
   /** Node reports a promise that was rejected without a handler. */
   add(run: Run, promise: unknown, error: unknown): void {
-    if (run.isDead || isCanceled(error)) return;
+    if (run.isDead || isAllCanceled(error)) return;
     if (isFailure(error)) {
       this.#waiting ??= new Map();
       this.#waiting.set(promise, error);

@@ -3,7 +3,7 @@
 // The run owns its promises and its pending decisions. The subjects (activity.ts, timer.ts, …) say
 // what calls ask for and what events mean; a turn brings both together, in the history's order.
 import type { Decision, HistoryEvent } from "@ekiden/client";
-import { type DecisionFailure, isCanceled } from "../errors.ts";
+import type { DecisionFailure } from "../errors.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
@@ -30,7 +30,7 @@ import type { RunOptions } from "./run-options.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
 import { allNewEventsOf, isSignal, lacksClose, splitAtLastSignal, type Turn } from "./turns.ts";
-import { failsIn, isMistake, unexpected } from "./unexpected.ts";
+import { failsIn, isMistake, isOfCancel, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
 import { EarlyEnd, type Way } from "./ways.ts";
 import type { Where } from "./where.ts";
@@ -312,7 +312,7 @@ export class Run {
   guard(call: () => void | Promise<void>): void {
     inRootScope(() => {
       new Promise<void>((resolve) => resolve(call())).catch((error) => {
-        if (!this.cancelRequested || !isCanceled(error)) this.fail(error);
+        if (!isOfCancel(this, error)) this.fail(error);
       });
     });
   }

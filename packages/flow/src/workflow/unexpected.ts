@@ -5,6 +5,7 @@ import {
   ActivityFailure,
   ActivityTimeout,
   ApplicationFailure,
+  CompensationFailure,
   DecisionFailure,
   DecisionRefused,
   HumanTaskRejected,
@@ -43,6 +44,20 @@ export const isFailure = (error: unknown): boolean => {
   if (failures.some((each) => error instanceof each) || isCanceled(error)) return true;
   const errors = errorsIn(error);
   return errors.length > 0 && errors.every(isFailure);
+};
+
+/** True for a cancellation, also for what `Promise.any` throws where all was canceled. */
+export const isAllCanceled = (error: unknown): boolean => {
+  if (isCanceled(error)) return true;
+  const errors = error instanceof CompensationFailure ? [] : errorsIn(error);
+  return errors.length > 0 && errors.every(isAllCanceled);
+};
+
+/** True for what a run that was requested to cancel ends with because of that. */
+export const isOfCancel = (run: Run, error: unknown): boolean => {
+  if (!run.cancelRequested) return false;
+  // Versions of Flow before took that of `Promise.any` for a failure: so it is replayed, too.
+  return run.hasFailed ? isCanceled(error) : isAllCanceled(error);
 };
 
 /** True where these events say that the workflow failed, or had no room to: it fails later then. */

@@ -154,3 +154,15 @@ test("what a service refuses ends the wait, also while it is away", async () => 
   assert.ok(client instanceof SwfClient);
   await client.close();
 });
+
+test("a start that may be done tells the workflowId that was made for it", async () => {
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [told], client: harness.direct });
+  const { network, swf, client } = harness;
+  network.disturbFirst("StartWorkflowExecution", 1, "loses its answer");
+  const error = await new FlowClient({ client: swf, domain }).start(told).catch((error) => error);
+  assert.ok(error instanceof NoAnswerError && error.isOutcomeUnknown);
+  const { workflowId = "" } = error as { workflowId?: string };
+  assert.ok(error.message.endsWith(`; the workflowId is ${workflowId}`), error.message);
+  await (await client.find(told, workflowId)).terminate();
+});

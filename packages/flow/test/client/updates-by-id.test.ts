@@ -107,6 +107,44 @@ test("an update whose signal loses its answer is not sent twice, and one that is
   await assert.rejects(handle.update(add, 5), (error) => error instanceof NoAnswerError);
 });
 
+test("an update whose service fails, or goes away for a while, is looked for, and done once", async () => {
+  await using harness = await startAccountHarness();
+  const { runId } = await harness.client.start(account, { workflowId, input: 0 });
+  const handle = disturbed(harness).handle(account, { workflowId, runId });
+  const failing = "is done and answered with HTTP 503";
+  harness.network.disturbFirst("SignalWorkflowExecution", 1, failing);
+  assert.equal(await handle.update(add, 5), 5);
+  let [signals, looks] = [0, 0];
+  harness.network.disturb((operation) => {
+    if (operation === "SignalWorkflowExecution") {
+      signals += 1;
+      return "loses its answer";
+    }
+    if (operation !== "GetWorkflowExecutionHistory" || looks === 3) return "passes";
+    looks += 1;
+    return "is lost";
+  });
+  assert.equal(await handle.update(add, 5), 10);
+  assert.deepEqual([signals, looks], [1, 3]);
+  assert.equal(countOf(await eventsOf(handle), "WorkflowExecutionSignaled"), 2);
+});
+
+test("an update that may be done tells the id by which it is asked for again", async () => {
+  await using harness = await startAccountHarness();
+  const { runId } = await harness.client.start(account, { workflowId, input: 0 });
+  const handle = disturbed(harness).handle(account, { workflowId, runId });
+  harness.network.disturb((operation) => {
+    if (operation === "SignalWorkflowExecution") return "loses its answer";
+    return operation === "GetWorkflowExecutionHistory" ? { fault: "AccessDenied" } : "passes";
+  });
+  const error = await handle.update(add, 5).catch((error) => error);
+  assert.ok(error instanceof NoAnswerError && error.isOutcomeUnknown);
+  const { updateId: id } = error as { updateId?: string };
+  assert.ok(id && error.message.endsWith(`; the updateId is ${id}`), error.message);
+  harness.network.disturb(() => "passes");
+  assert.equal(await handle.update(add, 5, { id }), 5);
+});
+
 test("an update starts the workflow where none is open, and finds it where one is", async () => {
   await using harness = await startAccountHarness();
   const ask = (updateInput: number) =>

@@ -91,25 +91,57 @@ const promtool = process.env.EKIDEN_PROMTOOL ?? "promtool";
 const isInstalled = spawnSync(promtool, ["--version"]).status === 0;
 const skip = !isInstalled && `${promtool} is not installed`;
 
-test("promtool accepts the rules of the guide", { skip }, () => {
-  const [, rules = ""] = /```yaml\n(groups:\n[\s\S]*?)```/.exec(guide) ?? [];
+const [, rules = ""] = /```yaml\n(groups:\n[\s\S]*?)```/.exec(guide) ?? [];
+
+/** What promtool says of the last of these files. */
+const judged = (verb: "check" | "test", files: Readonly<Record<string, string>>) => {
   const folder = mkdtempSync(join(tmpdir(), "ekiden-rules-"));
-  const check = (text: string) => {
-    const file = join(folder, "rules.yml");
-    writeFileSync(file, text);
-    const { status, stdout, stderr } = spawnSync(promtool, ["check", "rules", file], {
-      encoding: "utf8",
-    });
-    return { status, said: stdout + stderr };
-  };
   try {
-    const { status, said } = check(rules);
-    assert.equal(status, 0, said);
-    assert.match(said, new RegExp(`SUCCESS: ${expressions.length} rules found`));
-    assert.notEqual(check(rules.replace("> 5\n", "> > 5\n")).status, 0);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const [last = ""] = Object.keys(files).slice(-1);
+    const words = [verb, "rules", join(folder, last)];
+    const { status, stdout, stderr } = spawnSync(promtool, words, { encoding: "utf8" });
+    return { status, said: stdout + stderr };
   } finally {
     rmSync(folder, { recursive: true });
   }
+};
+
+test("promtool accepts the rules of the guide", { skip }, () => {
+  const { status, said } = judged("check", { "rules.yml": rules });
+  assert.equal(status, 0, said);
+  assert.match(said, new RegExp(`SUCCESS: ${expressions.length} rules found`));
+  const wrong = rules.replace("> 5\n", "> > 5\n");
+  assert.notEqual(judged("check", { "rules.yml": wrong }).status, 0);
+});
+
+const lateAnswers = "ekiden_worker_activity_start_to_close_seconds_count";
+const firstLateAnswer = `
+rule_files: [rules.yml]
+tests:
+  - interval: 1m
+    input_series:
+      - series: ${lateAnswers}{activity_type="charge", outcome="too late"}
+        values: _x18 1x60
+    alert_rule_test:
+      - eval_time: 17m
+        alertname: AnswersTooLate
+      - eval_time: 20m
+        alertname: AnswersTooLate
+        exp_alerts:
+          - exp_labels: { activity_type: charge }
+            exp_annotations:
+              summary:
+                Activities run longer than their time-outs, and their work is done again or lost.
+      - eval_time: 40m
+        alertname: AnswersTooLate
+`;
+
+test("the first answer of a process that is too late is told for a quarter of an hour", {
+  skip,
+}, () => {
+  const { status, said } = judged("test", { "rules.yml": rules, "cases.yml": firstLateAnswer });
+  assert.equal(status, 0, said);
 });
 
 test("names of the guide's text are names of rows", () => {

@@ -4,10 +4,11 @@ import {
   ApplicationFailure,
   activityContext,
   defineWorkflow,
+  FlowClient,
   proxyActivities,
   type WorkflowFailure,
 } from "@ekiden/flow";
-import { startFlowHarness } from "../flow-harness.ts";
+import { domain, startFlowHarness } from "../flow-harness.ts";
 
 /** An activity that leaves its task open, and tells its token. */
 const leftOpen = () => {
@@ -48,6 +49,16 @@ test("an activity that is left open is completed from elsewhere, with its token"
   const { harness, handle, token, tasks } = await begin();
   await using _ = harness;
   assert.equal(await tasks.heartbeat(token, "asked the boss"), false);
+  await tasks.complete(token, "yes");
+  assert.equal(await handle.result(), "yes");
+  await assert.rejects(tasks.complete(token, "again"), { name: "UnknownResourceFault" });
+});
+
+test("an answer that was taken, and whose own answer was lost, is not called too late", async () => {
+  const { harness, handle, token } = await begin();
+  await using _ = harness;
+  const { tasks } = new FlowClient({ client: harness.swf, domain });
+  harness.network.disturbFirst("RespondActivityTaskCompleted", 1, "loses its answer");
   await tasks.complete(token, "yes");
   assert.equal(await handle.result(), "yes");
   await assert.rejects(tasks.complete(token, "again"), { name: "UnknownResourceFault" });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { WireEvent } from "@ekiden/client";
 import { unanswered } from "@ekiden/testing";
 import {
   CancellationScope,
@@ -42,6 +43,30 @@ scenario(
     const types = await live.types(handle);
     assert.ok(types.includes("CompleteWorkflowExecutionFailed"));
     assert.equal(types.filter((type) => type === "TimerStarted").length, 2);
+  },
+);
+
+scenario(
+  "code whose close was refused does not decide by a history that is read too early",
+  { workflows: [attentive] },
+  async (live) => {
+    const handle = await live.start(attentive, {});
+    beforeTheFirstClose(live.service, () => handle.signal(word, "wait"));
+    let isBehind = true;
+    live.service.tap(async ({ operation, input }, next) => {
+      const answer = await next();
+      const isOfWorker = operation === "GetWorkflowExecutionHistory" && !("reverseOrder" in input);
+      if (!isOfWorker || !isBehind) return answer;
+      isBehind = false;
+      const { events } = answer as { readonly events: readonly WireEvent[] };
+      const isStart = ({ eventType }: WireEvent) => eventType === "DecisionTaskStarted";
+      const refused = events.filter(isStart).at(-2);
+      return { events: events.slice(0, refused?.eventId) };
+    });
+    assert.equal(await live.result(handle), "wait");
+    const types = await live.types(handle);
+    assert.equal(types.filter((type) => type === "CompleteWorkflowExecutionFailed").length, 1);
+    assert.ok(!types.includes("MarkerRecorded"));
   },
 );
 

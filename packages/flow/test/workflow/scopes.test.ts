@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import {
   activityContext,
   CanceledError,
@@ -8,10 +9,12 @@ import {
   defineWorkflow,
   isCanceled,
   proxyActivities,
+  replayHistory,
   shielded,
   sleep,
   workflowInfo,
 } from "../../src/index.ts";
+import { History, wireOf } from "./events.ts";
 import { scenario } from "./live.ts";
 
 const activities = {
@@ -60,6 +63,54 @@ scenario("a cancel request cancels the workflow", { workflows: [obedient] }, asy
     "WorkflowExecutionCanceled",
   ]);
 });
+
+const choose = () => Promise.any([sleep("1 day"), sleep("2 days")]);
+const choosing = defineWorkflow({ name: "Written", version: "1" }, choose);
+
+scenario(
+  "a workflow whose alternatives are all canceled is canceled",
+  { workflows: [choosing] },
+  async (live) => {
+    const handle = await live.start(choosing, {});
+    await live.env.idle();
+    await handle.cancel();
+    await live.failure(handle);
+    assert.equal(await live.status(handle.workflowId), "CANCELED");
+  },
+);
+
+test("one that a version before failed is replayed as it ended", async () => {
+  const history = new History().start();
+  const first = { decisionTaskCompletedEventId: history.decided() };
+  const timer = { startToFireTimeout: "86400", ...first };
+  history.add("TimerStarted", { ...timer, timerId: "timer-1" });
+  history.add("TimerStarted", { ...timer, timerId: "timer-2", startToFireTimeout: "172800" });
+  history.add("WorkflowExecutionCancelRequested");
+  history.add("DecisionTaskScheduled");
+  const second = { decisionTaskCompletedEventId: history.decided() };
+  const why = "the workflow was requested to cancel";
+  const details = JSON.stringify({ message: `All promises were rejected: ${why}; ${why}` });
+  history.add("WorkflowExecutionFailed", { reason: "AggregateError", details, ...second });
+  await replayHistory(choosing, wireOf(history));
+});
+
+const restoring = defineWorkflow({ name: "Restoring", version: "1" }, async () => {
+  go.handle(async () => void (await choose()));
+  await sleep("3 days").catch(() => shielded(() => sleep("1 minute")));
+  return "all taken back";
+});
+
+scenario(
+  "a handler whose alternatives are all canceled ends alone",
+  { workflows: [restoring] },
+  async (live) => {
+    const handle = await live.start(restoring, {});
+    await handle.signal(go);
+    await live.env.idle();
+    await handle.cancel();
+    assert.equal(await live.result(handle), "all taken back");
+  },
+);
 
 const tidy = defineWorkflow({ name: "Tidy", version: "1" }, async () => {
   try {
