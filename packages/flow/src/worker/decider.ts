@@ -8,7 +8,7 @@ import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
 import type { WorkflowLog } from "../log.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
-import { decisionTo } from "../wire.ts";
+import { decisionTo, eventFrom } from "../wire.ts";
 import { isSentPlain } from "../workflow/plain.ts";
 import { Run } from "../workflow/run.ts";
 import { spareOf, withoutHeartbeat } from "../workflow/spare-input.ts";
@@ -91,6 +91,7 @@ export class Decider {
   async #decide(received: ReceivedTask): Promise<Decided> {
     const cached = this.#cached(received.task);
     const events = await historyOf(this.#source, received);
+    received.events = events;
     const told = received.task.previousStartedEventId ?? 0;
     received.cameAtOnce = events.some((event) => event.id > told && isRefusedRetry(event));
     const isNews = cached && (events[0]?.id ?? 0) <= cached.reader.lastEventId + 1;
@@ -140,6 +141,7 @@ export class Decider {
 
   #begin(received: ReceivedTask, whole: readonly HistoryEvent[]): Promise<Decided> {
     const { meter } = received;
+    received.events = whole;
     const begin = (): Run => {
       received.run = this.#newRun(received.task);
       return received.run;
@@ -245,7 +247,10 @@ export class Decider {
     }
     const failures = this.#countFailure(runIdOf(task));
     const details = await detailsOf(failure, failures, payloads);
-    const decisions = failureDecisions(task.startedEventId ?? 0, details).map(decisionTo);
+    const { startedEventId = 0 } = task;
+    // Where they cannot be decoded, timers can still be read.
+    const events = received.events ?? task.events?.map(eventFrom) ?? [];
+    const decisions = failureDecisions(startedEventId, details, events).map(decisionTo);
     const answer: Answer = {
       taskToken: task.taskToken,
       decisions,
