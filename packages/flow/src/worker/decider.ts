@@ -12,7 +12,7 @@ import { decisionTo, eventFrom } from "../wire.ts";
 import { isSentPlain } from "../workflow/plain.ts";
 import { Run } from "../workflow/run.ts";
 import { spareOf, withoutHeartbeat } from "../workflow/spare-input.ts";
-import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
+import { EarlyEnd, type InTurn, lead, leadOn } from "../workflow/ways.ts";
 import { sendAnswer } from "./answers.ts";
 import { tellClosed } from "./closed-runs.ts";
 import { codeForDecision } from "./coding.ts";
@@ -30,7 +30,8 @@ import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
 import { type TaskLists, withTaskList } from "./task-lists.ts";
-import { drain, takeTurn } from "./turn-taking.ts";
+import { checkTime } from "./task-time.ts";
+import { drain, takeTurn, takeTurns } from "./turn-taking.ts";
 import { typeKey } from "./type-key.ts";
 
 interface DeciderOptions {
@@ -133,8 +134,8 @@ export class Decider {
     received.run = cached.run;
     const newEvents = events.filter(({ id }) => id > cached.reader.lastEventId);
     cached.bytes += charactersIn(newEvents);
-    return this.#decideIn(received, () => {
-      leadOn(cached, newEvents);
+    return this.#decideIn(received, (inTurn) => {
+      inTurn(() => leadOn(cached, newEvents));
       return cached;
     });
   }
@@ -146,20 +147,26 @@ export class Decider {
       received.run = this.#newRun(received.task);
       return received.run;
     };
-    const leadIt = () => lead(begin, whole);
     meter?.read(whole, "beginning");
-    return this.#decideIn(received, () => ({
-      ...(meter ? meter.replay(leadIt) : leadIt()),
-      bytes: charactersIn(whole),
-    }));
+    return this.#decideIn(received, (inTurn) => {
+      const inTime: InTurn = (turn) => {
+        if (received.run) checkTime(received.run, received.receivedAt);
+        return inTurn(turn);
+      };
+      const leadIt = () => lead(begin, whole, { inTurn: inTime });
+      return { ...(meter ? meter.replay(leadIt) : leadIt()), bytes: charactersIn(whole) };
+    });
   }
 
-  async #decideIn({ receivedAt }: ReceivedTask, leadIt: () => CachedRun): Promise<Decided> {
+  async #decideIn(
+    { receivedAt }: ReceivedTask,
+    leadIt: (inTurn: InTurn) => CachedRun,
+  ): Promise<Decided> {
     const { turnMilliseconds } = this.#options;
-    const early = await takeTurn(turnMilliseconds, () => {
-      const cached = leadIt();
+    const early = await takeTurns(turnMilliseconds, (inTurn) => {
+      const cached = leadIt(inTurn);
       const { run } = cached;
-      return { cached, answer: run.localCalls.size === 0 ? run.answer() : undefined };
+      return { cached, answer: run.localCalls.size > 0 ? undefined : inTurn(() => run.answer()) };
     });
     const { cached, answer } = early;
     if (answer) return { ...answer, cached };
