@@ -10,6 +10,7 @@ import { noHeaders, type PayloadHeaders, readHeaders } from "../headers.ts";
 import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
 import { chainOf } from "../interceptors/chain.ts";
 import type { WorkflowLog } from "../log.ts";
+import { workerStopped } from "../names.ts";
 import { needsDecoding, type PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import { type ActivityContext, withActivityContext } from "./activity-context.ts";
@@ -72,7 +73,8 @@ export class Performer {
     }
   }
 
-  async #perform({ task, activity, cancel, heartbeats }: Work): Promise<Reply> {
+  async #perform(work: Work): Promise<Reply> {
+    const { task, activity, cancel, heartbeats } = work;
     try {
       if (!activity) throw this.#unknown(task);
       const { args, extras } = await this.#arguments(task, cancel);
@@ -91,7 +93,7 @@ export class Performer {
     } catch (error) {
       await heartbeats.flush();
       // The heart beats on while codecs are asked for what it says.
-      return await this.#ended(task, error, cancel.signal);
+      return await this.#ended(work, error);
     } finally {
       this.#cancels.delete(cancel);
       await heartbeats.settle();
@@ -159,11 +161,13 @@ export class Performer {
     }
   }
 
-  async #ended(task: ActivityTask, error: unknown, { reason }: AbortSignal): Promise<Reply> {
+  async #ended({ task, cancel, heartbeats }: Work, error: unknown): Promise<Reply> {
+    const { reason } = cancel.signal;
     if (reason instanceof TaskGone) return undefined;
     const gaveUp = error === reason || error instanceof CanceledError || isAbort(error);
     if (gaveUp && reason instanceof CanceledError) return this.#canceled(task, error);
-    return this.#failed(task, gaveUp && reason instanceof WorkerStopped ? reason : error);
+    const isStopped = gaveUp && reason instanceof WorkerStopped;
+    return this.#failed(task, isStopped ? new WorkerStopped(heartbeats.said) : error);
   }
 
   /** Canceled is what it is, also where it cannot be told how far it was. */
@@ -226,7 +230,14 @@ const nonRetryable = ({ message, name: type, cause }: PayloadError): Application
 
 /** Why an activity was aborted: its worker stops, and cannot wait for it. */
 export class WorkerStopped extends Error {
-  override readonly name = "WorkerStopped";
+  override readonly name = workerStopped;
+  /** What the activity said last: the service does not keep heartbeats of a try that failed. */
+  readonly details: unknown;
+
+  constructor(details?: unknown) {
+    super("the worker was stopped before the activity was done");
+    this.details = details;
+  }
 }
 
 const nameOf = ({ activityId, workflowExecution }: ActivityTask): string =>

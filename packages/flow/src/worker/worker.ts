@@ -152,7 +152,7 @@ export class Worker implements AsyncDisposable {
   async stop({ pollsWithin = "70 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
     this.#stop.abort();
     const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
-    if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
+    if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(new WorkerStopped())));
     await this.#looping;
     this.#unfollow?.();
     for (const timer of timers) clearTimeout(timer);
@@ -305,6 +305,5 @@ const byType = (workflows: readonly WorkflowDefinition[]) => {
   return all;
 };
 
-const stopped = () => new WorkerStopped("the worker was stopped before the activity was done");
 const after = (duration: Duration, act: () => void): NodeJS.Timeout =>
   setTimeout(act, timerMillisecondsOf(duration));

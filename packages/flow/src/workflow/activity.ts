@@ -26,7 +26,7 @@ import type { Run } from "./run.ts";
 import { withoutHeartbeat, withSpare } from "./spare-input.ts";
 import type { Subject } from "./subject.ts";
 import { setAlarm } from "./timer.ts";
-import { begunPauseSeconds } from "./tries.ts";
+import { begunPauseSeconds, saidLastIn } from "./tries.ts";
 import { type Where, whereOf } from "./where.ts";
 
 interface Call {
@@ -148,7 +148,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
       const pauseId = madeName(id, `.pause-${attempt}`);
       const seconds = begunPauseSeconds(run, pauseId) ?? asked;
       if (seconds === undefined) throw error;
-      if (error instanceof ActivityTimeout) lastHeartbeat = error.lastHeartbeat ?? lastHeartbeat;
+      lastHeartbeat = saidLastIn(error) ?? lastHeartbeat;
       // Policies may change: what the history has holds, and where it has no pause, it was given up.
       const pause = { id: pauseId, where: call.where, mayDiffer: true, orElse: error };
       await setAlarm(run, { seconds }, pause).operation.promise;

@@ -1,6 +1,8 @@
 // What a history says of retries. Their policy decides in the turn that waits for its answer; in
 // those before, what was decided holds, also where the policy was another one then.
 import type { HistoryEvent } from "@ekiden/client";
+import { ActivityFailure, ActivityTimeout, type ApplicationFailure } from "../errors.ts";
+import { workerStopped } from "../names.ts";
 import type { Run } from "./run.ts";
 import { isMoreTimer } from "./turns.ts";
 
@@ -15,6 +17,14 @@ export const begunPauseSeconds = (
 ): number | undefined => {
   const event = resultingEvents?.find((each) => begins(each, timerId));
   return event && (event.type === "TimerStarted" ? Number(event.data.startToFireTimeout) : 0);
+};
+
+/** What an activity said last in a try that ran out of time, or whose worker stopped. */
+export const saidLastIn = (error: unknown): unknown => {
+  if (error instanceof ActivityTimeout) return error.lastHeartbeat;
+  if (!(error instanceof ActivityFailure)) return undefined;
+  const { name, details } = error.cause as Partial<ApplicationFailure>;
+  return name === workerStopped ? details : undefined;
 };
 
 /**
