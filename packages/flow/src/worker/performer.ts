@@ -28,6 +28,8 @@ interface PerformerOptions {
   readonly interceptors: readonly ActivityInboundInterceptor[] | undefined;
   /** The most between two heartbeats; less for activities with a short heartbeat time-out. */
   readonly heartbeatMilliseconds: number;
+  /** The time-outs that are registered, by which the service counts where a call names none. */
+  readonly registeredHeartbeats: ReadonlyMap<string, number>;
   /** Aborted when the worker cannot wait for activities any longer. */
   readonly hurry: AbortSignal;
 }
@@ -61,8 +63,9 @@ export class Performer {
     const { log, hurry } = this.#options;
     const what = `the answer to ${nameOf(task)}`;
     const cancel = this.#newCancel();
-    const activity = this.#activityOf(task);
-    const heartbeats = this.#heartbeats(task, activity, cancel);
+    const key = typeKey(task.activityType?.name, task.activityType?.version);
+    const activity = this.#options.activities.get(key);
+    const heartbeats = this.#heartbeats(task, { key, activity }, cancel);
     try {
       const reply = await this.#perform({ task, activity, cancel, heartbeats });
       if (reply) await sendAnswer(reply, { log, what, hurry });
@@ -117,19 +120,19 @@ export class Performer {
     return chain ? chain(input, call) : activity.call(...input.args);
   }
 
-  #activityOf({ activityType }: ActivityTask): Activity | undefined {
-    return this.#options.activities.get(typeKey(activityType?.name, activityType?.version));
-  }
-
   #heartbeats(
     { taskToken = "" }: ActivityTask,
-    activity: Activity | undefined,
+    { key, activity }: { readonly key: string; readonly activity: Activity | undefined },
     cancel: AbortController,
   ): Heartbeats {
-    const { client, codec, payloads, log, heartbeatMilliseconds } = this.#options;
+    const { client, codec, payloads, log } = this.#options;
+    const { heartbeatMilliseconds, registeredHeartbeats } = this.#options;
     const own = activity?.defaults.heartbeat ?? "NONE";
-    const third = own === "NONE" ? heartbeatMilliseconds : millisecondsOf(own) / beatsInTimeout;
-    const milliseconds = Math.min(third, heartbeatMilliseconds);
+    const timeout = Math.min(
+      own === "NONE" ? Number.POSITIVE_INFINITY : millisecondsOf(own),
+      registeredHeartbeats.get(key) ?? Number.POSITIVE_INFINITY,
+    );
+    const milliseconds = Math.min(timeout / beatsInTimeout, heartbeatMilliseconds);
     return new Heartbeats({ client, taskToken, milliseconds, codec, payloads, log, cancel });
   }
 

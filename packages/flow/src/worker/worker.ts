@@ -87,6 +87,8 @@ export class Worker implements AsyncDisposable {
   readonly #calls: Service;
   /** The worker's own task list, to which its runs come back. */
   readonly #ownList: string;
+  /** Of activity types, in milliseconds: known when they are registered. */
+  readonly #registeredHeartbeats = new Map<string, number>();
   readonly #loops: readonly PollLoop[];
   #looping: Promise<unknown> = Promise.resolve();
   #unfollow: (() => void) | undefined;
@@ -136,7 +138,9 @@ export class Worker implements AsyncDisposable {
     }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
     const client = this.#calls;
-    const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
+    const stop = this.#stop.signal;
+    const heartbeats = this.#registeredHeartbeats;
+    const registry = { client, domain, taskList, log: this.#log, stop, heartbeats };
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
     if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     this.#looping = Promise.all(this.#loops.map((loop) => this.#run(loop)));
@@ -223,6 +227,7 @@ export class Worker implements AsyncDisposable {
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,
       heartbeatMilliseconds: timerMillisecondsOf(heartbeatInterval),
+      registeredHeartbeats: this.#registeredHeartbeats,
       hurry: this.#hurry.signal,
     });
   }
