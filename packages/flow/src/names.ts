@@ -46,4 +46,7 @@ export const isUpdateMarker = (name: string): boolean => name.startsWith(updateM
 /** Of the id of an update: no marker could answer one that is longer. */
 export const maxUpdateIdCharacters = maxNameCharacters - updateMarker("").length;
 
+/** Of an activity's failure: its worker stopped. Its details are what the activity said last. */
+export const workerStopped = "WorkerStopped";
+
 export const isReserved = (name: string): boolean => name.startsWith(prefix);

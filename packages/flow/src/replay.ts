@@ -138,7 +138,7 @@ const replayOne = async (
   };
   const isWaiting = waits(events);
   const leading = takeTurn(milliseconds, () =>
-    lead(begin, events, isWaiting ? "waits" : "is over"),
+    lead(begin, events, { end: isWaiting ? "waits" : "is over" }),
   );
   const { run } = await leading.catch((error) => {
     throw withDoubts(error, events, { ...ids, definition });

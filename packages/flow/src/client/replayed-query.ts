@@ -54,7 +54,7 @@ const replayed = async (asked: ReplayedQuery): Promise<Run> => {
   const settings = { codec, log: silent, limits, drain, interception, unexpectedErrors };
   const begin = () => new Run({ definition, ...execution, ...settings, onChangedInput: "warn" });
   try {
-    return (await takeTurn(turnMilliseconds, () => lead(begin, events, "is over"))).run;
+    return (await takeTurn(turnMilliseconds, () => lead(begin, events, { end: "is over" }))).run;
   } catch (cause) {
     const { message } = cause as Error;
     throw new Error(`query ${name} cannot be answered with the code that is here: ${message}`, {

@@ -1,8 +1,8 @@
 // What an activity may know and do while it runs.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { ActivityTimeout } from "../errors.ts";
 import type { PayloadHeaders } from "../headers.ts";
 import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
+import { saidLastIn } from "../workflow/tries.ts";
 
 /** What an activity can ask about its task, and how it says that it goes on. */
 export interface ActivityContext<Heartbeat = unknown> {
@@ -85,16 +85,18 @@ export interface HeartbeatDefinition<Details> {
   /** The context of the activity that calls, as `activityContext()`, with its types. */
   readonly context: () => ActivityContext<Details>;
   /**
-   * In a workflow: what the last heartbeat said of an activity that ran out of time; undefined
-   * where no such time-out is the error or has caused it, or where there was no heartbeat.
+   * In a workflow: what the last heartbeat said of an activity that ran out of time, or whose
+   * worker stopped; undefined where neither is the error or has caused it, or where there was no
+   * heartbeat.
    */
   readonly lastOf: (error: unknown) => Details | undefined;
 }
 
-const timeoutIn = (error: unknown): ActivityTimeout | undefined => {
+const lastOf = (error: unknown): unknown => {
   const seen = new Set<unknown>();
   for (let each = error; each instanceof Error && !seen.has(each); each = each.cause) {
-    if (each instanceof ActivityTimeout) return each;
+    const said = saidLastIn(each);
+    if (said !== undefined) return said;
     seen.add(each);
   }
   return undefined;
@@ -122,5 +124,5 @@ export function defineHeartbeat<Details>(
 ): CannotBeSent<Misfit<Details, "details">>;
 export function defineHeartbeat<Details>(): HeartbeatDefinition<Details>;
 export function defineHeartbeat(): unknown {
-  return { context: activityContext, lastOf: (error: unknown) => timeoutIn(error)?.lastHeartbeat };
+  return { context: activityContext, lastOf };
 }

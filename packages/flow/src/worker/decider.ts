@@ -8,11 +8,11 @@ import type { WorkflowInterceptors } from "../interceptors/workflow.ts";
 import type { WorkflowLog } from "../log.ts";
 import type { PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
-import { decisionTo } from "../wire.ts";
+import { decisionTo, eventFrom } from "../wire.ts";
 import { isSentPlain } from "../workflow/plain.ts";
 import { Run } from "../workflow/run.ts";
 import { spareOf, withoutHeartbeat } from "../workflow/spare-input.ts";
-import { EarlyEnd, lead, leadOn } from "../workflow/ways.ts";
+import { EarlyEnd, type InTurn, lead, leadOn } from "../workflow/ways.ts";
 import { sendAnswer } from "./answers.ts";
 import { tellClosed } from "./closed-runs.ts";
 import { codeForDecision } from "./coding.ts";
@@ -30,7 +30,8 @@ import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from
 import { carryOutLocalCalls } from "./local-calls.ts";
 import type { CachedRun, RunCache } from "./run-cache.ts";
 import { type TaskLists, withTaskList } from "./task-lists.ts";
-import { drain, takeTurn } from "./turn-taking.ts";
+import { checkTime } from "./task-time.ts";
+import { drain, takeTurn, takeTurns } from "./turn-taking.ts";
 import { typeKey } from "./type-key.ts";
 
 interface DeciderOptions {
@@ -91,6 +92,7 @@ export class Decider {
   async #decide(received: ReceivedTask): Promise<Decided> {
     const cached = this.#options.cache.take(runIdOf(received.task));
     const events = await historyOf(this.#source, received);
+    received.events = events;
     const told = received.task.previousStartedEventId ?? 0;
     received.cameAtOnce = events.some((event) => event.id > told && isRefusedRetry(event));
     if (cached && goesOn(cached, told, events)) {
@@ -125,32 +127,39 @@ export class Decider {
     received.run = cached.run;
     const newEvents = events.filter(({ id }) => id > cached.reader.lastEventId);
     cached.bytes += charactersIn(newEvents);
-    return this.#decideIn(received, () => {
-      leadOn(cached, newEvents);
+    return this.#decideIn(received, (inTurn) => {
+      inTurn(() => leadOn(cached, newEvents));
       return cached;
     });
   }
 
   #begin(received: ReceivedTask, whole: readonly HistoryEvent[]): Promise<Decided> {
     const { meter } = received;
+    received.events = whole;
     const begin = (): Run => {
       received.run = this.#newRun(received.task);
       return received.run;
     };
-    const leadIt = () => lead(begin, whole);
     meter?.read(whole, "beginning");
-    return this.#decideIn(received, () => ({
-      ...(meter ? meter.replay(leadIt) : leadIt()),
-      bytes: charactersIn(whole),
-    }));
+    return this.#decideIn(received, (inTurn) => {
+      const inTime: InTurn = (turn) => {
+        if (received.run) checkTime(received.run, received.receivedAt);
+        return inTurn(turn);
+      };
+      const leadIt = () => lead(begin, whole, { inTurn: inTime });
+      return { ...(meter ? meter.replay(leadIt) : leadIt()), bytes: charactersIn(whole) };
+    });
   }
 
-  async #decideIn({ receivedAt }: ReceivedTask, leadIt: () => CachedRun): Promise<Decided> {
+  async #decideIn(
+    { receivedAt }: ReceivedTask,
+    leadIt: (inTurn: InTurn) => CachedRun,
+  ): Promise<Decided> {
     const { turnMilliseconds } = this.#options;
-    const early = await takeTurn(turnMilliseconds, () => {
-      const cached = leadIt();
+    const early = await takeTurns(turnMilliseconds, (inTurn) => {
+      const cached = leadIt(inTurn);
       const { run } = cached;
-      return { cached, answer: run.localCalls.size === 0 ? run.answer() : undefined };
+      return { cached, answer: run.localCalls.size > 0 ? undefined : inTurn(() => run.answer()) };
     });
     const { cached, answer } = early;
     if (answer) return { ...answer, cached };
@@ -238,7 +247,10 @@ export class Decider {
     }
     const failures = this.#countFailure(runIdOf(task));
     const details = await detailsOf(failure, failures, payloads);
-    const decisions = failureDecisions(task.startedEventId ?? 0, details).map(decisionTo);
+    const { startedEventId = 0 } = task;
+    // Where they cannot be decoded, timers can still be read.
+    const events = received.events ?? task.events?.map(eventFrom) ?? [];
+    const decisions = failureDecisions(startedEventId, details, events).map(decisionTo);
     const answer: Answer = {
       taskToken: task.taskToken,
       decisions,

@@ -125,26 +125,43 @@ export const detailsOf = async (
   }
 };
 
+const isRetryTimer = (timerId: string): boolean => timerId.startsWith(`${names.retryTimer}.`);
+
 /**
  * Of events after the start of the task before: it has failed, and the service has refused the
  * timer after which it was to come again, so that it has come at once.
  */
 export const isRefusedRetry = (event: HistoryEvent): boolean =>
-  event.type === "StartTimerFailed" && event.data.timerId.startsWith(`${names.retryTimer}.`);
+  event.type === "StartTimerFailed" && isRetryTimer(event.data.timerId);
+
+/** True where these show a retry timer that is open by the last of them, and fires in time. */
+const comesWithin = (seconds: number, events: readonly HistoryEvent[]): boolean => {
+  const latest = (events.at(-1)?.at ?? 0) + seconds * 1_000;
+  const fired = new Set<number>();
+  for (const { type, data } of events) if (type === "TimerFired") fired.add(data.startedEventId);
+  return events.some(({ id, at, type, data }) => {
+    if (type !== "TimerStarted" || !isRetryTimer(data.timerId) || fired.has(id)) return false;
+    return at + Number(data.startToFireTimeout) * 1_000 <= latest;
+  });
+};
 
 /**
- * The decisions that record an error, and call for the task again: after 1 s, 2 s, 4 s, … 10 min.
+ * The decisions that record an error, and call for the task again: after 1 s, 2 s, 4 s, … 10 min,
+ * or when the timer of a failure before does. Otherwise each signal that comes meanwhile would
+ * begin a chain of retries of its own, which lasts as long as the code is bad.
  */
 export const failureDecisions = (
   startedEventId: number,
   failed: DecisionFailureDetails,
+  events: readonly HistoryEvent[],
 ): Decision[] => {
   const details = JSON.stringify(failed);
-  const { failures } = failed;
-  const seconds = Math.min(firstSeconds * 2 ** (failures - 1), maxSeconds);
+  const marker = { markerName: names.decisionFailure, details };
+  const recorded: Decision = { type: "RecordMarker", data: marker };
+  const seconds = Math.min(firstSeconds * 2 ** (failed.failures - 1), maxSeconds);
+  // A history that ends before the task may lack that the timer has fired: then nothing would come.
+  const isAllThere = events.at(-1)?.id === startedEventId;
+  if (isAllThere && comesWithin(seconds, events)) return [recorded];
   const timerId = `${names.retryTimer}.${startedEventId}`;
-  return [
-    { type: "RecordMarker", data: { markerName: names.decisionFailure, details } },
-    { type: "StartTimer", data: { timerId, startToFireTimeout: String(seconds) } },
-  ];
+  return [recorded, { type: "StartTimer", data: { timerId, startToFireTimeout: String(seconds) } }];
 };

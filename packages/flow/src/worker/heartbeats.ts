@@ -55,6 +55,11 @@ export class Heartbeats {
     this.#timer = this.#every(options.milliseconds);
   }
 
+  /** What the activity said last. */
+  get said(): unknown {
+    return this.#details;
+  }
+
   /** Beats so often at least, if that is more often than before. */
   quicken(milliseconds: number): void {
     if (milliseconds >= this.#milliseconds) return;

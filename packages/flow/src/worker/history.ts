@@ -26,6 +26,8 @@ export interface ReceivedTask {
   readonly poll: { readonly taskList: string; readonly startAtPreviousStartedEvent: boolean };
   /** What it is for, as soon as that is in this process. */
   run?: Run;
+  /** What was read of its history, up to its start. */
+  events?: readonly HistoryEvent[];
   /** True where the task before has failed, and the timer of its next try was refused. */
   cameAtOnce?: boolean;
   /** Measures the work on it, if the program receives metrics. */

@@ -5,10 +5,8 @@ import { tooSlow } from "../workflow/mismatch.ts";
 import { failedWith, type Outcome } from "../workflow/outcome.ts";
 import type { Run } from "../workflow/run.ts";
 import { clearTimeout, setTimeout } from "./real-timers.ts";
+import { usefulMilliseconds } from "./task-time.ts";
 import { takeTurn } from "./turn-taking.ts";
-
-/** Of the time of a decision task: in the rest of it the service learns that there is no answer. */
-const shareOfTask = 0.9;
 
 interface Ended {
   readonly marker: string;
@@ -28,13 +26,6 @@ const beginAll = (run: Run, underWay: Map<string, Promise<Ended>>): void => {
   for (const call of run.localCalls.waiting) {
     if (!underWay.has(call.marker)) underWay.set(call.marker, carryOut(run, call));
   }
-};
-
-/** For how long the answer to the run's decision task is of use. */
-const usefulMilliseconds = ({ started }: Run): number => {
-  const { taskStartToCloseTimeout: timeout = "NONE" } = started?.data ?? {};
-  if (timeout === "NONE") return Number.POSITIVE_INFINITY;
-  return Math.floor(Number(timeout) * 1_000 * shareOfTask);
 };
 
 /** Of a decision task. */

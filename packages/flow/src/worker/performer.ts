@@ -10,6 +10,7 @@ import { noHeaders, type PayloadHeaders, readHeaders } from "../headers.ts";
 import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
 import { chainOf } from "../interceptors/chain.ts";
 import type { WorkflowLog } from "../log.ts";
+import { workerStopped } from "../names.ts";
 import { needsDecoding, type PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
 import { type ActivityContext, withActivityContext } from "./activity-context.ts";
@@ -27,6 +28,8 @@ interface PerformerOptions {
   readonly interceptors: readonly ActivityInboundInterceptor[] | undefined;
   /** The most between two heartbeats; less for activities with a short heartbeat time-out. */
   readonly heartbeatMilliseconds: number;
+  /** The time-outs that are registered, by which the service counts where a call names none. */
+  readonly registeredHeartbeats: ReadonlyMap<string, number>;
   /** Aborted when the worker cannot wait for activities any longer. */
   readonly hurry: AbortSignal;
 }
@@ -60,8 +63,9 @@ export class Performer {
     const { log, hurry } = this.#options;
     const what = `the answer to ${nameOf(task)}`;
     const cancel = this.#newCancel();
-    const activity = this.#activityOf(task);
-    const heartbeats = this.#heartbeats(task, activity, cancel);
+    const key = typeKey(task.activityType?.name, task.activityType?.version);
+    const activity = this.#options.activities.get(key);
+    const heartbeats = this.#heartbeats(task, { key, activity }, cancel);
     try {
       const reply = await this.#perform({ task, activity, cancel, heartbeats });
       if (reply) await sendAnswer(reply, { log, what, hurry });
@@ -72,7 +76,8 @@ export class Performer {
     }
   }
 
-  async #perform({ task, activity, cancel, heartbeats }: Work): Promise<Reply> {
+  async #perform(work: Work): Promise<Reply> {
+    const { task, activity, cancel, heartbeats } = work;
     try {
       if (!activity) throw this.#unknown(task);
       const { args, extras } = await this.#arguments(task, cancel);
@@ -91,7 +96,7 @@ export class Performer {
     } catch (error) {
       await heartbeats.flush();
       // The heart beats on while codecs are asked for what it says.
-      return await this.#ended(task, error, cancel.signal);
+      return await this.#ended(work, error);
     } finally {
       this.#cancels.delete(cancel);
       await heartbeats.settle();
@@ -115,19 +120,19 @@ export class Performer {
     return chain ? chain(input, call) : activity.call(...input.args);
   }
 
-  #activityOf({ activityType }: ActivityTask): Activity | undefined {
-    return this.#options.activities.get(typeKey(activityType?.name, activityType?.version));
-  }
-
   #heartbeats(
     { taskToken = "" }: ActivityTask,
-    activity: Activity | undefined,
+    { key, activity }: { readonly key: string; readonly activity: Activity | undefined },
     cancel: AbortController,
   ): Heartbeats {
-    const { client, codec, payloads, log, heartbeatMilliseconds } = this.#options;
+    const { client, codec, payloads, log } = this.#options;
+    const { heartbeatMilliseconds, registeredHeartbeats } = this.#options;
     const own = activity?.defaults.heartbeat ?? "NONE";
-    const third = own === "NONE" ? heartbeatMilliseconds : millisecondsOf(own) / beatsInTimeout;
-    const milliseconds = Math.min(third, heartbeatMilliseconds);
+    const timeout = Math.min(
+      own === "NONE" ? Number.POSITIVE_INFINITY : millisecondsOf(own),
+      registeredHeartbeats.get(key) ?? Number.POSITIVE_INFINITY,
+    );
+    const milliseconds = Math.min(timeout / beatsInTimeout, heartbeatMilliseconds);
     return new Heartbeats({ client, taskToken, milliseconds, codec, payloads, log, cancel });
   }
 
@@ -159,11 +164,13 @@ export class Performer {
     }
   }
 
-  async #ended(task: ActivityTask, error: unknown, { reason }: AbortSignal): Promise<Reply> {
+  async #ended({ task, cancel, heartbeats }: Work, error: unknown): Promise<Reply> {
+    const { reason } = cancel.signal;
     if (reason instanceof TaskGone) return undefined;
     const gaveUp = error === reason || error instanceof CanceledError || isAbort(error);
     if (gaveUp && reason instanceof CanceledError) return this.#canceled(task, error);
-    return this.#failed(task, gaveUp && reason instanceof WorkerStopped ? reason : error);
+    const isStopped = gaveUp && reason instanceof WorkerStopped;
+    return this.#failed(task, isStopped ? new WorkerStopped(heartbeats.said) : error);
   }
 
   /** Canceled is what it is, also where it cannot be told how far it was. */
@@ -227,7 +234,14 @@ const nonRetryable = ({ message, name: type, cause }: PayloadError): Application
 
 /** Why an activity was aborted: its worker stops, and cannot wait for it. */
 export class WorkerStopped extends Error {
-  override readonly name = "WorkerStopped";
+  override readonly name = workerStopped;
+  /** What the activity said last: the service does not keep heartbeats of a try that failed. */
+  readonly details: unknown;
+
+  constructor(details?: unknown) {
+    super("the worker was stopped before the activity was done");
+    this.details = details;
+  }
 }
 
 const nameOf = ({ activityId, workflowExecution }: ActivityTask): string =>

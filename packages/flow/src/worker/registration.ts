@@ -6,6 +6,7 @@ import { isFault } from "../faults.ts";
 import type { WorkflowLog } from "../log.ts";
 import type { Service } from "../service.ts";
 import { pause } from "./pause.ts";
+import { typeKey } from "./type-key.ts";
 
 interface Registry {
   readonly client: Service;
@@ -13,6 +14,8 @@ interface Registry {
   readonly taskList: string;
   readonly log: WorkflowLog;
   readonly stop: AbortSignal;
+  /** Filled with the heartbeat time-outs of activity types that are there, in milliseconds. */
+  readonly heartbeats: Map<string, number>;
 }
 
 type Configuration = Readonly<Record<string, unknown>>;
@@ -112,34 +115,43 @@ const compareLists = (
   );
 };
 
-const compare = async (registry: Registry, registration: Registration): Promise<void> => {
+/** Returns what is registered. */
+const compare = async (registry: Registry, registration: Registration): Promise<Configuration> => {
   const { log } = registry;
   const { status, configuration } = await registration.describe();
   compareLists(registry, registration, configuration);
   if (status === "DEPRECATED") log.warn(`The ${registration.what} is deprecated`, {});
   const different = differences(registration, configuration);
-  if (different.length === 0) return;
-  log.warn(
-    `The ${registration.what} is registered with other defaults, which cannot be changed: ` +
-      "register a new version, and name it where it is started or called",
-    { different },
-  );
+  if (different.length > 0) {
+    log.warn(
+      `The ${registration.what} is registered with other defaults, which cannot be changed: ` +
+        "register a new version, and name it where it is started or called",
+      { different },
+    );
+  }
+  return configuration;
 };
 
-const registerOrCompare = async (registry: Registry, registration: Registration): Promise<void> => {
+const registerOrCompare = async (
+  registry: Registry,
+  registration: Registration,
+): Promise<Configuration> => {
   try {
     await registration.register();
+    return registration.wanted;
   } catch (error) {
     if (!isFault(error, "TypeAlreadyExistsFault")) throw error;
-    await compare(registry, registration);
+    return compare(registry, registration);
   }
 };
 
-const registerOne = async (registry: Registry, registration: Registration): Promise<void> => {
+const registerOne = async (
+  registry: Registry,
+  registration: Registration,
+): Promise<Configuration> => {
   for (let failures = 1; ; failures += 1) {
     try {
-      await registerOrCompare(registry, registration);
-      return;
+      return await registerOrCompare(registry, registration);
     } catch (error) {
       if (!isFault(error, "ThrottlingException") || registry.stop.aborted) {
         throw withAdvice(error, registry, registration.what);
@@ -168,6 +180,9 @@ export const registerTypes = async (
     await registerOne(registry, workflowRegistration(registry, workflow));
   }
   for (const activity of activities) {
-    await registerOne(registry, activityRegistration(registry, activity));
+    const registered = await registerOne(registry, activityRegistration(registry, activity));
+    const seconds = Number(registered.defaultTaskHeartbeatTimeout);
+    const key = typeKey(activity.name, activity.version);
+    if (seconds > 0) registry.heartbeats.set(key, seconds * 1_000);
   }
 };

@@ -4,6 +4,7 @@ import { abandon, runningRun } from "../workflow/current.ts";
 import { writeLines } from "../workflow/lines.ts";
 import { endless } from "../workflow/mismatch.ts";
 import type { Run } from "../workflow/run.ts";
+import type { InTurn } from "../workflow/ways.ts";
 import { findDrain, runReady, runsTicks } from "./draining.ts";
 import { throwAway } from "./exceptions.ts";
 import { setGuards } from "./guards.ts";
@@ -61,17 +62,31 @@ export const drain = (first?: () => void): void => {
   while (hasTicks()) call(runTicks);
 };
 
-/**
- * Calls `act` at the bottom of a turn of the event loop. Rejects with a DecisionFailure when it is
- * not back within `milliseconds`: what it calls in `drain` is ended then, wherever it is and
- * even if it catches errors.
- */
-export const takeTurn = async <T>(milliseconds: number, act: () => T): Promise<T> => {
-  await findDrain();
-  return takeTurnNow(milliseconds, act);
+/** What `act` returns, when all that it leads to has run. */
+const drained = <T>(act: () => T): T => {
+  const value = act();
+  drain();
+  return value;
 };
 
-const takeTurnNow = <T>(milliseconds: number, act: () => T): Promise<T> =>
+/** As `takeTurns`, for what is one turn. */
+export const takeTurn = <T>(milliseconds: number, act: () => T): Promise<T> =>
+  takeTurns(milliseconds, (inTurn) => inTurn(act));
+
+/**
+ * Calls `act` at the bottom of a turn of the event loop; it takes turns of a workflow in what it is
+ * given. Rejects with a DecisionFailure when one of them is not back within `milliseconds`: what it
+ * calls in `drain` is ended then, wherever it is and even if it catches errors.
+ */
+export const takeTurns = async <T>(
+  milliseconds: number,
+  act: (inTurn: InTurn) => T,
+): Promise<T> => {
+  await findDrain();
+  return takeTurnsNow(milliseconds, act);
+};
+
+const takeTurnsNow = <T>(milliseconds: number, act: (inTurn: InTurn) => T): Promise<T> =>
   new Promise((resolve, reject) => {
     setImmediate(() => {
       // Again, because tests put other clocks and timers in the place of those that are guarded.
@@ -79,11 +94,7 @@ const takeTurnNow = <T>(milliseconds: number, act: () => T): Promise<T> =>
       const take = runsTicks() ? takeWatched : takeInVm;
       let value: T | typeof ended | undefined;
       try {
-        value = take(milliseconds, () => {
-          const taken = act();
-          drain();
-          return taken;
-        });
+        value = take(milliseconds, act);
         if (value !== ended) resolve(value);
       } catch (error) {
         reject(error);
@@ -98,10 +109,14 @@ const takeTurnNow = <T>(milliseconds: number, act: () => T): Promise<T> =>
 /** In the place of what a turn returns, where its time limit has ended it. */
 const ended = Symbol("ended");
 
-const takeWatched = <T>(milliseconds: number, act: () => T): T | typeof ended => {
+const takeWatched = <T>(milliseconds: number, act: (inTurn: InTurn) => T): T | typeof ended => {
   beginTurn(milliseconds);
   try {
-    const value = act();
+    const value = act((turn) => {
+      if (isTurnEnded()) throw new TurnEnded("The turn before was ended by its time limit.");
+      beginTurn(milliseconds);
+      return drained(turn);
+    });
     return isTurnEnded() ? ended : value;
   } catch (error) {
     if (isTurnEnded()) return ended;
@@ -111,9 +126,9 @@ const takeWatched = <T>(milliseconds: number, act: () => T): T | typeof ended =>
   }
 };
 
-const takeInVm = <T>(milliseconds: number, act: () => T): T | typeof ended => {
+const takeInVm = <T>(milliseconds: number, act: (inTurn: InTurn) => T): T | typeof ended => {
   try {
-    return runLimited(milliseconds, act);
+    return act((turn) => runLimited(milliseconds, () => drained(turn)));
   } catch (error) {
     if (!isTimeout(error)) throw error;
     endedRun = runningRun();

@@ -55,7 +55,10 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
    * run waits for a fix; "fail workflow" ends the run as FAILED.
    */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
-  /** The longest that a workflow's code may run before it waits; "5 seconds" by default. */
+  /**
+   * The longest that a workflow's code may run before it waits; "5 seconds" by default. All turns of
+   * a replay may take nine tenths of the time of their decision task.
+   */
   readonly turnLimit?: Duration;
   /**
    * The most between two heartbeats, and so before an activity learns of a cancel request; "10

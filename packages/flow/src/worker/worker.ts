@@ -87,6 +87,8 @@ export class Worker implements AsyncDisposable {
   readonly #calls: Service;
   /** The worker's own task list, to which its runs come back. */
   readonly #ownList: string;
+  /** Of activity types, in milliseconds: known when they are registered. */
+  readonly #registeredHeartbeats = new Map<string, number>();
   readonly #loops: readonly PollLoop[];
   #looping: Promise<unknown> = Promise.resolve();
   #unfollow: (() => void) | undefined;
@@ -136,7 +138,9 @@ export class Worker implements AsyncDisposable {
     }
     const { domain, taskList, register, workflows = [], activities = {} } = this.#settings;
     const client = this.#calls;
-    const registry = { client, domain, taskList, log: this.#log, stop: this.#stop.signal };
+    const stop = this.#stop.signal;
+    const heartbeats = this.#registeredHeartbeats;
+    const registry = { client, domain, taskList, log: this.#log, stop, heartbeats };
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
     if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     this.#looping = Promise.all(this.#loops.map((loop) => this.#run(loop)));
@@ -152,7 +156,7 @@ export class Worker implements AsyncDisposable {
   async stop({ pollsWithin = "70 seconds", tasksWithin }: StopOptions = {}): Promise<void> {
     this.#stop.abort();
     const timers = [after(pollsWithin, () => this.#abortPolls.abort())];
-    if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(stopped())));
+    if (tasksWithin) timers.push(after(tasksWithin, () => this.#hurry.abort(new WorkerStopped())));
     await this.#looping;
     this.#unfollow?.();
     for (const timer of timers) clearTimeout(timer);
@@ -223,6 +227,7 @@ export class Worker implements AsyncDisposable {
       activities: new Map(all.map((each) => [typeKey(each.name, each.version), each])),
       log: this.#log,
       heartbeatMilliseconds: timerMillisecondsOf(heartbeatInterval),
+      registeredHeartbeats: this.#registeredHeartbeats,
       hurry: this.#hurry.signal,
     });
   }
@@ -305,6 +310,5 @@ const byType = (workflows: readonly WorkflowDefinition[]) => {
   return all;
 };
 
-const stopped = () => new WorkerStopped("the worker was stopped before the activity was done");
 const after = (duration: Duration, act: () => void): NodeJS.Timeout =>
   setTimeout(act, timerMillisecondsOf(duration));

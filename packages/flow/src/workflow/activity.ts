@@ -26,6 +26,7 @@ import type { Run } from "./run.ts";
 import { withoutHeartbeat, withSpare } from "./spare-input.ts";
 import type { Subject } from "./subject.ts";
 import { setAlarm } from "./timer.ts";
+import { begunPauseSeconds, saidLastIn } from "./tries.ts";
 import { type Where, whereOf } from "./where.ts";
 
 interface Call {
@@ -143,11 +144,13 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
       return await begin(call, { activityId, lastHeartbeat }).promise;
     } catch (error) {
       const elapsed = run.now - first;
-      const seconds = pauseSeconds(policy, { attempt, error, elapsed, random: random() });
+      const asked = pauseSeconds(policy, { attempt, error, elapsed, random: random() });
+      const pauseId = madeName(id, `.pause-${attempt}`);
+      const seconds = begunPauseSeconds(run, pauseId) ?? asked;
       if (seconds === undefined) throw error;
-      if (error instanceof ActivityTimeout) lastHeartbeat = error.lastHeartbeat ?? lastHeartbeat;
-      // Policies may change: a pause that has begun is as long as it was.
-      const pause = { id: madeName(id, `.pause-${attempt}`), where: call.where, mayDiffer: true };
+      lastHeartbeat = saidLastIn(error) ?? lastHeartbeat;
+      // Policies may change: what the history has holds, and where it has no pause, it was given up.
+      const pause = { id: pauseId, where: call.where, mayDiffer: true, orElse: error };
       await setAlarm(run, { seconds }, pause).operation.promise;
     }
   }

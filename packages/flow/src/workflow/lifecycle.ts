@@ -5,7 +5,6 @@ import { withHeaders } from "../headers.ts";
 import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
 import { headersFor } from "./interception.ts";
 import { addLine } from "./lines.ts";
-import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
 import { unconsumedOf } from "./signal.ts";
 import type { NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
@@ -43,14 +42,17 @@ type CloseType =
   | "FailWorkflowExecution"
   | "CancelWorkflowExecution"
   | "ContinueAsNewWorkflowExecution";
-/** A run that closes has no use for what it has just asked for. */
-export const tellDropped = (run: Run, dropped: readonly Asked[]): void => {
+/** A run that closes has no use for what it has just begun. */
+export const dropBegun = (run: Run): void => {
+  const dropped = run.pendingDecisions.dropIncompatibleWithClose();
+  for (const { key } of dropped) run.operations.forget(key);
+  if (dropped.length === 0 || run.isReplaying) return;
   const what = dropped.map(({ key }) => key);
   run.warn("The workflow has ended without waiting for what it began", { what });
 };
 
 /** A signal that came and that the workflow has not looked at goes with the run. */
-export const tellUnconsumed = (run: Run): void => {
+const tellUnconsumed = (run: Run): void => {
   const signals = unconsumedOf(run);
   if (signals.length === 0) return;
   run.warn(
@@ -58,6 +60,16 @@ export const tellUnconsumed = (run: Run): void => {
       "empty, or hand them over with continueAsNew(() => … drainSignals() …)",
     { signals },
   );
+};
+
+/** After these, what came of something is not asked any more. */
+const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecution: true };
+
+/** Before the answer that closes the run is made. */
+export const settleClose = (run: Run, { type }: Decision): void => {
+  run.pendingDecisions.dropMoot();
+  tellUnconsumed(run);
+  if (type in endsWell) run.rejections.check(run);
 };
 
 const closed = (decisionType: Decision["type"]) => ({ key: () => closeKeyOf(decisionType) });

@@ -138,6 +138,15 @@ export const endless = (run: Run, milliseconds: number): DecisionFailure =>
     ),
   );
 
+/** Each turn of a history is short enough, and all of them together are not. */
+export const replaysTooLong = (run: Run, milliseconds: number): DecisionFailure =>
+  new DecisionFailure(
+    "endless",
+    `${nameOf(run)} is not at the end of its history after ${milliseconds} ms, and its decision ` +
+      "task will soon time out: compute less in each turn, move the work into activities, or " +
+      "continue as new earlier.",
+  );
+
 /** Local activities of the workflow have not ended while their decision task is still open. */
 export const tooSlow = (run: Run, milliseconds: number): DecisionFailure => {
   const waiting = run.localCalls.waiting.slice(0, maxListed);

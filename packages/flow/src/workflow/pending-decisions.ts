@@ -12,6 +12,8 @@ export interface Asked {
   readonly where: { readonly stack?: string };
   /** True where its input may be another one than the history has. */
   readonly mayDiffer?: boolean | undefined;
+  /** What its promise is rejected with where the history shows that it was not asked for. */
+  readonly orElse?: unknown;
 }
 
 /** Of one answer; SWF once had such a limit. Values are not counted: see `batch`. */

@@ -11,7 +11,7 @@ import { runningRun, within } from "./current.ts";
 import { execute } from "./inbound.ts";
 import type { RunInterceptors } from "./interception.ts";
 import { isKept, Kept } from "./kept.ts";
-import { closeKeyOf, completion, ending, tellDropped, tellUnconsumed } from "./lifecycle.ts";
+import { closeKeyOf, completion, dropBegun, ending, settleClose } from "./lifecycle.ts";
 import { addLine } from "./lines.ts";
 import { LocalCalls } from "./local-activity.ts";
 import { Looks } from "./looks.ts";
@@ -29,6 +29,7 @@ import { rules } from "./rules.ts";
 import type { RunOptions } from "./run-options.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { Channels } from "./signal.ts";
+import { notBegun } from "./tries.ts";
 import { allNewEventsOf, isSignal, lacksClose, splitAtLastSignal, type Turn } from "./turns.ts";
 import { failsIn, isMistake, isOfCancel, unexpected } from "./unexpected.ts";
 import { Updates } from "./update.ts";
@@ -44,8 +45,6 @@ interface Answer {
 
 /** A close whose input is not known yet; asked for once, because that may drain signals. */
 const lateClose: Decision = { type: "ContinueAsNewWorkflowExecution", data: {} };
-/** After these, what came of something is not asked any more. */
-const endsWell = { CompleteWorkflowExecution: true, ContinueAsNewWorkflowExecution: true };
 
 export class Run {
   readonly options: RunOptions;
@@ -68,6 +67,8 @@ export class Run {
   now = 0;
   /** True while the turn is one that was answered before. */
   isReplaying = true;
+  /** What the answer to this turn made happen, where it is there already. */
+  resultingEvents: readonly HistoryEvent[] | undefined;
   started: HistoryEvent<"WorkflowExecutionStarted"> | undefined;
   cancelRequested = false;
   /** True where the places of calls need not be noted. */
@@ -138,11 +139,7 @@ export class Run {
   answer(): Answer {
     return within(this, () => {
       this.#endTurn();
-      if (this.#closing) {
-        this.pendingDecisions.dropMoot();
-        tellUnconsumed(this);
-        if (this.#closing.type in endsWell) this.rejections.check(this);
-      }
+      if (this.#closing) settleClose(this, this.#closing);
       return {
         decisions: this.pendingDecisions.batch(this.#takenEventId, this.options.limits),
         executionContext: this.#show(),
@@ -180,6 +177,10 @@ export class Run {
     this.#markEnded(all);
     if (way === "answers first") this.#tellAnswered(turn);
     else this.#tellAll(turn, way);
+    for (const giveUp of notBegun(this)) {
+      this.#runOn(giveUp);
+      this.#settleRecordedCalls();
+    }
     const [missing] = this.isReplaying ? this.localCalls.waiting : [];
     if (missing) throw notRecorded(this, missing.marker, missing.where);
     this.#comeToRest();
@@ -207,6 +208,7 @@ export class Run {
     this.#takenEventId = startedEventId;
     this.now = at;
     this.isReplaying = resultingEvents !== undefined;
+    this.resultingEvents = resultingEvents;
     this.hasFailed = failsIn(this, resultingEvents ?? []);
     const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
     this.markers.begin(kept, resultingEvents ?? []);
@@ -286,11 +288,7 @@ export class Run {
   #endTurn(): void {
     if (this.#closing === lateClose) this.#drained(() => this.#askToClose());
     if (this.#violation) throw this.#violation;
-    if (this.#closing) {
-      const dropped = this.pendingDecisions.dropIncompatibleWithClose();
-      for (const { key } of dropped) this.operations.forget(key);
-      if (dropped.length > 0 && !this.isReplaying) tellDropped(this, dropped);
-    }
+    if (this.#closing) dropBegun(this);
     this.#kept.end(this);
   }
 

@@ -6,10 +6,11 @@ import { isReserved } from "../names.ts";
 import { currentRun } from "./current.ts";
 import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
+import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
 import { CancellationScope } from "./scope.ts";
 import type { Subject } from "./subject.ts";
-import { type Where, whereOf } from "./where.ts";
+import { whereOf } from "./where.ts";
 
 /** How the history names a timer. */
 export interface TimerOptions {
@@ -28,18 +29,17 @@ const refuseReserved = (timerId = ""): void => {
 const keyOf = (timerId: string): string => `timer ${timerId}`;
 const cancelKeyOf = (timerId: string): string => `cancel-timer ${timerId}`;
 
+interface AlarmOptions extends TimerOptions, Pick<Asked, "where" | "mayDiffer" | "orElse"> {}
+
 interface Alarm {
   readonly operation: Operation<void>;
   /** Calls it off; its promise is rejected with the error. */
   readonly cancel: (error: CanceledError) => void;
 }
 
-export const setAlarm = (
-  run: Run,
-  duration: Duration,
-  options: TimerOptions & { readonly where: Where; readonly mayDiffer?: boolean },
-): Alarm => {
-  const { where, mayDiffer, id: timerId = run.numbers.nextId("timer", "timer") } = options;
+export const setAlarm = (run: Run, duration: Duration, options: AlarmOptions): Alarm => {
+  const { id: timerId = run.numbers.nextId("timer", "timer"), ...asked } = options;
+  const { where } = asked;
   const cancel = (error: CanceledError) => {
     if (operation.settled) return;
     run.operations.reject(operation, error);
@@ -50,7 +50,7 @@ export const setAlarm = (
   const data = { timerId, startToFireTimeout: secondsOf(duration) };
   const decision = { type: "StartTimer", data } as const;
   const operation: Operation<void> = run.operations.begin(
-    { key: keyOf(timerId), decision, where, mayDiffer },
+    { key: keyOf(timerId), decision, ...asked },
     cancel,
   );
   operation.subject = data.startToFireTimeout;

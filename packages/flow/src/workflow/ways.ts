@@ -116,10 +116,17 @@ interface NotTaken {
 /** What is at the end of the events: a decision task that waits for its answer, or none. */
 type HistoryEnd = "waits" | "is over";
 
+/** Calls what takes one turn, with the time limit of turns. */
+export type InTurn = <T>(act: () => T) => T;
+
+/** Of which the time limit, if there is one, is that of the whole. */
+const atOnce: InTurn = (act) => act();
+
 /** The events to lead a run through. */
 interface Told {
   readonly events: readonly HistoryEvent[];
   readonly end: HistoryEnd;
+  readonly inTurn: InTurn;
   /** What was begun by these has ended well. */
   readonly endedWell: ReadonlySet<number>;
 }
@@ -128,13 +135,12 @@ const noneEnded: ReadonlySet<number> = new Set();
 
 const takeAll = (
   { run, reader, ways }: Led,
-  { events, end, endedWell }: Told,
+  { events, end, inTurn, endedWell }: Told,
 ): NotTaken | undefined => {
   const taken: Turn[] = [];
   // A changed input that is only warned of names its line, too.
   const maySpare = run.options.onChangedInput !== "warn";
-  const take = (turn: Turn | undefined): NotTaken | undefined => {
-    if (!turn) return undefined;
+  const takeOne = (turn: Turn): NotTaken | undefined => {
     try {
       run.take(turn, ways.of(turn), maySpare && sparesPlaces(turn, endedWell));
       taken.push(turn);
@@ -144,6 +150,7 @@ const takeAll = (
       return { turn, error, taken };
     }
   };
+  const take = (turn: Turn | undefined) => turn && inTurn(() => takeOne(turn));
   for (const event of events) {
     const notTaken = take(reader.read(event));
     if (notTaken) return notTaken;
@@ -154,7 +161,7 @@ const takeAll = (
 /** Leads a run on from where it is. Throws an EarlyEnd when it has to be led from the beginning. */
 export const leadOn = (led: Led, events: readonly HistoryEvent[]): void => {
   const linesBefore = countOfLines();
-  const notTaken = takeAll(led, { events, end: "waits", endedWell: noneEnded });
+  const notTaken = takeAll(led, { events, end: "waits", inTurn: atOnce, endedWell: noneEnded });
   if (!notTaken) return;
   if (notTaken.error instanceof EarlyEnd) forgetLinesAfter(linesBefore);
   throw notTaken.error;
@@ -188,17 +195,22 @@ const leadThrough = (begin: () => Run, told: Told): Led => {
 export const lead = (
   begin: () => Run,
   events: readonly HistoryEvent[],
-  end: HistoryEnd = "waits",
+  { end = "waits", inTurn = atOnce }: { readonly end?: HistoryEnd; readonly inTurn?: InTurn } = {},
 ): Led => {
   const endedWell = endedWellIn(events);
   const linesBefore = countOfLines();
+  const told = { events, end, inTurn };
   try {
-    return leadThrough(begin, { events, end, endedWell });
+    return leadThrough(begin, { ...told, endedWell });
   } catch (error) {
     if (endedWell.size === 0 || !(error instanceof DecisionFailure)) throw error;
     forgetLinesAfter(linesBefore);
-    leadThrough(begin, { events, end, endedWell: noneEnded });
-    // It went well this time, so the code does not do the same each time: the error stands.
+    try {
+      leadThrough(begin, { ...told, endedWell: noneEnded });
+    } catch (again) {
+      if (!(again instanceof DecisionFailure) || again.kind === error.kind) throw again;
+    }
+    // The code does not do the same each time, or there was no time: the error stands.
     throw error;
   }
 };

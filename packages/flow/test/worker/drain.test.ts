@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
 import {
   activityContext,
@@ -96,6 +97,31 @@ test("activities that a worker cannot wait for are aborted, and fail as stopped"
   );
   assert.match(end.message, /the worker was stopped before the activity was done/);
   assert.ok(end.cause?.cause instanceof Error && end.cause.cause.name === "WorkerStopped");
+});
+
+test("the next try goes on from what was said last where a worker did not wait", async () => {
+  await using harness = await startFlowHarness();
+  const begun = new Gate();
+  const activities = {
+    async copy(): Promise<unknown> {
+      const { attempt, heartbeat, lastHeartbeat, signal } = activityContext();
+      if (attempt > 1) return lastHeartbeat;
+      heartbeat({ row: 6 });
+      heartbeat({ row: 7 });
+      begun.open();
+      await once(signal, "abort");
+      throw signal.reason;
+    },
+  };
+  const { copy } = proxyActivities<typeof activities>({ retry: {} });
+  const copies = defineWorkflow({ name: "Copies", version: "1.0" }, () => copy());
+  await harness.worker({ workflows: [copies] });
+  const worker = await harness.worker({ activities });
+  const handle = await harness.client.start(copies, {});
+  await begun.opened;
+  await worker.stop({ pollsWithin: "0 seconds", tasksWithin: "0 seconds" });
+  await harness.worker({ activities });
+  assert.deepEqual(await handle.result(), { row: 7 });
 });
 
 test("a worker that has stopped polls no more", async () => {

@@ -72,6 +72,20 @@ test("an activity with a heartbeat time-out of its own is heard three times with
   await handle.result();
 });
 
+test("an activity is heard in the heartbeat time-out that is registered, if that is shorter", async () => {
+  await using harness = await startFlowHarness();
+  const first = { work: defineActivity({ heartbeat: "1 second" }, () => {}) };
+  const before = await harness.worker({ activities: first });
+  await before.stop({ pollsWithin: "0 seconds" });
+  const gate = new Gate();
+  const activities = { work: defineActivity({ heartbeat: "30 seconds" }, () => gate.opened) };
+  await harness.worker({ workflows: [works], activities });
+  const handle = await harness.client.start(works, {});
+  const heard = harness.network.heard("RecordActivityTaskHeartbeat", 4);
+  await Promise.race([heard, handle.result()]).finally(gate.open);
+  await handle.result();
+});
+
 test("a request to cancel aborts the signal, and the activity is answered as canceled", async () => {
   await using harness = await startFlowHarness();
   const begun = new Gate();
