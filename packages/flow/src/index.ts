@@ -182,6 +182,7 @@ export {
 } from "./workflow/scope.ts";
 export {
   type DrainedSignal,
+  allHandlersFinished,
   defineSignal,
   drainSignals,
   type SignalDefinition,
