@@ -86,7 +86,12 @@ const roundMilliseconds = 10;
  * import { FlowClient, workflowReference } from "@ekiden/flow";
  *
  * const order = workflowReference<string, number>("Order", "1.0");
- * const flow = new FlowClient({ endpoint: "http://127.0.0.1:7930", domain: "shop" });
+ * const flow = new FlowClient({
+ *   endpoint: "http://127.0.0.1:7930",
+ *   region: "us-east-1",
+ *   credentials: "none",
+ *   domain: "shop",
+ * });
  * const handle = await flow.start(order, { workflowId: "order-7", input: "tea" });
  * const price = await handle.result();
  * ```
