@@ -5,7 +5,9 @@ import {
   ApplicationFailure,
   activityContext,
   defineActivity,
+  FlowClient,
   NoAnswerError,
+  SwfClient,
   UpdateRejected,
 } from "@ekiden/flow";
 import { startTestEnvironment, unanswered } from "@ekiden/testing";
@@ -115,6 +117,27 @@ test("an invoice is not settled again where the service does not say whether it 
   const env = await startTestEnvironment({ workflows: [settle] });
   await env.close();
   await assert.rejects(settleInvoice(env.client, { number: "17", cents: 31 }), NoAnswerError);
+});
+
+test("an invoice is not settled again where the look for its run had no credentials", async () => {
+  const bank: Bank = { pay: async ({ cents }) => `${cents} are paid` };
+  const activities = bankActivities(bank);
+  await using env = await startTestEnvironment({ workflows: [settle], activities });
+  const invoice = { number: "17", cents: 31 };
+  const first = await settleInvoice(env.client, invoice);
+  await env.result(first);
+  const { credentials: keys, ...options } = env.server.clientOptions;
+  let fetches = 0;
+  const credentials = async () => {
+    fetches += 1;
+    if (fetches === 1) throw new Error("the keys could not be fetched");
+    return keys;
+  };
+  const client = new SwfClient({ ...options, credentials });
+  const flow = new FlowClient({ client, domain: env.domain });
+  await assert.rejects(settleInvoice(flow, invoice), /the keys could not be fetched/);
+  assert.equal((await settleInvoice(flow, invoice)).runId, first.runId);
+  await client.close();
 });
 
 test("an import goes on behind the row that the lost worker has told", async () => {

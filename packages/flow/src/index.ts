@@ -69,6 +69,7 @@ export {
   HumanTaskRejected,
   isCanceled,
   LambdaFailure,
+  NoRunError,
   TimeoutError,
   UpdateRejected,
   WorkflowFailure,

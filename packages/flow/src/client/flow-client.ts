@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
+import { NoRunError } from "../errors.ts";
 import { isFault, isGone } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
 import type { ClientStartInput, ClientUpdateInput } from "../interceptors/client.ts";
@@ -225,27 +226,27 @@ export class FlowClient {
     return new WorkflowHandle<Result>(this.#connection, run, workflow);
   }
 
-  /** A handle to the open run of a workflowId. Throws an Error when there is none. */
+  /** A handle to the open run of a workflowId. Throws a NoRunError when there is none. */
   async find<Result>(
     workflow: WorkflowReference<never, Result>,
     workflowId: string,
   ): Promise<WorkflowHandle<Result>> {
     const runId = await openRunOf(this.#connection, { workflowId });
-    if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is open`);
+    if (runId === undefined) throw new NoRunError(workflowId, "open");
     return this.#known(workflow, { workflowId, runId });
   }
 
   /**
    * A handle to the newest run of a workflowId: the open one, or the one that was started last of
-   * those that are closed and kept. `handle.runId` says which it is. Throws an Error when there is
-   * none.
+   * those that are closed and kept. `handle.runId` says which it is. Throws a NoRunError when there
+   * is none; after any other error there may be one.
    */
   async newest<Result>(
     workflow: WorkflowReference<never, Result>,
     workflowId: string,
   ): Promise<WorkflowHandle<Result>> {
     const runId = await newestRunOf(this.#connection, { workflowId });
-    if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is known`);
+    if (runId === undefined) throw new NoRunError(workflowId, "known");
     return this.#known(workflow, { workflowId, runId });
   }
 
