@@ -22,13 +22,13 @@ export type { ReadOptions } from "./client/events.ts";
 export {
   FlowClient,
   type FlowClientOptions,
-  registerDomain,
   type SignalWithStartOptions,
   type StartOptions,
   type UpdatedWithStart,
   type UpdateWithStartOptions,
 } from "./client/flow-client.ts";
 export type { Progress, ProgressOptions } from "./client/progress.ts";
+export { type DomainOptions, registerDomain } from "./client/register-domain.ts";
 export type { TaskAnswers } from "./client/task-answers.ts";
 export type { WaitOptions } from "./client/waiting.ts";
 export { type Outcome, type TerminateOptions, WorkflowHandle } from "./client/workflow-handle.ts";
@@ -182,8 +182,8 @@ export {
   shielded,
 } from "./workflow/scope.ts";
 export {
-  type DrainedSignal,
   allHandlersFinished,
+  type DrainedSignal,
   defineSignal,
   drainSignals,
   type SignalDefinition,

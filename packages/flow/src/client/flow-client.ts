@@ -353,24 +353,3 @@ const isAskedNow = async (
     throw error;
   }
 };
-
-/**
- * Registers a domain, unless it is there already. Closed runs are kept for so many days. `service`
- * is a client, or says where the service is.
- */
-export const registerDomain = async (
-  service: NonNullable<ServiceOptions["client"]> | Omit<ServiceOptions, "client">,
-  name: string,
-  { retentionDays = 30 }: { readonly retentionDays?: number } = {},
-): Promise<void> => {
-  const workflowExecutionRetentionPeriodInDays = String(retentionDays);
-  const isClient = "call" in service || "send" in service;
-  const { service: opened, close } = openCaller(isClient ? { client: service } : service);
-  try {
-    await opened.call("RegisterDomain", { name, workflowExecutionRetentionPeriodInDays });
-  } catch (error) {
-    if (!isFault(error, "DomainAlreadyExistsFault")) throw error;
-  } finally {
-    await close();
-  }
-};
