@@ -25,8 +25,9 @@ export const progressText = ({ counts }: Pick<Job, "counts">): string => {
 
 /**
  * Resolves with the exit code when it has ended: 0 where it completed and all went well, 2 where
- * some failed, are unknown, or may be left though no bound was asked for, 1 where the job was stopped or has failed; 130 after Ctrl+C. Before
- * it rejects, it names a job that was there, or is known to be (`isKnown`).
+ * some failed, are unknown, or may be left though no bound was asked for, 1 where the job was
+ * stopped or has failed; 130 after Ctrl+C. Before it rejects, it names a job that was there, or is
+ * known to be (`isKnown`).
  */
 export const followJob = async (
   session: Session,
