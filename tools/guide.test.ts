@@ -10,12 +10,10 @@ import { modulesOf } from "./guide/page.ts";
 
 const isDocument = /^(docs\/(guide|coming-from)\/|packages\/[^/]+\/README|README).*\.md$/;
 
-const documents = new Map(
-  filesBelow("")
-    .filter((path) => isDocument.test(path))
-    .map((path): [string, string] => [path, readFileSync(join(repository, path), "utf8")])
-    .filter(([, text]) => modulesOf(text).some(mentionsFlow)),
-);
+const pages = filesBelow("")
+  .filter((path) => isDocument.test(path))
+  .map((path): [string, string] => [path, readFileSync(join(repository, path), "utf8")]);
+const documents = new Map(pages.filter(([, text]) => modulesOf(text).some(mentionsFlow)));
 
 function mentionsFlow({ lines }: { readonly lines: readonly { readonly text: string }[] }) {
   return lines.some(({ text }) => text.includes("@ekiden/flow"));
@@ -91,6 +89,16 @@ for (const path of [...documents.keys(), ...examples.keys()]) {
     if (found.length > 0) assert.fail(`\n${found.map((each) => `${path}:${each}`).join("\n")}\n`);
   });
 }
+
+test("a client that is told an endpoint is told the region that it cannot do without", () => {
+  const made = [...pages, ...examples].flatMap(([path, text]) =>
+    [...text.matchAll(/new (?:Swf|Flow)Client\(\{[^}]*\bendpoint:[^}]*\}/g)].map(
+      ([code]) => `${path}: ${code}`,
+    ),
+  );
+  assert.ok(made.length > 5);
+  for (const client of made) assert.match(client, /\bregion:/);
+});
 
 test("each example of a docstring is a block of TypeScript, which is what is compiled", () => {
   assert.ok(sources.has("packages/flow/src/workflow/timer.ts"));

@@ -1,13 +1,6 @@
 // Has work done once by a service that knows keys, although an activity may be tried several times.
 // docs:begin activity
-import {
-  defineWorkflow,
-  type FlowClient,
-  NoAnswerError,
-  proxyActivities,
-  ServiceError,
-  uuid,
-} from "@ekiden/flow";
+import { defineWorkflow, type FlowClient, NoRunError, proxyActivities, uuid } from "@ekiden/flow";
 
 /** A service that does the work of a key once, and answers later calls with the first answer. */
 export interface Bank {
@@ -40,8 +33,8 @@ export const settleInvoice = async (flow: FlowClient, { number, cents }: Invoice
   try {
     return await flow.newest(settle, workflowId);
   } catch (error) {
-    // Where there is no answer, or a refusal, it may have been started.
-    if (error instanceof ServiceError || error instanceof NoAnswerError) throw error;
+    // After any other error, such as no answer or a refusal, it may have been started.
+    if (!(error instanceof NoRunError)) throw error;
     return await flow.start(settle, { workflowId, input: cents });
   }
 };

@@ -3,14 +3,26 @@
 import { defineWorkflow, proxyActivities, runChild } from "@ekiden/flow";
 
 interface Activities {
-  bill(customer: string): Promise<number>;
+  /** Bills a customer for a month once, however often it is tried. */
+  bill(customer: string, month: string): Promise<number>;
 }
 
 const { bill } = proxyActivities<Activities>({ retry: { maximumAttempts: 3 } });
 
-export const billOne = defineWorkflow({ name: "BillOne", version: "1.0" }, (customer: string) =>
-  bill(customer),
+interface Bill {
+  readonly customer: string;
+  readonly month: string;
+}
+
+export const billOne = defineWorkflow(
+  { name: "BillOne", version: "1.0" },
+  ({ customer, month }: Bill) => bill(customer, month),
 );
+
+interface Customers {
+  readonly customers: readonly string[];
+  readonly month: string;
+}
 
 interface Bills {
   readonly cents: number;
@@ -19,9 +31,11 @@ interface Bills {
 
 export const billAll = defineWorkflow(
   { name: "BillAll", version: "1.0" },
-  async (customers: readonly string[]): Promise<Bills> => {
+  async ({ customers, month }: Customers): Promise<Bills> => {
     const bills = await Promise.allSettled(
-      customers.map((input) => runChild(billOne, { input, workflowId: `bill-${input}` })),
+      customers.map((customer) =>
+        runChild(billOne, { input: { customer, month }, workflowId: `bill-${customer}-${month}` }),
+      ),
     );
     return {
       cents: bills.reduce((sum, each) => sum + (each.status === "fulfilled" ? each.value : 0), 0),

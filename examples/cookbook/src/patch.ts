@@ -2,9 +2,14 @@
 // docs:begin workflow
 import { defineWorkflow, patched, proxyActivities, sleep } from "@ekiden/flow";
 
+interface Order {
+  readonly id: string; // the bank does each step of an order once, however often it is tried
+  readonly cents: number;
+}
+
 interface Activities {
-  charge(cents: number): Promise<string>;
-  authorize(cents: number): Promise<string>;
+  charge(order: Order): Promise<string>;
+  authorize(order: Order): Promise<string>;
   capture(authorization: string): Promise<string>;
 }
 
@@ -12,10 +17,10 @@ const { charge, authorize, capture } = proxyActivities<Activities>({
   retry: { maximumAttempts: 3 },
 });
 
-export const order = defineWorkflow({ name: "Order", version: "1.0" }, async (cents: number) => {
+export const order = defineWorkflow({ name: "Order", version: "1.0" }, async (input: Order) => {
   await sleep("1 hour");
   // Runs that came here with the old code go on with it; all others take the new steps.
-  if (patched("two-step-charge")) return capture(await authorize(cents));
-  return charge(cents);
+  if (patched("two-step-charge")) return capture(await authorize(input));
+  return charge(input);
 });
 // docs:end

@@ -5,7 +5,9 @@ import {
   ApplicationFailure,
   activityContext,
   defineActivity,
+  FlowClient,
   NoAnswerError,
+  SwfClient,
   UpdateRejected,
 } from "@ekiden/flow";
 import { startTestEnvironment, unanswered } from "@ekiden/testing";
@@ -117,6 +119,27 @@ test("an invoice is not settled again where the service does not say whether it 
   await assert.rejects(settleInvoice(env.client, { number: "17", cents: 31 }), NoAnswerError);
 });
 
+test("an invoice is not settled again where the look for its run had no credentials", async () => {
+  const bank: Bank = { pay: async ({ cents }) => `${cents} are paid` };
+  const activities = bankActivities(bank);
+  await using env = await startTestEnvironment({ workflows: [settle], activities });
+  const invoice = { number: "17", cents: 31 };
+  const first = await settleInvoice(env.client, invoice);
+  await env.result(first);
+  const { credentials: keys, ...options } = env.server.clientOptions;
+  let fetches = 0;
+  const credentials = async () => {
+    fetches += 1;
+    if (fetches === 1) throw new Error("the keys could not be fetched");
+    return keys;
+  };
+  const client = new SwfClient({ ...options, credentials });
+  const flow = new FlowClient({ client, domain: env.domain });
+  await assert.rejects(settleInvoice(flow, invoice), /the keys could not be fetched/);
+  assert.equal((await settleInvoice(flow, invoice)).runId, first.runId);
+  await client.close();
+});
+
 test("an import goes on behind the row that the lost worker has told", async () => {
   const stored: number[] = [];
   const store = async (row: number): Promise<void> => void stored.push(row);
@@ -134,17 +157,20 @@ test("an import goes on behind the row that the lost worker has told", async () 
   assert.equal(stored.filter((row) => row === 0).length, 1);
 });
 
-test("bills that fail are named, and the others are made", async () => {
-  const bill = async (customer: string): Promise<number> => {
+test("bills that fail are named, and the others are made, each once", async () => {
+  const made = new Map<string, number>();
+  const bill = async (customer: string, month: string): Promise<number> => {
     if (customer === "bob") throw new ApplicationFailure("no address", { nonRetryable: true });
-    return 100;
+    made.set(`${customer} in ${month}`, 100);
+    return customer === "cy" && activityContext().attempt === 1 ? unanswered() : 100;
   };
   await using env = await startTestEnvironment({
     workflows: [billAll, billOne],
     activities: { bill },
   });
-  const result = await env.run(billAll, { input: ["ann", "bob", "cy"] });
-  assert.deepEqual(result, { cents: 200, failed: ["bob"] });
+  const input = { customers: ["ann", "bob", "cy"], month: "May" };
+  assert.deepEqual(await env.run(billAll, { input }), { cents: 200, failed: ["bob"] });
+  assert.deepEqual([...made.keys()], ["ann in May", "cy in May"]);
 });
 
 test("of seven images three are resized at once, and the results keep their order", async () => {
@@ -238,12 +264,13 @@ test("a list of 45 pages is gone through in three runs", async () => {
 
 test("a new order takes both steps of the patch", async () => {
   const activities = {
-    charge: async (cents: number) => `charged ${cents}`,
-    authorize: async (cents: number) => `authorization of ${cents}`,
+    charge: async ({ id }: { id: string }) => `charged ${id}`,
+    authorize: async ({ id }: { id: string }) => `authorization of ${id}`,
     capture: async (authorization: string) => `captured ${authorization}`,
   };
   await using env = await startTestEnvironment({ workflows: [order], activities });
-  assert.equal(await env.run(order, { input: 31 }), "captured authorization of 31");
+  const input = { id: "order-7", cents: 31 };
+  assert.equal(await env.run(order, { input }), "captured authorization of order-7");
 });
 
 test("a build shows its current part and how many are done", async () => {

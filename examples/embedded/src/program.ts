@@ -6,6 +6,7 @@ import {
   createWorker,
   defineWorkflow,
   FlowClient,
+  NoRunError,
   proxyActivities,
   registerDomain,
   sleep,
@@ -46,9 +47,10 @@ const worker = await createWorker({ client, domain, taskList: "main", workflows,
 const flow = new FlowClient({ client, domain });
 const input = ["art", "biology", "chemistry", "drama", "economics"];
 // The run that this program began before it was killed, also if that has ended; or a new one.
-const handle = await flow
-  .newest(loadAll, workflowId)
-  .catch(() => flow.start(loadAll, { workflowId, input }));
+const handle = await flow.newest(loadAll, workflowId).catch((error) => {
+  if (error instanceof NoRunError) return flow.start(loadAll, { workflowId, input });
+  throw error; // it may have been started
+});
 console.log(`sum ${await handle.result()}`);
 await worker.stop({ pollsWithin: "0 seconds" });
 await close();

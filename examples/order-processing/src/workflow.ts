@@ -11,12 +11,20 @@ import {
 import type * as activities from "./activities.ts";
 import { cardRefused, type Order, outOfStock, printerBroken } from "./activities.ts";
 
-const { confirm, reserveStock, releaseStock, chargeCard, refund, sendInvoice, cancelInvoice } =
-  proxyActivities<typeof activities>({
-    startToClose: "30 seconds",
-    // What the shop knows to be final is not tried again; everything else might be a bad moment.
-    retry: { maximumAttempts: 5, nonRetryable: [outOfStock, cardRefused, printerBroken] },
-  });
+const {
+  confirm,
+  reserveStock,
+  releaseStock,
+  chargeCard,
+  refund,
+  sendInvoice,
+  cancelInvoice,
+  voidSlip,
+} = proxyActivities<typeof activities>({
+  startToClose: "30 seconds",
+  // What the shop knows to be final is not tried again; everything else might be a bad moment.
+  retry: { maximumAttempts: 5, nonRetryable: [outOfStock, cardRefused, printerBroken] },
+});
 const { printSlip } = proxyActivities<typeof activities>({ taskList: "printer" });
 
 export interface Fulfilled {
@@ -49,6 +57,7 @@ export const processOrder = defineWorkflow(
       undo.add(() => releaseStock(order));
       await reserveStock(order);
       const paid = await pay(order, undo);
+      undo.add(() => voidSlip(order));
       return { confirmation, paid, slip: await printSlip(order) };
     });
   },

@@ -40,6 +40,7 @@ const harness = (failing: Readonly<Record<string, Error | typeof unanswered>> = 
     sendInvoice: step("sendInvoice", "invoice"),
     cancelInvoice: step("cancelInvoice", undefined),
     printSlip: step("printSlip", "slip"),
+    voidSlip: step("voidSlip", undefined),
   };
   return { calls, activities: mockActivities(activities, mocks) };
 };
@@ -99,21 +100,34 @@ test("a reservation that fails is not tried again, and only what it began is und
 test("a payment is refunded before the stock is released when the slip cannot be printed", async () => {
   const { calls, activities } = harness({ printSlip: failure("PrinterBroken") });
   assert.equal(await failureOf(activities), "PrinterBroken");
-  assert.deepEqual(calls.slice(3), ["printSlip", "refund", "releaseStock"]);
+  assert.deepEqual(calls.slice(3), ["printSlip", "voidSlip", "refund", "releaseStock"]);
 });
 
 test("an invoice is canceled when the slip cannot be printed", async () => {
   const refusals = { chargeCard: failure("CardRefused"), printSlip: failure("PrinterBroken") };
   const { calls, activities } = harness(refusals);
   assert.equal(await failureOf(activities), "PrinterBroken");
-  assert.deepEqual(calls.slice(4), ["printSlip", "cancelInvoice", "refund", "releaseStock"]);
+  assert.deepEqual(calls.slice(4), [
+    "printSlip",
+    "voidSlip",
+    "cancelInvoice",
+    "refund",
+    "releaseStock",
+  ]);
+});
+
+test("a slip without an answer is void before the money is paid back: it may be at the shelf", async () => {
+  const { calls, activities } = harness({ printSlip: unanswered });
+  await using env = await startHarness(activities);
+  await assert.rejects(env.run(processOrder, { input: order }), WorkflowFailure);
+  assert.deepEqual(calls.slice(3), ["printSlip", "voidSlip", "refund", "releaseStock"]);
 });
 
 test("the stock is released also when the refund fails", async () => {
   const closed = new ApplicationFailure("the bank is closed", { nonRetryable: true });
   const { calls, activities } = harness({ printSlip: failure("PrinterBroken"), refund: closed });
   assert.equal(await failureOf(activities), "PrinterBroken");
-  assert.deepEqual(calls.slice(3), ["printSlip", "refund", "releaseStock"]);
+  assert.deepEqual(calls.slice(3), ["printSlip", "voidSlip", "refund", "releaseStock"]);
 });
 
 test("a charge without an answer is refunded, because it may have been made", async () => {

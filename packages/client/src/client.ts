@@ -194,7 +194,11 @@ export type SwfClient = Calls & OperationMethods;
  * ```ts
  * import { SwfClient } from "@ekiden/client";
  *
- * const client = new SwfClient({ endpoint: "http://127.0.0.1:7930", credentials: "none" });
+ * const client = new SwfClient({
+ *   endpoint: "http://127.0.0.1:7930",
+ *   region: "us-east-1",
+ *   credentials: "none",
+ * });
  * const { domainInfos } = await client.listDomains({ registrationStatus: "REGISTERED" });
  * ```
  */

@@ -48,7 +48,11 @@ for (const operation of ekidenOperationNames) {
  * ```ts
  * import { SwfClient } from "@ekiden/client";
  *
- * const client = new SwfClient({ endpoint: "http://127.0.0.1:7930", credentials: "none" });
+ * const client = new SwfClient({
+ *   endpoint: "http://127.0.0.1:7930",
+ *   region: "us-east-1",
+ *   credentials: "none",
+ * });
  * const { taskLists } = await client.ekiden.listTaskLists({ domain: "shop" });
  * ```
  */

@@ -40,4 +40,9 @@ export const lasting: readonly string[] = [
 ];
 
 /** Only look at the run, so that they need one. */
-export const looking: readonly string[] = ["now", "workflowInfo", "unconsumedSignals"];
+export const looking: readonly string[] = [
+  "allHandlersFinished",
+  "now",
+  "workflowInfo",
+  "unconsumedSignals",
+];

@@ -70,6 +70,7 @@ check("no-mutation-in-query", {
     ),
     "the time": workflow("status.handle(() => now());"),
     "how many signals wait": workflow("status.handle(() => unconsumedSignals().length);"),
+    "if handlers are busy": workflow("status.handle(() => allHandlersFinished());"),
   },
   refuses: {
     "a change of a variable": {

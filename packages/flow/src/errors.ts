@@ -141,6 +141,17 @@ export class WorkflowFailure extends Error {
   }
 }
 
+/** A workflowId has no open run, or none that is kept: the service has looked, and said so. */
+export class NoRunError extends Error {
+  override readonly name = "NoRunError";
+  readonly workflowId: string;
+
+  constructor(workflowId: string, wanted: "open" | "known") {
+    super(`no run of workflow ${workflowId} is ${wanted}`);
+    this.workflowId = workflowId;
+  }
+}
+
 /** A Lambda function failed, timed out, or could not be started. */
 export class LambdaFailure extends Error {
   override readonly name = "LambdaFailure";

@@ -22,13 +22,13 @@ export type { ReadOptions } from "./client/events.ts";
 export {
   FlowClient,
   type FlowClientOptions,
-  registerDomain,
   type SignalWithStartOptions,
   type StartOptions,
   type UpdatedWithStart,
   type UpdateWithStartOptions,
 } from "./client/flow-client.ts";
 export type { Progress, ProgressOptions } from "./client/progress.ts";
+export { type DomainOptions, registerDomain } from "./client/register-domain.ts";
 export type { TaskAnswers } from "./client/task-answers.ts";
 export type { WaitOptions } from "./client/waiting.ts";
 export { type Outcome, type TerminateOptions, WorkflowHandle } from "./client/workflow-handle.ts";
@@ -69,6 +69,7 @@ export {
   HumanTaskRejected,
   isCanceled,
   LambdaFailure,
+  NoRunError,
   TimeoutError,
   UpdateRejected,
   WorkflowFailure,
@@ -181,6 +182,7 @@ export {
   shielded,
 } from "./workflow/scope.ts";
 export {
+  allHandlersFinished,
   type DrainedSignal,
   defineSignal,
   drainSignals,

@@ -32,7 +32,8 @@ export interface DevOptions {
   readonly time: "real" | "virtual";
 }
 
-const retentionDays = "7";
+/** As of `ekiden domain register`, since what is kept in a directory may be served for long. */
+const retentionDays = "30";
 /** A worker completes what it is doing; then it is killed. */
 const workerPatienceMilliseconds = 5_000;
 /** An editor writes several files at a time: one restart for all of them. */

@@ -86,3 +86,9 @@ test("a call for virtual time fails at another server, and is checked before it 
   const odd = await ran(["api", "AdvanceTime", "--input", '{"seconds": "a day"}']);
   assert.match(odd.stderr, /^ekiden: --input is not what AdvanceTime takes: .*\n {2}Correct it;/);
 });
+
+test("a domain that dev makes keeps what is closed for as long as one of `domain register`", async () => {
+  await using dev = await Dev.start("--domain", "shop");
+  const { stdout } = await ran(["domain", "describe", "shop", "--endpoint", dev.url]);
+  assert.match(stdout, /^Retention +30 days$/m);
+});

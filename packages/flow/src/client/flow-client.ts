@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
+import { NoRunError } from "../errors.ts";
 import { isFault, isGone } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
 import type { ClientStartInput, ClientUpdateInput } from "../interceptors/client.ts";
@@ -87,7 +88,12 @@ const roundMilliseconds = 10;
  * import { FlowClient, workflowReference } from "@ekiden/flow";
  *
  * const order = workflowReference<string, number>("Order", "1.0");
- * const flow = new FlowClient({ endpoint: "http://127.0.0.1:7930", domain: "shop" });
+ * const flow = new FlowClient({
+ *   endpoint: "http://127.0.0.1:7930",
+ *   region: "us-east-1",
+ *   credentials: "none",
+ *   domain: "shop",
+ * });
  * const handle = await flow.start(order, { workflowId: "order-7", input: "tea" });
  * const price = await handle.result();
  * ```
@@ -223,27 +229,27 @@ export class FlowClient {
     return new WorkflowHandle<Result>(this.#connection, run, workflow);
   }
 
-  /** A handle to the open run of a workflowId. Throws an Error when there is none. */
+  /** A handle to the open run of a workflowId. Throws a NoRunError when there is none. */
   async find<Result>(
     workflow: WorkflowReference<never, Result>,
     workflowId: string,
   ): Promise<WorkflowHandle<Result>> {
     const runId = await openRunOf(this.#connection, { workflowId });
-    if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is open`);
+    if (runId === undefined) throw new NoRunError(workflowId, "open");
     return this.#known(workflow, { workflowId, runId });
   }
 
   /**
    * A handle to the newest run of a workflowId: the open one, or the one that was started last of
-   * those that are closed and kept. `handle.runId` says which it is. Throws an Error when there is
-   * none.
+   * those that are closed and kept. `handle.runId` says which it is. Throws a NoRunError when there
+   * is none; after any other error there may be one.
    */
   async newest<Result>(
     workflow: WorkflowReference<never, Result>,
     workflowId: string,
   ): Promise<WorkflowHandle<Result>> {
     const runId = await newestRunOf(this.#connection, { workflowId });
-    if (runId === undefined) throw new Error(`no run of workflow ${workflowId} is known`);
+    if (runId === undefined) throw new NoRunError(workflowId, "known");
     return this.#known(workflow, { workflowId, runId });
   }
 
@@ -348,26 +354,5 @@ const isAskedNow = async (
   } catch (error) {
     if (isGone(error)) return false;
     throw error;
-  }
-};
-
-/**
- * Registers a domain, unless it is there already. Closed runs are kept for so many days. `service`
- * is a client, or says where the service is.
- */
-export const registerDomain = async (
-  service: NonNullable<ServiceOptions["client"]> | Omit<ServiceOptions, "client">,
-  name: string,
-  { retentionDays = 30 }: { readonly retentionDays?: number } = {},
-): Promise<void> => {
-  const workflowExecutionRetentionPeriodInDays = String(retentionDays);
-  const isClient = "call" in service || "send" in service;
-  const { service: opened, close } = openCaller(isClient ? { client: service } : service);
-  try {
-    await opened.call("RegisterDomain", { name, workflowExecutionRetentionPeriodInDays });
-  } catch (error) {
-    if (!isFault(error, "DomainAlreadyExistsFault")) throw error;
-  } finally {
-    await close();
   }
 };

@@ -56,8 +56,9 @@ const tellUnconsumed = (run: Run): void => {
   const signals = unconsumedOf(run);
   if (signals.length === 0) return;
   run.warn(
-    "The workflow closes with signals that it has not consumed: wait until unconsumedSignals() is " +
-      "empty, or hand them over with continueAsNew(() => … drainSignals() …)",
+    "The workflow closes with signals that it has not consumed: await " +
+      "condition(allHandlersFinished) for those in hand, or hand them over with " +
+      "continueAsNew(() => … drainSignals() …)",
     { signals },
   );
 };

@@ -26,6 +26,10 @@ class Channel {
   /** Calls of the handler that have not ended. */
   #handling = 0;
 
+  get isHandling(): boolean {
+    return this.#handling > 0;
+  }
+
   get waiting(): readonly Operation<unknown>[] {
     return this.#waiting.map(({ operation }) => operation);
   }
@@ -120,6 +124,10 @@ export class Channels {
     return this.#all().some(({ waiting, handler }) => waiting.length > 0 || handler !== undefined);
   }
 
+  get isHandling(): boolean {
+    return this.#all().some(({ isHandling }) => isHandling);
+  }
+
   get unconsumed(): readonly UnconsumedSignals[] {
     return [...(this.#byName ?? [])].flatMap(([name, { unconsumed: count }]) =>
       count === 0 ? [] : [{ name, count }],
@@ -193,10 +201,17 @@ const drainingRun = (what: string): Run => {
 
 /**
  * Names and numbers of the signals and updates that have come and that were not taken, or whose
- * handlers have not ended: `await condition(() => unconsumedSignals().length === 0)`.
+ * handlers have not ended. It need not become empty: what is not received stays, such as a signal
+ * of a mistyped name. To wait for handlers alone, use `allHandlersFinished`.
  */
 export const unconsumedSignals = (): readonly UnconsumedSignals[] =>
   unconsumedOf(observedRun("unconsumedSignals()"));
+
+/** No handler of a signal or an update is busy: `await condition(allHandlersFinished)`. */
+export const allHandlersFinished = (): boolean => {
+  const { channels, updates } = observedRun("allHandlersFinished()");
+  return !channels.isHandling && !updates.isHandling;
+};
 
 /**
  * Takes all signals of all names that have come and that were not taken, in order for each

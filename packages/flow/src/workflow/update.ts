@@ -49,6 +49,10 @@ export class Updates {
     return this.#handlers !== undefined;
   }
 
+  get isHandling(): boolean {
+    return [...(this.#handling?.values() ?? [])].some((count) => count > 0);
+  }
+
   /** Requests that have no handler, or whose handler has not ended. */
   get unconsumed(): readonly { readonly name: string; readonly count: number }[] {
     const counts = new Map(this.#handling);
@@ -164,7 +168,7 @@ export interface UpdateDefinition<Input, Result> {
    * Calls `handle` with each update's input, and first with those that have come before; what it
    * returns or throws is the answer. Updates run beside each other and beside the workflow, in the
    * scope of the workflow. One that is not answered when the workflow ends stays without an answer:
-   * a workflow that is to answer all of them first waits until `unconsumedSignals()` is empty.
+   * a workflow that is to answer them first waits: `await condition(allHandlersFinished)`.
    */
   readonly handle: (
     handle: (input: Input) => Result | Promise<Result>,

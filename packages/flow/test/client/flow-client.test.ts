@@ -76,7 +76,14 @@ test("a workflow is started without a workflowId, and known by its handle elsewh
   assert.deepEqual(await handle.result(), [7]);
 });
 
-test("a domain that is there already is registered again without a word", async () => {
+test("a domain that is there stays as it is, and a word says so where another period was asked for", async () => {
   await using harness = await startFlowHarness();
-  await registerDomain(harness.direct, domain, { retentionDays: 7 });
+  const { direct, log } = harness;
+  await registerDomain(direct, domain, { retentionDays: 30, log });
+  assert.deepEqual(log.lines, []);
+  await registerDomain(direct, domain, { retentionDays: 90, log });
+  assert.deepEqual(
+    log.lines.map(({ message }) => message),
+    ["Domain test keeps closed runs for 30 days, not 90; that cannot be changed"],
+  );
 });

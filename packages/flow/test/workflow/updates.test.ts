@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   ApplicationFailure,
+  allHandlersFinished,
   condition,
   defineSignal,
   defineUpdate,
@@ -42,7 +43,7 @@ const hasty = defineWorkflow({ name: "Hasty", version: "1" }, async (waits: bool
     return price(wanted);
   });
   await condition(() => weight > 0);
-  if (waits) await condition(() => unconsumedSignals().length === 0);
+  if (waits) await condition(allHandlersFinished);
   else waiting = unconsumedSignals();
   return waiting ?? unconsumedSignals();
 });
@@ -55,6 +56,23 @@ scenario(
     await live.env.idle();
     assert.equal(await handle.update(quote, 2), 6);
     assert.deepEqual(await live.result(handle), []);
+  },
+);
+
+scenario(
+  "a workflow that waits for its handlers does not wait for what nothing receives",
+  { workflows: [hasty], activities },
+  async (live) => {
+    const handle = await live.start(hasty, { input: true });
+    await handle.signal(defineSignal<string>("note"), "mistyped");
+    const unknown = assert.rejects(handle.update(refuse, "why"), /closed without an answer/);
+    await live.env.idle();
+    assert.equal(await handle.update(quote, 2), 6);
+    assert.deepEqual(await live.result(handle), [
+      { name: "note", count: 1 },
+      { name: "update refuse", count: 1 },
+    ]);
+    await unknown;
   },
 );
 

@@ -22,3 +22,13 @@ test("a model that never answers ends the run, after ten calls", async () => {
   await assert.rejects(env.run(answerQuestion, { input: "?" }), /no answer after 10 steps/);
   assert.equal(seen.length, 10);
 });
+
+test("a conversation that is too long for the model's call ends the run", async () => {
+  const think = async (): Promise<Reply> => ({ kind: "tool", name: "page", input: "tea" });
+  const callTool = async (): Promise<string> => "tea ".repeat(2_000);
+  await using env = await startTestEnvironment({
+    workflows: [answerQuestion],
+    activities: { think, callTool },
+  });
+  await assert.rejects(env.run(answerQuestion, { input: "?" }), /the conversation is too long/);
+});

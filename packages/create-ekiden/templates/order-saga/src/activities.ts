@@ -22,3 +22,5 @@ export const charge = async ({ id, total }: Order): Promise<string> => {
 export const refund = async ({ id }: Order): Promise<string> => `${id} refunded`;
 
 export const ship = async ({ id }: Order): Promise<string> => `${id} shipped`;
+
+export const recall = async ({ id }: Order): Promise<string> => `${id} recalled`;

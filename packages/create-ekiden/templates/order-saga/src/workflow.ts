@@ -4,7 +4,7 @@ import { compensated, defineWorkflow, proxyActivities } from "@ekiden/flow";
 import type * as activities from "./activities.ts";
 import type { Order } from "./activities.ts";
 
-const { reserve, release, charge, refund, ship } = proxyActivities<typeof activities>({
+const { reserve, release, charge, refund, ship, recall } = proxyActivities<typeof activities>({
   startToClose: "1 minute",
   retry: { maximumAttempts: 5, nonRetryable: ["CardRefused"] },
 });
@@ -18,6 +18,7 @@ export const processOrder = defineWorkflow(
       await reserve(order);
       undo.add(() => refund(order));
       await charge(order);
+      undo.add(() => recall(order));
       return await ship(order);
     }),
 );

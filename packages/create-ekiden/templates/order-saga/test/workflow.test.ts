@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApplicationFailure } from "@ekiden/flow";
-import { startTestEnvironment } from "@ekiden/testing";
+import { startTestEnvironment, unanswered } from "@ekiden/testing";
 import * as activities from "../src/activities.ts";
 import { processOrder } from "../src/workflow.ts";
 
@@ -42,4 +42,22 @@ test("all is undone when the shipment fails, also where a step of that fails", a
   await using env = await startTestEnvironment({ workflows: [processOrder], activities: some });
   await assert.rejects(env.run(processOrder, { input: order }), /the bank is closed/);
   assert.deepEqual(undone, ["order-7"]);
+});
+
+test("goods that may be under way are recalled before the money is paid back", async () => {
+  const done: string[] = [];
+  const notes = (text: string) => async (): Promise<string> => {
+    done.push(text);
+    return text;
+  };
+  const some = {
+    ...activities,
+    ship: unanswered,
+    recall: notes("recalled"),
+    refund: notes("refunded"),
+    release: notes("released"),
+  };
+  await using env = await startTestEnvironment({ workflows: [processOrder], activities: some });
+  await assert.rejects(env.run(processOrder, { input: order }));
+  assert.deepEqual(done, ["recalled", "refunded", "released"]);
 });
