@@ -5,7 +5,7 @@ import { type AnswerProblem, ApiFault } from "../api/fault.ts";
 import { Button } from "../kit/button.tsx";
 import { Loading } from "../kit/feedback.tsx";
 import { TextField } from "../kit/fields.tsx";
-import { useMissingAction } from "../kit/permissions.ts";
+import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
 import type { TaskSectionProps } from "./task-section.ts";
@@ -35,7 +35,7 @@ const noProblems: readonly AnswerProblem[] = [];
 
 const Completing = ({ task, act, problem }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
-  const missing = useMissingAction("RespondActivityTaskCompleted", task.domain);
+  const missing = useMissingEkidenAction("CompleteHumanTask", task.domain);
   return (
     <section className="stack">
       <h3>{texts.answer}</h3>
@@ -62,7 +62,7 @@ const Completing = ({ task, act, problem }: TaskSectionProps) => {
 
 const Rejecting = ({ task, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
-  const missing = useMissingAction("RespondActivityTaskFailed", task.domain);
+  const missing = useMissingEkidenAction("RejectHumanTask", task.domain);
   const [reason, setReason] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
