@@ -49,7 +49,8 @@ export const isParsedWhole = (node: JsonNode, text: string): boolean => {
   return names.size === parts.length && parts.every(([, part]) => isParsedWhole(part, text));
 };
 
-const isExact = (number: string): boolean => {
+/** Of a number of JSON. */
+export const isExact = (number: string): boolean => {
   const [mantissa = ""] = number.split(/e/i);
   const digits = mantissa.replace(/[-.]/g, "").replace(/^0+/, "");
   return digits.length <= maxExactDigits && Number.isFinite(Number(number));

@@ -55,6 +55,16 @@ export const journey = {
   required: ["traveler", "legs"],
 };
 
+export const bill = {
+  type: "object",
+  properties: {
+    amount: { type: "number", title: "Amount" },
+    fee: { type: "number", title: "Fee", default: 1_234.5 },
+    pieces: { type: "integer", title: "Pieces" },
+  },
+  required: ["amount"],
+};
+
 export const payment = {
   title: "Payment",
   oneOf: [

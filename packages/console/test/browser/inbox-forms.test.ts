@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
-import { counting, journey, payment } from "./forms.ts";
+import { bill, counting, journey, payment } from "./forms.ts";
 import { arriveAt, expectRefusals } from "./person.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -145,6 +145,30 @@ test("descriptions belong to their fields, what is read-only stays, and days are
     at: "2026-05-01T09:30:00.000Z",
     project: "P-7",
   });
+  visitor.expectNoErrors();
+});
+
+test("where a comma comes before decimals, a point between thousands is not taken for one", {
+  skip,
+}, async () => {
+  const handle = await browserHarness().consoleHarness.ask({ title: "Pay a bill", form: bill });
+  await using visitor = await arriveAt("Pay a bill", "mary", { locale: "de-DE" });
+  const panel = panelOf(visitor);
+  assert.equal(await panel.getByLabel("Fee").inputValue(), "1234,5");
+  await panel.getByLabel("Amount").fill("12.500");
+  await panel.getByLabel("Pieces").fill("1.000");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  const list = panel.getByRole("alert").and(visitor.page.locator(":focus"));
+  const said = "Write a number: at most 15 digits, and “,” only before decimals.";
+  await list.getByText(`Amount: ${said}`).waitFor();
+  await list.getByText(`Pieces: ${said}`).waitFor();
+  await visitor.expectAccessible();
+  await panel.getByLabel("Amount").fill("12500,50");
+  await panel.getByLabel("Pieces").fill("1000");
+  assert.equal(await panel.getByLabel("Amount").inputValue(), "12500,50");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { amount: 12_500.5, fee: 1_234.5, pieces: 1_000 });
   visitor.expectNoErrors();
 });
 

@@ -23,7 +23,7 @@ const controlOf = ({ id, schema, required, rawErrors }: ControlProps) => ({
   required: required ?? false,
 });
 
-/** Of one line: texts, numbers, dates. */
+/** Of one line: texts, dates. */
 export const LineInput = (props: BaseInputTemplateProps) => {
   const { schema, type, options, value, readonly, onChange } = props;
   const { type: shown, step, min, max } = getInputProps(schema, type, options);
