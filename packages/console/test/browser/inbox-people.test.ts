@@ -6,6 +6,7 @@ import { startTestPostgres } from "@ekiden/testing";
 import type { Locator, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
+import { intercept } from "./intercepted.ts";
 import {
   arriveAs,
   arriveAt,
@@ -180,6 +181,22 @@ test("a long inbox is looked through page by page", { skip }, async () => {
   await shown.nth(49).waitFor();
   assert.deepEqual(await shown.allTextContents(), first);
   visitor.expectNoErrors();
+});
+
+test("pages on which nothing is for oneself are passed over", { skip }, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a will", form: approval });
+  await using mary = await arriveAs("mary");
+  const { page } = mary;
+  // As if there were many tasks of others before: their pages have none and say how to go on.
+  await intercept(page, /ListHumanTasks/, (route, { pageToken, ...asked }) => {
+    const earlier = { tasks: [], nextPageToken: pageToken === undefined ? "second" : "third" };
+    return pageToken === "third"
+      ? route.continue({ postData: JSON.stringify(asked) })
+      : route.fulfill({ json: earlier });
+  });
+  await page.getByText("Free", { exact: true }).click();
+  await mary.button("Sign a will").waitFor();
+  mary.expectNoErrors();
 });
 
 test("who becomes another person on a later page begins with the first", { skip }, async () => {
