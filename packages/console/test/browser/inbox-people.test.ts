@@ -84,6 +84,37 @@ test("a press is not lost when the form of the task arrives meanwhile", { skip }
   vera.expectNoErrors();
 });
 
+test("a form whose script does not come takes nothing else away, and is tried again", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a treaty", form: approval });
+  await using mary = await arriveAs("mary");
+  const { page } = mary;
+  await page.route("**/answer-form*.js", (route) => route.abort());
+  await open(mary, "Sign a treaty");
+  const panel = page.getByRole("dialog");
+  await panel.getByText("Where the server has another version now").waitFor();
+  await panel.getByRole("button", { name: "Reload the page" }).waitFor();
+  await panel.getByLabel("Your comment").fill("Soon");
+  await mary.expectAccessible();
+  await page.unroute("**/answer-form*.js");
+  await mary.button("Try again").click();
+  await panel.getByLabel("Approved").waitFor();
+  assert.equal(await panel.getByLabel("Your comment").inputValue(), "Soon");
+  for (const error of mary.errors) assert.match(error, /ERR_FAILED/);
+});
+
+test("a screen whose script does not come leaves the navigation", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.types ?? "");
+  await page.route("**/start*.js", (route) => route.abort());
+  await page.getByRole("navigation").getByRole("link", { name: "Start" }).click();
+  await page.getByText("Where the server has another version now").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Types" }).click();
+  await page.getByRole("heading", { name: "Types" }).waitFor();
+});
+
 test("who may be given a task is suggested, and others are refused", { skip }, async () => {
   await browserHarness().consoleHarness.ask({
     title: "Sign a bill",
