@@ -65,6 +65,18 @@ export const bill = {
   required: ["amount"],
 };
 
+const time = { type: "string", format: "time" };
+
+export const birth = {
+  type: "object",
+  properties: {
+    born: { type: "string", format: "date-time", title: "Born", default: "1965-01-01T09:30:00Z" },
+    alarm: { ...time, title: "Alarm", default: "10:30:15" },
+    call: { ...time, title: "Call", default: "10:00:00Z" },
+    lunch: { ...time, title: "Lunch" },
+  },
+};
+
 export const payment = {
   title: "Payment",
   oneOf: [

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
-import { bill, counting, journey, payment } from "./forms.ts";
+import { bill, birth, counting, journey, payment } from "./forms.ts";
 import { arriveAt, expectRefusals } from "./person.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -144,6 +144,38 @@ test("descriptions belong to their fields, what is read-only stays, and days are
     on: "2026-05-01",
     at: "2026-05-01T09:30:00.000Z",
     project: "P-7",
+  });
+  visitor.expectNoErrors();
+});
+
+test("moments may be before 1970, and times have the seconds and the offset they are given", {
+  skip,
+}, async () => {
+  const handle = await browserHarness().consoleHarness.ask({ title: "Tell a birth", form: birth });
+  await using visitor = await arriveAt("Tell a birth", "mary");
+  const panel = panelOf(visitor);
+  const { page } = visitor;
+  const born = panel.getByLabel("Born");
+  assert.equal(await born.inputValue(), "1965-01-01T09:30");
+  // The year alone is typed again: after its first digit it is that of the year 1.
+  await born.focus();
+  await press(visitor, "ArrowRight", "ArrowRight");
+  await page.keyboard.type("1958");
+  assert.equal(await born.inputValue(), "1958-01-01T09:30");
+  const alarm = panel.getByLabel("Alarm");
+  assert.equal(await alarm.inputValue(), "10:30:15");
+  await alarm.focus();
+  await page.keyboard.type("11");
+  assert.equal(await panel.getByLabel("Call").inputValue(), "10:00:00Z");
+  await panel.getByLabel("Call").fill("12:00:00+09:00");
+  await panel.getByLabel("Lunch").fill("12:15");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), {
+    born: "1958-01-01T09:30:00.000Z",
+    alarm: "11:30:15",
+    call: "12:00:00+09:00",
+    lunch: "12:15:00",
   });
   visitor.expectNoErrors();
 });

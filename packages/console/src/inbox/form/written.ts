@@ -1,7 +1,7 @@
 // What is written in a field, beside the value that it says.
 import { useState } from "react";
 
-interface Reading<T> {
+export interface Reading<T> {
   /** Undefined where a text says no value. */
   readonly read: (text: string) => T | undefined;
   readonly textOf: (value: unknown) => string;
