@@ -1,4 +1,5 @@
 // One task: what is asked, what was said about it, and what can be done.
+import { prettyJson, taskDataText } from "@ekiden/model";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { HumanTask } from "../api/ekiden-types.ts";
@@ -7,7 +8,6 @@ import { type TaskAction, useHumanTask, useTaskAction } from "../api/human-tasks
 import { Payload } from "../execution/parts/payload.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
-import { jsonTreeOf, memberOf, prettyJson, textOf } from "../kit/json.ts";
 import { useTexts } from "../kit/texts.ts";
 import { Answering } from "./answering.tsx";
 import { Comments } from "./comments.tsx";
@@ -87,21 +87,12 @@ const TaskProblem = ({ error }: { readonly error: Error }) => {
   );
 };
 
-/** As the decider wrote it; undefined where there is none. */
-const dataTextOf = ({ data, input }: HumanTask): string | undefined => {
-  if (typeof data === "string" || data === undefined) return data;
-  const tree = input === undefined ? undefined : jsonTreeOf(input);
-  if (!tree || input === undefined) return JSON.stringify(data);
-  // As the server reads it: an input that is no envelope is all data.
-  const isEnvelope = memberOf(tree, "humanTask")?.type === "object";
-  const own = isEnvelope ? memberOf(tree, "data") : tree;
-  return own && prettyJson(textOf(own, input));
-};
-
 const Asked = ({ task }: { readonly task: HumanTask }) => {
   const texts = useTexts(inboxTexts);
   const { domain, workflowId, runId, assignees, holder, dueAt } = task;
-  const text = dataTextOf(task);
+  const data = taskDataText(task);
+  // A text is shown without its quotes.
+  const text = typeof task.data === "string" ? task.data : data && prettyJson(data);
   return (
     <>
       {task.description && <p className="asked">{task.description}</p>}

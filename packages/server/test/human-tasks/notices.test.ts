@@ -81,6 +81,25 @@ test("a webhook is told who is to do what, in words that it can trust", async ()
   ]);
 });
 
+test("no digit of what a task is about is lost on the way to a person", async () => {
+  await using mail = await MailServer.start();
+  await using webhook = await Webhook.start();
+  await using settings = await Settings.write({
+    smtp: { url: mail.url, from: "ekiden@example.com" },
+    webhook: { url: webhook.url, secret: "s" },
+    addresses,
+  });
+  await using server = await Server.start({ notify: settings.file });
+  const input = `{"data":{"account":40817810099910004312},${asking(approval).slice(1)}`;
+  await server.ask("w", input);
+  const { text } = await mail.mails.next();
+  assert.match(text.replaceAll("\r\n", "\n"), /\n\{\n {2}"account": 40817810099910004312\n\}\n/);
+  const { body } = await webhook.posts.next();
+  assert.equal(JSON.parse(body).task.input, input);
+  const page = await (await fetch(`${server.node.url}${wayIn(text)}`)).text();
+  assert.match(page, /&quot;account&quot;: 40817810099910004312\n/);
+});
+
 test("a person who is named more than once is notified once", async () => {
   await using mail = await MailServer.start();
   const smtp = { url: mail.url, from: "ekiden@example.com" };

@@ -1,15 +1,15 @@
 // What has no field of its own is written as JSON.
+import { isParsedWhole } from "@ekiden/model";
 import { type FieldProps, toErrorList } from "@rjsf/utils";
 import { useState } from "react";
-import { isParsedWhole, jsonTreeOf } from "../../kit/json.ts";
+import { jsonTreeOf } from "../../kit/json.ts";
 import { toldBy } from "./ids.ts";
 import { useUnreadable } from "./unreadable.ts";
 
 /** Undefined where it is no JSON, or where something of it would be lost. */
 const read = (text: string): { readonly value: unknown } | undefined => {
   if (text.trim() === "") return { value: undefined };
-  const tree = jsonTreeOf(text);
-  return tree && isParsedWhole(tree, text) ? { value: JSON.parse(text) } : undefined;
+  return jsonTreeOf(text) && isParsedWhole(text) ? { value: JSON.parse(text) } : undefined;
 };
 
 export const JsonField = (props: FieldProps) => {

@@ -1,6 +1,6 @@
 // Numbers as people write them.
+import { isExactNumber } from "@ekiden/model";
 import { getDecimalSeparator } from "@rjsf/utils";
-import { isExact } from "../../kit/json.ts";
 
 export type DecimalSign = "." | ",";
 
@@ -18,7 +18,7 @@ export const numberIn = (text: string, sign: DecimalSign): number | undefined =>
   // Input methods write digits of full width.
   const written = text.normalize("NFKC").trim();
   const plain = written.replace(",", ".");
-  return shapes[sign].test(written) && isExact(plain) ? Number(plain) : undefined;
+  return shapes[sign].test(written) && isExactNumber(plain) ? Number(plain) : undefined;
 };
 
 export const textOfNumber = (value: unknown, sign: DecimalSign): string =>

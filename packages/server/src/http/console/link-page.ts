@@ -2,7 +2,7 @@
 // of a button answers, because programs that look at mails follow links.
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { type EkidenOutput, Fault, refuse } from "@ekiden/model";
+import { type EkidenOutput, Fault, prettyJson, refuse, taskDataText } from "@ekiden/model";
 import { userArn } from "../../access/principal.ts";
 import type { Clock } from "../../clock.ts";
 import type { Accounts } from "../../operations/account.ts";
@@ -125,7 +125,8 @@ small { color: GrayText; }
 const styleHash = `'sha256-${hash("sha256", style, "base64")}'`;
 
 const questionPage = (task: EkidenOutput<"DescribeHumanTask">, person: string): string => {
-  const { title, description, data, form, workflowId, dueAt } = task;
+  const { title, description, form, workflowId, dueAt } = task;
+  const data = taskDataText(task);
   const quick = quickAnswerOf(form);
   const due = dueAt === undefined ? "" : `, due ${new Date(dueAt).toUTCString()}`;
   const approve =
@@ -135,7 +136,7 @@ const questionPage = (task: EkidenOutput<"DescribeHumanTask">, person: string): 
   return pageOf(
     title,
     `${description ? `<p>${escaped(description)}</p>` : ""}
-${data === undefined ? "" : `<pre>${escaped(JSON.stringify(data, null, 2))}</pre>`}
+${data === undefined ? "" : `<pre>${escaped(prettyJson(data))}</pre>`}
 ${approve}
 <form method="post">
 <input name="reason" maxlength="256" aria-label="Why not" placeholder="Why not">
