@@ -51,8 +51,11 @@ test("a person is mailed a link, looks at the task, and approves it once", async
   assert.match(html, /Approve/);
   const first = await press(address, { verdict: "approve" });
   assert.deepEqual([first.status, /was approved/.test(await first.text())], [200, true]);
+  // To load that page again is no other answer.
+  assert.match(await (await fetch(first.url)).text(), /<h1>Done<\/h1>\n<p>The task was approved/);
   const second = await press(address, { verdict: "approve" });
   assert.equal(second.status, 410);
+  assert.match(await second.text(), /<h1>This task is over<\/h1>/);
   assert.equal((await fetch(address)).status, 410);
   assert.deepEqual(await server.ending("w"), [
     "ActivityTaskStarted mary",
@@ -147,6 +150,7 @@ test("a link to a task that is paused says so on its page, and works once it is 
 
 test("what is sent to a link without a verdict answers nothing", async () => {
   await withLink(approval, async (server, address) => {
+    assert.match(await (await fetch(`${address}?done=approved`)).text(), /Reject<\/button>/);
     for (const sent of ["", "verdict=", "verdict=Reject", "reason=no"]) {
       const members = Object.fromEntries(new URLSearchParams(sent));
       assert.equal((await press(address, members)).status, 400);
@@ -161,7 +165,7 @@ test("a link that was changed opens nothing", async () => {
   await using server = await Server.start({ notify: settings.file });
   const address = `${server.node.url}/api/human-tasks/links/`;
   for (const token of ["", "x", "AAAA", "a/b", "%00"]) {
-    assert.equal((await fetch(`${address}${token}`)).status, 410);
+    assert.equal((await fetch(`${address}${token}?done=approved`)).status, 410);
     assert.equal((await press(`${address}${token}`, { verdict: "approve" })).status, 410);
   }
 });
