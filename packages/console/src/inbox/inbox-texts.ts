@@ -54,6 +54,7 @@ export const inboxTexts = defineTexts(
     NotYours: "It is for other people: only one of them can do it.",
     InvalidAnswer: "Correct what is marked in the answer, and complete it again.",
     ChangedMeanwhile: "Look at the task as it is now, and try again.",
+    overSince: "It has ended since you sent that: it may have been your own answer.",
   },
   {
     title: "人のタスク",
@@ -106,5 +107,6 @@ export const inboxTexts = defineTexts(
     NotYours: "ほかの人へのタスクです。対象者だけが実行できます。",
     InvalidAnswer: "回答の印の付いた箇所を直し、もう一度完了してください。",
     ChangedMeanwhile: "現在のタスクを確認し、もう一度お試しください。",
+    overSince: "送信の後に終わっています。あなたの回答で終わった可能性があります。",
   },
 );

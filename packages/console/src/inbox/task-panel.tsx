@@ -3,11 +3,11 @@ import { prettyJson, taskDataText } from "@ekiden/model";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { HumanTask } from "../api/ekiden-types.ts";
-import { ApiFault } from "../api/fault.ts";
+import { ApiFault, isUnanswered } from "../api/fault.ts";
 import { type TaskAction, useHumanTask, useTaskAction } from "../api/human-tasks.ts";
 import { Payload } from "../execution/parts/payload.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Loading, Problem } from "../kit/feedback.tsx";
+import { ChangeProblem, Loading, Problem } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Answering } from "./answering.tsx";
 import { Comments } from "./comments.tsx";
@@ -38,6 +38,7 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
     if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
   };
   const refused = error ?? deed.error;
+  const mayBeDone = deed.error !== null && isUnanswered(deed.error);
   const shared = { person, act, problem: deed.error };
   const title = task?.title ?? texts.task;
   if (done !== undefined) {
@@ -51,7 +52,7 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   }
   return (
     <Dialog title={title} isOpen onClose={onClose} isWide>
-      {refused && <TaskProblem error={refused} />}
+      {refused && <TaskProblem error={refused} mayBeDone={mayBeDone} />}
       {!task && !error && <Loading />}
       {/* A task that cannot be read any more stays in sight, with what was typed. */}
       {task && (
@@ -69,10 +70,17 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
 /** What each panel's part is given beside the task. */
 const advised = ["TaskHeld", "TaskOver", "NotYours", "InvalidAnswer", "ChangedMeanwhile"] as const;
 
+interface TaskProblemProps {
+  readonly error: Error;
+  /** Something was sent, and not answered. */
+  readonly mayBeDone: boolean;
+}
+
 /** A refusal, and what to do about it. */
-const TaskProblem = ({ error }: { readonly error: Error }) => {
+const TaskProblem = ({ error, mayBeDone }: TaskProblemProps) => {
   const texts = useTexts(inboxTexts);
   const advice = advised.find((each) => error instanceof ApiFault && error.fault === each);
+  const Refusal = mayBeDone ? ChangeProblem : Problem;
   const element = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal is brought into sight.
   useEffect(() => {
@@ -81,7 +89,8 @@ const TaskProblem = ({ error }: { readonly error: Error }) => {
   }, [error]);
   return (
     <div ref={element}>
-      <Problem error={error} />
+      <Refusal error={error} />
+      {mayBeDone && advice === "TaskOver" && <p className="advice">{texts.overSince}</p>}
       {advice && <p className="advice">{texts[advice]}</p>}
     </div>
   );

@@ -3,7 +3,7 @@ import { type Output, prettyJson } from "@ekiden/model";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { Button } from "../kit/button.tsx";
-import { Empty, Problem } from "../kit/feedback.tsx";
+import { ChangeProblem, Empty } from "../kit/feedback.tsx";
 import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
@@ -61,7 +61,7 @@ export const Start = () => {
             rows={2}
           />
           <MoreSettings domain={domain} form={form} onChange={set} />
-          {error && <Problem error={error} />}
+          {error && <ChangeProblem error={error} />}
           <div className="actions">
             <Button
               type="submit"

@@ -6,7 +6,7 @@ import { startTestPostgres } from "@ekiden/testing";
 import type { Locator, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
-import { intercept } from "./intercepted.ts";
+import { intercept, loseAnswer } from "./intercepted.ts";
 import {
   arriveAs,
   arriveAt,
@@ -293,6 +293,25 @@ test("who answers a task that has just ended is told so", { skip }, async () => 
   await mary.expectAccessible();
   await mary.expectNoOverflow();
   expectRefusals(mary, 410);
+});
+
+test("what was sent about a task and not answered may have been done", { skip }, async () => {
+  const handle = await browserHarness().consoleHarness.ask({ title: "Pick a week" });
+  await using mary = await arriveAt("Pick a week", "mary");
+  const { page } = mary;
+  const mayBeDone = page.getByText("It may have been done: look before you send it again.");
+  await intercept(page, /^CommentOnHumanTask$/, loseAnswer);
+  await page.getByLabel("Your comment").fill("The last one");
+  await mary.button("Add the comment").click();
+  await mayBeDone.waitFor();
+  await page.getByRole("listitem").filter({ hasText: "The last one" }).waitFor();
+  await intercept(page, /^CompleteHumanTask$/, loseAnswer);
+  await page.getByRole("textbox", { name: "Answer" }).fill("52");
+  await mary.button("Complete").click();
+  await page.getByText("TaskOver", { exact: true }).waitFor();
+  await page.getByText("it may have been your own answer").waitFor();
+  await mary.expectAccessible();
+  assert.equal(await handle.result(), 52);
 });
 
 test("of two who change a task at once, one is told to reload it, and can", { skip }, async () => {
