@@ -55,6 +55,10 @@ export const inboxTexts = defineTexts(
     InvalidAnswer: "Correct what is marked in the answer, and complete it again.",
     ChangedMeanwhile: "Look at the task as it is now, and try again.",
     overSince: "It has ended since you sent that: it may have been your own answer.",
+    throwAway: "Throw away what you typed?",
+    notSent: "It has not been sent, and is kept nowhere.",
+    keep: "Go on with it",
+    discard: "Throw it away",
   },
   {
     title: "人のタスク",
@@ -108,5 +112,9 @@ export const inboxTexts = defineTexts(
     InvalidAnswer: "回答の印の付いた箇所を直し、もう一度完了してください。",
     ChangedMeanwhile: "現在のタスクを確認し、もう一度お試しください。",
     overSince: "送信の後に終わっています。あなたの回答で終わった可能性があります。",
+    throwAway: "入力内容を破棄しますか?",
+    notSent: "まだ送信されておらず、どこにも保存されていません。",
+    keep: "入力を続ける",
+    discard: "破棄する",
   },
 );

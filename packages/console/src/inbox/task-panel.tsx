@@ -10,6 +10,7 @@ import { Dialog } from "../kit/dialog.tsx";
 import { ChangeProblem, Loading, Problem } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Answering } from "./answering.tsx";
+import { BeforeLeaving, useUnsent } from "./before-leaving.tsx";
 import { Comments } from "./comments.tsx";
 import { DueAt } from "./due-at.tsx";
 import { Holding } from "./holding.tsx";
@@ -27,7 +28,9 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   const texts = useTexts(inboxTexts);
   const { as } = person;
   const [done, setDone] = useState<string>();
+  const unsent = useUnsent();
   const deed = useTaskAction({ domain, id, as }, ({ operation }) => {
+    unsent.sent(operation);
     if (operation === "CompleteHumanTask") setDone(texts.completed);
     if (operation === "RejectHumanTask") setDone(texts.rejected);
   });
@@ -39,6 +42,7 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   };
   const refused = error ?? deed.error;
   const mayBeDone = deed.error !== null && isUnanswered(deed.error);
+  const isOver = refused instanceof ApiFault && refused.fault === "TaskOver";
   const shared = { person, act, problem: deed.error };
   const title = task?.title ?? texts.task;
   if (done !== undefined) {
@@ -58,11 +62,18 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
       {task && (
         <div className="stack">
           <Asked task={task} />
-          <Holding task={task} {...shared} />
-          <Answering task={task} {...shared} />
-          <Comments task={task} {...shared} />
+          <div {...unsent.around("AssignHumanTask")}>
+            <Holding task={task} {...shared} />
+          </div>
+          <div {...unsent.around("CompleteHumanTask")}>
+            <Answering task={task} {...shared} />
+          </div>
+          <div {...unsent.around("CommentOnHumanTask")}>
+            <Comments task={task} {...shared} />
+          </div>
         </div>
       )}
+      {unsent.isThere && !isOver && <BeforeLeaving id={id} />}
     </Dialog>
   );
 };

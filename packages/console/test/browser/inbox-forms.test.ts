@@ -224,6 +224,38 @@ test("of several alternatives one is chosen, and only what it asks for is answer
   visitor.expectNoErrors();
 });
 
+test("what was typed is thrown away when that was asked, and at once where nothing was", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Plan a walk", form: journey });
+  await using visitor = await arriveAt("Plan a walk", "mary");
+  const { page } = visitor;
+  const panel = page.getByRole("dialog", { name: "Plan a walk" });
+  await panel.getByLabel("Name").waitFor();
+  await press(visitor, "Escape");
+  await panel.waitFor({ state: "detached" });
+  await visitor.button("Plan a walk").click();
+  await panel.getByLabel("Name").fill("Ada");
+  const question = page.getByRole("dialog", { name: "Throw away what you typed?" });
+  await press(visitor, "Escape");
+  await question.getByText("It has not been sent").waitFor();
+  await visitor.expectAccessible();
+  await question.getByRole("button", { name: "Go on with it" }).click();
+  await question.waitFor({ state: "detached" });
+  await press(visitor, "Control+k");
+  await page.keyboard.type("Types");
+  await press(visitor, "Enter");
+  await question.waitFor();
+  await press(visitor, "Escape");
+  assert.equal(await panel.getByLabel("Name").inputValue(), "Ada");
+  await page.mouse.click(2, 2);
+  await question.getByRole("button", { name: "Throw it away" }).click();
+  await panel.waitFor({ state: "detached" });
+  await visitor.button("Plan a walk").click();
+  assert.equal(await panel.getByLabel("Name").inputValue(), "");
+  visitor.expectNoErrors();
+});
+
 test("what the server refuses is shown at its field", { skip }, async () => {
   const { consoleHarness } = browserHarness();
   const handle = await consoleHarness.ask({ title: "Count", form: counting });
