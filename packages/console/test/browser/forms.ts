@@ -79,6 +79,7 @@ export const birth = {
 
 export const payment = {
   title: "Payment",
+  description: "Ask above 10,000",
   oneOf: [
     {
       title: "By card",

@@ -210,6 +210,8 @@ test("of several alternatives one is chosen, and only what it asks for is answer
   const handle = await browserHarness().consoleHarness.ask({ title: "Pay", form: payment });
   await using visitor = await arriveAt("Pay", "mary");
   const panel = panelOf(visitor);
+  const which = panel.getByRole("combobox", { name: "Payment", description: "Ask above 10,000" });
+  await which.waitFor();
   await panel.getByLabel("Card number").fill("4111");
   await panel.getByLabel("Payment").selectOption("By invoice");
   await panel.getByLabel("Card number").waitFor({ state: "hidden" });
