@@ -1,9 +1,10 @@
 // `ekiden task`: what workflows ask of people, whose it is, and the answers.
 import type { EkidenInput, EkidenOutput } from "@ekiden/client";
+import { taskDataText } from "@ekiden/model";
 import type { Command } from "commander";
 import type { Session } from "./connection/session.ts";
 import type { ProgramContext } from "./program-context.ts";
-import { givenJson } from "./terminal/given-text.ts";
+import { givenValue } from "./terminal/given-text.ts";
 import type { Field } from "./terminal/printer.ts";
 import type { Column } from "./terminal/table.ts";
 import { addVerb, type Verb } from "./verb.ts";
@@ -83,7 +84,7 @@ const fieldsOf = ({ printer }: Session, task: Task): readonly Field[] => [
   { label: "Due", text: printer.time(timeOf(task.dueAt)) },
   { label: "Description", text: task.description ?? "" },
   { label: "For", text: task.assignees.join(", ") },
-  { label: "Data", text: task.data === undefined ? "" : JSON.stringify(task.data) },
+  { label: "Data", text: taskDataText(task) ?? "" },
   { label: "Form", text: task.form === undefined ? "" : JSON.stringify(task.form) },
   ...task.comments.map(({ by, at, text }) => ({
     label: "Comment",
@@ -164,7 +165,7 @@ const verbs = [
     option: { flags: "--answer <json>", help: "what its form asks for: JSON, @file, or - (stdin)" },
     example: " --answer '{\"approved\": true}'",
     async call(session, task, { answer: text }) {
-      const { value: answer } = await givenJson(session.terminal, "--answer", text);
+      const answer = await givenValue(session.terminal, "--answer", text);
       return session.callEkiden("CompleteHumanTask", { ...task, answer });
     },
     done: "The task was completed.",

@@ -9,6 +9,9 @@ const domain = "office";
 const type = { name: "approval", version: "1" };
 const none = "NONE";
 
+/** Longer than numbers of JavaScript are. */
+const account = "40817810099910004312";
+
 /** An execution that waits for a person. */
 const ask = async (swf: SWF, workflowId: string, title: string): Promise<void> => {
   const taskList = { name: workflowId };
@@ -27,7 +30,7 @@ const ask = async (swf: SWF, workflowId: string, title: string): Promise<void> =
     activityId: "a",
     activityType: type,
     taskList: { name: "people" },
-    input: JSON.stringify({ humanTask: { title, form }, data: { amount: 12 } }),
+    input: `{"data":{"account":${account}},"humanTask":${JSON.stringify({ title, form })}}`,
     scheduleToStartTimeout: none,
     scheduleToCloseTimeout: none,
     startToCloseTimeout: none,
@@ -65,7 +68,7 @@ test("a person lists, claims, comments on and completes a task of an open server
   await run(["comment", id, "--text", "why two?", ...there]);
   const shown = await run(["show", id, ...there]);
   assert.match(shown.text, /^Task +Buy shoes\?\nHolder +mary\n/);
-  assert.match(shown.text, /^Data +\{"amount":12\}$/m);
+  assert.match(shown.text, /^Data +\{"account":40817810099910004312\}$/m);
   assert.match(shown.text, /^Comment +\S+ mary: why two\?$/m);
   const others = await run(["reject", id, "--reason", "no", "--endpoint", url, "--as", "john"]);
   assert.equal(others.code, 1);
@@ -80,6 +83,11 @@ test("a person lists, claims, comments on and completes a task of an open server
   );
   const odd = await run(["complete", id, "--answer", "yes", ...there]);
   assert.match(odd.text, /^ekiden: --answer is no JSON/);
+  for (const lossy of [account, `{"approved":true,"account":${account}}`, '{"a":1,"a":2}']) {
+    const refused = await run(["complete", id, "--answer", lossy, ...there]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.text, /^ekiden: --answer has a number of more than 15 digits/);
+  }
   assert.equal((await run(["complete", id, "--answer", '{"approved":true}', ...there])).code, 0);
   const late = await run(["release", id, ...there]);
   assert.match(late.text, /^ekiden: There is no such task any more/);

@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { readSearch } from "./executions/search.ts";
 import { readInbox } from "./inbox/inbox-search.ts";
+import { Broken } from "./kit/feedback.tsx";
 import { Frame } from "./routes/frame.tsx";
 import { NotFound } from "./routes/not-found.tsx";
 import { readWindow } from "./routes/window.ts";
@@ -114,6 +115,8 @@ export const router = createRouter({
   ] as const),
   basepath: "/console",
   defaultPreload: "intent",
+  // In the place of its screen: what stands around all screens stays.
+  defaultErrorComponent: ({ error }) => <Broken error={error} />,
   parseSearch,
   stringifySearch,
 });

@@ -55,6 +55,7 @@ export {
   type PathOperationRow,
   type PathRows,
 } from "./ekiden/row.ts";
+export { taskDataText } from "./ekiden/task-data.ts";
 export { virtualTimeLimits } from "./ekiden/virtual-time.ts";
 export {
   type AnyOperationName,
@@ -106,6 +107,7 @@ export {
   type WireEvent,
 } from "./history.ts";
 export { type JsonSchema, schemaOf } from "./json-schema.ts";
+export { isExactNumber, isParsedWhole, prettyJson } from "./json-text.ts";
 export { namedShapes } from "./named-shapes.ts";
 export { type Input, type OperationName, type Output, operations } from "./operations.ts";
 export { type PolicyKey, policyKeyPaths } from "./policy-keys.ts";

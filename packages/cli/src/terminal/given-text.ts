@@ -1,5 +1,6 @@
 // Texts that a command is given: as an argument, in a file (@file), or by the standard input (-).
 import { readFileSync, statSync } from "node:fs";
+import { isParsedWhole } from "@ekiden/model";
 import { CommandFailure } from "./command-failure.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,6 +68,20 @@ export const givenJson = async (
       `Quote it for the shell, as in ${option} '{"item": "shoes"}', or use @file or - (stdin).`,
     );
   }
+};
+
+/** For what is sent as a value. Rejects with CommandFailure where a part of it would be lost. */
+export const givenValue = async (
+  terminal: Terminal,
+  option: string,
+  given: string,
+): Promise<unknown> => {
+  const { text, value } = await givenJson(terminal, option, given);
+  if (isParsedWhole(text)) return value;
+  throw new CommandFailure(
+    `${option} has a number of more than 15 digits, or a name twice, of which a part would be lost`,
+    'Give such a number as a text, as in {"account": "40817810099910004312"}.',
+  );
 };
 
 /** What a payload can be given by: JSON, which is checked, or any text. */

@@ -12,7 +12,7 @@ import {
 } from "../history/workflow-code.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
-import { givenJson } from "../terminal/given-text.ts";
+import { givenValue } from "../terminal/given-text.ts";
 import { json } from "../terminal/printer.ts";
 import { quoted } from "../terminal/quoted.ts";
 import { several, type Verb } from "../verb.ts";
@@ -45,7 +45,7 @@ export const queryVerb: Verb<GivenQuery> = {
   async run(session, given, [workflowId = ""]) {
     const { arg = [], name } = given;
     const args: unknown[] = [];
-    for (const text of arg) args.push((await givenJson(session.terminal, "--arg", text)).value);
+    for (const text of arg) args.push(await givenValue(session.terminal, "--arg", text));
     const execution = await findRun(session, workflowId, undefined);
     const described = await describedRun(session, execution);
     const answer =
@@ -133,7 +133,7 @@ export const updateVerb: Verb<GivenUpdate> = {
     const input =
       given.input === undefined
         ? undefined
-        : (await givenJson(session.terminal, "--input", given.input)).value;
+        : await givenValue(session.terminal, "--input", given.input);
     const execution = await findRun(session, workflowId, undefined);
     const signal = session.terminal.interruption();
     const sent = sendUpdate(session, { execution, name, input, id, signal });

@@ -11,14 +11,28 @@ import { flushSync } from "react-dom";
 import { callEkiden } from "./call.ts";
 import type { HumanTask } from "./ekiden-types.ts";
 import { ApiFault } from "./fault.ts";
-import { useEkiden } from "./queries.ts";
 
 const lookMilliseconds = 5_000;
 
-export const useInbox = (
-  asked: EkidenInput<"ListHumanTasks">,
-): UseQueryResult<EkidenOutput<"ListHumanTasks">> =>
-  useEkiden("ListHumanTasks", asked, { refetchInterval: lookMilliseconds });
+type InboxAsked = EkidenInput<"ListHumanTasks">;
+type InboxPage = EkidenOutput<"ListHumanTasks">;
+
+export const useInbox = (asked: InboxAsked): UseQueryResult<InboxPage> =>
+  useQuery({
+    queryKey: [asked.domain, "inbox", asked],
+    queryFn: ({ signal }) => pageWithTasks(asked, signal),
+    refetchInterval: lookMilliseconds,
+  });
+
+/** A page may have none while the next one has some; the last one may have none as well. */
+const pageWithTasks = async (asked: InboxAsked, signal: AbortSignal): Promise<InboxPage> => {
+  let page = await callEkiden("ListHumanTasks", asked, signal);
+  while (page.tasks.length === 0 && page.nextPageToken !== undefined) {
+    const { nextPageToken: pageToken } = page;
+    page = await callEkiden("ListHumanTasks", { ...asked, pageToken }, signal);
+  }
+  return page;
+};
 
 /** Not one of those that pass. */
 const isRefusal = (error: Error | null) =>

@@ -1,7 +1,6 @@
 // The tabs over one history, from a server or from a file.
-import { lazy, Suspense } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { Loading } from "../kit/feedback.tsx";
+import { Later } from "../kit/later.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { executionTexts } from "./execution-texts.ts";
 import { FixCard } from "./fix-card.tsx";
@@ -15,18 +14,16 @@ import { type Described, SummaryTab } from "./summary-tab.tsx";
 import { TimelineTab } from "./timeline/timeline-tab.tsx";
 
 /** The layout of graphs is large, and seldom asked for. */
-const GraphTab = lazy(() =>
-  import("./graph/graph-tab.tsx").then(({ GraphTab: component }) => ({ default: component })),
-);
+const loadGraph = () => import("./graph/graph-tab.tsx");
 
 const panels: Readonly<Record<Exclude<TabName, "summary">, () => React.ReactNode>> = {
   timeline: TimelineTab,
   history: HistoryTab,
   pending: PendingTab,
   graph: () => (
-    <Suspense fallback={<Loading />}>
-      <GraphTab />
-    </Suspense>
+    <Later name="graph" load={loadGraph}>
+      {({ GraphTab }) => <GraphTab />}
+    </Later>
   ),
   relations: RelationsTab,
 };

@@ -43,7 +43,7 @@ export const Executions = () => {
   const live = useLive(domain);
   const selection = useSelection(found.rows);
   const { chosen, hidden } = selection;
-  const [batch, setBatch] = useState<{ action: BatchAction; isSelection: boolean }>();
+  const [batch, setBatch] = useState<Asked>();
   const table = (
     <ExecutionsTable
       domain={domain}
@@ -68,7 +68,7 @@ export const Executions = () => {
           count={chosen.length}
           hidden={hidden}
           isOfSelection={queried !== undefined}
-          onBatch={(action) => setBatch({ action, isSelection: chosen.length > 0 })}
+          onBatch={(action) => setBatch({ domain, search, action, isSelection: chosen.length > 0 })}
           onUnselect={selection.unselect}
         />
         <span className="end" />
@@ -81,8 +81,8 @@ export const Executions = () => {
       </Results>
       {batch && (
         <BatchDialog
-          domain={domain}
-          search={search}
+          domain={batch.domain}
+          search={batch.search}
           action={batch.action}
           selected={batch.isSelection ? chosen : undefined}
           onClose={(left) => {
@@ -95,6 +95,14 @@ export const Executions = () => {
     </div>
   );
 };
+
+/** Of many executions, as it was asked for: the address may change beside the dialog. */
+interface Asked {
+  readonly domain: string;
+  readonly search: ExecutionsSearch;
+  readonly action: BatchAction;
+  readonly isSelection: boolean;
+}
 
 /** By a query where there is one, and else by the filters. */
 const useEither = (domain: string, search: ExecutionsSearch) => {

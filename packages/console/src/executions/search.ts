@@ -1,7 +1,7 @@
 // What the executions screen is asked to show: all of it is in the URL.
 import type { CloseStatus } from "@ekiden/model";
+import { secondsAt } from "../kit/local-time.ts";
 import { preferences } from "../kit/preferences.ts";
-import { secondsAt } from "../kit/time.tsx";
 
 export const columnNames = [
   "workflowId",
@@ -85,11 +85,16 @@ const windowSeconds = { "1h": 3_600, "1d": 86_400, "7d": 604_800 } as const;
 /** Steps of a minute, so that the same search stays the same question for a while. */
 const roundSeconds = 60;
 
+/** There is nothing from before 1970. */
+const momentIn = (local: string | undefined): number | undefined => {
+  const seconds = secondsAt(local, preferences().zone);
+  return seconds === undefined ? undefined : Math.max(0, seconds);
+};
+
 const timesOf = ({ time, from, to }: ExecutionsSearch, now: number) => {
   if (time === undefined) return {};
   if (time === "custom") {
-    const { zone } = preferences();
-    return { oldest: secondsAt(from, zone), latest: secondsAt(to, zone) };
+    return { oldest: momentIn(from), latest: momentIn(to) };
   }
   return { oldest: Math.floor(now / roundSeconds) * roundSeconds - windowSeconds[time] };
 };

@@ -1,20 +1,17 @@
 // The two ends of a task: an answer that its form takes, or a rejection with a reason.
 import { maxRejectionCharacters } from "@ekiden/model";
-import { type FormEvent, lazy, Suspense, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { type AnswerProblem, ApiFault } from "../api/fault.ts";
 import { Button } from "../kit/button.tsx";
-import { Loading } from "../kit/feedback.tsx";
 import { TextField } from "../kit/fields.tsx";
-import { useMissingAction } from "../kit/permissions.ts";
+import { Later } from "../kit/later.tsx";
+import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
 import type { TaskSectionProps } from "./task-section.ts";
 
 /** The library of forms is large, and needed where a task is open alone. */
-const AnswerForm = lazy(async () => {
-  const { AnswerForm: component } = await import("./form/answer-form.tsx");
-  return { default: component };
-});
+const loadForm = () => import("./form/answer-form.tsx");
 
 export const Answering = (props: TaskSectionProps) => {
   const { task, person } = props;
@@ -35,34 +32,37 @@ const noProblems: readonly AnswerProblem[] = [];
 
 const Completing = ({ task, act, problem }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
-  const missing = useMissingAction("RespondActivityTaskCompleted", task.domain);
+  const missing = useMissingEkidenAction("CompleteHumanTask", task.domain);
   return (
     <section className="stack">
       <h3>{texts.answer}</h3>
-      <Suspense fallback={<Loading />}>
-        <AnswerForm
-          form={task.form}
-          title={texts.answer}
-          problems={problem instanceof ApiFault ? problem.problems : noProblems}
-          onAnswer={(answer) => {
-            // The Enter key submits a form even without its button.
-            if (missing === undefined) act({ operation: "CompleteHumanTask", members: { answer } });
-          }}
-        >
-          <div className="actions">
-            <Button type="submit" look="primary" missingAction={missing}>
-              {texts.complete}
-            </Button>
-          </div>
-        </AnswerForm>
-      </Suspense>
+      <Later name="answer form" load={loadForm}>
+        {({ AnswerForm }) => (
+          <AnswerForm
+            form={task.form}
+            title={texts.answer}
+            problems={problem instanceof ApiFault ? problem.problems : noProblems}
+            onAnswer={(answer) => {
+              // The Enter key submits a form even without its button.
+              if (missing === undefined)
+                act({ operation: "CompleteHumanTask", members: { answer } });
+            }}
+          >
+            <div className="actions">
+              <Button type="submit" look="primary" missingAction={missing}>
+                {texts.complete}
+              </Button>
+            </div>
+          </AnswerForm>
+        )}
+      </Later>
     </section>
   );
 };
 
 const Rejecting = ({ task, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
-  const missing = useMissingAction("RespondActivityTaskFailed", task.domain);
+  const missing = useMissingEkidenAction("RejectHumanTask", task.domain);
   const [reason, setReason] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "../kit/button.tsx";
 import { AreaField } from "../kit/fields.tsx";
-import { useMissingAction } from "../kit/permissions.ts";
+import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { Ago } from "../kit/time.tsx";
 import { inboxTexts } from "./inbox-texts.ts";
@@ -10,7 +10,7 @@ import type { TaskSectionProps } from "./task-section.ts";
 
 export const Comments = ({ task, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
-  const missing = useMissingAction("PollForActivityTask", task.domain);
+  const missing = useMissingEkidenAction("CommentOnHumanTask", task.domain);
   const [text, setText] = useState("");
   const add = (event: FormEvent) => {
     event.preventDefault();

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";
-import { useMissingAction } from "../kit/permissions.ts";
+import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
 import { personNameIn } from "./person.ts";
@@ -10,12 +10,14 @@ import type { TaskSectionProps } from "./task-section.ts";
 
 export const Holding = ({ task, person, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
-  const missing = useMissingAction("PollForActivityTask", task.domain);
+  const missingClaim = useMissingEkidenAction("ClaimHumanTask", task.domain);
+  const missingRelease = useMissingEkidenAction("ReleaseHumanTask", task.domain);
+  const missingAssign = useMissingEkidenAction("AssignHumanTask", task.domain);
   const [to, setTo] = useState("");
   const isMine = task.holder === person.name;
   const assign = (event: FormEvent) => {
     event.preventDefault();
-    if (missing === undefined) {
+    if (missingAssign === undefined) {
       act({ operation: "AssignHumanTask", members: { to: personNameIn(to) } }, () => setTo(""));
     }
   };
@@ -24,14 +26,14 @@ export const Holding = ({ task, person, act }: TaskSectionProps) => {
       <h3 className="only-read">{texts.whose}</h3>
       <Button
         look={task.holder === undefined ? "primary" : "plain"}
-        missingAction={missing}
+        missingAction={missingClaim}
         isDisabled={isMine}
         onPress={() => act({ operation: "ClaimHumanTask" })}
       >
         {texts.claim}
       </Button>
       <Button
-        missingAction={missing}
+        missingAction={missingRelease}
         isDisabled={task.holder === undefined}
         onPress={() => act({ operation: "ReleaseHumanTask" })}
       >
@@ -46,7 +48,7 @@ export const Holding = ({ task, person, act }: TaskSectionProps) => {
           {...(task.assignees.length > 0 && { suggestions: task.assignees })}
           isRequired
         />
-        <Button type="submit" missingAction={missing}>
+        <Button type="submit" missingAction={missingAssign}>
           {texts.assign}
         </Button>
       </form>

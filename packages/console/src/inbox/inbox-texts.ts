@@ -54,6 +54,11 @@ export const inboxTexts = defineTexts(
     NotYours: "It is for other people: only one of them can do it.",
     InvalidAnswer: "Correct what is marked in the answer, and complete it again.",
     ChangedMeanwhile: "Look at the task as it is now, and try again.",
+    overSince: "It has ended since you sent that: it may have been your own answer.",
+    throwAway: "Throw away what you typed?",
+    notSent: "It has not been sent, and is kept nowhere.",
+    keep: "Go on with it",
+    discard: "Throw it away",
   },
   {
     title: "人のタスク",
@@ -106,5 +111,10 @@ export const inboxTexts = defineTexts(
     NotYours: "ほかの人へのタスクです。対象者だけが実行できます。",
     InvalidAnswer: "回答の印の付いた箇所を直し、もう一度完了してください。",
     ChangedMeanwhile: "現在のタスクを確認し、もう一度お試しください。",
+    overSince: "送信の後に終わっています。あなたの回答で終わった可能性があります。",
+    throwAway: "入力内容を破棄しますか?",
+    notSent: "まだ送信されておらず、どこにも保存されていません。",
+    keep: "入力を続ける",
+    discard: "破棄する",
   },
 );

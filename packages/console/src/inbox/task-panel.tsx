@@ -1,15 +1,16 @@
 // One task: what is asked, what was said about it, and what can be done.
+import { prettyJson, taskDataText } from "@ekiden/model";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { HumanTask } from "../api/ekiden-types.ts";
-import { ApiFault } from "../api/fault.ts";
+import { ApiFault, isUnanswered } from "../api/fault.ts";
 import { type TaskAction, useHumanTask, useTaskAction } from "../api/human-tasks.ts";
 import { Payload } from "../execution/parts/payload.tsx";
 import { Dialog } from "../kit/dialog.tsx";
-import { Loading, Problem } from "../kit/feedback.tsx";
-import { jsonTreeOf, memberOf, prettyJson, textOf } from "../kit/json.ts";
+import { ChangeProblem, Loading, Problem } from "../kit/feedback.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Answering } from "./answering.tsx";
+import { BeforeLeaving, useUnsent } from "./before-leaving.tsx";
 import { Comments } from "./comments.tsx";
 import { DueAt } from "./due-at.tsx";
 import { Holding } from "./holding.tsx";
@@ -27,7 +28,9 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   const texts = useTexts(inboxTexts);
   const { as } = person;
   const [done, setDone] = useState<string>();
+  const unsent = useUnsent();
   const deed = useTaskAction({ domain, id, as }, ({ operation }) => {
+    unsent.sent(operation);
     if (operation === "CompleteHumanTask") setDone(texts.completed);
     if (operation === "RejectHumanTask") setDone(texts.rejected);
   });
@@ -38,6 +41,8 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
     if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
   };
   const refused = error ?? deed.error;
+  const mayBeDone = deed.error !== null && isUnanswered(deed.error);
+  const isOver = refused instanceof ApiFault && refused.fault === "TaskOver";
   const shared = { person, act, problem: deed.error };
   const title = task?.title ?? texts.task;
   if (done !== undefined) {
@@ -51,17 +56,24 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   }
   return (
     <Dialog title={title} isOpen onClose={onClose} isWide>
-      {refused && <TaskProblem error={refused} />}
+      {refused && <TaskProblem error={refused} mayBeDone={mayBeDone} />}
       {!task && !error && <Loading />}
       {/* A task that cannot be read any more stays in sight, with what was typed. */}
       {task && (
         <div className="stack">
           <Asked task={task} />
-          <Holding task={task} {...shared} />
-          <Answering task={task} {...shared} />
-          <Comments task={task} {...shared} />
+          <div {...unsent.around("AssignHumanTask")}>
+            <Holding task={task} {...shared} />
+          </div>
+          <div {...unsent.around("CompleteHumanTask")}>
+            <Answering task={task} {...shared} />
+          </div>
+          <div {...unsent.around("CommentOnHumanTask")}>
+            <Comments task={task} {...shared} />
+          </div>
         </div>
       )}
+      {unsent.isThere && !isOver && <BeforeLeaving id={id} />}
     </Dialog>
   );
 };
@@ -69,10 +81,17 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
 /** What each panel's part is given beside the task. */
 const advised = ["TaskHeld", "TaskOver", "NotYours", "InvalidAnswer", "ChangedMeanwhile"] as const;
 
+interface TaskProblemProps {
+  readonly error: Error;
+  /** Something was sent, and not answered. */
+  readonly mayBeDone: boolean;
+}
+
 /** A refusal, and what to do about it. */
-const TaskProblem = ({ error }: { readonly error: Error }) => {
+const TaskProblem = ({ error, mayBeDone }: TaskProblemProps) => {
   const texts = useTexts(inboxTexts);
   const advice = advised.find((each) => error instanceof ApiFault && error.fault === each);
+  const Refusal = mayBeDone ? ChangeProblem : Problem;
   const element = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal is brought into sight.
   useEffect(() => {
@@ -81,27 +100,19 @@ const TaskProblem = ({ error }: { readonly error: Error }) => {
   }, [error]);
   return (
     <div ref={element}>
-      <Problem error={error} />
+      <Refusal error={error} />
+      {mayBeDone && advice === "TaskOver" && <p className="advice">{texts.overSince}</p>}
       {advice && <p className="advice">{texts[advice]}</p>}
     </div>
   );
 };
 
-/** As the decider wrote it; undefined where there is none. */
-const dataTextOf = ({ data, input }: HumanTask): string | undefined => {
-  if (typeof data === "string" || data === undefined) return data;
-  const tree = input === undefined ? undefined : jsonTreeOf(input);
-  if (!tree || input === undefined) return JSON.stringify(data);
-  // As the server reads it: an input that is no envelope is all data.
-  const isEnvelope = memberOf(tree, "humanTask")?.type === "object";
-  const own = isEnvelope ? memberOf(tree, "data") : tree;
-  return own && prettyJson(textOf(own, input));
-};
-
 const Asked = ({ task }: { readonly task: HumanTask }) => {
   const texts = useTexts(inboxTexts);
   const { domain, workflowId, runId, assignees, holder, dueAt } = task;
-  const text = dataTextOf(task);
+  const data = taskDataText(task);
+  // A text is shown without its quotes.
+  const text = typeof task.data === "string" ? task.data : data && prettyJson(data);
   return (
     <>
       {task.description && <p className="asked">{task.description}</p>}

@@ -52,6 +52,7 @@ export const StartJob = ({ domain, onClose, onStarted }: StartJobProps) => {
       submit={found ? `${texts.begin}: ${texts[fields.action]}` : texts.look}
       sending={found ? starting : looking}
       isLook={!found}
+      isDeliberate={found !== undefined}
       onSubmit={submit}
       onClose={onClose}
       isWide

@@ -13,14 +13,13 @@ export const Loading = () => (
   </p>
 );
 
-/** A refusal, with the id of its request, by which an operator finds it in the log. */
-export const Problem = ({
-  error,
-  onRetry,
-}: {
+interface ProblemProps {
   readonly error: Error;
   readonly onRetry?: () => void;
-}) => {
+}
+
+/** A refusal, with the id of its request, by which an operator finds it in the log. */
+export const Problem = ({ error, onRetry }: ProblemProps) => {
   const texts = useTexts(kitTexts);
   const fault = error instanceof ApiFault ? error : undefined;
   return (
@@ -37,7 +36,25 @@ export const Problem = ({
   );
 };
 
-/** The same of a call that changes something: without an answer it is not known whether it did. */
+interface BrokenProps extends Omit<ProblemProps, "error"> {
+  readonly error: unknown;
+}
+
+/** In the place of what could not be loaded or drawn. */
+export const Broken = ({ error, ...rest }: BrokenProps) => {
+  const { otherVersion, reload } = useTexts(kitTexts);
+  return (
+    <div className="stack">
+      <Problem error={error instanceof Error ? error : new Error(String(error))} {...rest} />
+      <p>{otherVersion}</p>
+      <div className="actions">
+        <Button onPress={() => location.reload()}>{reload}</Button>
+      </div>
+    </div>
+  );
+};
+
+/** A refusal of a call that changes something: without an answer it is not known whether it did. */
 export const ChangeProblem = ({ error }: { readonly error: Error }) => {
   const { mayBeDone } = useTexts(kitTexts);
   return (

@@ -1,5 +1,6 @@
 // Moments and durations, in the zone and the language that a person prefers.
 import { useSyncExternalStore } from "react";
+import { dateFormat, inZone } from "./local-time.ts";
 import { usePreferences } from "./preferences.ts";
 
 const tickMilliseconds = 1_000;
@@ -32,20 +33,6 @@ export const useNow = (): number => useSyncExternalStore(subscribe, () => now) /
 export const useMinute = (): number =>
   useSyncExternalStore(subscribe, () => Math.floor(now / minuteMilliseconds)) * 60;
 
-const inZone = (zone: string) => (zone === "local" ? {} : { timeZone: zone });
-
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-
-/** To make a format takes as long as to use it some hundred times: each is made once. */
-const dateFormat = (language: string, options: Intl.DateTimeFormatOptions) => {
-  const key = JSON.stringify([language, options]);
-  const known = dateFormats.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(language, options);
-  dateFormats.set(key, made);
-  return made;
-};
-
 const agoFormats = new Map<string, Intl.RelativeTimeFormat>();
 
 const agoFormat = (language: string) => {
@@ -60,35 +47,6 @@ export const formatMoment = (seconds: number, language: string, zone: string): s
   dateFormat(language, { dateStyle: "medium", timeStyle: "medium", ...inZone(zone) }).format(
     seconds * 1000,
   );
-
-/** What a clock in the zone shows at that moment, as if it were UTC. Milliseconds. */
-const shownAt = (milliseconds: number, zone: string): number => {
-  const parts = dateFormat("en", {
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hourCycle: "h23",
-    hour: "numeric",
-    minute: "numeric",
-    second: "numeric",
-    ...inZone(zone),
-  }).formatToParts(milliseconds);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
-};
-
-/** Seconds since 1970 of a time without a zone, as a field for dates has it. */
-export const secondsAt = (local: string | undefined, zone: string): number | undefined => {
-  const wanted = local === undefined ? Number.NaN : Date.parse(`${local}Z`);
-  if (Number.isNaN(wanted)) return undefined;
-  // Twice, because the zone may be another hour off there than here.
-  const near = wanted - (shownAt(wanted, zone) - wanted);
-  return Math.max(0, (near - (shownAt(near, zone) - wanted)) / 1000);
-};
-
-/** The other way round: such a time, to the minute. */
-export const localAt = (seconds: number, zone: string): string =>
-  new Date(shownAt(seconds * 1000, zone)).toISOString().slice(0, 16);
 
 const halfYearSeconds = 182 * 86_400;
 

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
+import { useShowForm } from "../kit/form-host.tsx";
 import { useEkidenOperation } from "../kit/operation.ts";
 import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
@@ -30,15 +31,12 @@ const verbsFor = (pause: KnownPause): readonly Verb[] => {
 /** Both are offered where it is not known which is of use. */
 export const PauseButton = (props: PauseButtonProps) => {
   const { calls, pause } = props;
-  const [opened, setOpened] = useState<Pick<PauseFormProps, "verb" | "pause">>();
-  return (
-    <>
-      {verbsFor(pause).map((verb) => (
-        <VerbButton key={verb} {...props} verb={verb} onPress={() => setOpened({ verb, pause })} />
-      ))}
-      {opened && <PauseForm calls={calls} {...opened} onClose={() => setOpened(undefined)} />}
-    </>
-  );
+  const show = useShowForm();
+  const open = (verb: Verb) =>
+    show(<PauseForm calls={calls} verb={verb} pause={pause} onClose={() => show(null)} />);
+  return verbsFor(pause).map((verb) => (
+    <VerbButton key={verb} {...props} verb={verb} onPress={() => open(verb)} />
+  ));
 };
 
 interface VerbButtonProps extends Omit<PauseButtonProps, "pause"> {

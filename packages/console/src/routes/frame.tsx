@@ -11,6 +11,7 @@ import { callerOf } from "../api/session-token.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
+import { FormHost } from "../kit/form-host.tsx";
 import { SearchIcon } from "../kit/icons.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
@@ -103,7 +104,9 @@ const Inside = ({ session, problem }: InsideProps) => {
       </nav>
       <main id="content" tabIndex={-1}>
         {problem}
-        <Outlet />
+        <FormHost path={path}>
+          <Outlet />
+        </FormHost>
       </main>
       <Palette
         domain={domain}

@@ -1,11 +1,10 @@
 // Starts an execution of a registered type, and shows how a command or a program would.
-import type { Output } from "@ekiden/model";
+import { type Output, prettyJson } from "@ekiden/model";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { Button } from "../kit/button.tsx";
-import { Empty, Problem } from "../kit/feedback.tsx";
+import { ChangeProblem, Empty } from "../kit/feedback.tsx";
 import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
-import { prettyJson } from "../kit/json.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
@@ -62,7 +61,7 @@ export const Start = () => {
             rows={2}
           />
           <MoreSettings domain={domain} form={form} onChange={set} />
-          {error && <Problem error={error} />}
+          {error && <ChangeProblem error={error} />}
           <div className="actions">
             <Button
               type="submit"

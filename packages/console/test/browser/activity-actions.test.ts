@@ -68,3 +68,26 @@ test("an activity that no worker has taken is completed with a result, and never
   assert.ok((await harness.eventTypes(path)).includes("ActivityTaskCompleted"));
   visitor.expectNoErrors();
 });
+
+test("what was typed about an activity stays when it ends, and the press says that it is over", {
+  skip,
+}, async () => {
+  await using harness = await StuckHarness.open(build.directory);
+  const path = await harness.start("order-1");
+  await harness.charge();
+  await using visitor = await harness.arrive(browser);
+  const { page } = visitor;
+  await visitor.open(`${path}?tab=pending`);
+  await visitor.button("Complete").click();
+  const dialog = page.getByRole("dialog", { name: "Complete: charge-1" });
+  await dialog.getByLabel("Result").fill('{"charged":true}');
+  await harness.finish();
+  await activityIn(page).waitFor({ state: "detached" });
+  assert.equal(await dialog.getByLabel("Result").inputValue(), '{"charged":true}');
+  await dialog.getByRole("button", { name: "Complete", exact: true }).click();
+  await dialog.getByRole("alert").getByText("UnknownResourceFault").waitFor();
+  await visitor.expectAccessible();
+  visitor.expectRefusals(1);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+});

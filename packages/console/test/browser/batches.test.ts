@@ -42,6 +42,26 @@ test("what was selected and is no longer in the list does not become all that ma
   visitor.expectRefusals(1);
 });
 
+test("the dialog names the filter with which it was opened, also when the address changes", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.openMany("moor", 3);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("domains/moor/executions");
+  await visitor.button("Terminate").click();
+  const dialog = page.getByRole("dialog", { name: "Terminate" });
+  await dialog.getByText("None: every open execution of the domain").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("moor-1");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/text=moor-1/);
+  await dialog.getByText("None: every open execution of the domain").waitFor();
+  await visitor.button("Terminate: 3").click();
+  await page.getByText("3 of 3 done Done.").waitFor();
+  visitor.expectNoErrors();
+});
+
 test("a batch ends with its page: no call begins that cannot be stopped", { skip }, async () => {
   await browserHarness().consoleHarness.openMany("dock", 12);
   await using visitor = await arrive();

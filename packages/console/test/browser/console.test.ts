@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { domain } from "./console-harness.ts";
+import { intercept, loseAnswer } from "./intercepted.ts";
 import { screens } from "./screens.ts";
 
 setUpBrowserHarness();
@@ -318,6 +319,19 @@ test("an execution is started from a form, which says how a command would", { sk
   await page.locator(".run-tag", { hasText: "red" }).waitFor();
   assert.deepEqual(await page.locator(".run-tag").allInnerTexts(), ["Paris, France", "red"]);
   visitor.expectNoErrors();
+});
+
+test("a start whose answer is lost is said to be one that may have been made", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.start ?? "");
+  await page.getByLabel("Workflow id").fill("by-hand-lost");
+  await intercept(page, /^StartWorkflowExecution$/, loseAnswer);
+  await visitor.button("Start").click();
+  await page.getByText("It may have been done: look before you send it again.").waitFor();
+  await visitor.expectAccessible();
 });
 
 test("the keyboard leads everywhere", { skip }, async () => {

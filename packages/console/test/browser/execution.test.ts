@@ -285,6 +285,23 @@ test("the timeline is walked with the keys, and tells of what it comes to", { sk
   visitor.expectNoErrors();
 });
 
+test("an event of the address is in sight and marked in the history as JSON", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(harness.pageOf(bought, "?tab=history&form=json&event=14"));
+  const marked = page.locator(".json-space [data-target=true]");
+  await marked.getByText('"eventId": 14,').and(page.locator(":visible")).waitFor();
+  const at = await page.locator(".json-lines").evaluate("(lines) => lines.scrollTop");
+  assert.ok(Number(at) > 0);
+  await page.getByLabel("Go to event").fill("2");
+  await visitor.button("Go").click();
+  await marked.getByText('"eventId": 2,').waitFor();
+  assert.equal(await page.getByText('"eventId": 14,').count(), 0);
+  visitor.expectNoErrors();
+});
+
 test("the graph leads from decisions to what came of them", { skip }, async () => {
   await using visitor = await arrive();
   const { page } = visitor;

@@ -55,8 +55,31 @@ export const journey = {
   required: ["traveler", "legs"],
 };
 
+export const bill = {
+  type: "object",
+  properties: {
+    amount: { type: "number", title: "Amount" },
+    fee: { type: "number", title: "Fee", default: 1_234.5 },
+    pieces: { type: "integer", title: "Pieces" },
+  },
+  required: ["amount"],
+};
+
+const time = { type: "string", format: "time" };
+
+export const birth = {
+  type: "object",
+  properties: {
+    born: { type: "string", format: "date-time", title: "Born", default: "1965-01-01T09:30:00Z" },
+    alarm: { ...time, title: "Alarm", default: "10:30:15" },
+    call: { ...time, title: "Call", default: "10:00:00Z" },
+    lunch: { ...time, title: "Lunch" },
+  },
+};
+
 export const payment = {
   title: "Payment",
+  description: "Ask above 10,000",
   oneOf: [
     {
       title: "By card",

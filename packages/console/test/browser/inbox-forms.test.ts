@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
-import { counting, journey, payment } from "./forms.ts";
+import { bill, birth, counting, journey, payment } from "./forms.ts";
 import { arriveAt, expectRefusals } from "./person.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -148,12 +148,70 @@ test("descriptions belong to their fields, what is read-only stays, and days are
   visitor.expectNoErrors();
 });
 
+test("moments may be before 1970, and times have the seconds and the offset they are given", {
+  skip,
+}, async () => {
+  const handle = await browserHarness().consoleHarness.ask({ title: "Tell a birth", form: birth });
+  await using visitor = await arriveAt("Tell a birth", "mary");
+  const panel = panelOf(visitor);
+  const { page } = visitor;
+  const born = panel.getByLabel("Born");
+  assert.equal(await born.inputValue(), "1965-01-01T09:30");
+  // The year alone is typed again: after its first digit it is that of the year 1.
+  await born.focus();
+  await press(visitor, "ArrowRight", "ArrowRight");
+  await page.keyboard.type("1958");
+  assert.equal(await born.inputValue(), "1958-01-01T09:30");
+  const alarm = panel.getByLabel("Alarm");
+  assert.equal(await alarm.inputValue(), "10:30:15");
+  await alarm.focus();
+  await page.keyboard.type("11");
+  assert.equal(await panel.getByLabel("Call").inputValue(), "10:00:00Z");
+  await panel.getByLabel("Call").fill("12:00:00+09:00");
+  await panel.getByLabel("Lunch").fill("12:15");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), {
+    born: "1958-01-01T09:30:00.000Z",
+    alarm: "11:30:15",
+    call: "12:00:00+09:00",
+    lunch: "12:15:00",
+  });
+  visitor.expectNoErrors();
+});
+
+test("where a comma comes before decimals, a point between thousands is not taken for one", {
+  skip,
+}, async () => {
+  const handle = await browserHarness().consoleHarness.ask({ title: "Pay a bill", form: bill });
+  await using visitor = await arriveAt("Pay a bill", "mary", { locale: "de-DE" });
+  const panel = panelOf(visitor);
+  assert.equal(await panel.getByLabel("Fee").inputValue(), "1234,5");
+  await panel.getByLabel("Amount").fill("12.500");
+  await panel.getByLabel("Pieces").fill("1.000");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  const list = panel.getByRole("alert").and(visitor.page.locator(":focus"));
+  const said = "Write a number: at most 15 digits, and “,” only before decimals.";
+  await list.getByText(`Amount: ${said}`).waitFor();
+  await list.getByText(`Pieces: ${said}`).waitFor();
+  await visitor.expectAccessible();
+  await panel.getByLabel("Amount").fill("12500,50");
+  await panel.getByLabel("Pieces").fill("1000");
+  assert.equal(await panel.getByLabel("Amount").inputValue(), "12500,50");
+  await panel.getByRole("button", { name: "Complete" }).click();
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { amount: 12_500.5, fee: 1_234.5, pieces: 1_000 });
+  visitor.expectNoErrors();
+});
+
 test("of several alternatives one is chosen, and only what it asks for is answered", {
   skip,
 }, async () => {
   const handle = await browserHarness().consoleHarness.ask({ title: "Pay", form: payment });
   await using visitor = await arriveAt("Pay", "mary");
   const panel = panelOf(visitor);
+  const which = panel.getByRole("combobox", { name: "Payment", description: "Ask above 10,000" });
+  await which.waitFor();
   await panel.getByLabel("Card number").fill("4111");
   await panel.getByLabel("Payment").selectOption("By invoice");
   await panel.getByLabel("Card number").waitFor({ state: "hidden" });
@@ -165,6 +223,38 @@ test("of several alternatives one is chosen, and only what it asks for is answer
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();
   assert.deepEqual(await handle.result(), { by: "invoice", days: 14 });
+  visitor.expectNoErrors();
+});
+
+test("what was typed is thrown away when that was asked, and at once where nothing was", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Plan a walk", form: journey });
+  await using visitor = await arriveAt("Plan a walk", "mary");
+  const { page } = visitor;
+  const panel = page.getByRole("dialog", { name: "Plan a walk" });
+  await panel.getByLabel("Name").waitFor();
+  await press(visitor, "Escape");
+  await panel.waitFor({ state: "detached" });
+  await visitor.button("Plan a walk").click();
+  await panel.getByLabel("Name").fill("Ada");
+  const question = page.getByRole("dialog", { name: "Throw away what you typed?" });
+  await press(visitor, "Escape");
+  await question.getByText("It has not been sent").waitFor();
+  await visitor.expectAccessible();
+  await question.getByRole("button", { name: "Go on with it" }).click();
+  await question.waitFor({ state: "detached" });
+  await press(visitor, "Control+k");
+  await page.keyboard.type("Types");
+  await press(visitor, "Enter");
+  await question.waitFor();
+  await press(visitor, "Escape");
+  assert.equal(await panel.getByLabel("Name").inputValue(), "Ada");
+  await page.mouse.click(2, 2);
+  await question.getByRole("button", { name: "Throw it away" }).click();
+  await panel.waitFor({ state: "detached" });
+  await visitor.button("Plan a walk").click();
+  assert.equal(await panel.getByLabel("Name").inputValue(), "");
   visitor.expectNoErrors();
 });
 

@@ -6,6 +6,7 @@ import { startTestPostgres } from "@ekiden/testing";
 import type { Locator, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
+import { intercept, loseAnswer } from "./intercepted.ts";
 import {
   arriveAs,
   arriveAt,
@@ -81,6 +82,37 @@ test("a press is not lost when the form of the task arrives meanwhile", { skip }
   await page.mouse.up();
   await holderOf(vera, "vera").waitFor();
   vera.expectNoErrors();
+});
+
+test("a form whose script does not come takes nothing else away, and is tried again", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a treaty", form: approval });
+  await using mary = await arriveAs("mary");
+  const { page } = mary;
+  await page.route("**/answer-form*.js", (route) => route.abort());
+  await open(mary, "Sign a treaty");
+  const panel = page.getByRole("dialog");
+  await panel.getByText("Where the server has another version now").waitFor();
+  await panel.getByRole("button", { name: "Reload the page" }).waitFor();
+  await panel.getByLabel("Your comment").fill("Soon");
+  await mary.expectAccessible();
+  await page.unroute("**/answer-form*.js");
+  await mary.button("Try again").click();
+  await panel.getByLabel("Approved").waitFor();
+  assert.equal(await panel.getByLabel("Your comment").inputValue(), "Soon");
+  for (const error of mary.errors) assert.match(error, /ERR_FAILED/);
+});
+
+test("a screen whose script does not come leaves the navigation", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(screens.types ?? "");
+  await page.route("**/start*.js", (route) => route.abort());
+  await page.getByRole("navigation").getByRole("link", { name: "Start" }).click();
+  await page.getByText("Where the server has another version now").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Types" }).click();
+  await page.getByRole("heading", { name: "Types" }).waitFor();
 });
 
 test("who may be given a task is suggested, and others are refused", { skip }, async () => {
@@ -182,6 +214,22 @@ test("a long inbox is looked through page by page", { skip }, async () => {
   visitor.expectNoErrors();
 });
 
+test("pages on which nothing is for oneself are passed over", { skip }, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Sign a will", form: approval });
+  await using mary = await arriveAs("mary");
+  const { page } = mary;
+  // As if there were many tasks of others before: their pages have none and say how to go on.
+  await intercept(page, /ListHumanTasks/, (route, { pageToken, ...asked }) => {
+    const earlier = { tasks: [], nextPageToken: pageToken === undefined ? "second" : "third" };
+    return pageToken === "third"
+      ? route.continue({ postData: JSON.stringify(asked) })
+      : route.fulfill({ json: earlier });
+  });
+  await page.getByText("Free", { exact: true }).click();
+  await mary.button("Sign a will").waitFor();
+  mary.expectNoErrors();
+});
+
 test("who becomes another person on a later page begins with the first", { skip }, async () => {
   const { visitor, shown } = await arriveAtForms();
   await using _ = visitor;
@@ -245,6 +293,25 @@ test("who answers a task that has just ended is told so", { skip }, async () => 
   await mary.expectAccessible();
   await mary.expectNoOverflow();
   expectRefusals(mary, 410);
+});
+
+test("what was sent about a task and not answered may have been done", { skip }, async () => {
+  const handle = await browserHarness().consoleHarness.ask({ title: "Pick a week" });
+  await using mary = await arriveAt("Pick a week", "mary");
+  const { page } = mary;
+  const mayBeDone = page.getByText("It may have been done: look before you send it again.");
+  await intercept(page, /^CommentOnHumanTask$/, loseAnswer);
+  await page.getByLabel("Your comment").fill("The last one");
+  await mary.button("Add the comment").click();
+  await mayBeDone.waitFor();
+  await page.getByRole("listitem").filter({ hasText: "The last one" }).waitFor();
+  await intercept(page, /^CompleteHumanTask$/, loseAnswer);
+  await page.getByRole("textbox", { name: "Answer" }).fill("52");
+  await mary.button("Complete").click();
+  await page.getByText("TaskOver", { exact: true }).waitFor();
+  await page.getByText("it may have been your own answer").waitFor();
+  await mary.expectAccessible();
+  assert.equal(await handle.result(), 52);
 });
 
 test("of two who change a task at once, one is told to reload it, and can", { skip }, async () => {

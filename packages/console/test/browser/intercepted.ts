@@ -29,6 +29,12 @@ export const refuse = (route: Route, fault: string): Promise<void> =>
     body: JSON.stringify({ __type: `com.amazon.coral.service#${fault}`, message: "Not now" }),
   });
 
+/** The server does it, and nothing of that comes back. */
+export const loseAnswer = async (route: Route): Promise<void> => {
+  await route.fetch();
+  await route.abort();
+};
+
 /** Calls are held back until `release`, which hands them to `act`; later ones pass at once. */
 export const hold = async (
   page: Page,

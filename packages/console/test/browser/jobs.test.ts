@@ -115,6 +115,29 @@ test("where the start of a job has no answer, it is said that it may have begun"
   assert.equal(await begin.count(), 0);
 });
 
+test("Enter, pressed twice, looks and does not begin", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(`domains/${domain}/jobs`);
+  const dialog = await openSignalForm(visitor);
+  await dialog.getByLabel("At most").fill("1");
+  const sent: unknown[] = [];
+  await intercept(page, /^StartJob$/, (route, { dryRun }) => {
+    sent.push(dryRun);
+    return route.fallback();
+  });
+  await dialog.getByLabel("Reason").press("Enter");
+  await dialog.getByText("It would be about 1").waitFor();
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Begin: Signal" }).click({ trial: true });
+  await dialog.getByLabel("Reason").press("Enter");
+  await visitor.expectAccessible();
+  assert.deepEqual(sent, [true]);
+  await dialog.getByRole("button", { name: "Begin: Signal" }).click();
+  await page.waitForURL(/\/jobs\/./);
+  visitor.expectNoErrors();
+});
+
 test("a change of the form asks for another look, and a job that runs is stopped", {
   skip,
 }, async () => {

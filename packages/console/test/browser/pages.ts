@@ -6,6 +6,8 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 export interface Look {
   readonly theme: "light" | "dark";
   readonly language: "en" | "ja";
+  /** Of the browser, where it is another one than that of the console. */
+  readonly locale?: string | undefined;
   readonly width: number;
   readonly height: number;
 }
@@ -28,13 +30,13 @@ const leftIn = (browser: Browser, look: Look): Page[] => {
 
 const newContext = async (
   browser: Browser,
-  { theme, language, width, height }: Look,
+  { theme, language, locale, width, height }: Look,
 ): Promise<BrowserContext> => {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: "reduce",
-    locale: language === "ja" ? "ja-JP" : "en-US",
+    locale: locale ?? (language === "ja" ? "ja-JP" : "en-US"),
     timezoneId: "UTC",
   });
   context.setDefaultTimeout(patienceMilliseconds);

@@ -32,9 +32,8 @@ const looker = {
 const clerk = {
   Version: "2012-10-17",
   Statement: [
-    { Effect: "Allow", Action: ["swf:List*", "swf:PollForActivityTask"], Resource: "*" },
-    { Effect: "Allow", Action: "swf:RespondActivityTaskCompleted", Resource: "*" },
-    { Effect: "Allow", Action: "ekiden:*HumanTask*", Resource: "*" },
+    { Effect: "Allow", Action: ["swf:List*", "ekiden:*HumanTask*"], Resource: "*" },
+    { Effect: "Deny", Action: "ekiden:RejectHumanTask", Resource: "*" },
   ],
 };
 
@@ -224,7 +223,12 @@ test("tasks are done by the user who is signed in, and what policy forbids is na
   // Once the form is there, buttons stay where they are.
   await panel.getByLabel("Approved").waitFor();
   await panel.getByRole("button", { name: "Reject" }).hover();
-  await page.getByText("Not allowed: needs swf:RespondActivityTaskFailed").waitFor();
+  await page.getByText("Not allowed: needs ekiden:RejectHumanTask").waitFor();
+  await panel.getByRole("button", { name: "Claim" }).click();
+  await panel.getByRole("button", { name: "Claim" }).and(page.locator(":disabled")).waitFor();
+  await panel.getByLabel("Your comment").fill("A red one");
+  await panel.getByRole("button", { name: "Add the comment" }).click();
+  await panel.getByRole("listitem").filter({ hasText: "A red one" }).waitFor();
   await panel.getByLabel("Approved").selectOption("No");
   await panel.getByLabel("Amount").fill("5");
   await panel.getByRole("button", { name: "Complete" }).click();

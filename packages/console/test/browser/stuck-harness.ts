@@ -130,6 +130,12 @@ export class StuckHarness implements AsyncDisposable {
     await this.#swf.pollForActivityTask({ domain, taskList: payments, identity });
   }
 
+  /** A worker takes the activity, and completes it. */
+  async finish(): Promise<void> {
+    const { taskToken } = await this.#swf.pollForActivityTask({ domain, taskList: payments });
+    await this.#swf.respondActivityTaskCompleted({ taskToken });
+  }
+
   /** A person at a browser whose clock shows what the server's does. */
   async arrive(browser: Browser, options?: VisitorOptions): Promise<Visitor> {
     const visitor = await Visitor.arrive(browser, this.server.endpoint, {

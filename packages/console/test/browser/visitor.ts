@@ -67,12 +67,13 @@ export class Visitor implements AsyncDisposable {
     {
       theme = "light",
       language = "en",
+      locale,
       width = 1280,
       height = 860,
       ...others
     }: VisitorOptions = {},
   ): Promise<Visitor> {
-    const look = { theme, language, width, height };
+    const look = { theme, language, locale, width, height };
     if (others.hasOwnPage) {
       const page = await openPage(browser, look);
       return new Visitor(page, origin, () => page.context().close());

@@ -7,6 +7,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 import { complaintsIn } from "../../src/inbox/form/check.ts";
 import { drawnForm } from "../../src/inbox/form/drawn-form.ts";
 import { fieldFor } from "../../src/inbox/form/kinds.ts";
+import { type DecimalSign, numberIn } from "../../src/inbox/form/numbers.ts";
 import { partAt, pathOf, pointerOf } from "../../src/inbox/form/pointer.ts";
 import { pruned } from "../../src/inbox/form/pruned.ts";
 import { readForm } from "../../src/inbox/form/read-form.ts";
@@ -174,8 +175,20 @@ test("of several alternatives the chosen one says what is wrong", async () => {
   assert.deepEqual(await saidOf(both, "a"), [": unfit"]);
 });
 
+test("a number is read with the decimal sign of the language, and with no other", () => {
+  const read = (texts: readonly string[], sign: DecimalSign) =>
+    texts.map((text) => numberIn(text, sign));
+  assert.deepEqual(
+    read(["12.500", "-.5", "1e3", " 7 ", "１２．５"], "."),
+    [12.5, -0.5, 1_000, 7, 12.5],
+  );
+  assert.deepEqual(read(["12,5", "1.", "1,", "12.500"], ","), [12.5, undefined, 1, undefined]);
+  const none = ["", "1,5", "1 000", "+1", "0x1", "1e999", "12345678901234567890"];
+  assert.ok(read(none, ".").every((each) => each === undefined));
+});
+
 test("text that is no JSON is told at its field, and nothing else is said of that", async () => {
-  unreadable.set("one", ["any"]);
+  unreadable.set("one", { at: "/any", text: "notJson" });
   const form = { properties: { any: { type: "object" } }, required: ["any"] };
   assert.deepEqual(await saidOf(form, {}), ["/any: notJson"]);
   unreadable.clear();

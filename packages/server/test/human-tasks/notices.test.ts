@@ -51,8 +51,11 @@ test("a person is mailed a link, looks at the task, and approves it once", async
   assert.match(html, /Approve/);
   const first = await press(address, { verdict: "approve" });
   assert.deepEqual([first.status, /was approved/.test(await first.text())], [200, true]);
+  // To load that page again is no other answer.
+  assert.match(await (await fetch(first.url)).text(), /<h1>Done<\/h1>\n<p>The task was approved/);
   const second = await press(address, { verdict: "approve" });
   assert.equal(second.status, 410);
+  assert.match(await second.text(), /<h1>This task is over<\/h1>/);
   assert.equal((await fetch(address)).status, 410);
   assert.deepEqual(await server.ending("w"), [
     "ActivityTaskStarted mary",
@@ -82,6 +85,25 @@ test("a webhook is told who is to do what, in words that it can trust", async ()
     "ActivityTaskStarted john",
     'ActivityTaskFailed not now {"rejectedBy":"john"}',
   ]);
+});
+
+test("no digit of what a task is about is lost on the way to a person", async () => {
+  await using mail = await MailServer.start();
+  await using webhook = await Webhook.start();
+  await using settings = await Settings.write({
+    smtp: { url: mail.url, from: "ekiden@example.com" },
+    webhook: { url: webhook.url, secret: "s" },
+    addresses,
+  });
+  await using server = await Server.start({ notify: settings.file });
+  const input = `{"data":{"account":40817810099910004312},${asking(approval).slice(1)}`;
+  await server.ask("w", input);
+  const { text } = await mail.mails.next();
+  assert.match(text.replaceAll("\r\n", "\n"), /\n\{\n {2}"account": 40817810099910004312\n\}\n/);
+  const { body } = await webhook.posts.next();
+  assert.equal(JSON.parse(body).task.input, input);
+  const page = await (await fetch(`${server.node.url}${wayIn(text)}`)).text();
+  assert.match(page, /&quot;account&quot;: 40817810099910004312\n/);
 });
 
 test("a person who is named more than once is notified once", async () => {
@@ -131,6 +153,7 @@ test("a link to a task that is paused says so on its page, and works once it is 
 
 test("what is sent to a link without a verdict answers nothing", async () => {
   await withLink(approval, async (server, address) => {
+    assert.match(await (await fetch(`${address}?done=approved`)).text(), /Reject<\/button>/);
     for (const sent of ["", "verdict=", "verdict=Reject", "reason=no"]) {
       const members = Object.fromEntries(new URLSearchParams(sent));
       assert.equal((await press(address, members)).status, 400);
@@ -145,7 +168,7 @@ test("a link that was changed opens nothing", async () => {
   await using server = await Server.start({ notify: settings.file });
   const address = `${server.node.url}/api/human-tasks/links/`;
   for (const token of ["", "x", "AAAA", "a/b", "%00"]) {
-    assert.equal((await fetch(`${address}${token}`)).status, 410);
+    assert.equal((await fetch(`${address}${token}?done=approved`)).status, 410);
     assert.equal((await press(`${address}${token}`, { verdict: "approve" })).status, 410);
   }
 });

@@ -6,6 +6,7 @@ import { callEkiden } from "../../api/call.ts";
 import { Button } from "../../kit/button.tsx";
 import { TextField } from "../../kit/fields.tsx";
 import { FormDialog } from "../../kit/form-dialog.tsx";
+import { useShowForm } from "../../kit/form-host.tsx";
 import { useMissingEkidenAction } from "../../kit/permissions.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { type Operation, textAttribute } from "../history/operation.ts";
@@ -36,23 +37,15 @@ const actsOn = ({ starting, cancelRequested }: Operation): readonly Act[] => [
 
 export const ActivityActions = ({ place, activity }: ActivityProps) => {
   const texts = useTexts(activityTexts);
-  const [opened, setOpened] = useState<Act>();
+  const show = useShowForm();
+  const open = (act: Act) =>
+    show(<ActForm act={act} place={place} activity={activity} onClose={() => show(null)} />);
   return (
-    <>
-      <fieldset className="actions" aria-label={texts.actions}>
-        {actsOn(activity).map((act) => (
-          <ActButton key={act} act={act} place={place} onPress={() => setOpened(act)} />
-        ))}
-      </fieldset>
-      {opened && (
-        <ActForm
-          act={opened}
-          place={place}
-          activity={activity}
-          onClose={() => setOpened(undefined)}
-        />
-      )}
-    </>
+    <fieldset className="actions" aria-label={texts.actions}>
+      {actsOn(activity).map((act) => (
+        <ActButton key={act} act={act} place={place} onPress={() => open(act)} />
+      ))}
+    </fieldset>
   );
 };
 
@@ -74,6 +67,7 @@ const ActButton = ({ act, place, onPress }: ActButtonProps) => {
   );
 };
 
+/** `activity` as it was when the form was opened. */
 interface ActFormProps extends ActivityProps {
   readonly act: Act;
   readonly onClose: () => void;
@@ -89,11 +83,7 @@ const ActForm = ({ act, place, activity, onClose }: ActFormProps) => {
     setGiven((before) => ({ ...before, [name]: value }));
   const { workflowId, runId, domain } = place;
   const said = Object.fromEntries(Object.entries(given).filter(([, text]) => text !== ""));
-  // As it was when the form was opened.
-  const [seen] = useState({
-    scheduledEventId: activity.id,
-    startedEventId: activity.starting?.id ?? 0,
-  });
+  const seen = { scheduledEventId: activity.id, startedEventId: activity.starting?.id ?? 0 };
   const activityId = textAttribute(activity.opening, "activityId") ?? "";
   const sending = useMutation({
     mutationFn: () => callEkiden(act, { domain, workflowId, runId, activityId, ...seen, ...said }),

@@ -14,6 +14,7 @@ import { drawnForm } from "./drawn-form.ts";
 import { formTexts } from "./form-texts.ts";
 import { JsonField } from "./json-field.tsx";
 import { Item, List } from "./list.tsx";
+import { NumberField } from "./number-field.tsx";
 import { Part } from "./part.tsx";
 import { partAt } from "./pointer.ts";
 import { pruned } from "./pruned.ts";
@@ -41,7 +42,7 @@ interface AnswerFormProps {
   readonly children: ReactNode;
 }
 
-const fields = { SchemaField: Part, JsonField };
+const fields = { SchemaField: Part, JsonField, NumberField };
 const templates = {
   FieldTemplate: Field,
   FieldErrorTemplate: Errors,

@@ -8,7 +8,7 @@ import { tellsAlternative } from "./read-form.ts";
 const withValue = [
   ...(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] as const),
   ...(["minLength", "maxLength", "minItems", "maxItems", "pattern", "format"] as const),
-  "tooLong" as const,
+  ...(["tooLong", "notNumber"] as const),
 ];
 const plain = [
   ...(["required", "choose", "number", "integer", "uniqueItems"] as const),

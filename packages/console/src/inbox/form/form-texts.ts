@@ -24,6 +24,8 @@ export const formTexts = defineTexts(
     choose: "Choose one of these.",
     number: "Write a number.",
     integer: "Write a whole number.",
+    notNumber: (sign: string) =>
+      `Write a number: at most 15 digits, and “${sign}” only before decimals.`,
     minimum: (limit: number) => `This must be ${limit} or more.`,
     maximum: (limit: number) => `This must be ${limit} or less.`,
     exclusiveMinimum: (limit: number) => `This must be more than ${limit}.`,
@@ -62,6 +64,7 @@ export const formTexts = defineTexts(
     choose: "この中から選んでください。",
     number: "数値を入力してください。",
     integer: "整数を入力してください。",
+    notNumber: (sign) => `数値を入力してください (15 桁まで、小数点は「${sign}」)。`,
     minimum: (limit) => `${limit} 以上にしてください。`,
     maximum: (limit) => `${limit} 以下にしてください。`,
     exclusiveMinimum: (limit) => `${limit} より大きくしてください。`,

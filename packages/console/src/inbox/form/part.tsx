@@ -13,7 +13,7 @@ const drawn: Readonly<Record<FieldKind, (part: RJSFSchema) => UiSchema>> = {
   choice: () => ({ "ui:field": "StringField", "ui:widget": "Choice" }),
   several: () => ({ "ui:widget": "Several" }),
   yesOrNo: () => ({ "ui:field": "StringField", "ui:widget": "YesOrNo" }),
-  number: () => ({ "ui:widget": "text" }),
+  number: () => ({}),
   text: ({ format }) => ({
     "ui:widget": widgetsOfTexts.find((each) => each === format) ?? "text",
   }),

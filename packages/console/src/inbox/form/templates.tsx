@@ -4,9 +4,10 @@ import {
   type FieldTemplateProps,
   type MultiSchemaFieldTemplateProps,
   type ObjectFieldTemplateProps,
+  type RJSFSchema,
   toErrorList,
 } from "@rjsf/utils";
-import { isValidElement } from "react";
+import { cloneElement, isValidElement } from "react";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { formTexts } from "./form-texts.ts";
@@ -107,15 +108,25 @@ export const Group = (props: ObjectFieldTemplateProps) => {
   );
 };
 
-export const Alternatives = ({ selector, optionSchemaField }: MultiSchemaFieldTemplateProps) => {
+interface SelectorProps {
+  readonly id: string;
+  readonly label?: string;
+  readonly schema: RJSFSchema;
+}
+
+export const Alternatives = (props: MultiSchemaFieldTemplateProps) => {
+  const { selector, optionSchemaField, schema } = props;
   const { whichOne } = useTexts(formTexts);
-  if (!isValidElement<{ id: string; label?: string }>(selector)) return optionSchemaField;
+  if (!isValidElement<SelectorProps>(selector)) return optionSchemaField;
   const { id, label } = selector.props;
+  // A group of what is beside the alternatives has said it.
+  const { description } = schema.properties ? {} : schema;
   return (
     <>
       <div className="field">
         <label htmlFor={controlId(id)}>{label || whichOne}</label>
-        {selector}
+        {cloneElement(selector, { schema: { ...selector.props.schema, description } })}
+        {description && <small id={helpId(id)}>{description}</small>}
       </div>
       {optionSchemaField}
     </>

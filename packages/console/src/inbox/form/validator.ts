@@ -9,11 +9,11 @@ import {
 import type { AnswerProblem } from "../../api/fault.ts";
 import { fits } from "./check.ts";
 import type { Complaint } from "./complaints.ts";
-import { type Path, pathOf, pointerOf } from "./pointer.ts";
+import { pathOf } from "./pointer.ts";
 import { pruned } from "./pruned.ts";
 
-/** Fields whose text is no JSON, by an id of each. */
-export type Unreadable = Map<string, Path>;
+/** What is wrong with fields whose text says no value, by an id of each. */
+export type Unreadable = Map<string, Complaint>;
 
 /** As it arrives at the server. */
 const sent = (answer: unknown): unknown =>
@@ -42,11 +42,8 @@ export const complaintsAboutGiven = async (
   check: Check,
 ): Promise<readonly Complaint[]> => {
   const found = await complaintsWith(form, sent(pruned(form, answer)), check);
-  const places = [...unreadable.values()].map(pointerOf);
-  return [
-    ...places.map((at) => ({ at, text: "notJson" }) as const),
-    ...found.filter(({ at }) => !places.includes(at)),
-  ];
+  const unread = [...unreadable.values()];
+  return [...unread, ...found.filter(({ at }) => unread.every((each) => each.at !== at))];
 };
 
 /** The length comes first, as on the server. */

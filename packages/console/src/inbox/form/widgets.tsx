@@ -6,11 +6,13 @@ import {
   type RJSFSchema,
   type WidgetProps,
 } from "@rjsf/utils";
+import { useState } from "react";
+import { localAt, secondsAt } from "../../kit/local-time.ts";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
-import { localAt, secondsAt } from "../../kit/time.tsx";
 import { formTexts } from "./form-texts.ts";
 import { toldBy } from "./ids.ts";
+import { type Reading, useWritten } from "./written.ts";
 
 type ControlProps = Pick<WidgetProps, "id" | "schema" | "required" | "rawErrors" | "readonly">;
 
@@ -23,7 +25,7 @@ const controlOf = ({ id, schema, required, rawErrors }: ControlProps) => ({
   required: required ?? false,
 });
 
-/** Of one line: texts, numbers, dates. */
+/** Of one line: texts, dates. */
 export const LineInput = (props: BaseInputTemplateProps) => {
   const { schema, type, options, value, readonly, onChange } = props;
   const { type: shown, step, min, max } = getInputProps(schema, type, options);
@@ -56,24 +58,53 @@ const AreaInput = (props: WidgetProps) => {
   );
 };
 
-/** A moment is chosen in the zone that a person prefers, and given as UTC. */
-const MomentInput = (props: WidgetProps) => {
-  const { value, readonly, onChange } = props;
-  const { zone } = usePreferences();
-  const given = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  const set = (local: string) => {
-    const seconds = secondsAt(local, zone);
-    onChange(seconds === undefined ? undefined : new Date(seconds * 1000).toISOString());
-  };
+interface ReadInputProps extends WidgetProps {
+  readonly type: string;
+  readonly reading: Reading<string>;
+}
+
+/** Of what the browser's field writes in another way than the answer. */
+const ReadInput = ({ type, reading, ...props }: ReadInputProps) => {
+  const { value, max, readonly, onChange } = props;
+  const [text, write] = useWritten(value, reading);
   return (
     <input
       {...controlOf(props)}
-      type="datetime-local"
+      type={type}
+      max={max}
+      autoComplete="off"
       readOnly={readonly}
-      value={Number.isNaN(given) ? "" : localAt(given / 1000, zone)}
-      onChange={({ target }) => set(target.value)}
+      value={text}
+      onChange={({ target }) => onChange(write(target.value))}
     />
   );
+};
+
+/** A moment is chosen in the zone that a person prefers, and given as UTC. */
+const MomentInput = (props: WidgetProps) => {
+  const { zone } = usePreferences();
+  const reading = {
+    read: (local: string) => {
+      const seconds = secondsAt(local, zone);
+      return seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
+    },
+    textOf: (value: unknown) => {
+      const given = typeof value === "string" ? Date.parse(value) : Number.NaN;
+      return Number.isNaN(given) ? "" : localAt(given / 1000, zone);
+    },
+  };
+  // A date of an answer has a year of four digits.
+  return <ReadInput {...props} type="datetime-local" max="9999-12-31T23:59" reading={reading} />;
+};
+
+const timeOfDay = /^\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+const shown = (value: unknown) => String(value ?? "");
+
+/** Browsers have no field for times with an offset: one that was given is changed as a text. */
+const TimeInput = (props: WidgetProps) => {
+  const [isText] = useState(() => props.value !== undefined && !timeOfDay.test(shown(props.value)));
+  const read = (text: string) => (/^\d\d:\d\d$/.test(text) ? `${text}:00` : text || undefined);
+  return <ReadInput {...props} type={isText ? "text" : "time"} reading={{ read, textOf: shown }} />;
 };
 
 interface SelectProps extends ControlProps {
@@ -163,6 +194,7 @@ const SeveralInput = (props: WidgetProps) => {
 export const widgets = {
   TextareaWidget: AreaInput,
   DateTimeWidget: MomentInput,
+  TimeWidget: TimeInput,
   SelectWidget: AlternativeInput,
   YesOrNo: YesOrNoInput,
   Choice: ChoiceInput,

@@ -2,7 +2,7 @@
 // of a button answers, because programs that look at mails follow links.
 import { hash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { type EkidenOutput, Fault, refuse } from "@ekiden/model";
+import { type EkidenOutput, Fault, prettyJson, refuse, taskDataText } from "@ekiden/model";
 import { userArn } from "../../access/principal.ts";
 import type { Clock } from "../../clock.ts";
 import type { Accounts } from "../../operations/account.ts";
@@ -17,6 +17,7 @@ import { guardingHeaders } from "./files.ts";
 interface LinkRequest {
   /** What follows `linksPath`. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly method: string;
   readonly body: Buffer;
   readonly context: CallContext;
@@ -37,6 +38,8 @@ interface OpenedLink {
 interface Page {
   readonly status: number;
   readonly html: string;
+  /** Where to look instead. */
+  readonly location?: string;
 }
 
 export class LinkPages {
@@ -50,21 +53,21 @@ export class LinkPages {
   async answer(request: LinkRequest): Promise<Page> {
     try {
       const opened = this.#open(request);
-      if (request.method === "POST") {
-        return {
-          status: 200,
-          html: sentencePage("Done", await this.#take(opened, request.body)),
-        };
+      if (request.method !== "POST") {
+        return { status: 200, html: await this.#look(opened, request.query) };
       }
-      const { id, person, context } = opened;
-      const task = await this.#options.call("DescribeHumanTask", { id }, context);
-      return { status: 200, html: questionPage(task, person) };
+      // A page that is loaded again then answers nothing again.
+      const done = await this.#take(opened, request.body);
+      return { status: 303, html: "", location: `?done=${done}` };
     } catch (error) {
       if (!isAboutTask(error)) throw error;
       const { message } = error;
       const problems = error instanceof HumanTaskError ? error.problems : [];
       const text = [message, ...problems.map(({ at, text }) => `${at} ${text}`)].join(". ");
-      return { status: error.status, html: sentencePage("Not done", text) };
+      return {
+        status: error.status,
+        html: sentencePage(isOver(error) ? "This task is over" : "Not done", text),
+      };
     }
   }
 
@@ -80,7 +83,18 @@ export class LinkPages {
     return { id: sealTaskName(tokens, link, link), person: user, context };
   }
 
-  async #take({ id, context }: OpenedLink, body: Buffer): Promise<string> {
+  async #look({ id, person, context }: OpenedLink, query: URLSearchParams): Promise<string> {
+    try {
+      const task = await this.#options.call("DescribeHumanTask", { id }, context);
+      return questionPage(task, person);
+    } catch (error) {
+      const done = verdicts.find((each) => each === query.get("done"));
+      if (done === undefined || !isOver(error)) throw error;
+      return sentencePage("Done", `The task was ${done}.`);
+    }
+  }
+
+  async #take({ id, context }: OpenedLink, body: Buffer): Promise<Verdict> {
     const { call } = this.#options;
     if (body.length > maxFormBytes) {
       throw refuse.invalid(`What is sent from this page has at most ${maxFormBytes} bytes`);
@@ -90,7 +104,7 @@ export class LinkPages {
     if (verdict === "reject") {
       const reason = given.get("reason")?.trim() || "Rejected";
       await call("RejectHumanTask", { id, reason }, context);
-      return "The task was rejected.";
+      return "rejected";
     }
     if (verdict !== "approve") throw refuse.invalid("Press Approve or Reject");
     const { form } = await call("DescribeHumanTask", { id }, context);
@@ -101,9 +115,15 @@ export class LinkPages {
       ]);
     }
     await call("CompleteHumanTask", { id, answer }, context);
-    return "The task was approved.";
+    return "approved";
   }
 }
+
+const verdicts = ["approved", "rejected"] as const;
+type Verdict = (typeof verdicts)[number];
+
+const isOver = (error: unknown): boolean =>
+  error instanceof HumanTaskError && error.fault === "TaskOver";
 
 /** A person reads these on a page; the others are for operators. The second: it is paused. */
 const aboutTask = ["ValidationException", "OperationNotPermittedFault"];
@@ -125,7 +145,8 @@ small { color: GrayText; }
 const styleHash = `'sha256-${hash("sha256", style, "base64")}'`;
 
 const questionPage = (task: EkidenOutput<"DescribeHumanTask">, person: string): string => {
-  const { title, description, data, form, workflowId, dueAt } = task;
+  const { title, description, form, workflowId, dueAt } = task;
+  const data = taskDataText(task);
   const quick = quickAnswerOf(form);
   const due = dueAt === undefined ? "" : `, due ${new Date(dueAt).toUTCString()}`;
   const approve =
@@ -135,7 +156,7 @@ const questionPage = (task: EkidenOutput<"DescribeHumanTask">, person: string): 
   return pageOf(
     title,
     `${description ? `<p>${escaped(description)}</p>` : ""}
-${data === undefined ? "" : `<pre>${escaped(JSON.stringify(data, null, 2))}</pre>`}
+${data === undefined ? "" : `<pre>${escaped(prettyJson(data))}</pre>`}
 ${approve}
 <form method="post">
 <input name="reason" maxlength="256" aria-label="Why not" placeholder="Why not">
@@ -179,9 +200,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-export const replyWithPage = (response: ServerResponse, { status, html }: Page): void => {
+export const replyWithPage = (response: ServerResponse, { status, html, location }: Page): void => {
   response.writeHead(status, {
     ...guardingHeaders,
+    ...(location !== undefined && { Location: location }),
     "Content-Security-Policy": contentSecurityPolicy,
     // Without it, browsers send the form with `Origin: null`.
     "Referrer-Policy": "same-origin",

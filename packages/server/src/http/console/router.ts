@@ -79,7 +79,8 @@ export class ConsoleRouter {
     const { method } = head;
     if (!links) throw refuse.unknownOperation("Links are answered where --notify is given");
     if (method !== "POST") requireLook(head);
-    replyWithPage(response, await links.answer({ path, method, body, context }));
+    const query = new URLSearchParams(head.path.split("?")[1]);
+    replyWithPage(response, await links.answer({ path, query, method, body, context }));
     return "answered";
   }
 

@@ -1,10 +1,11 @@
 // The notification of a new task: one for each person, with a link for that person.
-import type { OpenTask } from "../human-task.ts";
+import { prettyJson, taskDataText } from "@ekiden/model";
+import type { HumanTask } from "../human-task.ts";
 
 export interface Notice {
   /** The same for each try. */
   readonly id: string;
-  readonly task: OpenTask["task"];
+  readonly task: Omit<HumanTask, "id">;
   readonly person: string;
   /** Where to mail it; absent: a webhook knows how to reach the person. */
   readonly address?: string | undefined;
@@ -22,13 +23,13 @@ export type Messenger = (notice: Notice, calledOff: AbortSignal) => Promise<void
 
 /** The text of a mail. */
 export const textOf = ({ task, link }: Notice): string => {
-  const { title, description, data, dueAt, workflowId, activityId } = task;
+  const { title, description, dueAt, workflowId, activityId } = task;
   const due = dueAt === undefined ? [] : [`Due: ${new Date(dueAt).toISOString()}`];
-  const shown = data === undefined ? [] : [JSON.stringify(data, null, 2)];
+  const data = taskDataText(task);
   return [
     title,
     ...(description ? [description] : []),
-    ...shown,
+    ...(data === undefined ? [] : [prettyJson(data)]),
     [`Workflow: ${workflowId} (${activityId})`, ...due].join("\n"),
     `Answer here:\n${link}`,
     "This link is only for you: anyone who has it can answer in your name.",

@@ -181,9 +181,10 @@ export class Notifier {
     if (this.#sending.size >= maxTasksAtOnce) await Promise.race(this.#sending);
   }
 
-  #noticesOf({ name, task }: OpenTask): Notice[] {
+  #noticesOf({ name, input, ...open }: OpenTask): Notice[] {
     const { settings, deps, account } = this.#options;
     const until = deps.clock.now() + maxLinkMilliseconds;
+    const task = { ...open.task, input };
     const { runId, scheduledAt } = task;
     const people = task.assignees.length > 0 ? task.assignees : settings.everybody;
     return people.map((person) => {

@@ -1,0 +1,24 @@
+// What is written in a field, beside the value that it says.
+import { useState } from "react";
+
+export interface Reading<T> {
+  /** Undefined where a text says no value. */
+  readonly read: (text: string) => T | undefined;
+  readonly textOf: (value: unknown) => string;
+}
+
+/**
+ * The text to show, and a function that is given what is typed and returns the value that it says.
+ * A text stays as it was typed for as long as it says the value.
+ */
+export const useWritten = <T>(
+  value: unknown,
+  { read, textOf }: Reading<T>,
+): readonly [text: string, write: (text: string) => T | undefined] => {
+  const [typed, setTyped] = useState("");
+  const write = (text: string) => {
+    setTyped(text);
+    return read(text);
+  };
+  return [read(typed) === value ? typed : textOf(value), write];
+};
