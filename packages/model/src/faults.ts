@@ -257,6 +257,9 @@ export const refuse = {
   /** Of a node whose store is too slow for what it is asked. */
   behind: () =>
     new Fault("ThrottlingException", "Rate exceeded: this node is behind with its commits"),
+  /** Of a node that holds as many as fit into its memory. */
+  tooManyHistories: () =>
+    new Fault("ThrottlingException", "Rate exceeded: this node has too many histories in memory"),
   unavailable: (message: string) => new Fault("ServiceUnavailable", message),
   internalFailure: () =>
     new Fault("InternalFailure", "The request failed because of an error inside the server"),

@@ -8,7 +8,7 @@ export interface ServerLimits {
   readonly typesPerDomain: number;
   /** Polls that wait on one task list. */
   readonly pollersPerTaskList: number;
-  /** Calls that wait for the close of an execution, on each node. */
+  /** Calls of one account that wait for the close of an execution, on each node. */
   readonly closeWaits: number;
   readonly tagsPerResource: number;
 }

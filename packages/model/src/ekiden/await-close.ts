@@ -12,8 +12,9 @@ export const awaitCloseRows = {
       "long as a poll for a task waits otherwise (60 seconds, unless the server is told " +
       "another time). A run that is still open by then, or when the server stops, is answered as " +
       "such: call again, and pause where the answer has come at once. A server holds 10,000 of " +
-      "these calls and refuses more with a LimitExceededFault. The run that continues a closed " +
-      "one is another run: its id is in the event.",
+      "these calls of an account, fewer where others have many, and refuses more with a " +
+      "LimitExceededFault. The run that continues a closed one is another run: its id is in the " +
+      "event.",
     input: structure({ domain: DomainName, execution: WorkflowExecution }),
     output: structure({
       isClosed: boolean(),

@@ -100,7 +100,7 @@ export const explainRows = {
     }),
     isReadOnly: true,
     policy: { resource: "domain" },
-    faults: ["UnknownResourceFault"],
+    faults: ["UnknownResourceFault", "LimitExceededFault"],
     example: {
       input: { domain: "office", workflowId: "expense-8" },
       output: {

@@ -13,8 +13,9 @@ export const watchRows = {
     summary:
       "A stream of server-sent events which say that executions have changed. The header " +
       "Last-Event-ID resumes where a stream broke off. A stream ends after 10 minutes, and may " +
-      "then be opened again. A node has 200 of them at most, where one counts once for each of " +
-      "its domains. Where some of the domains may be looked at, the stream is about these.",
+      "then be opened again. An account has 200 of them at a node at most, and fewer where others " +
+      "have many; one counts once for each of its domains. Where some of the domains may be " +
+      "looked at, the stream is about these.",
     input: structure({
       domain: described(
         "One or more, each in a member of its own: domain=a&domain=b.",

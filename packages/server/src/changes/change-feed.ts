@@ -6,6 +6,7 @@
 //  F3 Ids say which feed they are of: each begins at a number of its own, so that one of another
 //     node, or of before a restart, is not known.
 import type { Alarm, Clock } from "../clock.ts";
+import { SharedPlaces } from "../shared-places.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { RunKey } from "../store/store.ts";
 
@@ -28,7 +29,7 @@ type Listener = (hint: Hint) => void;
 const gatherMilliseconds = 250;
 const maxRunsPerHint = 200;
 const maxHintsRemembered = 200;
-const maxListeners = 200;
+const maxListenersPerAccount = 200;
 /** After the last listener has gone, so that it can come back and go on. */
 const lingerMilliseconds = 60_000;
 
@@ -37,7 +38,7 @@ export class ChangeFeed {
   /** Random, and far from what another feed could have come to. */
   readonly #newBeginning: () => number;
   readonly #domains = new Map<DomainKey, DomainFeed>();
-  #listeners = 0;
+  readonly #places = new SharedPlaces(maxListenersPerAccount);
 
   constructor(clock: Clock, newBeginning: () => number) {
     this.#clock = clock;
@@ -51,13 +52,12 @@ export class ChangeFeed {
   }
 
   /**
-   * From the hint after `since`, where that is remembered. Undefined: there are as many listeners
-   * as there may be. `isWhole`: nothing between `since` and now is missing. `lastId`: of the latest
-   * hint so far.
+   * From the hint after `since`, where that is remembered. Undefined: the account has as many
+   * listeners as it may. `isWhole`: nothing between `since` and now is missing. `lastId`: of the
+   * latest hint so far.
    */
   listen(domain: DomainKey, since: number | undefined, listener: Listener): Listening | undefined {
-    if (this.#listeners >= maxListeners) return undefined;
-    this.#listeners += 1;
+    if (!this.#places.take(domain)) return undefined;
     const feed = this.#domains.get(domain) ?? new DomainFeed(this.#clock, this.#newBeginning());
     this.#domains.set(domain, feed);
     const isWhole = feed.join(listener, since);
@@ -66,7 +66,7 @@ export class ChangeFeed {
       lastId: feed.lastId,
       stop: () => {
         if (!feed.leave(listener, () => this.#domains.delete(domain))) return;
-        this.#listeners -= 1;
+        this.#places.giveBack(domain);
       },
     };
   }

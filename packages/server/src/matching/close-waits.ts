@@ -7,7 +7,8 @@
 //  W2 A wait is over when its time, its caller or the node comes to an end.
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
-import type { ExecutionId, ExecutionStore } from "../store/store.ts";
+import { SharedPlaces } from "../shared-places.ts";
+import type { ExecutionId, ExecutionStore, RunKey } from "../store/store.ts";
 
 interface WaitingCaller {
   readonly gone: boolean;
@@ -25,7 +26,7 @@ interface CloseWaitsOptions {
   /** Of when it is looked again. It passes also where a test stands the time of calls still. */
   readonly passingTime: Clock;
   readonly pollMilliseconds: number;
-  /** Calls that wait on this node. */
+  /** Calls of one account that wait on this node. */
   readonly closeWaits: number;
 }
 
@@ -46,8 +47,10 @@ interface CloseWait {
   end(): void;
 }
 
+type WaitedFor = Pick<RunKey, "domain" | "runId">;
+
 class Wait implements CloseWait {
-  readonly runId: string;
+  readonly run: WaitedFor;
   readonly endsAt: number;
   readonly #onEnd: (wait: Wait) => void;
   /** Undefined until the run was found. */
@@ -57,8 +60,8 @@ class Wait implements CloseWait {
   #isRefused = false;
   #wake: (() => void) | undefined;
 
-  constructor(runId: string, endsAt: number, onEnd: (wait: Wait) => void) {
-    this.runId = runId;
+  constructor(run: WaitedFor, endsAt: number, onEnd: (wait: Wait) => void) {
+    this.run = run;
     this.endsAt = endsAt;
     this.#onEnd = onEnd;
   }
@@ -96,6 +99,7 @@ class Wait implements CloseWait {
 
 export class CloseWaits {
   readonly #options: CloseWaitsOptions;
+  readonly #places: SharedPlaces;
   /** The one that has waited longest is the first. */
   readonly #waits = new Set<Wait>();
   readonly #byRun = new Map<string, Set<Wait>>();
@@ -108,6 +112,7 @@ export class CloseWaits {
 
   constructor(options: CloseWaitsOptions) {
     this.#options = options;
+    this.#places = new SharedPlaces(options.closeWaits);
     options.executions.onChanged(({ runId, isClosed }) => {
       if (isClosed) this.#tell(runId);
     });
@@ -119,12 +124,12 @@ export class CloseWaits {
   }
 
   /** To be called before it is looked whether the run has closed, so that no close is missed. */
-  begin(runId: string, caller: WaitingCaller): CloseWait {
-    const { pollClock, pollMilliseconds, closeWaits } = this.#options;
+  begin(run: WaitedFor, caller: WaitingCaller): CloseWait {
+    const { pollClock, pollMilliseconds } = this.#options;
     const endsAt = pollClock.now() + pollMilliseconds;
-    const wait = new Wait(runId, endsAt, (ended) => this.#withdraw(ended));
+    const wait = new Wait(run, endsAt, (ended) => this.#withdraw(ended));
     if (this.#draining || caller.gone) wait.end();
-    else if (this.#waits.size >= closeWaits) wait.refuse();
+    else if (!this.#places.take(run.domain)) wait.refuse();
     else this.#join(wait, caller);
     return wait;
   }
@@ -178,14 +183,15 @@ export class CloseWaits {
 
   #waitedFor(): Map<ExecutionId, string> {
     const runs = new Map<ExecutionId, string>();
-    for (const { id, runId } of this.#waits) if (id !== undefined) runs.set(id, runId);
+    for (const { id, run } of this.#waits) if (id !== undefined) runs.set(id, run.runId);
     return runs;
   }
 
   #join(wait: Wait, caller: WaitingCaller): void {
-    const ofRun = this.#byRun.get(wait.runId) ?? new Set();
+    const { runId } = wait.run;
+    const ofRun = this.#byRun.get(runId) ?? new Set();
     ofRun.add(wait);
-    this.#byRun.set(wait.runId, ofRun);
+    this.#byRun.set(runId, ofRun);
     this.#waits.add(wait);
     caller.onGone(() => wait.end());
     this.#watch();
@@ -198,9 +204,11 @@ export class CloseWaits {
 
   #withdraw(wait: Wait): void {
     if (!this.#waits.delete(wait)) return;
-    const ofRun = this.#byRun.get(wait.runId);
+    const { domain, runId } = wait.run;
+    this.#places.giveBack(domain);
+    const ofRun = this.#byRun.get(runId);
     ofRun?.delete(wait);
-    if (ofRun?.size === 0) this.#byRun.delete(wait.runId);
+    if (ofRun?.size === 0) this.#byRun.delete(runId);
     if (this.#waits.size > 0) return;
     this.#alarm?.cancel();
     this.#alarm = undefined;

@@ -15,9 +15,9 @@ import {
   type NodeReport,
   type ReportedList,
   type ReportedPoller,
+  type ReportedPollers,
   reportOf,
 } from "./node-report.ts";
-import type { Pollers } from "./pollers.ts";
 import { type Counted, windowStart, windows } from "./task-counts.ts";
 
 export const reportMilliseconds = 5_000;
@@ -25,7 +25,7 @@ export const reportMilliseconds = 5_000;
 const maxReportAgeMilliseconds = 15_000;
 
 interface ClusterActivityOptions {
-  readonly pollers: Pick<Pollers, "of" | "lists" | "watchedSince" | "counts">;
+  readonly pollers: ReportedPollers;
   readonly clock: Clock;
   readonly store: {
     readonly nodeReports: NodeReportStore | undefined;
@@ -72,7 +72,7 @@ export class ClusterActivity {
 
   async of(domain: DomainKey): Promise<DomainActivity> {
     const own = { ...reportOf(this.#options, domain), isCurrent: true };
-    const { known, unseenNodes } = await this.#others(own.at);
+    const { known, unseenNodes } = await this.#others(domain, own.at);
     const reports = [own, ...known];
     const current = reports.filter(({ isCurrent }) => isCurrent);
     return {
@@ -101,12 +101,12 @@ export class ClusterActivity {
     await this.#options.store.nodeReports?.write(encodeReport(reportOf(this.#options)));
   }
 
-  async #others(now: number) {
+  async #others(domain: DomainKey, now: number) {
     const nodes = (await this.#options.store.nodeReports?.others()) ?? [];
     let unseenNodes = 0;
     const known: KnownReport[] = [];
     for (const { isThere, report: text } of nodes) {
-      const report = text === undefined ? undefined : decodeReport(text);
+      const report = text === undefined ? undefined : decodeReport(text, domain);
       const isCurrent = isThere && !!report && now - report.at <= maxReportAgeMilliseconds;
       if (isThere && (!isCurrent || report.isTruncated)) unseenNodes += 1;
       if (report) known.push({ ...report, isCurrent });

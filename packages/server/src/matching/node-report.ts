@@ -2,6 +2,7 @@
 import type { Clock } from "../clock.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { TaskListReference } from "../store/store.ts";
+import type { SinceOfDomain } from "./known-since.ts";
 import type { Pollers, SeenPoller } from "./pollers.ts";
 import type { Counted } from "./task-counts.ts";
 
@@ -36,20 +37,28 @@ export interface NodeReport {
   readonly watchedSince: number;
   /** Milliseconds. */
   readonly countedSince: number;
+  /** Domains with other ones; none in a report of one domain, or of an earlier program. */
+  readonly watchedSinceOf?: readonly SinceOfDomain[];
+  readonly countedSinceOf?: readonly SinceOfDomain[];
   /** There are more pollers or lists than are told. */
   readonly isTruncated: boolean;
   readonly lists: readonly ReportedList[];
 }
 
+export type ReportedPollers = Pick<
+  Pollers,
+  "of" | "lists" | "watchedSince" | "watchedSinceOf" | "counts"
+>;
+
 interface ReportDeps {
-  readonly pollers: Pick<Pollers, "of" | "lists" | "watchedSince" | "counts">;
+  readonly pollers: ReportedPollers;
   readonly clock: Clock;
 }
 
 /** Of all domains, or of one, which is then told whole. */
 export const reportOf = ({ pollers, clock }: ReportDeps, domain?: DomainKey): NodeReport => {
   const at = clock.now();
-  const { watchedSince, counts } = pollers;
+  const { counts } = pollers;
   const lists = knownLists(pollers, domain).map((list) => ({
     ...list,
     pollers: pollers.of(list).map((seen) => reported(seen, at)),
@@ -58,7 +67,17 @@ export const reportOf = ({ pollers, clock }: ReportDeps, domain?: DomainKey): No
   const told = lists.filter((list) => list.pollers.length > 0 || list.counts);
   const kept = domain === undefined ? withinBounds(told) : told;
   const isTruncated = pollersIn(kept) < pollersIn(told) || kept.length < told.length;
-  return { at, watchedSince, countedSince: counts.countedSince, isTruncated, lists: kept };
+  return {
+    at,
+    watchedSince: pollers.watchedSince(domain),
+    countedSince: counts.counted.of(domain),
+    ...(domain === undefined && {
+      watchedSinceOf: pollers.watchedSinceOf,
+      countedSinceOf: counts.counted.ofDomains,
+    }),
+    isTruncated,
+    lists: kept,
+  };
 };
 
 type Known = Pick<ReportedList, "kind" | "domain" | "name">;
@@ -101,8 +120,16 @@ const withinBounds = (lists: readonly ReportedList[]): readonly ReportedList[] =
 export const encodeReport = (report: NodeReport): string =>
   JSON.stringify({ version: formatVersion, ...report });
 
-/** Undefined where a program of another version has written it. */
-export const decodeReport = (text: string): NodeReport | undefined => {
-  const { version, ...report } = JSON.parse(text);
-  return version === formatVersion ? report : undefined;
+/** For one domain. Undefined where a program of another version has written it. */
+export const decodeReport = (text: string, domain: DomainKey): NodeReport | undefined => {
+  const { version, ...report } = JSON.parse(text) as NodeReport & { readonly version: number };
+  if (version !== formatVersion) return undefined;
+  return {
+    ...report,
+    watchedSince: sinceOf(report.watchedSinceOf, domain) ?? report.watchedSince,
+    countedSince: sinceOf(report.countedSinceOf, domain) ?? report.countedSince,
+  };
 };
+
+const sinceOf = (told: readonly SinceOfDomain[] = [], domain: DomainKey): number | undefined =>
+  told.find(([of]) => of === domain)?.[1];

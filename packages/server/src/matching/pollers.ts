@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { TaskListReference } from "../store/store.ts";
+import { byAccount, KnownSince, type SinceOfDomain } from "./known-since.ts";
 import { TaskCounts } from "./task-counts.ts";
 
 /** Who has not been seen for so long is forgotten. */
@@ -11,7 +12,10 @@ const rememberedMilliseconds = dayMilliseconds;
 const maxIdentitiesPerList = 1_000;
 /** Of one kind in one domain. */
 const maxLists = 10_000;
-/** Identities on all lists of this node; those with a poll that waits are kept beyond that. */
+/**
+ * Identities that come before idle ones are forgotten, and of those as many that stay, on all lists
+ * of this node; those with a poll that waits are kept beyond that.
+ */
 const maxPollersDefault = 100_000;
 
 /** Who makes a poll. */
@@ -41,7 +45,7 @@ type SeenByIdentity = Map<string, Seen>;
 
 export class Pollers {
   readonly #clock: Clock;
-  #watchedSince: number;
+  readonly #watched: KnownSince;
   readonly #seen = new ByTaskList<DomainKey, SeenByIdentity>();
   readonly counts: TaskCounts;
   readonly #maxPollers: number;
@@ -50,14 +54,21 @@ export class Pollers {
 
   constructor(clock: Clock, maxPollers = maxPollersDefault) {
     this.#clock = clock;
-    this.#watchedSince = clock.now();
+    this.#watched = new KnownSince(clock, rememberedMilliseconds);
     this.counts = new TaskCounts(clock);
     this.#maxPollers = maxPollers;
   }
 
-  /** Milliseconds: a list that is not known here was not polled since then. */
-  get watchedSince(): number {
-    return Math.max(this.#watchedSince, this.#clock.now() - rememberedMilliseconds);
+  /**
+   * Milliseconds: a list of the domain that is not known here was not polled since then. Without a
+   * domain: of all that are not in `watchedSinceOf`.
+   */
+  watchedSince(domain?: DomainKey): number {
+    return Math.max(this.#watched.of(domain), this.#clock.now() - rememberedMilliseconds);
+  }
+
+  get watchedSinceOf(): readonly SinceOfDomain[] {
+    return this.#watched.ofDomains;
   }
 
   /** Hands the poll on as it is. */
@@ -80,7 +91,7 @@ export class Pollers {
 
   #seenOf({ kind, domain, name }: TaskListReference, identity: string): Seen {
     const lists = this.#seen.of(kind, domain);
-    const list = lists.get(name) ?? this.#addList(lists, name);
+    const list = lists.get(name) ?? this.#addList(lists, domain, name);
     const known = list.get(identity);
     const seen = known ?? { address: undefined, lastSeenAt: 0, waiting: 0 };
     // Put at the end: the first ones are those not seen for longest.
@@ -93,23 +104,30 @@ export class Pollers {
     return seen;
   }
 
-  #addList(lists: Map<string, SeenByIdentity>, name: string): SeenByIdentity {
+  #addList(lists: Map<string, SeenByIdentity>, domain: DomainKey, name: string): SeenByIdentity {
     const list: SeenByIdentity = new Map();
     lists.set(name, list);
     if (lists.size > maxLists) {
       forgetIdle(lists);
-      this.#watchedSince = this.#clock.now();
+      this.#watched.forget(domain);
     }
     return list;
   }
 
-  /** Of every domain, but for one list. */
+  /** Of the account that has the most, and of the next while many are left; but for one list. */
   #forgetIdle(kept: SeenByIdentity): void {
-    for (const { kind, domain, name, value } of [...this.#seen.entries()]) {
-      if (value !== kept && isIdle(value)) this.#seen.of(kind, domain).delete(name);
+    const idle = [...this.#seen.entries()].filter(({ value }) => value !== kept && isIdle(value));
+    const accounts = byAccount(idle, ({ value }) => value.size);
+    let left = accounts.reduce((sum, { size }) => sum + size, 0);
+    for (const { size, known } of accounts) {
+      for (const { kind, domain, name } of known) {
+        this.#seen.of(kind, domain).delete(name);
+        this.#watched.forget(domain);
+      }
+      left -= size;
+      if (left <= this.#maxPollers) break;
     }
     this.#added = 0;
-    this.#watchedSince = this.#clock.now();
   }
 
   /** The one seen last comes last. */

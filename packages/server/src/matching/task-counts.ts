@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { ChangedRun, TaskListReference } from "../store/store.ts";
+import { byAccount, KnownSince } from "./known-since.ts";
 
 /** Some 700 bytes each. */
 const maxListsDefault = 5_000;
@@ -95,17 +96,13 @@ export class TaskCounts {
   readonly #maxLists: number;
   readonly #lists = new ByTaskList<DomainKey, ListCounts>();
   #size = 0;
-  #countedSince: number;
+  /** A list that is not counted here has had no task since then, or for an hour. */
+  readonly counted: KnownSince;
 
   constructor(clock: Clock, maxLists = maxListsDefault) {
     this.#clock = clock;
     this.#maxLists = maxLists;
-    this.#countedSince = clock.now();
-  }
-
-  /** Milliseconds: a list that is not counted here has had no task since then, or for an hour. */
-  get countedSince(): number {
-    return this.#countedSince;
+    this.counted = new KnownSince(clock, longestMilliseconds);
   }
 
   /** A commit has changed a run: its new tasks came to wait. */
@@ -146,18 +143,23 @@ export class TaskCounts {
     counts.add(at, 1, this.#clock.now());
   }
 
-  /** Lists without a task in the last hour are forgotten; where there is none, all. */
+  /**
+   * Lists without a task in the last hour are forgotten; where there is none, those of the account
+   * that has the most.
+   */
   #makeRoom(): void {
     const now = this.#clock.now();
-    for (const { kind, domain, name, value } of [...this.#lists.entries()]) {
-      if (isRecent(value, now)) continue;
-      this.#lists.of(kind, domain).delete(name);
-      this.#size -= 1;
-    }
+    const all = [...this.#lists.entries()];
+    this.#forget(all.filter(({ value }) => !isRecent(value, now)));
     if (this.#size < this.#maxLists) return;
-    this.#lists.clear();
-    this.#size = 0;
-    this.#countedSince = now;
+    const known = byAccount(all, () => 1)[0]?.known ?? [];
+    this.#forget(known);
+    for (const { domain } of known) this.counted.forget(domain);
+  }
+
+  #forget(lists: readonly TaskListReference[]): void {
+    for (const { kind, domain, name } of lists) this.#lists.of(kind, domain).delete(name);
+    this.#size -= lists.length;
   }
 }
 

@@ -11,6 +11,7 @@ import { ClusterActivity } from "../matching/cluster-activity.ts";
 import { Matcher } from "../matching/matcher.ts";
 import { Pollers } from "../matching/pollers.ts";
 import type { HandlerDeps } from "../operations/handler-deps.ts";
+import { HistoryBudget } from "../operations/history-budget.ts";
 import { type HandlerOptions, handlerDepsOf } from "../operations/index.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeTime } from "./open-time.ts";
@@ -70,7 +71,8 @@ export const openOperations = (options: OperationsOptions): Operations => {
   matcher.onDrain(() => closeWaits.drain());
   const pollers = new Pollers(clock);
   executions.onChanged((run) => pollers.counts.changed(run));
-  const handling = { store, matcher, closeWaits, pollers, clock, limits, newRunId, region };
+  const holding = { matcher, closeWaits, pollers, historyBudget: new HistoryBudget(pollClock) };
+  const handling = { store, ...holding, clock, limits, newRunId, region };
   const tallies = talliesOf(options);
   let removed = 0;
   const onRemoved = () => {

@@ -12,7 +12,7 @@ export const awaitCloseHandlers = (deps: Deps): EkidenHandlers<"AwaitWorkflowExe
   async AwaitWorkflowExecutionClose({ domain: name, execution: run }, context) {
     const { workflowId, runId } = run;
     const { key: domain } = await requireDomain(context, name);
-    const wait = deps.closeWaits.begin(runId, context);
+    const wait = deps.closeWaits.begin({ domain, runId }, context);
     try {
       for (;;) {
         const found = await deps.store.executions.find({ domain, workflowId, runId });

@@ -10,6 +10,7 @@ import type { Pollers } from "../matching/pollers.ts";
 import type { DomainRecord, ExecutionStore, Store, TaskStore } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import type { Guard } from "./guard.ts";
+import type { HistoryBudget } from "./history-budget.ts";
 import type { Meter } from "./meter.ts";
 
 /** What handlers may use of a store. */
@@ -42,6 +43,7 @@ export interface HandlerDeps {
   readonly matcher: Pick<Matcher, "wait">;
   readonly closeWaits: Pick<CloseWaits, "begin">;
   readonly pollers: Pick<Pollers, "during" | "counts">;
+  readonly historyBudget: Pick<HistoryBudget, "during">;
   readonly clock: Clock;
   readonly limits: { readonly server: ServerLimits; readonly engine: EngineLimits };
   /** An id that no run has yet. */

@@ -173,7 +173,7 @@ export class ExecutionSpans {
   ): Promise<readonly HistoryEvent[]> {
     const { histories } = this.#options.store;
     if (lastEventId <= maxEventsRead) {
-      return (await readKnownHistory(histories, id, lastEventId)) ?? [];
+      return (await readKnownHistory(histories, { id, lastEventId })) ?? [];
     }
     return [first, ...decodeEvents(await histories.read(id, lastEventId, lastEventId))];
   }

@@ -26,6 +26,7 @@ const open = async ({ isShared = true } = {}) => {
     },
   };
   const nodes = () => seen.nodes;
+  const run = { domain: name.domain, runId };
   const times = { pollClock: clock, passingTime: clock, pollMilliseconds };
   const waits = new CloseWaits({ executions, nodes, isShared, closeWaits: 10, ...times });
   const close = () => service.call("TerminateWorkflowExecution", { domain, workflowId: "w" });
@@ -33,7 +34,7 @@ const open = async ({ isShared = true } = {}) => {
   const pass = async () => {
     for (let at = await waits.look(); at !== undefined; at = await waits.look()) clock.moveTo(at);
   };
-  return { service, clock, waits, seen, begin: () => waits.begin(runId, here), id, close, pass };
+  return { service, clock, waits, seen, begin: () => waits.begin(run, here), id, close, pass };
 };
 
 test("a close is told that another node has made before it left", async () => {
@@ -74,4 +75,15 @@ test("a node alone looks seldom, and one whose files are its own never", async (
     assert.equal(seen.looks, looks);
     await service.close();
   }
+});
+
+test("an account that has all the waits it may leaves others theirs", async () => {
+  const { service, waits, begin, id } = await open();
+  const other = { domain: domainKey("111111111111", domain), runId: "of-another" };
+  for (let count = 0; count < 20; count += 1) waits.begin(other, here);
+  await assert.rejects(waits.begin(other, here).told(id), { fault: "LimitExceededFault" });
+  const told = begin().told(id);
+  waits.drain();
+  assert.equal(await told, false);
+  await service.close();
 });

@@ -155,6 +155,17 @@ describe("nodes over one database", () => {
     assert.equal(rates[1]?.addedPerSecond, 0);
   });
 
+  test("tell since when each of them watches a domain of which it had to forget something", async () => {
+    await using nodes = await openTwo();
+    const { clock, one, two, pass } = nodes;
+    const begun = clock.now();
+    pass(1);
+    for (let index = 0; index <= 10_000; index += 1) await two.polled(`list-${index}`, "lost");
+    await two.activity.tellOthers();
+    const sinceOf = async (of: typeof domain) => (await one.activity.of(of)).watchedSince;
+    assert.deepEqual([await sinceOf(domain), await sinceOf(other)], [begun + 1_000, begun]);
+  });
+
   test("write nothing while each of them is alone, but for a last word", async () => {
     const clock = new TestClock();
     const url = await postgres.createDatabase();

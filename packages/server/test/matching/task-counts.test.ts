@@ -12,9 +12,9 @@ const mail = listNamed("mail");
 const open = (maxLists?: number) => {
   const clock = new TestClock();
   const counts = new TaskCounts(clock, maxLists);
-  const add = (name: string) => {
+  const add = (name: string, of = domain) => {
     const ready = [{ kind: "activity", taskList: { name }, priority: 0, scheduledEventId: 5 }];
-    counts.changed({ domain, ready: ready as never });
+    counts.changed({ domain: of, ready: ready as never });
   };
   const pass = (seconds: number) => clock.moveTo(clock.now() + seconds * 1_000);
   return { clock, counts, add, pass };
@@ -59,12 +59,12 @@ describe("tasks of a list", () => {
 
   test("are counted in so many lists: those without tasks for an hour give way first", () => {
     const { clock, counts, add, pass } = open(2);
-    const since = counts.countedSince;
+    const since = counts.counted.of(domain);
     add("old");
     pass(3_600);
     add("a");
     add("b");
-    assert.equal(counts.countedSince, since);
+    assert.equal(counts.counted.of(domain), since);
     assert.equal(counts.of(listNamed("a"))?.[0]?.[0], 1);
     pass(10);
     add("c");
@@ -72,6 +72,18 @@ describe("tasks of a list", () => {
       [...counts.lists()].map(({ name }) => name),
       ["c"],
     );
-    assert.equal(counts.countedSince, clock.now());
+    assert.equal(counts.counted.of(domain), clock.now());
+  });
+
+  test("are forgotten of the account that has the most lists, and go on being counted of others", () => {
+    const { clock, counts, add, pass } = open(3);
+    const other = domainKey("111111111111", "office");
+    const since = counts.counted.of(domain);
+    add("mail");
+    pass(10);
+    for (const name of ["a", "b", "c", "d", "e"]) add(name, other);
+    assert.deepEqual(counts.of(mail)?.[0], [1, 0]);
+    assert.equal(counts.counted.of(domain), since);
+    assert.equal(counts.counted.of(other), clock.now());
   });
 });

@@ -6,6 +6,7 @@ import { limitsOf } from "../../src/limits.ts";
 import { ClusterActivity } from "../../src/matching/cluster-activity.ts";
 import { Pollers } from "../../src/matching/pollers.ts";
 import { ExecutionExplainer } from "../../src/operations/explain/execution-explainer.ts";
+import { HistoryBudget } from "../../src/operations/history-budget.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { domain, limits, StoreHarness } from "../store/suite/store-harness.ts";
 
@@ -26,11 +27,14 @@ test("a run that is deleted while its history is read has no explanation", async
   const found = (await store.executions.find(run)) ?? assert.fail("the run is stored");
   const clock = new TestClock(harness.now);
   const activity = new ClusterActivity({ pollers: new Pollers(clock), clock, store });
-  const explainer = new ExecutionExplainer(
-    { store, clock, limits: limitsOf("aws"), activity, isInbox: () => false },
-    { key: domain, plainName: "relay" },
-  );
-  assert.ok(await explainer.explain(found));
-  await store.executions.remove(run.id);
-  assert.equal(await explainer.explain(found), undefined);
+  await new HistoryBudget(clock).during(async (share) => {
+    const explainer = new ExecutionExplainer(
+      { store, clock, limits: limitsOf("aws"), activity, isInbox: () => false },
+      { key: domain, plainName: "relay" },
+      share,
+    );
+    assert.ok(await explainer.explain(found));
+    await store.executions.remove(run.id);
+    assert.equal(await explainer.explain(found), undefined);
+  });
 });

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signal } from "@ekiden/engine";
+import { TestClock } from "@ekiden/testing";
 import { executionDetailsOf } from "../../src/figures/execution-details.ts";
 import { sampleTasks } from "../../src/figures/sampled-tasks.ts";
 import { StartedChildren } from "../../src/figures/started-children.ts";
 import { readKnownHistory } from "../../src/operations/explain/known-history.ts";
+import { HistoryBudget } from "../../src/operations/history-budget.ts";
 import { readSource } from "../../src/operations/reset/source.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { domain, limits, StoreHarness } from "../store/suite/store-harness.ts";
@@ -52,10 +54,11 @@ test("what reads a long history from files lets other calls have their turn", as
   const { store } = harness;
   const name = { ...names, domain };
   const startedChildren = new StartedChildren(store.histories);
+  const budget = new HistoryBudget(new TestClock());
   const read = {
-    explanation: () => readKnownHistory(store.histories, id, events),
+    explanation: () => readKnownHistory(store.histories, { id, lastEventId: events }),
     details: () => executionDetailsOf({ store, startedChildren }, name),
-    reset: () => readSource({ store }, name),
+    reset: () => budget.during((share) => readSource({ store, share }, name)),
   };
   const turns: Record<string, number> = {};
   for (const [what, work] of Object.entries(read)) turns[what] = await turnsDuring(work);

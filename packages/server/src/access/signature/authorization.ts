@@ -1,5 +1,6 @@
 // The Authorization header of Signature Version 4, read into its parts. Nothing is looked up here.
 import { refuse } from "@ekiden/model";
+import { copyOf } from "../../copy-of.ts";
 
 export const algorithm = "AWS4-HMAC-SHA256";
 const terminator = "aws4_request";
@@ -78,9 +79,6 @@ export interface Scope {
   readonly region: string;
   readonly service: string;
 }
-
-/** Texts that are cut out of a head keep all of it in memory; a copy can be kept without it. */
-const copyOf = (text: string): string => Buffer.from(text).toString();
 
 /** Throws IncompleteSignatureException, and InvalidSignatureException for another place's scope. */
 export const readCredential = (given: string, expected: Scope): Credential => {

@@ -23,7 +23,7 @@ interface StreamOptions {
   readonly refused: readonly string[];
 }
 
-/** Throws ServiceUnavailable where there are as many listeners as there may be. */
+/** Throws ServiceUnavailable where the account has as many listeners as it may. */
 export const streamChanges = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -99,7 +99,7 @@ const listenToAll = ({ feed, account, domains, since, send }: Listeners) => {
     });
     if (!listening) {
       stop();
-      throw refuse.unavailable("As many event streams are open as there may be");
+      throw refuse.unavailable("As many event streams of the account are open as there may be");
     }
     ids[at] = listening.lastId;
     all.push(listening);

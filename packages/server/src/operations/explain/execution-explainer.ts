@@ -17,6 +17,7 @@ import type { DomainKey } from "../../store/domain-key.ts";
 import type { StoredPause } from "../../store/pause-store.ts";
 import type { StoredExecution } from "../../store/store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
+import type { HistoryShare } from "../history-budget.ts";
 import { readKnownHistory } from "./known-history.ts";
 import { TaskListKnowledge } from "./known-task-lists.ts";
 
@@ -43,18 +44,25 @@ interface Domain {
 export class ExecutionExplainer {
   readonly #deps: ExplainDeps;
   readonly #domain: Domain;
+  /** Of which each history is taken, for as long as it is looked at. */
+  readonly #share: HistoryShare;
   readonly #taskLists: TaskListKnowledge;
   #pauses: Promise<readonly StoredPause[]> | undefined;
   #eventsLeft = maxEventsOfChildren;
 
-  constructor(deps: ExplainDeps, domain: Domain) {
+  constructor(deps: ExplainDeps, domain: Domain, share: HistoryShare) {
     this.#deps = deps;
     this.#domain = domain;
+    this.#share = share;
     this.#taskLists = new TaskListKnowledge(deps, domain.key);
   }
 
   /** Undefined where the run was deleted meanwhile. */
-  async explain(found: StoredExecution, level = 0): Promise<Explanation | undefined> {
+  explain(found: StoredExecution, level = 0): Promise<Explanation | undefined> {
+    return this.#share.during(() => this.#explain(found, level));
+  }
+
+  async #explain(found: StoredExecution, level: number): Promise<Explanation | undefined> {
     const known = await this.#known(found);
     if (!known || level >= maxLevels || known.state.closed) return known && explain(known);
     const children = await this.#children(known);
@@ -71,7 +79,11 @@ export class ExecutionExplainer {
 
   async #known({ id, execution }: StoredExecution): Promise<KnownExecution | undefined> {
     const { store, clock, limits, isInbox } = this.#deps;
-    const history = await readKnownHistory(store.histories, id, execution.lastEventId);
+    const history = await readKnownHistory(
+      store.histories,
+      { id, lastEventId: execution.lastEventId },
+      this.#share,
+    );
     if (!history) return undefined;
     const told = {
       state: { ...execution, domain: this.#domain.plainName },
@@ -113,10 +125,10 @@ export class ExecutionExplainer {
       const { workflowId } = data.workflowExecution;
       const parent = { workflowId: state.workflowId, runId: state.runId, initiatedEventId };
       const found = await this.#findChild({ ...data.workflowExecution, parent });
-      const known = found && (await this.#known(found));
-      if (!known) continue;
+      // Of its own children only those below the worst one are looked at, later.
+      const explanation = found && (await this.explain(found, maxLevels));
+      if (!explanation) continue;
       const { runId, closed } = found.execution;
-      const explanation = explain(known);
       children.push({ child: { initiatedEventId, workflowId, runId, closed, explanation }, found });
     }
     return children;

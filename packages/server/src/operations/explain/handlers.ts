@@ -3,14 +3,22 @@
 import type { Explanation, Finding } from "@ekiden/diagnosis";
 import { type EkidenOutput, refuse } from "@ekiden/model";
 import type { EkidenHandlers } from "../ekiden.ts";
+import type { HandlerDeps } from "../handler-deps.ts";
 import { ExecutionExplainer, type ExplainDeps } from "./execution-explainer.ts";
 
-export const explainHandlers = (deps: ExplainDeps): EkidenHandlers<"ExplainWorkflowExecution"> => ({
+type ExplainHandlerDeps = ExplainDeps & Pick<HandlerDeps, "historyBudget">;
+
+export const explainHandlers = (
+  deps: ExplainHandlerDeps,
+): EkidenHandlers<"ExplainWorkflowExecution"> => ({
   async ExplainWorkflowExecution({ domain, workflowId, runId }, { account }) {
     const key = account.domainKey(domain);
     const found = await deps.store.executions.find({ domain: key, workflowId, runId });
-    const explainer = new ExecutionExplainer(deps, { key, plainName: domain });
-    const explanation = found && (await explainer.explain(found));
+    const explanation =
+      found &&
+      (await deps.historyBudget.during((share) =>
+        new ExecutionExplainer(deps, { key, plainName: domain }, share).explain(found),
+      ));
     if (!explanation) throw refuse.unknownExecution({ workflowId, runId });
     const own = told({ workflowId, runId: found.execution.runId }, explanation);
     const below = explanation.blockedBy.map((child) => told(child, child.explanation));

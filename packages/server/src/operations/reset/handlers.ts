@@ -16,7 +16,7 @@ import { openLimitRefusal } from "../start-checks.ts";
 import { forkChoiceOf, resetChoiceOf, toldOf } from "./choice.ts";
 import { type ReadSource, readSource } from "./source.ts";
 
-type ResetDeps = Pick<HandlerDeps, "store" | "clock" | "newRunId" | "limits">;
+type ResetDeps = Pick<HandlerDeps, "store" | "clock" | "newRunId" | "limits" | "historyBudget">;
 type ResetInput = EkidenInput<"ResetWorkflowExecution">;
 type ForkInput = EkidenInput<"ForkWorkflowExecution">;
 type Answer = EkidenOutput<"ResetWorkflowExecution">;
@@ -32,21 +32,23 @@ export const resetHandlers = (
     const { workflowId, runId } = input;
     const { key: domain } = await requireDomain(context, input.domain);
     const reference = { domain, workflowId, runId: runId || undefined };
-    let source: ReadSource | undefined;
-    for (let tries = 0; tries < maxTries; tries += 1) {
-      // The run that was found first is meant, also if another one is the open one by now.
-      source = await readSource(deps, reference, source);
-      const parentRunId = source.execution.parent?.runId;
-      const plan = planContinuation(source, choice, deps.limits.engine);
-      const told = toldOf(plan, source);
-      if (input.dryRun) return told;
-      if (plan.children.length > 0) await deps.store.programs.requireKnown("resets");
-      const answer = await putInPlace(deps, { source, parentRunId, plan, input });
-      if (answer) return { ...answer, ...told };
-    }
-    throw refuse.notPermitted(
-      "The execution changes too often to be reset: stop its workers, or try again",
-    );
+    return deps.historyBudget.during(async (share) => {
+      let source: ReadSource | undefined;
+      for (let tries = 0; tries < maxTries; tries += 1) {
+        // The run that was found first is meant, also if another one is the open one by now.
+        source = await readSource({ ...deps, share }, reference, source);
+        const parentRunId = source.execution.parent?.runId;
+        const plan = planContinuation(source, choice, deps.limits.engine);
+        const told = toldOf(plan, source);
+        if (input.dryRun) return told;
+        if (plan.children.length > 0) await deps.store.programs.requireKnown("resets");
+        const answer = await putInPlace(deps, { source, parentRunId, plan, input });
+        if (answer) return { ...answer, ...told };
+      }
+      throw refuse.notPermitted(
+        "The execution changes too often to be reset: stop its workers, or try again",
+      );
+    });
   },
 
   async ForkWorkflowExecution(input, context) {
@@ -54,13 +56,16 @@ export const resetHandlers = (
     const { workflowId, runId } = input;
     const domain = await requireDomain(context, input.domain);
     const reference = { domain: domain.key, workflowId, runId: runId || undefined };
-    const source = await readSource(deps, reference);
-    const continuation = planContinuation(source, choice, deps.limits.engine);
-    const plan = planFork(source, continuation, input);
-    const told = toldOf(plan, source);
-    if (input.dryRun) return told;
-    await requireRegistered(source, { domain, name: input.domain, context });
-    return { runId: await begin(deps, { source, plan, workflowId: input.newWorkflowId }), ...told };
+    return deps.historyBudget.during(async (share) => {
+      const source = await readSource({ ...deps, share }, reference);
+      const continuation = planContinuation(source, choice, deps.limits.engine);
+      const plan = planFork(source, continuation, input);
+      const told = toldOf(plan, source);
+      if (input.dryRun) return told;
+      await requireRegistered(source, { domain, name: input.domain, context });
+      const runId = await begin(deps, { source, plan, workflowId: input.newWorkflowId });
+      return { runId, ...told };
+    });
   },
 });
 

@@ -3,10 +3,8 @@ import type { Source } from "@ekiden/engine";
 import { decodeEvents, type HistoryEvent, refuse, splitEvents } from "@ekiden/model";
 import type { ExecutionId, RunReference, StoredState } from "../../store/store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
+import type { HistoryShare } from "../history-budget.ts";
 import { historyPieces } from "../history-pieces.ts";
-
-/** All of it is in memory at once, as text and as what is read from it. */
-const maxHistoryCharacters = 100_000_000;
 
 export interface ReadSource extends Source {
   readonly id: ExecutionId;
@@ -18,7 +16,7 @@ export interface ReadSource extends Source {
  * history is too large. `before`: what was read of the same run a moment ago.
  */
 export const readSource = async (
-  { store }: Pick<HandlerDeps, "store">,
+  { store, share }: Pick<HandlerDeps, "store"> & { readonly share: HistoryShare },
   reference: Exclude<RunReference, { id: ExecutionId }>,
   before?: ReadSource,
 ): Promise<ReadSource> => {
@@ -28,11 +26,8 @@ export const readSource = async (
   const { lastEventId } = execution;
   const history: HistoryEvent[] = [...(before?.history ?? [])];
   const encoded: string[] = [...(before?.encoded ?? [])];
-  let characters = 0;
   const missing = { id, first: history.length + 1, last: lastEventId };
-  for await (const text of historyPieces(store.histories, missing)) {
-    characters += text.length;
-    if (characters > maxHistoryCharacters) throw tooLarge();
+  for await (const text of historyPieces(store.histories, missing, share)) {
     const events = decodeEvents(text);
     // The run was forgotten while it was read: what is missing is refused by the plan.
     if (events.length === 0) break;
@@ -41,6 +36,3 @@ export const readSource = async (
   }
   return { id, execution, history, encoded };
 };
-
-const tooLarge = () =>
-  refuse.limitExceeded(`The history is larger than ${maxHistoryCharacters} characters`);

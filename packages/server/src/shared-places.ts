@@ -1,0 +1,34 @@
+// Places at a node that calls hold for a while, such as calls that wait. No account may have more
+// of them than it leaves free, so that there is one left for each account that has none.
+import { accountOf, type DomainKey } from "./store/domain-key.ts";
+
+type AccountOfDomain = ReturnType<typeof accountOf>;
+
+export class SharedPlaces {
+  readonly #held = new Map<AccountOfDomain, number>();
+  #free: number;
+
+  /** There are twice as many as one account may have. */
+  constructor(perAccount: number) {
+    this.#free = 2 * perAccount;
+  }
+
+  /** One of the domain's account. False: it has as many as it may. */
+  take(domain: DomainKey): boolean {
+    const account = accountOf(domain);
+    const held = this.#held.get(account) ?? 0;
+    if (held >= this.#free) return false;
+    this.#held.set(account, held + 1);
+    this.#free -= 1;
+    return true;
+  }
+
+  /** One that was taken. */
+  giveBack(domain: DomainKey): void {
+    const account = accountOf(domain);
+    const left = (this.#held.get(account) ?? 0) - 1;
+    if (left > 0) this.#held.set(account, left);
+    else this.#held.delete(account);
+    this.#free += 1;
+  }
+}
