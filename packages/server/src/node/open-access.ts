@@ -73,7 +73,7 @@ export interface Access {
 export const openAccess = async (
   options: AccessOptions,
   { keys: store, policies, roles, secrets }: Pick<Store, "keys" | "policies" | "roles" | "secrets">,
-  log: Pick<Log, "policyUnreadable" | "masterKeyBesideData" | "readableByOthers">,
+  log: Pick<Log, "policyUnreadable" | "stepsUsedUp" | "masterKeyBesideData" | "readableByOthers">,
 ): Promise<Access> => {
   const { access = "auto", host, region, account, hasConsole = false, clock } = options;
   if (!needsKeys({ access, host })) {
@@ -97,8 +97,8 @@ export const openAccess = async (
   const roleCache = openRoleCache({ store: roles, clock });
   const known = { keys, sessions: temporary, roles: roleCache, region, clock };
   const signatures = new KeyAuthority({ ...known, service: "swf" });
-  const onUnreadable = log.policyUnreadable;
-  const policyCache = new PolicyCache({ store: policies, clock, onUnreadable });
+  const told = { onUnreadable: log.policyUnreadable, onUsedUp: log.stepsUsedUp };
+  const policyCache = new PolicyCache({ store: policies, clock, ...told });
   const assuming = { policies: policyCache, roles: roleCache, sessions: temporary };
   const service = new KeyService({ store, policies, masterKey: async () => masterKey, clock });
   const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
@@ -118,7 +118,7 @@ export const openAccess = async (
     administration: administrationOf(service, { keys: store, policies, roles }, clock),
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
-      assumer: new Assumer({ ...assuming, clock, onUnreadable }),
+      assumer: new Assumer({ ...assuming, clock, ...told }),
     },
     isInForce: (principal) => isInForce(principal, { keys, roles: roleCache }),
     makeFirstKey: () => service.createFirst({ account, user: ownerUser }, given),

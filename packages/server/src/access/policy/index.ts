@@ -18,4 +18,5 @@ export type { Values } from "./pattern.ts";
 export { PolicyError } from "./policy-error.ts";
 export type { RequestContext } from "./request-context.ts";
 export { knownActions, reviewPolicy } from "./review.ts";
+export { maxStepsTogether, Steps } from "./steps.ts";
 export { type TrialOptions, tryAction, tryCall } from "./trial.ts";
