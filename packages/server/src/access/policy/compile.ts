@@ -62,5 +62,29 @@ const matchesAny =
     return patterns.some(({ matches }) => matches(given, context, steps)) !== negated;
   };
 
+/** As much memory as a pattern of so many characters. */
+const statementCharacters = 50;
+const patternCharacters = 20;
+const valueCharacters = 50;
+const arnCharacters = 100;
+
+/** What a policy takes once it is compiled: about as much as a pattern of so many characters. */
+export const weightOf = ({ statements }: Policy): number =>
+  statements.reduce(
+    (sum, { actions, resources, conditions }) =>
+      sum +
+      statementCharacters +
+      weightOfAll(actions.patterns, patternCharacters) +
+      weightOfAll(resources.patterns, arnCharacters) +
+      weightOfAll(
+        conditions.flatMap(({ values }) => values),
+        valueCharacters,
+      ),
+    0,
+  );
+
+const weightOfAll = (patterns: readonly string[], each: number): number =>
+  patterns.reduce((sum, { length }) => sum + length + each, 0);
+
 export const compilePolicy = (policy: Policy): CompiledStatement[] =>
   policy.statements.map((statement) => compileStatement(statement, policy));

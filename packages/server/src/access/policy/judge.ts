@@ -5,7 +5,7 @@
 import { Cache } from "../../cache/cache.ts";
 import type { PolicyName } from "../../store/store.ts";
 import { partsOfArn } from "./arn.ts";
-import { type AccessRequest, type CompiledStatement, compilePolicy } from "./compile.ts";
+import { type AccessRequest, type CompiledStatement, compilePolicy, weightOf } from "./compile.ts";
 import type { Policy } from "./document.ts";
 import type { Context } from "./pattern.ts";
 import { Steps } from "./steps.ts";
@@ -25,13 +25,17 @@ interface Attached {
   readonly onUsedUp?: (policy: PolicyName) => void;
 }
 
-/** Pairs of action and resource of one judge. */
-const maxPairs = 2_000;
+/** Of what one judge remembers of pairs of action and resource: some hundreds of them. */
+const maxPairCharacters = 200_000;
+/** What a pair takes beside its text and its statements. */
+const pairCharacters = 50;
 
 type Pair = Pick<AccessRequest, "action" | "resource">;
 
 /** What is left to ask once action and resource are known; the same for every later request. */
 interface Open {
+  /** With its pair; each statement counts for the one place that names it. */
+  readonly weight: number;
   readonly denied: boolean;
   readonly denies: readonly CompiledStatement[];
   readonly sides: readonly Side[];
@@ -46,13 +50,23 @@ interface Side {
 /** Synchronous, without a clock; one for each set of attached policies, kept while they stand. */
 export class Judge {
   readonly #sides: readonly (readonly CompiledStatement[])[];
-  readonly #open = new Cache<string, Open>({ maxEntries: maxPairs });
+  readonly #open = new Cache<string, Open>({
+    maxWeight: maxPairCharacters,
+    weightOf: ({ weight }) => weight,
+  });
+  readonly #ownWeight: number;
   #onUsedUp: Attached["onUsedUp"];
 
   constructor({ policies, boundary, session, onUsedUp }: Attached) {
     this.#onUsedUp = onUsedUp;
     const sides = [policies, boundary, session].filter((side) => side !== undefined);
     this.#sides = sides.map((side) => side.flatMap(compilePolicy));
+    this.#ownWeight = sides.flat().reduce((sum, policy) => sum + weightOf(policy), 0);
+  }
+
+  /** What it takes: about as much memory as a pattern of so many characters. */
+  get weight(): number {
+    return this.#ownWeight + (this.#open.figures.weight ?? 0);
   }
 
   /** `steps`: what is left of them, where they are for several verdicts together. */
@@ -71,9 +85,12 @@ export class Judge {
     return verdict ?? this.#giveUp(steps, "implicitDeny");
   }
 
-  /** Before it is known what a request says: is the action always allowed, or never? */
+  /**
+   * Before it is known what a request says: is the action always allowed, or never? What it finds
+   * is not remembered: it is asked for all actions at once.
+   */
   permissionPreview(asked: Pair, steps: Steps = new Steps()): PermissionPreview {
-    const preview = steps.within(() => previewOf(this.#openOf(asked, steps)));
+    const preview = steps.within(() => previewOf(this.#look(asked, steps)));
     return preview ?? this.#giveUp(steps, "never");
   }
 
@@ -96,18 +113,21 @@ export class Judge {
       if (!matchesAction(action, nothing, steps)) return false;
       return isPersonal || matchesResource(parts, nothing, steps);
     };
-    const sides = this.#sides.map((statements) => statements.filter(mayApply));
-    const denies = sides.flat().filter(({ effect }) => effect === "Deny");
-    return {
-      denied: denies.some(isSettled),
-      denies,
-      sides: sides.map((statements) => {
-        const allows = statements.filter(({ effect }) => effect === "Allow");
-        return { allowed: allows.some(isSettled), allows };
-      }),
-    };
+    const found = this.#sides.map((statements) => statements.filter(mayApply));
+    const weight = pairCharacters + action.length + resource.length;
+    const denies = found.flat().filter(({ effect }) => effect === "Deny");
+    if (denies.some(isSettled)) return { denied: true, denies: [], sides: [], weight };
+    const sides = found.map(sideOf);
+    const left = sides.reduce((sum, { allows }) => sum + allows.length, denies.length);
+    return { denied: false, denies, sides, weight: weight + left };
   }
 }
+
+/** What has nothing left to be asked is not kept. */
+const sideOf = (statements: readonly CompiledStatement[]): Side => {
+  const allows = statements.filter(({ effect }) => effect === "Allow");
+  return allows.some(isSettled) ? { allowed: true, allows: [] } : { allowed: false, allows };
+};
 
 const nothing: Context = () => undefined;
 

@@ -12,6 +12,8 @@ import { PolicyError } from "./policy-error.ts";
 
 const lifetimeMilliseconds = 500;
 const maxCallers = 1_000;
+/** Of what is remembered of them all. A character takes some ten bytes. */
+const maxCharacters = 10_000_000;
 
 export interface Rights {
   /** What they follow from. */
@@ -41,6 +43,8 @@ export class PolicyCache {
       clock: options.clock,
       lifetimeMilliseconds,
       maxEntries: maxCallers,
+      maxWeight: maxCharacters,
+      weightOf: (rights) => rights.judge.weight,
       nameOf,
       load: (principal, latest) => this.#load(principal, latest),
     });
