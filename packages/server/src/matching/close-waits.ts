@@ -8,11 +8,7 @@
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 import type { ExecutionId, ExecutionStore } from "../store/store.ts";
-
-interface WaitingCaller {
-  readonly gone: boolean;
-  onGone(listener: () => void): void;
-}
+import type { WaitingCaller } from "./waiting-caller.ts";
 
 interface CloseWaitsOptions {
   readonly executions: Pick<ExecutionStore, "onChanged" | "closedAmong">;
@@ -46,8 +42,13 @@ interface CloseWait {
   end(): void;
 }
 
+interface WaitOptions extends Pick<Wait, "runId" | "caller" | "endsAt"> {
+  readonly onEnd: (wait: Wait) => void;
+}
+
 class Wait implements CloseWait {
   readonly runId: string;
+  readonly caller: WaitingCaller;
   readonly endsAt: number;
   readonly #onEnd: (wait: Wait) => void;
   /** Undefined until the run was found. */
@@ -57,8 +58,9 @@ class Wait implements CloseWait {
   #isRefused = false;
   #wake: (() => void) | undefined;
 
-  constructor(runId: string, endsAt: number, onEnd: (wait: Wait) => void) {
+  constructor({ runId, caller, endsAt, onEnd }: WaitOptions) {
     this.runId = runId;
+    this.caller = caller;
     this.endsAt = endsAt;
     this.#onEnd = onEnd;
   }
@@ -122,17 +124,27 @@ export class CloseWaits {
   begin(runId: string, caller: WaitingCaller): CloseWait {
     const { pollClock, pollMilliseconds, closeWaits } = this.#options;
     const endsAt = pollClock.now() + pollMilliseconds;
-    const wait = new Wait(runId, endsAt, (ended) => this.#withdraw(ended));
+    const onEnd = (ended: Wait) => this.#withdraw(ended);
+    const wait = new Wait({ runId, caller, endsAt, onEnd });
     if (this.#draining || caller.gone) wait.end();
     else if (this.#waits.size >= closeWaits) wait.refuse();
-    else this.#join(wait, caller);
+    else this.#join(wait);
     return wait;
+  }
+
+  callers(): readonly WaitingCaller[] {
+    return Array.from(this.#waits, ({ caller }) => caller);
+  }
+
+  /** Ends the waits of such callers. */
+  dismiss(isMeant: (caller: WaitingCaller) => boolean): void {
+    for (const wait of this.#waits) if (isMeant(wait.caller)) wait.end();
   }
 
   /** Ends every wait, now and from now on. */
   drain(): void {
     this.#draining = true;
-    for (const wait of [...this.#waits]) wait.end();
+    this.dismiss(() => true);
   }
 
   /**
@@ -182,12 +194,12 @@ export class CloseWaits {
     return runs;
   }
 
-  #join(wait: Wait, caller: WaitingCaller): void {
+  #join(wait: Wait): void {
     const ofRun = this.#byRun.get(wait.runId) ?? new Set();
     ofRun.add(wait);
     this.#byRun.set(wait.runId, ofRun);
     this.#waits.add(wait);
-    caller.onGone(() => wait.end());
+    wait.caller.onGone(() => wait.end());
     this.#watch();
     const { nodes, passingTime, isShared } = this.#options;
     if (nodes() > 1) this.#hadOthers = true;
