@@ -72,7 +72,7 @@ const recordOf = (call: AuditedOperation, place: AuditPlace): ((own: Own) => str
   const head = `${beginningOf(call)}${timeText(call.at)}${sourceOf(call)}`;
   const where =
     `","awsRegion":${quoted(place.region)},"sourceIPAddress":${quotedOrNull(call.address)}` +
-    `,"userAgent":${quotedOrNull(call.userAgent?.slice(0, maxUserAgentCharacters))},"eventID":"`;
+    `,"userAgent":${quotedOrNull(call.userAgent)},"eventID":"`;
   const tail = tailOf(call, place);
   return ({ eventName, isReadOnly, errors, parameters, elements }) =>
     `${head}${eventName}${where}${randomUUID()}","readOnly":${isReadOnly}${errors}` +
@@ -82,8 +82,6 @@ const recordOf = (call: AuditedOperation, place: AuditPlace): ((own: Own) => str
 /** Those who look for calls of the service find none that it does not have. */
 const sourceOf = ({ service }: AuditedOperation): string =>
   `","eventSource":"${service === "ekiden" ? "ekiden" : "swf.amazonaws.com"}","eventName":"`;
-
-export const maxUserAgentCharacters = 512;
 
 const quotedOrNull = (text: string | undefined): string =>
   text === undefined ? "null" : quoted(text);

@@ -2,13 +2,7 @@
 // members: the user guide of CloudTrail, "AWS Management Console sign-in events".
 import { randomUUID } from "node:crypto";
 import type { Principal } from "../access/principal.ts";
-import {
-  type AuditPlace,
-  eventVersion,
-  identityOf,
-  maxUserAgentCharacters,
-  timeText,
-} from "./record.ts";
+import { type AuditPlace, eventVersion, identityOf, timeText } from "./record.ts";
 
 export interface SignInEvent {
   readonly name: "ConsoleLogin" | "Logout";
@@ -36,7 +30,7 @@ export const lineOfSignIn = (event: SignInEvent, place: AuditPlace): string => {
     eventName: name,
     awsRegion: place.region,
     sourceIPAddress: address ?? null,
-    userAgent: userAgent?.slice(0, maxUserAgentCharacters) ?? null,
+    userAgent: userAgent ?? null,
     ...(error && { errorCode: error.code, errorMessage: error.message }),
     requestParameters: null,
     responseElements: { [name]: error ? "Failure" : "Success" },

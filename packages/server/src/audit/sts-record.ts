@@ -3,13 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { stsOperations } from "@ekiden/model";
 import type { AuditedStsOperation } from "../operations/audited-request.ts";
-import {
-  type AuditPlace,
-  eventVersion,
-  identityOf,
-  maxUserAgentCharacters,
-  timeText,
-} from "./record.ts";
+import { type AuditPlace, eventVersion, identityOf, timeText } from "./record.ts";
 import { recorderOf } from "./recorded.ts";
 
 /** The output of AssumeRole. Of its secrets nothing is written. */
@@ -35,7 +29,7 @@ export const lineOfSts = (call: AuditedStsOperation, place: AuditPlace): string 
     eventName: operation,
     awsRegion: place.region,
     sourceIPAddress: call.address ?? null,
-    userAgent: call.userAgent?.slice(0, maxUserAgentCharacters) ?? null,
+    userAgent: call.userAgent ?? null,
     eventID: randomUUID(),
     readOnly: true,
     ...(fault && { errorCode: call.errorCode ?? fault.fault, errorMessage: fault.reportable }),

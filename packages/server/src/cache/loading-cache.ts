@@ -8,6 +8,10 @@ interface LoadingCacheOptions<Subject, Value> {
   /** Counted from when the source was asked. */
   readonly lifetimeMilliseconds: number;
   readonly maxEntries: number;
+  /** Of all values together, in the unit of `weightOf`. Default: no bound. */
+  readonly maxWeight?: number;
+  /** Asked each time that a value is loaded. Default: 0. */
+  readonly weightOf?: (value: Value & {}) => number;
   /** Names for which the source has no value, kept apart from the others. Default: maxEntries. */
   readonly maxAbsent?: number;
   /** Subjects of one name share one value. */
@@ -26,10 +30,10 @@ export class LoadingCache<Subject, Value> {
   #questions = 0;
 
   constructor(options: LoadingCacheOptions<Subject, Value>) {
-    const { clock, lifetimeMilliseconds, maxEntries, maxAbsent = maxEntries } = options;
+    const { clock, lifetimeMilliseconds, maxAbsent = options.maxEntries } = options;
     const lifetime = { milliseconds: lifetimeMilliseconds, clock };
     this.#options = options;
-    this.#values = new Cache({ maxEntries, lifetime });
+    this.#values = new Cache({ ...options, lifetime });
     this.#absent = new Cache({ maxEntries: maxAbsent, lifetime });
   }
 

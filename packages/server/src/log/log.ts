@@ -60,14 +60,6 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
     drained: () => log.info("drained: every call was answered"),
     drainCutShort: (calls: number) =>
       log.warn({ calls }, "draining took too long: the remaining connections were cut"),
-    policyUnreadable: (
-      policy: { readonly holder: string; readonly name: string },
-      reason: string,
-    ) =>
-      log.error(
-        { holder: policy.holder, policy: policy.name, reason },
-        "an attached policy cannot be read: its holder may do nothing until it is replaced",
-      ),
     refused: (requestId: string, fault: Fault) =>
       log.debug({ requestId, fault: fault.fault, reason: fault.reportable }, "refused a call"),
     /** A call failed because of an error in the server. */
@@ -84,6 +76,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
         { account, person, reason: reasonOf(error) },
         "notification failed; the task remains in the inbox",
       ),
+    ...policyLines(log),
     ...metricsLines(log),
     ...callTexts(log),
     ...connectionLines(log),
@@ -96,6 +89,21 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
     ...configurationLines(log),
   };
 };
+
+/** Of policies that are stored. */
+const policyLines = (log: Logger) => ({
+  policyUnreadable: (policy: { readonly holder: string; readonly name: string }, reason: string) =>
+    log.error(
+      { holder: policy.holder, policy: policy.name, reason },
+      "an attached policy cannot be read: its holder may do nothing until it is replaced",
+    ),
+  stepsUsedUp: ({ holder, name }: { readonly holder: string; readonly name: string }) =>
+    log.error(
+      { holder, policy: name },
+      "to judge a call took too many steps, the last of them for this attached policy: the call " +
+        "was refused",
+    ),
+});
 
 /** Of the address where metrics are scraped. */
 const metricsLines = (log: Logger) => ({

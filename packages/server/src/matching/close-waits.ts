@@ -9,11 +9,7 @@ import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
 import { SharedPlaces } from "../shared-places.ts";
 import type { ExecutionId, ExecutionStore, RunKey } from "../store/store.ts";
-
-interface WaitingCaller {
-  readonly gone: boolean;
-  onGone(listener: () => void): void;
-}
+import type { WaitingCaller } from "./waiting-caller.ts";
 
 interface CloseWaitsOptions {
   readonly executions: Pick<ExecutionStore, "onChanged" | "closedAmong">;
@@ -49,8 +45,13 @@ interface CloseWait {
 
 type WaitedFor = Pick<RunKey, "domain" | "runId">;
 
+interface WaitOptions extends Pick<Wait, "run" | "caller" | "endsAt"> {
+  readonly onEnd: (wait: Wait) => void;
+}
+
 class Wait implements CloseWait {
   readonly run: WaitedFor;
+  readonly caller: WaitingCaller;
   readonly endsAt: number;
   readonly #onEnd: (wait: Wait) => void;
   /** Undefined until the run was found. */
@@ -60,8 +61,9 @@ class Wait implements CloseWait {
   #isRefused = false;
   #wake: (() => void) | undefined;
 
-  constructor(run: WaitedFor, endsAt: number, onEnd: (wait: Wait) => void) {
+  constructor({ run, caller, endsAt, onEnd }: WaitOptions) {
     this.run = run;
+    this.caller = caller;
     this.endsAt = endsAt;
     this.#onEnd = onEnd;
   }
@@ -127,17 +129,27 @@ export class CloseWaits {
   begin(run: WaitedFor, caller: WaitingCaller): CloseWait {
     const { pollClock, pollMilliseconds } = this.#options;
     const endsAt = pollClock.now() + pollMilliseconds;
-    const wait = new Wait(run, endsAt, (ended) => this.#withdraw(ended));
+    const onEnd = (ended: Wait) => this.#withdraw(ended);
+    const wait = new Wait({ run, caller, endsAt, onEnd });
     if (this.#draining || caller.gone) wait.end();
     else if (!this.#places.take(run.domain)) wait.refuse();
-    else this.#join(wait, caller);
+    else this.#join(wait);
     return wait;
+  }
+
+  callers(): readonly WaitingCaller[] {
+    return Array.from(this.#waits, ({ caller }) => caller);
+  }
+
+  /** Ends the waits of such callers. */
+  dismiss(isMeant: (caller: WaitingCaller) => boolean): void {
+    for (const wait of this.#waits) if (isMeant(wait.caller)) wait.end();
   }
 
   /** Ends every wait, now and from now on. */
   drain(): void {
     this.#draining = true;
-    for (const wait of [...this.#waits]) wait.end();
+    this.dismiss(() => true);
   }
 
   /**
@@ -187,13 +199,13 @@ export class CloseWaits {
     return runs;
   }
 
-  #join(wait: Wait, caller: WaitingCaller): void {
+  #join(wait: Wait): void {
     const { runId } = wait.run;
     const ofRun = this.#byRun.get(runId) ?? new Set();
     ofRun.add(wait);
     this.#byRun.set(runId, ofRun);
     this.#waits.add(wait);
-    caller.onGone(() => wait.end());
+    wait.caller.onGone(() => wait.end());
     this.#watch();
     const { nodes, passingTime, isShared } = this.#options;
     if (nodes() > 1) this.#hadOthers = true;

@@ -11,6 +11,7 @@ import type { Alarm, Clock } from "../clock.ts";
 import { ByTaskList } from "../store/by-task-list.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { RunStep, TaskListReference, TaskStore, TaskToTake } from "../store/store.ts";
+import type { WaitingCaller } from "./waiting-caller.ts";
 
 /**
  * Records the start of the task, unless it was started before; undefined when it is no longer to be
@@ -18,13 +19,11 @@ import type { RunStep, TaskListReference, TaskStore, TaskToTake } from "../store
  */
 export type StartTask<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
-interface PollingCaller {
+interface PollingCaller extends WaitingCaller {
   /** As the poll gives it. */
   readonly identity?: string | undefined;
-  readonly gone: boolean;
   /** A decision task may be given before its start is durable: see `TaskStore.takeEarly`. */
   readonly takesEarly?: boolean;
-  onGone(listener: () => void): void;
 }
 
 interface Poll<T = unknown> {
@@ -105,13 +104,23 @@ export class Matcher {
     return this.#waiting.all().reduce((sum, list) => sum + meantOn(list).length, 0);
   }
 
+  /** Those whose polls wait, and for which no task is being looked for. */
+  callers(): readonly WaitingCaller[] {
+    return this.#waiting.all().flatMap(({ polls }) => Array.from(polls, ({ caller }) => caller));
+  }
+
+  /** Answers the polls of such callers with nothing. */
+  dismiss(isMeant: (caller: WaitingCaller) => boolean): void {
+    for (const waiting of this.#waiting.all()) {
+      for (const poll of waiting.polls) if (isMeant(poll.caller)) this.#end(waiting, poll);
+    }
+  }
+
   /** Answers every poll with nothing, now and from now on. */
   drain(): void {
     this.#draining = true;
     for (const listener of this.#onDrain) listener();
-    for (const waiting of this.#waiting.all()) {
-      for (const poll of [...waiting.polls]) this.#end(waiting, poll);
-    }
+    this.dismiss(() => true);
   }
 
   /** Calls when polls are to end, for calls that wait for something else. */

@@ -243,7 +243,7 @@ const cacheRows = {
     name: "ekiden_cache_characters",
     kind: "gauge",
     ...ofCache,
-    help: "Size of what a cache holds, where that has a bound: states of runs, and histories.",
+    help: "Size of what a cache holds, where that has a bound: runs, histories, policies and roles.",
     healthy: "below its bound",
   },
 } as const satisfies Record<string, MetricRow>;

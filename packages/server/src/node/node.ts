@@ -17,6 +17,7 @@ import type { Log } from "../log/log.ts";
 import type { ClusterActivity } from "../matching/cluster-activity.ts";
 import type { Matcher } from "../matching/matcher.ts";
 import { Accounts } from "../operations/account.ts";
+import { dismissBarred } from "../operations/barred-callers.ts";
 import { createHandlers } from "../operations/index.ts";
 import { openLimiter } from "../operations/meter.ts";
 import type { Route } from "../operations/pipeline.ts";
@@ -36,7 +37,7 @@ import { openDispatcher } from "./open-functions.ts";
 import { inboxListsOf, startNotifiers } from "./open-human-tasks.ts";
 import { openJobs } from "./open-jobs.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
-import { openOperations } from "./open-operations.ts";
+import { type Operations, openOperations } from "./open-operations.ts";
 import { type OpenSealing, openSealing, startSealingJob } from "./open-sealing.ts";
 import { openStore } from "./open-store.ts";
 import { type NodeTime, openTime } from "./open-time.ts";
@@ -110,6 +111,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const deps = operations.depsWith({ policies, limiter });
   const notifiers = await startNotifiers(options, { deps, accounts, store }, log);
   jobs.push(...notifiers, startSealingJob(sealing, { clock: passingTime, log }));
+  if (policies) jobs.push(startDismissals(operations, isInForce, log));
   const audit = closedBy(cleanup, await openAudit(options, wallClock, log));
   const tracing = closedBy(cleanup, await openTracing(options, ground), "addBeside");
   const isShared = isSharedStore(options);
@@ -329,6 +331,21 @@ const startReports = (activity: ClusterActivity, store: Store, log: Log): Backgr
   });
   job.wake();
   return [job];
+};
+
+const startDismissals = (
+  { matcher, closeWaits }: Operations,
+  isInForce: Access["isInForce"],
+  log: Log,
+): BackgroundJob => {
+  const waits = [matcher, closeWaits];
+  const job = new BackgroundJob({
+    clock: passingTime,
+    runOnce: dismissBarred({ waits, isInForce, clock: passingTime }),
+    onError: (error) => log.jobFailed("calls of keys that are not in force", error),
+  });
+  job.wake();
+  return job;
 };
 
 export const stopJobs = (jobs: readonly Loop[]) => Promise.all(jobs.map((job) => job.stop()));

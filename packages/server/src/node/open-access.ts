@@ -3,7 +3,7 @@
 import { AccessError } from "../access/access-error.ts";
 import { type Authority, openAuthority } from "../access/authority.ts";
 import { CookieAuthority } from "../access/cookie-authority.ts";
-import { isInForce } from "../access/in-force.ts";
+import { isInForce, type KeyHolder } from "../access/in-force.ts";
 import { ConsoleSessions } from "../access/keys/console-sessions.ts";
 import { type FirstKeyPlace, firstKeyGiven } from "../access/keys/first-key.ts";
 import { KeyAuthority } from "../access/keys/key-authority.ts";
@@ -15,7 +15,7 @@ import { Sessions } from "../access/keys/sessions.ts";
 import { KnownBrowsers } from "../access/known-browsers.ts";
 import { PolicyCache } from "../access/policy/policy-cache.ts";
 import { PolicyService } from "../access/policy/policy-service.ts";
-import { ownerUser, type Principal } from "../access/principal.ts";
+import { ownerUser } from "../access/principal.ts";
 import { Assumer } from "../access/roles/assumption.ts";
 import { openRoleCache } from "../access/roles/role-cache.ts";
 import { RoleService } from "../access/roles/role-service.ts";
@@ -64,7 +64,7 @@ export interface Access {
   /** Of calls of the token service; without an assumer where there are no roles. */
   readonly sts: { readonly authority: Authority; readonly assumer?: Assumer };
   /** Can this caller still call, with the key or the role that it is known by? */
-  isInForce(principal: Principal): Promise<boolean>;
+  isInForce(principal: KeyHolder): Promise<boolean>;
   /** Makes the first key of the store; undefined where there is one, or where none is needed. */
   makeFirstKey(): Promise<NewKey | undefined>;
 }
@@ -73,7 +73,7 @@ export interface Access {
 export const openAccess = async (
   options: AccessOptions,
   { keys: store, policies, roles, secrets }: Pick<Store, "keys" | "policies" | "roles" | "secrets">,
-  log: Pick<Log, "policyUnreadable" | "masterKeyBesideData" | "readableByOthers">,
+  log: Pick<Log, "policyUnreadable" | "stepsUsedUp" | "masterKeyBesideData" | "readableByOthers">,
 ): Promise<Access> => {
   const { access = "auto", host, region, account, hasConsole = false, clock } = options;
   if (!needsKeys({ access, host })) {
@@ -97,8 +97,8 @@ export const openAccess = async (
   const roleCache = openRoleCache({ store: roles, clock });
   const known = { keys, sessions: temporary, roles: roleCache, region, clock };
   const signatures = new KeyAuthority({ ...known, service: "swf" });
-  const onUnreadable = log.policyUnreadable;
-  const policyCache = new PolicyCache({ store: policies, clock, onUnreadable });
+  const told = { onUnreadable: log.policyUnreadable, onUsedUp: log.stepsUsedUp };
+  const policyCache = new PolicyCache({ store: policies, clock, ...told });
   const assuming = { policies: policyCache, roles: roleCache, sessions: temporary };
   const service = new KeyService({ store, policies, masterKey: async () => masterKey, clock });
   const sessions = hasConsole ? new ConsoleSessions({ keys, masterKey, clock }) : undefined;
@@ -118,7 +118,7 @@ export const openAccess = async (
     administration: administrationOf(service, { keys: store, policies, roles }, clock),
     sts: {
       authority: new KeyAuthority({ ...known, service: "sts" }),
-      assumer: new Assumer({ ...assuming, clock, onUnreadable }),
+      assumer: new Assumer({ ...assuming, clock, ...told }),
     },
     isInForce: (principal) => isInForce(principal, { keys, roles: roleCache }),
     makeFirstKey: () => service.createFirst({ account, user: ownerUser }, given),

@@ -41,7 +41,7 @@ interface ConsoleNeeds {
 export const openConsole = async (
   options: ConsoleOptions,
   { services, deps, feed, audit, calls, routes }: ConsoleNeeds,
-  { authority, signIn }: Access,
+  { authority, signIn, isInForce }: Access,
 ): Promise<ConsoleRouter | undefined> => {
   const { consoleFiles, region, account, tlsCert = "none", notify = "none", clock } = options;
   if (consoleFiles === undefined) return undefined;
@@ -54,7 +54,7 @@ export const openConsole = async (
     clock,
   });
   const { guard } = deps;
-  const handlers = pathHandlers({ sessions, feed, guard, streamClock: steadyClock });
+  const handlers = pathHandlers({ sessions, feed, guard, isInForce, streamClock: steadyClock });
   const audited = { audit, wallClock: clock };
   const call = ekidenCallOf(routes, { ...audited, calls });
   return new ConsoleRouter({

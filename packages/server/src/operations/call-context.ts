@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { Input } from "@ekiden/model";
 import { anonymous, type Principal } from "../access/principal.ts";
-import { readHeader, type SignedHead } from "../access/signature/signed-call.ts";
+import { type SignedHead, userAgentIn } from "../access/signature/signed-call.ts";
 import { preciseMilliseconds } from "../clock.ts";
 import type { Account, Accounts } from "./account.ts";
 import { CallLookups, type LookupStore } from "./call-lookups.ts";
@@ -95,7 +95,7 @@ export class CallContext {
 
   /** Read only where it is asked for. */
   get userAgent(): string | undefined {
-    return readHeader(this.head.headers, "user-agent");
+    return userAgentIn(this.head.headers);
   }
 
   /** Of a poll. */

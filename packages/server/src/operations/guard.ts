@@ -20,11 +20,13 @@ import {
   ekidenAction,
   forbiddenDecisions,
   type Judge,
+  maxStepsTogether,
   operationKeys,
   type PermissionPreview,
   type RequestContext,
   requestOfCall,
   requestsOfEkidenCall,
+  Steps,
 } from "../access/policy/index.ts";
 import { isAdministrator, type PolicyCache, type Rights } from "../access/policy/policy-cache.ts";
 import type { ExecutionId } from "../store/store.ts";
@@ -133,35 +135,20 @@ export class Guard {
     const { judge } = rights;
     const requestContext = this.#requestContextOf(call);
     const input = { domain, name: domain, resourceArn: `/${domain}` } as never;
-    const prospectOf = (operation: OperationName): PermissionPreview => {
-      const { action, resource } = requestOfCall({ operation, input, domain }, requestContext);
-      return judge.permissionPreview(action, resource);
-    };
+    const steps = new Steps(maxStepsTogether);
+    const preview = (request: AccessRequest) => judge.permissionPreview(request, steps);
+    const prospectOf = (operation: OperationName): PermissionPreview =>
+      preview(requestOfCall({ operation, input, domain }, requestContext));
     const forAdministrators = isAdministrator(call.principal, rights) ? "always" : "never";
     const own = Object.entries(ekidenOperations).map(([name, { policy }]) => [
       name,
       policy.resource === "administrator"
         ? forAdministrators
-        : this.#previewOf(judge, { operation: name, policy, domain }, requestContext),
+        : previewOf({ operation: name, policy, domain }, requestContext, preview),
     ]);
     const names = Object.keys(operations) as OperationName[];
     const previews = [...names.map((name) => [name, prospectOf(name)]), ...own];
     return Object.fromEntries(previews) as Record<AnyOperationName, PermissionPreview>;
-  }
-
-  #previewOf(
-    judge: Judge,
-    { operation, policy, domain }: EkidenAction & { readonly domain: string },
-    requestContext: RequestContext,
-  ): PermissionPreview {
-    if (policy.resource === "none") return "always";
-    const named = policy.resource === "allDomains" ? "*" : domain;
-    const asked = { operation, policy, members: { domain: named }, domain: named };
-    const previews = requestsOfEkidenCall(asked, requestContext).map(({ action, resource }) =>
-      judge.permissionPreview(action, resource),
-    );
-    if (previews.includes("never")) return "never";
-    return previews.every((preview) => preview === "always") ? "always" : "depends";
   }
 
   /** The decisions that the caller may not make, by their index. */
@@ -194,6 +181,19 @@ export class Guard {
   }
 }
 
+const previewOf = (
+  { operation, policy, domain }: EkidenAction & { readonly domain: string },
+  requestContext: RequestContext,
+  preview: (request: AccessRequest) => PermissionPreview,
+): PermissionPreview => {
+  if (policy.resource === "none") return "always";
+  const named = policy.resource === "allDomains" ? "*" : domain;
+  const asked = { operation, policy, members: { domain: named }, domain: named };
+  const previews = requestsOfEkidenCall(asked, requestContext).map(preview);
+  if (previews.includes("never")) return "never";
+  return previews.every((one) => one === "always") ? "always" : "depends";
+};
+
 type Members = Readonly<Record<string, unknown>>;
 
 interface EkidenSubject {
@@ -217,8 +217,8 @@ const requireAdministrator = (
 const isFiltered = ({ filteredBy }: EkidenPolicyRow, { context }: AccessRequest): boolean =>
   filteredBy !== undefined && context(filteredBy.toLowerCase()) === undefined;
 
-const isPossible = (judge: Judge, { action, resource }: AccessRequest): boolean =>
-  judge.permissionPreview(action, resource) !== "never";
+const isPossible = (judge: Judge, request: AccessRequest): boolean =>
+  judge.permissionPreview(request) !== "never";
 
 interface Asked {
   readonly operation: OperationName;

@@ -1,12 +1,14 @@
-// What heads that are not proven leave behind in memory.
+// What heads that are not proven leave behind in memory, and what policies do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { MasterKey } from "../../src/access/keys/master-key.ts";
 import { Sessions } from "../../src/access/keys/sessions.ts";
+import { Judge, type Policy } from "../../src/access/policy/index.ts";
 import { stampOf } from "../../src/access/signature/times.ts";
 import { Verifier } from "../../src/access/signature/verifier.ts";
+import { allow, arnOf, policyOf, variable } from "./asking.ts";
 
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");
@@ -15,10 +17,10 @@ const calls = 1_000;
 const megabyte = 1024 * 1024;
 
 /** Bytes that so many calls leave. */
-const left = (call: (at: number) => void): number => {
+const left = (call: (at: number) => void, count = calls): number => {
   collect();
   const before = process.memoryUsage().heapUsed;
-  for (let at = 0; at < calls; at += 1) call(at);
+  for (let at = 0; at < count; at += 1) call(at);
   collect();
   return process.memoryUsage().heapUsed - before;
 };
@@ -79,3 +81,50 @@ test(`a session's token that is written in ${calls} ways leaves little in memory
   });
   assert.ok(bytes < 2 * megabyte, `${bytes} bytes`);
 });
+
+const many = <T>(count: number, make: (at: number) => T): T[] =>
+  Array.from({ length: count }, (_, at) => make(at));
+const noContext = () => undefined;
+const ofUser = { StringEquals: { "aws:username": "mary" } };
+
+for (const [what, statement] of [
+  ["allow all that is asked", allow("*")],
+  ["ask for the caller", allow("*", { Condition: ofUser })],
+] as const) {
+  test(`10,000 statements that ${what} leave little of 100 kinds of calls`, () => {
+    const policy = policyOf(...many(500, () => statement));
+    const judge = new Judge({ policies: many(20, () => policy) });
+    const bytes = left((at) => {
+      const asked = { action: "swf:StartWorkflowExecution", resource: arnOf(`d${at}`) };
+      judge.permissionPreview(asked);
+      judge.judge({ ...asked, context: noContext });
+    }, 100);
+    assert.ok(bytes < 3 * megabyte, `${bytes} bytes`);
+  });
+}
+
+const documents: Readonly<Record<string, () => Policy>> = {
+  "long patterns": () =>
+    policyOf(allow("*", { Resource: many(30, (at) => arnOf(`${"a".repeat(1_900)}*b${at}`)) })),
+  "short values": () =>
+    policyOf(allow("*", { Condition: { StringEquals: { "aws:username": many(1_000, String) } } })),
+  "many resources": () => policyOf(allow("*", { Resource: many(1_000, (at) => arnOf(`d${at}`)) })),
+  variables: () =>
+    policyOf(
+      allow("*", { Resource: many(30, (at) => arnOf(`${variable("a:b").repeat(300)}${at}`)) }),
+    ),
+  "many actions": () => policyOf(allow(many(1_000, (at) => `swf:${at}*`))),
+  "many statements": () => policyOf(...many(500, () => allow("*"))),
+};
+
+for (const [what, document] of Object.entries(documents)) {
+  test(`what is remembered of ${what} is what it weighs, at ten bytes for a character`, () => {
+    const judges: Judge[] = [];
+    const policies = many(20, document);
+    const bytes = left((at) => {
+      judges.push(new Judge({ policies: policies.slice(at, at + 1) }));
+    }, policies.length);
+    const weight = judges.reduce((sum, judge) => sum + judge.weight, 0);
+    assert.ok(bytes < weight * 15, `${bytes / weight} bytes`);
+  });
+}

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boundaryOf, userArn } from "../../src/access/principal.ts";
-import { allow, requestOf } from "./asking.ts";
+import { allow, arnOf, requestOf } from "./asking.ts";
 import { KeyHarness, owner } from "./keys/key-harness.ts";
 
 const holder = userArn(owner.account, owner.user);
@@ -30,3 +30,21 @@ for (const [from, to] of [
     assert.equal(await verdict(), expected(to));
   });
 }
+
+test("what is remembered of many callers with large policies has a bound", async () => {
+  await using harness = new KeyHarness();
+  const { policies } = harness.store;
+  const Resource = Array.from({ length: 32 }, (_, at) => arnOf(`${"a".repeat(1_900)}*${at}`));
+  const large = JSON.stringify({ Statement: allow("swf:*", { Resource }) });
+  for (let user = 0; user < 10; user += 1) {
+    const arn = userArn(owner.account, `user-${user}`);
+    for (let at = 0; at < 20; at += 1) {
+      await policies.attach({ holder: arn, name: `policy-${at}`, document: large }, 20);
+    }
+    const { judge } = await harness.policies.of({ ...owner, user: `user-${user}`, arn });
+    assert.equal(judge.judge(requestOf({}, "swf:ListDomains", arnOf("b"))), "implicitDeny");
+  }
+  const { weight = Number.NaN, entries, evictions } = harness.policies.figures;
+  assert.ok(weight <= 10_000_000, `${weight} characters`);
+  assert.equal(entries + evictions, 10);
+});

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forbiddenDecisions, Judge, requestOfCall } from "../../src/access/policy/index.ts";
-import { allow, arnOf, deny, policyOf, requestContext, variable } from "./asking.ts";
+import {
+  allow,
+  arnOf,
+  deny,
+  judgeOf,
+  policyOf,
+  requestContext,
+  requestOf,
+  variable,
+} from "./asking.ts";
 
 /** Twenty statements, as a team has them that grew: most for others, some with conditions. */
 const twenty = policyOf(
@@ -57,4 +66,67 @@ test("a decision under a policy of twenty statements is judged in microseconds",
   const cost = microsecondsEach(() => void forbiddenDecisions(judge, answer, requestContext)) / 10;
   context.diagnostic(`${cost.toFixed(2)} µs for a decision`);
   assert.ok(cost < 50, `${cost} µs`);
+});
+
+/** Of the processor, for one: without a bound, each of these takes seconds. */
+const millisecondsOf = (once: () => void): number => {
+  const begin = process.cpuUsage();
+  once();
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1_000;
+};
+
+const endless = `*${"a".repeat(1_900)}b`;
+const many = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
+const long = { "aws:UserAgent": "a".repeat(14_000), "aws:username": "a".repeat(14_000) };
+const under = (operator: string, value: string) =>
+  allow("*", { Condition: { [operator]: { "aws:UserAgent": many(31, value) } } });
+
+for (const [what, statements] of Object.entries({
+  "what it denies": [allow("*"), { ...under("StringLike", endless), Effect: "Deny" }],
+  "what it does not deny": [under("StringNotLike", endless)],
+  "values that hold variables": [under("StringLike", `*${variable("aws:username").repeat(100)}b`)],
+  "letters of two cases": many(250, under("StringEqualsIgnoreCase", "é")),
+})) {
+  test(`a policy that would take seconds to try ${what} says no in milliseconds`, () => {
+    const told: unknown[] = [];
+    const attachedAs = { holder: "arn", name: "endless" };
+    const policies = [{ ...policyOf(...statements), attachedAs }];
+    const judge = new Judge({ policies, onUsedUp: (policy) => told.push(policy) });
+    const said = what.startsWith("letters") ? { "aws:UserAgent": "É".repeat(512) } : long;
+    for (let round = 0; round < 2; round += 1) {
+      const cost = millisecondsOf(() => {
+        assert.equal(judge.judge(requestOf(said)), "implicitDeny");
+      });
+      assert.ok(cost < 200, `${cost} ms`);
+    }
+    assert.deepEqual(told, [attachedAs], "it is told once");
+  });
+}
+
+test("resources that would take seconds to look at are denied in milliseconds", () => {
+  const Resource = many(31, arnOf(endless));
+  const judge = new Judge({ policies: many(20, policyOf(allow("*", { Resource }))) });
+  const asked = { action: "swf:ListDomains", resource: arnOf("a".repeat(256)) };
+  const cost = millisecondsOf(() => {
+    assert.equal(judge.permissionPreview(asked), "never");
+    assert.equal(judge.judge({ ...asked, context: () => undefined }), "implicitDeny");
+  });
+  assert.ok(cost < 200, `${cost} ms`);
+});
+
+test("the decisions of one answer share their steps, and those that are left are declined", () => {
+  const named = (name: string) => ({ StringLike: { "swf:taskList.name": name } });
+  const dear = many(500, allow("swf:*", { Condition: named("*aab") }));
+  const judge = judgeOf(...dear.slice(1), allow("swf:*", { Condition: named("a*b") }));
+  const type = "ScheduleActivityTask";
+  const data = { activityType: { name: "n", version: "1" }, activityId: "a" };
+  const taskList = { name: `${"aac".repeat(80)}b` };
+  const decisions = many(13_000, { type, data: { ...data, taskList } } as const);
+  const cost = millisecondsOf(() => {
+    const declined = forbiddenDecisions(judge, { decisions, domain: "video" }, requestContext);
+    assert.ok(!declined.has(0) && !declined.has(20), "the first ones are allowed");
+    assert.ok(declined.has(12_999));
+  });
+  assert.ok(cost < 1_000, `${cost} ms`);
 });

@@ -162,6 +162,14 @@ test("a variable in a document without a version gets a warning", () => {
   ]);
 });
 
+test("a verdict that takes too many steps is explained by that", () => {
+  const Condition = { StringLike: { "aws:UserAgent": `*${"a".repeat(2_000)}b` } };
+  const said = { "aws:UserAgent": "a".repeat(4_000) };
+  const { verdict, reason } = explained([allow("*", { Condition })], said);
+  assert.equal(verdict, "implicitDeny");
+  assert.match(reason, /^Denied: to judge it takes more than 500,000 steps/);
+});
+
 test("what is likely meant gets no warning", () => {
   const policy = policyOf(
     allow("*"),

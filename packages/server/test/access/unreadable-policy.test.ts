@@ -17,10 +17,8 @@ const openCache = (harness: KeyHarness) => {
   const log = createLog("error", { write: (line) => void logged.push(JSON.parse(line)) });
   const { policies } = harness.store;
   const { clock } = harness;
-  return {
-    logged,
-    cache: new PolicyCache({ store: policies, clock, onUnreadable: log.policyUnreadable }),
-  };
+  const told = { onUnreadable: log.policyUnreadable, onUsedUp: log.stepsUsedUp };
+  return { logged, cache: new PolicyCache({ store: policies, clock, ...told }) };
 };
 
 const documents: Record<string, string> = {

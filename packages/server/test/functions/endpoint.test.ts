@@ -22,7 +22,10 @@ const listening = async <S extends Server>(server: S) => {
 type Answer = (response: ServerResponse, received: Received) => void;
 
 /** An endpoint that answers as it is told, and remembers what it was sent. */
-const endpointThat = async (answer: Answer, options: Partial<EndpointOptions> = {}) => {
+const endpointThat = async (
+  answer: Answer,
+  { query = "", ...options }: Partial<EndpointOptions> & { readonly query?: string } = {},
+) => {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
@@ -30,7 +33,7 @@ const endpointThat = async (answer: Answer, options: Partial<EndpointOptions> = 
     received.push(one);
     answer(response, one);
   });
-  const url = `${await listening(server)}/functions/{name}`;
+  const url = `${await listening(server)}/functions/{name}${query}`;
   const endpoint = new Endpoint({ url, ...options });
   return {
     received,
@@ -111,6 +114,24 @@ test("a status that is no success is a failure, and no redirect is followed", as
     assert.match(errorMessage, /the body$/);
   }
   assert.equal(endpoint.received.length, 3);
+});
+
+test("a failure tells where it was called, without the query, which the answer repeats", async () => {
+  await using endpoint = await endpointThat(
+    (response, { url }) => {
+      if (url.includes("gone")) response.socket?.destroy();
+      else response.writeHead(url.includes("refused") ? 404 : 200).end(`no POST of ${url}`);
+    },
+    { query: "?code=s3cret&name={name}" },
+  );
+  for (const name of ["refused", "garbage", "gone"]) {
+    const { errorMessage } = errorOf(await endpoint.invoke(name));
+    assert.match(errorMessage, new RegExp(`^POST http://127.0.0.1:\\d+/functions/${name}: `));
+    assert.doesNotMatch(errorMessage, /s3cret/);
+    assert.equal(endpoint.received.at(-1)?.url, `/functions/${name}?code=s3cret&name=${name}`);
+  }
+  const { errorMessage } = errorOf(await endpoint.invoke("refused"));
+  assert.match(errorMessage, /: 404 no POST of \/functions\/refused\?$/);
 });
 
 test("an endpoint that never answers is given up when its time is over", async () => {

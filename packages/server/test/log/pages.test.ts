@@ -68,6 +68,11 @@ const promised: readonly Promised[] = [
     names: ["ekiden.holder", "ekiden.policy"],
   },
   {
+    page: `${operations}/policies.md`,
+    line: (log) => log.stepsUsedUp({ holder: "user/a", name: "p" }),
+    names: ["ekiden.holder", "ekiden.policy"],
+  },
+  {
     page: "docs/guide/lambda.md",
     line: (log) => log.functionLine(invocation, "stdout", "hello"),
     names: [

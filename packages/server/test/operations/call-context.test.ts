@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { userArn } from "../../src/access/principal.ts";
 import { Accounts } from "../../src/operations/account.ts";
+import { CallContext } from "../../src/operations/call-context.ts";
 import { contextOf, noStore, staying } from "../call-contexts.ts";
 
 const accounts = new Accounts({
@@ -17,6 +18,12 @@ test("the account of a call is that of its principal, also where it was asked fo
   context.principal = userOf("222222222222");
   assert.equal(context.account.id, "222222222222");
   assert.notEqual(context.lookups, lookups);
+});
+
+test("of the program that calls, policies and records see the first 512 characters", () => {
+  const headers = ["User-Agent", "a".repeat(14_000)];
+  const context = new CallContext({ accounts, store: noStore }, staying, { headers });
+  assert.equal(context.userAgent, "a".repeat(512));
 });
 
 test("a task is given back once where its caller is gone or hears a refusal", async () => {

@@ -1,7 +1,7 @@
 // Amazon Resource Names: six parts with colons between them, each matched on its own, so that a
 // wildcard never reaches from one part into the next. Only the last part may hold colons.
 // Source: IAM user guide, "IAM JSON policy elements: Resource", and the service's own ARNs.
-import { type Context, compileTokens, type Reading, type Token, tokensOf } from "./pattern.ts";
+import { compileTokens, type Matches, type Reading, type Token, tokensOf } from "./pattern.ts";
 
 const partNames = ["arn", "partition", "service", "region", "account", "resource"] as const;
 const colon = 58;
@@ -21,7 +21,7 @@ export const partsOfArn = (text: string): string[] | undefined => {
 
 interface ArnPattern {
   /** False for a text that is no ARN. */
-  readonly matches: (parts: readonly string[] | undefined, context: Context) => boolean;
+  readonly matches: Matches<readonly string[] | undefined>;
   readonly hasVariables: boolean;
 }
 
@@ -37,9 +37,9 @@ export const compileArn = (text: string, { variables = false }: Reading): ArnPat
   }
   const compiled = patterns.map((tokens) => compileTokens(tokens));
   return {
-    matches: (parts, context) =>
+    matches: (parts, context, steps) =>
       parts?.length === compiled.length &&
-      compiled.every((pattern, index) => pattern.matches(parts[index] ?? "", context)),
+      compiled.every((pattern, index) => pattern.matches(parts[index] ?? "", context, steps)),
     hasVariables: compiled.some(({ hasVariables }) => hasVariables),
   };
 };

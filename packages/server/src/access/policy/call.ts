@@ -11,10 +11,11 @@ import {
 } from "@ekiden/model";
 import { domainArn } from "./arn.ts";
 import type { AccessRequest } from "./compile.ts";
-import type { Judge, Verdict } from "./judge.ts";
+import type { Judge } from "./judge.ts";
 import { decisionKeys, ekidenAction, operationKeys } from "./keys.ts";
 import type { Context } from "./pattern.ts";
 import { contextOf, decisionContextOf, type RequestContext } from "./request-context.ts";
+import { maxStepsTogether, Steps } from "./steps.ts";
 import { type RequestTags, type Tags, tagContext } from "./tag-context.ts";
 
 /** What a registered type says where the input is silent: it counts as said. */
@@ -196,9 +197,10 @@ export const forbiddenDecisions = (
   requestContext: RequestContext,
 ): Declined => {
   let declined: Map<number, "OPERATION_NOT_PERMITTED"> | undefined;
+  const steps = new Steps(maxStepsTogether);
   for (const [index, decision] of answer.decisions.entries()) {
-    const verdict: Verdict = judge.judge(requestOfDecision(decision, answer, requestContext));
-    if (verdict === "allowed") continue;
+    const request = requestOfDecision(decision, answer, requestContext);
+    if (judge.judge(request, steps) === "allowed") continue;
     declined ??= new Map();
     declined.set(index, "OPERATION_NOT_PERMITTED");
   }

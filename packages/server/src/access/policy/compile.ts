@@ -1,8 +1,8 @@
 // Statements made ready to be asked many times.
 import { compileArn } from "./arn.ts";
 import { type CompiledCondition, compileCondition } from "./conditions.ts";
-import type { Policy, PolicyVersion, Statement } from "./document.ts";
-import { type Context, compilePattern } from "./pattern.ts";
+import type { Patterns, Policy, Statement } from "./document.ts";
+import { type Context, compilePattern, type Matches } from "./pattern.ts";
 
 /** What a caller asks to do. */
 export interface AccessRequest {
@@ -20,10 +20,11 @@ export interface AccessRequest {
 }
 
 export interface CompiledStatement {
+  readonly attachedAs: Policy["attachedAs"];
   readonly effect: Statement["effect"];
-  readonly matchesAction: (action: string) => boolean;
+  readonly matchesAction: Matches<string>;
   /** Takes the parts of an ARN. */
-  readonly matchesResource: (parts: readonly string[] | undefined, context: Context) => boolean;
+  readonly matchesResource: Matches<readonly string[] | undefined>;
   /** The request's context has a say in `matchesResource`. */
   readonly isPersonal: boolean;
   readonly conditions: readonly CompiledCondition[];
@@ -33,23 +34,57 @@ export const actionReading = { wildcards: true, ignoreCase: true } as const;
 
 export const compileStatement = (
   { effect, actions, resources, conditions }: Statement,
-  version: PolicyVersion,
+  { version, attachedAs }: Policy,
 ): CompiledStatement => {
   const reading = { variables: version === "2012-10-17" };
   const actionPatterns = actions.patterns.map((each) => compilePattern(each, actionReading));
   const arns = resources.patterns.map((each) => compileArn(each, reading));
   return {
+    attachedAs,
     effect,
-    matchesAction: (action) =>
-      actionPatterns.some(({ matches }) => matches(action, nothing)) !== actions.negated,
-    matchesResource: (parts, context) =>
-      arns.some(({ matches }) => matches(parts, context)) !== resources.negated,
+    matchesAction: matchesAny(actionPatterns, actions),
+    matchesResource: matchesAny(arns, resources),
     isPersonal: arns.some(({ hasVariables }) => hasVariables),
     conditions: conditions.map((condition) => compileCondition(condition, reading)),
   };
 };
 
-export const compilePolicy = ({ version, statements }: Policy): CompiledStatement[] =>
-  statements.map((statement) => compileStatement(statement, version));
+/** To hold an action, or a resource, against a pattern. */
+const patternSteps = 5;
 
-const nothing: Context = () => undefined;
+const matchesAny =
+  <Given>(
+    patterns: readonly { readonly matches: Matches<Given> }[],
+    { negated }: Patterns,
+  ): Matches<Given> =>
+  (given, context, steps) => {
+    steps.take(patterns.length * patternSteps);
+    return patterns.some(({ matches }) => matches(given, context, steps)) !== negated;
+  };
+
+/** As much memory as a pattern of so many characters. */
+const statementCharacters = 50;
+const patternCharacters = 20;
+const valueCharacters = 50;
+const arnCharacters = 100;
+
+/** What a policy takes once it is compiled: about as much as a pattern of so many characters. */
+export const weightOf = ({ statements }: Policy): number =>
+  statements.reduce(
+    (sum, { actions, resources, conditions }) =>
+      sum +
+      statementCharacters +
+      weightOfAll(actions.patterns, patternCharacters) +
+      weightOfAll(resources.patterns, arnCharacters) +
+      weightOfAll(
+        conditions.flatMap(({ values }) => values),
+        valueCharacters,
+      ),
+    0,
+  );
+
+const weightOfAll = (patterns: readonly string[], each: number): number =>
+  patterns.reduce((sum, { length }) => sum + length + each, 0);
+
+export const compilePolicy = (policy: Policy): CompiledStatement[] =>
+  policy.statements.map((statement) => compileStatement(statement, policy));

@@ -1,6 +1,7 @@
 // Conditions: what a request must say, beside action and resource, for a statement to apply.
 import { type Agrees, type Operator, operators } from "./operators.ts";
-import type { Context, Reading, Values } from "./pattern.ts";
+import type { Context, Matches, Reading, Values } from "./pattern.ts";
+import type { Steps } from "./steps.ts";
 
 /** One key under one operator of a Condition; several values are alternatives. */
 export interface Condition {
@@ -13,8 +14,14 @@ export interface Condition {
 }
 
 export interface CompiledCondition {
-  readonly holds: (context: Context) => boolean;
+  readonly holds: (context: Context, steps: Steps) => boolean;
 }
+
+/** To look up the key. */
+const keySteps = 20;
+/** To hold a value of the request against one of the policy, and for each of its characters. */
+const valueSteps = 10;
+const characterSteps = 0.5;
 
 /** Throws SyntaxError with a sentence for a value that the operator cannot use. */
 export const compileCondition = (
@@ -27,9 +34,10 @@ export const compileCondition = (
   if (operator.name === "Null") return { holds: holdsNull(name, agreeing) };
   const holdsFor = valueTest(operator, agreeing);
   return {
-    holds(context) {
+    holds(context, steps) {
+      steps.take(keySteps);
       const given = presentValues(context(name));
-      return given === undefined ? holdsAbsent(operator) : holdsFor(given, context);
+      return given === undefined ? holdsAbsent(operator) : holdsFor(given, context, steps);
     },
   };
 };
@@ -40,9 +48,10 @@ const presentValues = (values: Values): Values =>
 
 const holdsNull =
   (name: string, agreeing: readonly Agrees[]): CompiledCondition["holds"] =>
-  (context) => {
+  (context, steps) => {
+    steps.take(keySteps + agreeing.length * valueSteps);
     const isAbsent = String(presentValues(context(name)) === undefined);
-    return agreeing.some((agrees) => agrees(isAbsent, context));
+    return agreeing.some((agrees) => agrees(isAbsent, context, steps));
   };
 
 /** `NotEquals` and its like hold of what is not there; so says the guide. */
@@ -51,20 +60,20 @@ export const holdsAbsent = ({ name, quantifier, ifExists }: Operator): boolean =
   return quantifier === undefined && "negated" in operators[name];
 };
 
-type ValueTest = (given: NonNullable<Values>, context: Context) => boolean;
+type ValueTest = Matches<NonNullable<Values>>;
 
 const valueTest = ({ name, quantifier }: Operator, agreeing: readonly Agrees[]): ValueTest => {
   const negated = "negated" in operators[name];
-  const single = agreeing.length === 1 ? agreeing[0] : undefined;
-  const agrees: Agrees =
-    single ?? ((given, context) => agreeing.some((one) => one(given, context)));
-  const suits: Agrees = negated ? (given, context) => !agrees(given, context) : agrees;
+  const suits: Agrees = (given, context, steps) => {
+    steps.take(agreeing.length * (valueSteps + given.length * characterSteps));
+    return agreeing.some((agrees) => agrees(given, context, steps)) !== negated;
+  };
   // Several values without a quantifier: for a negated operator none may agree.
   const isForAll = quantifier === "ForAllValues" || (quantifier === undefined && negated);
-  return (given, context) => {
-    if (typeof given === "string") return suits(given, context);
+  return (given, context, steps) => {
+    if (typeof given === "string") return suits(given, context, steps);
     return isForAll
-      ? given.every((value) => suits(value, context))
-      : given.some((value) => suits(value, context));
+      ? given.every((value) => suits(value, context, steps))
+      : given.some((value) => suits(value, context, steps));
   };
 };

@@ -1,6 +1,7 @@
 // A policy document as it is written, checked and taken apart. Nothing here knows what the words
 // mean; `judge.ts` does. Source: IAM user guide, "IAM JSON policy reference".
 import { maxPolicyCharacters } from "@ekiden/model";
+import type { PolicyName } from "../../store/store.ts";
 import { compileArn } from "./arn.ts";
 import { type Condition, compileCondition } from "./conditions.ts";
 import { type Operator, parseOperator } from "./operators.ts";
@@ -27,6 +28,8 @@ export interface Policy {
   readonly version: PolicyVersion;
   readonly id?: string | undefined;
   readonly statements: readonly Statement[];
+  /** Known of one that is stored. */
+  readonly attachedAs?: PolicyName | undefined;
 }
 
 export interface Statement {

@@ -1,10 +1,12 @@
 // Why a verdict is what it is, statement by statement: for people, who are in no hurry.
+import { groupedDigits } from "../../grouped-digits.ts";
 import { compileArn, partsOfArn } from "./arn.ts";
 import { type AccessRequest, actionReading } from "./compile.ts";
 import { type Condition, compileCondition } from "./conditions.ts";
 import type { Effect, Patterns, Policy, Statement } from "./document.ts";
 import { Judge, type Verdict } from "./judge.ts";
 import { compilePattern, type Values } from "./pattern.ts";
+import { maxVerdictSteps, Steps, unlimited } from "./steps.ts";
 
 /** A policy that was parsed, and the name by which an explanation speaks of it. */
 export interface NamedPolicy {
@@ -70,7 +72,8 @@ export interface Asked {
 export const explain = (asked: Asked, request: AccessRequest): Explained => {
   const { policies, boundary = [], session = [] } = asked;
   const judge = judgeOf(asked);
-  const verdict = judge.judge(request);
+  const steps = new Steps();
+  const verdict = judge.judge(request, steps);
   const statements = [
     ...policies.flatMap((named) => explainPolicy(named, false, request)),
     ...[...boundary, ...session].flatMap((named) => explainPolicy(named, true, request)),
@@ -78,7 +81,7 @@ export const explain = (asked: Asked, request: AccessRequest): Explained => {
   const isUnclear = verdict !== judge.judge({ ...request, unclear: undefined });
   const limit = asked.session ? "the boundary or the session's policy" : "the boundary";
   const reason = isUnclear ? unclearTags : reasonFor(verdict, statements, limit);
-  return { verdict, reason, statements };
+  return { verdict, reason: steps.areUsedUp ? tooMuchWork : reason, statements };
 };
 
 export const judgeOf = ({ policies, boundary, session }: Asked): Judge => {
@@ -110,14 +113,15 @@ const explainParts = (
   const reading = { variables: version === "2012-10-17" };
   const parts = partsOfArn(resource);
   const suitsAction = (pattern: string) =>
-    compilePattern(pattern, actionReading).matches(action, context);
-  const suitsResource = (pattern: string) => compileArn(pattern, reading).matches(parts, context);
+    compilePattern(pattern, actionReading).matches(action, context, unlimited);
+  const suitsResource = (pattern: string) =>
+    compileArn(pattern, reading).matches(parts, context, unlimited);
   return [
     explainPatterns("Action", actions, { given: action, suits: suitsAction }),
     explainPatterns("Resource", resources, { given: resource, suits: suitsResource }),
     ...conditions.map((condition) => ({
       part: `Condition.${condition.written}.${condition.key}`,
-      met: compileCondition(condition, reading).holds(context),
+      met: compileCondition(condition, reading).holds(context, unlimited),
       why: whyCondition(condition, context(condition.key.toLowerCase())),
     })),
     ...(reading.variables ? [] : explainOldVariables(resources)),
@@ -161,6 +165,10 @@ const explainOldVariables = ({ patterns }: Patterns): ExplainedPart[] => {
   const why = `"${literal}" holds no variable: those need "Version": "2012-10-17"`;
   return [{ part: "Version", met: true, why }];
 };
+
+const tooMuchWork =
+  `Denied: to judge it takes more than ${groupedDigits(maxVerdictSteps)} steps. Shorter patterns, ` +
+  "with text behind a * above all, and fewer of them take fewer.";
 
 const unclearTags =
   "Denied: there are tags whose keys differ in case alone, and a policy asks for one of them.";

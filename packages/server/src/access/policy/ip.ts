@@ -1,8 +1,9 @@
 // Addresses and blocks of them, of both versions of the protocol.
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP, SocketAddress } from "node:net";
 import { Cache } from "../../cache/cache.ts";
 
 const maxBits: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+const familyOf = (version: number) => (version === 4 ? "ipv4" : "ipv6");
 
 /**
  * Whether an address lies in a block such as 203.0.113.0/24 or 2001:db8::/32; without a prefix,
@@ -21,18 +22,24 @@ export const compileBlock = (text: string): ((address: string) => boolean) => {
     );
   }
   const block = new BlockList();
-  block.addSubnet(network, bits, version === 4 ? "ipv4" : "ipv6");
-  return remembering((address) => {
-    const family = isIP(address);
-    return family !== 0 && block.check(address, family === 4 ? "ipv4" : "ipv6");
-  });
+  block.addSubnet(network, bits, familyOf(version));
+  return (text) => {
+    const address = addressOf(text);
+    return address !== undefined && block.check(address);
+  };
 };
 
-/** Addresses that one block remembers. */
-const maxAddresses = 1_000;
-
 /** To read an address takes longer than all the rest of a verdict, and callers come again. */
-const remembering = (contains: (address: string) => boolean): ((address: string) => boolean) => {
-  const known = new Cache<string, boolean>({ maxEntries: maxAddresses });
-  return (address) => known.get(address) ?? known.set(address, contains(address));
+const known = new Cache<string, SocketAddress>({ maxEntries: 1_000 });
+/** Those with a zone may have any length. */
+const maxKnownCharacters = 45;
+
+/** Undefined for a text that is none. */
+const addressOf = (text: string): SocketAddress | undefined => {
+  const found = known.get(text);
+  if (found) return found;
+  const version = isIP(text);
+  if (version === 0) return undefined;
+  const address = new SocketAddress({ address: text, family: familyOf(version) });
+  return text.length > maxKnownCharacters ? address : known.set(text, address);
 };

@@ -3,10 +3,10 @@
 import { compileArn, partsOfArn } from "./arn.ts";
 import { compileBlock } from "./ip.ts";
 import { nearestName } from "./nearest.ts";
-import { type Context, compilePattern, type Reading } from "./pattern.ts";
+import { compilePattern, type Matches, type Reading } from "./pattern.ts";
 
 /** Does one value of the request agree with the value of the policy? */
-export type Agrees = (given: string, context: Context) => boolean;
+export type Agrees = Matches<string>;
 
 interface OperatorRow {
   /** Throws SyntaxError with a sentence for a value that the operator cannot use. */
@@ -22,7 +22,7 @@ const text =
 
 const arn: OperatorRow["compile"] = (value, reading) => {
   const { matches } = compileArn(value, reading);
-  return (given, context) => matches(partsOfArn(given), context);
+  return (given, context, steps) => matches(partsOfArn(given), context, steps);
 };
 
 type Compares = (given: number, wanted: number) => boolean;

@@ -1,14 +1,22 @@
 // Texts with wildcards and policy variables, compiled once into the form that is fastest to match.
 // Source: IAM user guide, "IAM JSON policy elements: variables and tags".
+import type { Steps } from "./steps.ts";
 
 /** What a request says of a key: one value, several, or nothing. */
 export type Values = string | readonly string[] | undefined;
 /** Looks up a condition key, which must be in lower case: keys know no upper case. */
 export type Context = (key: string) => Values;
 
+/** Is what is given as it is wanted? */
+export type Matches<Given> = (given: Given, context: Context, steps: Steps) => boolean;
+
 /** Numbers are UTF-16 code units that stand for themselves; `*` is any text, `?` any one unit. */
 const anyText = -1;
 const anyUnit = -2;
+
+/** For a letter that is put in the place of a variable, and for one that is folded by itself. */
+const letterSteps = 4;
+const foldedLetterSteps = 20;
 
 interface Variable {
   /** In lower case. */
@@ -28,7 +36,7 @@ export interface Reading {
 
 export interface Pattern {
   /** A variable without a value, or with several, matches nothing. */
-  readonly matches: (text: string, context: Context) => boolean;
+  readonly matches: Matches<string>;
   readonly hasVariables: boolean;
 }
 
@@ -68,8 +76,11 @@ const unquoted = (text: string): string | null => {
 const isVariable = (token: Token): token is Variable => typeof token !== "number";
 
 /** Each character by itself: lower case of a whole text depends on what stands beside a letter. */
-const foldCase = (text: string): string =>
-  /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : Array.from(text, foldLetter).join("");
+const foldCase = (text: string, steps?: Steps): string => {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
+  steps?.take(text.length * foldedLetterSteps);
+  return Array.from(text, foldLetter).join("");
+};
 
 /** By way of upper case, because a Σ has two forms in lower case. */
 const foldLetter = (letter: string): string => {
@@ -78,22 +89,52 @@ const foldLetter = (letter: string): string => {
 };
 
 export const compileTokens = (tokens: readonly Token[], { ignoreCase }: Reading = {}): Pattern => {
-  const hasVariables = tokens.some(isVariable);
-  if (hasVariables) {
-    const matches = (text: string, context: Context) => {
-      const units = resolve(tokens, context);
-      if (!units) return false;
-      return ignoreCase
-        ? matchesUnits(foldUnits(units), foldCase(text))
-        : matchesUnits(units, text);
-    };
-    return { matches, hasVariables };
+  if (tokens.some(isVariable)) {
+    const matches = ignoreCase ? matchesFoldedValues(tokens) : matchesValues(tokens);
+    return { matches, hasVariables: true };
   }
-  const units = ignoreCase ? foldUnits(tokens as number[]) : (tokens as number[]);
-  const matchesFolded = fastForm(units);
-  const matches = ignoreCase ? (text: string) => matchesFolded(foldCase(text)) : matchesFolded;
-  return { matches, hasVariables };
+  const units = tokens as readonly number[];
+  const matches = ignoreCase ? ofFolded(fastForm(foldUnits(units))) : fastForm(units);
+  return { matches, hasVariables: false };
 };
+
+// Each of these by itself: functions that are made in one place keep all that one of them needs.
+
+const matchesValues =
+  (tokens: readonly Token[]): Matches<string> =>
+  (text, context, steps) => {
+    const units = resolve(tokens, context, steps);
+    return units !== undefined && matchesUnits(units, text, steps);
+  };
+
+const matchesFoldedValues =
+  (tokens: readonly Token[]): Matches<string> =>
+  (text, context, steps) => {
+    const units = resolve(tokens, context, steps);
+    return units !== undefined && matchesUnits(foldUnits(units), foldCase(text, steps), steps);
+  };
+
+const ofFolded =
+  (matches: Matches<string>): Matches<string> =>
+  (text, context, steps) =>
+    matches(foldCase(text, steps), context, steps);
+
+const anything: Matches<string> = () => true;
+
+const equals =
+  (whole: string): Matches<string> =>
+  (text) =>
+    text === whole;
+
+const beginsWith =
+  (beginning: string): Matches<string> =>
+  (text) =>
+    text.startsWith(beginning);
+
+const matchesOwn =
+  (units: readonly number[]): Matches<string> =>
+  (text, _, steps) =>
+    matchesUnits(units, text, steps);
 
 /** Throws as `tokensOf`. */
 export const compilePattern = (text: string, reading: Reading): Pattern =>
@@ -120,7 +161,12 @@ const foldUnits = (units: readonly number[]): number[] => {
 };
 
 /** The values of variables stand for themselves: what looks like a wildcard in them is none. */
-const resolve = (tokens: readonly Token[], context: Context): number[] | undefined => {
+const resolve = (
+  tokens: readonly Token[],
+  context: Context,
+  steps: Steps,
+): number[] | undefined => {
+  steps.take(tokens.length * letterSteps);
   const units: number[] = [];
   for (const token of tokens) {
     if (!isVariable(token)) {
@@ -130,6 +176,7 @@ const resolve = (tokens: readonly Token[], context: Context): number[] | undefin
     // An empty value is none: with a `*` behind it, it would match everything.
     const value = context(token.key) || token.fallback;
     if (typeof value !== "string") return undefined;
+    steps.take(value.length * letterSteps);
     for (let at = 0; at < value.length; at += 1) units.push(value.charCodeAt(at));
   }
   return units;
@@ -139,22 +186,19 @@ const textOf = (units: readonly number[]): string =>
   units.map((unit) => String.fromCharCode(unit)).join("");
 
 /** Most patterns are one word, a beginning, or everything. */
-const fastForm = (units: readonly number[]): ((text: string) => boolean) => {
+const fastForm = (units: readonly number[]): Matches<string> => {
   const wild = units.findIndex((unit) => unit < 0);
-  if (wild === -1) {
-    const whole = textOf(units);
-    return (text) => text === whole;
-  }
-  if (units.length === 1 && units[0] === anyText) return () => true;
+  if (wild === -1) return equals(textOf(units));
+  if (units.length === 1 && units[0] === anyText) return anything;
   if (wild === units.length - 1 && units[wild] === anyText) {
-    const beginning = textOf(units.slice(0, -1));
-    return (text) => text.startsWith(beginning);
+    return beginsWith(textOf(units.slice(0, -1)));
   }
-  return (text) => matchesUnits(units, text);
+  return matchesOwn(units);
 };
 
 /** Only the last `*` is ever tried again, so the cost is at most the product of both lengths. */
-const matchesUnits = (units: readonly number[], text: string): boolean => {
+const matchesUnits = (units: readonly number[], text: string, steps: Steps): boolean => {
+  steps.take(text.length);
   let unit = 0;
   let at = 0;
   let star = -1;
@@ -169,6 +213,7 @@ const matchesUnits = (units: readonly number[], text: string): boolean => {
       unit += 1;
       at += 1;
     } else if (star >= 0) {
+      steps.take(at - retryAt + 1);
       unit = star + 1;
       retryAt += 1;
       at = retryAt;

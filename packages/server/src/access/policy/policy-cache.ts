@@ -12,6 +12,8 @@ import { PolicyError } from "./policy-error.ts";
 
 const lifetimeMilliseconds = 500;
 const maxCallers = 1_000;
+/** Of what is remembered of them all. A character takes some ten bytes. */
+const maxCharacters = 10_000_000;
 
 export interface Rights {
   /** What they follow from. */
@@ -26,6 +28,8 @@ interface PolicyCacheOptions {
   readonly clock: Clock;
   /** A stored policy cannot be read: its holder may do nothing until it is replaced or detached. */
   readonly onUnreadable: (policy: PolicyName, reason: string) => void;
+  /** To judge a call took too many steps, the last of them in this one: the answer was no. */
+  readonly onUsedUp: (policy: PolicyName) => void;
 }
 
 export class PolicyCache {
@@ -39,6 +43,8 @@ export class PolicyCache {
       clock: options.clock,
       lifetimeMilliseconds,
       maxEntries: maxCallers,
+      maxWeight: maxCharacters,
+      weightOf: (rights) => rights.judge.weight,
       nameOf,
       load: (principal, latest) => this.#load(principal, latest),
     });
@@ -85,7 +91,8 @@ export class PolicyCache {
     const documents = [...stored, ...policyOfSession(principal)].map(({ document }) => document);
     const readsTags = documents.some((document) => /aws:resourcetag\//i.test(document));
     const limits = { boundary: boundary[0] && boundary, session: session[0] && session };
-    return { stored, judge: new Judge({ policies, ...limits }), readsTags };
+    const { onUsedUp } = this.#options;
+    return { stored, judge: new Judge({ policies, ...limits, onUsedUp }), readsTags };
   }
 
   /** Undefined where one of them cannot be read. */
@@ -97,7 +104,7 @@ export class PolicyCache {
   /** Undefined: written by a version that knows more, or by hand. */
   #parsed({ holder, name, document }: StoredPolicy): Policy | undefined {
     try {
-      return parsePolicy(document);
+      return { ...parsePolicy(document), attachedAs: { holder, name } };
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
       this.#options.onUnreadable({ holder, name }, error.message);

@@ -24,6 +24,7 @@ import {
 } from "./keys.ts";
 import { nearestName } from "./nearest.ts";
 import { compilePattern } from "./pattern.ts";
+import { unlimited } from "./steps.ts";
 
 /** All actions of the service, `swf:…`: its operations and its decisions. */
 export const knownActions: readonly string[] = [
@@ -74,7 +75,7 @@ const reviewVersion = ({ version, statements }: Policy): string[] => {
 
 const matching = (pattern: string): string[] => {
   const { matches } = compilePattern(pattern, actionReading);
-  return allActions.filter((action) => matches(action, () => undefined));
+  return allActions.filter((action) => matches(action, () => undefined, unlimited));
 };
 
 const reviewActions = ({ place, actions: { negated, patterns } }: Statement): string[] =>

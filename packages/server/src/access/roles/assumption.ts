@@ -40,6 +40,8 @@ interface AssumerOptions {
   readonly clock: Clock;
   /** A stored trust policy cannot be read: its role cannot be assumed until it is replaced. */
   readonly onUnreadable: (policy: PolicyName, reason: string) => void;
+  /** To judge by a stored trust policy took too many steps: the answer was no. */
+  readonly onUsedUp: (policy: PolicyName) => void;
 }
 
 type Given = StsInput<"AssumeRole">;
@@ -79,11 +81,12 @@ export class Assumer {
   }
 
   #trustOf({ arn, trust }: StoredRole): Trust | undefined {
+    const policy: PolicyName = { holder: arn, name: "trust" };
     try {
-      return new Trust(parseTrust(trust));
+      return new Trust(parseTrust(trust), () => this.#options.onUsedUp(policy));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
-      this.#options.onUnreadable({ holder: arn, name: "trust" }, error.message);
+      this.#options.onUnreadable(policy, error.message);
       return undefined;
     }
   }

@@ -6,6 +6,8 @@ import type { RoleStore, StoredRole } from "../../store/store.ts";
 
 const lifetimeMilliseconds = 500;
 const maxRoles = 1_000;
+/** Of their trust policies. */
+const maxCharacters = 5_000_000;
 
 interface RoleCacheOptions {
   readonly store: Pick<RoleStore, "find">;
@@ -20,6 +22,8 @@ export const openRoleCache = ({ store, clock }: RoleCacheOptions): RoleCache =>
     clock,
     lifetimeMilliseconds,
     maxEntries: maxRoles,
+    maxWeight: maxCharacters,
+    weightOf: ({ trust }) => trust.length,
     nameOf: (arn) => arn,
     load: (arn) => store.find(arn),
   });

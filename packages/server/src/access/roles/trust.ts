@@ -3,6 +3,7 @@
 // Source: IAM user guide, "Policy evaluation logic" (resource-based policies) and "AWS JSON policy
 // elements: Principal". That `*` means no more than the account is a guess, on the safe side.
 import { type AccessRequest, type CompiledStatement, compileStatement } from "../policy/compile.ts";
+import { Steps } from "../policy/steps.ts";
 import type { Principal } from "../principal.ts";
 import { everybody, rootArn, type TrustPolicy, type TrustStatement } from "./trust-document.ts";
 
@@ -25,23 +26,33 @@ export const groupsOf = ({ account }: Caller): readonly string[] => [everybody, 
 
 export class Trust {
   readonly #statements: readonly Compiled[];
+  readonly #onUsedUp: (() => void) | undefined;
 
-  constructor({ statements, version }: TrustPolicy) {
-    this.#statements = statements.map((statement: TrustStatement) => ({
+  /** `onUsedUp`: a verdict took too many steps. */
+  constructor(policy: TrustPolicy, onUsedUp?: () => void) {
+    this.#onUsedUp = onUsedUp;
+    this.#statements = policy.statements.map((statement: TrustStatement) => ({
       principals: statement.principals,
-      statement: compileStatement(statement, version),
+      statement: compileStatement(statement, policy),
     }));
   }
 
   /** The resource of the request is the role, and is not looked at. */
-  judge(caller: Caller, { action, context }: AccessRequest): TrustVerdict {
+  judge(caller: Caller, request: AccessRequest): TrustVerdict {
+    const steps = new Steps();
+    const verdict = steps.within(() => this.#judge(caller, request, steps));
+    if (verdict === undefined) this.#onUsedUp?.();
+    return verdict ?? "implicitDeny";
+  }
+
+  #judge(caller: Caller, { action, context }: AccessRequest, steps: Steps): TrustVerdict {
     const names = namesOf(caller);
     const groups = groupsOf(caller);
     const applying = this.#statements.filter(
       ({ principals, statement }) =>
         principals.some((each) => names.includes(each) || groups.includes(each)) &&
-        statement.matchesAction(action) &&
-        statement.conditions.every(({ holds }) => holds(context)),
+        statement.matchesAction(action, context, steps) &&
+        statement.conditions.every(({ holds }) => holds(context, steps)),
     );
     if (applying.some(({ statement }) => statement.effect === "Deny")) return "explicitDeny";
     if (applying.length === 0) return "implicitDeny";

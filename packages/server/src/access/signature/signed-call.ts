@@ -46,6 +46,12 @@ export const readHeader = (raw: RawHeaders, name: string): string | undefined =>
   return found;
 };
 
+const maxUserAgentCharacters = 512;
+
+/** As much of it as policies and records look at. */
+export const userAgentIn = (raw: RawHeaders): string | undefined =>
+  readHeader(raw, "user-agent")?.slice(0, maxUserAgentCharacters);
+
 /** Most headers are others, and their length already says so. */
 const isNamed = (given: string, name: string): boolean =>
   given.length === name.length && given.toLowerCase() === name;

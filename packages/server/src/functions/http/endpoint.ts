@@ -72,17 +72,17 @@ export class Endpoint implements FunctionTarget {
     const refusal = refusalOfInput(invocation.input);
     if (refusal) return refusal;
     // A bare name is one segment of a path as it is.
-    const url = this.#options.url.replaceAll("{name}", name);
+    const url = new URL(this.#options.url.replaceAll("{name}", name));
     const late = new AbortController();
     const isLate = () => late.abort();
     const alarm = this.#steadyClock.at(this.#steadyClock.now() + timeoutSeconds * 1000, isLate);
     signal.addEventListener("abort", isLate, { once: true });
     if (signal.aborted) isLate();
     try {
-      return outcomeOf(await this.#call(new URL(url), invocation, late.signal), url);
+      return outcomeOf(await this.#call(url, invocation, late.signal), url);
     } catch (error) {
       if (late.signal.aborted) return tookTooLong(timeoutSeconds);
-      const message = `POST ${url}: ${textOf(error)}`;
+      const message = told(url, textOf(error));
       if (error instanceof NotConnected) return notInvoked("EndpointNotReached", message);
       return broke({ type: "Endpoint.ConnectionLost", message });
     } finally {
@@ -194,17 +194,22 @@ const read = async (response: IncomingMessage): Promise<Answer> => {
   return { status, text: Buffer.concat(chunks).toString(), isWhole: true };
 };
 
-const outcomeOf = ({ status, text, isWhole }: Answer, url: string): LambdaOutcome => {
+/** For a history. The query may hold a key of the operator's, and the answer may repeat it. */
+const told = ({ origin, pathname, search }: URL, text: string): string => {
+  const quoted = text.replaceAll(search.slice(1), "").slice(0, maxQuotedCharacters);
+  return `POST ${origin}${pathname}: ${quoted}`;
+};
+
+const outcomeOf = ({ status, text, isWhole }: Answer, url: URL): LambdaOutcome => {
   if (status < 200 || status > 299) {
-    const quoted = text.slice(0, maxQuotedCharacters);
-    return broke({ type: `Endpoint.Status${status}`, message: `POST ${url}: ${status} ${quoted}` });
+    return broke({ type: `Endpoint.Status${status}`, message: told(url, `${status} ${text}`) });
   }
   if (!isWhole) return tooLong(`more than ${maxResultCharacters} characters`);
   if (text === "") return completed("null");
   try {
     JSON.parse(text);
   } catch (error) {
-    const message = `POST ${url}: the answer is no JSON: ${textOf(error)}`;
+    const message = told(url, `the answer is no JSON: ${textOf(error)}`);
     return broke({ type: "Runtime.MarshalError", message });
   }
   return completed(text);

@@ -7,7 +7,7 @@ import { isKeyId } from "../../access/keys/identifiers.ts";
 import { type KnownBrowsers, knownBrowserMilliseconds } from "../../access/known-browsers.ts";
 import { callerName, type Principal } from "../../access/principal.ts";
 import type { SignInThrottle } from "../../access/sign-in-throttle.ts";
-import { readHeader } from "../../access/signature/signed-call.ts";
+import { userAgentIn } from "../../access/signature/signed-call.ts";
 import type { AuditLog } from "../../audit/audit-log.ts";
 import type { SignInEvent } from "../../audit/sign-in-record.ts";
 import type { Clock } from "../../clock.ts";
@@ -140,7 +140,7 @@ export class SessionService {
         name,
         at: this.#options.clock.now(),
         address,
-        userAgent: readHeader(head.headers, "user-agent"),
+        userAgent: userAgentIn(head.headers),
       };
       this.#options.signIn?.audit?.noteSignIn({ ...about, ...who, error });
     }

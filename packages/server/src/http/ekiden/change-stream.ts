@@ -7,7 +7,10 @@ import type { Alarm, Clock } from "../../clock.ts";
 import type { Account } from "../../operations/account.ts";
 import { guardingHeaders } from "../console/files.ts";
 
-/** How often the stream says that it is alive: to its reader, and to proxies that close others. */
+/**
+ * How often the stream says that it is alive: to its reader, and to proxies that close others. So
+ * often it is also asked whether it may go on.
+ */
 const aliveMilliseconds = 15_000;
 const maxUnreadBytes = 256 * 1024;
 /** After that the client must connect again, and is authorized anew. */
@@ -21,15 +24,18 @@ interface StreamOptions {
   readonly domains: readonly string[];
   /** Others that were asked for, and that the caller may not look at. */
   readonly refused: readonly string[];
+  /** May its caller look at all of the domains still? */
+  readonly mayGoOn: () => Promise<boolean>;
 }
 
 /** Throws ServiceUnavailable where the account has as many listeners as it may. */
 export const streamChanges = (
   request: IncomingMessage,
   response: ServerResponse,
-  { feed, account, clock, domains, refused }: StreamOptions,
+  { feed, account, clock, domains, refused, mayGoOn }: StreamOptions,
 ): void => {
   let next: Alarm | undefined;
+  let isOver = false;
   const endsAt = clock.now() + maxStreamMilliseconds;
   const early: string[] = [];
   let isBegun = false;
@@ -40,6 +46,7 @@ export const streamChanges = (
   };
   const listening = listenToAll({ feed, account, domains, since: sinceOf(request), send });
   const stop = () => {
+    isOver = true;
     next?.cancel();
     listening.stop();
   };
@@ -64,8 +71,11 @@ export const streamChanges = (
     // A reader that does not read keeps its connection open.
     next = clock.at(clock.now() + aliveMilliseconds, () => response.destroy());
   };
-  const beat = () => {
+  const beat = async () => {
     if (clock.now() >= endsAt) return end();
+    const goesOn = await mayGoOn().catch(() => false);
+    if (isOver) return;
+    if (!goesOn) return end();
     send(eventText("alive", {}));
     next = clock.at(clock.now() + aliveMilliseconds, beat);
   };

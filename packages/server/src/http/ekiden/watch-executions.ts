@@ -1,5 +1,6 @@
 // Which of the domains of a stream its caller may look at.
 import { Fault, pathOperations } from "@ekiden/model";
+import type { Principal } from "../../access/principal.ts";
 import type { ChangeFeed } from "../../changes/change-feed.ts";
 import type { Clock } from "../../clock.ts";
 import type { CallContext } from "../../operations/call-context.ts";
@@ -17,12 +18,13 @@ interface WatchOptions {
   readonly feed: Pick<ChangeFeed, "listen">;
   /** Absent where every caller may do everything. */
   readonly guard: Guard | undefined;
+  readonly isInForce: (principal: Principal) => Promise<boolean>;
   readonly clock: Clock;
 }
 
 /** Rejects with the first refusal where none of the domains may be looked at. */
 export const watchExecutions =
-  ({ feed, guard, clock }: WatchOptions): WatchHandler =>
+  ({ feed, guard, isInForce, clock }: WatchOptions): WatchHandler =>
   async (input, context) => {
     const domains: string[] = [];
     const refused: string[] = [];
@@ -34,7 +36,12 @@ export const watchExecutions =
     }
     // Where others are left, the stream is about these.
     if (domains.length === 0) throw refusal;
-    const options = { feed, account: context.account, clock, domains, refused };
+    const mayGoOn = async () => {
+      if (!(await isInForce(context.principal))) return false;
+      for (const domain of domains) if (await refusalOf(guard, domain, context)) return false;
+      return true;
+    };
+    const options = { feed, account: context.account, clock, domains, refused, mayGoOn };
     return {
       begin: (request, response) => streamChanges(request, response, options),
       told: refused.length > 0 ? { refused } : undefined,

@@ -1,5 +1,6 @@
 // Which task lists are inboxes: by their names, in which `*` is any text.
 import { compilePattern, type Pattern } from "../../access/policy/pattern.ts";
+import { unlimited } from "../../access/policy/steps.ts";
 
 /** Of a domain, as many are looked for; those beyond must be asked for by name. */
 export const maxLists = 10_000;
@@ -14,6 +15,6 @@ export class InboxLists {
   }
 
   has(taskList: string): boolean {
-    return this.#patterns.some(({ matches }) => matches(taskList, () => undefined));
+    return this.#patterns.some(({ matches }) => matches(taskList, () => undefined, unlimited));
   }
 }

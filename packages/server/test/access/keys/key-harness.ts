@@ -12,7 +12,7 @@ import { openRoleCache } from "../../../src/access/roles/role-cache.ts";
 import { RoleService } from "../../../src/access/roles/role-service.ts";
 import type { Clock } from "../../../src/clock.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
-import type { Store } from "../../../src/store/store.ts";
+import type { PolicyName, Store } from "../../../src/store/store.ts";
 import { limits } from "../../store/suite/store-harness.ts";
 import { type Signing, sign } from "../signature/signed.ts";
 
@@ -46,17 +46,23 @@ export class KeyHarness implements AsyncDisposable {
   });
   /** What was logged of policies that cannot be read. */
   readonly unreadable: string[] = [];
+  /** Of what was logged that it took too many steps. */
+  readonly usedUp: string[] = [];
+  readonly #told = {
+    onUnreadable: ({ name }: PolicyName) => void this.unreadable.push(name),
+    onUsedUp: ({ name }: PolicyName) => void this.usedUp.push(name),
+  };
   readonly policies = new PolicyCache({
     store: this.store.policies,
     clock: this.clock,
-    onUnreadable: ({ name }) => void this.unreadable.push(name),
+    ...this.#told,
   });
   readonly assumer = new Assumer({
     roles: this.roles,
     policies: this.policies,
     sessions: new Sessions(this.masterKey),
     clock: this.clock,
-    onUnreadable: ({ name }) => void this.unreadable.push(name),
+    ...this.#told,
   });
 
   authorityFor(service: "swf" | "sts"): KeyAuthority {
