@@ -10,6 +10,7 @@ import {
 } from "@ekiden/engine";
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
+import type { RunStep } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import { nameOf } from "./findings.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
@@ -34,7 +35,7 @@ export const activityTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
   ): Promise<T> => {
     const task = context.lookups.task(input, "activity");
     const absent = () => unknownTask(task);
-    const answered = (step: Step) => {
+    const answered = (step: RunStep) => {
       requireNamed(step, task);
       context.run = nameOf(step.execution, context.account);
       return change(step, task);

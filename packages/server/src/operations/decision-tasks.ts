@@ -3,7 +3,6 @@ import {
   completeDecisionTask,
   type Facts,
   type StartedDecision,
-  type Step,
   startDecisionTask,
   startedDecisionTask,
 } from "@ekiden/engine";
@@ -19,7 +18,7 @@ import {
   type WireDecision,
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
-import type { ExecutionId, ExecutionIdentity } from "../store/store.ts";
+import type { ExecutionId, ExecutionIdentity, RunStep } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import { loadDecisionContext } from "./decision-context.ts";
 import { type DeclinedDecisions, nameOf } from "./findings.ts";
@@ -55,7 +54,7 @@ export const decisionTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
         taskListScheduleToStartTimeout,
       };
       const absent = () => unknownTask(task);
-      const answered = (step: Step) => {
+      const answered = (step: RunStep) => {
         requireNamed(step, task);
         context.run = nameOf(step.execution, context.account);
         completeDecisionTask(step, completed, facts);

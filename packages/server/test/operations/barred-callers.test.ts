@@ -44,7 +44,10 @@ test("calls that wait end where their key is disabled, for a look at each key", 
   poll("good", { accessKeyId: good.accessKeyId });
   poll("good as well", { accessKeyId: good.accessKeyId });
   poll("in this process", {});
-  const wait = closeWaits.begin("run", callerWith({ accessKeyId: bad.accessKeyId }));
+  const wait = closeWaits.begin(
+    { domain: list.domain, runId: "run" },
+    callerWith({ accessKeyId: bad.accessKeyId }),
+  );
 
   await service.setStatus(bad.accessKeyId, "disabled");
   harness.asked = 0;
