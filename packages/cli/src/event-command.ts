@@ -4,16 +4,13 @@ import { maxEventDeliveryPageSize } from "@ekiden/model";
 import type { Command } from "commander";
 import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
-import { wholeNumber } from "./options.ts";
+import { addLimit, maxLimit, noteMore, pagesOf } from "./limited-list.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
 import { addVerb, type Verb } from "./verb.ts";
 
 type Asked = EkidenInput<"ListEventDeliveries">;
 type Delivery = EkidenOutput<"ListEventDeliveries">["deliveries"][number];
-
-const defaultLimit = 100;
-const maxLimit = 1_000_000;
 
 const listVerb: Verb<{ readonly dead?: boolean; readonly limit: number }> = {
   words: "list",
@@ -28,7 +25,7 @@ const listVerb: Verb<{ readonly dead?: boolean; readonly limit: number }> = {
     const deliveries = await deliveriesOf(session, { limit, ...(dead && { state: "DEAD" }) });
     const { printer } = session;
     await printer.list(
-      deliveries,
+      deliveries.items,
       [
         { title: "STATE", text: ({ state }) => state, color: colorOf },
         { title: "TARGET", text: ({ target }) => target },
@@ -41,6 +38,7 @@ const listVerb: Verb<{ readonly dead?: boolean; readonly limit: number }> = {
       ],
       dead ? "No event was given up." : "No event waits for its target.",
     );
+    noteMore(session, deliveries);
   },
 };
 
@@ -102,7 +100,7 @@ const retryDead = async (session: Session, target: string | undefined): Promise<
 };
 
 const deadOf = async (session: Session, target: string | undefined): Promise<string[]> => {
-  const dead = await deliveriesOf(session, { limit: maxLimit, state: "DEAD" });
+  const { items: dead } = await deliveriesOf(session, { limit: maxLimit, state: "DEAD" });
   const meant = target === undefined ? dead : dead.filter((one) => one.target === target);
   return meant.map(({ deliveryId }) => deliveryId);
 };
@@ -111,31 +109,15 @@ interface Wanted extends Pick<Asked, "state"> {
   readonly limit: number;
 }
 
-const deliveriesOf = async (
-  session: Session,
-  { limit, state }: Wanted,
-): Promise<readonly Delivery[]> => {
+const deliveriesOf = async (session: Session, { limit, state }: Wanted) => {
   const domain = await session.domain();
-  const found: Delivery[] = [];
-  let nextPageToken: string | undefined;
-  do {
-    const maximumPageSize = Math.min(maxEventDeliveryPageSize, limit - found.length);
-    const asked = { domain, maximumPageSize, ...(state && { state }) };
-    const page = { ...asked, ...(nextPageToken && { nextPageToken }) };
-    const answer = await session.callEkiden("ListEventDeliveries", page);
-    found.push(...answer.deliveries);
-    nextPageToken = answer.nextPageToken;
-  } while (nextPageToken && found.length < limit);
-  return found;
+  const bounds = { limit, maxPageSize: maxEventDeliveryPageSize };
+  return pagesOf<Delivery>(bounds, async (page) => {
+    const asked = { domain, ...(state && { state }), ...page };
+    const answer = await session.callEkiden("ListEventDeliveries", asked);
+    return { items: answer.deliveries, next: answer.nextPageToken };
+  });
 };
-
-const addLimit = (command: Command): Command =>
-  command.option(
-    "--limit <number>",
-    `how many at most (default ${defaultLimit})`,
-    wholeNumber(1, maxLimit),
-    defaultLimit,
-  );
 
 export const addEvent = (program: Command, context: ProgramContext): void => {
   const event = program

@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
 import { followJob, progressText } from "./job-following.ts";
+import { addLimit, noteMore, pagesOf } from "./limited-list.ts";
 import { wholeNumber } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
 import type { Color } from "./terminal/colors.ts";
@@ -35,8 +36,6 @@ const itemStates: readonly ItemState[] = [
   "FAILED",
   "UNKNOWN",
 ];
-const defaultLimit = 100;
-const maxLimit = 1_000_000;
 const maxPageSize = 1_000;
 
 interface GivenStart {
@@ -71,7 +70,7 @@ const startVerb: Verb<GivenStart> = {
       .option("--rate <number>", "executions in a second (default 50)", rate)
       .option(
         "--max-executions <number>",
-        "end after so many executions",
+        `end after so many executions (default ${maxExecutionsPerJob})`,
         wholeNumber(1, maxExecutionsPerJob),
       )
       .option("--name <signal>", "for signal: its name")
@@ -245,13 +244,14 @@ const listVerb: Verb<{ readonly limit: number }> = {
   examples: ["ekiden job list", "ekiden job list --limit 5 --output json"],
   async run(session, given) {
     const domain = await session.domain();
-    const jobs = await pagesOf(given.limit, async (page) => {
+    const { limit } = given;
+    const jobs = await pagesOf({ limit, maxPageSize }, async (page) => {
       const answer = await session.callEkiden("ListJobs", { domain, ...page });
       return { items: answer.jobs, next: answer.nextPageToken };
     });
     const { printer } = session;
     await printer.list(
-      jobs,
+      jobs.items,
       [
         { title: "STATUS", text: ({ status }) => status, color: ({ status }) => colorOf[status] },
         { title: "ACTION", text: ({ action }) => action },
@@ -262,6 +262,7 @@ const listVerb: Verb<{ readonly limit: number }> = {
       ],
       "There is no job.",
     );
+    noteMore(session, jobs);
   },
 };
 
@@ -310,14 +311,14 @@ const itemsVerb: Verb<{ readonly state?: ItemState; readonly limit: number }> = 
   ],
   async run(session, { state, limit }, [jobId = ""]) {
     const domain = await session.domain();
-    const items = await pagesOf(limit, async (page) => {
+    const items = await pagesOf({ limit, maxPageSize }, async (page) => {
       const asked = { domain, jobId, ...(state && { state }), ...page };
       const answer = await session.callEkiden("ListJobItems", asked);
       return { items: answer.items, next: answer.nextPageToken };
     });
     const { printer } = session;
     await printer.list(
-      items,
+      items.items,
       [
         { title: "STATE", text: (item) => item.state },
         { title: "WORKFLOW ID", text: ({ workflowId }) => workflowId, isShortened: true },
@@ -327,6 +328,7 @@ const itemsVerb: Verb<{ readonly state?: ItemState; readonly limit: number }> = 
       ],
       "No execution is found.",
     );
+    noteMore(session, items);
   },
 };
 
@@ -354,34 +356,6 @@ const stopVerb: Verb<{ readonly reason?: string; readonly dryRun?: boolean }> = 
         : `The job ${jobId} had ended: ${status}.`;
     await session.printer.done({ jobId, status }, text);
   },
-};
-
-const addLimit = (command: Command): Command =>
-  command.option(
-    "--limit <number>",
-    `how many at most (default ${defaultLimit})`,
-    wholeNumber(1, maxLimit),
-    defaultLimit,
-  );
-
-interface AskedPage {
-  readonly maximumPageSize: number;
-  readonly nextPageToken?: string;
-}
-
-const pagesOf = async <T>(
-  limit: number,
-  ask: (page: AskedPage) => Promise<{ items: readonly T[]; next?: string | undefined }>,
-): Promise<readonly T[]> => {
-  const found: T[] = [];
-  let nextPageToken: string | undefined;
-  do {
-    const maximumPageSize = Math.min(maxPageSize, limit - found.length);
-    const { items, next } = await ask({ maximumPageSize, ...(nextPageToken && { nextPageToken }) });
-    found.push(...items);
-    nextPageToken = next;
-  } while (nextPageToken && found.length < limit);
-  return found;
 };
 
 const timeOf = (seconds: number | undefined): Date | undefined =>

@@ -1,5 +1,6 @@
 // Waiting for a job: how far it is, until it has ended.
 import type { EkidenOutput } from "@ekiden/client";
+import { maxExecutionsPerJob } from "@ekiden/model";
 import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
@@ -24,8 +25,9 @@ export const progressText = ({ counts }: Pick<Job, "counts">): string => {
 
 /**
  * Resolves with the exit code when it has ended: 0 where it completed and all went well, 2 where
- * some failed or are unknown, 1 where the job was stopped or has failed; 130 after Ctrl+C. Before
- * it rejects, it names a job that was there, or is known to be (`isKnown`).
+ * some failed, are unknown, or may be left though no bound was asked for, 1 where the job was
+ * stopped or has failed; 130 after Ctrl+C. Before it rejects, it names a job that was there, or is
+ * known to be (`isKnown`).
  */
 export const followJob = async (
   session: Session,
@@ -70,7 +72,8 @@ const leave = ({ terminal }: Session, jobId: string): number => {
   return exitCodes.interrupted;
 };
 
-const exitCodeOf = ({ status, counts }: Job): number => {
+const exitCodeOf = ({ status, statusText, maxExecutions, counts }: Job): number => {
   if (status !== "COMPLETED") return exitCodes.failed;
-  return counts.failed + counts.unknown > 0 ? exitCodes.found : exitCodes.done;
+  const hasLeft = statusText !== undefined && maxExecutions === maxExecutionsPerJob;
+  return hasLeft || counts.failed + counts.unknown > 0 ? exitCodes.found : exitCodes.done;
 };

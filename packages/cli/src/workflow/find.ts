@@ -2,11 +2,11 @@
 import type { EkidenInput, EkidenOutput, WorkflowExecutionInfo } from "@ekiden/client";
 import { Option } from "commander";
 import type { Session } from "../connection/session.ts";
-import { wholeNumber } from "../options.ts";
+import { addLimit } from "../limited-list.ts";
 import { Progress } from "../terminal/progress.ts";
 import { shownText } from "../terminal/shown-text.ts";
 import { several, type Verb } from "../verb.ts";
-import { columnsFor, defaultLimit, maxLimit } from "./list.ts";
+import { columnsFor } from "./list.ts";
 
 const operation = "FindWorkflowExecutions";
 /** A limit of the server. */
@@ -29,9 +29,7 @@ export const findVerb: Verb<GivenFind> = {
   summary: "find executions by a query, or count them (Ekiden alone)",
   scope: "of a domain",
   addOptions(command) {
-    const help = `how many at most (default ${defaultLimit})`;
-    command
-      .option("--limit <number>", help, wholeNumber(1, maxLimit), defaultLimit)
+    addLimit(command)
       .addOption(
         new Option("--facet <name>", "count them by it instead; may be repeated")
           .choices(facetNames)

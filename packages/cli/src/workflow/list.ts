@@ -1,16 +1,13 @@
 // Which executions there are, and how many.
 import type { WorkflowExecutionInfo } from "@ekiden/client";
 import { statusOf, typeText } from "../executions.ts";
-import { wholeNumber } from "../options.ts";
+import { addLimit } from "../limited-list.ts";
 import { colorOfStatus } from "../terminal/colors.ts";
 import type { Printer } from "../terminal/printer.ts";
 import type { Column } from "../terminal/table.ts";
 import { spanText } from "../terminal/times.ts";
 import type { Verb } from "../verb.ts";
 import { addFilterOptions, executionsOf, type GivenFilters, queriesFor } from "./filters.ts";
-
-export const defaultLimit = 100;
-export const maxLimit = 1_000_000;
 
 type GivenList = GivenFilters & { readonly limit: number };
 
@@ -20,8 +17,7 @@ export const listVerb: Verb<GivenList> = {
   scope: "of a domain",
   addOptions(command) {
     addFilterOptions(command);
-    const help = `how many at most (default ${defaultLimit})`;
-    command.option("--limit <number>", help, wholeNumber(1, maxLimit), defaultLimit);
+    addLimit(command);
   },
   examples: [
     "ekiden workflow list --status open --type order",

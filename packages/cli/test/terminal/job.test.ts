@@ -111,6 +111,17 @@ test("a job is followed to its end, and is there to look at afterwards", async (
   assert.match((await opened().ok(["job", "stop", jobId])).stdout, /had ended: COMPLETED/);
 });
 
+test("a job that takes no more than it may says that there is more, and so does a list", async () => {
+  const words = start("terminate", "--max-executions", "2", "--yes", "--follow");
+  const { stdout } = await opened().ok(words, passing());
+  const told = /^The job (\S+) is COMPLETED \(It has taken 2 .* query may find more\): 2 done\.\n$/;
+  const [, jobId = ""] = told.exec(stdout) ?? assert.fail(stdout);
+  const items = ["job", "items", jobId, "--limit"];
+  const first = await opened().ok([...items, "1"]);
+  assert.equal(first.stderr, "These are the first 1; --limit shows more.\n");
+  assert.equal((await opened().ok([...items, "2"])).stderr, "");
+});
+
 test("a job that is stopped ends as such, and says why", async () => {
   const signal = start("signal", "--name", "wake", "--input", "[1]", "--rate", "0.1", "--yes");
   const { jobId } = await opened().json<{ jobId: string }>(signal);

@@ -83,7 +83,9 @@ const Job = structure({
   maxExecutions: Count,
   startedBy: described("The ARN of the caller, as whom the job acts.", string(0)),
   status: JobStatus,
-  statusText: optional(described("Why it was stopped, or has failed.", string(0))),
+  statusText: optional(
+    described("Why it was stopped, has failed, or may have left some.", string(0)),
+  ),
   startedAt: described("Seconds since 1970.", Timestamp),
   endedAt: optional(described("Seconds since 1970; absent until it has ended.", Timestamp)),
   counts: JobCounts,
@@ -143,7 +145,10 @@ export const jobRows = {
         ),
       ),
       maxExecutions: optional(
-        described("The job ends after so many executions.", integer(1, maxExecutionsPerJob)),
+        described(
+          "The job ends after so many executions; 1,000,000 unless given.",
+          integer(1, maxExecutionsPerJob),
+        ),
       ),
       dryRun: optional(boolean()),
     }),

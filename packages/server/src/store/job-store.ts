@@ -66,9 +66,9 @@ export interface ClaimedJob extends JobClaim {
 }
 
 export interface JobPosition {
-  /** Of the last execution that is an item; absent at the beginning. */
+  /** Of the last execution that is an item; absent at the beginning, and where none follows. */
   readonly after?: string | undefined;
-  /** There are no more executions. */
+  /** No more executions become items. */
   readonly isEnd: boolean;
 }
 

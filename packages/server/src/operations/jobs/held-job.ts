@@ -181,7 +181,7 @@ export class HeldJob {
     try {
       const { executions, next } = await selection.page(this.#selectedBy, place);
       const isEnd = next === undefined || executions.length >= left;
-      const position = { after: next ?? this.#position.after, isEnd };
+      const position = { after: next, isEnd };
       const standing = await this.#change({ added: { executions, position } });
       if (standing === "RUNNING") this.#take(executions, position);
       return this.#after(standing);
@@ -298,8 +298,11 @@ export class HeldJob {
     return next === "over" ? next : Math.min(readyAt, now + renewMilliseconds);
   }
 
+  /** A position that something may follow: the bound has ended the job, and not the query. */
   #complete(): Promise<NextTurn> {
-    return this.#end("COMPLETED");
+    if (this.#position.after === undefined) return this.#end("COMPLETED");
+    const text = `It has taken ${this.#selected} executions, its maximum; the query may find more`;
+    return this.#end("COMPLETED", text);
   }
 
   #stop(): Promise<NextTurn> {

@@ -48,12 +48,18 @@ test("a job of less than one execution in a second keeps its lease while it wait
   assert.ok(Math.max(...gaps) < 30_000, `${gaps}`);
 });
 
-test("a job ends after as many executions as it may touch", async () => {
-  await using harness = await JobHarness.open(20);
-  await harness.add("signal", { maxExecutions: 9 });
-  await harness.work(harness.runner());
-  const { counts, status } = await harness.job();
-  assert.deepEqual([status, counts.selected, counts.done], ["COMPLETED", 9, 9]);
+test("a job ends after as many executions as it may touch, and says where that ended it", async () => {
+  const ended = async (runs: number) => {
+    await using harness = await JobHarness.open(runs);
+    await harness.add("signal", { maxExecutions: 9 });
+    await harness.work(harness.runner());
+    const { counts, status, statusText } = await harness.job();
+    assert.deepEqual([status, counts.selected, counts.done], ["COMPLETED", 9, 9]);
+    return statusText;
+  };
+  const text = "It has taken 9 executions, its maximum; the query may find more";
+  assert.equal(await ended(20), text);
+  assert.equal(await ended(9), undefined);
 });
 
 test("no action of a job begins once its stop is acknowledged", async () => {
