@@ -37,7 +37,7 @@ const form = {
 async function byHand({ expense }: Claim, why: Error): Promise<string> {
   const { reference } = await humanTask<{ readonly reference: string }>({
     title: `Book ${expense.number} by hand`,
-    description: why.message,
+    description: `${why.message}. Look into the ledger first: it may have been booked.`,
     taskList: bookkeepers,
     form,
     data: expense,

@@ -157,7 +157,7 @@ test("a bookkeeper books by hand what the function has not booked three times", 
   const result = await env.run(approveExpense, { input: small });
   assert.deepEqual(result, { state: "booked", approvedBy, reference: "page 12" });
   assert.equal(calls, 3);
-  assert.match(asked[0]?.description ?? "", /the ledger is locked/);
+  assert.match(asked[0]?.description ?? "", /the ledger is locked\. Look into the ledger/);
 });
 
 test("the function writes no number twice, and closed books lead to the bookkeeper at once", async (context) => {
