@@ -128,7 +128,7 @@ for (const kind of kinds) {
   });
 }
 
-test("a balancer that repeats calls has nothing done twice, and its callers are told so", {
+test("a balancer that repeats calls has nothing started or answered twice, but a signal sent twice", {
   skip: skipOf("haproxy"),
 }, async () => {
   const cut = (operation: string, call: (swf: SWF) => Promise<unknown>, fault: string) =>
@@ -149,9 +149,18 @@ test("a balancer that repeats calls has nothing done twice, and its callers are 
     (swf) => swf.respondDecisionTaskCompleted({ taskToken }),
     "UnknownResourceFault",
   );
+  const operation = "SignalWorkflowExecution";
+  await withRelays(
+    { kind: "haproxy", operation, configuration: repeating() },
+    async (swf, calls) => {
+      await swf.signalWorkflowExecution({ domain, workflowId: list, signalName: "wake" });
+      assert.equal(calls(), 2, "the signal was repeated");
+    },
+  );
   assert.deepEqual(await eventsOf(swf, list), [
     "WorkflowExecutionStarted",
     ...["DecisionTaskScheduled", "DecisionTaskStarted", "DecisionTaskCompleted"],
+    ...["WorkflowExecutionSignaled", "DecisionTaskScheduled", "WorkflowExecutionSignaled"],
   ]);
 });
 
