@@ -83,7 +83,14 @@ export class Attempts {
   }
 
   async run(): Promise<unknown> {
-    const body = this.#read();
+    try {
+      return await this.#answerTo(this.#read());
+    } catch (error) {
+      throw this.#marked(error);
+    }
+  }
+
+  async #answerTo(body: string): Promise<unknown> {
     for (;;) {
       let answer: TransportAnswer | undefined;
       try {
@@ -91,7 +98,7 @@ export class Attempts {
         if (answer.status !== 200) throw refusalIn(answer);
         return withDates(this.#operation, outputIn(answer));
       } catch (error) {
-        if (!(await this.#isSentAgain(error, answer))) throw this.#marked(error);
+        if (!(await this.#isSentAgain(error, answer))) throw error;
       }
     }
   }

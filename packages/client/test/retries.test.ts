@@ -170,6 +170,17 @@ test("what the first of several attempts may have done stays unknown where the l
   await client.close();
 });
 
+test("what an attempt may have done stays unknown where the credentials cannot be renewed", async () => {
+  const message = "the provider is away";
+  const known = [credentials];
+  const provider = async () =>
+    known.pop() ?? Promise.reject(new NoAnswerError({ message, wasSent: false }));
+  const fates: Fate[] = ["breaks before the answer", { fault: "ExpiredTokenException" }];
+  const { error } = await tryCall(fates, respond, { credentials: provider });
+  assert.ok(error instanceof NoAnswerError);
+  assert.deepEqual([error.message, error.attempts, error.isOutcomeUnknown], [message, 2, true]);
+});
+
 const doneTwice = [
   signal,
   ["StartWorkflowExecution", start],
