@@ -106,32 +106,42 @@ interface ReplayedAs {
 export const withDoubts = (
   failure: unknown,
   events: readonly HistoryEvent[],
-  { definition: { version }, ...ids }: ReplayedAs,
+  { definition, ...ids }: ReplayedAs,
 ): unknown => {
   if (!(failure instanceof DecisionFailure)) return failure;
   const { kind, message } = failure;
   if (kind !== "mismatch" && kind !== "changed input") return failure;
-  const [first, last] = [events[0], events.at(-1)];
-  const doubts: string[] = [];
+  const ofEnd = kind === "mismatch" ? doubtOfEnd(events) : undefined;
+  const doubts = [doubtOfVersion(events, definition), doubtOfIds(ids), ofEnd];
+  if (doubts.every((doubt) => doubt === undefined)) return failure;
+  const all = [message, ...doubts].filter((text) => text !== undefined);
+  return new DecisionFailure(kind, all.join(" "), { cause: failure });
+};
+
+const doubtOfVersion = (
+  [first]: readonly HistoryEvent[],
+  { version }: WorkflowDefinition,
+): string | undefined => {
   const recorded = first?.type === "WorkflowExecutionStarted" && first.data.workflowType?.version;
-  if (recorded && recorded !== version) {
-    doubts.push(`The history is of version ${recorded}, and the code is of version ${version}.`);
-  }
+  if (!recorded || recorded === version) return undefined;
+  return `The history is of version ${recorded}, and the code is of version ${version}.`;
+};
+
+const doubtOfIds = (ids: Omit<ReplayedAs, "definition">): string | undefined => {
   const unknown = Object.entries(ids).flatMap(([name, id]) => (id === undefined ? [name] : []));
-  if (unknown.length > 0) {
-    doubts.push(
-      `The history does not tell the ${unknown.join(" and the ")} of its run: where the workflow uses ` +
-        "that, also by random numbers, pass it as an option.",
-    );
-  }
-  if (kind === "mismatch" && last && endsWithinTurn(events)) {
-    doubts.push(
-      `The history ends with event ${last.id}, which the answer to a decision task made: if it was ` +
-        "cut off there, fetch the whole history.",
-    );
-  }
-  if (doubts.length === 0) return failure;
-  return new DecisionFailure(kind, [message, ...doubts].join(" "), { cause: failure });
+  if (unknown.length === 0) return undefined;
+  return (
+    `The history does not tell the ${unknown.join(" and the ")} of its run: where the workflow uses ` +
+    "that, also by random numbers, pass it as an option."
+  );
+};
+
+const doubtOfEnd = (events: readonly HistoryEvent[]): string | undefined => {
+  if (!endsWithinTurn(events)) return undefined;
+  return (
+    `The history ends with event ${events.at(-1)?.id}, which the answer to a decision task made: if ` +
+    "it was cut off there, fetch the whole history."
+  );
 };
 
 /** What the last answer made is at the end, so that some of it may be missing. */

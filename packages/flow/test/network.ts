@@ -38,6 +38,9 @@ const bytesOf = async (stream: IncomingMessage): Promise<Buffer> => {
 const read = (bytes: Buffer): Record<string, unknown> =>
   bytes.length === 0 ? {} : JSON.parse(bytes.toString());
 
+const statusAfter = (fate: Fate, { statusCode = 500 }: IncomingMessage): number =>
+  fate === "is done and answered with HTTP 503" ? 503 : statusCode;
+
 export class Network implements AsyncDisposable {
   readonly calls: Call[] = [];
   readonly #server = createServer((call, answer) => {
@@ -125,8 +128,7 @@ export class Network implements AsyncDisposable {
     this.#passing.delete(passed);
     note(bytes);
     if (fate === "loses its answer") call.socket.destroy();
-    else if (fate === "is done and answered with HTTP 503") answer.writeHead(503).end();
-    else answer.writeHead(response.statusCode ?? 500, response.headers).end(bytes);
+    else answer.writeHead(statusAfter(fate, response), response.headers).end(bytes);
   }
 
   #note(operation: string, asked: Call["asked"], answered: Buffer | undefined): void {

@@ -1,7 +1,7 @@
 // A call that may be done although no answer came: by its id the caller looks, or asks again.
 import { isAborted, mayBeDone } from "../faults.ts";
 
-/** What the call answers; an error after which it may be done has the id, as it may be made here. */
+/** What the call answers; an error after which it may be done has the id, often made here. */
 export const tellingId = async <T>(
   call: Promise<T>,
   name: "workflowId" | "updateId",
