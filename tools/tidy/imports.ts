@@ -36,6 +36,7 @@ const serverRanks: readonly (readonly string[])[] = [
     "config-file.ts",
     "config.ts",
     "connection-problem.ts",
+    "copy-of.ts",
     "grouped-digits.ts",
     "limits.ts",
     "option-values.ts",

@@ -6,8 +6,8 @@
 //  F3 Ids say which feed they are of: each begins at a number of its own, so that one of another
 //     node, or of before a restart, is not known.
 import type { Alarm, Clock } from "../clock.ts";
-import { SharedPlaces } from "../shared-places.ts";
 import type { DomainKey } from "../store/domain-key.ts";
+import { SharedPlaces } from "../store/shared-places.ts";
 import type { RunKey } from "../store/store.ts";
 
 export interface Hint {

@@ -7,7 +7,7 @@
 //  W2 A wait is over when its time, its caller or the node comes to an end.
 import { refuse } from "@ekiden/model";
 import type { Alarm, Clock } from "../clock.ts";
-import { SharedPlaces } from "../shared-places.ts";
+import { SharedPlaces } from "../store/shared-places.ts";
 import type { ExecutionId, ExecutionStore, RunKey } from "../store/store.ts";
 import type { WaitingCaller } from "./waiting-caller.ts";
 

@@ -11,7 +11,7 @@ const waitMilliseconds = 20_000;
 
 /** What one call holds of the budget. */
 export interface HistoryShare {
-  /** Counts the text that `read` brings, of `expected` characters or so, and has room for it first. */
+  /** The text that `read` brings, of `expected` characters or so, for which there is room first. */
   take(expected: number, read: () => Promise<string>): Promise<string>;
   /** So many characters of what was taken are not held any more. */
   release(characters: number): void;

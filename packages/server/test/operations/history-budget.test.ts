@@ -37,7 +37,7 @@ const open = () => {
 const isDone = (work: Promise<unknown>): Promise<boolean> =>
   Promise.race([work.then(() => true), new Promise<boolean>((done) => setImmediate(done, false))]);
 
-test("the call that began first has room for a whole history, whatever the others hold", async () => {
+test("the call that began first has room for a whole history, however much the others hold", async () => {
   const { budget, call } = open();
   const [first, second, third] = [call(), call(), call()];
   await second.read(30);

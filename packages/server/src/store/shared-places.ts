@@ -1,6 +1,6 @@
 // Places at a node that calls hold for a while, such as calls that wait. No account may have more
 // of them than it leaves free, so that there is one left for each account that has none.
-import { accountOf, type DomainKey } from "./store/domain-key.ts";
+import { accountOf, type DomainKey } from "./domain-key.ts";
 
 type AccountOfDomain = ReturnType<typeof accountOf>;
 

@@ -1,8 +1,8 @@
 // Places of a node that all accounts share.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SharedPlaces } from "../src/shared-places.ts";
-import { domainKey } from "../src/store/domain-key.ts";
+import { domainKey } from "../../src/store/domain-key.ts";
+import { SharedPlaces } from "../../src/store/shared-places.ts";
 
 const domainOf = (account: number, name = "office") =>
   domainKey(String(account).padStart(12, "0"), name);
