@@ -56,8 +56,8 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
    */
   readonly unexpectedErrors?: "fail task" | "fail workflow";
   /**
-   * The longest that a workflow's code may run before it waits; "5 seconds" by default. All turns of
-   * a replay may take nine tenths of the time of their decision task.
+   * The longest that a workflow's code may run before it waits; "5 seconds" by default. All turns
+   * of a replay may take nine tenths of the time of their decision task.
    */
   readonly turnLimit?: Duration;
   /**

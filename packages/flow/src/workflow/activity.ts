@@ -149,7 +149,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
       const seconds = begunPauseSeconds(run, pauseId) ?? asked;
       if (seconds === undefined) throw error;
       lastHeartbeat = saidLastIn(error) ?? lastHeartbeat;
-      // Policies may change: what the history has holds, and where it has no pause, it was given up.
+      // Policies may change: the history's pause holds, and where it has none, this was the end.
       const pause = { id: pauseId, where: call.where, mayDiffer: true, orElse: error };
       await setAlarm(run, { seconds }, pause).operation.promise;
     }

@@ -177,8 +177,8 @@ export class Run {
     this.#markEnded(all);
     if (way === "answers first") this.#tellAnswered(turn);
     else this.#tellAll(turn, way);
-    for (const giveUp of notBegun(this)) {
-      this.#runOn(giveUp);
+    for (const { key, orElse } of notBegun(this)) {
+      this.#runOn(() => this.operations.reject(this.operations.of(key), orElse));
       this.#settleRecordedCalls();
     }
     const [missing] = this.isReplaying ? this.localCalls.waiting : [];

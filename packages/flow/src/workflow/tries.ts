@@ -3,8 +3,16 @@
 import type { HistoryEvent } from "@ekiden/client";
 import { ActivityFailure, ActivityTimeout, type ApplicationFailure } from "../errors.ts";
 import { workerStopped } from "../names.ts";
-import type { Run } from "./run.ts";
+import type { Asked, PendingDecisions } from "./pending-decisions.ts";
 import { isMoreTimer } from "./turns.ts";
+
+/** Of a run: the turn that it is in. */
+interface CurrentTurn {
+  /** Of a turn that is replayed. */
+  readonly resultingEvents: readonly HistoryEvent[] | undefined;
+  readonly pendingDecisions: PendingDecisions;
+  readonly isClosing: boolean;
+}
 
 const begins = (event: HistoryEvent, timerId: string): boolean =>
   (event.type === "TimerStarted" || event.type === "StartTimerFailed") &&
@@ -12,7 +20,7 @@ const begins = (event: HistoryEvent, timerId: string): boolean =>
 
 /** Of the pause before a retry, if this turn began it, or was refused it, when it was answered. */
 export const begunPauseSeconds = (
-  { resultingEvents }: Pick<Run, "resultingEvents">,
+  { resultingEvents }: Pick<CurrentTurn, "resultingEvents">,
   timerId: string,
 ): number | undefined => {
   const event = resultingEvents?.find((each) => begins(each, timerId));
@@ -28,17 +36,18 @@ export const saidLastIn = (error: unknown): unknown => {
 };
 
 /**
- * Gives up the retries that the code asks for now, and did not when this turn was answered: what is
- * yielded is to be called before the next. It comes when all else of the turn is done, since what
- * was called off within it is not in the history either, nor what a close has dropped.
+ * The pauses that the code asks for now, and did not when this turn was answered: what comes is to
+ * be given up before the next. It is called when all else of the turn is done, since what was
+ * called off within it is not in the history either, nor what a close has dropped.
  */
-export function* notBegun(run: Run): Generator<() => void> {
-  const { resultingEvents, pendingDecisions, operations } = run;
-  for (const { key, decision, orElse } of resultingEvents ? pendingDecisions.all() : []) {
-    if (orElse === undefined || decision.type !== "StartTimer" || run.isClosing) continue;
+export function* notBegun(turn: CurrentTurn): Generator<Asked> {
+  const { resultingEvents, pendingDecisions } = turn;
+  for (const asked of resultingEvents ? pendingDecisions.all() : []) {
+    const { key, decision, orElse } = asked;
+    if (orElse === undefined || decision.type !== "StartTimer" || turn.isClosing) continue;
     const { timerId } = decision.data;
     // The rest of the turn's decisions came with the next.
     if (resultingEvents?.some((event) => begins(event, timerId) || isMoreTimer(event))) continue;
-    if (pendingDecisions.take(key)) yield () => operations.reject(operations.of(key), orElse);
+    if (pendingDecisions.take(key)) yield asked;
   }
 }
