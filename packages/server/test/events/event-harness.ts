@@ -86,7 +86,8 @@ export const fail = async (client: SwfClient, workflowId: string): Promise<strin
 };
 
 /** Of the event that a run has failed. */
-export const failureId = (runId: string): RegExp => new RegExp(`\\b${runId}-FAILED-\\d{13}\\b`);
+export const isFailureId = (id: unknown, runId: string): boolean =>
+  String(id).startsWith(`${runId}-FAILED-`);
 
 export const deliveriesOf = async (client: SwfClient): Promise<readonly Delivery[]> =>
   (await client.ekiden.listEventDeliveries({ domain })).deliveries;

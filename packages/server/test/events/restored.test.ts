@@ -10,7 +10,7 @@ import { decide, populate, start } from "../ekiden/orders.ts";
 import { directory, EventHarness, eventsFile, failWith, isNone, until } from "./event-harness.ts";
 import { Receiver } from "./receiver.ts";
 
-test("a run that closes once more, after a restore, is told of under another id", async () => {
+test("the event of a run that closes once more, after a restore, has another id", async () => {
   await using receiver = await Receiver.open();
   const moved = await EventHarness.of("sqlite", await eventsFile(receiver.url));
   const data = await mkdtemp(join(directory, "data-"));

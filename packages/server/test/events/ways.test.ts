@@ -13,7 +13,7 @@ import {
   directory,
   EventHarness,
   fail,
-  failureId,
+  isFailureId,
   isNone,
   targetFile,
   until,
@@ -49,7 +49,7 @@ test("a command takes an event by ending with 0, and sees no variable of the ser
   const runId = await fail(owner, "order-1");
   await until(owner, isNone);
   const taken = JSON.parse(await readFile(file, "utf8"));
-  assert.match(taken.id, failureId(runId));
+  assert.ok(isFailureId(taken.id, runId));
   assert.equal(taken.type, "execution.failed");
   assert.equal(JSON.parse(taken.event).data.workflowId, "order-1");
   assert.deepEqual(taken.names, ["PATH"]);
@@ -195,7 +195,7 @@ test("an event is put as PutEvents of EventBridge has it, signed for that servic
     EventBusName: "orders",
   });
   const { id, workflowId, domain: name } = JSON.parse(Detail);
-  assert.match(id, failureId(runId));
+  assert.ok(isFailureId(id, runId));
   assert.deepEqual([workflowId, name], ["order-1", domain]);
   assert.ok(Number.isInteger(Time));
   const signed = signCall(

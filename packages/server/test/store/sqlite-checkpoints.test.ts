@@ -69,7 +69,7 @@ test("a log that has grown beside a reader is cut short once it begins anew", as
   const sizeOfLog = () => statSync(`${path}-wal`).size;
   const write = (bytes: number) =>
     database.transact(() => {
-      const sql = "insert or replace into meta values ('test', zeroblob(?))";
+      const sql = "insert or replace into meta values ('test', randomblob(?))";
       database.connection.prepare<[number]>(sql).run(bytes);
     });
   const reader = new Sqlite(path, { readonly: true });
