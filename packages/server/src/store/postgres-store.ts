@@ -17,6 +17,7 @@ import { NodeReports } from "./postgres/cluster/node-reports.ts";
 import { Peers } from "./postgres/cluster/peers.ts";
 import { type CommitListener, Committer } from "./postgres/commit/committer.ts";
 import { Executions } from "./postgres/commit/executions.ts";
+import { HeartbeatRows } from "./postgres/commit/heartbeat-rows.ts";
 import { parseDatabaseUrl } from "./postgres/connection/address.ts";
 import {
   DatabaseAvailability,
@@ -51,6 +52,7 @@ import { Types } from "./postgres/tables/types.ts";
 import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
+import { heartbeatsBesideDefault } from "./run-row.ts";
 import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
@@ -66,6 +68,8 @@ export interface PostgresStoreOptions extends IncidentOptions, EventOptions {
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
+  /** Beside a state of so many characters heartbeats are rows of their own. */
+  readonly heartbeatsBeside?: number;
   /** At most so many are committed together; default 512. */
   readonly requestsPerBatch?: number;
   /** What this program knows; all of them, unless a test says otherwise. */
@@ -233,6 +237,7 @@ const connectedOf = (links: Links): number =>
 const partsOf = async (links: Links, options: PartsOptions) => {
   const { writer, reader, browser, claimer } = links;
   const { clock, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
+  const { heartbeatsBeside = heartbeatsBesideDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
@@ -267,6 +272,7 @@ const partsOf = async (links: Links, options: PartsOptions) => {
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
       ...batchOptionsOf(options),
+      mayBeBeside: new HeartbeatRows(programs, heartbeatsBeside).mayBeBeside,
       clock,
       slot: batchBlockOf(node) % slots,
     },

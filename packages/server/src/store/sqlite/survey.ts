@@ -131,6 +131,7 @@ class SqliteSurvey implements StoreSurvey {
       runs.push({
         ...runOfRow(row, tagsOf(row), fromColumn),
         events,
+        heartbeats: this.#sql.heartbeats.all(row.id).join(),
         tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         // A server keeps them in its memory, and in the table with the others.
         heldTasks: [],
@@ -178,6 +179,11 @@ const prepare = (connection: Connection) => {
         "select body from events where execution = ? order by first_event_id",
       )
       .pluck(),
+    heartbeats: connection
+      .prepare<[ExecutionId], string>(
+        "select body from heartbeats where execution = ? order by number",
+      )
+      .pluck(),
     tasks: connection.prepare<[ExecutionId, ExecutionId], SurveyedTaskRow>(
       `select execution, kind, scheduled_event_id, list, priority from tasks
        where execution > ? and execution <= ? order by id`,
@@ -205,6 +211,11 @@ const prepare = (connection: Connection) => {
       events: lines(
         `select 'events of run ' || execution || ', which is not there' from events v
          where not exists (select 1 from executions where id = v.execution)
+         group by execution limit ${maxOrphans}`,
+      ),
+      heartbeats: lines(
+        `select 'heartbeats of run ' || execution || ', which is not there' from heartbeats h
+         where not exists (select 1 from executions where id = h.execution)
          group by execution limit ${maxOrphans}`,
       ),
       runs: lines(
