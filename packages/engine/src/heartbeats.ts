@@ -19,7 +19,7 @@ export const encodeHeartbeat = (
 export const decodeHeartbeats = (texts: string): readonly KeptHeartbeat[] =>
   JSON.parse(`[${texts}]`);
 
-/** Takes a state on, once it has its latest events: those of activities that are over say nothing. */
+/** Takes a state on that has its latest events: those of activities that are over say nothing. */
 export const catchUpHeartbeats = (
   { activities }: Execution,
   later: readonly KeptHeartbeat[],

@@ -52,7 +52,6 @@ import { Types } from "./postgres/tables/types.ts";
 import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
-import { heartbeatsBesideDefault } from "./run-row.ts";
 import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";
 
@@ -237,7 +236,6 @@ const connectedOf = (links: Links): number =>
 const partsOf = async (links: Links, options: PartsOptions) => {
   const { writer, reader, browser, claimer } = links;
   const { clock, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
-  const { heartbeatsBeside = heartbeatsBesideDefault } = options;
   const batchIds = new BatchIds(reader);
   const node = await batchIds.next();
   const cache = new RunCache(runCache);
@@ -271,8 +269,7 @@ const partsOf = async (links: Links, options: PartsOptions) => {
       batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
-      ...batchOptionsOf(options),
-      mayBeBeside: new HeartbeatRows(programs, heartbeatsBeside).mayBeBeside,
+      ...batchOptionsOf(options, programs),
       clock,
       slot: batchBlockOf(node) % slots,
     },
@@ -297,11 +294,15 @@ const partsOf = async (links: Links, options: PartsOptions) => {
   };
 };
 
-const batchOptionsOf = ({ limits, events, requestsPerBatch, ...options }: ComposeOptions) => ({
+const batchOptionsOf = (
+  { limits, events, requestsPerBatch, heartbeatsBeside, ...options }: ComposeOptions,
+  programs: Programs,
+) => ({
   limits,
   incidents: incidentSettings(limits, options),
   events,
   requestsPerBatch,
+  mayBeBeside: new HeartbeatRows(programs, heartbeatsBeside).mayBeBeside,
 });
 
 const openPauses = async (reader: Links["reader"]) => {

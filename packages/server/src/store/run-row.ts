@@ -117,9 +117,13 @@ export class RunChange {
       this.measured = isFirst ? measured : [...this.measured, ...measured];
     }
     this.hasUnloggedChange ||= touched;
-    if (heartbeats.length > 0) this.heartbeats ??= new Set();
-    for (const id of heartbeats) this.heartbeats?.add(id);
+    if (heartbeats.length > 0) this.#hear(heartbeats);
     this.now = now;
+  }
+
+  #hear(heartbeats: readonly number[]): void {
+    this.heartbeats ??= new Set();
+    for (const id of heartbeats) this.heartbeats.add(id);
   }
 }
 

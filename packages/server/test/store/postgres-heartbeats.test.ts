@@ -35,10 +35,17 @@ const beginLong = async (harness: StoreHarness, started: number) => {
   return { run, tasks: (await Promise.all(tasks)).map((task) => task ?? assert.fail()) };
 };
 
+interface Said {
+  readonly details: string;
+  readonly at?: number;
+}
+
 type Begun = Awaited<ReturnType<typeof beginLong>>;
 
-const beat = ({ executions }: Store, { run, tasks }: Begun, details: string, at = dawn) =>
-  executions.step(run, at, (step) => heartbeat(step, tasks[0] ?? assert.fail(), details));
+const beat = ({ executions }: Store, { run, tasks }: Begun, said: Said) =>
+  executions.step(run, said.at ?? dawn, (step) =>
+    heartbeat(step, tasks[0] ?? assert.fail(), said.details),
+  );
 
 const rowsOf = async (url: string) => {
   const survey = await openPostgresSurvey(url, systemClock);
@@ -65,7 +72,7 @@ test("they are written with the state while a program is connected that does not
   const earlier = await openEarlier();
   const begun = await beginLong(harness, 1);
   for (const details of ["one", "two"]) {
-    await beat(store, begun, details);
+    await beat(store, begun, { details });
     await assert.rejects(store.programs.requireKnown("heartbeats"), /earlier version of Ekiden/);
     const { state, heartbeats } = await rowsOf(url);
     assert.match(state, new RegExp(`"details":"${details}"`));
@@ -75,9 +82,9 @@ test("they are written with the state while a program is connected that does not
   assert.equal(found?.execution.activities.get(5)?.heartbeat?.details, "two");
   await earlier.close();
 
-  await beat(store, begun, "three");
+  await beat(store, begun, { details: "three" });
   await store.programs.requireKnown("heartbeats");
-  await beat(store, begun, "four");
+  await beat(store, begun, { details: "four" });
   const { state, heartbeats } = await rowsOf(url);
   assert.match(state, /"details":"three"/);
   assert.deepEqual(heartbeats, ["four"]);
@@ -93,15 +100,15 @@ test("each node follows what others have written beside the state, and reads no 
   const begun = await beginLong(harness, 2);
   for (const store of [one, other]) {
     // Each asks with its first one, which it writes with the state.
-    await beat(store, begun, "first");
+    await beat(store, begun, { details: "first" });
     await store.programs.requireKnown("heartbeats");
   }
-  for (const store of [one, other]) await beat(store, begun, "second");
+  for (const store of [one, other]) await beat(store, begun, { details: "second" });
   const byHand = (sql: string) => postgres.run(databaseIn(options.url), sql);
   // Who reads it fails.
   await byHand("update runs set state = '(' || state");
   for (let count = 0; count < 10; count += 1) {
-    await beat(one, begun, `one ${count}`, after(count));
+    await beat(one, begun, { details: `one ${count}`, at: after(count) });
     const heard = await other.executions.step(begun.run, after(count), (step) => {
       heartbeat(step, begun.tasks[1] ?? assert.fail(), `other ${count}`);
       return step.execution.activities.get(5)?.heartbeat;
@@ -110,10 +117,10 @@ test("each node follows what others have written beside the state, and reads no 
   }
   await byHand("update runs set state = substr(state, 2)");
   assert.equal((await rowsOf(options.url)).heartbeats.length, 22);
-  // It is written with many events, and whoever remembers the one of before reads it anew.
+  // It is written with many events, and a node that remembers the one of before reads it anew.
   for (let count = 0; count < 64; count += 1) await harness.signal(begun.run);
   assert.deepEqual((await rowsOf(options.url)).heartbeats, []);
-  await beat(one, begun, "last", after(20));
+  await beat(one, begun, { details: "last", at: after(20) });
   const heard = await other.executions.step(begun.run, after(20), (step) =>
     [5, 6].map((id) => step.execution.activities.get(id)?.heartbeat?.details),
   );

@@ -2,7 +2,8 @@
 // writes of them.
 //
 // A run in the cache without pending changes is what its row, and the events and heartbeats since
-// then, say (R1 of `run-row.ts`). A run that is removed is gone for every later change of the same batch.
+// then, say (R1 of `run-row.ts`). A run that is removed is gone for every later change of the same
+// batch.
 import {
   blankExecution,
   catchUp,

@@ -192,7 +192,7 @@ export class BatchReader {
   }
 }
 
-/** Runs that have changed in a way that neither events nor heartbeats tell, and names that were wrong. */
+/** Runs that have changed as neither events nor heartbeats tell, and names that were wrong. */
 interface Overtaken {
   readonly ids: ExecutionId[];
   readonly names: RunName[];

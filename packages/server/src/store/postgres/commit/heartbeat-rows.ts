@@ -1,6 +1,7 @@
 // Whether heartbeats are kept beside long states. A program of before would not read them, so all
 // that use the database must know of them first, which is asked once there is such a state.
 import type { ProgramStore } from "../../program-store.ts";
+import { heartbeatsBesideDefault } from "../../run-row.ts";
 
 export class HeartbeatRows {
   readonly #programs: Pick<ProgramStore, "requireKnown">;
@@ -9,7 +10,7 @@ export class HeartbeatRows {
   #isAsking = false;
 
   /** `beside`: characters of the shortest state beside which they are kept. */
-  constructor(programs: Pick<ProgramStore, "requireKnown">, beside: number) {
+  constructor(programs: Pick<ProgramStore, "requireKnown">, beside = heartbeatsBesideDefault) {
     this.#programs = programs;
     this.#beside = beside;
   }

@@ -14,8 +14,8 @@ create table run_heartbeats (
 `;
 
 const keepHeartbeats = `
--- Called with what keep_incidents has answered, in the transaction of the batch. Those of runs whose
--- state the batch has written are in the state.
+-- Called with what keep_incidents has answered, in the transaction of the batch. Of runs whose state
+-- the batch has written, they are in the state.
 create function keep_heartbeats(
   lost text, told bigint[], told_anchor bigint[],
   executions bigint[], anchors bigint[], numbers integer[], bodies text
