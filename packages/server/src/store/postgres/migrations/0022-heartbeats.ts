@@ -4,7 +4,7 @@
 import { recordsOfRemovedRuns } from "./0021-records-of-removed-runs.ts";
 
 const table = `
-create table run_heartbeats (
+create table if not exists run_heartbeats (
   part smallint not null,
   execution bigint not null,
   number integer not null,
@@ -16,7 +16,7 @@ create table run_heartbeats (
 const keepHeartbeats = `
 -- Called with what keep_incidents has answered, in the transaction of the batch. Of runs whose state
 -- the batch has written, they are in the state.
-create function keep_heartbeats(
+create or replace function keep_heartbeats(
   lost text, told bigint[], told_anchor bigint[],
   executions bigint[], anchors bigint[], numbers integer[], bodies text
 ) returns text language plpgsql as $$
@@ -48,4 +48,7 @@ const heartbeatsOfRemovedRuns = recordsOfRemovedRuns.replace(
 ${recordsOfRemoved}`,
 );
 
-export const heartbeats = table + keepHeartbeats + heartbeatsOfRemovedRuns;
+/** What the statements of a program need that knows of them. */
+export const heartbeatRows = table + keepHeartbeats;
+
+export const heartbeats = heartbeatRows + heartbeatsOfRemovedRuns;
