@@ -100,12 +100,13 @@ export class BatchWriter {
     const events = this.#events();
     this.eventTargets = new Set(events.map(({ event }) => event.target));
     const { resumed } = this;
-    const rare = [...heartbeatColumns(stored), ...eventColumns(events)];
-    if (resumed.length > 0)
-      return sql.commitBatchWithResumes(...columns, ...rare, scalars(resumed));
-    if (events.length > 0) return sql.commitBatchWithEvents(...columns, ...rare);
-    if (!stored.some(hasHeartbeatRows)) return sql.commitBatch(...columns);
-    return sql.commitBatchWithHeartbeats(...columns, ...heartbeatColumns(stored));
+    const isPlain = events.length === 0 && resumed.length === 0;
+    if (isPlain && !stored.some(hasHeartbeatRows)) return sql.commitBatch(...columns);
+    columns.push(...heartbeatColumns(stored));
+    if (isPlain) return sql.commitBatchWithHeartbeats(...columns);
+    columns.push(...eventColumns(events));
+    if (resumed.length === 0) return sql.commitBatchWithEvents(...columns);
+    return sql.commitBatchWithResumes(...columns, scalars(resumed));
   }
 
   #events(): readonly BatchEvent[] {
