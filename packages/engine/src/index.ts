@@ -19,6 +19,12 @@ export type {
   RegisteredWorkflowType,
   WorkflowTypeDefaults,
 } from "./facts.ts";
+export {
+  catchUpHeartbeats,
+  decodeHeartbeats,
+  encodeHeartbeat,
+  type KeptHeartbeat,
+} from "./heartbeats.ts";
 export { type LimitProfile, type Limits, limitProfiles } from "./limits.ts";
 export type { MeasuredEvent, MeasuredEventType } from "./measured.ts";
 export { type Addressee, addresseeOf, answerUndeliverable, receive } from "./messages.ts";

@@ -32,8 +32,10 @@ export interface StepContext<Domain extends string = string> {
   readonly limits: Limits;
   readonly isOpen: boolean;
   successor: Successor | undefined;
-  /** The state changed without an event. */
+  /** The state changed without an event, and not by heartbeats alone. */
   touched: boolean;
+  /** Activities that had one, by the id of the event that scheduled each. */
+  readonly heartbeats: number[];
   /** The run was paused, and is no longer: what was held for it may be handed out. */
   resumed: boolean;
   /** Of task lists and types of the run's domain. */

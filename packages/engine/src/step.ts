@@ -31,8 +31,9 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
   readonly withdrawn: number[] = [];
   readonly messages: Message[] = [];
   successor: Successor | undefined;
-  /** The state changed without an event. */
+  /** The state changed without an event, and not by heartbeats alone. */
   touched = false;
+  readonly heartbeats: number[] = [];
   resumed = false;
   pauses: DomainPauses = noPauses;
   /** Undefined: nothing is measured. */
@@ -55,7 +56,8 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
 
   /** True as soon as the state differs from the one before the step, also in a step that fails. */
   get hasChangedState(): boolean {
-    return this.touched || this.execution.lastEventId !== this.firstEventId - 1;
+    const isRecorded = this.execution.lastEventId !== this.firstEventId - 1;
+    return isRecorded || this.touched || this.heartbeats.length > 0;
   }
 
   /** Writes one event and returns its id. */

@@ -1,11 +1,15 @@
 // What the engine promises of every step of any script: checked after each one.
 import assert from "node:assert/strict";
-import { decodeEvents, encodeEvent, Fault, type HistoryEvent } from "@ekiden/model";
+import { decodeEvents, encodeEvent, Fault, type HistoryEvent, joinEvents } from "@ekiden/model";
 import {
   asReplayed,
+  catchUp,
+  catchUpHeartbeats,
   decodeExecution,
+  decodeHeartbeats,
   type Execution,
   encodeExecution,
+  encodeHeartbeat,
   nextDeadline,
   replay,
   type Step,
@@ -52,8 +56,9 @@ export const takeStep = <T>(harness: EngineHarness, kept: Kept, { step, change }
 /** I2: a refused step leaves no trace. */
 const assertUntouched = (step: Step, before: string): void => {
   assert.equal(encodeExecution(step.execution), before, "a refused step changed the state");
-  const { events, ready, withdrawn, messages, successor, touched } = step;
-  const traces = [...events, ...ready, ...withdrawn, ...messages, successor ?? [], touched || []];
+  const { events, ready, withdrawn, messages, heartbeats, successor, touched } = step;
+  const rows = [events, ready, withdrawn, messages, heartbeats];
+  const traces = [...rows, successor ?? [], touched || []];
   assert.deepEqual(traces.flat(), [], "a refused step left traces");
 };
 
@@ -86,8 +91,18 @@ const checkState = ({ execution, replayed }: Kept, step: Step, before: string): 
     asStored(replayed),
     "I1: replaying the history gives the state",
   );
-  const changed = step.events.length > 0 || step.touched;
+  if (step.heartbeats.length > 0 && !step.touched) checkHeartbeats(execution, step, before);
+  const changed = step.events.length > 0 || step.touched || step.heartbeats.length > 0;
   if (!changed) assert.equal(stored, before, "a step that says so changes nothing");
+};
+
+/** As a store keeps them beside the state of before, they lead to the state of now. */
+const checkHeartbeats = (execution: Execution, step: Step, before: string): void => {
+  const texts = step.heartbeats.flatMap((id) => encodeHeartbeat(execution, id) ?? []);
+  const caughtUp = decodeExecution(execution, before);
+  catchUp(caughtUp, decodeEvents(joinEvents(step.events)));
+  catchUpHeartbeats(caughtUp, decodeHeartbeats(texts.join()));
+  assert.deepEqual(asStored(caughtUp), asStored(execution), "heartbeats survive a store");
 };
 
 /** A copy without members that are undefined: absent and undefined are one. */

@@ -1,7 +1,14 @@
 // What the checker may look at: all that can be seen of one domain from outside the server, and
 // what its store holds. Each part that was not kept is left out, and what only that part could show
 // is then not checked.
-import type { DomainPauses, Execution, Message, Origin, ReadyTask } from "@ekiden/engine";
+import type {
+  DomainPauses,
+  Execution,
+  KeptHeartbeat,
+  Message,
+  Origin,
+  ReadyTask,
+} from "@ekiden/engine";
 import type {
   EkidenInput,
   EkidenOutput,
@@ -119,6 +126,8 @@ interface RemovedEvidence {
 export interface StoredRun {
   /** The state as it was kept: the events after its last one lead on from there. */
   readonly state: Readonly<Execution>;
+  /** Those beside it. */
+  readonly heartbeats?: readonly KeptHeartbeat[] | undefined;
   /** What the columns say by which the run is listed, counted and found when it is due. */
   readonly columns: StoredColumns;
   /** Tasks of the run that a poller may have. */

@@ -3,6 +3,7 @@ import {
   type Activity,
   asReplayed,
   catchUp,
+  catchUpHeartbeats,
   decodeExecution,
   type Execution,
   encodeExecution,
@@ -117,9 +118,10 @@ const ordered = (value: unknown): string =>
   });
 
 /** The state of now, heartbeats included. */
-const currentOf = (run: RunReading, { state }: StoredRun): Execution => {
+const currentOf = (run: RunReading, { state, heartbeats = [] }: StoredRun): Execution => {
   const execution = decodeExecution(keyOf(run), encodeExecution(state));
   catchUp(execution, run.history.slice(state.lastEventId));
+  catchUpHeartbeats(execution, heartbeats);
   return execution;
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type DomainPauses, noPauses, type TimeSpan } from "@ekiden/engine";
-import type { Evidence } from "../src/index.ts";
+import type { Evidence, StoredRun } from "../src/index.ts";
 import { assertBroken, assertHolds, type Cases, casesOf, sayingOf } from "./evidence.ts";
 import { closedHistory, sentMessage, storedEvidence } from "./stored-evidence.ts";
 
@@ -128,6 +128,28 @@ test("N5 knows that clocks stand still while a task list is paused", () => {
   const ended = pausedFor({ from: 30_000, to: 50_000 });
   assertHolds(lookedAt(80_020 + 300_000, ended));
   assertBroken("N5", lookedAt(80_021 + 300_000, ended));
+});
+
+test("N5 counts heartbeats beside a state, also of an activity that it has not seen yet", () => {
+  const text = `
+   1 @0 WorkflowExecutionStarted executionStartToCloseTimeout=6000 taskStartToCloseTimeout=NONE
+   2 DecisionTaskScheduled
+   3 @10 DecisionTaskStarted scheduledEventId=2
+   4 @20 DecisionTaskCompleted scheduledEventId=2 startedEventId=3
+   5 ActivityTaskScheduled activityId=a taskList=work heartbeatTimeout=60 decisionTaskCompletedEventId=4
+   6 @30 ActivityTaskStarted scheduledEventId=5`;
+  const lookedAt = (dueAt: number, keptEventId: number, heartbeats?: StoredRun["heartbeats"]) =>
+    storedEvidence({ columns: { dueAt }, keptEventId, heartbeats, tasks: [], messages: [] }, text);
+  const beats: StoredRun["heartbeats"] = [
+    [5, 20_000, null],
+    [5, 50_000, "half"],
+    [9, 1, null],
+  ];
+  for (const keptEventId of [4, 6]) {
+    assertBroken("N5", lookedAt(60_031, keptEventId));
+    assertHolds(lookedAt(110_000, keptEventId, beats));
+    assertBroken("N5", lookedAt(110_001, keptEventId, beats));
+  }
 });
 
 const readyTask = {

@@ -1,6 +1,6 @@
 // All that a store holds, page by page: each run is rebuilt from its history, and what is stored of
 // it is held against that.
-import { decodeExecution } from "@ekiden/engine";
+import { decodeExecution, decodeHeartbeats } from "@ekiden/engine";
 import type { StoredRun, Violation } from "@ekiden/invariants";
 import { decodeEvents } from "@ekiden/model";
 import type { StoreSurvey, SurveyedRun } from "@ekiden/server";
@@ -47,6 +47,7 @@ const storedOf = (run: SurveyedRun): StoredRun => {
   const { columns, tasks, heldTasks, pauses, messages, retentionMilliseconds } = run;
   return {
     state: decodeExecution(run, run.state),
+    heartbeats: decodeHeartbeats(run.heartbeats),
     columns,
     tasks,
     heldTasks,

@@ -340,7 +340,7 @@ export const cancelActivity = (step: StepContext, attempt: Attempt, details?: st
 export const heartbeat = (step: StepContext, attempt: Attempt, details?: string): boolean => {
   const open = requireStarted(step.execution, attempt);
   open.heartbeat = { at: step.now, details };
-  step.touched = true;
+  step.heartbeats.push(attempt.scheduledEventId);
   return open.latestCancelRequestedEventId !== undefined;
 };
 

@@ -17,6 +17,7 @@ import { NodeReports } from "./postgres/cluster/node-reports.ts";
 import { Peers } from "./postgres/cluster/peers.ts";
 import { type CommitListener, Committer } from "./postgres/commit/committer.ts";
 import { Executions } from "./postgres/commit/executions.ts";
+import { HeartbeatRows } from "./postgres/commit/heartbeat-rows.ts";
 import { parseDatabaseUrl } from "./postgres/connection/address.ts";
 import {
   DatabaseAvailability,
@@ -66,6 +67,8 @@ export interface PostgresStoreOptions extends IncidentOptions, EventOptions {
   readonly runCache?: RunCacheLimits;
   readonly historyCache?: HistoryCacheLimits;
   readonly visibility?: VisibilityLimits;
+  /** Beside a state of so many characters heartbeats are rows of their own. */
+  readonly heartbeatsBeside?: number;
   /** At most so many are committed together; default 512. */
   readonly requestsPerBatch?: number;
   /** What this program knows; all of them, unless a test says otherwise. */
@@ -266,7 +269,7 @@ const partsOf = async (links: Links, options: PartsOptions) => {
       batchIds,
       ids: new ExecutionIds(reader),
       domains: new Map<string, Domain>(),
-      ...batchOptionsOf(options),
+      ...batchOptionsOf(options, programs),
       clock,
       slot: batchBlockOf(node) % slots,
     },
@@ -291,11 +294,15 @@ const partsOf = async (links: Links, options: PartsOptions) => {
   };
 };
 
-const batchOptionsOf = ({ limits, events, requestsPerBatch, ...options }: ComposeOptions) => ({
+const batchOptionsOf = (
+  { limits, events, requestsPerBatch, heartbeatsBeside, ...options }: ComposeOptions,
+  programs: Programs,
+) => ({
   limits,
   incidents: incidentSettings(limits, options),
   events,
   requestsPerBatch,
+  mayBeBeside: new HeartbeatRows(programs, heartbeatsBeside).mayBeBeside,
 });
 
 const openPauses = async (reader: Links["reader"]) => {

@@ -1,7 +1,7 @@
 // Programs of several versions may use a store at the same time, during a rolling upgrade.
 
 /** What programs of earlier versions would break, since they do not know of it. */
-export type ProgramFeature = "pauses" | "resets";
+export type ProgramFeature = "pauses" | "resets" | "heartbeats";
 
 export interface ProgramStore {
   /**

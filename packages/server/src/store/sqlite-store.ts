@@ -11,6 +11,7 @@ import { type IncidentOptions, incidentSettings } from "./incident-store.ts";
 import type { PauseTarget } from "./pause-store.ts";
 import type { ProgramStore } from "./program-store.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
+import { heartbeatsBesideDefault } from "./run-row.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { watchDirectory } from "./sqlite/directory-watch.ts";
 import { Domains } from "./sqlite/domains.ts";
@@ -19,6 +20,7 @@ import { SqliteExecutionStorage } from "./sqlite/execution-storage.ts";
 import { ExecutionTable } from "./sqlite/execution-table.ts";
 import { Executions } from "./sqlite/executions.ts";
 import { GroupCommit } from "./sqlite/group-commit.ts";
+import { Heartbeats } from "./sqlite/heartbeats.ts";
 import { Histories } from "./sqlite/histories.ts";
 import { HumanTasks } from "./sqlite/human-tasks.ts";
 import { Incidents } from "./sqlite/incidents.ts";
@@ -61,6 +63,8 @@ export type SqliteStoreOptions = (
     readonly runCache?: RunCacheLimits;
     readonly historyCache?: HistoryCacheLimits;
     readonly visibility?: VisibilityLimits;
+    /** Beside a state of so many characters heartbeats are rows of their own. */
+    readonly heartbeatsBeside?: number;
   };
 
 /** Events of a server's data directory that its operators need to know. */
@@ -112,6 +116,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     runCache = runCacheDefault,
     historyCache = historyCacheDefault,
     visibility = visibilityDefault,
+    heartbeatsBeside = heartbeatsBesideDefault,
   } = options;
   const commit = new GroupCommit(database);
   const types = new Types(database);
@@ -125,7 +130,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const histories = new Histories(database, { limits: historyCache, runs: cache });
   const news = newsOf(database, { commit, domains }, options);
   const humanTasks = new HumanTasks(database, domains);
-  const tables = { table, histories, humanTasks, ...news };
+  const heartbeats = new Heartbeats(database, heartbeatsBeside);
+  const tables = { table, histories, heartbeats, humanTasks, ...news };
   const runs = new Runs({ commit, domains, pauses, ...tables, names, ids, cache });
   const messages = new Messages(database, { commit, domains });
   const readyTasks = new ReadyTasks(database, { commit, domains });

@@ -54,6 +54,8 @@ export interface SurveyedRun {
   readonly runId: string;
   /** As `encodeExecution` of the engine writes it. */
   readonly state: string;
+  /** Those beside the state, as `decodeHeartbeats` of the engine reads them. */
+  readonly heartbeats: string;
   /** As `joinEvents` of the model writes them: all commits, one after the other. */
   readonly events: string;
   readonly columns: {
@@ -130,7 +132,7 @@ export const runOfRow = (
   row: SurveyedRunRow,
   { domain, tagList }: { domain: DomainKey; tagList: readonly string[] | undefined },
   fromColumn: FromColumn,
-): Omit<SurveyedRun, "events" | "tasks" | "heldTasks" | "pauses" | "messages"> => ({
+): Omit<SurveyedRun, "events" | "heartbeats" | "tasks" | "heldTasks" | "pauses" | "messages"> => ({
   id: row.id,
   domain: shownDomain(domain),
   workflowId: fromColumn(row.workflow_id),

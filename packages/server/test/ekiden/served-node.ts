@@ -7,7 +7,7 @@ import { command } from "../../../../tools/command.ts";
 import { own } from "./harness.ts";
 
 interface ServedNodeOptions {
-  /** The URL of a database. */
+  /** The URL of a database, or a data directory. */
   readonly store: string;
   readonly masterKey: string;
   /** The file of --events. */
@@ -33,7 +33,7 @@ export class ServedNode implements AsyncDisposable {
       "serve",
       "--port",
       "0",
-      "--store",
+      store.includes("://") ? "--store" : "--data",
       store,
       "--access",
       "keys",

@@ -14,6 +14,8 @@ export interface DumpedRun {
   readonly closed_at: number | null;
   readonly due_at: number;
   readonly state: string;
+  /** Those beside the state, joined. */
+  readonly heartbeats: string;
   /** All of the history, in the order of the commits. */
   readonly bodies: readonly string[];
 }

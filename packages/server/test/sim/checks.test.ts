@@ -28,6 +28,7 @@ const runs = [
   closed_at: closedAt,
   due_at: 0,
   state: "",
+  heartbeats: "",
   bodies: [],
 }));
 

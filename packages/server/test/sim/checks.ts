@@ -5,8 +5,10 @@ import { incidentsOf } from "@ekiden/diagnosis";
 import {
   asReplayed,
   catchUp,
+  catchUpHeartbeats,
   type DomainPauses,
   decodeExecution,
+  decodeHeartbeats,
   type Execution,
   encodeExecution,
   nextDeadline,
@@ -67,6 +69,7 @@ const stateOf = (run: DumpedRun): Execution => {
     execution,
     historyOf(run).filter(({ id }) => id > lastEventId),
   );
+  catchUpHeartbeats(execution, decodeHeartbeats(run.heartbeats));
   return execution;
 };
 

@@ -9,9 +9,9 @@ import { emptyRun, type Run } from "../../src/store/sqlite/run.ts";
 import { openRunCache, type RunCache } from "../../src/store/sqlite/run-cache.ts";
 import { domainNamed } from "./suite/store-harness.ts";
 
-const runOf = (id: number, stateSize = 1): Run => {
+const runOf = (id: number, size = 1): Run => {
   const key = { domain: domainNamed("d"), workflowId: `w${id}`, runId: "r" };
-  return { ...emptyRun(id, 1, blankExecution(key)), stateSize };
+  return { ...emptyRun(id, 1, blankExecution(key)), size };
 };
 
 describe("the limits of the caches", () => {
@@ -52,7 +52,7 @@ describe("the cache of runs", () => {
     for (const id of [1, 2, 3]) add(cache, runOf(id, 30));
     const grown = runOf(4, 5);
     add(cache, grown);
-    grown.stateSize = 60;
+    grown.size = 60;
     cache.reweigh(grown.id);
     cache.evict();
     assert.deepEqual(kept(cache, [1, 2, 3, 4]), [3, 4]);

@@ -5,8 +5,12 @@ import pg from "pg";
 import { systemClock } from "../../src/clock.ts";
 import type { EventSource } from "../../src/store/event-delivery-store.ts";
 import { parseDatabaseUrl } from "../../src/store/postgres/connection/address.ts";
+import { heartbeatRows } from "../../src/store/postgres/migrations/0022-heartbeats.ts";
 import { bringUpToDate } from "../../src/store/postgres/migrations/admission.ts";
-import type { Migration } from "../../src/store/postgres/migrations/migrations.ts";
+import {
+  heartbeatsVersion,
+  type Migration,
+} from "../../src/store/postgres/migrations/migrations.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { limits, StoreHarness } from "./suite/store-harness.ts";
@@ -52,12 +56,14 @@ export class Trial {
     return openPostgresStore({ url: this.url, limits, clock: systemClock, migrations, migrate });
   }
 
+  /** Of a program of before, if it knows fewer: its statements are those of this one. */
   openHarness(migrations: readonly Migration[], events?: EventSource): Promise<StoreHarness> {
     const options = { url: this.url, limits, clock: systemClock, migrations, events };
     return StoreHarness.open({
       isDurable: true,
       open: async () => {
         let store = await openPostgresStore(options);
+        if (migrations.length < heartbeatsVersion) await this.run(heartbeatRows);
         const reopen = async () => {
           await store.close();
           store = await openPostgresStore(options);

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
   blankExecution,
+  completeActivity,
   completeDecisionTask,
   type Execution,
   heartbeat,
+  pauseExecution,
   requestCancel,
   Step,
   signal,
@@ -41,16 +43,22 @@ const storedRun = (...changes: readonly Change[]): StoredRun => {
     stepped(execution, change);
   }
   const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
-  return { id: 1, execution, keptEventId, keptCancelRequested, dueAt: after(3600) };
+  const kept = { keptEventId, keptCancelRequested, heartbeats: 0, size: longState };
+  return { id: 1, execution, ...kept, dueAt: after(3600) };
 };
 
-const isStoredAfter = (run: StoredRun, ...changes: readonly Change[]): boolean => {
+const longState = 10_000;
+
+const changed = (run: StoredRun, ...changes: readonly Change[]): RunChange => {
   const [first, ...later] = changes.map((change) => stepped(run.execution, change));
   assert.ok(first);
   const whole = new RunChange(first);
   for (const step of [first, ...later]) whole.add(step);
-  return mustStoreState(run, whole);
+  return whole;
 };
+
+const isStoredAfter = (run: StoredRun, ...changes: readonly Change[]): boolean =>
+  mustStoreState(run, changed(run, ...changes), (size) => size >= longState);
 
 const go: Change = (step) => signal(step, { signalName: "go" });
 
@@ -69,6 +77,9 @@ const beginActivity: Change = (step) => {
   completeDecisionTask(step, { ...task, decisions: [scheduleActivity("a")] }, facts);
   assert.ok(startActivity(step, 5, "worker"));
 };
+
+const beat: Change = (step) =>
+  void heartbeat(step, { scheduledEventId: 5, startedEventId: 6 }, "half-way");
 
 describe("the state of a run is stored", () => {
   test("with the first events, and not with a few later ones", () => {
@@ -94,12 +105,55 @@ describe("the state of a run is stored", () => {
     );
   });
 
-  test("with a heartbeat, of which no event tells", () => {
-    const beat: Change = (step) =>
-      void heartbeat(step, { scheduledEventId: 5, startedEventId: 6 }, "half-way");
-    const run = storedRun(beginActivity);
+  test("with a heartbeat where it is short, since no event tells of it", () => {
+    const run = { ...storedRun(beginActivity), size: longState - 1 };
     assert.equal(isStoredAfter(run, go), false);
     assert.equal(isStoredAfter(run, beat, go), true);
+  });
+
+  test("after as many heartbeats as are open, or 64, where it is long", () => {
+    const run = storedRun(beginActivity);
+    assert.equal(isStoredAfter(run, beat, go), false);
+    assert.equal(isStoredAfter({ ...run, heartbeats: 63 }, beat), false);
+    assert.equal(isStoredAfter({ ...run, heartbeats: 64 }, beat), true);
+    const [[, open] = assert.fail()] = run.execution.activities;
+    for (let id = 100; id < 199; id += 1) run.execution.activities.set(id, open);
+    assert.equal(isStoredAfter({ ...run, heartbeats: 99 }, beat), false);
+    assert.equal(isStoredAfter({ ...run, heartbeats: 100 }, beat), true);
+  });
+
+  test("when it is paused, which nothing beside it tells, also with a heartbeat", () => {
+    const pause: Change = (step) => pauseExecution(step, { reason: "later" });
+    assert.equal(isStoredAfter(storedRun(beginActivity), beat, pause), true);
+  });
+});
+
+describe("the heartbeats of a change", () => {
+  test("are the latest of each activity that is open", () => {
+    const run = storedRun(beginActivity);
+    const late: Change = (step) => void heartbeat(step, { scheduledEventId: 5, startedEventId: 6 });
+    assert.deepEqual(changed(run, beat).heartbeatsOf(run.execution), [`[5,${dawn},"half-way"]`]);
+    assert.deepEqual(changed(run, beat, late).heartbeatsOf(run.execution), [`[5,${dawn},null]`]);
+    const end: Change = (step) =>
+      completeActivity(step, { scheduledEventId: 5, startedEventId: 6 });
+    assert.deepEqual(changed(run, beat, end).heartbeatsOf(run.execution), []);
+  });
+
+  test("do not move the moment at which its run is due, unless a clock is behind", () => {
+    const run = storedRun(beginActivity);
+    const activity = run.execution.activities.get(5) ?? assert.fail();
+    run.execution.activities.set(5, { ...activity, heartbeatTimeout: "60" });
+    const dueAfterBeat = (at: number, dueAt: number) => {
+      const step = stepped(run.execution, beat, at);
+      const change = new RunChange(step);
+      change.add(step);
+      const { now, onlyHeartbeats } = change;
+      assert.deepEqual(onlyHeartbeats, new Set([5]));
+      return changedDueAt({ ...run, dueAt }, { now, onlyHeartbeats, retentionDays: "1" });
+    };
+    assert.equal(dueAfterBeat(after(10), after(30)), undefined);
+    assert.equal(dueAfterBeat(after(9), after(70)), after(69));
+    assert.equal(dueAfterBeat(after(70), after(70)), after(130), "what was due is looked for");
   });
 });
 

@@ -1,4 +1,4 @@
--- Version 18
+-- Version 19
 
 CREATE TABLE meta (
   key text primary key,
@@ -261,3 +261,10 @@ CREATE INDEX executions_rare_by_start on executions (domain, close_status, start
 
 CREATE INDEX executions_rare_by_close on executions (domain, close_status, closed_at)
   where close_status = 'CANCELED' or close_status = 'FAILED' or close_status = 'TERMINATED' or close_status = 'TIMED_OUT';
+
+CREATE TABLE heartbeats (
+  execution integer not null,
+  number integer not null,
+  body text not null,
+  primary key (execution, number)
+) strict, without rowid;

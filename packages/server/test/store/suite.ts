@@ -6,6 +6,7 @@ import { deadlineTests } from "./suite/deadlines.ts";
 import { domainTests } from "./suite/domains.ts";
 import { eventDeliveryTests } from "./suite/event-deliveries.ts";
 import { executionTests } from "./suite/executions.ts";
+import { heartbeatTests } from "./suite/heartbeats.ts";
 import { historyTests } from "./suite/histories.ts";
 import { humanTaskTests } from "./suite/human-tasks.ts";
 import { jobTests } from "./suite/jobs.ts";
@@ -52,6 +53,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     walkTests(kind);
     if (kind.isDurable) {
       reopeningTests(kind);
+      heartbeatTests(kind);
       surveyTests(kind);
     }
   });

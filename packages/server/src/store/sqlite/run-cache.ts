@@ -11,6 +11,6 @@ export const openRunCache = ({ maxRuns, maxStateCharacters }: RunCacheLimits): R
   new Cache({
     maxEntries: maxRuns,
     maxWeight: maxStateCharacters,
-    weightOf: ({ stateSize }) => stateSize,
+    weightOf: ({ size }) => size,
     isPinned: ({ pending }) => pending !== undefined,
   });

@@ -11,9 +11,9 @@ export interface Run extends StoredRun {
   keptCancelRequested: boolean;
   /** As the table of incidents has them. */
   keptIncidents: readonly RunIncident[];
+  heartbeats: number;
   dueAt: number;
-  /** Length of the stored state; characters. */
-  stateSize: number;
+  size: number;
   isStored: boolean;
   /** The row says so: it is in the indexes of open runs. */
   isOpen: boolean;
@@ -27,8 +27,9 @@ export const emptyRun = (id: ExecutionId, domain: number, execution: StoredState
   keptEventId: 0,
   keptCancelRequested: false,
   keptIncidents: noIncidents,
+  heartbeats: 0,
   dueAt: Number.POSITIVE_INFINITY,
-  stateSize: 0,
+  size: 0,
   isStored: false,
   isOpen: true,
 });

@@ -1,9 +1,17 @@
 // The states of runs. This class owns every `Run`: those in the cache, and what the next commit
 // writes of them.
 //
-// A run in the cache without pending changes is what its row and the events since then say (R1 of
-// `run-row.ts`). A run that is removed is gone for every later change of the same batch.
-import { blankExecution, catchUp, replay, type Step } from "@ekiden/engine";
+// A run in the cache without pending changes is what its row, and the events and heartbeats since
+// then, say (R1 of `run-row.ts`). A run that is removed is gone for every later change of the same
+// batch.
+import {
+  blankExecution,
+  catchUp,
+  catchUpHeartbeats,
+  decodeHeartbeats,
+  replay,
+  type Step,
+} from "@ekiden/engine";
 import { decodeEvents, joinEvents } from "@ekiden/model";
 import { ChangeListeners } from "../change-listeners.ts";
 import { partitionOf } from "../partition.ts";
@@ -13,6 +21,7 @@ import type { Domains } from "./domains.ts";
 import type { EventDeliveries } from "./event-deliveries.ts";
 import { type ExecutionTable, executionOf, stateOf } from "./execution-table.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
+import type { Heartbeats } from "./heartbeats.ts";
 import type { Histories } from "./histories.ts";
 import type { HumanTasks } from "./human-tasks.ts";
 import type { Incidents } from "./incidents.ts";
@@ -27,6 +36,7 @@ interface RunsDeps {
   readonly domains: Domains;
   readonly table: ExecutionTable;
   readonly histories: Histories;
+  readonly heartbeats: Heartbeats;
   readonly incidents: Incidents;
   readonly humanTasks: HumanTasks;
   readonly eventDeliveries: EventDeliveries;
@@ -72,12 +82,14 @@ export class Runs implements Participant {
 
   /** A run as it is committed. */
   read(id: ExecutionId): Run | undefined {
-    const { table, domains, histories, incidents } = this.#parts;
+    const { table, domains, histories, heartbeats, incidents } = this.#parts;
     const row = table.read(id);
     if (!row) return undefined;
     const execution = executionOf(row, domains.byId(row.domain).key);
     const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
     catchUp(execution, decodeEvents(histories.readAfter(id, keptEventId)));
+    const later = heartbeats.of(id);
+    catchUpHeartbeats(execution, decodeHeartbeats(later.join()));
     return {
       id,
       domain: row.domain,
@@ -85,8 +97,9 @@ export class Runs implements Participant {
       keptEventId,
       keptCancelRequested,
       keptIncidents: incidents.of(execution),
+      heartbeats: later.length,
       dueAt: row.due_at,
-      stateSize: row.state.length,
+      size: row.state.length,
       isStored: true,
       isOpen: row.closed_at === null,
     };
@@ -161,7 +174,7 @@ export class Runs implements Participant {
   }
 
   write(): void {
-    const { table, histories, incidents, humanTasks } = this.#parts;
+    const { table, histories, heartbeats, incidents, humanTasks } = this.#parts;
     // First the runs that close: a workflow has at most one open run.
     for (const run of this.#changed) if (run.isStored) this.#update(run);
     for (const run of this.#changed) if (!run.isStored) this.#insert(run);
@@ -172,6 +185,7 @@ export class Runs implements Participant {
     for (const id of this.#removed) {
       table.delete(id);
       histories.delete(id);
+      heartbeats.delete(id);
       incidents.delete(id);
       humanTasks.deleteOf(id);
     }
@@ -252,14 +266,16 @@ export class Runs implements Participant {
   }
 
   #update(run: Run): void {
-    const { table } = this.#parts;
+    const { table, heartbeats } = this.#parts;
+    const { pending } = run;
     const isDueChanged = this.#updateDueAt(run);
     if (run.execution.closed) table.close(run, this.#keep(run), run.dueAt);
     // The row is written in any case, and storing the state with it costs next to nothing.
     else if (isDueChanged) table.update(run, this.#keep(run), run.dueAt);
-    else if (run.pending && mustStoreState(run, run.pending)) {
+    else if (!pending) return;
+    else if (mustStoreState(run, pending, heartbeats.mayBeBeside)) {
       table.update(run, this.#keep(run), undefined);
-    }
+    } else heartbeats.append(run, pending.heartbeatsOf(run.execution));
   }
 
   /** The state as its row will have it. */
@@ -267,7 +283,9 @@ export class Runs implements Participant {
     const state = stateOf(run.execution);
     run.keptEventId = run.execution.lastEventId;
     run.keptCancelRequested = run.execution.cancelRequested;
-    run.stateSize = state.length;
+    run.size = state.length;
+    if (run.heartbeats > 0) this.#parts.heartbeats.delete(run.id);
+    run.heartbeats = 0;
     this.#parts.cache.reweigh(run.id);
     return state;
   }
@@ -276,7 +294,8 @@ export class Runs implements Participant {
   #updateDueAt(run: Run): boolean {
     const { key, retentionDays } = this.#parts.domains.byId(run.domain);
     const pauses = this.#parts.pauses.of(key);
-    const dueAt = changedDueAt(run, { now: run.pending?.now ?? 0, retentionDays, pauses });
+    const { now = 0, onlyHeartbeats } = run.pending ?? {};
+    const dueAt = changedDueAt(run, { now, retentionDays, pauses, onlyHeartbeats });
     if (dueAt === undefined) return false;
     run.dueAt = dueAt;
     this.#openDueFrom = Math.min(this.#openDueFrom, dueAt);

@@ -132,6 +132,7 @@ class SqliteSurvey implements StoreSurvey {
       runs.push({
         ...runOfRow(row, { domain, tagList: tagsOf(row) }, fromColumn),
         events,
+        heartbeats: this.#sql.heartbeats.all(row.id).join(),
         tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         // A server keeps them in its memory, and in the table with the others.
         heldTasks: [],
@@ -179,6 +180,11 @@ const prepare = (connection: Connection) => {
         "select body from events where execution = ? order by first_event_id",
       )
       .pluck(),
+    heartbeats: connection
+      .prepare<[ExecutionId], string>(
+        "select body from heartbeats where execution = ? order by number",
+      )
+      .pluck(),
     tasks: connection.prepare<[ExecutionId, ExecutionId], SurveyedTaskRow>(
       `select execution, kind, scheduled_event_id, list, priority from tasks
        where execution > ? and execution <= ? order by id`,
@@ -197,27 +203,34 @@ const prepare = (connection: Connection) => {
       .prepare<[], number>("select is_sealed from secrets where name = 'current'")
       .pluck(),
     check: lines("pragma integrity_check(100)"),
-    orphans: {
-      tasks: lines(
-        `select 'a task of event ' || scheduled_event_id || ' of run ' || execution ||
-           ', which is not there' from tasks t
-         where not exists (select 1 from executions where id = t.execution) limit ${maxOrphans}`,
-      ),
-      events: lines(
-        `select 'events of run ' || execution || ', which is not there' from events v
-         where not exists (select 1 from executions where id = v.execution)
-         group by execution limit ${maxOrphans}`,
-      ),
-      runs: lines(
-        `select 'run ' || run_id || ' of domain ' || domain || ', which is not there'
-         from executions e where not exists (select 1 from domains where id = e.domain)
-         limit ${maxOrphans}`,
-      ),
-      messages: lines(
-        `select 'message ' || id || ' of domain ' || domain || ', which is not there'
-         from messages m where not exists (select 1 from domains where id = m.domain)
-         limit ${maxOrphans}`,
-      ),
-    },
+    orphans: prepareOrphans(lines),
   };
 };
+
+const prepareOrphans = <Lines>(lines: (sql: string) => Lines) => ({
+  tasks: lines(
+    `select 'a task of event ' || scheduled_event_id || ' of run ' || execution ||
+           ', which is not there' from tasks t
+         where not exists (select 1 from executions where id = t.execution) limit ${maxOrphans}`,
+  ),
+  events: lines(
+    `select 'events of run ' || execution || ', which is not there' from events v
+         where not exists (select 1 from executions where id = v.execution)
+         group by execution limit ${maxOrphans}`,
+  ),
+  heartbeats: lines(
+    `select 'heartbeats of run ' || execution || ', which is not there' from heartbeats h
+         where not exists (select 1 from executions where id = h.execution)
+         group by execution limit ${maxOrphans}`,
+  ),
+  runs: lines(
+    `select 'run ' || run_id || ' of domain ' || domain || ', which is not there'
+         from executions e where not exists (select 1 from domains where id = e.domain)
+         limit ${maxOrphans}`,
+  ),
+  messages: lines(
+    `select 'message ' || id || ' of domain ' || domain || ', which is not there'
+         from messages m where not exists (select 1 from domains where id = m.domain)
+         limit ${maxOrphans}`,
+  ),
+});

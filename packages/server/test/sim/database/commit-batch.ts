@@ -1,5 +1,5 @@
-// What the functions `commit_batch_2`, `withdraw_held` and `keep_incidents` of the schema do, in
-// the same order and by the same rules.
+// What the functions `commit_batch_2`, `withdraw_held`, `keep_incidents` and `keep_heartbeats` of
+// the schema do, in the same order and by the same rules.
 import type { Dice } from "../runtime/dice.ts";
 import { type Bug, chanceOf } from "./bugs.ts";
 import {
@@ -34,6 +34,8 @@ const readyAt = 39;
 const openAt = 46;
 /** After the epoch of pauses. */
 const incidentsAt = 50;
+/** Absent from most batches. */
+const heartbeatsAt = 59;
 
 export class CommitBatch {
   readonly #context: Surroundings;
@@ -71,6 +73,7 @@ export class CommitBatch {
     this.#consume();
     this.#count();
     this.#keepIncidents();
+    if (this.#values.length > heartbeatsAt) this.#keepHeartbeats();
   }
 
   #shows(bug: Bug): boolean {
@@ -268,6 +271,23 @@ export class CommitBatch {
       if (changed.has(execution) && !keys.has(key)) incidents.delete(key);
     }
     for (const row of kept) incidents.set(incidentKey(row), row);
+  }
+
+  #keepHeartbeats(): void {
+    const { tables, complain } = this.#context;
+    const toldAnchors = this.#numbers(heartbeatsAt + 1);
+    for (const [index, id] of this.#numbers(heartbeatsAt).entries()) {
+      if (!this.#isLost(toldAnchors[index])) tables.heartbeats.delete(id);
+    }
+    const anchors = this.#numbers(heartbeatsAt + 3);
+    const numbers = this.#numbers(heartbeatsAt + 4);
+    const bodies = jsonTextsOf(this.#values[heartbeatsAt + 5]);
+    for (const [index, id] of this.#numbers(heartbeatsAt + 2).entries()) {
+      if (this.#isLost(anchors[index])) continue;
+      const number = numbers[index] ?? 0;
+      if (!tables.appendHeartbeat(id, number, bodies[index] ?? ""))
+        complain(`run ${id}: heartbeat ${number} does not fit`);
+    }
   }
 
   #keptIncidents(): readonly IncidentRow[] {

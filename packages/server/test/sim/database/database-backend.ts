@@ -32,7 +32,7 @@ export class DatabaseBackend implements Backend {
   async open(actor: Actor, { machineClock, steadyClock: clock }: SimClocks): Promise<Store> {
     // As much of the driver's client as the store uses.
     const connect = () => this.#database.connect(actor) as unknown as Promise<pg.Client>;
-    const options = { clock, machineClock, limits: limits.engine, isInbox };
+    const options = { clock, machineClock, limits: limits.engine, isInbox, heartbeatsBeside: 0 };
     const store = await openPostgresStoreOver(connect, options);
     const outage = new DatabaseAvailability(clock);
     const link = new ReconnectingConnection({ connect, clock, outage });
@@ -69,10 +69,10 @@ export class DatabaseBackend implements Backend {
 
   dump(): Dump {
     const { tables } = this.#database;
-    const { executions, events, tasks, held, pauses } = tables;
+    const { executions, tasks, held, pauses } = tables;
     const { returned, messages, openCounts, domainsById } = tables;
     return {
-      runs: [...executions.values()].map((row) => dumped(row, events.get(row.id) ?? [])),
+      runs: [...executions.values()].map((row) => dumped(row, tables)),
       removed: removedOf(tables),
       tasks: [...tasks.values()],
       held: [...held.values()].map(({ task }) => task),
@@ -80,9 +80,7 @@ export class DatabaseBackend implements Backend {
       returned: [...returned.values()],
       incidents: [...tables.incidents.values()],
       jobs: [...tables.jobs.values()].map((job) => ({ ...job, items: [...job.items.values()] })),
-      orphans: [...events.keys()]
-        .filter((id) => !executions.has(id))
-        .map((id) => `events of run ${id} are left, which is not there`),
+      orphans: orphansOf(tables),
       messages: messages.size,
       open: [...openCounts.values()].reduce((sum, count) => sum + count, 0),
     };
@@ -96,7 +94,8 @@ const removedOf = ({ removed, domainsById }: Tables): readonly RemovedRun[] =>
     const days = Number(domainsById.get(row.domain)?.retention_days);
     const usual = days > 0 ? days * dayMilliseconds : lingerMilliseconds;
     const kept = removedAt - (row.closed_at ?? removedAt);
-    return { ...dumped(row, events), earlyMilliseconds: usual - maxSkewMilliseconds - kept };
+    const rows = { events: new Map([[row.id, events]]), heartbeats: new Map() };
+    return { ...dumped(row, rows), earlyMilliseconds: usual - maxSkewMilliseconds - kept };
   });
 
 const pausesOf = (
@@ -112,8 +111,21 @@ const pausesOf = (
     to,
   }));
 
-const dumped = (row: ExecutionRow, rows: readonly EventsRow[]): DumpedRun => ({
+const orphansOf = ({ executions, events, heartbeats }: Tables): readonly string[] =>
+  Object.entries({ events, heartbeats }).flatMap(([what, rows]) =>
+    [...rows.keys()]
+      .filter((id) => !executions.has(id))
+      .map((id) => `${what} of run ${id} are left, which is not there`),
+  );
+
+interface RowsOfRuns {
+  readonly events: ReadonlyMap<number, readonly EventsRow[]>;
+  readonly heartbeats: ReadonlyMap<number, readonly string[]>;
+}
+
+const dumped = (row: ExecutionRow, { events, heartbeats }: RowsOfRuns): DumpedRun => ({
   ...row,
   state: expand(row.state),
-  bodies: rows.map(({ body }) => expand(body)),
+  heartbeats: (heartbeats.get(row.id) ?? []).join(),
+  bodies: (events.get(row.id) ?? []).map(({ body }) => expand(body)),
 });

@@ -6,7 +6,11 @@ export const bodyOf = (rows: readonly EventsRow[] | undefined, after: number): s
   return later.length === 0 ? null : later.map(({ body }) => body).join(",\n");
 };
 
-export const runRow = ({ domainsById, events }: Tables, row: ExecutionRow) => {
+/** As one text; null where there are none. */
+export const heartbeatsOf = (bodies: readonly string[] | undefined, after = 0): string | null =>
+  (bodies ?? []).slice(after).join() || null;
+
+export const runRow = ({ domainsById, events, heartbeats }: Tables, row: ExecutionRow) => {
   const { name, retention_days } = domainsById.get(row.domain) as DomainRow;
   const { id, domain, workflow_id, run_id, closed_at, due_at, version, untold, state } = row;
   const rest = bodyOf(events.get(id), row.kept_event_id);
@@ -23,6 +27,7 @@ export const runRow = ({ domainsById, events }: Tables, row: ExecutionRow) => {
     untold,
     state,
     rest,
+    heartbeats: heartbeatsOf(heartbeats.get(id)),
   };
 };
 

@@ -6,7 +6,7 @@ import { bringBack, holdTasks, releaseHeld } from "./held-tasks.ts";
 import { jobStatements } from "./jobs.ts";
 import { beginPause, endPause, selectChangedPauses } from "./pauses.ts";
 import { insertReturned, lookForReturned, removeReturned } from "./returned-tasks.ts";
-import { absentRow, bodyOf, runRow } from "./run-rows.ts";
+import { absentRow, bodyOf, heartbeatsOf, runRow } from "./run-rows.ts";
 import { searchRuns } from "./searches.ts";
 import type { Statement, StatementContext } from "./statement.ts";
 import {
@@ -73,16 +73,18 @@ const selectRuns: Statement = ({ tables }, [, ids]) =>
     return row ? [runRow(tables, row)] : [];
   });
 
-const selectChanged: Statement = ({ tables }, [, ids, versions, lastEventIds]) => {
+const selectChanged: Statement = ({ tables }, [, ids, versions, lastEventIds, beats]) => {
   const known = numbersOf(versions);
   const last = numbersOf(lastEventIds);
+  const heard = numbersOf(beats);
   return numbersOf(ids).flatMap((id, index): object[] => {
     const row = tables.executions.get(id);
     if (row?.version === known[index]) return [];
     if (!row) return [{ id, version: null, untold: null, closed_at: null, rest: null }];
     const { version, untold, closed_at, due_at, kept_event_id } = row;
     const rest = bodyOf(tables.events.get(id), last[index] ?? 0);
-    return [{ id, version, untold, closed_at, due_at, kept_event_id, rest }];
+    const heartbeats = heartbeatsOf(tables.heartbeats.get(id), heard[index]);
+    return [{ id, version, untold, closed_at, due_at, kept_event_id, rest, heartbeats }];
   });
 };
 
@@ -336,6 +338,7 @@ export const statements: Readonly<Record<string, Statement>> = {
     return [];
   },
   "commit-batch": commitBatch,
+  "commit-batch-with-heartbeats": commitBatch,
   "commit-batch-with-resumes": commitBatchWithResumes,
   "settle-batch": settleBatch,
   "forget-batches": forgetBatches,

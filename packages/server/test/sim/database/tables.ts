@@ -138,6 +138,8 @@ export class Tables {
   readonly types = new Map<string, TypeRow>();
   readonly executions = new Map<number, ExecutionRow>();
   readonly events = new Map<number, EventsRow[]>();
+  /** Those beside the states of runs, in their order. */
+  readonly heartbeats = new Map<number, string[]>();
   readonly due = new Sorted<ExecutionRow>(
     (one, other) => one.due_at - other.due_at || one.id - other.id,
   );
@@ -205,6 +207,7 @@ export class Tables {
     this.due.remove(row);
     this.executions.delete(row.id);
     this.events.delete(row.id);
+    this.heartbeats.delete(row.id);
     this.#named.delete(`${nameKey(row.domain, row.workflow_id)}\0${row.run_id}`);
     for (const task of [...this.tasks.values()]) {
       if (task.execution === row.id) this.deleteTask(task);
@@ -218,6 +221,13 @@ export class Tables {
     if (rows) rows.push(row);
     else this.events.set(execution, [row]);
     return true;
+  }
+
+  /** False: there is one of that number already, or those before it are missing. */
+  appendHeartbeat(execution: number, number: number, body: string): boolean {
+    const bodies = this.heartbeats.get(execution) ?? [];
+    this.heartbeats.set(execution, bodies);
+    return bodies.push(body) === number;
   }
 
   /** False: there is such a row. */

@@ -58,7 +58,8 @@ export class DiskBackend implements Backend {
 
   async open(): Promise<Store> {
     const { directory, file } = this.disk;
-    const store = openSqliteStore({ directory, limits: limits.engine, isInbox });
+    const options = { directory, limits: limits.engine, isInbox, heartbeatsBeside: 0 };
+    const store = openSqliteStore(options);
     keepRemoved(file);
     return store;
   }
@@ -134,7 +135,7 @@ export class DiskBackend implements Backend {
   }
 }
 
-interface EventsRow {
+interface BodyRow {
   readonly execution: number;
   readonly body: string;
 }
@@ -169,25 +170,40 @@ const removedIn = (connection: Sqlite.Database): readonly RemovedRun[] => {
   const runs = connection.prepare("select * from removed_runs").all() as DumpedRun[];
   return runs.map((run) => ({
     ...run,
+    heartbeats: "",
     bodies: bodies.pluck().all(run.id),
     // No simulation goes on for so long that anything is removed by its age.
     earlyMilliseconds: Number.POSITIVE_INFINITY,
   }));
 };
 
+const bodiesByRun = (rows: readonly BodyRow[]): ReadonlyMap<number, readonly string[]> => {
+  const found = new Map<number, string[]>();
+  for (const { execution, body } of rows) {
+    const known = found.get(execution);
+    if (known) known.push(body);
+    else found.set(execution, [body]);
+  }
+  return found;
+};
+
 /** Read past the store, as `select *` gives the rows. */
 const readDump = (connection: Sqlite.Database): Dump => {
   const all = <Row>(table: string, order = "id"): Row[] =>
     connection.prepare(`select * from ${table} order by ${order}`).all() as Row[];
-  const bodies = new Map<number, string[]>();
-  for (const { execution, body } of all<EventsRow>("events")) {
-    const known = bodies.get(execution);
-    if (known) known.push(body);
-    else bodies.set(execution, [body]);
-  }
+  const events = bodiesByRun(all<BodyRow>("events"));
+  const heartbeats = bodiesByRun(all<BodyRow>("heartbeats", "execution, number"));
   const runs = all<DumpedRun>("executions");
+  const orphans = (what: string, bodies: ReadonlyMap<number, unknown>) =>
+    [...bodies.keys()]
+      .filter((id) => !runs.some((run) => run.id === id))
+      .map((id) => `${what} of run ${id} are left, which is not there`);
   return {
-    runs: runs.map((run) => ({ ...run, bodies: bodies.get(run.id) ?? [] })),
+    runs: runs.map((run) => ({
+      ...run,
+      heartbeats: (heartbeats.get(run.id) ?? []).join(),
+      bodies: events.get(run.id) ?? [],
+    })),
     removed: removedIn(connection),
     tasks: all<DumpedTask>("tasks"),
     held: [],
@@ -207,9 +223,7 @@ const readDump = (connection: Sqlite.Database): Dump => {
         (item) => item.job === job.id,
       ),
     })),
-    orphans: [...bodies.keys()]
-      .filter((id) => !runs.some((run) => run.id === id))
-      .map((id) => `events of run ${id} are left, which is not there`),
+    orphans: [...orphans("events", events), ...orphans("heartbeats", heartbeats)],
     messages: all("messages").length,
   };
 };

@@ -14,6 +14,7 @@ import {
   domainOf,
   followRun,
   joinedBodies,
+  joinedHeartbeats,
   type Run,
   type RunNews,
   type RunRow,
@@ -155,13 +156,14 @@ export class BatchReader {
         scalars(ids),
         scalars(runs.map(({ version }) => version)),
         scalars(runs.map(({ execution }) => execution.lastEventId)),
+        scalars(runs.map(({ heartbeats }) => heartbeats)),
       ),
     );
     for (const row of rows) this.#overtake(row, overtaken);
     return overtaken;
   }
 
-  /** Another node has changed what was cached: its events lead there, most often. */
+  /** Another node has changed what was cached: events and heartbeats lead there, most often. */
   #overtake(row: ChangedRow, { ids, names }: Overtaken): void {
     const run = this.#doubted.get(row.id);
     const name = this.#remembered.get(row.id);
@@ -190,7 +192,7 @@ export class BatchReader {
   }
 }
 
-/** Runs that have changed in a way that their events do not record, and names that were wrong. */
+/** Runs that have changed as neither events nor heartbeats tell, and names that were wrong. */
 interface Overtaken {
   readonly ids: ExecutionId[];
   readonly names: RunName[];
@@ -217,16 +219,19 @@ export const selectRuns = query<[parts: string, ids: string], RunRow>(
 );
 /** Those that are not as they are remembered; with no version where the run is gone. */
 const selectChanged = query<
-  [parts: string, ids: string, versions: string, lastEventIds: string],
+  [parts: string, ids: string, versions: string, lastEventIds: string, heartbeats: string],
   ChangedRow
 >(
   "select-changed-runs",
   `select n.id, e.version, e.untold, e.closed_at, e.due_at, e.kept_event_id, (
      select ${joinedBodies} from run_events v
      where v.part = n.part and v.execution = n.id and v.first_event_id > n.last_event_id
-   ) as rest
-   from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::integer[])
-     n(part, id, version, last_event_id)
+   ) as rest, (
+     select ${joinedHeartbeats} from run_heartbeats h
+     where h.part = n.part and h.execution = n.id and h.number > n.heartbeats
+   ) as heartbeats
+   from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::integer[], $5::integer[])
+     n(part, id, version, last_event_id, heartbeats)
    left join runs e on e.part = n.part and e.id = n.id
    where e.version is distinct from n.version`,
 );

@@ -9,7 +9,8 @@ const goneColumn = 37;
 const goneColumns = 3;
 /** Of `keep_incidents`, without its first one. */
 const incidentColumns = 9;
-/** Of `add_event_deliveries`, likewise. */
+/** Of `keep_heartbeats` and of `add_event_deliveries`, likewise. */
+const heartbeatColumns = 6;
 const eventColumns = 8;
 const placesFrom = (first: number, count: number): string =>
   Array.from({ length: count }, (_, index) => `$${first + index}`).join(", ");
@@ -28,13 +29,25 @@ export const commitBatch = query<Column[], { lost: string | null }>(
   `select case when pauses_are($${columns + 1}) then ${written} end as lost`,
 );
 
-const firstEventColumn = columns + 2 + incidentColumns;
+const firstHeartbeatColumn = columns + 2 + incidentColumns;
 
-const writtenWithEvents = `add_event_deliveries(
-     ${written}, ${placesFrom(firstEventColumn, eventColumns)}
+const writtenWithHeartbeats = `keep_heartbeats(
+     ${written}, ${placesFrom(firstHeartbeatColumn, heartbeatColumns)}
    )`;
 
-/** The same, with events for targets outside: most batches have none. */
+/** The same, with heartbeats beside states: most batches have none. */
+export const commitBatchWithHeartbeats = query<Column[], { lost: string | null }>(
+  "commit-batch-with-heartbeats",
+  `select case when pauses_are($${columns + 1}) then ${writtenWithHeartbeats} end as lost`,
+);
+
+const firstEventColumn = firstHeartbeatColumn + heartbeatColumns;
+
+const writtenWithEvents = `add_event_deliveries(
+     ${writtenWithHeartbeats}, ${placesFrom(firstEventColumn, eventColumns)}
+   )`;
+
+/** The same, with events for targets outside, which are rare as well. */
 export const commitBatchWithEvents = query<Column[], { lost: string | null }>(
   "commit-batch-with-events",
   `select case when pauses_are($${columns + 1}) then ${writtenWithEvents} end as lost`,

@@ -3,7 +3,7 @@
 import { areSameIncidents, type IncidentSettings, incidentsOf } from "@ekiden/diagnosis";
 import { encodeExecution } from "@ekiden/engine";
 import type { DomainKey } from "../../domain-key.ts";
-import { changedDueAt, mustStoreState } from "../../run-row.ts";
+import { changedDueAt, type MayBeBeside, mustStoreState } from "../../run-row.ts";
 import { type ExecutionId, partitions } from "../../store.ts";
 import { abbreviate } from "../connection/abbreviation.ts";
 import { jsonTexts, scalars, texts } from "../connection/arrays.ts";
@@ -21,6 +21,7 @@ interface BatchWriterOptions {
   readonly slot: number;
   /** The pauses that the batch was performed on. */
   readonly pauseEpoch: number;
+  readonly mayBeBeside: MayBeBeside;
 }
 
 export class BatchWriter {
@@ -38,11 +39,13 @@ export class BatchWriter {
   readonly #batch: Batch;
   readonly #id: number;
   readonly #slot: number;
+  readonly #mayBeBeside: MayBeBeside;
 
-  constructor(batch: Batch, { id, slot, pauseEpoch }: BatchWriterOptions) {
+  constructor(batch: Batch, { id, slot, pauseEpoch, mayBeBeside }: BatchWriterOptions) {
     this.#batch = batch;
     this.#id = id;
     this.#slot = slot;
+    this.#mayBeBeside = mayBeBeside;
     this.pauseEpoch = pauseEpoch;
     const writeSets = [...batch.writeSets.values()].filter(({ isBroken }) => !isBroken);
     // In the same order on all nodes, so that batches do not deadlock.
@@ -97,10 +100,13 @@ export class BatchWriter {
     const events = this.#events();
     this.eventTargets = new Set(events.map(({ event }) => event.target));
     const { resumed } = this;
-    if (resumed.length > 0)
-      return sql.commitBatchWithResumes(...columns, ...eventColumns(events), scalars(resumed));
-    if (events.length === 0) return sql.commitBatch(...columns);
-    return sql.commitBatchWithEvents(...columns, ...eventColumns(events));
+    const isPlain = events.length === 0 && resumed.length === 0;
+    if (isPlain && !stored.some(hasHeartbeatRows)) return sql.commitBatch(...columns);
+    columns.push(...heartbeatColumns(stored));
+    if (isPlain) return sql.commitBatchWithHeartbeats(...columns);
+    columns.push(...eventColumns(events));
+    if (resumed.length === 0) return sql.commitBatchWithEvents(...columns);
+    return sql.commitBatchWithResumes(...columns, scalars(resumed));
   }
 
   #events(): readonly BatchEvent[] {
@@ -141,10 +147,15 @@ export class BatchWriter {
     const { run, change } = entry;
     if (!change) return;
     change.written = change.chunks();
-    if (mustStoreState(run, change)) change.state = encodeExecution(run.execution);
+    if (mustStoreState(run, change, this.#mayBeBeside)) {
+      change.state = encodeExecution(run.execution);
+      const isBeside = run.heartbeats > 0 || change.heartbeats !== undefined;
+      change.isUntold = change.hasUnloggedChange || isBeside;
+    } else change.heartbeatRows = change.heartbeatsOf(run.execution);
     const { retentionDays } = run.domain;
     const pauses = this.#batch.pausesOf(entry);
-    const dueAt = changedDueAt(run, { now: change.now, retentionDays, pauses });
+    const { now, onlyHeartbeats } = change;
+    const dueAt = changedDueAt(run, { now, retentionDays, pauses, onlyHeartbeats });
     if (dueAt === undefined) return;
     run.dueAt = dueAt;
     this.dueAt = Math.min(this.dueAt, dueAt);
@@ -160,7 +171,7 @@ const changedColumns = (entries: readonly Entry[]): string[] => {
     scalars(entries.map(({ run }) => run.id)),
     scalars(entries.map(({ readVersion }) => readVersion)),
     keptColumn(entries),
-    scalars(entries.map(({ change }) => change?.hasUnloggedChange === true)),
+    scalars(entries.map(({ change }) => change?.isUntold === true)),
     stateColumn(entries),
     scalars(entries.map(({ run }) => run.dueAt)),
     scalars(executions.map(({ closed }) => closed?.at ?? null)),
@@ -276,6 +287,29 @@ const incidentColumns = (entries: readonly Entry[], settings: IncidentSettings):
     texts(kept.map(({ incident }) => toColumn(incident.name))),
     texts(kept.map(({ incident }) => toColumn(incident.version))),
     scalars(kept.map(({ entry }) => entry.change?.now ?? 0)),
+  ];
+};
+
+const hasHeartbeatRows = ({ run, change }: Entry): boolean =>
+  change !== undefined && (change.state ? run.heartbeats > 0 : change.heartbeatRows.length > 0);
+
+/** Of `keep_heartbeats`: first the runs whose state tells them from now on. */
+const heartbeatColumns = (entries: readonly Entry[]): string[] => {
+  const told = entries.filter((entry) => entry.change?.state && hasHeartbeatRows(entry));
+  const rows = entries.flatMap((entry) =>
+    (entry.change?.heartbeatRows ?? []).map((body, index) => ({
+      entry,
+      number: entry.run.heartbeats + index + 1,
+      body,
+    })),
+  );
+  return [
+    scalars(told.map(({ run }) => run.id)),
+    scalars(told.map(anchorOf)),
+    scalars(rows.map(({ entry }) => entry.run.id)),
+    scalars(rows.map(({ entry }) => anchorOf(entry))),
+    scalars(rows.map(({ number }) => number)),
+    jsonTexts(rows.map(({ body }) => body)),
   ];
 };
 

@@ -272,6 +272,7 @@ const unstored = {
   keptEventId: 0,
   keptCancelRequested: false,
   untold: null,
+  heartbeats: 0,
   dueAt: Number.POSITIVE_INFINITY,
   isOpen: true,
   size: 0,

@@ -21,6 +21,7 @@ import { refuse } from "@ekiden/model";
 import type { Clock } from "../../../clock.ts";
 import { ChangeListeners } from "../../change-listeners.ts";
 import type { EventSource } from "../../event-delivery-store.ts";
+import type { MayBeBeside } from "../../run-row.ts";
 import type { CommitFacts, StoreStatistics } from "../../statistics.ts";
 import type { ExecutionId, TaskListReference } from "../../store.ts";
 import { Collision, ConnectionLost, isLoss, unavailable } from "../connection/errors.ts";
@@ -54,6 +55,7 @@ interface CommitterDeps {
   readonly limits: Limits;
   readonly incidents: IncidentSettings;
   readonly events: EventSource | undefined;
+  readonly mayBeBeside: MayBeBeside;
   readonly clock: Clock;
   /** The row of each domain in which this node counts open executions. */
   readonly slot: number;
@@ -199,7 +201,7 @@ export class Committer {
 
   async #commit(requests: readonly Request[]): Promise<void> {
     const { writer, reader, cache, histories, peers, pauses, ids, batchIds, domains } = this.#parts;
-    const { limits, incidents, events, slot } = this.#parts;
+    const { limits, incidents, events, slot, mayBeBeside } = this.#parts;
     const { isAlone } = peers;
     const told = { isMeasured: this.changes.isMeasured, mayReach: this.mayReach };
     // To the last: a look that came back later would take runs back that the next batch has read.
@@ -213,7 +215,7 @@ export class Committer {
     const batch = new Batch(known, { limits, incidents, events, ids, pauses, ...told });
     const begunAt = this.#now();
     this.#perform(batch, this.#refuseLate(requests));
-    const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch });
+    const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch, mayBeBeside });
     let lost: ReadonlySet<ExecutionId>;
     try {
       lost = await this.#write(batchWriter, { id, begunAt });
@@ -382,7 +384,8 @@ export class Committer {
       cache.keep(run, change?.state ? change.state.length : run.size);
       if (!change) continue;
       run.version = id;
-      if (change.hasUnloggedChange) run.untold = id;
+      if (change.isUntold) run.untold = id;
+      run.heartbeats = change.state ? 0 : run.heartbeats + change.heartbeatRows.length;
       if (change.state) {
         run.keptEventId = run.execution.lastEventId;
         run.keptCancelRequested = run.execution.cancelRequested;

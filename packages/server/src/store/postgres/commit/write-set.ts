@@ -7,7 +7,7 @@
 import type { RunIncident } from "@ekiden/diagnosis";
 import type { WritableRun } from "../../execution-writer.ts";
 import type { Chunk } from "../../history-cache.ts";
-import { RunChange } from "../../run-row.ts";
+import { nothingBeside, RunChange } from "../../run-row.ts";
 import type { ExecutionId, MessageId, StoredState } from "../../store.ts";
 import type { Run } from "../tables/run.ts";
 import type { Outcome, Request } from "./request.ts";
@@ -54,6 +54,10 @@ export class EntryChange extends RunChange {
   /** The events as they are written. The state is empty where the row keeps the one that it has. */
   written: readonly Chunk[] = [];
   state = "";
+  /** As they are written beside the state. */
+  heartbeatRows = nothingBeside;
+  /** Other nodes that remember the run cannot follow it. */
+  isUntold = false;
 }
 
 export class WriteSet {

@@ -27,6 +27,7 @@ import { missingTags, tagsByStatement } from "./0018-tags-by-statement.ts";
 import { heldTasksInPortions, indexOfHolds } from "./0019-held-tasks-in-portions.ts";
 import { eventsBehind, oldEventsBehind } from "./0020-events-behind.ts";
 import { recordsOfRemovedRuns, recordsWithoutRun } from "./0021-records-of-removed-runs.ts";
+import { heartbeats } from "./0022-heartbeats.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -84,9 +85,15 @@ export const migrations: readonly Migration[] = [
     before: recordsOfRemovedRuns,
     concurrently: [recordsWithoutRun],
   },
+  { name: "heartbeats", statements: heartbeats },
 ];
 
+const versionOf = (migration: string): number =>
+  migrations.findIndex(({ name }) => name === migration) + 1;
+
 /** How many migrations a program must know to know of pauses. */
-export const pausesVersion = migrations.findIndex(({ name }) => name === "pauses") + 1;
+export const pausesVersion = versionOf("pauses");
+/** The same to know of heartbeats beside states. */
+export const heartbeatsVersion = versionOf("heartbeats");
 /** The same to know of resets, which came with the release that brought pauses. */
 export const resetsVersion = pausesVersion;

@@ -3,18 +3,20 @@ import { Fault } from "@ekiden/model";
 import type { ProgramFeature, ProgramStore } from "../../program-store.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { pausesVersion, resetsVersion } from "../migrations/migrations.ts";
+import { heartbeatsVersion, pausesVersion, resetsVersion } from "../migrations/migrations.ts";
 
 /** How many migrations a program must know. */
 const versions: Readonly<Record<ProgramFeature, number>> = {
   pauses: pausesVersion,
   resets: resetsVersion,
+  heartbeats: heartbeatsVersion,
 };
 
 /** What a program of before would do. */
 const harms: Readonly<Record<ProgramFeature, string>> = {
   pauses: "would hand out what is paused",
   resets: "would not tell the new run what becomes of the children that it takes over",
+  heartbeats: "would not read heartbeats that are beside the state of a run",
 };
 
 export class Programs implements ProgramStore {

@@ -1,6 +1,6 @@
 // A run as this node knows it: the state of some version, which only the database can confirm.
 
-import { catchUp, decodeExecution } from "@ekiden/engine";
+import { catchUp, catchUpHeartbeats, decodeExecution, decodeHeartbeats } from "@ekiden/engine";
 import { decodeEvents } from "@ekiden/model";
 import type { DomainKey } from "../../domain-key.ts";
 import type { StoredRun } from "../../run-row.ts";
@@ -22,12 +22,12 @@ export interface Run extends StoredRun {
   version: number;
   keptEventId: number;
   keptCancelRequested: boolean;
-  /** The latest batch that changed something which no event records. */
+  /** The latest batch that changed something which neither events nor heartbeats tell since. */
   untold: number | null;
+  heartbeats: number;
   dueAt: number;
   /** The row says so. */
   isOpen: boolean;
-  /** Characters of state. */
   size: number;
 }
 
@@ -49,6 +49,8 @@ export interface RunRow extends DomainColumns {
   readonly state: string;
   /** The events that are not in the state; null where there are none. */
   readonly rest: string | null;
+  /** Those that are not in the state, joined; null where there are none. */
+  readonly heartbeats: string | null;
 }
 
 /** Of `runs e` and `domains d`: what a listing shows, beside the state. */
@@ -58,11 +60,20 @@ export const listedColumns = `e.id, e.domain, d.name as domain_name, d.retention
 /** Of `run_events v`: their texts, joined as `joinEvents` does. */
 export const joinedBodies = `string_agg(v.body, e',\\n' order by v.first_event_id)`;
 
-/** Of the same, for those who step a run. */
-export const runColumns = `${listedColumns}, e.state, (
+/** Of `run_heartbeats h`: as `decodeHeartbeats` reads them. */
+export const joinedHeartbeats = "string_agg(h.body, ',' order by h.number)";
+
+/** Of `runs e`: what has come since the state. */
+export const laterColumns = `(
     select ${joinedBodies} from run_events v
     where v.part = e.part and v.execution = e.id and v.first_event_id > e.kept_event_id
-  ) as rest`;
+  ) as rest, (
+    select ${joinedHeartbeats} from run_heartbeats h
+    where h.part = e.part and h.execution = e.id
+  ) as heartbeats`;
+
+/** Of the same, for those who step a run. */
+export const runColumns = `${listedColumns}, e.state, ${laterColumns}`;
 
 export const domainOf = (row: DomainColumns): Domain => ({
   id: row.domain,
@@ -77,7 +88,7 @@ export const runOf = (row: RunRow): Run => {
   const state = expand(row.state);
   const execution = decodeExecution(key, state);
   const { lastEventId: keptEventId, cancelRequested: keptCancelRequested } = execution;
-  if (row.rest) catchUp(execution, decodeEvents(expand(row.rest)));
+  const heartbeats = takeOn(execution, row);
   return {
     id: row.id,
     domain,
@@ -86,6 +97,7 @@ export const runOf = (row: RunRow): Run => {
     keptEventId,
     keptCancelRequested,
     untold: row.untold,
+    heartbeats,
     dueAt: row.due_at,
     isOpen: row.closed_at === null,
     size: state.length,
@@ -99,13 +111,25 @@ export interface RunNews {
   readonly closed_at: number | null;
   readonly due_at: number;
   readonly kept_event_id: number;
-  /** The events since then; null: there were none. */
+  /** The events since then, and the heartbeats; null: there were none. */
   readonly rest: string | null;
+  readonly heartbeats: string | null;
 }
+
+/** Returns how many heartbeats there were. */
+const takeOn = (
+  execution: StoredState,
+  { rest, heartbeats }: Pick<RunNews, "rest" | "heartbeats">,
+): number => {
+  if (rest) catchUp(execution, decodeEvents(expand(rest)));
+  const later = decodeHeartbeats(heartbeats ?? "");
+  catchUpHeartbeats(execution, later);
+  return later.length;
+};
 
 /** Takes a run that is remembered on to where others have led it. */
 export const followRun = (run: Run, news: RunNews): void => {
-  if (news.rest) catchUp(run.execution, decodeEvents(expand(news.rest)));
+  run.heartbeats += takeOn(run.execution, news);
   run.version = news.version;
   run.keptEventId = news.kept_event_id;
   // A step that records a cancel request writes the state with it.

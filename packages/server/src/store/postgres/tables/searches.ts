@@ -26,7 +26,7 @@ import {
 } from "../../visibility-scan.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import { domainToColumn, fromColumn, isPlainText, toColumn } from "../connection/text.ts";
-import { joinedBodies, type RunRow, runOf } from "./run.ts";
+import { laterColumns, type RunRow, runOf } from "./run.ts";
 
 interface Row extends Position, Omit<RunRow, "state"> {
   readonly id: number;
@@ -111,10 +111,8 @@ const listed = `e.id, time, e.workflow_id, e.run_id, e.type_name, e.type_version
   e.started_at, e.closed_at, e.close_status`;
 
 /** What else a state is made from, with the events that are not in it: as of one moment. */
-const ofState = `e.domain, d.name as domain_name, d.retention_days, e.due_at, e.version, e.untold, (
-    select ${joinedBodies} from run_events v
-    where v.part = e.part and v.execution = e.id and v.first_event_id > e.kept_event_id
-  ) as rest`;
+const ofState = `e.domain, d.name as domain_name, d.retention_days, e.due_at, e.version, e.untold,
+  ${laterColumns}`;
 
 const foundOf = (row: Row): FoundExecution => {
   const { id, started_at: startedAt, closed_at: closedAt, close_status: status, state } = row;

@@ -40,7 +40,7 @@ interface CountRow extends Omit<SurveyedCount, "domain"> {
   readonly domain_name: string;
 }
 
-interface EventRow {
+interface BodyRow {
   readonly execution: ExecutionId;
   readonly body: string;
 }
@@ -128,7 +128,8 @@ class PostgresSurvey implements StoreSurvey {
     const all = await this.#all<RunRow>(selectRuns, [after, max]);
     const rows = all.slice(0, fitting(all));
     const ids = scalars(rows.map(({ id }) => id));
-    const events = byExecution(await this.#all<EventRow>(selectEvents, [ids]));
+    const events = byExecution(await this.#all<BodyRow>(selectEvents, [ids]));
+    const heartbeats = byExecution(await this.#all<BodyRow>(selectHeartbeats, [ids]));
     const tasks = byExecution(await this.#all<SurveyedTaskRow>(selectTasks("tasks"), [ids]));
     const held = byExecution(await this.#all<SurveyedTaskRow>(selectTasks("held_tasks"), [ids]));
     const pauses = new PausedTimes((await this.#all<TimeRow>(selectPauseTimes)).map(timeOf));
@@ -142,6 +143,7 @@ class PostgresSurvey implements StoreSurvey {
         version: row.version,
         state: expand(row.state),
         events: joinEvents((events.get(row.id) ?? []).map(({ body }) => expand(body))),
+        heartbeats: (heartbeats.get(row.id) ?? []).map(({ body }) => body).join(),
         tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         heldTasks: (held.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         pauses: pauses.of(domain),
@@ -175,6 +177,10 @@ const selectEvents = `select v.execution, v.body
   from unnest($1::bigint[]) n(id)
   join run_events v on v.part = n.id % 1024 and v.execution = n.id
   order by v.execution, v.first_event_id`;
+const selectHeartbeats = `select h.execution, h.body
+  from unnest($1::bigint[]) n(id)
+  join run_heartbeats h on h.part = n.id % 1024 and h.execution = n.id
+  order by h.execution, h.number`;
 const selectTasks = (
   table: "tasks" | "held_tasks",
 ) => `select t.execution, t.kind, t.scheduled_event_id, t.list, t.priority
@@ -202,6 +208,10 @@ const selectOrphans = [
   orphan(
     "'events of run ' || v.execution",
     `run_events v where ${without("v")} group by v.execution`,
+  ),
+  orphan(
+    "'heartbeats of run ' || h.execution",
+    `run_heartbeats h where ${without("h")} group by h.execution`,
   ),
   orphan(
     "'run ' || r.run_id || ' of domain ' || r.domain",

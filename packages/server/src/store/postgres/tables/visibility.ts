@@ -69,7 +69,7 @@ export class Visibility implements VisibilityStore {
       limit ${values.add(max)}`;
     const characters = values.add(this.#limits.maxCharactersPerPage);
     const before = `sum(length(e.state)) over (${order}) - length(e.state)`;
-    const text = `select ${listedColumns}, null as rest,
+    const text = `select ${listedColumns}, null as rest, null as heartbeats,
         case when e.before <= ${characters} then e.state end as state,
         e.${timeOf(scan.query)} as time
       from (select e.*, ${before} as before from (${found}) e) e

@@ -18,6 +18,7 @@ import { tagsByStatements } from "./0015-tags-by-statements.ts";
 import { statusesCompared } from "./0016-statuses-compared.ts";
 import { eventsBehind } from "./0017-events-behind.ts";
 import { recordsOfRemovedRuns } from "./0018-records-of-removed-runs.ts";
+import { heartbeats } from "./0019-heartbeats.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -38,4 +39,5 @@ export const migrations: readonly string[] = [
   statusesCompared,
   eventsBehind,
   recordsOfRemovedRuns,
+  heartbeats,
 ];
