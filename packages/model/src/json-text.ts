@@ -40,16 +40,20 @@ export const prettyJson = (text: string): string =>
     })
     .join("");
 
+/** What stands around the members of the object that is all of the text. */
+const isAroundMembers = ({ token, depth }: Placed): boolean =>
+  depth === 0 || (depth === 1 && ":,".includes(token));
+
 /** Of an object, on one line; the last of that name, as this one counts. */
 export const memberOfJson = (text: string, name: string): string | undefined => {
   let isMeant = false;
   let found: string | undefined;
-  for (const { token, depth, after } of placedIn(text)) {
+  for (const placed of placedIn(text)) {
+    const { token, depth, after } = placed;
     if (depth === 1 && after === ":") {
       isMeant = JSON.parse(token) === name;
       if (isMeant) found = "";
-    } else if (depth === 0 || (depth === 1 && token === ",")) isMeant = false;
-    else if (isMeant && (depth > 1 || token !== ":")) found += token;
+    } else if (isMeant && !isAroundMembers(placed)) found += token;
   }
   return found;
 };

@@ -24,14 +24,24 @@ export const useUnsent = () => {
   };
 };
 
+interface BeforeLeavingProps {
+  readonly id: string;
+  /** Then nothing can be sent any more. */
+  readonly isOver: boolean;
+}
+
 /** While it is there, to go on from the task of that id asks first. */
-export const BeforeLeaving = ({ id }: { readonly id: string }) => {
+export const BeforeLeaving = ({ id, isOver }: BeforeLeavingProps) => {
   const texts = useTexts(inboxTexts);
   const shouldBlockFn = useCallback<ShouldBlockFn>(
     ({ next: { search } }) => !("task" in search) || search.task !== id,
     [id],
   );
-  const { status, proceed, reset } = useBlocker({ shouldBlockFn, withResolver: true });
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn,
+    withResolver: true,
+    disabled: isOver,
+  });
   return (
     <Dialog
       title={texts.throwAway}

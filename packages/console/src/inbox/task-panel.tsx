@@ -41,8 +41,6 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
     if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
   };
   const refused = error ?? deed.error;
-  const mayBeDone = deed.error !== null && isUnanswered(deed.error);
-  const isOver = refused instanceof ApiFault && refused.fault === "TaskOver";
   const shared = { person, act, problem: deed.error };
   const title = task?.title ?? texts.task;
   if (done !== undefined) {
@@ -56,7 +54,7 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   }
   return (
     <Dialog title={title} isOpen onClose={onClose} isWide>
-      {refused && <TaskProblem error={refused} mayBeDone={mayBeDone} />}
+      {refused && <TaskProblem error={refused} ofDeed={deed.error} />}
       {!task && !error && <Loading />}
       {/* A task that cannot be read any more stays in sight, with what was typed. */}
       {task && (
@@ -73,24 +71,28 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
           </div>
         </div>
       )}
-      {unsent.isThere && !isOver && <BeforeLeaving id={id} />}
+      {unsent.isThere && <BeforeLeaving id={id} isOver={isOver(refused)} />}
     </Dialog>
   );
 };
+
+const isOver = (error: Error | null): boolean =>
+  error instanceof ApiFault && error.fault === "TaskOver";
 
 /** What each panel's part is given beside the task. */
 const advised = ["TaskHeld", "TaskOver", "NotYours", "InvalidAnswer", "ChangedMeanwhile"] as const;
 
 interface TaskProblemProps {
   readonly error: Error;
-  /** Something was sent, and not answered. */
-  readonly mayBeDone: boolean;
+  /** Of what was done last; the other may be that of a look. */
+  readonly ofDeed: Error | null;
 }
 
 /** A refusal, and what to do about it. */
-const TaskProblem = ({ error, mayBeDone }: TaskProblemProps) => {
+const TaskProblem = ({ error, ofDeed }: TaskProblemProps) => {
   const texts = useTexts(inboxTexts);
   const advice = advised.find((each) => error instanceof ApiFault && error.fault === each);
+  const mayBeDone = ofDeed !== null && isUnanswered(ofDeed);
   const Refusal = mayBeDone ? ChangeProblem : Problem;
   const element = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each refusal is brought into sight.
@@ -101,7 +103,7 @@ const TaskProblem = ({ error, mayBeDone }: TaskProblemProps) => {
   return (
     <div ref={element}>
       <Refusal error={error} />
-      {mayBeDone && advice === "TaskOver" && <p className="advice">{texts.overSince}</p>}
+      {mayBeDone && isOver(error) && <p className="advice">{texts.overSince}</p>}
       {advice && <p className="advice">{texts[advice]}</p>}
     </div>
   );

@@ -1,4 +1,4 @@
-// Fields whose text says no value: what is in them is no part of the answer, and must not be missed.
+// Fields whose text says no value: it is no part of the answer, and must not be missed.
 import { createContext, useContext, useEffect, useId } from "react";
 import type { Complaint } from "./complaints.ts";
 import { type Path, pointerOf } from "./pointer.ts";
