@@ -44,6 +44,9 @@ export interface StepContext<Domain extends string = string> {
   /** Writes one event, applies it to the state, and returns its id. */
   record<K extends EventType>(type: K, data: EventAttributes<K>): number;
 
+  /** As `record`, of what happened in another run, and was measured there. */
+  recordAgain<K extends EventType>(type: K, data: EventAttributes<K>): void;
+
   /** Begins the run with events of another one, as they are. They have no effects. */
   keep(events: KeptEvents): void;
 

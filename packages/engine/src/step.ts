@@ -73,6 +73,13 @@ export class Step<Domain extends string = string> implements StepContext<Domain>
     return event.id;
   }
 
+  recordAgain<K extends EventType>(type: K, data: EventAttributes<K>): void {
+    const { measured } = this;
+    this.measured = undefined;
+    this.record(type, data);
+    this.measured = measured;
+  }
+
   keep({ origin, kept, keptEncoded }: KeptEvents): void {
     if (this.execution.lastEventId !== 0) throw new Error("The run has events of its own already");
     this.execution.origin = { ...origin, at: this.now };

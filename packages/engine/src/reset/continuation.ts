@@ -53,7 +53,7 @@ export const continueFrom = (step: StepContext, plan: ContinuationPlan): void =>
     execution.parentBefore = execution.parent;
     execution.parent = plan.parent;
   }
-  for (const { type, data } of plan.applied) step.record(type, data as never);
+  for (const { type, data } of plan.applied) step.recordAgain(type, data as never);
   cancelWhatWasToBe(step);
   for (const event of plan.kept) if (isHandedOut(step, event)) handOut(step, event);
   for (const child of plan.children) takeOver(step, plan, child);

@@ -4,7 +4,7 @@ import type { ActivityTask, DecisionTask, HistoryEvent, OperationName } from "@e
 import type { DecisionFailureKind } from "../errors.ts";
 import type { Run } from "../workflow/run.ts";
 import type { CallOutcome } from "./call-outcome.ts";
-import { ActivityTimes } from "./history.ts";
+import { ActivityTimes, keptEventsOf } from "./history.ts";
 import type { Meters } from "./meters.ts";
 import { stopwatch } from "./stopwatch.ts";
 
@@ -92,17 +92,24 @@ export class DecisionMeter {
     }
     // A task that was not answered is measured by its next attempt.
     if (answer !== "completed") return;
-    times.tell(this.#events, this.#previous, run);
-    this.#tellOfNews();
+    const news = Math.max(this.#previous, keptEventsOf(run));
+    times.tell(this.#events, news, run);
+    this.#tellOfNews(news);
   }
 
-  #tellOfNews(): void {
+  /** Of the events after this one. */
+  #tellOfNews(told: number): void {
     const scheduled = new Map<number, number>();
+    let freeAt = 0;
     for (const { id, at, type, data } of this.#events) {
-      if (id <= this.#previous) continue;
+      if (id <= told) continue;
       if (type === "DecisionTaskScheduled") scheduled.set(id, at);
+      // While the task before is open, no worker can have this one.
+      if (type === "DecisionTaskCompleted" || type === "DecisionTaskTimedOut") freeAt = at;
       if (type === "DecisionTaskStarted" && id === this.#task.startedEventId) {
-        const waited = (at - (scheduled.get(data.scheduledEventId) ?? at)) / 1_000;
+        const scheduledAt = scheduled.get(data.scheduledEventId);
+        if (scheduledAt === undefined) continue;
+        const waited = (at - Math.max(scheduledAt, freeAt)) / 1_000;
         this.#meters.decisionScheduleToStart(waited, this.#type);
       }
       const isRefusal = refusedCloses.has(type) && "cause" in data;

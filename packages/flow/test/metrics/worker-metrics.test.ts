@@ -15,7 +15,14 @@ import {
   type WorkflowHandle,
 } from "@ekiden/flow";
 import { prometheusMetrics } from "../../src/prometheus.ts";
-import { domain, type FlowHarness, failuresOf, Gate, startFlowHarness } from "../flow-harness.ts";
+import {
+  domain,
+  type FlowHarness,
+  failuresOf,
+  Gate,
+  startFlowHarness,
+  taskList,
+} from "../flow-harness.ts";
 import { Measured, type MetricName, rows, seen } from "./measured.ts";
 
 const activities = { step: async (number: number) => number };
@@ -38,6 +45,51 @@ const runSteps = async (harness: FlowHarness, measured: Measured) => {
   assert.equal(await harness.client.run(steps, {}), 2);
   await worker.stop({ pollsWithin: "0 seconds" });
 };
+
+test("what a reset has kept is measured no second time, and not as if it had waited", async () => {
+  await using harness = await startFlowHarness({ time: "frozen" });
+  const measured = new Measured(harness);
+  const worker = await measured.worker({ workflows: [steps], activities });
+  const before = await harness.client.start(steps, {});
+  assert.equal(await before.result(), 2);
+  await harness.server.advance({ seconds: 7_200 });
+  const { workflowId, runId } = before;
+  const run = { domain, workflowId, runId };
+  const reset = await harness.swf.ekiden.resetWorkflowExecution({ ...run, decision: "LAST" });
+  const after = { workflowId, runId: reset.runId ?? "" };
+  assert.equal(await harness.client.handle(steps, after).result(), 2);
+  await worker.stop({ pollsWithin: "0 seconds" });
+  assert.equal(await measured.valueOf("decisionStartToClose", ofSteps), 4);
+  assert.equal(await measured.valueOf("decisionScheduleToStart", ofSteps), 3);
+  assert.equal(await measured.valueOf("activityScheduleToStart", ofStep), 2);
+});
+
+test("a decision task waits from when the one before it is over", async () => {
+  await using harness = await startFlowHarness({ time: "frozen" });
+  const measured = new Measured(harness);
+  const { swf, server } = harness;
+  const waiting = define("Waiting", async () => void (await go.waitFor()));
+  await swf.registerWorkflowType({
+    domain,
+    name: "Waiting",
+    version: "1.0",
+    defaultTaskList: { name: taskList },
+    defaultTaskStartToCloseTimeout: "60",
+    defaultExecutionStartToCloseTimeout: "3600",
+    defaultChildPolicy: "TERMINATE",
+  });
+  const { workflowId, runId } = await harness.client.start(waiting, {});
+  const polled = { domain, taskList: { name: taskList } };
+  const { taskToken = "" } = await swf.pollForDecisionTask(polled);
+  await harness.client.handle(waiting, { workflowId, runId }).signal(go);
+  await server.advance({ seconds: 20 });
+  await swf.respondDecisionTaskCompleted({ taskToken, decisions: [] });
+  await server.advance({ seconds: 3 });
+  const worker = await measured.worker({ workflows: [waiting] });
+  await harness.client.handle(waiting, { workflowId, runId }).result();
+  await worker.stop({ pollsWithin: "0 seconds" });
+  assert.equal((await measured.scrape()).total(rows.decisionScheduleToStart), 3);
+});
 
 const failure = async (harness: FlowHarness, handle: WorkflowHandle): Promise<void> => {
   for (let polls = 1; (await failuresOf(handle)).length === 0; polls += 1) {

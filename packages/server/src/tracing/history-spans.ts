@@ -30,6 +30,8 @@ interface OpenSpan {
   readonly event: HistoryEvent;
   readonly attempt: number | undefined;
   startedAt?: number;
+  /** The event that started it. */
+  startedBy?: number;
   endedAt?: number;
   /** The event that ended it. */
   endedBy?: number;
@@ -65,7 +67,9 @@ export const spansOfHistory = (
     const end = each.endedBy ?? closedBy;
     return end !== undefined && isEndWanted(end);
   });
-  const spans = wanted.map((each) => spanOf(each, { run, parent: own, closedAt: last.at }));
+  const keptEvents = first.data.origins?.at(-1)?.keptEvents ?? 0;
+  const around = { keptEvents, run, parent: own, closedAt: last.at };
+  const spans = wanted.map((each) => spanOf(each, around));
   return closedBy !== undefined && isEndWanted(closedBy) ? [own, ...spans] : spans;
 };
 
@@ -117,6 +121,7 @@ const advance = (open: OpenSpan | undefined, event: HistoryEvent): void => {
   if (!open || open.outcome) return;
   if (startingTypes.has(event.type)) {
     open.startedAt = event.at;
+    open.startedBy = event.id;
     if (event.type === "ChildWorkflowExecutionStarted") {
       open.child = event.data.workflowExecution.runId;
     }
@@ -181,16 +186,29 @@ const placeOf = (runId: string): SpanPlace => ({
   spanId: executionSpanId(runId),
 });
 
+/**
+ * Undefined also for what a reset has kept open, and was started after it: the schedule has a time
+ * of the run before.
+ */
+const waitedOf = (
+  { event, startedAt, startedBy }: OpenSpan,
+  keptEvents: number,
+): number | undefined => {
+  if (startedAt === undefined || startedBy === undefined) return undefined;
+  const isCut = event.id <= keptEvents && startedBy > keptEvents;
+  return isCut ? undefined : startedAt - event.at;
+};
+
 interface Around {
+  /** How many events are those of the run that it was reset or forked from. */
+  readonly keptEvents: number;
   readonly run: TracedRun;
   readonly parent: SpanPlace;
   readonly closedAt: number;
 }
 
-const spanOf = (
-  { opening, event, attempt, startedAt, endedAt, outcome, child }: OpenSpan,
-  { run, parent, closedAt }: Around,
-): Span => {
+const spanOf = (each: OpenSpan, { keptEvents, run, parent, closedAt }: Around): Span => {
+  const { opening, event, attempt, startedAt, endedAt, outcome, child } = each;
   // All else that has not ended was open until the run closed.
   const isOver = isMoment(event);
   return {
@@ -206,7 +224,7 @@ const spanOf = (
       ...opening.attributes,
       "ekiden.event_id": event.id,
       "ekiden.attempt": attempt,
-      "ekiden.waited_milliseconds": startedAt === undefined ? undefined : startedAt - event.at,
+      "ekiden.waited_milliseconds": waitedOf(each, keptEvents),
       "ekiden.outcome": outcome?.outcome ?? (isOver ? undefined : "open"),
       "ekiden.child_run_id": child,
     },

@@ -66,6 +66,26 @@ for (const kind of ["sqlite", "postgres"] as const) {
     assert.deepEqual(["5", "15", "+Inf"].map(bucket), [0, 1, 1]);
   });
 
+  test(`over ${kind}, what a reset records again is counted once`, async () => {
+    const clock = new TestClock(Date.now());
+    await using harness = await Harness.open({ ...(await optionsOf(kind)), clock });
+    const { owner } = harness;
+    await populate(owner);
+    const runId = await start(owner, "order-1");
+    await decide(owner, [schedule("charge-1"), schedule("charge-2")]);
+    const tokens = [await takeTask(owner), await takeTask(owner)];
+    await owner.respondActivityTaskCompleted({ taskToken: `${tokens[0]}` });
+    await decide(owner, []);
+    await owner.respondActivityTaskCompleted({ taskToken: `${tokens[1]}` });
+    clock.moveTo(clock.now() + 200_000);
+    const run = { domain, workflowId: "order-1", runId };
+    await owner.ekiden.resetWorkflowExecution({ ...run, decision: "LAST" });
+    const ofActivity = async (name: string) =>
+      (await scrape(harness)).sum(`swf_activity_task${name}`, ofCharge);
+    assert.equal(await ofActivity("s_completed_total"), 2);
+    assert.equal(await ofActivity("_schedule_to_close_time_seconds_sum"), 0);
+  });
+
   test(`over ${kind}, time-outs are counted by the clock that ran out`, async () => {
     const clock = new TestClock(Date.now());
     await using harness = await Harness.open({ ...(await optionsOf(kind)), clock });

@@ -69,6 +69,18 @@ test("each span ends with its outcome, and what is open when the run closes ends
   assert.deepEqual(spansOfHistory(run, history), [own, ...spans], "it is a pure function");
 });
 
+test("of a task that a reset has kept open it is not told how long it waited", () => {
+  const started1 = ["ActivityTaskStarted", { scheduledEventId: 2 }] as const;
+  const started2 = ["ActivityTaskStarted", { scheduledEventId: 4 }] as const;
+  const waitsOf = (origins: readonly object[]) => {
+    const events = [started({ origins }), activity, started1, activity, started2, completed];
+    const [, ...spans] = spansOfHistory(run, historyOf(...events));
+    return spans.map(({ attributes }) => attributes["ekiden.waited_milliseconds"]);
+  };
+  assert.deepEqual(waitsOf([]), [1_000, 1_000]);
+  assert.deepEqual(waitsOf([{ workflowId: "w", runId: "r", keptEvents: 4 }]), [1_000, undefined]);
+});
+
 test("attempts are those of one activity type, also where Flow numbers its retries", () => {
   const scheduled = (activityId: string, name = "order") =>
     ["ActivityTaskScheduled", { activityId, activityType: { ...type, name }, taskList }] as const;
