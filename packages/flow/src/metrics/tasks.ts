@@ -99,19 +99,10 @@ export class DecisionMeter {
 
   /** Of the events after this one. */
   #tellOfNews(told: number): void {
-    const scheduled = new Map<number, number>();
-    let freeAt = 0;
-    for (const { id, at, type, data } of this.#events) {
-      if (id <= told) continue;
-      if (type === "DecisionTaskScheduled") scheduled.set(id, at);
-      // While the task before is open, no worker can have this one.
-      if (type === "DecisionTaskCompleted" || type === "DecisionTaskTimedOut") freeAt = at;
-      if (type === "DecisionTaskStarted" && id === this.#task.startedEventId) {
-        const scheduledAt = scheduled.get(data.scheduledEventId);
-        if (scheduledAt === undefined) continue;
-        const waited = (at - Math.max(scheduledAt, freeAt)) / 1_000;
-        this.#meters.decisionScheduleToStart(waited, this.#type);
-      }
+    const news = this.#events.filter(({ id }) => id > told);
+    const waited = waitedIn(news, this.#task.startedEventId);
+    if (waited !== undefined) this.#meters.decisionScheduleToStart(waited / 1_000, this.#type);
+    for (const { type, data } of news) {
       const isRefusal = refusedCloses.has(type) && "cause" in data;
       if (isRefusal && data.cause === "UNHANDLED_DECISION") {
         this.#meters.refusedCloses(1, this.#type);
@@ -124,6 +115,26 @@ export class DecisionMeter {
     return this.#task.previousStartedEventId ?? 0;
   }
 }
+
+/**
+ * Milliseconds that the task waited which was started by this event. While the one before is open,
+ * no worker can have it. Undefined where its scheduling is not among the events.
+ */
+const waitedIn = (
+  events: readonly HistoryEvent[],
+  startedEventId: number | undefined,
+): number | undefined => {
+  const scheduled = new Map<number, number>();
+  let freeAt = 0;
+  for (const { id, at, type, data } of events) {
+    if (type === "DecisionTaskScheduled") scheduled.set(id, at);
+    if (type === "DecisionTaskCompleted" || type === "DecisionTaskTimedOut") freeAt = at;
+    if (type !== "DecisionTaskStarted" || id !== startedEventId) continue;
+    const scheduledAt = scheduled.get(data.scheduledEventId);
+    return scheduledAt === undefined ? undefined : at - Math.max(scheduledAt, freeAt);
+  }
+  return undefined;
+};
 
 const refusedCloses: ReadonlySet<string> = new Set([
   "CompleteWorkflowExecutionFailed",
