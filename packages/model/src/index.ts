@@ -1,5 +1,4 @@
 // What other packages may use of the model.
-export { isDayOfCalendar } from "./calendar.ts";
 export { check, invalidBy, mustNotBeNull, problem } from "./check.ts";
 export { type ClosingType, closeStatuses, isClosing } from "./closing.ts";
 export { maxDataCharacters } from "./data-length.ts";

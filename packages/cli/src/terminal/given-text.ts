@@ -1,6 +1,5 @@
 // Texts that a command is given: as an argument, in a file (@file), or by the standard input (-).
 import { readFileSync, statSync } from "node:fs";
-import { isParsedWhole } from "@ekiden/model";
 import { CommandFailure } from "./command-failure.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -77,6 +76,8 @@ export const givenValue = async (
   given: string,
 ): Promise<unknown> => {
   const { text, value } = await givenJson(terminal, option, given);
+  // Commands that are given no value start without the model.
+  const { isParsedWhole } = await import("@ekiden/model");
   if (isParsedWhole(text)) return value;
   throw new CommandFailure(
     `${option} has a number of more than 15 digits, or a name twice, of which a part would be lost`,

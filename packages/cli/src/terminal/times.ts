@@ -1,5 +1,4 @@
 // Times and durations as people type and read them.
-import { isDayOfCalendar } from "@ekiden/model";
 import { CommandFailure } from "./command-failure.ts";
 
 const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
@@ -48,10 +47,17 @@ const timeOf = (text: string): number | undefined => {
     const number = Number(text);
     return number <= maxEpochSeconds ? number * 1_000 : number;
   }
-  if (!isDayOfCalendar(text.slice(0, 10))) return undefined;
+  if (!isDayOfCalendar(text)) return undefined;
   // A day alone is that of this machine, too, and not of UTC.
   const time = Date.parse(text.includes("T") || text.includes(" ") ? text : `${text}T00:00`);
   return Number.isNaN(time) ? undefined : time;
+};
+
+/** The 30th of February is not: `Date` would take it as a day of March. */
+const isDayOfCalendar = (text: string): boolean => {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
+  const time = Date.parse(day ?? "");
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day;
 };
 
 /**

@@ -1,5 +1,4 @@
 // The values of a query, by the kind of the attribute that they are compared with.
-import { isDayOfCalendar } from "@ekiden/model";
 import type { SearchStatus } from "../../store/search-store.ts";
 import type { Kind, Value } from "./kinds.ts";
 
@@ -68,9 +67,15 @@ const isoTime = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d
 /** The first moment that a clock can show. Earlier ones are no integers that a database takes. */
 const firstMoment = -8_640_000_000_000_000;
 
+/** `Date.parse` takes the 30th of February as a day of March. */
+const isInCalendar = (day: string): boolean => {
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+};
+
 const isoMoment = (text: string): number | undefined => {
   const day = isoTime.exec(text)?.[1];
-  if (day === undefined || !isDayOfCalendar(day)) return undefined;
+  if (day === undefined || !isInCalendar(day)) return undefined;
   const hasZone = /(Z|T.*[+-]\d\d:\d\d)$/.test(text) || !text.includes("T");
   const moment = Date.parse(hasZone ? text : `${text}Z`);
   return Number.isNaN(moment) ? undefined : moment;

@@ -120,6 +120,7 @@ const asFirstVersion = (directory: string, secret: Buffer): number => {
     "job_items",
     "pauses",
     "event_deliveries",
+    "heartbeats",
   ]) {
     database.exec(`drop table ${table}`);
   }
