@@ -15,6 +15,8 @@ interface ButtonProps {
   readonly look?: "plain" | "primary" | "danger" | "quiet";
   readonly type?: "button" | "submit";
   readonly isDisabled?: boolean;
+  /** It does nothing for a moment, and keeps the focus, which a disabled one loses. */
+  readonly isWaiting?: boolean;
   readonly label?: string;
   /** As in `swf:TerminateWorkflowExecution`: policy denies it, so the button does nothing. */
   readonly missingAction?: string | undefined;
@@ -27,6 +29,7 @@ export const Button = (props: ButtonProps) => {
     look = "plain",
     type = "button",
     isDisabled,
+    isWaiting = false,
     label,
     missingAction,
   } = props;
@@ -37,6 +40,13 @@ export const Button = (props: ButtonProps) => {
     ...(label === undefined ? {} : { "aria-label": label }),
     ...(isDisabled === undefined ? {} : { isDisabled }),
   };
+  const inert = {
+    ...given,
+    type: "button",
+    className: `button ${look} forbidden`,
+    "aria-disabled": "true",
+  } as const;
+  if (isWaiting) return <AriaButton {...inert}>{children}</AriaButton>;
   if (missingAction === undefined) {
     return (
       <AriaButton {...given} {...(onPress ? { onPress } : {})}>
@@ -46,14 +56,7 @@ export const Button = (props: ButtonProps) => {
   }
   return (
     <TooltipTrigger delay={200}>
-      <AriaButton
-        {...given}
-        type="button"
-        className={`button ${look} forbidden`}
-        aria-disabled="true"
-      >
-        {children}
-      </AriaButton>
+      <AriaButton {...inert}>{children}</AriaButton>
       <Tooltip className="tooltip" offset={6}>
         {notAllowed(missingAction)}
       </Tooltip>

@@ -29,11 +29,12 @@ export const FormDialog = (props: FormDialogProps) => {
   const { title, submit, sending, onSubmit, onClose, children } = props;
   const { isWide = false, isLook = false, isDeliberate = false } = props;
   const isTooSoon = useIsTooSoon(isDeliberate);
+  const isWaiting = sending.isPending || isTooSoon;
   const Refusal = isLook ? Problem : ChangeProblem;
   const { cancel } = useTexts(kitTexts);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (!isDeliberate) onSubmit();
+    if (!isDeliberate && !isWaiting) onSubmit();
   };
   return (
     <Dialog title={title} isOpen onClose={onClose} isWide={isWide}>
@@ -45,7 +46,7 @@ export const FormDialog = (props: FormDialogProps) => {
           <Button
             {...(isDeliberate ? { onPress: onSubmit } : { type: "submit" })}
             look="primary"
-            isDisabled={sending.isPending || isTooSoon}
+            isWaiting={isWaiting}
           >
             {submit}
           </Button>
