@@ -32,17 +32,18 @@ const watched = (texts: ReadonlySet<string>, read: (text: string) => void): Disp
   return { [Symbol.dispose]: () => watching.restore() };
 };
 
+const found: FoundExecution = {
+  id: 1,
+  workflowId: "w",
+  runId: "r",
+  workflowType: { name: "order", version: "1" },
+  startedAt: 0,
+  closed: { at: 1, status: "COMPLETED" },
+  tagList: [],
+};
+
 test("a payload is parsed once for all comparisons with it", () => {
   const [input, result] = ['{"a":0}', '{"a":[]}'];
-  const found: FoundExecution = {
-    id: 1,
-    workflowId: "w",
-    runId: "r",
-    workflowType: { name: "order", version: "1" },
-    startedAt: 0,
-    closed: { at: 1, status: "COMPLETED" },
-    tagList: [],
-  };
   const { condition = assert.fail() } = parse(
     `${comparisons("input")} or ${comparisons("result")}`,
   );
@@ -53,15 +54,6 @@ test("a payload is parsed once for all comparisons with it", () => {
 });
 
 test("a member of digits is found by its name as it is written, and a place by its number", () => {
-  const found: FoundExecution = {
-    id: 1,
-    workflowId: "w",
-    runId: "r",
-    workflowType: { name: "order", version: "1" },
-    startedAt: 0,
-    closed: undefined,
-    tagList: [],
-  };
   const input = '{"accounts":{"012345678901":1},"items":[{"12345678901234567890":2}]}';
   const isSo = (text: string) => {
     const { condition = assert.fail() } = parse(text);
