@@ -6,6 +6,7 @@ import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
 import { StuckHarness } from "./stuck-harness.ts";
+import type { Visitor } from "./visitor.ts";
 
 let build: Build;
 let browser: Browser;
@@ -49,19 +50,31 @@ for (const { retry, title, ...look } of looks) {
   });
 }
 
+/** A run with an activity that no worker has taken. */
+const startCharged = async (harness: StuckHarness): Promise<string> => {
+  const path = await harness.start("order-1");
+  await harness.charge();
+  return path;
+};
+
+/** The form in which the activity is completed, with a result. */
+const resultOf = async (visitor: Visitor, path: string) => {
+  await visitor.open(`${path}?tab=pending`);
+  await visitor.button("Complete").click();
+  const dialog = visitor.page.getByRole("dialog", { name: "Complete: charge-1" });
+  await dialog.getByLabel("Result").fill('{"charged":true}');
+  return dialog;
+};
+
 test("an activity that no worker has taken is completed with a result, and never retried", {
   skip,
 }, async () => {
   await using harness = await StuckHarness.open(build.directory);
-  const path = await harness.start("order-1");
-  await harness.charge();
+  const path = await startCharged(harness);
   await using visitor = await harness.arrive(browser);
   const { page } = visitor;
-  await visitor.open(`${path}?tab=pending`);
-  await visitor.button("Complete").click();
+  const dialog = await resultOf(visitor, path);
   assert.equal(await page.getByRole("button", { name: "Try again", exact: true }).count(), 0);
-  const dialog = page.getByRole("dialog", { name: "Complete: charge-1" });
-  await dialog.getByLabel("Result").fill('{"charged":true}');
   await dialog.getByRole("button", { name: "Complete", exact: true }).click();
   await dialog.waitFor({ state: "detached" });
   await activityIn(page).waitFor({ state: "detached" });
@@ -73,14 +86,10 @@ test("what was typed about an activity stays when it ends, and the press says th
   skip,
 }, async () => {
   await using harness = await StuckHarness.open(build.directory);
-  const path = await harness.start("order-1");
-  await harness.charge();
+  const path = await startCharged(harness);
   await using visitor = await harness.arrive(browser);
   const { page } = visitor;
-  await visitor.open(`${path}?tab=pending`);
-  await visitor.button("Complete").click();
-  const dialog = page.getByRole("dialog", { name: "Complete: charge-1" });
-  await dialog.getByLabel("Result").fill('{"charged":true}');
+  const dialog = await resultOf(visitor, path);
   await harness.finish();
   await activityIn(page).waitFor({ state: "detached" });
   assert.equal(await dialog.getByLabel("Result").inputValue(), '{"charged":true}');

@@ -52,8 +52,8 @@ const said = (place: string, path: string): Promise<string> => {
     try {
       const one = openSqlite(${JSON.stringify(path)});
       one.exec("create table a (b)");
-      console.log("opened by " + examineSqlite().library);
-    } catch (error) { console.log(error.name + ": " + error.message); }`;
+      process.stdout.write("opened by " + examineSqlite().library);
+    } catch (error) { process.stdout.write(error.name + ": " + error.message); }`;
   writeFileSync(join(place, "program.mts"), program);
   const words = ["--import", import.meta.resolve("tsx"), "program.mts"];
   return new Promise((resolve) => {
