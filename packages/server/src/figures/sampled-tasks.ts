@@ -48,7 +48,7 @@ export const sampleTasks = async (
     const whole = { id: found.id, first: 1, last: run.lastEventId };
     for await (const text of historyPieces(store.histories, whole)) {
       characters += text.length;
-      events.push(...decodeEvents(text).map(withoutPayloads));
+      events.push(...decodeEvents(text).map((event) => withoutPayloads(event)));
     }
     runs += 1;
     tasks.push(...tasksOf(events, found.execution.origin));
