@@ -2,6 +2,7 @@
 // It holds what later steps must know and nothing else; inputs and results stay in the history.
 import type { ChildPolicy, CloseStatus, TaskList, WorkflowType } from "@ekiden/model";
 import type { Pause, TimeSpan, TypeName } from "./paused-time.ts";
+import { SparseMap, SparseSet } from "./sparse.ts";
 
 /** `Domain`: a type of the caller's own for names of domains, which the engine never looks into. */
 export interface ExecutionKey<Domain extends string = string> {
@@ -54,15 +55,15 @@ export interface Execution<Domain extends string = string> extends ExecutionKey<
   override?: TaskListOverride | undefined;
 
   /** By id of the scheduling or initiating event. */
-  activities: Map<number, Activity>;
-  lambdas: Map<number, Lambda>;
+  activities: SparseMap<number, Activity>;
+  lambdas: SparseMap<number, Lambda>;
   /** The ids in use: they follow from the two above, and are not stored. */
-  activityIds: Map<string, number>;
-  functionIds: Set<string>;
-  children: Map<number, Child>;
+  activityIds: SparseMap<string, number>;
+  functionIds: SparseSet<string>;
+  children: SparseMap<number, Child>;
   /** Signals and cancel requests to other executions that have no outcome yet. */
-  externals: Set<number>;
-  timers: Map<string, Timer>;
+  externals: SparseSet<number>;
+  timers: SparseMap<string, Timer>;
 }
 
 export interface Parent {
@@ -212,13 +213,13 @@ export const blankExecution = <Domain extends string>({
   lastEventId: 0,
   lastEventAt: 0,
   previousStartedEventId: 0,
-  activities: new Map(),
-  lambdas: new Map(),
-  activityIds: new Map(),
-  functionIds: new Set(),
-  children: new Map(),
-  externals: new Set(),
-  timers: new Map(),
+  activities: new SparseMap(),
+  lambdas: new SparseMap(),
+  activityIds: new SparseMap(),
+  functionIds: new SparseSet(),
+  children: new SparseMap(),
+  externals: new SparseSet(),
+  timers: new SparseMap(),
 });
 
 /**
@@ -250,8 +251,8 @@ export const decodeExecution = <Domain extends string>(
   text: string,
 ): Execution<Domain> => {
   const state = JSON.parse(text);
-  const activities: Map<number, Activity> = new Map(state.activities);
-  const lambdas: Map<number, Lambda> = new Map(state.lambdas);
+  const activities = new SparseMap<number, Activity>(state.activities);
+  const lambdas = new SparseMap<number, Lambda>(state.lambdas);
   return {
     ...state,
     domain,
@@ -259,10 +260,12 @@ export const decodeExecution = <Domain extends string>(
     runId,
     activities,
     lambdas,
-    activityIds: new Map([...activities].map(([eventId, { activityId }]) => [activityId, eventId])),
-    functionIds: new Set([...lambdas.values()].map(({ id }) => id)),
-    children: new Map(state.children),
-    externals: new Set(state.externals),
-    timers: new Map(state.timers),
+    activityIds: new SparseMap(
+      [...activities].map(([eventId, { activityId }]) => [activityId, eventId]),
+    ),
+    functionIds: new SparseSet([...lambdas.values()].map(({ id }) => id)),
+    children: new SparseMap(state.children),
+    externals: new SparseSet(state.externals),
+    timers: new SparseMap(state.timers),
   };
 };

@@ -97,6 +97,7 @@ export {
   startFromRequest,
   startWithSignal,
 } from "./rules/workflow.ts";
+export { SparseMap, SparseSet } from "./sparse.ts";
 export { Step } from "./step.ts";
 export type { Successor } from "./step-context.ts";
 export type { ClockName, DeclineCause } from "./subject.ts";

@@ -3,6 +3,7 @@ import type { HistoryEvent } from "@ekiden/model";
 import { blankExecution, type Execution, type ExecutionKey, type Origin } from "./execution.ts";
 import { activity } from "./rules/activity.ts";
 import { applyEvent } from "./rules.ts";
+import { SparseMap } from "./sparse.ts";
 
 /** A run, and where its first events come from where they are another one's. */
 interface Replayed<Domain extends string> extends ExecutionKey<Domain> {
@@ -61,7 +62,7 @@ export const asReplayed = (execution: Execution): Execution => {
   return {
     ...rest,
     ...(parentBefore && { parent: parentBefore }),
-    activities: new Map(
+    activities: new SparseMap(
       [...execution.activities].map(([id, { heartbeat: _heartbeat, ...open }]) => [id, open]),
     ),
   };

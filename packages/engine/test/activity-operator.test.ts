@@ -2,7 +2,13 @@
 // or a clock would have recorded, and by no others.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blankExecution, type OperatorEnd, planOperatorEnd } from "../src/index.ts";
+import {
+  blankExecution,
+  decodeExecution,
+  encodeExecution,
+  type OperatorEnd,
+  planOperatorEnd,
+} from "../src/index.ts";
 import { invoke, requestCancel, schedule } from "./decisions.ts";
 import { expectHistory, expectRefusal, started } from "./script.ts";
 
@@ -211,7 +217,7 @@ test("a Lambda function is no activity, and closed executions have none", () => 
 
 test("a plan says what would be recorded, and changes nothing", () => {
   const { state } = waiting();
-  const before = structuredClone(state);
+  const before = decodeExecution(state, encodeExecution(state));
   const answer = { activityId: "a", identity: "mary", end: { end: "complete" } } as const;
   const { starts, ending } = planOperatorEnd(state, answer);
   assert.deepEqual([starts, ending.type], [true, "ActivityTaskCompleted"]);

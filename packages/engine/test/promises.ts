@@ -15,6 +15,7 @@ import {
   type Step,
 } from "../src/index.ts";
 import { applyEvent } from "../src/rules.ts";
+import { SparseMap, SparseSet } from "../src/sparse.ts";
 import type { EngineHarness, Kept } from "./engine-harness.ts";
 
 /** The state as a store gives it back. */
@@ -107,10 +108,10 @@ const checkHeartbeats = (execution: Execution, step: Step, before: string): void
 
 /** A copy without members that are undefined: absent and undefined are one. */
 const definedOnly = <T>(value: T): T => {
-  if (value instanceof Map) {
-    return new Map([...value].map(([key, inner]) => [key, definedOnly(inner)])) as T;
+  if (value instanceof SparseMap) {
+    return new SparseMap([...value].map(([key, inner]) => [key, definedOnly(inner)])) as T;
   }
-  if (value instanceof Set || Array.isArray(value)) return value;
+  if (value instanceof SparseSet || Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return value;
   const defined = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return Object.fromEntries(defined.map(([name, inner]) => [name, definedOnly(inner)])) as T;

@@ -11,6 +11,7 @@ import {
   nextDeadline,
   pausedLookMilliseconds,
   replay,
+  SparseMap,
 } from "@ekiden/engine";
 import type { Circumstances, StoredRun } from "./evidence.ts";
 import { asFarAsSeen, type Finding, inEachRun } from "./invariant.ts";
@@ -51,7 +52,7 @@ const N2 = inEachRun("a stored state is what the history comes to", function* (r
  */
 const asRememberedIn = (state: Readonly<Execution>, folded: Execution): Execution => ({
   ...(state.startedDecisionTask?.startedAt === undefined ? withoutStartedAt(folded) : folded),
-  activities: new Map(
+  activities: new SparseMap(
     [...folded.activities].map(([id, activity]) => {
       const { waiting, scheduled } = state.activities.get(id) ?? {};
       const forgotten = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type DomainPauses, noPauses, type TimeSpan } from "@ekiden/engine";
+import { type DomainPauses, noPauses, SparseMap, type TimeSpan } from "@ekiden/engine";
 import type { Evidence, StoredRun } from "../src/index.ts";
 import { assertBroken, assertHolds, type Cases, casesOf, sayingOf } from "./evidence.ts";
 import { closedHistory, sentMessage, storedEvidence } from "./stored-evidence.ts";
@@ -61,7 +61,7 @@ test("a state of an earlier program, without since when an activity waits, passe
   const [[id, activity] = assert.fail()] = run?.stored?.state.activities ?? [];
   const { waiting, ...earlier } = activity;
   const keptWith = (one: typeof activity) =>
-    storedEvidence({ state: { activities: new Map([[id, one]]) } });
+    storedEvidence({ state: { activities: new SparseMap([[id, one]]) } });
   assert.ok(waiting);
   assertHolds(keptWith(earlier));
   assertBroken("N2", keptWith({ ...earlier, activityId: "another" }));
@@ -86,7 +86,7 @@ test("a state of an earlier program, without the list of a started activity, pas
   const { taskList, ...scheduled } = activity.scheduled ?? assert.fail();
   assert.equal(taskList, "work");
   const keptWith = (as: NonNullable<typeof activity.scheduled>) => {
-    const activities = new Map([[id, { ...activity, scheduled: as }]]);
+    const activities = new SparseMap([[id, { ...activity, scheduled: as }]]);
     return storedEvidence({ state: { activities }, tasks: [], messages: [] }, text);
   };
   assertHolds(keptWith(scheduled));
@@ -106,7 +106,7 @@ test("folds that do not say as what a started activity was scheduled agree with 
 test("N2 is noticed when a state has seen more than its history, or has what no event gave it", () => {
   assertBroken("N2", storedEvidence({ state: { lastEventId: 8 } }));
   assertBroken("N2", storedEvidence({ state: { policyApplied: true } }));
-  assertBroken("N2", storedEvidence({ state: { timers: new Map() } }));
+  assertBroken("N2", storedEvidence({ state: { timers: new SparseMap() } }));
 });
 
 test("N5 knows that clocks stand still while a task list is paused", () => {

@@ -1,4 +1,5 @@
 // Executions: finding, starting, stepping and removing them.
+import { SparseMap, SparseSet } from "@ekiden/engine";
 import type { DomainKey } from "../domain-key.ts";
 import type { ExecutionWriter } from "../execution-writer.ts";
 import type {
@@ -150,9 +151,9 @@ export class Executions implements ExecutionStore {
 /** Later steps change the state in place; what was found stays as it was found. */
 const copyOf = (execution: StoredState): StoredState => ({
   ...execution,
-  activities: new Map(execution.activities),
-  lambdas: new Map(execution.lambdas),
-  children: new Map(execution.children),
-  externals: new Set(execution.externals),
-  timers: new Map(execution.timers),
+  activities: new SparseMap(execution.activities),
+  lambdas: new SparseMap(execution.lambdas),
+  children: new SparseMap(execution.children),
+  externals: new SparseSet(execution.externals),
+  timers: new SparseMap(execution.timers),
 });
