@@ -59,14 +59,21 @@ const encrypted = ({ tlsCert }: Config): string =>
 const reach = (config: Config): string => {
   const { host } = config;
   if (!isLoopback(host)) return `${host} can be reached from other machines.`;
+  const names = ["localhost", ...config.allowedHosts].join(", ");
+  if (isReachable(config)) {
+    return `Programs on this machine can reach it, and others through a proxy. It answers to ${names}.`;
+  }
   const reachable = "Only programs on this machine can reach it";
   if (needsKeys(config)) return `${reachable}.`;
-  const names = ["localhost", ...config.allowedHosts].join(", ");
   return `${reachable}. It answers to ${names} and IP addresses; --allowed-hosts adds names.`;
 };
 
+/** From other machines: by its own address, or by a name that leads to a proxy before it. */
+const isReachable = ({ host, allowedHosts }: Config): boolean =>
+  needsKeys({ access: "auto", host, allowedHosts });
+
 const access = ({ config, firstKey }: Started): string => {
-  if (!needsKeys(config)) return isLoopback(config.host) ? "" : `${warning}\n`;
+  if (!needsKeys(config)) return isReachable(config) ? `${warning}\n` : "";
   const howToGetOne =
     config.data === ":memory:" && config.store === "files"
       ? "Calls must be signed with an access key, which ends with this server.\n"

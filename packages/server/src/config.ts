@@ -123,9 +123,10 @@ export const readOption = <K extends OptionName>(name: K, sources: OptionSources
   const { text, source } = givenOption(name, sources);
   const value = row.value.read(text);
   if (value !== undefined) return value as Config[K];
-  throw new ConfigError(
-    `${source} cannot be "${withoutPassword(text)}": it takes ${row.value.allowed}.`,
-  );
+  const refused = row.mayHoldSecret
+    ? `${source} cannot be what it is (not shown here, since it may hold a password)`
+    : `${source} cannot be "${text}"`;
+  throw new ConfigError(`${refused}: it takes ${row.value.allowed}.`);
 };
 
 /** What `readOption` reads, before it is read. */
@@ -145,12 +146,26 @@ export const givenOption = (
 };
 
 /** A URL for logs and messages; a text that is no valid URL may hold a password, too. */
-export const withoutPassword = (url: string): string => url.replace(/:\/\/([^:@/]*):.*@/, "://$1@");
+export const withoutPassword = (url: string): string =>
+  url.replace(/:\/\/([^:@/]*):.*@/, "://$1@").replace(/(password=)[^&\s]*/gi, "$1…");
 
 /** Can only this machine reach what listens on `host`? */
 export const isLoopback = (host: string): boolean =>
   /^(localhost\.?|127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/i.test(host);
 
-/** Must calls be signed? */
-export const needsKeys = ({ access, host }: Pick<Config, "access" | "host">): boolean =>
-  access === "keys" || (access === "auto" && !isLoopback(host));
+interface Reach {
+  readonly access: Config["access"];
+  readonly host: string;
+  readonly allowedHosts?: readonly string[] | undefined;
+}
+
+/**
+ * Must calls be signed? A name by which the server is reached says that others reach it, such as
+ * through a proxy on the same machine, wherever the server itself listens.
+ */
+export const needsKeys = ({ access, host, allowedHosts = [] }: Reach): boolean =>
+  access === "keys" ||
+  (access === "auto" && !(isLoopback(host) && allowedHosts.every(isOfThisMachine)));
+
+const isOfThisMachine = (name: string): boolean =>
+  isLoopback(name) || name.toLowerCase().endsWith(".localhost");

@@ -34,6 +34,8 @@ export interface OptionRow {
   readonly isRepeatable?: true;
   /** Without a value on the command line it is `yes`. */
   readonly isSwitch?: true;
+  /** What is given may be a secret, or have one in it: a text that is refused is not repeated. */
+  readonly mayHoldSecret?: true;
   readonly value: Value<unknown>;
 }
 
@@ -108,6 +110,7 @@ export const options = {
     help:
       "where data is stored: files, in the data directory, or a PostgreSQL database that " +
       "any number of servers share, as in postgres://user:password@host:5432/database",
+    mayHoldSecret: true,
     value: text("files, or a URL that begins with postgres://", (given) =>
       /^(files$|postgres(ql)?:\/\/)/.test(given),
     ),
@@ -158,7 +161,7 @@ export const options = {
     fallback: "auto",
     help:
       "who may call: with keys, programs whose calls are signed with an access key; open, " +
-      "all; auto is open on a loopback address, and keys on any other",
+      "all; auto is open on a loopback address without --allowed-hosts, and keys elsewhere",
     value: oneOf<AccessChoice>("auto", "open", "keys"),
   },
   masterKeyFile: {
@@ -196,7 +199,8 @@ export const options = {
     argument: "number",
     environment: "EKIDEN_FUNCTION_CONCURRENCY",
     fallback: "auto",
-    help: "maximum functions at a time on this server, others wait; auto is four for each core",
+    help: "maximum functions at a time on this server, others wait; auto is four for each core, " +
+      "and fewer where a container has no memory for so many",
     value: {
       allowed: "a whole number from 1 to 10000, or auto",
       schema: { anyOf: [wholeNumber(1, 10_000).schema, { const: "auto" }] },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback, needsKeys, readConfig } from "../src/config.ts";
-import { type OptionName, options } from "../src/options.ts";
+import { isLoopback, needsKeys, readConfig, withoutPassword } from "../src/config.ts";
+import { type OptionName, type OptionRow, options } from "../src/options.ts";
 
 test("without anything given, a server listens on the loopback address and keeps its data", () => {
   assert.deepEqual(readConfig({}, {}), {
@@ -151,7 +151,9 @@ const refused: Record<OptionName, readonly string[]> = {
 };
 
 for (const name of Object.keys(options) as OptionName[]) {
-  const { flag, environment, value } = options[name];
+  const { flag, environment, value, mayHoldSecret }: OptionRow = options[name];
+  const shown = (given: string) =>
+    mayHoldSecret ? "what it is (not shown here, since it may hold a password)" : `"${given}"`;
 
   test(`the option --${flag} takes what it should`, () => {
     // Over a database, which several nodes need.
@@ -163,15 +165,24 @@ for (const name of Object.keys(options) as OptionName[]) {
     for (const given of refused[name]) {
       assert.throws(() => readConfig({ [name]: given }, {}), {
         name: "ConfigError",
-        message: `--${flag} cannot be "${given}": it takes ${value.allowed}.`,
+        message: `--${flag} cannot be ${shown(given)}: it takes ${value.allowed}.`,
       });
       if (given === "") continue;
       assert.throws(() => readConfig({}, { [environment]: given }), {
-        message: `${environment} cannot be "${given}": it takes ${value.allowed}.`,
+        message: `${environment} cannot be ${shown(given)}: it takes ${value.allowed}.`,
       });
     }
   });
 }
+
+test("the text of a database that cannot be used is in no message, for it may have a password", () => {
+  for (const given of ["host=db password=hunter2", "ekiden:hunter2@db/ekiden"]) {
+    const refusal = (error: Error) => !error.message.includes("hunter2");
+    assert.throws(() => readConfig({}, { EKIDEN_STORE: given }), refusal);
+  }
+  const shown = withoutPassword("postgres://ekiden@db/ekiden?password=hunter2&sslmode=require");
+  assert.equal(shown, "postgres://ekiden@db/ekiden?password=…&sslmode=require");
+});
 
 test("each option has its own name on the command line and in the environment", () => {
   for (const { flag, environment, fallback, value } of Object.values(options)) {
@@ -197,6 +208,15 @@ test("calls must be signed where others can reach the server, unless said otherw
   );
   assert.deepEqual([isNeeded("auto", "0.0.0.0"), isNeeded("auto", "example.org")], [true, true]);
   assert.deepEqual([isNeeded("keys", "127.0.0.1"), isNeeded("open", "0.0.0.0")], [true, false]);
+});
+
+test("calls must be signed where names say that others reach the server through a proxy", () => {
+  const isNeeded = (names: string) => needsKeys(readConfig({}, { EKIDEN_ALLOWED_HOSTS: names }));
+  assert.ok(isNeeded("swf.example.com"));
+  assert.ok(isNeeded("localhost,*.example.com"));
+  assert.ok(!isNeeded("localhost,shop.localhost,127.0.0.1"));
+  const open = { EKIDEN_ALLOWED_HOSTS: "swf.example.com", EKIDEN_ACCESS: "open" };
+  assert.ok(!needsKeys(readConfig({}, open)));
 });
 
 test("the master key comes from the environment, and from nowhere else", () => {

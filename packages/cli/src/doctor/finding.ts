@@ -14,6 +14,7 @@ export type Installation = Pick<
   Config,
   | "access"
   | "host"
+  | "allowedHosts"
   | "port"
   | "data"
   | "store"

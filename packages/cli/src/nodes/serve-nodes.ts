@@ -8,12 +8,12 @@ import type { Start } from "../node-run.ts";
 import { readableOutlet } from "../readable-log.ts";
 import { endAsked, isReloadedByHangup } from "../signals.ts";
 import type { Serving } from "./messages.ts";
+import { memoryOptionsHere } from "./node-memory.ts";
 import { Supervisor } from "./supervisor.ts";
 
 export const serveNodes = async (start: Start): Promise<void> => {
   const { config, file, version } = start;
-  // What a call leaves behind is short-lived: a larger young generation throws it away in passing.
-  cluster.setupPrimary({ execArgv: [...process.execArgv, "--max-semi-space-size=32"] });
+  cluster.setupPrimary({ execArgv: [...process.execArgv, ...memoryOptionsHere(config.nodes)] });
   const asked = endAsked(start);
   const log = createLog(config.logLevel, readableOutlet(config.logFormat));
   let { logLevel } = config;

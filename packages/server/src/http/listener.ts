@@ -153,7 +153,8 @@ export const listen = async (options: ListenerOptions): Promise<Listener> => {
   const parts = { acceptor, lane, general, descriptors, context, timeouts, host };
   const listener = new TwoWayListener(parts);
   log.listening(listener.url);
-  if (authority.isOpen && !isLoopback(host)) log.exposed(host, allowedHosts.length > 0);
+  const isExposed = needsKeys({ access: "auto", host, allowedHosts });
+  if (authority.isOpen && isExposed) log.exposed(host, allowedHosts.length > 0);
   return listener;
 };
 

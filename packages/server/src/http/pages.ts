@@ -23,9 +23,11 @@ const lineOf = (body: Health | ReturnType<typeof ekidenOpenApi>) => `${JSON.stri
 /** Made when it is first asked for: that takes many times as long as to send it. */
 let openApi: string | undefined;
 
+/** The process answers: a restart would not mend other faults. */
+const alive: Page = { status: 200, text: lineOf({ status: "alive" }) };
+
 const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page>>> = {
-  /** The process answers: a restart would not mend other faults. */
-  "/healthz": async () => ({ status: 200, text: lineOf({ status: "alive" }) }),
+  "/healthz": async () => alive,
   "/readyz": async (listener) => {
     const problem = await listener.readiness.problem();
     // Asked for last: draining may have begun meanwhile.
@@ -46,6 +48,22 @@ const pages: Readonly<Record<string, (listener: ListenerContext) => Promise<Page
 export const isPage = ({ method, url }: IncomingMessage): boolean =>
   (method === "GET" || method === "HEAD") && url !== undefined && Object.hasOwn(pages, url);
 
+/** The answer of `/healthz`, for a connection that carries nothing else. */
+export const alivePage = (): Answer => answerOf(alive);
+
+const probe = /^(GET|HEAD) \/healthz /;
+const maxProbeBytes = 16;
+
+/** Does a request for `/healthz` begin with these bytes? */
+export const asksForLife = (firstBytes: Buffer): boolean =>
+  probe.test(firstBytes.toString("latin1", 0, maxProbeBytes));
+
+const answerOf = (page: Page): Answer => ({
+  requestId: randomUUID(),
+  mediaType: "application/json",
+  ...page,
+});
+
 /** Undefined: the caller has gone before its request had arrived. */
 export const pageFor = async (
   listener: ListenerContext,
@@ -56,7 +74,7 @@ export const pageFor = async (
   request.resume();
   await arrivalOf(request);
   if (!page || !request.complete) return undefined;
-  return { requestId: randomUUID(), mediaType: "application/json", ...(await page(listener)) };
+  return answerOf(await page(listener));
 };
 
 /** Resolves when nothing more comes, also where the caller has gone in its midst. */

@@ -2,6 +2,7 @@
 // on both ways in. At the limit the youngest of them are refused, so that those before them can
 // come to their end.
 import { totalmem } from "node:os";
+import { getHeapStatistics } from "node:v8";
 
 const maxBytesOfAnyMachine = 256 * 1024 * 1024;
 const shareOfMemory = 1 / 4;
@@ -10,7 +11,9 @@ const shareOfMemory = 1 / 4;
 export const usualBudgetBytes = (): number => {
   // Within a control group less than the machine has; 0 or absent where nothing limits it.
   const constrained = process.constrainedMemory() || Number.POSITIVE_INFINITY;
-  const memory = Math.min(totalmem(), constrained);
+  // Node.js takes half of what it may have for its heap; a node beside others is given less.
+  const byHeap = 2 * getHeapStatistics().heap_size_limit;
+  const memory = Math.min(totalmem(), constrained, byHeap);
   return Math.min(maxBytesOfAnyMachine, Math.floor(memory * shareOfMemory));
 };
 

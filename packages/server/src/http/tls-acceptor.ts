@@ -15,6 +15,11 @@ interface TlsAcceptorOptions {
   readonly letIn: (socket: Socket) => void;
 }
 
+interface Shaking {
+  readonly socket: Socket;
+  readonly letIn: (socket: Socket) => void;
+}
+
 /** How often the files are looked at, in real time. */
 const fileCheckMilliseconds = 5_000;
 
@@ -22,7 +27,7 @@ export class TlsAcceptor {
   readonly #options: TlsAcceptorOptions;
   readonly #server: Server;
   /** Those in the midst of their handshake, by the place they come from. */
-  readonly #shaking = new Map<string, Socket>();
+  readonly #shaking = new Map<string, Shaking>();
   #nextLook: Alarm | undefined;
   #isClosed = false;
   /** What was wrong with the files, so that it is logged once. */
@@ -43,11 +48,12 @@ export class TlsAcceptor {
     listener.log.certificate(certificate.facts);
   }
 
-  take(socket: Socket): void {
+  /** `letIn` takes the connection after the handshake; that of the options unless given. */
+  take(socket: Socket, letIn = this.#options.letIn): void {
     const place = placeOf(socket);
-    this.#shaking.set(place, socket);
+    this.#shaking.set(place, { socket, letIn });
     socket.once("close", () => {
-      if (this.#shaking.get(place) === socket) this.#shaking.delete(place);
+      if (this.#shaking.get(place)?.socket === socket) this.#shaking.delete(place);
     });
     // A client that ends or leaves before the handshake is over is not waited for.
     socket.allowHalfOpen = false;
@@ -82,14 +88,16 @@ export class TlsAcceptor {
   close(): void {
     this.#isClosed = true;
     this.#nextLook?.cancel();
-    for (const socket of this.#shaking.values()) socket.destroy();
+    for (const { socket } of this.#shaking.values()) socket.destroy();
   }
 
   #letIn(socket: Socket): void {
-    this.#shaking.delete(placeOf(socket));
+    const place = placeOf(socket);
+    const { letIn = this.#options.letIn } = this.#shaking.get(place) ?? {};
+    this.#shaking.delete(place);
     socket.allowHalfOpen = true;
     if (this.#isClosed) socket.destroy();
-    else this.#options.letIn(socket);
+    else letIn(socket);
   }
 }
 

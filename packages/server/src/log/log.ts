@@ -113,6 +113,11 @@ const metricsLines = (log: Logger) => ({
       { reason, retrySeconds },
       "metrics cannot be scraped: the server goes on without, and tries the address again",
     ),
+  backlogsUnknown: (error: unknown) =>
+    log.error(
+      { err: error },
+      "the store did not answer what metrics ask of it: what is not known for a minute is left out",
+    ),
   metricsFailed: (error: unknown) =>
     log.error({ err: error }, "a scrape of the metrics failed; the next one is answered anew"),
 });

@@ -1,11 +1,13 @@
 // What waits in the store, and what runs: asked for as it is scraped, of so many domains and for so
-// long. While the store does not answer in time, what it told before is told again.
+// long. While the store does not answer in time, or refuses a part of it, what it told of that
+// before is told again, but not for long.
 import type { RunIncidentCode } from "@ekiden/diagnosis";
 import { runIncidentCodes } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import { waitingSince } from "../figures/waiting-since.ts";
 import { type DomainKey, everyDomain } from "../store/domain-key.ts";
-import type { Backlog, BacklogTask, Store } from "../store/store.ts";
+import type { Backlog, BacklogTask, RegistrationStatus, Store } from "../store/store.ts";
+import { LastKnown } from "./last-known.ts";
 import {
   maxDomains,
   maxDomainsSeen,
@@ -14,6 +16,7 @@ import {
   maxStoreMilliseconds,
   maxTaskListsByName,
   maxTaskListsCounted,
+  refusalLogMilliseconds,
   storeMilliseconds,
 } from "./limits.ts";
 import { otherName } from "./most-active.ts";
@@ -56,8 +59,9 @@ export interface KnownBacklogs {
   readonly incidents: readonly CountedIncidents[];
   readonly openByDomain: ReadonlyMap<string, number>;
   readonly forPeople: readonly WaitingForPeople[];
-  readonly overdue: OverdueRuns;
-  readonly domainsLeftOut: number;
+  /** Undefined where it is not known; so is the next one. */
+  readonly overdue: OverdueRuns | undefined;
+  readonly domainsLeftOut: number | undefined;
 }
 
 interface BacklogsOptions {
@@ -76,15 +80,19 @@ interface BacklogsOptions {
   readonly isInbox: (taskList: string) => boolean;
   /** Domains in which something happened here: they are told before others. */
   readonly activeDomains: () => ReadonlySet<string>;
+  /** The store has refused a question, or not answered it; told once in a while. */
+  readonly onFailed: (error: unknown) => void;
 }
+
+type Waiting = Pick<KnownBacklogs, "lists" | "forPeople">;
 
 const nothingKnown: KnownBacklogs = {
   lists: [],
   incidents: [],
   openByDomain: new Map(),
   forPeople: [],
-  overdue: { count: 0, oldestDueAt: undefined },
-  domainsLeftOut: 0,
+  overdue: undefined,
+  domainsLeftOut: undefined,
 };
 
 const none = { count: 0, held: 0 };
@@ -97,20 +105,32 @@ const earlier = (one: number | undefined, other: number | undefined): number | u
 
 export class Backlogs {
   readonly #options: BacklogsOptions;
-  #known = nothingKnown;
-  #knownAt = Number.NEGATIVE_INFINITY;
-  #loading: Promise<void> | undefined;
+  readonly #known: LastKnown<KnownBacklogs>;
+  readonly #open: LastKnown<KnownBacklogs["openByDomain"]>;
+  readonly #waiting: LastKnown<Waiting>;
+  readonly #incidents: LastKnown<KnownBacklogs["incidents"]>;
+  readonly #expired: LastKnown<OverdueRuns | undefined>;
+  #loading: Promise<KnownBacklogs> | undefined;
+  #failureToldAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: BacklogsOptions) {
     this.#options = options;
+    const { clock } = options;
+    this.#known = new LastKnown(clock, nothingKnown);
+    this.#open = new LastKnown(clock, nothingKnown.openByDomain);
+    this.#waiting = new LastKnown<Waiting>(clock, nothingKnown);
+    this.#incidents = new LastKnown(clock, nothingKnown.incidents);
+    this.#expired = new LastKnown<OverdueRuns | undefined>(clock, undefined);
   }
 
   /** Never rejects, and does not wait for longer than `maxStoreMilliseconds`. */
   async latest(): Promise<KnownBacklogs> {
     const { clock } = this.#options;
-    if (clock.now() < this.#knownAt + storeMilliseconds) return this.#known;
+    if (clock.now() < this.#known.knownAt + storeMilliseconds) return this.#known.value;
     // A store that still owes an answer is not asked again.
-    this.#loading ??= this.#load();
+    this.#loading ??= this.#known.renew(() => this.#ask(), this.#onFailed).finally(() => {
+      this.#loading = undefined;
+    });
     const loading = this.#loading;
     await new Promise<void>((resolve) => {
       const end = clock.at(clock.now() + maxStoreMilliseconds, resolve);
@@ -119,37 +139,45 @@ export class Backlogs {
         resolve();
       });
     });
-    return this.#known;
+    return this.#known.value;
   }
 
-  async #load(): Promise<void> {
-    try {
-      this.#known = await this.#ask();
-      this.#knownAt = this.#options.clock.now();
-    } catch {
-      // What was known before is told: `ekiden_store_up` says that the store does not answer.
-    } finally {
-      this.#loading = undefined;
-    }
-  }
-
+  /** Each part by itself: one that the store refuses hides none of the others. */
   async #ask(): Promise<KnownBacklogs> {
-    const { store } = this.#options;
     const { domains, domainsLeftOut } = await this.#domains();
-    const backlogs: Backlog[] = [];
-    const incidents: CountedIncidents[] = [];
-    const openByDomain = new Map<string, number>();
-    // One after the other: the store has more to do than to be looked at.
+    const onFailed = this.#onFailed;
+    const openByDomain = await this.#open.renew(() => this.#openIn(domains), onFailed);
+    const { lists, forPeople } = await this.#waiting.renew(() => this.#waitingIn(domains), onFailed);
+    const incidents = await this.#incidents.renew(() => this.#incidentsIn(domains), onFailed);
+    const overdue = await this.#expired.renew(() => this.#overdue(), onFailed);
+    return { lists, incidents, openByDomain, forPeople, overdue, domainsLeftOut };
+  }
+
+  readonly #onFailed = (error: unknown): void => {
+    const { clock, onFailed } = this.#options;
+    if (clock.now() < this.#failureToldAt + refusalLogMilliseconds) return;
+    this.#failureToldAt = clock.now();
+    onFailed(error);
+  };
+
+  // One domain after the other: the store has more to do than to be looked at.
+
+  async #openIn(domains: readonly DomainKey[]): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
     for (const domain of domains) {
-      openByDomain.set(domain, await store.executions.countOpen(domain));
-      backlogs.push(...(await store.tasks.backlogs(domain, maxTaskListsCounted)));
-      incidents.push(...(await this.#incidentsIn(domain)));
+      counts.set(domain, await this.#options.store.executions.countOpen(domain));
+    }
+    return counts;
+  }
+
+  async #waitingIn(domains: readonly DomainKey[]): Promise<Waiting> {
+    const backlogs: Backlog[] = [];
+    for (const domain of domains) {
+      backlogs.push(...(await this.#options.store.tasks.backlogs(domain, maxTaskListsCounted)));
     }
     const lists = await this.#pendingIn(backlogs.filter((backlog) => !this.#isForPeople(backlog)));
     const inboxes = backlogs.filter((backlog) => this.#isForPeople(backlog));
-    const forPeople = await this.#waitingForPeople(domains, inboxes);
-    const overdue = await this.#overdue();
-    return { lists, incidents, openByDomain, forPeople, overdue, domainsLeftOut };
+    return { lists, forPeople: await this.#waitingForPeople(domains, inboxes) };
   }
 
   #isForPeople({ list: { kind, name } }: Backlog): boolean {
@@ -190,28 +218,43 @@ export class Backlogs {
     };
   }
 
-  async #incidentsIn(domain: DomainKey): Promise<readonly CountedIncidents[]> {
-    const { groups } = await this.#options.store.incidents.list(domain, maxIncidentsPerCode);
-    return runIncidentCodes.map((code) => ({
-      domain,
-      code,
-      count: groups.reduce((sum, group) => sum + (group.code === code ? group.count : 0), 0),
-    }));
+  async #incidentsIn(domains: readonly DomainKey[]): Promise<readonly CountedIncidents[]> {
+    const counted: CountedIncidents[] = [];
+    for (const domain of domains) {
+      const { groups } = await this.#options.store.incidents.list(domain, maxIncidentsPerCode);
+      for (const code of runIncidentCodes) {
+        const found = groups.filter((group) => group.code === code);
+        counted.push({ domain, code, count: found.reduce((sum, { count }) => sum + count, 0) });
+      }
+    }
+    return counted;
   }
 
   async #domains() {
-    const { store, activeDomains } = this.#options;
-    const status = "REGISTERED" as const;
-    const query = { scope: everyDomain, status, reverse: false, pageSize: maxDomainsSeen };
-    const { items } = await store.domains.list(query);
-    const keys: readonly DomainKey[] = items.map(({ key }) => key);
-    const active = activeDomains();
+    const registered = await this.#domainsWith("REGISTERED");
+    const active = this.#options.activeDomains();
     const inOrder = [
-      ...keys.filter((key) => active.has(key)),
-      ...keys.filter((key) => !active.has(key)),
+      ...registered.filter((key) => active.has(key)),
+      ...(await this.#deprecatedAndOpen()),
+      ...registered.filter((key) => !active.has(key)),
     ];
     const domains = inOrder.slice(0, maxDomains);
     return { domains, domainsLeftOut: inOrder.length - domains.length };
+  }
+
+  async #domainsWith(status: RegistrationStatus): Promise<readonly DomainKey[]> {
+    const query = { scope: everyDomain, status, reverse: false, pageSize: maxDomainsSeen };
+    const { items } = await this.#options.store.domains.list(query);
+    return items.map(({ key }) => key);
+  }
+
+  /** What is open in them goes on, and goes wrong, as in others. */
+  async #deprecatedAndOpen(): Promise<readonly DomainKey[]> {
+    const open: DomainKey[] = [];
+    for (const key of (await this.#domainsWith("DEPRECATED")).slice(0, maxDomains)) {
+      if ((await this.#options.store.executions.countOpen(key)) > 0) open.push(key);
+    }
+    return open;
   }
 
   /** The longest lists by name; what waits on the others is added up for each kind. */

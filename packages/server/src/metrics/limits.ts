@@ -22,6 +22,10 @@ export const rankMilliseconds = 60_000;
 export const maxStoreMilliseconds = 2_000;
 /** What the store has told is told again for as long. */
 export const storeMilliseconds = 5_000;
+/** What a store that does not answer, or refuses, has told before is told for no longer than this. */
+export const maxKnownMilliseconds = 60_000;
+/** Between two lines of the log about questions that the store refuses. */
+export const refusalLogMilliseconds = 60_000;
 /** At a time, of those who scrape. */
 export const maxConnections = 64;
 /** A request must have come whole within this time. */

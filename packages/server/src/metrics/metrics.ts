@@ -25,6 +25,8 @@ interface MetricsOptions {
   readonly storeProblem: () => Promise<string | undefined>;
   readonly readings: NodeReadings;
   readonly build: Build;
+  /** The store has refused a question about what waits, or not answered it. */
+  readonly onFailed: (error: unknown) => void;
 }
 
 export class Metrics {
@@ -39,14 +41,15 @@ export class Metrics {
   /** Measures from now on. */
   constructor(options: MetricsOptions) {
     this.#options = options;
-    const { store, clock, steadyClock, isInbox, readings } = options;
+    const { store, clock, steadyClock, isInbox, readings, onFailed } = options;
     this.calls = new CallMetrics(readings.declinedDecisions);
     this.#rankedAt = steadyClock.now();
     const executions = this.#executions;
     const commits = new CommitMetrics(store.nodeReports !== undefined);
     const now = () => clock.now();
     const activeDomains = () => executions.domains();
-    const backlogs = new Backlogs({ store, clock: steadyClock, now, isInbox, activeDomains });
+    const asked = { store, clock: steadyClock, now, isInbox, activeDomains, onFailed };
+    const backlogs = new Backlogs(asked);
     this.#node = new NodeMetrics({ ...options, backlogs, now });
     this.#collections = new GcTimes(steadyClock);
     const parts = [executions, this.calls, commits, this.#node, this.#collections];

@@ -95,8 +95,9 @@ export class NodeMetrics {
     reading(rows.lostChanges, readings.lostChanges);
     reading(rows.databaseConnections, readings.databaseConnections);
     reading(rows.retentionRemoved, readings.retentionRemoved);
-    reading(rows.retentionOverdue, () => this.#backlogs?.overdue.count);
-    reading(rows.retentionOverdueAge, () => this.#ageOf(this.#backlogs?.overdue.oldestDueAt));
+    const overdue = () => this.#backlogs?.overdue;
+    reading(rows.retentionOverdue, () => overdue()?.count);
+    reading(rows.retentionOverdueAge, () => overdue() && this.#ageOf(overdue()?.oldestDueAt));
     reading(rows.spansSent, () => readings.spans()?.sent);
     reading(rows.spansLost, () => readings.spans()?.lost);
     reading(rows.storeUp, () => (this.#isStoreUp ? 1 : 0));

@@ -36,6 +36,7 @@ import {
 
 interface AccessOptions extends MasterKeyPlace, FirstKeyPlace {
   readonly host: string;
+  readonly allowedHosts?: readonly string[] | undefined;
   readonly access?: AccessChoice;
   readonly region: string;
   readonly account: string;
@@ -75,8 +76,9 @@ export const openAccess = async (
   { keys: store, policies, roles, secrets }: Pick<Store, "keys" | "policies" | "roles" | "secrets">,
   log: Pick<Log, "policyUnreadable" | "stepsUsedUp" | "masterKeyBesideData" | "readableByOthers">,
 ): Promise<Access> => {
-  const { access = "auto", host, region, account, hasConsole = false, clock } = options;
-  if (!needsKeys({ access, host })) {
+  const { access = "auto", host, allowedHosts, region, account } = options;
+  const { hasConsole = false, clock } = options;
+  if (!needsKeys({ access, host, allowedHosts })) {
     const authority = openAuthority(account);
     const masterKey = masterKeyAtHand(options);
     return {

@@ -1,5 +1,6 @@
 // From what was configured to targets.
 import { availableParallelism } from "node:os";
+import { getHeapStatistics } from "node:v8";
 import type { Clock } from "../clock.ts";
 import { ConfigError } from "../config.ts";
 import { openLambdaService } from "../functions/aws/lambda-service.ts";
@@ -12,7 +13,7 @@ import {
   findFunctionUser,
   requireReadable,
 } from "../functions/local/function-user.ts";
-import { LocalFunctions } from "../functions/local/local-functions.ts";
+import { LocalFunctions, usualMemoryMegabytes } from "../functions/local/local-functions.ts";
 import type { FunctionTarget } from "../functions/target.ts";
 import { type TargetRow, Targets } from "../functions/targets.ts";
 import type { Log } from "../log/log.ts";
@@ -23,7 +24,7 @@ export type FunctionsChoice = string | Readonly<Record<string, FunctionHandler>>
 
 interface FunctionsOptions {
   readonly functions: FunctionsChoice;
-  /** Unless given, four for each core. */
+  /** `usualConcurrency` unless given. */
   readonly concurrency: number | undefined;
   /** Nodes of this machine, which share that out. */
   readonly nodes: number;
@@ -37,6 +38,16 @@ interface FunctionsOptions {
 }
 
 const functionsPerCore = 4;
+
+/** Four for each core, and no more than there is memory for beside the server itself. */
+export const usualConcurrency = (
+  cores = availableParallelism(),
+  memoryBytes = process.constrainedMemory() || Number.POSITIVE_INFINITY,
+): number => {
+  const left = memoryBytes - getHeapStatistics().heap_size_limit;
+  const fitting = Math.floor(left / (usualMemoryMegabytes * 1024 * 1024));
+  return Math.max(1, Math.min(functionsPerCore * cores, fitting));
+};
 
 interface OpenTargets {
   readonly targets: Targets;
@@ -119,7 +130,7 @@ export const openDispatcher = async (
   options: FunctionsOptions,
   parts: DispatcherDeps,
 ): Promise<Dispatcher> => {
-  const { concurrency: ofMachine = functionsPerCore * availableParallelism() } = options;
+  const { concurrency: ofMachine = usualConcurrency() } = options;
   const { nodes, account, log } = options;
   const { targets, ...read } = await openTargets(options);
   const { concurrencyPerAccount = usualPerAccount(ofMachine, targets) } = read;

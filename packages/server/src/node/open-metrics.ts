@@ -69,6 +69,7 @@ export const openMetrics = async (
     steadyClock,
     isInbox,
     storeProblem: () => readiness.problem(),
+    onFailed: log.backlogsUnknown,
     build: { version, store: place === "files" ? "files" : "postgresql" },
     readings: {
       ...readings,

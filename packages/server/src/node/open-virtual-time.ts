@@ -18,13 +18,14 @@ export const virtualClockOf = (options: NodeOptions): VirtualClock | undefined =
     isTimeVirtual = false,
     access = "auto",
     host,
+    allowedHosts,
     store = "files",
     data,
     nodes = 1,
   } = options;
   if (!isTimeVirtual) return undefined;
   const why = "time that calls move is for tests alone";
-  if (needsKeys({ access, host })) {
+  if (needsKeys({ access, host, allowedHosts })) {
     throw new ConfigError(`Virtual time needs open access on a loopback address: ${why}.`);
   }
   if (store !== "files" || nodes > 1) {

@@ -40,6 +40,35 @@ test("a connection beyond the limit is told so and closed, and those before it g
   assert.equal(full.length, 1, "once a minute");
 });
 
+const askForLife = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+test("a server at its limit still says that it is alive, and that it is not ready", async () => {
+  await using front = await openFront({}, { maxConnections: 1 });
+  await called(front);
+  const alive = await front.connect();
+  await alive.send(askForLife);
+  const reply = await alive.reply();
+  assert.deepEqual([reply.status, reply.body], [200, '{"status":"alive"}\n']);
+  assert.equal(headerOf(reply, "Connection"), "close");
+  const ready = await front.connect();
+  await ready.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  assert.equal((await ready.reply()).status, 503);
+});
+
+test("connections beyond the limit that say nothing keep no question of a supervisor", async () => {
+  const clock = new TestClock();
+  await using front = await openFront({}, { maxConnections: 1, clock });
+  await called(front);
+  const silent = [];
+  for (let count = 0; count < 20; count += 1) silent.push(await front.connect());
+  const alive = await front.connect();
+  await alive.send(askForLife);
+  assert.equal((await alive.reply()).status, 200);
+  for (const wire of silent.slice(0, 5)) assert.equal((await wire.reply()).status, 503);
+  clock.moveTo(clock.now() + 1_000);
+  for (const wire of silent.slice(5)) assert.equal((await wire.reply()).status, 503);
+});
+
 test("a connection that ends makes room for another", async () => {
   await using front = await openFront({}, { maxConnections: 1 });
   for (let turns = 0; turns < 5; turns += 1) {

@@ -175,6 +175,22 @@ test("the page for load balancers is there over https", async () => {
   assert.equal(status, 200);
 });
 
+test("a server at its limit says over https that it is alive", async () => {
+  using certificates = new Certificates();
+  const pair = certificates.make("node");
+  await using front = await openWith(pair, {}, { maxConnections: 1 });
+  const first = await wireTo(front.port, { ca: pair.ca });
+  await first.send(register);
+  assert.equal((await first.reply()).status, 200);
+  const alive = await wireTo(front.port, { ca: pair.ca });
+  await alive.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  assert.equal((await alive.reply()).body, '{"status":"alive"}\n');
+  const other = await wireTo(front.port, { ca: pair.ca });
+  await other.send(register);
+  assert.equal(faultOf(await other.reply()), "ServiceUnavailable");
+  first.cut();
+});
+
 test("a version of TLS before 1.2, another protocol than HTTP/1.1, and none at all get no answer", async () => {
   using certificates = new Certificates();
   const pair = certificates.make("node");

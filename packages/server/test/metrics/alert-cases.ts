@@ -235,8 +235,8 @@ export const alertCases: readonly AlertCase[] = [
   },
   {
     alert: "EkidenEventLoopSlow",
-    sick: { [`nodejs_eventloop_lag_p99_seconds${at}`]: "0.8x60" },
-    healthy: { [`nodejs_eventloop_lag_p99_seconds${at}`]: "0.04x60" },
+    sick: { [`nodejs_eventloop_lag_max_seconds${at}`]: "0.8x60" },
+    healthy: { [`nodejs_eventloop_lag_max_seconds${at}`]: "0.04x60" },
     silentAt: "9m",
     firesAt: "11m",
     labels: { ...ofInstance, severity: "warning" },

@@ -1,9 +1,12 @@
 // What a node tells of its store, its caches, its leases, of people and of functions.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
+import Sqlite from "better-sqlite3";
 import type { NodeOptions } from "../../src/index.ts";
 import { maxTaskListsByName } from "../../src/metrics/limits.ts";
+import { CapturedLog } from "../captured-log.ts";
 import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, deciders, order, populate, schedule, start, workers } from "../ekiden/orders.ts";
 import { role } from "../functions/invocations.ts";
@@ -214,4 +217,50 @@ test("a notice is as late as it comes, and not as long ago as the commit before 
   while (after.count === before.count) after = await notices();
   const lag = (after.sum - before.sum) / (after.count - before.count);
   assert.ok(lag < 0.9, `${lag} s`);
+});
+
+test("what the store refuses to count is left out after a minute, and the rest goes on", async () => {
+  const clock = new TestClock(Date.now());
+  const log = new CapturedLog();
+  await using harness = await Harness.open({ metrics, clock, logTo: log });
+  const { owner } = harness;
+  await populate(owner);
+  await start(owner, "order-1");
+  const list = { kind: "decision", domain, task_list: "deciders" };
+  const incidents = { domain, code: "HEARTBEATS_MISSED" };
+  const before = await scrape(harness);
+  const told = (of: Scrape) => [
+    of.sum("swf_pending_tasks", list),
+    of.sum("ekiden_incidents", incidents),
+    of.sum("ekiden_store_up"),
+  ];
+  assert.deepEqual(told(before), [1, 0, 1]);
+  const beside = new Sqlite(join(harness.data, "ekiden.db"));
+  beside.exec("alter table run_incidents rename to away");
+  await start(owner, "order-2");
+  clock.moveTo(clock.now() + 30_000);
+  assert.deepEqual(told(await scrape(harness)), [2, 0, 1]);
+  clock.moveTo(clock.now() + 61_000);
+  await start(owner, "order-3");
+  assert.deepEqual(told(await scrape(harness)), [3, undefined, 1]);
+  const lines = log.of(/what metrics ask of it/);
+  assert.equal(lines.length, 2, "once a minute");
+  beside.exec("alter table away rename to run_incidents");
+  beside.close();
+  clock.moveTo(clock.now() + 30_000);
+  assert.deepEqual(told(await scrape(harness)), [3, 0, 1]);
+});
+
+test("a deprecated domain is told for as long as executions are open in it", async () => {
+  const clock = new TestClock(Date.now());
+  await using harness = await Harness.open({ metrics, clock });
+  const { owner } = harness;
+  await populate(owner);
+  await start(owner, "order-1");
+  await owner.deprecateDomain({ name: domain });
+  const list = { kind: "decision", domain };
+  assert.equal((await scrape(harness)).sum("swf_pending_tasks", list), 1);
+  await owner.terminateWorkflowExecution({ domain, workflowId: "order-1" });
+  clock.moveTo(clock.now() + 30_000);
+  assert.equal((await scrape(harness)).sum("ekiden_open_executions", { domain }), undefined);
 });

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { signal } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { backupCommand } from "./backup-page.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { limits as limitsOfTests, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
 
@@ -19,12 +19,6 @@ const maxSignals = 2_000;
 /** Some 40 MB. */
 const signalsBefore = 1_400;
 const input = "x".repeat(30_000);
-
-const commandOfPage = (): string => {
-  const page = new URL("../../../../docs/operations/README.md", import.meta.url);
-  const [command] = readFileSync(fileURLToPath(page), "utf8").match(/^sqlite3 .*$/m) ?? [];
-  return command ?? assert.fail("the page says how a backup is made");
-};
 
 const limits = { ...limitsOfTests, historyEvents: 1_000_000 };
 
@@ -48,7 +42,7 @@ test("a backup ends while the server goes on writing, and has all of before", as
   const first = Array.from({ length: signalsBefore }, () => signalWithInput(harness, run));
   await Promise.all(first);
 
-  const backup = spawn("sh", ["-c", `exec ${commandOfPage()}`], {
+  const backup = spawn("sh", ["-c", `exec ${backupCommand()}`], {
     cwd: directory.path,
     stdio: ["ignore", "inherit", "inherit"],
     signal: AbortSignal.timeout(maxMilliseconds),

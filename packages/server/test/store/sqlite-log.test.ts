@@ -2,13 +2,22 @@
 // the next start tells it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, copyFileSync, openSync, rmSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import Sqlite from "better-sqlite3";
 import { bundleProgram } from "../../../../tools/program.ts";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
+import { backupCommand } from "./backup-page.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { domainNamed, limits } from "./suite/store-harness.ts";
 
@@ -158,4 +167,19 @@ describe("a database file", () => {
     assert.throws(() => openSqliteSurvey(directory.path), refused);
     assert.throws(() => openSqliteStore({ directory: directory.path, limits }), refused);
   });
+});
+
+test("the backup of the page leaves the log of a server that was killed", async (context) => {
+  if (spawnSync("sqlite3", ["--version"]).error) return context.skip("takes the sqlite3 program");
+  using directory = temporaryDirectory();
+  const data = join(directory.path, "data");
+  leaveKilled(data);
+  mkdirSync(join(directory.path, "copy"));
+  const { status } = spawnSync("sh", ["-c", backupCommand()], { cwd: directory.path });
+  assert.equal(status, 0);
+  assert.deepEqual(await surveyed(data), []);
+  assert.deepEqual(await toldAtStart(data), []);
+  const copy = openSqliteStore({ directory: join(directory.path, "copy"), limits });
+  assert.ok(await copy.domains.find(domainNamed("d9")));
+  await copy.close();
 });

@@ -36,7 +36,7 @@ interface Idle {
   readonly alarm: Alarm;
 }
 
-const usualMemoryMegabytes = 256;
+export const usualMemoryMegabytes = 256;
 const usualTimeoutSeconds = 900;
 /** Kept for the next event, of all functions together. */
 const maxIdle = 16;

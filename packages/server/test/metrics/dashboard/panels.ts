@@ -31,11 +31,11 @@ export const processRows = {
     healthy: "below half of the limit of its container or unit",
   },
   eventLoopLag: {
-    name: "nodejs_eventloop_lag_p99_seconds",
+    name: "nodejs_eventloop_lag_max_seconds",
     kind: "gauge",
     labels: [],
-    help: "By how much a callback came late: 99 of 100 were quicker.",
-    healthy: "below 0.05",
+    help: "For how long the process stood still at most since the last scrape.",
+    healthy: "below 0.2",
   },
 } as const satisfies Record<string, MetricRow>;
 
