@@ -158,7 +158,7 @@ describe("a node of an older program", () => {
       await harness.signal(run);
     }
     const { store } = harness;
-    await store.keys.list(undefined, 10);
+    await store.keys.list({ pageSize: 10 });
     await harness.start("w2");
     assert.equal(store.figures().errors?.statement ?? 0, 0);
   });
