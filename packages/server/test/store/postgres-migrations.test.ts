@@ -43,6 +43,29 @@ describe("a migration", () => {
     );
   });
 
+  test("forgets nothing of what running nodes have said about older programs", async () => {
+    const trial = await Trial.begin(postgres);
+    await trial.migrate(released);
+    const raised: Migration = {
+      name: "one during which a node needs what older programs do not know",
+      statements: `update ekiden_version set oldest = ${known};`,
+    };
+    const after = await trial.migrate([...released, raised, expand]);
+    assert.deepEqual(after, { version: known + 2, oldest: known });
+    assert.deepEqual(await trial.schema(), after);
+  });
+
+  test("leaves no table without a primary key, so that all can be replicated", async () => {
+    const trial = await Trial.begin(postgres);
+    await trial.migrate(released);
+    const without = await trial.run(
+      `select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = 'public' and c.relkind in ('r', 'p') and not exists (
+         select from pg_index i where i.indrelid = c.oid and i.indisprimary)`,
+    );
+    assert.deepEqual(without, []);
+  });
+
   test("that a crash ends in its midst has left nothing, and is done the next time", async () => {
     const trial = await Trial.begin(postgres);
     await trial.migrate(released);
@@ -119,6 +142,25 @@ describe("a node of an older program", () => {
     await another.close();
     const types = await harness.eventTypes(run.id);
     assert.equal(types.filter((type) => type === "WorkflowExecutionSignaled").length, 4);
+  });
+
+  test("does not notice that any table was given a column", async () => {
+    const trial = await Trial.begin(postgres);
+    await using harness = await trial.openHarness(released);
+    const run = await harness.start("w");
+    const tables = await trial.run(
+      `select table_name as name from information_schema.tables
+       where table_schema = 'public' and table_type = 'BASE TABLE'`,
+    );
+    assert.ok(tables.length > 10);
+    for (const { name } of tables) {
+      await trial.run(`alter table ${name} add column note text not null default ''`);
+      await harness.signal(run);
+    }
+    const { store } = harness;
+    await store.keys.list({ pageSize: 10 });
+    await harness.start("w2");
+    assert.equal(store.figures().errors?.statement ?? 0, 0);
   });
 
   test("keeps a contraction from being done while it runs", async () => {

@@ -29,6 +29,13 @@ const isCollision = (code: string): boolean => /^40/.test(code);
 /** Read-only, out of room, memory, connections or rights, or too slow: nothing was changed. */
 const isUnable = (code: string): boolean => /^(25006|42501|53|55P03|57014|58)/.test(code);
 
+/**
+ * A migration has given a table a column that a statement of this connection reads: what the
+ * database remembers of the statement is of no use any more, until it is said on a new connection.
+ */
+const isOutdated = (code: string, error: unknown): boolean =>
+  code === "0A000" && /cached plan/.test(error instanceof Error ? error.message : "");
+
 /** The primary that this connection led to is one no more. */
 export const isMisled = (error: unknown): boolean => codeOf(error) === "25006";
 
@@ -42,7 +49,7 @@ const inabilities: Readonly<Record<string, string>> = {
 /** What a caller is to get, or the committer to know. */
 export const judge = (error: unknown): unknown => {
   const code = codeOf(error);
-  if (!isSqlState(code) || isParting(code)) {
+  if (!isSqlState(code) || isParting(code) || isOutdated(code, error)) {
     return new ConnectionLost("The connection to the database was lost", { cause: error });
   }
   if (isCollision(code)) return new Collision("Two transactions collided", { cause: error });

@@ -71,7 +71,7 @@ const take = async (
   { version, oldest }: Schema,
   options: MigrateOptions,
 ): Promise<Schema> => {
-  const { migrations, clock, tell } = options;
+  const { migrations, clock, tell, shown } = options;
   const migration = migrations[version];
   if (!migration) throw new Error(`There is no migration ${version + 1}`);
   const next = { version: version + 1, oldest: migration.oldest ?? Math.max(oldest, 1) };
@@ -83,11 +83,12 @@ const take = async (
   } else {
     const { before } = migration;
     if (before !== undefined) await transact(client, { text: before, title }, options);
+    tell(`${title}: begins, and waits for transactions that began before it, as of backups`);
     for (const text of migration.concurrently) await client.query(text);
     await transact(client, { text: recordOf(next), title }, options);
   }
   tell(`${title}: done in ${clock.now() - begunAt} ms`);
-  return next;
+  return schemaOf(client, shown);
 };
 
 /** Of a program that could not go on with the schema. */

@@ -28,6 +28,7 @@ import { heldTasksInPortions, indexOfHolds } from "./0019-held-tasks-in-portions
 import { eventsBehind, oldEventsBehind } from "./0020-events-behind.ts";
 import { recordsOfRemovedRuns, recordsWithoutRun } from "./0021-records-of-removed-runs.ts";
 import { heartbeats } from "./0022-heartbeats.ts";
+import { keyOfTheVersion } from "./0023-key-of-the-version.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -86,6 +87,7 @@ export const migrations: readonly Migration[] = [
     concurrently: [recordsWithoutRun],
   },
   { name: "heartbeats", statements: heartbeats },
+  { name: "a key of the version", statements: keyOfTheVersion },
 ];
 
 const versionOf = (migration: string): number =>

@@ -73,10 +73,13 @@ export const requireCurrent = (schema: Schema, known: number, shown: string): vo
   );
 };
 
-/** Statements for the transaction that brings the schema to a version. */
+/**
+ * Statements for the transaction that brings the schema to a version. Nodes that run meanwhile may
+ * have raised `oldest`, and it is never lowered.
+ */
 export const recordOf = ({ version, oldest }: Schema): string =>
   `create table if not exists ${table} (version integer not null);
    alter table ${table} add column if not exists oldest integer not null default 1;
-   update ${table} set version = ${version}, oldest = ${oldest};
+   update ${table} set version = ${version}, oldest = greatest(oldest, ${oldest});
    insert into ${table} (version, oldest) select ${version}, ${oldest}
      where not exists (select 1 from ${table});`;

@@ -148,7 +148,8 @@ const insert = query<
 );
 const selectNamed = query<[string], DomainRow>(
   "select-domains",
-  "select d.* from unnest($1::text[]) n(name) join domains d on d.name = n.name",
+  `select d.name, d.status, d.description, d.retention_days, d.tags
+   from unnest($1::text[]) n(name) join domains d on d.name = n.name`,
 );
 const setTags = query<[name: string, tags: string, present: string], unknown>(
   "set-domain-tags",

@@ -128,6 +128,8 @@ const selectAccount = query<[], { number: number }>(
   "select number from meta where key = 'account'",
 );
 const columns = "access_keys (id, account, user_name, status, created_at, secret)";
+const readColumns = `k.id, k.account, k.user_name, k.status, k.created_at, k.secret,
+   k.previous_secret, k.previous_until`;
 const insert = query<readonly [...Row, max: number], unknown>(
   "insert-key",
   `insert into ${columns}
@@ -146,11 +148,11 @@ const insertFirst = query<Row, unknown>(
 );
 const selectNamed = query<[string], KeyRow>(
   "select-keys",
-  "select k.* from unnest($1::text[]) n(id) join access_keys k on k.id = n.id",
+  `select ${readColumns} from unnest($1::text[]) n(id) join access_keys k on k.id = n.id`,
 );
 const page = query<[string, number], KeyRow>(
   "keys-ascending",
-  "select * from access_keys where id > $1 order by id limit $2",
+  `select ${readColumns} from access_keys k where k.id > $1 order by k.id limit $2`,
 );
 const setStatus = query<[string, KeyStatus], unknown>(
   "set-key-status",

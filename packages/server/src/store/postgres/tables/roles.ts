@@ -69,10 +69,14 @@ const insert = query<
    where (select count(*) from roles) < $6::integer
    on conflict do nothing returning arn`,
 );
-const select = query<[string], RoleRow>("select-role", "select * from roles where arn = $1");
+const columns = "arn, id, created_at, session_seconds_most, trust";
+const select = query<[string], RoleRow>(
+  "select-role",
+  `select ${columns} from roles where arn = $1`,
+);
 const page = query<[string, number], RoleRow>(
   "roles-ascending",
-  "select * from roles where arn > $1 order by arn limit $2",
+  `select ${columns} from roles where arn > $1 order by arn limit $2`,
 );
 const setTrust = query<[string, string], unknown>(
   "set-role-trust",

@@ -81,7 +81,10 @@ const secretOf = ({ bytes, is_sealed, ended_at }: SecretRow): StoredEarlierSecre
   endedAt: ended_at,
 });
 
-const selectSecrets = query<[], SecretRow>("select-secrets", "select * from secrets");
+const selectSecrets = query<[], SecretRow>(
+  "select-secrets",
+  "select name, bytes, is_sealed, ended_at from secrets",
+);
 const propose = query<[string, Buffer, boolean, number]>(
   "propose-secret",
   "insert into secrets values ($1, $2, $3, $4) on conflict do nothing",

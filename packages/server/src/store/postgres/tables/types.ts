@@ -146,9 +146,12 @@ type Names = readonly [domain: string, kind: string, name: string, version: stri
 const one = `t.domain = (select id from domains where name = $1)
   and t.kind = $2 and t.name = $3 and t.version = $4`;
 
+const columns = `d.name as domain_name, t.name, t.version, t.kind, t.status, t.description,
+   t.created_at, t.deprecated_at, t.defaults`;
+
 const selectNamed = query<Names, TypeRow>(
   "select-types",
-  `select t.*, d.name as domain_name
+  `select ${columns}
    from unnest($1::text[], $2::text[], $3::text[], $4::text[]) n(domain, kind, name, version)
    join domains d on d.name = n.domain
    join types t on t.domain = d.id and t.kind = n.kind and t.name = n.name
@@ -189,7 +192,7 @@ const page = (name: string, comparison: string, order: string) =>
     TypeRow
   >(
     name,
-    `select t.*, d.name as domain_name from types t join domains d on d.id = t.domain
+    `select ${columns} from types t join domains d on d.id = t.domain
      where d.name = $1 and t.kind = $2 and t.status = $3 and ($4::text is null or t.name = $4)
        and ($5::text is null or (t.name, t.version) ${comparison} ($5, $6))
      order by t.name ${order}, t.version ${order} limit $7`,
