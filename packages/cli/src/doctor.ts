@@ -55,7 +55,16 @@ export const addDoctor = (program: Command, context: ProgramContext): void => {
     })
     .addHelpText("after", doctorHelp);
   addOutputOption(command);
-  addOptions(command, ["region", "host", "allowedHosts", "port", "data", "store", "migrate", "access"]);
+  addOptions(command, [
+    "region",
+    "host",
+    "allowedHosts",
+    "port",
+    "data",
+    "store",
+    "migrate",
+    "access",
+  ]);
   addOptions(command, ["masterKeyFile", "clockTolerance", "tlsCert", "tlsKey"]);
   throwErrors(command);
 };

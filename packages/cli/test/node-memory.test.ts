@@ -9,9 +9,9 @@ const base = { machineBytes, given: [] };
 
 /** The heap limit that Node.js makes of these options, in MiB: an old and three young parts. */
 const heapOf = (options: readonly string[]): number => {
-  const valueOf = (name: string, usual: number) =>
+  const megabytesOf = (name: string, usual: number) =>
     Number(options.find((each) => each.startsWith(`--${name}=`))?.split("=")[1] ?? usual);
-  return valueOf("max-old-space-size", Number.NaN) + 3 * valueOf("max-semi-space-size", 16);
+  return megabytesOf("max-old-space-size", Number.NaN) + 3 * megabytesOf("max-semi-space-size", 16);
 };
 
 test("the nodes of one command share half of their container's memory for their heaps", () => {

@@ -199,7 +199,8 @@ export const options = {
     argument: "number",
     environment: "EKIDEN_FUNCTION_CONCURRENCY",
     fallback: "auto",
-    help: "maximum functions at a time on this server, others wait; auto is four for each core, " +
+    help:
+      "maximum functions at a time on this server, others wait; auto is four for each core, " +
       "and fewer where a container has no memory for so many",
     value: {
       allowed: "a whole number from 1 to 10000, or auto",

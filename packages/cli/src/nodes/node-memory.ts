@@ -41,5 +41,5 @@ export const memoryOptionsHere = (nodes: number): string[] =>
     nodes,
     limitBytes: process.constrainedMemory(),
     machineBytes: totalmem(),
-    given: [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(" ")],
+    given: [...process.execArgv, ...(process.env.NODE_OPTIONS ?? "").split(" ")],
   });

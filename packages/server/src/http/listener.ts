@@ -3,7 +3,7 @@ import { type AddressInfo, isIPv6 } from "node:net";
 import type { Authority } from "../access/authority.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { type Clock, steadyClock, systemClock } from "../clock.ts";
-import { isLoopback } from "../config.ts";
+import { needsKeys } from "../config.ts";
 import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { Log } from "../log/log.ts";
 import type { Accounts } from "../operations/account.ts";

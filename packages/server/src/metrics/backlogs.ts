@@ -2,11 +2,11 @@
 // long. While the store does not answer in time, or refuses a part of it, what it told of that
 // before is told again, but not for long.
 import type { RunIncidentCode } from "@ekiden/diagnosis";
-import { runIncidentCodes } from "@ekiden/model";
+import { type RegistrationStatus, runIncidentCodes } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import { waitingSince } from "../figures/waiting-since.ts";
 import { type DomainKey, everyDomain } from "../store/domain-key.ts";
-import type { Backlog, BacklogTask, RegistrationStatus, Store } from "../store/store.ts";
+import type { Backlog, BacklogTask, Store } from "../store/store.ts";
 import { LastKnown } from "./last-known.ts";
 import {
   maxDomains,
@@ -128,9 +128,11 @@ export class Backlogs {
     const { clock } = this.#options;
     if (clock.now() < this.#known.knownAt + storeMilliseconds) return this.#known.value;
     // A store that still owes an answer is not asked again.
-    this.#loading ??= this.#known.renew(() => this.#ask(), this.#onFailed).finally(() => {
-      this.#loading = undefined;
-    });
+    this.#loading ??= this.#known
+      .renew(() => this.#ask(), this.#onFailed)
+      .finally(() => {
+        this.#loading = undefined;
+      });
     const loading = this.#loading;
     await new Promise<void>((resolve) => {
       const end = clock.at(clock.now() + maxStoreMilliseconds, resolve);
@@ -147,7 +149,10 @@ export class Backlogs {
     const { domains, domainsLeftOut } = await this.#domains();
     const onFailed = this.#onFailed;
     const openByDomain = await this.#open.renew(() => this.#openIn(domains), onFailed);
-    const { lists, forPeople } = await this.#waiting.renew(() => this.#waitingIn(domains), onFailed);
+    const { lists, forPeople } = await this.#waiting.renew(
+      () => this.#waitingIn(domains),
+      onFailed,
+    );
     const incidents = await this.#incidents.renew(() => this.#incidentsIn(domains), onFailed);
     const overdue = await this.#expired.renew(() => this.#overdue(), onFailed);
     return { lists, incidents, openByDomain, forPeople, overdue, domainsLeftOut };

@@ -62,7 +62,7 @@ test("bounds that the page names are those in force", () => {
   const { maxIncidentsPerCode } = limits;
   assert.ok(text.includes(`${types} workflow types and ${types} activity types`));
   assert.ok(text.includes(`the ${lists} longest are told by name`));
-  assert.ok(text.includes(`of ${maxDomains} registered domains`));
+  assert.ok(text.includes(`of ${maxDomains} domains`));
   assert.ok(text.includes(`the oldest ${maxIncidentsPerCode} of each code and domain`));
   assert.ok(metricRows.incidents.help.endsWith(`the oldest ${maxIncidentsPerCode}.`));
   assert.ok(text.includes(`at most every ${limits.storeMilliseconds / 1_000} s`));

@@ -222,7 +222,7 @@ test("a notice is as late as it comes, and not as long ago as the commit before 
 test("what the store refuses to count is left out after a minute, and the rest goes on", async () => {
   const clock = new TestClock(Date.now());
   const log = new CapturedLog();
-  await using harness = await Harness.open({ metrics, clock, logTo: log });
+  await using harness = await Harness.open({ metrics, clock, logLevel: "info", logTo: log });
   const { owner } = harness;
   await populate(owner);
   await start(owner, "order-1");
