@@ -39,7 +39,44 @@ const damages: Readonly<Record<string, readonly [number: string, sql: string]>> 
   "the open runs are counted wrongly": ["V4", "update open_counts set open = open + 1"],
   "the tags of the runs are lost": ["V5", "update runs set tags = null"],
   "runs are gone and their events are not": ["V6", "delete from runs"],
+  "runs are not found by their tags": ["V5", "delete from run_tags"],
+  "runs are found by a tag that they do not have": ["V6", "update run_tags set tag = 'blue'"],
+  "what was said of tasks of a run that is gone is there": [
+    "V6",
+    "insert into human_tasks values (999, 999, 5, 1, 'list', null, '[]', 1)",
+  ],
+  "heartbeats of a run that is gone are there": [
+    "V6",
+    "insert into run_heartbeats values (999, 999, 1, '')",
+  ],
+  "an incident of a run that is gone is there": [
+    "V6",
+    "insert into run_incidents values (999, 1, 'activity-retries', 'pack', '1', 5)",
+  ],
+  "executions of a job that is gone are there": [
+    "V6",
+    "insert into job_items values (7, 1, 'w', 'r', 'DONE', null, null)",
+  ],
 };
+
+test("every table with rows of runs is known to those who look for what is left", async () => {
+  const rows = await postgres.run(
+    "filled",
+    `select c.table_name as name from information_schema.columns c
+     join information_schema.tables t using (table_schema, table_name)
+     where c.column_name = 'execution' and t.table_type = 'BASE TABLE' and table_schema = 'public'
+     order by name`,
+  );
+  const lookedThrough = [
+    ...["human_tasks", "run_events", "run_heartbeats", "run_incidents", "run_tags", "tasks"],
+  ];
+  const mayOutliveRuns = ["event_deliveries", "held_tasks", "returned_tasks"];
+  const tables = [...lookedThrough, ...mayOutliveRuns].sort();
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    tables,
+  );
+});
 
 for (const [index, [damage, [number, sql]]] of Object.entries(damages).entries()) {
   test(`${number} is found in PostgreSQL when ${damage}`, async () => {

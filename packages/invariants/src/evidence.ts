@@ -130,6 +130,8 @@ export interface StoredRun {
   readonly heartbeats?: readonly KeptHeartbeat[] | undefined;
   /** What the columns say by which the run is listed, counted and found when it is due. */
   readonly columns: StoredColumns;
+  /** Its tags by which it is not found. */
+  readonly lostTags?: readonly string[] | undefined;
   /** Tasks of the run that a poller may have. */
   readonly tasks: readonly ReadyTask[];
   /** Tasks that are held aside while something is paused. */

@@ -125,6 +125,9 @@ function* columnProblems(run: RunReading): Generator<Finding> {
   for (const [what, [stored, recorded]] of Object.entries(told)) {
     if (stored !== recorded) yield { run, message: `it is found by the ${what} ${stored}` };
   }
+  for (const tag of run.evidence.stored?.lostTags ?? []) {
+    yield { run, message: `it is not found by its tag ${tag}` };
+  }
 }
 
 const passes = ({ operation, input }: Listing, info: WorkflowExecutionInfo): boolean => {

@@ -44,11 +44,12 @@ const verifyStored = (verdict: Verdict, run: SurveyedRun): void => {
 };
 
 const storedOf = (run: SurveyedRun): StoredRun => {
-  const { columns, tasks, heldTasks, pauses, messages, retentionMilliseconds } = run;
+  const { columns, lostTags, tasks, heldTasks, pauses, messages, retentionMilliseconds } = run;
   return {
     state: decodeExecution(run, run.state),
     heartbeats: decodeHeartbeats(run.heartbeats),
     columns,
+    lostTags,
     tasks,
     heldTasks,
     pauses,

@@ -1,9 +1,11 @@
-// Deadlines: what is due happens, in bounded handfuls; a run that was due to be forgotten goes.
+// Deadlines: what is due happens, in bounded handfuls; a run that was due to be forgotten goes. One
+// that cannot be read, or written, keeps no other one waiting.
 import { reach } from "@ekiden/engine";
 import type { Clock } from "../clock.ts";
-import type { DueRun, ExecutionStore } from "../store/store.ts";
+import type { DueRun, ExecutionId, ExecutionStore } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
 import type { LeaseTally } from "./lease-tally.ts";
+import { type OnSetback, Setbacks } from "./setbacks.ts";
 
 /** Open runs per round, and closed ones; between rounds, calls get their turn. */
 const runsPerRound = 256;
@@ -27,30 +29,34 @@ interface DeadlineOptions {
   readonly tally?: LeaseTally;
   /** Is called once a closed run was removed. */
   readonly onRemoved?: () => void;
+  /** Default: a round fails with the first error. */
+  readonly onSetback?: OnSetback<ExecutionId> | undefined;
 }
 
-export const fireDeadlines =
-  (
-    executions: ExecutionStore,
-    clock: Clock,
-    { trust = always, tally, onRemoved }: DeadlineOptions = {},
-  ): RunOnce =>
-  async () => {
+export const fireDeadlines = (
+  executions: ExecutionStore,
+  clock: Clock,
+  { trust = always, tally, onRemoved, onSetback }: DeadlineOptions = {},
+): RunOnce => {
+  const setbacks = new Setbacks(onSetback);
+  return async () => {
     if (!trust.mayAct()) return undefined;
     const now = clock.now();
     const mayForget = trust.mayForget(now);
-    const due = await dueRuns(executions, now, mayForget);
+    const named = await dueRuns(executions, { now, mayForget, max: runsPerRound + setbacks.count });
+    const due = setbacks.without(named, now);
     const attendAll = () =>
-      Promise.all(
-        due.map(async (run) => {
-          await attend(executions, run, now);
-          if (run.closed) onRemoved?.();
-        }),
-      );
+      setbacks.attend(due, now, async (run) => {
+        await attend(executions, run, now);
+        if (run.closed) onRemoved?.();
+      });
     await (tally ? tally.during(due.length, attendAll) : attendAll());
     if (due.length >= runsPerRound) return now;
-    return mayForget ? executions.nextDueAt() : now + lookMilliseconds;
+    const next = mayForget ? await executions.nextDueAt() : now + lookMilliseconds;
+    // Where some are left out, the next one may be among them: it is looked for.
+    return setbacks.count > 0 ? now + lookMilliseconds : next;
   };
+};
 
 /**
  * What waits for its time does not wait for what may be forgotten: any number of closed runs may
@@ -58,12 +64,11 @@ export const fireDeadlines =
  */
 const dueRuns = async (
   executions: ExecutionStore,
-  now: number,
-  mayForget: boolean,
+  { now, mayForget, max }: { now: number; mayForget: boolean; max: number },
 ): Promise<readonly DueRun[]> => {
-  const some = mayForget ? await executions.due(now, runsPerRound) : [];
-  if (mayForget && some.length < runsPerRound) return some;
-  const open = await executions.due(now, runsPerRound, "open");
+  const some = mayForget ? await executions.due(now, max) : [];
+  if (mayForget && some.length < max) return some;
+  const open = await executions.due(now, max, "open");
   const ids = new Set(open.map(({ id }) => id));
   return [...open, ...some.filter(({ id }) => !ids.has(id))];
 };

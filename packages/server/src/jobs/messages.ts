@@ -3,12 +3,15 @@
 import { addresseeOf, answerUndeliverable, receive, type Step } from "@ekiden/engine";
 import { Fault } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
-import type { PendingMessage, Store } from "../store/store.ts";
+import type { MessageId, PendingMessage, Store } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
 import type { LeaseTally } from "./lease-tally.ts";
 import { handParentChange, isAbsence } from "./parent-change.ts";
+import { type OnSetback, Setbacks } from "./setbacks.ts";
 
 const messagesPerRound = 256;
+/** While some are left out, whether their time has come is looked for. */
+const lookMilliseconds = 1_000;
 
 interface MessagesOptions {
   readonly store: Store;
@@ -16,17 +19,23 @@ interface MessagesOptions {
   readonly newRunId: () => string;
   /** Default: nothing is counted. */
   readonly tally?: LeaseTally;
+  /** Default: a round fails with the first error. */
+  readonly onSetback?: OnSetback<MessageId> | undefined;
 }
 
-export const deliverMessages =
-  (options: MessagesOptions): RunOnce =>
-  async () => {
-    const { store, clock, tally } = options;
-    const pending = await store.messages.pending(messagesPerRound);
-    const deliverAll = () => Promise.all(pending.map((message) => deliver(options, message)));
+export const deliverMessages = (options: MessagesOptions): RunOnce => {
+  const { store, clock, tally, onSetback } = options;
+  const setbacks = new Setbacks(onSetback);
+  return async () => {
+    const now = clock.now();
+    const named = await store.messages.pending(messagesPerRound + setbacks.count);
+    const pending = setbacks.without(named, now);
+    const deliverAll = () => setbacks.attend(pending, now, (message) => deliver(options, message));
     await (tally ? tally.during(pending.length, deliverAll) : deliverAll());
-    return pending.length > 0 ? clock.now() : undefined;
+    if (pending.length > 0) return clock.now();
+    return setbacks.count > 0 ? now + lookMilliseconds : undefined;
   };
+};
 
 const deliver = async (options: MessagesOptions, pending: PendingMessage): Promise<void> => {
   const { store } = options;

@@ -222,6 +222,11 @@ const storeLines = (log: Logger) => ({
   storeBack: (awayMilliseconds: number) =>
     log.info({ awayMilliseconds }, "database available: calls are served again"),
   storeAgain: () => log.warn("a connection to the database was lost and restored at once"),
+  storePlaceChanged: (before: object, now: object) =>
+    log.warn(
+      { before, now },
+      "the database has another primary: what was remembered of the one before is dropped",
+    ),
   storeMigrating: (line: string) => log.info(line),
   /** A file or directory of the store, or the file of the master key. */
   readableByOthers: (path: string, mode: string) =>

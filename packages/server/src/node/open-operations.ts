@@ -35,6 +35,10 @@ interface JobFigures {
   readonly leases: Readonly<Record<"deadlines" | "messages", LeaseFigures>>;
 }
 
+type OnJobError = (job: string, error: unknown) => void;
+
+type Rounds = Pick<Operations, "fireDeadlines" | "deliverMessages">;
+
 export interface Operations {
   readonly matcher: Matcher;
   readonly closeWaits: CloseWaits;
@@ -54,7 +58,7 @@ export interface Operations {
    */
   startJobs(
     this: void,
-    onError: (job: string, error: unknown) => void,
+    onError: OnJobError,
   ): readonly [deadlines: BackgroundJob, messages: BackgroundJob, closes: BackgroundJob];
 }
 
@@ -79,26 +83,39 @@ export const openOperations = (options: OperationsOptions): Operations => {
     removed += 1;
   };
   const counted = { trust, tally: tallies.deadlines, onRemoved };
-  const rounds = {
-    fireDeadlines: fireDeadlines(executions, clock, counted),
-    deliverMessages: deliverMessages({ store, clock, newRunId, tally: tallies.messages }),
-  };
+  const delivering = { store, clock, newRunId, tally: tallies.messages };
+  const roundsOf = (onError?: OnJobError): Rounds => ({
+    fireDeadlines: fireDeadlines(executions, clock, {
+      ...counted,
+      onSetback: onError && setbackOf("deadlines", "execution", onError),
+    }),
+    deliverMessages: deliverMessages({
+      ...delivering,
+      onSetback: onError && setbackOf("messages", "message", onError),
+    }),
+  });
   return {
     matcher,
     closeWaits,
     activity: new ClusterActivity({ pollers, clock, store }),
-    ...rounds,
+    ...roundsOf(),
     figures: () => ({
       removed,
       leases: { deadlines: tallies.deadlines.figures, messages: tallies.messages.figures },
     }),
     depsWith: (access) => handlerDepsOf({ ...handling, ...access, policyClock: time.wallClock }),
     startJobs: (onError) => [
-      ...startJobs(options, rounds, onError),
+      ...startJobs(options, roundsOf(onError), onError),
       startLooks(closeWaits, passingTime, onError),
     ],
   };
 };
+
+/** What a job cannot do for one of many. */
+const setbackOf =
+  (job: string, what: string, onError: OnJobError) =>
+  (id: number, cause: unknown): void =>
+    onError(job, new Error(`The ${what} ${id} fails, and is left out for a minute`, { cause }));
 
 const talliesOf = ({ store, time }: OperationsOptions) => {
   const { leaseMilliseconds } = store;
@@ -106,11 +123,7 @@ const talliesOf = ({ store, time }: OperationsOptions) => {
   return { deadlines: tally(), messages: tally() };
 };
 
-const startJobs = (
-  { store, time }: OperationsOptions,
-  rounds: Pick<Operations, "fireDeadlines" | "deliverMessages">,
-  onError: (job: string, error: unknown) => void,
-) => {
+const startJobs = ({ store, time }: OperationsOptions, rounds: Rounds, onError: OnJobError) => {
   const { clock } = time;
   const job = (name: string, runOnce: RunOnce) =>
     new BackgroundJob({ clock, runOnce, onError: (error) => onError(name, error) });
@@ -125,11 +138,7 @@ const startJobs = (
   return [deadlines, messages] as const;
 };
 
-const startLooks = (
-  closeWaits: CloseWaits,
-  clock: Clock,
-  onError: (job: string, error: unknown) => void,
-): BackgroundJob => {
+const startLooks = (closeWaits: CloseWaits, clock: Clock, onError: OnJobError): BackgroundJob => {
   const job = new BackgroundJob({
     clock,
     runOnce: () => closeWaits.look(),

@@ -52,6 +52,7 @@ const newsFor = (log: Log): PostgresNews => ({
   again: log.storeAgain,
   migrating: log.storeMigrating,
   clockJumped: log.databaseClockJumped,
+  placeChanged: log.storePlaceChanged,
 });
 
 /** Brings a database up to date, or looks where it stands. Rejects with StoreError. */

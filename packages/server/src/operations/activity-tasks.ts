@@ -77,7 +77,7 @@ export const activityTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
     async CountPendingActivityTasks({ domain, taskList }, context) {
       const { key } = await requireDomain(context, domain);
       const list = { kind: "activity", domain: key, name: taskList.name } as const;
-      return { count: await store.tasks.count(list), truncated: false };
+      return store.tasks.count(list);
     },
   };
 };

@@ -66,7 +66,7 @@ export const decisionTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
     async CountPendingDecisionTasks({ domain, taskList }, context) {
       const { key } = await requireDomain(context, domain);
       const list = { kind: "decision", domain: key, name: taskList.name } as const;
-      return { count: await store.tasks.count(list), truncated: false };
+      return store.tasks.count(list);
     },
   };
 };

@@ -56,14 +56,14 @@ export class HistoryCache {
   }
 
   /**
-   * Adds what was committed; a history whose earlier events are not here stays out, and one that
-   * another node has added to in between is dropped.
+   * Adds what was committed; a history whose earlier events are not here stays out. One that another
+   * node has added to in between is dropped, and one that has other events in the place of these.
    */
   append(id: ExecutionId, chunk: Chunk): void {
     const tail = this.#tails.get(id) ?? (chunk.first === 1 ? this.#begin(id) : undefined);
     if (!tail) return;
     const last = tail.chunks.at(-1)?.last ?? chunk.first - 1;
-    if (chunk.last <= last) return;
+    if (chunk.last <= last && hasSame(tail, chunk)) return;
     if (chunk.first !== last + 1) {
       this.delete(id);
       return;
@@ -129,6 +129,10 @@ export class HistoryCache {
     this.#tails.delete(id);
   }
 
+  clear(): void {
+    this.#tails.clear();
+  }
+
   #begin(id: ExecutionId): Tail {
     return this.#tails.set(id, { chunks: [], characters: 0 });
   }
@@ -139,6 +143,10 @@ export class HistoryCache {
     this.#tails.evict(id);
   }
 }
+
+/** What is before the tail may be anything: it is read from its rows. */
+const hasSame = ({ chunks }: Tail, { first, last, text }: Chunk): boolean =>
+  first < (chunks[0]?.first ?? 0) || eventsOf(chunks, first, last) === text;
 
 /** Drops the older half of what is too long, so that it is not dropped piece by piece. */
 const shorten = (tail: Tail, maxCharacters: number): void => {

@@ -15,7 +15,8 @@ import {
 import { DatabaseClock } from "./postgres/cluster/database-clock.ts";
 import { NodeReports } from "./postgres/cluster/node-reports.ts";
 import { Peers } from "./postgres/cluster/peers.ts";
-import { type CommitListener, Committer } from "./postgres/commit/committer.ts";
+import { listenerOf } from "./postgres/commit/commit-listener.ts";
+import { Committer } from "./postgres/commit/committer.ts";
 import { Executions } from "./postgres/commit/executions.ts";
 import { HeartbeatRows } from "./postgres/commit/heartbeat-rows.ts";
 import { parseDatabaseUrl } from "./postgres/connection/address.ts";
@@ -27,6 +28,7 @@ import { explain } from "./postgres/connection/errors.ts";
 import { claiming, type Purpose, serving } from "./postgres/connection/primary.ts";
 import { probe } from "./postgres/connection/probe.ts";
 import { ReconnectingConnection } from "./postgres/connection/reconnecting-connection.ts";
+import { type DatabasePlace, DatabaseTimeline } from "./postgres/connection/timeline.ts";
 import { bringUpToDate, connectorOf } from "./postgres/migrations/admission.ts";
 import { migrations as allMigrations, type Migration } from "./postgres/migrations/migrations.ts";
 import { Domains } from "./postgres/tables/domains.ts";
@@ -38,7 +40,13 @@ import { Incidents } from "./postgres/tables/incidents.ts";
 import { Jobs } from "./postgres/tables/jobs.ts";
 import { Keys } from "./postgres/tables/keys.ts";
 import { Messages } from "./postgres/tables/messages.ts";
-import { BatchIds, batchBlockOf, ExecutionIds, timeMarkOf } from "./postgres/tables/meta.ts";
+import {
+  BatchIds,
+  batchBlockOf,
+  ExecutionIds,
+  numbersOfPlace,
+  timeMarkOf,
+} from "./postgres/tables/meta.ts";
 import { OpenCounts } from "./postgres/tables/open-counts.ts";
 import { Pauses } from "./postgres/tables/pauses.ts";
 import { Policies } from "./postgres/tables/policies.ts";
@@ -84,6 +92,8 @@ export interface PostgresNews extends OutageNews {
   migrating(line: string): void;
   /** Its clock was set, by so many milliseconds. */
   clockJumped(milliseconds: number): void;
+  /** Another server, or another timeline of it, is the primary. */
+  placeChanged(before: DatabasePlace, now: DatabasePlace): void;
 }
 
 const runCacheDefault = fittingRunCache({ maxRuns: 50_000, maxStateCharacters: 80_000_000 });
@@ -127,8 +137,12 @@ export const openPostgresStoreOver = async (
 ): Promise<Store> => {
   const { clock, news } = options;
   const outage = new DatabaseAvailability(clock, news);
-  const link = (purpose: Purpose) =>
-    new ReconnectingConnection({ connect: () => connector(purpose), clock, outage });
+  const timeline = new DatabaseTimeline({ arrive: numbersOfPlace, onChanged: news?.placeChanged });
+  const admit = (client: pg.Client) => timeline.admit(client);
+  const link = (purpose: Purpose) => {
+    const connect = () => connector({ ...purpose, admit });
+    return new ReconnectingConnection({ connect, clock, outage, timeline });
+  };
   const links: Links = {
     writer: link(serving),
     reader: link(serving),
@@ -138,7 +152,7 @@ export const openPostgresStoreOver = async (
   };
   try {
     await Promise.all(Object.values(links).map((each: ReconnectingConnection) => each.open()));
-    return await compose(links, { ...options, outage });
+    return await compose(links, { ...options, outage, timeline });
   } catch (error) {
     await closeAll(links, outage);
     throw error;
@@ -174,6 +188,7 @@ export const openPostgresKeys = async (
 
 interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
   readonly outage: DatabaseAvailability;
+  readonly timeline: DatabaseTimeline;
 }
 
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
@@ -235,14 +250,12 @@ const connectedOf = (links: Links): number =>
 
 const partsOf = async (links: Links, options: PartsOptions) => {
   const { writer, reader, browser, claimer } = links;
-  const { clock, runCache = runCacheDefault, historyCache = historyCacheDefault } = options;
-  const batchIds = new BatchIds(reader);
+  const { clock, timeline, now } = options;
+  const memory = await openMemory(reader, options);
+  const { cache, histories, pauses, programs, openCounts, batchIds } = memory;
   const node = await batchIds.next();
-  const cache = new RunCache(runCache);
-  const histories = new Histories({ reader, runs: cache, limits: historyCache });
   const peers = new Peers(links.listener, node);
-  const { programs, pauses } = await openPauses(reader);
-  const asked = { reader, claimer, peers, pauses };
+  const asked = { reader, claimer, browser, peers, pauses };
   const tasks: Tasks = new Tasks({
     ...asked,
     clock,
@@ -252,29 +265,28 @@ const partsOf = async (links: Links, options: PartsOptions) => {
   });
   const messages = new Messages({ claimer, reader, node });
   const dues = new DueRunTable({ claimer, reader, node });
-  const openCounts = new OpenCounts(reader, clock);
   const looked = browsed(browser, options.visibility);
   const { hints, returned, held } = tasks;
   const told = { clock, node, peers, hints, returned, held, pauses, messages, dues };
-  const { now } = options;
   const wakeUps: ClusterNotifications = wakeUpsOf(links, { ...told, now });
   const committer = new Committer(
     {
+      ...memory,
+      ...batchOptionsOf(options, programs),
       writer,
       reader,
-      cache,
-      histories,
+      timeline,
       peers,
-      pauses,
-      batchIds,
-      ids: new ExecutionIds(reader),
-      domains: new Map<string, Domain>(),
-      ...batchOptionsOf(options, programs),
       clock,
       slot: batchBlockOf(node) % slots,
     },
     listenerOf({ wakeUps, tasks, messages, dues, openCounts, ...looked }),
   );
+  timeline.onLeft(() => {
+    forgetAll(memory);
+    dues.forget();
+    tasks.doubt();
+  });
   const lookedUp = lookedUpPartsOf(reader, clock);
   return {
     committer,
@@ -292,6 +304,34 @@ const partsOf = async (links: Links, options: PartsOptions) => {
     nodes: () => peers.nodes,
     nodeReports: new NodeReports({ listener: links.listener, browser, node }),
   };
+};
+
+/** What a node remembers of the database. What it looks up is leased, and ends by itself. */
+const openMemory = async (
+  reader: ReconnectingConnection,
+  {
+    clock,
+    runCache = runCacheDefault,
+    historyCache: limits = historyCacheDefault,
+  }: Pick<ComposeOptions, "clock" | "runCache" | "historyCache">,
+) => {
+  const cache = new RunCache(runCache);
+  return {
+    cache,
+    histories: new Histories({ reader, runs: cache, limits }),
+    domains: new Map<string, Domain>(),
+    openCounts: new OpenCounts(reader, clock),
+    batchIds: new BatchIds(reader),
+    ids: new ExecutionIds(reader),
+    ...(await openPauses(reader)),
+  };
+};
+
+/** The database is another one (L1). */
+const forgetAll = (memory: Awaited<ReturnType<typeof openMemory>>): void => {
+  const { cache, histories, domains, openCounts, batchIds, ids, pauses, programs } = memory;
+  for (const known of [cache, histories, domains, openCounts]) known.clear();
+  for (const known of [batchIds, ids, pauses, programs]) known.forget();
 };
 
 const batchOptionsOf = (
@@ -349,37 +389,6 @@ const wakeUpsOf = (
   parts: OwnNotificationsDeps,
 ): ClusterNotifications =>
   new ClusterNotifications({ ...parts, listener, links: [writer, reader, claimer] });
-
-interface Heeding {
-  readonly wakeUps: ClusterNotifications;
-  readonly tasks: Tasks;
-  readonly messages: Messages;
-  readonly dues: DueRunTable;
-  readonly openCounts: OpenCounts;
-  readonly eventDeliveries: EventDeliveries;
-}
-
-/** Passes on what this node has committed. */
-const listenerOf = ({
-  wakeUps,
-  tasks,
-  messages,
-  dues,
-  openCounts,
-  eventDeliveries,
-}: Heeding): CommitListener => ({
-  offered: (lists) => tasks.announce(lists),
-  unanswered: () => tasks.doubt(),
-  committed(writing) {
-    wakeUps.tell(writing);
-    tasks.left(writing);
-    tasks.hold(writing);
-    if (writing.sendsMessages) messages.heard();
-    dues.heard(writing.dueAt);
-    if (writing.eventTargets.size > 0) eventDeliveries.heard(writing.eventTargets);
-    for (const [domain, delta] of writing.opened) openCounts.add(domain, delta);
-  },
-});
 
 const closeAll = (links: Links, outage: DatabaseAvailability) => {
   outage.end();

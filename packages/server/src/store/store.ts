@@ -63,6 +63,7 @@ export type {
 export type {
   Backlog,
   BacklogTask,
+  TaskCount,
   TaskListReference,
   TaskPoll,
   TaskStore,

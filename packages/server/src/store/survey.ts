@@ -67,6 +67,8 @@ export interface SurveyedRun {
     readonly closeStatus?: CloseStatus | undefined;
     readonly dueAt: number;
   };
+  /** Tags of the run by which it is not found. */
+  readonly lostTags: readonly string[];
   /** Of the commit that wrote it last; absent where a store has none. */
   readonly version?: number | undefined;
   readonly tasks: readonly ReadyTask[];
@@ -127,12 +129,16 @@ export interface SurveyedTaskRow {
 
 type FromColumn = (column: string) => string;
 
+type OfOtherTables =
+  | ("events" | "heartbeats" | "tasks" | "heldTasks")
+  | ("pauses" | "messages" | "lostTags");
+
 /** Without what stands in other tables. */
 export const runOfRow = (
   row: SurveyedRunRow,
   { domain, tagList }: { domain: DomainKey; tagList: readonly string[] | undefined },
   fromColumn: FromColumn,
-): Omit<SurveyedRun, "events" | "heartbeats" | "tasks" | "heldTasks" | "pauses" | "messages"> => ({
+): Omit<SurveyedRun, OfOtherTables> => ({
   id: row.id,
   domain: shownDomain(domain),
   workflowId: fromColumn(row.workflow_id),

@@ -71,10 +71,10 @@ export interface TaskStore {
    * to any poller. Where the store cannot keep it, it is left to its time-outs.
    */
   giveBack(list: TaskListReference, task: UndeliveredTask): Promise<void>;
-  /** Of one list, all of it; undefined where it has no ready task. */
+  /** Of one list; undefined where it has no ready task. */
   backlog(list: TaskListReference): Promise<Backlog | undefined>;
-  /** Ready tasks of a list. */
-  count(list: TaskListReference): Promise<number>;
+  /** Ready tasks of a list: as many are counted as the store does. */
+  count(list: TaskListReference): Promise<TaskCount>;
   /** Those tasks, in the order in which they would be taken. */
   list(
     list: TaskListReference,
@@ -95,16 +95,19 @@ export interface TaskStore {
   onReady(listener: (list: TaskListReference) => void): void;
 }
 
-export interface Backlog {
-  readonly list: TaskListReference;
+export interface TaskCount {
   readonly count: number;
+  /** True where counting stopped at the store's bound: there are more. */
+  readonly truncated: boolean;
+}
+
+export interface Backlog extends TaskCount {
+  readonly list: TaskListReference;
   /**
    * How many of them a pause holds: all, where it is one of the list. One that a pause of its run
    * or of a type holds counts with the others before a poll has met it.
    */
   readonly held: number;
-  /** True where counting stopped at the store's bound: there are more. */
-  readonly truncated: boolean;
   /** Of those that were counted. */
   readonly oldest: BacklogTask;
   /** Of those that no pause holds; undefined where there is none. */

@@ -19,7 +19,7 @@ test("a list behind more tasks than are counted of another one is told, with its
     database,
     `insert into tasks (part, execution, scheduled_event_id, kind, domain, list, priority)
      select 0, number, 1000, 'activity', (select domain from runs), 'bulk', 0
-     from generate_series(1, ${maxBacklogTasks}) number`,
+     from generate_series(1, ${maxBacklogTasks + 10}) number`,
   );
   await harness.takeAndDecide([scheduleActivity("approve", { taskList: { name: "people" } })]);
   const backlogs = await store.tasks.backlogs(domain, 10);
@@ -31,4 +31,9 @@ test("a list behind more tasks than are counted of another one is told, with its
     ],
   );
   assert.deepEqual(await store.tasks.listNames("activity", domain, 10), ["bulk", "people"]);
+  const bulk = { kind: "activity", domain, name: "bulk" } as const;
+  assert.deepEqual(await store.tasks.backlog(bulk), backlogs[0]);
+  assert.deepEqual(await store.tasks.count(bulk), { count: maxBacklogTasks, truncated: true });
+  const people = { ...bulk, name: "people" };
+  assert.deepEqual(await store.tasks.count(people), { count: 1, truncated: false });
 });

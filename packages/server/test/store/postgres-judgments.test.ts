@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { start } from "@ekiden/engine";
 import pg from "pg";
 import { repository } from "../../../../tools/files.ts";
 import { systemClock } from "../../src/clock.ts";
+import { parseDatabaseUrl } from "../../src/store/postgres/connection/address.ts";
 import {
   Collision,
   ConnectionLost,
@@ -17,7 +19,13 @@ import {
 import { migrating, requirePrimary } from "../../src/store/postgres/connection/primary.ts";
 import { openPostgresStore } from "../../src/store/postgres-store.ts";
 import { postgres } from "../shared-postgres.ts";
-import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
+import {
+  attributes,
+  domain,
+  limits,
+  type StartedRun,
+  StoreHarness,
+} from "./suite/store-harness.ts";
 
 const openHarness = (url: string): Promise<StoreHarness> =>
   StoreHarness.open({
@@ -68,6 +76,27 @@ describe("a store whose transaction collides with another one", () => {
     }
   });
 
+  test("does not deadlock where two of them start the same workflows in other orders", async () => {
+    const url = await postgres.createDatabase();
+    await using one = await openHarness(url);
+    const other = await openPostgresStore({ url, limits, clock: systemClock });
+    const names = Array.from({ length: 100 }, (_, index) => `w${index}`);
+    for (let round = 0; round < 5; round += 1) {
+      const starts = names.map((name) => one.start(`${name} ${round}`));
+      const backwards = names.toReversed().map((name, index) => {
+        const key = { domain, workflowId: `${name} ${round}`, runId: `other ${index} ${round}` };
+        return other.executions.start(key, one.now, (step) => start(step, attributes));
+      });
+      const outcomes = await Promise.allSettled([...starts, ...backwards]);
+      const started = outcomes.filter(({ status }) => status === "fulfilled");
+      assert.equal(started.length, names.length);
+    }
+    // A deadlock is one of them, for the store that was its victim.
+    const collisions = [one.store, other].map((store) => store.figures().errors.collision);
+    assert.deepEqual(collisions, [0, 0]);
+    await other.close();
+  });
+
   test("is told what each code of the database means", () => {
     const judged = (code: string) => judge(Object.assign(new Error("from the database"), { code }));
     for (const code of ["40001", "40P01"]) assert.ok(judged(code) instanceof Collision, code);
@@ -80,6 +109,18 @@ describe("a store whose transaction collides with another one", () => {
     const bug = Object.assign(new Error("a column is missing"), { code: "42703" });
     assert.equal(judge(bug), bug);
   });
+});
+
+test("a URL says what is checked of a certificate, or is refused", () => {
+  const sslOf = (mode: string) => parseDatabaseUrl(`postgres://h/d?sslmode=${mode}`).ssl;
+  assert.deepEqual(sslOf("require"), { rejectUnauthorized: false });
+  assert.deepEqual(sslOf("verify-full"), { rejectUnauthorized: true });
+  const ofAuthority = sslOf("verify-ca");
+  assert.ok(ofAuthority, "TLS");
+  assert.equal(ofAuthority.rejectUnauthorized, true);
+  assert.equal(ofAuthority.checkServerIdentity?.(), undefined);
+  // It would be no TLS at all, where the driver does not try it first.
+  assert.throws(() => sslOf("prefer"), /sslmode=prefer\. .*: disable, require, verify-ca, verify/);
 });
 
 describe("where a server stands", () => {

@@ -131,7 +131,7 @@ const tagsFoundBy = (tags: readonly string[], json: string): Iterable<string> =>
   json.includes(escaped) ? [escaped] : new Set(tags);
 
 /** The same of `e`, as SQL. */
-const tagsOfExecution = `json_each(
+export const tagsOfExecution = `json_each(
   case when instr(e.tags, '${escaped}') > 0 then json_array('${escaped}') else e.tags end
 )`;
 

@@ -20,6 +20,7 @@ import {
 } from "../survey.ts";
 import { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
+import { tagsOfExecution } from "./execution-table.ts";
 import { requireCurrent } from "./migrate.ts";
 import { openSqlite } from "./native-binding.ts";
 import { damageOfLog } from "./server-mark.ts";
@@ -29,6 +30,11 @@ import { domainFromColumn, fromColumn } from "./text.ts";
 interface RunRow extends SurveyedRunRow {
   /** JSON. */
   readonly tags: string | null;
+}
+
+interface TagRow {
+  readonly execution: ExecutionId;
+  readonly tag: string;
 }
 
 const patienceMilliseconds = 10_000;
@@ -118,6 +124,7 @@ class SqliteSurvey implements StoreSurvey {
     const rows = this.#sql.runs.all(after, max);
     const last = rows.at(-1)?.id ?? after;
     const tasks = byExecution(this.#sql.tasks.all(after, last));
+    const lostTags = byExecution(this.#sql.lostTags.all(after, last));
     const names = JSON.stringify(rows.map(({ run_id }) => run_id));
     const messages = messagesByRun(this.#sql.messages.all(names));
     const pauses = new PausedTimes(this.#sql.pauses.all().map(timeOf));
@@ -136,6 +143,7 @@ class SqliteSurvey implements StoreSurvey {
         tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         // A server keeps them in its memory, and in the table with the others.
         heldTasks: [],
+        lostTags: (lostTags.get(row.id) ?? []).map(({ tag }) => tag),
         pauses: pauses.of(domain),
         messages: messages.get(runId) ?? [],
       });
@@ -189,6 +197,12 @@ const prepare = (connection: Connection) => {
       `select execution, kind, scheduled_event_id, list, priority from tasks
        where execution > ? and execution <= ? order by id`,
     ),
+    lostTags: connection.prepare<[ExecutionId, ExecutionId], TagRow>(
+      `select e.id as execution, value as tag from executions e, ${tagsOfExecution}
+       where e.id > ? and e.id <= ? and not exists (select 1 from execution_tags
+         where domain = e.domain and tag = value and started_at = e.started_at
+           and execution = e.id)`,
+    ),
     pauses: connection.prepare<[], TimeRow>(
       `select d.name as domain_name, p.kind, p.name, p.version, p.from_at, p.to_at
        from pauses p join domains d on d.id = p.domain order by p.from_at, p.id`,
@@ -207,30 +221,43 @@ const prepare = (connection: Connection) => {
   };
 };
 
-const prepareOrphans = <Lines>(lines: (sql: string) => Lines) => ({
-  tasks: lines(
-    `select 'a task of event ' || scheduled_event_id || ' of run ' || execution ||
-           ', which is not there' from tasks t
-         where not exists (select 1 from executions where id = t.execution) limit ${maxOrphans}`,
-  ),
-  events: lines(
-    `select 'events of run ' || execution || ', which is not there' from events v
-         where not exists (select 1 from executions where id = v.execution)
-         group by execution limit ${maxOrphans}`,
-  ),
-  heartbeats: lines(
-    `select 'heartbeats of run ' || execution || ', which is not there' from heartbeats h
-         where not exists (select 1 from executions where id = h.execution)
-         group by execution limit ${maxOrphans}`,
-  ),
-  runs: lines(
-    `select 'run ' || run_id || ' of domain ' || domain || ', which is not there'
-         from executions e where not exists (select 1 from domains where id = e.domain)
-         limit ${maxOrphans}`,
-  ),
-  messages: lines(
-    `select 'message ' || id || ' of domain ' || domain || ', which is not there'
-         from messages m where not exists (select 1 from domains where id = m.domain)
-         limit ${maxOrphans}`,
-  ),
-});
+/** An event for a target outside is sent also when its run is gone. */
+const prepareOrphans = <Lines>(lines: (sql: string) => Lines) => {
+  const orphans = (what: string, source: string) =>
+    lines(`select ${what} || ', which is not there' from ${source} limit ${maxOrphans}`);
+  const ofRuns = (what: string, table: string) =>
+    orphans(
+      `'${what} of run ' || execution`,
+      `${table} t where not exists (select 1 from executions where id = t.execution)
+       group by execution`,
+    );
+  return {
+    tasks: orphans(
+      "'a task of event ' || scheduled_event_id || ' of run ' || execution",
+      "tasks t where not exists (select 1 from executions where id = t.execution)",
+    ),
+    events: ofRuns("events", "events"),
+    heartbeats: ofRuns("heartbeats", "heartbeats"),
+    records: ofRuns("what people have said of tasks", "human_tasks"),
+    returned: ofRuns("tasks that were given back", "returned_tasks"),
+    incidents: ofRuns("incidents", "run_incidents"),
+    tags: orphans(
+      "'run ' || execution || ' with the tag ' || tag",
+      `execution_tags t where not exists (select 1 from executions e, ${tagsOfExecution}
+         where e.id = t.execution and e.domain = t.domain and e.started_at = t.started_at
+           and value = t.tag)`,
+    ),
+    runs: orphans(
+      "'run ' || run_id || ' of domain ' || domain",
+      "executions e where not exists (select 1 from domains where id = e.domain)",
+    ),
+    messages: orphans(
+      "'message ' || id || ' of domain ' || domain",
+      "messages m where not exists (select 1 from domains where id = m.domain)",
+    ),
+    items: orphans(
+      "'executions of job ' || job",
+      "job_items i where not exists (select 1 from jobs where id = i.job) group by job",
+    ),
+  };
+};

@@ -7,6 +7,7 @@ import type {
   Backlog,
   BacklogTask,
   RunStep,
+  TaskCount,
   TaskListReference,
   TaskPoll,
   TaskStore,
@@ -136,8 +137,8 @@ export class Tasks implements TaskStore {
     return tasks && this.#backlogOf(list.domain, tasks);
   }
 
-  async count(list: TaskListReference): Promise<number> {
-    return this.#parts.readyTasks.count(this.#nameOf(list));
+  async count(list: TaskListReference): Promise<TaskCount> {
+    return { count: this.#parts.readyTasks.count(this.#nameOf(list)), truncated: false };
   }
 
   async list(

@@ -111,12 +111,22 @@ const pausesOf = (
     to,
   }));
 
-const orphansOf = ({ executions, events, heartbeats }: Tables): readonly string[] =>
-  Object.entries({ events, heartbeats }).flatMap(([what, rows]) =>
-    [...rows.keys()]
+/** Tasks of a run that has ended that were given back, or are held aside, may be there a while. */
+const orphansOf = ({ executions, events, heartbeats, ...tables }: Tables): readonly string[] => {
+  const runsOf = (rows: ReadonlyMap<string, { readonly execution: number }>) =>
+    [...rows.values()].map(({ execution }) => execution);
+  const runs = {
+    events: [...events.keys()],
+    heartbeats: [...heartbeats.keys()],
+    tasks: runsOf(tables.tasks),
+    incidents: runsOf(tables.incidents),
+  };
+  return Object.entries(runs).flatMap(([what, ids]) =>
+    ids
       .filter((id) => !executions.has(id))
       .map((id) => `${what} of run ${id} are left, which is not there`),
   );
+};
 
 interface RowsOfRuns {
   readonly events: ReadonlyMap<number, readonly EventsRow[]>;

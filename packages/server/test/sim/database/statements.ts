@@ -322,6 +322,8 @@ const commitBatchWithResumes: Statement = (context, values) => {
 export const statements: Readonly<Record<string, Statement>> = {
   reserve,
   probe: () => [{ can_write: true }],
+  "select-place": () => [{ system: "1", timeline: 1 }],
+  "pass-numbers-by": () => [],
   "read-clock": ({ now }) => [{ at: now }],
   "select-time-mark": ({ tables: { numbers } }) => [{ at: numbers.get("time_mark") ?? null }],
   "write-time-mark": ({ tables: { numbers } }, [at]) => {

@@ -187,6 +187,12 @@ const bodiesByRun = (rows: readonly BodyRow[]): ReadonlyMap<number, readonly str
   return found;
 };
 
+/** Events for targets outside may be sent when their run is gone. */
+const tablesOfRuns = [
+  ...["events", "heartbeats", "tasks", "returned_tasks"],
+  ...["human_tasks", "run_incidents", "execution_tags"],
+];
+
 /** Read past the store, as `select *` gives the rows. */
 const readDump = (connection: Sqlite.Database): Dump => {
   const all = <Row>(table: string, order = "id"): Row[] =>
@@ -194,10 +200,11 @@ const readDump = (connection: Sqlite.Database): Dump => {
   const events = bodiesByRun(all<BodyRow>("events"));
   const heartbeats = bodiesByRun(all<BodyRow>("heartbeats", "execution, number"));
   const runs = all<DumpedRun>("executions");
-  const orphans = (what: string, bodies: ReadonlyMap<number, unknown>) =>
-    [...bodies.keys()]
-      .filter((id) => !runs.some((run) => run.id === id))
-      .map((id) => `${what} of run ${id} are left, which is not there`);
+  const ids = new Set(runs.map(({ id }) => id));
+  const orphansIn = (table: string) =>
+    all<{ readonly execution: number }>(table, "execution")
+      .filter(({ execution }) => !ids.has(execution))
+      .map(({ execution }) => `${table} of run ${execution} are left, which is not there`);
   return {
     runs: runs.map((run) => ({
       ...run,
@@ -223,7 +230,7 @@ const readDump = (connection: Sqlite.Database): Dump => {
         (item) => item.job === job.id,
       ),
     })),
-    orphans: [...orphans("events", events), ...orphans("heartbeats", heartbeats)],
+    orphans: tablesOfRuns.flatMap(orphansIn),
     messages: all("messages").length,
   };
 };

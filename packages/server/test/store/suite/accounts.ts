@@ -144,8 +144,8 @@ const belongingTests = (kind: StoreKind): void => {
     const openIn = async (domain: DomainKey) =>
       (await store.visibility.count({ ...open, domain })).count;
     assert.deepEqual([await openIn(own), await openIn(foreign)], [0, 1]);
-    const waiting = (domain: DomainKey) =>
-      store.tasks.count({ kind: "decision", domain, name: "runners" });
+    const waiting = async (domain: DomainKey) =>
+      (await store.tasks.count({ kind: "decision", domain, name: "runners" })).count;
     assert.deepEqual([await waiting(own), await waiting(foreign)], [0, 1]);
     const listedIn = async (domain: DomainKey) => {
       const list = { kind: "decision", domain, name: "runners" } as const;

@@ -223,7 +223,7 @@ const retentionTests = (kind: StoreKind): void => {
     assert.equal(await executions.find(run), undefined);
     assert.equal(await executions.find({ domain, ...run }), undefined);
     assert.equal(await histories.read(run.id, 1, 100), "");
-    assert.equal(await tasks.count(harness.list("activity")), 0);
+    assert.equal((await tasks.count(harness.list("activity"))).count, 0);
     const query = { domain, state: "closed", by: "closeTime", oldest: 0 } as const;
     assert.deepEqual(await visibility.count(query), { count: 0, truncated: false });
     await assert.rejects(harness.signal(run), { name: "UnknownResourceFault" });

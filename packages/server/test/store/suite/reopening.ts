@@ -109,9 +109,9 @@ const restTests = (kind: StoreKind): void => {
     await harness.terminate(gone ?? assert.fail());
     await harness.reopen();
     const { tasks } = harness.store;
-    assert.equal(await tasks.count(harness.list("decision", "taken")), 0);
-    assert.equal(await tasks.count(harness.list("decision", "gone")), 0);
-    assert.equal(await tasks.count(harness.list("decision", "first")), 1);
+    assert.equal((await tasks.count(harness.list("decision", "taken"))).count, 0);
+    assert.equal((await tasks.count(harness.list("decision", "gone"))).count, 0);
+    assert.equal((await tasks.count(harness.list("decision", "first"))).count, 1);
     const ids: (string | undefined)[] = [];
     for (let task = await harness.takeActivity(); task; task = await harness.takeActivity()) {
       const found = await harness.store.executions.find(task);

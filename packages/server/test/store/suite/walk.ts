@@ -165,7 +165,7 @@ class Walk {
     const given: string[] = [];
     for (const taskKind of ["decision", "activity"] as const) {
       const list = this.#harness.list(taskKind);
-      const count = await tasks.count(list);
+      const count = (await tasks.count(list)).count;
       for (let taken = 0; taken < count; taken += 1) {
         // Named and passed over: the queue is emptied without a change to any run.
         await tasks.take(list, pollAt(this.#harness.now), ({ execution }, task) => {

@@ -168,7 +168,9 @@ export class BatchReader {
     const run = this.#doubted.get(row.id);
     const name = this.#remembered.get(row.id);
     if (!run) return;
-    const isTold = row.version !== null && row.untold === run.untold;
+    // A row that has changed, with nothing new in it, is older than what is remembered.
+    const isNews = row.rest !== null || row.heartbeats !== null;
+    const isTold = row.version !== null && isNews && row.untold === run.untold;
     const isClosed = row.version === null || row.closed_at !== null;
     if (isTold) this.#follow(run, row);
     else {

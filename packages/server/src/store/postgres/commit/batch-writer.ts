@@ -24,6 +24,12 @@ interface BatchWriterOptions {
   readonly mayBeBeside: MayBeBeside;
 }
 
+/** Each node has ids of its own for new runs: what two of them start has its workflows in common. */
+const byWorkflow = ({ run: one }: Entry, { run: other }: Entry): number =>
+  one.domain.id - other.domain.id ||
+  Number(one.execution.workflowId > other.execution.workflowId) -
+    Number(one.execution.workflowId < other.execution.workflowId);
+
 export class BatchWriter {
   /** Runs that were changed or removed. */
   readonly entries: readonly Entry[];
@@ -48,7 +54,7 @@ export class BatchWriter {
     this.#mayBeBeside = mayBeBeside;
     this.pauseEpoch = pauseEpoch;
     const writeSets = [...batch.writeSets.values()].filter(({ isBroken }) => !isBroken);
-    // In the same order on all nodes, so that batches do not deadlock.
+    // In the same order on all nodes, so that batches do not deadlock; new ones in `query`.
     const entries = writeSets
       .flatMap((writeSet) => writeSet.entries)
       .sort(({ run: one }, { run: other }) => one.id - other.id);
@@ -81,7 +87,7 @@ export class BatchWriter {
   query(): Query<{ lost: string | null }> {
     for (const entry of this.entries) this.#settle(entry);
     const stored = this.entries.filter(({ readVersion }) => readVersion !== 0);
-    const made = this.entries.filter(({ readVersion }) => readVersion === 0);
+    const made = this.entries.filter(({ readVersion }) => readVersion === 0).sort(byWorkflow);
     const columns = [
       this.#id,
       this.#slot,

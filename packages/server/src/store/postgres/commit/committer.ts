@@ -14,68 +14,28 @@
 //  C6 A batch is performed on the pauses that the node knows, and performed anew where the database
 //     knows of later ones.
 //  C7 A node whose queue has waited for too long refuses new requests until it has caught up.
+//  C8 What was read of one database is not committed in another one, and not remembered there.
+//  C9 What cannot be read or written fails alone: a batch with such a thing is tried in two halves.
 
-import type { IncidentSettings } from "@ekiden/diagnosis";
-import type { Limits } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import type { Clock } from "../../../clock.ts";
 import { ChangeListeners } from "../../change-listeners.ts";
-import type { EventSource } from "../../event-delivery-store.ts";
-import type { MayBeBeside } from "../../run-row.ts";
 import type { CommitFacts, StoreStatistics } from "../../statistics.ts";
-import type { ExecutionId, TaskListReference } from "../../store.ts";
-import { Collision, ConnectionLost, isLoss, unavailable } from "../connection/errors.ts";
-import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import type { Histories } from "../tables/histories.ts";
-import type { BatchIds, ExecutionIds } from "../tables/meta.ts";
-import type { Pauses } from "../tables/pauses.ts";
-import type { Domain } from "../tables/run.ts";
-import type { RunCache } from "../tables/run-cache.ts";
-import { Batch } from "./batch.ts";
+import type { ExecutionId } from "../../store.ts";
+import {
+  Collision,
+  ConnectionLost,
+  concernsRows,
+  isLoss,
+  unavailable,
+} from "../connection/errors.ts";
+import { Batch, type Known } from "./batch.ts";
 import { BatchReader } from "./batch-reader.ts";
 import { BatchWriter } from "./batch-writer.ts";
+import type { BatchStart, CommitListener, CommitterDeps } from "./committer-deps.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Needs, Request } from "./request.ts";
 import { allSettled, type Settling } from "./settled.ts";
 import type { WriteSet } from "./write-set.ts";
-
-interface CommitterDeps {
-  /** Used by the committer alone, which reads and then writes. */
-  readonly writer: ReconnectingConnection;
-  /** For statements that run while the writer is busy. */
-  readonly reader: ReconnectingConnection;
-  readonly cache: RunCache;
-  readonly histories: Histories;
-  readonly peers: { readonly isAlone: boolean };
-  readonly pauses: Pick<Pauses, "of" | "epoch" | "look">;
-  readonly batchIds: BatchIds;
-  readonly ids: ExecutionIds;
-  /** By name. What a `Domain` holds never changes. */
-  readonly domains: Map<string, Domain>;
-  readonly limits: Limits;
-  readonly incidents: IncidentSettings;
-  readonly events: EventSource | undefined;
-  readonly mayBeBeside: MayBeBeside;
-  readonly clock: Clock;
-  /** The row of each domain in which this node counts open executions. */
-  readonly slot: number;
-  readonly requestsPerBatch?: number | undefined;
-}
-
-/** Is called with each batch, for the other parts of the store. */
-export interface CommitListener {
-  /** Called while a batch is performed: a task that is taken now is started in the same batch. */
-  offered(lists: readonly TaskListReference[]): void;
-  committed(batchWriter: BatchWriter): void;
-  /** Called where it stays unknown whether a batch was committed. */
-  unanswered(): void;
-}
-
-interface BatchStart {
-  readonly id: number;
-  /** Milliseconds; when its requests were performed. */
-  readonly begunAt: number;
-}
 
 const requestsPerBatchDefault = 512;
 /** A request that has waited for longer is refused; the caller may repeat it (C5). */
@@ -94,6 +54,8 @@ export class Committer {
   readonly #parts: CommitterDeps;
   readonly #listener: CommitListener;
   #queue: Request[] = [];
+  /** Each is a batch of its own, before those of the queue (C9). */
+  readonly #halves: (readonly Request[])[] = [];
   #running: Promise<void> | undefined;
   /** Being performed at this very moment. */
   #batch: Batch | undefined;
@@ -175,14 +137,14 @@ export class Committer {
 
   async #drain(): Promise<void> {
     const { requestsPerBatch = requestsPerBatchDefault } = this.#parts;
-    while (this.#queue.length > 0) {
+    while (this.#queue.length + this.#halves.length > 0) {
       if (this.#isBusy) await this.#gather();
-      const requests = this.#queue.splice(0, requestsPerBatch);
+      const requests = this.#halves.shift() ?? this.#queue.splice(0, requestsPerBatch);
       this.#latestRequests = requests.length;
       try {
         await this.#commit(requests);
       } catch (error) {
-        this.#unread(requests, error);
+        for (const { reject } of requests) reject(error);
       }
     }
     this.#running = undefined;
@@ -200,17 +162,12 @@ export class Committer {
   }
 
   async #commit(requests: readonly Request[]): Promise<void> {
-    const { writer, reader, cache, histories, peers, pauses, ids, batchIds, domains } = this.#parts;
-    const { limits, incidents, events, slot, mayBeBeside } = this.#parts;
-    const { isAlone } = peers;
+    const { reader, pauses, ids, limits, incidents, events, slot, mayBeBeside } = this.#parts;
+    const { era } = this.#parts.timeline;
     const told = { isMeasured: this.changes.isMeasured, mayReach: this.mayReach };
-    // To the last: a look that came back later would take runs back that the next batch has read.
-    const [known, id] = await allSettled([
-      new BatchReader({ link: writer, cache, histories, domains, isAlone }).read(requests),
-      batchIds.next(),
-      // Each request begins one run at most, and may continue one as new.
-      ids.require(requests.length * 2),
-    ]);
+    const read = await this.#read(requests, era);
+    if (!read) return;
+    const { known, id } = read;
     const { epoch: pauseEpoch } = pauses;
     const batch = new Batch(known, { limits, incidents, events, ids, pauses, ...told });
     const begunAt = this.#now();
@@ -218,18 +175,41 @@ export class Committer {
     const batchWriter = new BatchWriter(batch, { id, slot, pauseEpoch, mayBeBeside });
     let lost: ReadonlySet<ExecutionId>;
     try {
-      lost = await this.#write(batchWriter, { id, begunAt });
+      lost = await this.#write(batchWriter, { id, begunAt, era });
     } catch (error) {
       this.#undone(batch, error);
       return;
     }
     this.#tell(requests, begunAt);
     this.#count(batch, { changed: batchWriter.entries.length, lost: lost.size });
-    this.#settle(batch, { id, lost });
+    this.#settle(batch, { id, era, lost });
     const stale = batchWriter.staleTasks();
     // A row that stays is found to be stale again by the next poll that claims it.
     if (stale) reader.run(stale).catch(() => undefined);
     this.#listener.committed(batchWriter);
+  }
+
+  /** Undefined: they are performed again, or rejected. */
+  async #read(
+    requests: readonly Request[],
+    era: number,
+  ): Promise<{ readonly known: Known; readonly id: number } | undefined> {
+    const { writer, cache, histories, peers, domains, batchIds, ids, timeline } = this.#parts;
+    const parts = { link: writer, cache, histories, domains, isAlone: peers.isAlone };
+    try {
+      // To the last: a look that came back later would take runs back that the next batch has read.
+      const [known, id] = await allSettled([
+        new BatchReader(parts).read(requests),
+        batchIds.next(),
+        // Each request begins one run at most, and may continue one as new.
+        ids.require(requests.length * 2),
+      ]);
+      if (era === timeline.era) return { known, id };
+      this.#again([], requests);
+    } catch (error) {
+      this.#unread(requests, error);
+    }
+    return undefined;
   }
 
   #tell([oldest, ...others]: readonly Request[], begunAt: number): void {
@@ -284,18 +264,22 @@ export class Committer {
     const { reader } = this.#parts;
     const hasChanges = batchWriter.entries.length > 0;
     const all = batchWriter.unconfirmed.map(({ run }) => run);
-    // Where the confirmation fails, the requests are performed again: they have changed nothing.
-    const confirmed = all.length > 0 ? reader.run(batchWriter.confirm()).catch(() => all) : [];
+    // Where the confirmation is lost, the requests are performed again: they have changed nothing.
+    const again = (error: unknown) => {
+      if (hasChanges || isLoss(error)) return all;
+      throw error;
+    };
+    const confirmed = all.length > 0 ? reader.run(batchWriter.confirm()).catch(again) : [];
     const lost = hasChanges ? await this.#transact(batchWriter, at) : "";
     const stale = await confirmed;
     return new Set([...stale.map((run) => run.id), ...lost.split(",").filter(Boolean).map(Number)]);
   }
 
-  async #transact(batchWriter: BatchWriter, { id, begunAt }: BatchStart): Promise<string> {
+  async #transact(batchWriter: BatchWriter, { id, begunAt, era }: BatchStart): Promise<string> {
     const query = batchWriter.query();
     if (this.#isLate(begunAt)) throw refuse.unavailable(tooLate);
     try {
-      const [answer] = await this.#parts.writer.change(query);
+      const [answer] = await this.#parts.writer.change(query, era);
       if (answer?.lost !== null) return answer?.lost ?? "";
     } catch (error) {
       if (error instanceof ConnectionLost) return this.#find(id, error);
@@ -323,7 +307,7 @@ export class Committer {
   /** The batch was not committed as far as is known: its requests are repeated or rejected. */
   #undone(batch: Batch, error: unknown): void {
     for (const writeSet of batch.writeSets.values()) this.#drop(writeSet);
-    if (!(error instanceof Collision)) for (const { reject } of batch.requests) reject(error);
+    if (!(error instanceof Collision)) this.#fail(batch.requests, error);
     else if (isLoss(error)) this.#again([], batch.requests);
     else this.#again(batch.requests);
   }
@@ -331,7 +315,17 @@ export class Committer {
   /** The batch could not be read. After a lost connection, its requests are repeated at once. */
   #unread(requests: readonly Request[], error: unknown): void {
     if (isLoss(error)) this.#again([], this.#refuseLate(requests));
-    else for (const { reject } of requests) reject(error);
+    else this.#fail(requests, error);
+  }
+
+  /** One of them may have failed for all (C9). */
+  #fail(requests: readonly Request[], error: unknown): void {
+    if (requests.length > 1 && concernsRows(error)) {
+      for (const request of requests) request.tries += 1;
+      const middle = requests.length >> 1;
+      this.#halves.unshift(requests.slice(0, middle), requests.slice(middle));
+      this.#run();
+    } else for (const { reject } of requests) reject(error);
   }
 
   /** Deferred ones have met no conflict: the first of a write set is never refused for that. */
@@ -348,7 +342,10 @@ export class Committer {
     this.#run();
   }
 
-  #settle(batch: Batch, { id, lost }: { id: number; lost: ReadonlySet<ExecutionId> }): void {
+  #settle(
+    batch: Batch,
+    { id, era, lost }: { id: number; era: number; lost: ReadonlySet<ExecutionId> },
+  ): void {
     const again: Request[] = [];
     const kept: WriteSet[] = [];
     const settled: (() => void)[] = [...batch.settled];
@@ -363,7 +360,7 @@ export class Committer {
       } else {
         kept.push(writeSet);
         settled.push(...writeSet.outcomes.map(({ settle }) => settle));
-        this.#keep(writeSet, id);
+        if (era === this.#parts.timeline.era) this.#keep(writeSet, id);
       }
     }
     const deferred = [...batch.writeSets.values()].flatMap((writeSet) => writeSet.deferred);

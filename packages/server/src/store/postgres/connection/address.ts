@@ -7,12 +7,19 @@ export interface Address {
   readonly port: number;
 }
 
+/** As the driver hands them to Node's `tls.connect`. */
+interface TlsSettings {
+  readonly rejectUnauthorized: boolean;
+  /** Absent: the certificate is for the host of the URL. */
+  readonly checkServerIdentity?: () => undefined;
+}
+
 export interface DatabaseUrl {
   readonly addresses: readonly Address[];
   readonly user?: string | undefined;
   readonly password?: string | undefined;
   readonly database?: string | undefined;
-  readonly ssl: boolean | { readonly rejectUnauthorized: boolean };
+  readonly ssl: false | TlsSettings;
   /** Without the password: for people. */
   readonly shown: string;
 }
@@ -25,11 +32,12 @@ const hostAndPort = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/;
 
 const sslModes: Readonly<Record<string, DatabaseUrl["ssl"]>> = {
   disable: false,
-  prefer: false,
   require: { rejectUnauthorized: false },
-  "verify-ca": true,
-  "verify-full": true,
+  "verify-ca": { rejectUnauthorized: true, checkServerIdentity: () => undefined },
+  "verify-full": { rejectUnauthorized: true },
 };
+
+const modes = Object.keys(sslModes).join(", ");
 
 /** Throws StoreError. */
 export const parseDatabaseUrl = (text: string): DatabaseUrl => {
@@ -50,7 +58,7 @@ export const parseDatabaseUrl = (text: string): DatabaseUrl => {
   if (unknown !== undefined || ssl === undefined) {
     throw new StoreError(
       `The URL of the database has a parameter that is not known: ${unknown ?? `sslmode=${sslmode}`}. ` +
-        "Known are host, for the directory of a socket, and sslmode.",
+        `Known are host, for the directory of a socket, and sslmode: ${modes}.`,
     );
   }
   return {

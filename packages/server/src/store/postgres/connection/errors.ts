@@ -1,6 +1,6 @@
 // What an error of the database means, by its SQLSTATE: in one line for those who start a node,
 // and, for those who call it, whether something may have been done.
-import { type Fault, refuse } from "@ekiden/model";
+import { Fault, refuse } from "@ekiden/model";
 import { StoreAway, StoreError } from "../../store-error.ts";
 
 /** The connection went away before the answer came: what was asked may have been done. */
@@ -36,6 +36,15 @@ const isUnable = (code: string): boolean => /^(25006|42501|53|55P03|57014|58)/.t
 const isOutdated = (code: string, error: unknown): boolean =>
   code === "0A000" && /cached plan/.test(error instanceof Error ? error.message : "");
 
+/** Damaged rows, pages and values, and what cannot be decoded; and disks that cannot read. */
+const isOfRows = (code: string): boolean => /^(XX|22|23|54|58)/.test(code) || !isSqlState(code);
+
+/** What failed may be a few rows of the many that were asked for together. */
+export const concernsRows = (error: unknown): boolean => {
+  const isFault = error instanceof Fault;
+  return isFault ? /^58/.test(codeOf(error.cause)) : isOfRows(codeOf(error));
+};
+
 /** The primary that this connection led to is one no more. */
 export const isMisled = (error: unknown): boolean => codeOf(error) === "25006";
 
@@ -44,6 +53,12 @@ const inabilities: Readonly<Record<string, string>> = {
   "25006": "The database takes no changes: it is a standby, or default_transaction_read_only is on",
   "42501": "The user of the database lacks a right there",
   "53100": "The disk of the database is full",
+};
+
+/** The database has answered: it lacks what was asked for, or gives no right to it. */
+export const isUnanswered = (error: unknown): boolean => {
+  const code = codeOf(error);
+  return isSqlState(code) && !isParting(code);
 };
 
 /** What a caller is to get, or the committer to know. */

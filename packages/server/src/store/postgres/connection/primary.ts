@@ -39,6 +39,8 @@ export interface Purpose {
   readonly answerMilliseconds?: number;
   /** Told by statements: not every pooler in between takes them at the start of a connection. */
   readonly settings: readonly string[];
+  /** Asks a primary whether it may be used; rejects where another one is to be looked for. */
+  readonly admit?: (client: pg.Client) => Promise<void>;
 }
 
 export const serving: Purpose = {
@@ -143,6 +145,7 @@ const connect = async (
     const { rows } = await client.query<ServerState>(question);
     requirePrimary(rows[0], shown);
     await client.query(purpose.settings.map((setting) => `set ${setting};`).join(" "));
+    await purpose.admit?.(client);
     return client;
   } catch (error) {
     client.end().catch(() => undefined);

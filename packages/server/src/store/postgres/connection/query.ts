@@ -1,5 +1,6 @@
 // A statement with its values. It is prepared once for each connection, under its name, which its
 // text ends with: so the database's own lists of statements show which is which.
+import type pg from "pg";
 
 export interface Query<Row = unknown> {
   readonly name: string;
@@ -19,4 +20,13 @@ export const query = <Values extends readonly unknown[] = [], Row = unknown>(
 ) => {
   const text = `${statement} /* ${name} */`;
   return (...values: Values): Query<Row> => ({ name, text, values });
+};
+
+/** Rejects as the driver does. */
+export const send = async <Row>(
+  client: pg.Client,
+  { name, text, values }: Query<Row>,
+): Promise<Row[]> => {
+  const { rows } = await client.query({ name, text, values: [...values] });
+  return rows as Row[];
 };

@@ -6,7 +6,8 @@ import type { Clock } from "../../../clock.ts";
 import { StoreAway } from "../../store-error.ts";
 import type { DatabaseAvailability } from "./database-availability.ts";
 import { Collision, ConnectionLost, isMisled, judge, unavailable } from "./errors.ts";
-import type { Query, RowsOf } from "./query.ts";
+import { type Query, type RowsOf, send } from "./query.ts";
+import type { DatabaseTimeline } from "./timeline.ts";
 
 type Connect = () => Promise<pg.Client>;
 
@@ -18,6 +19,8 @@ interface ReconnectingConnectionOptions {
   readonly clock: Clock;
   /** Shared by all links of a node. */
   readonly outage: DatabaseAvailability;
+  /** The same; absent where nothing is remembered of what is asked. */
+  readonly timeline?: DatabaseTimeline;
 }
 
 interface Settle {
@@ -33,10 +36,13 @@ export class ReconnectingConnection {
   #attempt: Promise<void> | undefined;
   /** Settles what calls wait for after a loss. */
   #soon: Settle | undefined;
+  /** Those that have led to a database which this node has left. */
+  readonly #cut = new WeakSet<pg.Client>();
   #isClosed = false;
 
   constructor(options: ReconnectingConnectionOptions) {
     this.#options = options;
+    options.timeline?.add(this);
   }
 
   get isConnected(): boolean {
@@ -45,13 +51,13 @@ export class ReconnectingConnection {
 
   /** Throws what opening a store is to say; later errors are ServiceUnavailable. */
   async open(): Promise<void> {
-    await this.#keep(await this.#options.connect());
+    await this.#keep(await this.#connect());
   }
 
   /** A loss of the connection is ServiceUnavailable here: what was asked may have been done. */
   async run<Row>(query: Query<Row>): Promise<Row[]> {
     const client = await this.client();
-    return send<Row>(client, query).catch((error) => {
+    return this.#send<Row>(client, query).catch((error) => {
       throw publicly(this.#judge(client, error));
     });
   }
@@ -59,7 +65,7 @@ export class ReconnectingConnection {
   /** Each statement by itself, and all of them in one round trip. */
   async all<const Queries extends readonly Query[]>(queries: Queries): Promise<RowsOf<Queries>> {
     const client = await this.client();
-    const answers = answersTo(queries.map((query) => send(client, query)));
+    const answers = answersTo(queries.map((query) => this.#send(client, query)));
     return answers.catch((error) => {
       throw publicly(this.#judge(client, error));
     }) as Promise<RowsOf<Queries>>;
@@ -67,11 +73,12 @@ export class ReconnectingConnection {
 
   /**
    * A change whose outcome must be known: rejects with ConnectionLost when it is not, and with
-   * Collision when the change was undone and can be tried again.
+   * Collision when the change was undone and can be tried again. `era`: of what it rests on.
    */
-  async change<Row>(query: Query<Row>): Promise<Row[]> {
+  async change<Row>(query: Query<Row>, era: number | undefined): Promise<Row[]> {
     const client = await this.client();
-    return send<Row>(client, query).catch((error) => {
+    if (era !== this.#options.timeline?.era) throw new Collision("It rests on another database");
+    return this.#send<Row>(client, query).catch((error) => {
       throw this.#judge(client, error);
     });
   }
@@ -90,6 +97,13 @@ export class ReconnectingConnection {
     await this.#open?.query("discard plans");
   }
 
+  /** It leads to a database that this node has left: what is under way there counts as lost. */
+  cut(): void {
+    if (!this.#open) return;
+    this.#cut.add(this.#open);
+    this.#lose(this.#open);
+  }
+
   /** Connects again, unless that is under way. */
   retry(): void {
     if (this.#isClosed || this.#attempt) return;
@@ -105,10 +119,23 @@ export class ReconnectingConnection {
     await this.#open?.end().catch(() => undefined);
   }
 
-  async #connectAgain(): Promise<void> {
-    const { connect, outage } = this.#options;
+  /** To a database that all connections of the node are to use from then on. */
+  async #connect(): Promise<pg.Client> {
+    const { connect, timeline } = this.#options;
+    const client = await connect();
     try {
-      await this.#keep(await connect());
+      await timeline?.meet(client, this);
+      return client;
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #connectAgain(): Promise<void> {
+    const { outage } = this.#options;
+    try {
+      await this.#keep(await this.#connect());
       outage.reached(this);
     } catch (error) {
       this.#refuse(error);
@@ -146,6 +173,12 @@ export class ReconnectingConnection {
     this.#client.catch(() => undefined);
   }
 
+  async #send<Row>(client: pg.Client, query: Query<Row>): Promise<Row[]> {
+    const rows = await send(client, query);
+    if (this.#cut.has(client)) throw new Error("The database was left before it answered");
+    return rows;
+  }
+
   /** A connection on which one statement was lost takes no other one: its end may come later. */
   #judge(client: pg.Client, error: unknown): unknown {
     const judged = judge(error);
@@ -165,11 +198,6 @@ const unreachable = (error: unknown): unknown =>
 
 const publicly = (error: unknown): unknown =>
   error instanceof ConnectionLost ? unavailable(error.message, error) : error;
-
-const send = async <Row>(client: pg.Client, { name, text, values }: Query<Row>): Promise<Row[]> => {
-  const { rows } = await client.query({ name, text, values: [...values] });
-  return rows as Row[];
-};
 
 /** Rejects no sooner than each has settled. */
 const answersTo = async (asked: readonly Promise<unknown[]>[]): Promise<unknown[][]> => {

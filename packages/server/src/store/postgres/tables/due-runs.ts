@@ -74,6 +74,12 @@ export class DueRunTable {
     }
   }
 
+  /** Where open runs begin to be due is not known. */
+  forget(): void {
+    this.#openDueFrom = Number.MIN_SAFE_INTEGER;
+    this.#completeLookAt = Number.NEGATIVE_INFINITY;
+  }
+
   async next(): Promise<number | undefined> {
     const [row] = await this.#parts.reader.run(selectNext(this.#parts.node));
     this.#knownAt = row?.due_at ?? Number.POSITIVE_INFINITY;

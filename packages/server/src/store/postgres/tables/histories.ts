@@ -40,6 +40,7 @@ export class Histories implements HistoryStore {
   readonly #runs: RunCache;
   readonly #cache: HistoryCache;
   readonly #asked: BatchLoader<Wanted, Chunk[]>;
+  #timesCleared = 0;
 
   constructor({ reader, runs, limits }: HistoriesDeps) {
     this.#reader = reader;
@@ -60,7 +61,10 @@ export class Histories implements HistoryStore {
     if (known) return eventsOf(known, first, last);
     const held = this.#cache.readFrom(id, first);
     const next = (held.at(-1)?.last ?? first - 1) + 1;
+    const before = this.#timesCleared;
     const rows = await this.#asked.ask({ id, first: next, last });
+    // What was held does not belong to what was read then.
+    if (before !== this.#timesCleared) return this.read(id, first, last);
     // Only a run that takes steps here is read again and again.
     if (this.#runs.has(id)) this.#cache.keep(id, rows);
     return eventsOf([...held, ...rows], first, last);
@@ -74,6 +78,11 @@ export class Histories implements HistoryStore {
   /** Nothing will be added to it, or by others alone. */
   forget(id: ExecutionId): void {
     this.#cache.delete(id);
+  }
+
+  clear(): void {
+    this.#timesCleared += 1;
+    this.#cache.clear();
   }
 
   async #select(wanted: readonly Wanted[]): Promise<Chunk[][]> {

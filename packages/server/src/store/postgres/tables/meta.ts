@@ -3,8 +3,9 @@
 import { executionIdOf } from "../../partition.ts";
 import type { ExecutionId } from "../../store.ts";
 import type { TimeMark } from "../../store-time.ts";
-import { query } from "../connection/query.ts";
+import { type Query, query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
+import type { DatabasePlace } from "../connection/timeline.ts";
 
 /** Those of a block that are left when a node stops are lost. */
 const sequencesPerBlock = 10_000;
@@ -16,6 +17,34 @@ const reserve = query<[string, number], { next: number }>(
    on conflict (key) do update set number = meta.number + $2::bigint
    returning number - $2::bigint as next`,
 );
+
+/** More than all nodes reserve in the time that a promotion can take back. */
+const blocksPerPlace = 1_000;
+
+/**
+ * Numbers that were reserved before may be known to nodes and programs although their reservation
+ * was taken back: the first node that comes to another place passes them by. `place` is its name.
+ */
+const passNumbersBy = query<[place: string, batches: number, sequences: number]>(
+  "pass-numbers-by",
+  `with known as (
+     select from meta where key = 'place'
+   ), arrived as (
+     insert into meta (key, number) values ('place', hashtextextended($1, 0))
+     on conflict (key) do update set number = excluded.number where meta.number <> excluded.number
+     returning number
+   )
+   update meta m set number = m.number + n.count
+   from (values ('batches', $2::bigint), ('sequences', $3::bigint)) n(key, count)
+   where m.key = n.key and exists (select from known) and exists (select from arrived)`,
+);
+
+export const numbersOfPlace = ({ system, timeline }: DatabasePlace): Query =>
+  passNumbersBy(
+    `${system}/${timeline}`,
+    blocksPerPlace * batchesPerBlock,
+    blocksPerPlace * sequencesPerBlock,
+  );
 
 /** The commits of the last minutes of a cluster are still reported when it starts again. */
 const selectTimeMark = query<[], { at: number | null }>(
@@ -67,6 +96,12 @@ class Numbers {
     this.#end = this.#next + size;
   }
 
+  /** Those that are left may be given out by other nodes. */
+  forget(): void {
+    this.#next = 0;
+    this.#end = 0;
+  }
+
   take(): number {
     if (this.#next >= this.#end) throw new Error(`No number was reserved: ${this.#key}`);
     this.#next += 1;
@@ -85,6 +120,10 @@ export class ExecutionIds {
     return this.#sequences.require(count);
   }
 
+  forget(): void {
+    this.#sequences.forget();
+  }
+
   next(part: number): ExecutionId {
     return executionIdOf(this.#sequences.take(), part);
   }
@@ -95,6 +134,10 @@ export class BatchIds {
 
   constructor(link: ReconnectingConnection) {
     this.#numbers = new Numbers(link, "batches", batchesPerBlock);
+  }
+
+  forget(): void {
+    this.#numbers.forget();
   }
 
   async next(): Promise<number> {

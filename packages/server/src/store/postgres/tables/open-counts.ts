@@ -46,6 +46,10 @@ export class OpenCounts {
     if (known) known.open += delta;
   }
 
+  clear(): void {
+    this.#counts.clear();
+  }
+
   async #select(domains: readonly DomainKey[]): Promise<number[]> {
     const names = [...new Set(domains)].map(domainToColumn);
     const rows = await this.#reader.run(selectOpenCounts(texts(names)));

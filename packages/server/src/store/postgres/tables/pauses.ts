@@ -56,6 +56,12 @@ export class Pauses implements PauseStore {
     if (ended.length > 0) for (const listener of this.#listeners) listener(ended);
   }
 
+  /** The database has another epoch, so that no batch is written before the next look. */
+  forget(): void {
+    this.#times = new PausedTimes([]);
+    this.#epoch = unknownEpoch;
+  }
+
   /** Some of them are no longer paused, here or by another node: their tasks may be taken again. */
   onEnded(listener: (ended: readonly PauseTarget[]) => void): void {
     this.#listeners.push(listener);
@@ -84,6 +90,9 @@ export class Pauses implements PauseStore {
     return rows.map((row) => ({ ...targetOf(row), pause: pauseOf(row) }));
   }
 }
+
+/** The first one is 0. */
+const unknownEpoch = -1;
 
 interface PauseColumns {
   readonly from_at: number;

@@ -27,6 +27,11 @@ export class Programs implements ProgramStore {
     this.#link = link;
   }
 
+  /** The database may have forgotten it, and is asked again. */
+  forget(): void {
+    this.#known.clear();
+  }
+
   async requireKnown(feature: ProgramFeature): Promise<void> {
     if (this.#known.has(feature)) return;
     const [row] = await this.#link.run(requireVersion(versions[feature]));

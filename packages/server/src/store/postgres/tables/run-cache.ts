@@ -58,6 +58,11 @@ export class RunCache {
     this.#isOpenNoMore(run);
   }
 
+  clear(): void {
+    this.#runs.clear();
+    this.#open.clear();
+  }
+
   #isOpenNoMore(run: Run): void {
     const key = keyOf(run);
     if (this.#open.get(key) === run) this.#open.delete(key);

@@ -40,6 +40,11 @@ interface CountRow extends Omit<SurveyedCount, "domain"> {
   readonly domain_name: string;
 }
 
+interface TagRow {
+  readonly execution: ExecutionId;
+  readonly tag: string;
+}
+
 interface BodyRow {
   readonly execution: ExecutionId;
   readonly body: string;
@@ -132,6 +137,7 @@ class PostgresSurvey implements StoreSurvey {
     const heartbeats = byExecution(await this.#all<BodyRow>(selectHeartbeats, [ids]));
     const tasks = byExecution(await this.#all<SurveyedTaskRow>(selectTasks("tasks"), [ids]));
     const held = byExecution(await this.#all<SurveyedTaskRow>(selectTasks("held_tasks"), [ids]));
+    const lostTags = byExecution(await this.#all<TagRow>(selectLostTags, [ids]));
     const pauses = new PausedTimes((await this.#all<TimeRow>(selectPauseTimes)).map(timeOf));
     const runIds = texts(rows.map(({ run_id }) => run_id));
     const bodies = await this.#all<{ body: string }>(selectMessages, [runIds]);
@@ -146,6 +152,7 @@ class PostgresSurvey implements StoreSurvey {
         heartbeats: (heartbeats.get(row.id) ?? []).map(({ body }) => body).join(),
         tasks: (tasks.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
         heldTasks: (held.get(row.id) ?? []).map((task) => taskOfRow(task, fromColumn)),
+        lostTags: (lostTags.get(row.id) ?? []).map(({ tag }) => fromColumn(tag)),
         pauses: pauses.of(domain),
         messages: messages.get(fromColumn(row.run_id)) ?? [],
       };
@@ -187,6 +194,13 @@ const selectTasks = (
   from unnest($1::bigint[]) n(id)
   join ${table} t on t.part = n.id % 1024 and t.execution = n.id
   order by t.id`;
+const selectLostTags = `select r.id as execution, n_tag.tag
+  from unnest($1::bigint[]) n(id)
+  join runs r on r.part = n.id % 1024 and r.id = n.id
+  cross join lateral unnest(r.tags) n_tag(tag)
+  where not exists (select 1 from run_tags t
+    where t.domain = r.domain and t.tag = n_tag.tag and t.started_at = r.started_at
+      and t.execution = r.id)`;
 const selectMessages = `select m.body from messages m
   where exists (select 1 from unnest($1::text[]) n(run_id) where position(n.run_id in m.body) > 0)
   order by m.id`;
@@ -200,18 +214,33 @@ const orphan = (what: string, source: string) =>
   `(select ${what} || ', which is not there' as line from ${source} limit ${maxOrphans})`;
 const without = (run: string) =>
   `not exists (select 1 from runs e where e.part = ${run}.part and e.id = ${run}.execution)`;
+const ofRuns = (what: string, table: string) =>
+  orphan(
+    `'${what} of run ' || o.execution`,
+    `${table} o where ${without("o")} group by o.execution`,
+  );
+/**
+ * What was given back, or is held aside, of a run that has ended may be there until a node looks;
+ * and an event for a target outside is sent also when its run is gone.
+ */
 const selectOrphans = [
   orphan(
     "'a task of event ' || t.scheduled_event_id || ' of run ' || t.execution",
     `tasks t where ${without("t")}`,
   ),
+  ofRuns("events", "run_events"),
+  ofRuns("heartbeats", "run_heartbeats"),
+  ofRuns("what people have said of tasks", "human_tasks"),
   orphan(
-    "'events of run ' || v.execution",
-    `run_events v where ${without("v")} group by v.execution`,
+    "'incidents of run ' || i.execution",
+    `run_incidents i where not exists (select 1 from runs r
+       where r.part = i.execution % 1024 and r.id = i.execution) group by i.execution`,
   ),
   orphan(
-    "'heartbeats of run ' || h.execution",
-    `run_heartbeats h where ${without("h")} group by h.execution`,
+    "'run ' || t.execution || ' with the tag ' || t.tag",
+    `run_tags t where not exists (select 1 from runs r
+       where r.part = t.execution % 1024 and r.id = t.execution and r.domain = t.domain
+         and r.started_at = t.started_at and t.tag = any(r.tags))`,
   ),
   orphan(
     "'run ' || r.run_id || ' of domain ' || r.domain",
@@ -220,5 +249,9 @@ const selectOrphans = [
   orphan(
     "'message ' || m.id || ' of domain ' || m.domain",
     "messages m where not exists (select 1 from domains d where d.id = m.domain)",
+  ),
+  orphan(
+    "'executions of job ' || i.job",
+    "job_items i where not exists (select 1 from jobs j where j.id = i.job) group by i.job",
   ),
 ].join(" union all ");

@@ -78,12 +78,15 @@ export const countBacklogs = query<
    where l.list <> ''`,
 );
 
-export const countBacklog = query<[kind: string, domain: string, list: string], BacklogFigures>(
+export const countBacklog = query<
+  [kind: string, domain: string, list: string, maxTasks: number],
+  BacklogFigures
+>(
   "count-backlog",
   `select ${figureColumns} from (
      select ${figures} from (
        select t.id, t.execution, t.scheduled_event_id, t.is_held
        from ${waitingTasks} join domains d on d.id = t.domain
-       where t.kind = $1 and d.name = $2 and t.list = $3) counted) waiting
+       where t.kind = $1 and d.name = $2 and t.list = $3 limit $4) counted) waiting
    where count > 0`,
 );

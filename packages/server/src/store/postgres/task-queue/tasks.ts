@@ -9,6 +9,7 @@ import type { PauseTarget } from "../../pause-store.ts";
 import type {
   Backlog,
   RunStep,
+  TaskCount,
   TaskListReference,
   TaskPoll,
   TaskStore,
@@ -31,6 +32,8 @@ import { WaitingTasks } from "./waiting-tasks.ts";
 interface TasksDeps {
   readonly reader: ReconnectingConnection;
   readonly claimer: ReconnectingConnection;
+  /** For what people look at. */
+  readonly browser: ReconnectingConnection;
   readonly peers: { readonly isAlone: boolean; onJoined(listener: () => void): void };
   readonly pauses: Pauses;
   readonly clock: Clock;
@@ -66,7 +69,7 @@ export class Tasks implements TaskStore {
         if (parts.peers.isAlone) this.#own.becomeWhole(key);
       },
     });
-    this.#waiting = new WaitingTasks(parts.reader, parts.pauses);
+    this.#waiting = new WaitingTasks(parts.browser, parts.pauses);
     this.#claims = new Claims(parts.claimer, this.hints);
     this.returned = new ReturnedTasks({
       link: parts.reader,
@@ -145,7 +148,7 @@ export class Tasks implements TaskStore {
     return this.#waiting.backlogs(domain, maxLists);
   }
 
-  count(list: TaskListReference): Promise<number> {
+  count(list: TaskListReference): Promise<TaskCount> {
     return this.#waiting.count(list);
   }
 

@@ -5,6 +5,7 @@ import type { DomainKey } from "../../domain-key.ts";
 import type {
   Backlog,
   ExecutionId,
+  TaskCount,
   TaskListReference,
   TaskStore,
   WaitingTask,
@@ -33,13 +34,17 @@ export class WaitingTasks {
 
   async backlog(list: TaskListReference): Promise<Backlog | undefined> {
     const { kind, domain, name } = list;
-    const [row] = await this.#link.run(countBacklog(kind, domainToColumn(domain), toColumn(name)));
-    return row && this.#told({ list, truncated: false, ...figuresOf(row) });
+    const [row] = await this.#link.run(
+      countBacklog(kind, domainToColumn(domain), toColumn(name), maxBacklogTasks),
+    );
+    return row && this.#told({ list, ...figuresOf(row) });
   }
 
-  async count({ kind, domain, name }: TaskListReference): Promise<number> {
-    const [row] = await this.#link.run(countTasks(kind, domainToColumn(domain), toColumn(name)));
-    return row?.count ?? 0;
+  async count({ kind, domain, name }: TaskListReference): Promise<TaskCount> {
+    const [row] = await this.#link.run(
+      countTasks(kind, domainToColumn(domain), toColumn(name), maxBacklogTasks),
+    );
+    return counted(row?.count ?? 0);
   }
 
   async list(
@@ -70,7 +75,6 @@ export class WaitingTasks {
     const backlogs = rows.map(({ kind, list, ...row }) =>
       this.#told({
         list: { kind, domain, name: fromColumn(list) },
-        truncated: row.count >= maxBacklogTasks,
         ...figuresOf(row),
       }),
     );
@@ -82,10 +86,13 @@ export class WaitingTasks {
   }
 }
 
-const figuresOf = (row: BacklogFigures): Omit<Backlog, "list" | "truncated"> => {
+/** As many as the bound may be more. */
+const counted = (count: number): TaskCount => ({ count, truncated: count >= maxBacklogTasks });
+
+const figuresOf = (row: BacklogFigures): Omit<Backlog, "list"> => {
   const { count, held, execution, event, free_execution: free, free_event: freeEvent } = row;
   return {
-    count,
+    ...counted(count),
     held,
     oldest: { id: execution, scheduledEventId: event },
     oldestFree:
@@ -93,12 +100,14 @@ const figuresOf = (row: BacklogFigures): Omit<Backlog, "list" | "truncated"> => 
   };
 };
 
-const countTasks = query<[kind: string, domain: string, list: string], { count: number }>(
+const countTasks = query<
+  [kind: string, domain: string, list: string, maxTasks: number],
+  { count: number }
+>(
   "count-tasks",
-  `select (select count(*) from tasks t where t.domain = d.id and t.kind = $1 and t.list = $3)
-     + (select count(*) from held_tasks t
-       where t.domain = d.id and t.kind = $1 and t.list = $3) as count
-   from domains d where d.name = $2`,
+  `select count(*) as count from (
+     select from ${waitingTasks} join domains d on d.id = t.domain
+     where t.kind = $1 and d.name = $2 and t.list = $3 limit $4) counted`,
 );
 
 interface WaitingRow {

@@ -1,0 +1,38 @@
+// Passes on what this node has committed, to the other parts of the store.
+import type { ClusterNotifications } from "../cluster/cluster-notifications.ts";
+import type { DueRunTable } from "../tables/due-runs.ts";
+import type { EventDeliveries } from "../tables/event-deliveries.ts";
+import type { Messages } from "../tables/messages.ts";
+import type { OpenCounts } from "../tables/open-counts.ts";
+import type { Tasks } from "../task-queue/tasks.ts";
+import type { CommitListener } from "./committer-deps.ts";
+
+interface Heeding {
+  readonly wakeUps: ClusterNotifications;
+  readonly tasks: Tasks;
+  readonly messages: Messages;
+  readonly dues: DueRunTable;
+  readonly openCounts: OpenCounts;
+  readonly eventDeliveries: EventDeliveries;
+}
+
+export const listenerOf = ({
+  wakeUps,
+  tasks,
+  messages,
+  dues,
+  openCounts,
+  eventDeliveries,
+}: Heeding): CommitListener => ({
+  offered: (lists) => tasks.announce(lists),
+  unanswered: () => tasks.doubt(),
+  committed(writing) {
+    wakeUps.tell(writing);
+    tasks.left(writing);
+    tasks.hold(writing);
+    if (writing.sendsMessages) messages.heard();
+    dues.heard(writing.dueAt);
+    if (writing.eventTargets.size > 0) eventDeliveries.heard(writing.eventTargets);
+    for (const [domain, delta] of writing.opened) openCounts.add(domain, delta);
+  },
+});

@@ -1,0 +1,217 @@
+// A standby is promoted that lacks the last commits of its primary. They are lost, and nothing else
+// is: the nodes that were there go on from what the database has, and not from what they remember.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { signal } from "@ekiden/engine";
+import { startTestPostgres, type TestPostgres } from "@ekiden/testing";
+import { systemClock } from "../../src/clock.ts";
+import { openPostgresStore, type PostgresNews } from "../../src/store/postgres-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
+
+const database = "relay";
+const owner = "owner";
+
+/** A primary, and a standby that has followed it until it was promoted. */
+class Pair implements AsyncDisposable {
+  readonly primary: TestPostgres;
+  readonly standby: TestPostgres;
+  readonly told: string[] = [];
+  readonly #stores: Store[] = [];
+
+  private constructor(primary: TestPostgres, standby: TestPostgres) {
+    this.primary = primary;
+    this.standby = standby;
+  }
+
+  /** `sql`: what its owner does to the database before a store is opened. */
+  static async start(sql = "select"): Promise<Pair> {
+    const primary = await startTestPostgres();
+    await primary.run("postgres", `create role ${owner} login`);
+    await primary.run("postgres", `create database ${database} owner ${owner}`);
+    await primary.run(database, sql);
+    return new Pair(primary, await primary.startStandby());
+  }
+
+  /** A node with both of them in its URL. */
+  async open(): Promise<Store> {
+    const hosts = [this.primary, this.standby].map(({ directory }) => directory);
+    const url = `postgres://${owner}@/${database}?host=${encodeURIComponent(hosts.join())}`;
+    const ignore = () => undefined;
+    const news: PostgresNews = {
+      away: ignore,
+      back: ignore,
+      again: ignore,
+      migrating: ignore,
+      clockJumped: ignore,
+      placeChanged: ({ timeline: before }, { timeline }) => this.told.push(`${before} ${timeline}`),
+    };
+    const store = await openPostgresStore({ url, limits, clock: systemClock, news });
+    this.#stores.push(store);
+    return store;
+  }
+
+  /** From then on the standby lacks what is committed, while the nodes still have the primary. */
+  async promote(): Promise<void> {
+    const [{ lsn } = {}] = await this.primary.run(database, "select pg_current_wal_lsn() as lsn");
+    const hasCome = `select where pg_last_wal_replay_lsn() >= '${lsn}'`;
+    while ((await this.standby.run("postgres", hasCome)).length === 0);
+    await this.standby.run("postgres", "select pg_promote()");
+  }
+
+  /** Resolves once all nodes have found the standby. */
+  async failOver(): Promise<void> {
+    await this.primary.crash();
+    for (const store of this.#stores) await reached(store);
+  }
+
+  rows(sql: string): Promise<Record<string, unknown>[]> {
+    return this.standby.run(database, sql);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const store of this.#stores) await store.close();
+    await this.standby[Symbol.asyncDispose]();
+    await this.primary[Symbol.asyncDispose]();
+  }
+}
+
+/** Of all its connections. */
+const reached = async (store: Store): Promise<void> => {
+  for (;;) {
+    const asked = [store.probe(), store.executions.nextDueAt(), store.executions.due(0, 1)];
+    const answers = await Promise.allSettled(asked);
+    if (answers.every(({ status }) => status === "fulfilled")) return;
+    await setImmediate();
+  }
+};
+
+const harnessOf = (store: Store): Promise<StoreHarness> =>
+  StoreHarness.open({
+    isDurable: true,
+    open: async () => ({ store, reopen: () => assert.fail(), close: async () => undefined }),
+  });
+
+const signalBy = (store: Store, { id }: StartedRun, signalName: string): Promise<void> =>
+  store.executions.step({ id }, 0, (step) => signal(step, { signalName }));
+
+/** What each signal of the run is called, by its place in the history. */
+const signalsOf = async (harness: StoreHarness, { id }: StartedRun): Promise<string[]> => {
+  const events = await harness.history(id);
+  return events.flatMap((event) =>
+    event.type === "WorkflowExecutionSignaled" ? [`${event.id} ${event.data.signalName}`] : [],
+  );
+};
+
+/** The rows of its history follow each other without a gap. */
+const gapsOf = (pair: Pair, { id }: StartedRun) =>
+  pair.rows(
+    `select first_event_id from (
+       select first_event_id, lag(last_event_id, 1, 0) over (order by first_event_id) as before
+       from run_events where execution = ${id}
+     ) e where first_event_id <> before + 1`,
+  );
+
+const isMute = `revoke execute on function pg_control_system() from public`;
+
+describe("a failover that has lost the last commits", () => {
+  for (const [what, sql] of [
+    ["of a database that says on which timeline it is", undefined],
+    ["of a database that does not say so", isMute],
+  ] as const) {
+    test(`${what} damages no history of nodes that run on`, async () => {
+      await using pair = await Pair.start(sql);
+      const one = await pair.open();
+      const other = await pair.open();
+      while (one.nodes() === 1 || other.nodes() === 1) await setImmediate();
+      await using harness = await harnessOf(one);
+      const run = await harness.start("order");
+      await harness.signal(run, "kept");
+      await pair.promote();
+      await harness.signal(run, "lost");
+      await signalBy(other, run, "lost as well");
+      await harness.signal(run, "lost at last");
+      assert.equal((await harness.history(run.id)).length, 6);
+      await pair.failOver();
+      await signalBy(other, run, "new");
+      await harness.signal(run, "newer");
+      assert.deepEqual(await signalsOf(harness, run), ["3 kept", "4 new", "5 newer"]);
+      harness.store = other;
+      assert.deepEqual(await signalsOf(harness, run), ["3 kept", "4 new", "5 newer"]);
+      assert.deepEqual(await gapsOf(pair, run), []);
+      assert.equal(pair.told.filter((line) => line === "1 2").length, sql ? 0 : 2);
+    });
+  }
+
+  test("shows a node that is alone the events that took the place of those", async () => {
+    await using pair = await Pair.start();
+    await using harness = await harnessOf(await pair.open());
+    const run = await harness.start("order");
+    await harness.takeAndDecide([]);
+    await pair.promote();
+    await harness.signal(run, "lost");
+    await harness.history(run.id);
+    await pair.failOver();
+    for (const name of ["new", "newer"]) await harness.signal(run, name);
+    assert.deepEqual(
+      (await signalsOf(harness, run)).map((line) => line.split(" ")[1]),
+      ["new", "newer"],
+    );
+    assert.deepEqual(await gapsOf(pair, run), []);
+  });
+
+  test("gives no number to a second execution, also where its reservation was lost", async () => {
+    await using pair = await Pair.start();
+    await using harness = await harnessOf(await pair.open());
+    await harness.start("kept");
+    // A block of numbers is reserved at the first start.
+    const newcomer = await pair.open();
+    await pair.promote();
+    const startBy = async (store: Store, workflowId: string): Promise<number> => {
+      harness.store = store;
+      return (await harness.start(workflowId)).id;
+    };
+    const lost = await startBy(newcomer, "lost");
+    await pair.failOver();
+    const ids = [lost];
+    for (let index = 0; index < 3; index += 1) {
+      ids.push(await startBy(newcomer, `by the newcomer ${index}`));
+      ids.push(await startBy(await pair.open(), `by one that comes later ${index}`));
+    }
+    assert.equal(new Set(ids.map((id) => Math.floor(id / 1_024))).size, ids.length);
+  });
+
+  test("that has lost a pause leaves nodes able to commit", async () => {
+    await using pair = await Pair.start();
+    const store = await pair.open();
+    await using harness = await harnessOf(store);
+    await pair.promote();
+    const { domain, name } = harness.list("decision");
+    const target = { domain, kind: "decisionTaskList", name, version: "" } as const;
+    await store.pauses.pause(target, { at: harness.now, reason: "lost" }, 10);
+    await pair.failOver();
+    await harness.start("order");
+    assert.ok(await harness.takeDecision());
+  });
+
+  test("is not taken back: no node goes to an old primary that has come again", async () => {
+    await using pair = await Pair.start();
+    const store = await pair.open();
+    await using harness = await harnessOf(store);
+    await pair.promote();
+    await pair.failOver();
+    const run = await harness.start("order");
+    await pair.primary.start();
+    await pair.standby.stop();
+    const { errors } = store.figures();
+    const connects = errors.connect ?? assert.fail();
+    // Each of these has asked both hosts.
+    while ((store.figures().errors.connect ?? 0) < connects + 3) await setImmediate();
+    await assert.rejects(harness.signal(run), { name: "ServiceUnavailable" });
+    await pair.primary.stop();
+    await pair.standby.start();
+    await reached(store);
+    await harness.signal(run);
+  });
+});
