@@ -1,6 +1,8 @@
 // The files of @ekiden/client that follow from the model: types, classes of faults, and where in
 // inputs and answers there are times. They are written down, so that a program that installs the
 // client does not install the library that the model's declarations are made with.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   closeStatuses,
   decisions,
@@ -10,6 +12,7 @@ import {
   operations,
   type Shape,
 } from "@ekiden/model";
+import { repository } from "../files.ts";
 import { ekidenFiles } from "./ekiden-files.ts";
 import { declarationText, isEnumeration, namedOrStructure } from "./shape-text.ts";
 
@@ -148,6 +151,12 @@ ${names.map((name) => `  ${name},`).join("\n")}
 `;
 };
 
+/** As it stands in the model, with what it says of each name. */
+const flowNames = (): string => {
+  const text = readFileSync(join(repository, "packages", "model", "src", "flow-names.ts"), "utf8");
+  return note("Names that Flow keeps for itself in histories.") + text.replace(/^(\/\/.*\n)+/, "");
+};
+
 /** File below packages/client/src/generated → its text. */
 export const generatedFiles = (): ReadonlyMap<string, string> =>
   new Map([
@@ -167,5 +176,6 @@ export const generatedFiles = (): ReadonlyMap<string, string> =>
     ["operation-names.ts", operationNames()],
     ["times.ts", times()],
     ["faults.ts", faultClasses()],
+    ["flow-names.ts", flowNames()],
     ...ekidenFiles(),
   ]);

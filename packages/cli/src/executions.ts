@@ -48,30 +48,41 @@ export const findRun = async (
   );
 };
 
-const queryOf = async (session: Session, workflowId: string) => ({
-  domain: await session.domain(),
-  startTimeFilter: everything,
-  executionFilter: { workflowId },
-  maximumPageSize: 1,
-});
-
-/** Undefined where none is open. */
-export const openRun = async (
+/**
+ * The first of a list. Empty pages may come before it: for each, the service looks at so many
+ * executions of the domain, however few of them have the workflow ID.
+ */
+const firstIn = async (
+  list: "ListOpenWorkflowExecutions" | "ListClosedWorkflowExecutions",
   session: Session,
   workflowId: string,
 ): Promise<WorkflowExecution | undefined> => {
-  const query = await queryOf(session, workflowId);
-  const { executionInfos } = await session.call("ListOpenWorkflowExecutions", query);
-  return executionInfos[0]?.execution;
+  const query = {
+    domain: await session.domain(),
+    startTimeFilter: everything,
+    executionFilter: { workflowId },
+    maximumPageSize: 1,
+  };
+  let nextPageToken: string | undefined;
+  do {
+    const page = await session.call(list, { ...query, nextPageToken });
+    const [first] = page.executionInfos;
+    if (first) return first.execution;
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken !== undefined);
+  return undefined;
 };
+
+/** Undefined where none is open. */
+export const openRun = (
+  session: Session,
+  workflowId: string,
+): Promise<WorkflowExecution | undefined> =>
+  firstIn("ListOpenWorkflowExecutions", session, workflowId);
 
 const newestRun = async (
   session: Session,
   workflowId: string,
-): Promise<WorkflowExecution | undefined> => {
-  const open = await openRun(session, workflowId);
-  if (open) return open;
-  const query = await queryOf(session, workflowId);
-  const { executionInfos } = await session.call("ListClosedWorkflowExecutions", query);
-  return executionInfos[0]?.execution;
-};
+): Promise<WorkflowExecution | undefined> =>
+  (await openRun(session, workflowId)) ??
+  firstIn("ListClosedWorkflowExecutions", session, workflowId);

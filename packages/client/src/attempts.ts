@@ -4,6 +4,7 @@ import { pause } from "./back-off.ts";
 import { type CallRetry, retryReasonOf } from "./call-retry.ts";
 import type { CredentialStore, Credentials } from "./credentials.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { timerMilliseconds } from "./machine.ts";
 import { type AnyOperationName, isDoneTwice, isPoll, leastMilliseconds } from "./operations.ts";
 import type { PlainHeaders } from "./plain-headers.ts";
 import type { ServiceClock } from "./service-clock.ts";
@@ -136,6 +137,7 @@ export class Attempts {
     const { transport, endpoint, callMilliseconds, pollMilliseconds } = this.#connection;
     const { signal, answerMilliseconds, takesEarly } = this.#options;
     const own = this.#isPoll ? pollMilliseconds : callMilliseconds;
+    const limit = answerMilliseconds ?? Math.max(own, leastMilliseconds(this.#operation));
     this.#sent += 1;
     return transport.send({
       method: "POST",
@@ -143,7 +145,7 @@ export class Attempts {
       headers,
       body,
       isPoll: this.#isPoll,
-      answerMilliseconds: answerMilliseconds ?? Math.max(own, leastMilliseconds(this.#operation)),
+      answerMilliseconds: timerMilliseconds(limit),
       bodyMilliseconds: callMilliseconds,
       signal,
       takesEarly,
@@ -156,8 +158,8 @@ export class Attempts {
 
   /** Resolves when it is time for that. Rejects with the reason of the signal. */
   async #isSentAgain(error: unknown, answer: TransportAnswer | undefined): Promise<boolean> {
-    const verdict = verdictOn(error, this.#mayRepeat);
-    if (verdict === "throw" || !(await this.#canSendAgain(verdict, error, answer))) return false;
+    const verdict = await this.#mend(error, answer);
+    if (verdict === "throw") return false;
     const reason = retryReasonOf(verdict, error);
     const told = { operation: this.#operation, reason, attempts: this.#sent, error };
     this.#connection.onRetry?.(told);
@@ -165,16 +167,18 @@ export class Attempts {
     return true;
   }
 
-  async #canSendAgain(
-    verdict: Verdict,
-    error: unknown,
-    answer: TransportAnswer | undefined,
-  ): Promise<boolean> {
-    if (verdict === "correct the clock") return this.#correctsClock(answer);
-    if (verdict === "renew the credentials") return this.#renews(answer);
-    this.#failures += 1;
-    if (isOutcomeUnknown(error)) this.#isAfterUnknownOutcome = true;
-    return this.#failures < this.#connection.maxAttempts;
+  /** Mends what was refused; `throw` where that is not possible. */
+  async #mend(error: unknown, answer: TransportAnswer | undefined): Promise<Verdict> {
+    const verdict = verdictOn(error, this.#mayRepeat);
+    if (verdict === "throw") return verdict;
+    if (verdict === "send again") {
+      this.#failures += 1;
+      if (isOutcomeUnknown(error)) this.#isAfterUnknownOutcome = true;
+      return this.#failures < this.#connection.maxAttempts ? verdict : "throw";
+    }
+    if (verdict === "correct the clock" && this.#correctsClock(answer)) return verdict;
+    // A signature is also refused where the key has another secret by now.
+    return (await this.#renews(answer)) ? "renew the credentials" : "throw";
   }
 
   async #pause(error: unknown, answer: TransportAnswer | undefined): Promise<void> {

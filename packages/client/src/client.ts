@@ -8,6 +8,7 @@ import { checkedRegion, type Endpoint, endpointOf, regionalEndpoint } from "./en
 import { type Environment, endpointIn, processEnvironment, regionIn } from "./environment.ts";
 import { operationNames } from "./generated/operation-names.ts";
 import { closedError, type HttpOptions, HttpTransport } from "./http-transport.ts";
+import { timerMilliseconds } from "./machine.ts";
 import type { Input, OperationName, Output } from "./operations.ts";
 import { PlainHeaders } from "./plain-headers.ts";
 import { ServiceClock } from "./service-clock.ts";
@@ -23,12 +24,13 @@ export interface ClientOptions {
   /** As in `eu-west-1`. Otherwise AWS_REGION or AWS_DEFAULT_REGION. */
   readonly region?: string | undefined;
   /**
-   * Keys, a function that fetches them, or `none` for calls without a signature. Otherwise those of
-   * the environment, and then those that `@aws-sdk/credential-providers` finds, if installed.
+   * Keys, a function that fetches them, or `none` for calls without a signature. The function is
+   * asked again before its keys run out, and when they are refused. Otherwise those of the
+   * environment, and then those that `@aws-sdk/credential-providers` finds, if installed.
    */
   readonly credentials?: Credentials | CredentialProvider | "none" | undefined;
   /**
-   * How often a call may fail until its error is thrown; 3 by default. A wrong clock and expired
+   * How often a call may fail until its error is thrown; 3 by default. A wrong clock and refused
    * credentials do not count: the call is sent again with the right ones, once for each.
    */
   readonly maxAttempts?: number;
@@ -79,7 +81,7 @@ const credentialsOf = (
   if (credentials === "none") return undefined;
   const given = typeof credentials === "object" ? async () => credentials : credentials;
   const fetch = given ?? usualCredentials(environment);
-  return new CredentialStore(fetch, { maxMilliseconds: callMilliseconds });
+  return new CredentialStore(fetch, { maxMilliseconds: timerMilliseconds(callMilliseconds) });
 };
 
 const connectionOf = (options: ClientOptions): Connection => {
@@ -96,9 +98,9 @@ const connectionOf = (options: ClientOptions): Connection => {
   } = options;
   return {
     maxAttempts,
-    maxPauseMilliseconds,
-    callMilliseconds,
-    pollMilliseconds,
+    maxPauseMilliseconds: timerMilliseconds(maxPauseMilliseconds),
+    callMilliseconds: timerMilliseconds(callMilliseconds),
+    pollMilliseconds: timerMilliseconds(pollMilliseconds),
     afterUnknownOutcome,
     onRetry: options.onRetry,
     endpoint,

@@ -16,8 +16,16 @@ export type CredentialProvider = () => Promise<Credentials>;
 
 /** New ones are fetched so long before the old ones run out. */
 const renewalMilliseconds = 5 * 60_000;
-/** After a renewal that failed, the old ones are used for so long while they are good. */
+/**
+ * After a renewal that failed, the old ones are used for so long while they are good; and so long
+ * the provider is not asked again because they are refused.
+ */
 const retryMilliseconds = 10_000;
+
+const isOther = (one: Credentials, other: Credentials): boolean =>
+  one.accessKeyId !== other.accessKeyId ||
+  one.secretAccessKey !== other.secretAccessKey ||
+  one.sessionToken !== other.sessionToken;
 
 interface StoreOptions {
   /** The provider is given up after so long. */
@@ -35,6 +43,7 @@ export class CredentialStore {
   #giveUp: ((error: Error) => void) | undefined;
   #closed: Error | undefined;
   #quietUntil = 0;
+  #refusedUntil = 0;
 
   constructor(fetch: CredentialProvider, { maxMilliseconds, now = machineNow }: StoreOptions) {
     this.#fetch = fetch;
@@ -58,10 +67,14 @@ export class CredentialStore {
 
   /** What was used is not taken any more. False if there are no others. */
   async refuse(used: Credentials): Promise<boolean> {
+    const known = this.#credentials;
     // Another call may have had the same answer, and fetched new ones since.
-    if (this.#credentials === used) this.#credentials = undefined;
-    const next = await this.get();
-    return next.accessKeyId !== used.accessKeyId || next.sessionToken !== used.sessionToken;
+    if (known && isOther(known, used)) return true;
+    if (!this.#fetching) {
+      if (this.#now() < this.#refusedUntil) return false;
+      this.#refusedUntil = this.#now() + retryMilliseconds;
+    }
+    return isOther(await this.#renew(), used);
   }
 
   /** What waits for the provider is rejected, and no more is fetched. */

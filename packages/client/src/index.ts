@@ -69,6 +69,7 @@ export {
   ValidationException,
   WorkflowExecutionAlreadyStartedFault,
 } from "./generated/faults.ts";
+export { flowNames } from "./generated/flow-names.ts";
 export type { DecisionTask, History } from "./generated/histories.ts";
 export { operationNames } from "./generated/operation-names.ts";
 export type {

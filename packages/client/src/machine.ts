@@ -11,3 +11,10 @@ export const machineNow: () => number = now;
 export const MachineDate = Date;
 export const { setTimeout, clearTimeout, setImmediate } = timers;
 export const { setTimeout: sleep } = timersPromises;
+
+/** Node ends a timer that is longer at once. */
+const longestMilliseconds = 2 ** 31 - 1;
+
+/** At most 24.8 days, also in the place of Infinity. */
+export const timerMilliseconds = (milliseconds: number): number =>
+  Math.min(milliseconds, longestMilliseconds);

@@ -90,3 +90,25 @@ export class NoAnswerError extends Error {
     this.isOutcomeUnknown = wasSent;
   }
 }
+
+const kindKey = Symbol.for("@ekiden/client.errorKind");
+const isOfCopy = Function.prototype[Symbol.hasInstance];
+
+/**
+ * Lets `instanceof` know what other copies of this package have made. A program has two of them
+ * where it has `ekiden` and `@ekiden/flow` in two versions, or a command that was installed apart.
+ */
+const knowAcrossCopies = (Class: typeof ServiceError | typeof NoAnswerError, kind: string) => {
+  Object.defineProperty(Class.prototype, kindKey, { value: kind });
+  const value = function (this: typeof Class, error: unknown): boolean {
+    if (isOfCopy.call(this, error)) return true;
+    if (typeof error !== "object" || error === null) return false;
+    const { [kindKey]: found, name } = error as { [kindKey]?: string; name?: string };
+    // Refusals that the service documents have a class each, of their own names.
+    return found === kind && (this === Class || this.name === name);
+  };
+  Object.defineProperty(Class, Symbol.hasInstance, { value });
+};
+
+knowAcrossCopies(ServiceError, "ServiceError");
+knowAcrossCopies(NoAnswerError, "NoAnswerError");

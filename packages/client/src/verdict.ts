@@ -5,9 +5,9 @@ export type Verdict =
   | "throw"
   /** After a pause, if there are attempts left. */
   | "send again"
-  /** The signature was refused because of its time: at once, if the clock can be corrected. */
+  /** The signature was refused, perhaps because of its time: at once, if the clock was wrong. */
   | "correct the clock"
-  /** The credentials have run out: at once, if there are others. */
+  /** The credentials have run out, or are not known: at once, if there are others. */
   | "renew the credentials";
 
 /**
@@ -34,7 +34,12 @@ const ofClocks: ReadonlySet<string> = new Set([
   "RequestInTheFuture",
   "RequestTimeTooSkewed",
 ]);
-const ofCredentials: ReadonlySet<string> = new Set(["ExpiredTokenException", "ExpiredToken"]);
+const ofCredentials: ReadonlySet<string> = new Set([
+  "ExpiredTokenException",
+  "ExpiredToken",
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+]);
 const tooManyRequests = 429;
 
 export const isThrottling = (error: unknown): boolean =>

@@ -115,6 +115,62 @@ test("a session that is refused and cannot be renewed is refused to the caller",
   await client.close();
 });
 
+/** A mounted secret, which is read each time. */
+const mounted = () => {
+  const state = { secret: "first", read: 0, isGone: false };
+  const credentials = async (): Promise<Credentials> => {
+    state.read += 1;
+    if (state.isGone) throw new Error("the secret is not mounted");
+    return { accessKeyId: "AKIA1", secretAccessKey: state.secret };
+  };
+  return { state, credentials };
+};
+
+for (const fault of ["InvalidSignatureException", "UnrecognizedClientException"]) {
+  test(`a key that has another secret by now is read again after an ${fault}`, async () => {
+    const ok = { answer: { domainInfos: [] } };
+    await using service = await FailingService.with(ok, { fault }, ok, { fault }, { fault });
+    const { state, credentials } = mounted();
+    const { endpoint } = service;
+    const reasons: string[] = [];
+    const client = new SwfClient({
+      endpoint,
+      region: "us-east-1",
+      credentials,
+      onRetry: ({ reason }) => reasons.push(reason),
+    });
+    await client.listDomains(list);
+    state.secret = "second";
+    await client.listDomains(list);
+    assert.deepEqual([state.read, reasons], [2, ["credentials"]]);
+    // Nothing is asked again at once where the right secret is refused.
+    for (let count = 0; count < 2; count += 1)
+      await assert.rejects(client.listDomains(list), { name: fault });
+    assert.equal(state.read, 2);
+    assert.equal(service.heard.length, 5);
+    await client.close();
+  });
+}
+
+test("keys that are refused are asked for once in ten seconds, and stay in use meanwhile", async () => {
+  const { state, credentials } = mounted();
+  let now = Date.UTC(2026, 0, 1);
+  const store = new CredentialStore(credentials, { maxMilliseconds: minute, now: () => now });
+  const used = await store.get();
+  assert.deepEqual(await Promise.all([store.refuse(used), store.refuse(used)]), [false, false]);
+  assert.equal(await store.refuse(used), false);
+  assert.equal(state.read, 2);
+  now += 10_000;
+  state.isGone = true;
+  await assert.rejects(store.refuse(used), { message: "the secret is not mounted" });
+  assert.equal((await store.get()).secretAccessKey, "first");
+  now += 10_000;
+  Object.assign(state, { isGone: false, secret: "second" });
+  assert.deepEqual(await Promise.all([store.refuse(used), store.refuse(used)]), [true, true]);
+  assert.equal(await store.refuse(used), true, "others were fetched since");
+  assert.equal(state.read, 4);
+});
+
 /** Its first keys are good for some minutes; then it says nothing, as behind a dead network. */
 const fallsSilent = () => {
   const expiration = new Date(Date.now() + 4 * minute);

@@ -109,3 +109,45 @@ test("a call goes by another transport where one is given", async () => {
   const target = "SimpleWorkflowService.ListDomains";
   assert.deepEqual(sent, [[target, JSON.stringify(input)], "closed"]);
 });
+
+test("limits that no timer can have are the longest that one can have", async () => {
+  const limits: number[] = [];
+  const transport = {
+    async send(request: { answerMilliseconds: number; bodyMilliseconds: number }) {
+      limits.push(request.answerMilliseconds, request.bodyMilliseconds);
+      return { status: 200, header: () => undefined, body: '{"domainInfos":[]}' };
+    },
+    async close() {},
+  };
+  const month = 30 * 86_400_000;
+  const longer = { callMilliseconds: Number.POSITIVE_INFINITY, pollMilliseconds: month };
+  const options = { region: "us-east-1", credentials: "none", transport } as const;
+  const client = new SwfClient({ ...options, ...longer });
+  await client.listDomains({ registrationStatus: "REGISTERED" });
+  await client.pollForDecisionTask({ domain: "d", taskList: { name: "l" } });
+  await client.listDomains(
+    { registrationStatus: "REGISTERED" },
+    { answerMilliseconds: Number.POSITIVE_INFINITY },
+  );
+  await client.close();
+  assert.equal(limits.length, 6);
+  assert.deepEqual(new Set(limits), new Set([2 ** 31 - 1]));
+});
+
+test("a call without a limit is answered, however long its credentials and its answer take", async () => {
+  await using service = await FailingService.with();
+  const { endpoint } = service;
+  const limit = { callMilliseconds: Number.POSITIVE_INFINITY, maxAttempts: 1 };
+  const given = { accessKeyId: "AKIA1", secretAccessKey: "secret" };
+  const fast = new SwfClient({ endpoint, region: "us-east-1", credentials: given });
+  /** Longer than the shortest timer. */
+  const credentials = async () => {
+    for (let count = 0; count < 10; count += 1)
+      await fast.listDomains({ registrationStatus: "REGISTERED" });
+    return given;
+  };
+  const client = new SwfClient({ endpoint, region: "us-east-1", credentials, ...limit });
+  await client.listDomains({ registrationStatus: "REGISTERED" });
+  assert.equal(service.heard.length, 11);
+  await Promise.all([client.close(), fast.close()]);
+});

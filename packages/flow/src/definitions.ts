@@ -126,7 +126,10 @@ export interface RetryPolicy {
   readonly initialInterval?: Duration;
   /** Each pause is so many times the one before; 2 by default. */
   readonly coefficient?: number;
-  /** No pause is longer; "5 minutes" by default. */
+  /**
+   * No pause is longer. By default 5 minutes, or a hundredth of the time since the first try was
+   * asked for where that is more, so that tries without end do not fill the history.
+   */
   readonly maximumInterval?: Duration;
   /** Tries in all, the first included; without end by default. */
   readonly maximumAttempts?: number;

@@ -1,5 +1,8 @@
 // Names that Flow keeps for itself in histories: a workflow or a client must not use them.
+import { flowNames as names } from "@ekiden/client";
 import { digestOf } from "./workflow/random.ts";
+
+export { names };
 
 const prefix = "ekiden.";
 
@@ -19,17 +22,6 @@ export const madeName = (start: string, end = ""): string => {
   return start.slice(0, room).replace(/[\ud800-\udbff]$/, "") + digest + end;
 };
 
-export const names = {
-  /** Marker: a decision task failed; its details say why. */
-  decisionFailure: `${prefix}decisionFailure`,
-  /** Timer: a failed decision task is tried again when it fires. */
-  retryTimer: `${prefix}retry`,
-  /** Timer: not all decisions fitted; the rest follow when it fires. */
-  moreTimer: `${prefix}more`,
-  /** Signal: asks for an update. */
-  updateSignal: `${prefix}update`,
-} as const;
-
 /** Marker of what `sideEffect` gave; ids count the calls. */
 export const sideEffectMarker = (id: number): string => `${prefix}sideEffect.${id}`;
 export const isSideEffectMarker = (name: string): boolean =>
@@ -40,7 +32,7 @@ export const localActivityMarker = (name: string, call: number): string =>
 /** Marker of a change that a run was started with. */
 export const patchMarker = (id: string): string => madeName(`${prefix}patch.${id}`);
 /** Marker of the answer to an update. */
-export const updateMarker = (id: string): string => `${prefix}answer.${id}`;
+export const updateMarker = (id: string): string => names.updateAnswer + id;
 export const isUpdateMarker = (name: string): boolean => name.startsWith(updateMarker(""));
 
 /** Of the id of an update: no marker could answer one that is longer. */

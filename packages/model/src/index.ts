@@ -75,6 +75,7 @@ export {
 export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
 export { type EventType, events } from "./events.ts";
 export { Fault, type FaultName, faults, refuse } from "./faults.ts";
+export { flowNames } from "./flow-names.ts";
 export {
   checkableForm,
   maxFormDepth,

@@ -142,6 +142,21 @@ for (const [what, ending] of Object.entries(endings)) {
   });
 }
 
+test("an execution is found behind a page of a list that is empty", async () => {
+  const asked: string[] = [];
+  await using server = await failingServer((request, response) => {
+    asked.push(String(request.headers["x-amz-target"]).split(".").at(-1) ?? "");
+    const lists = asked.filter((operation) => operation === "ListOpenWorkflowExecutions");
+    if (lists.length < asked.length) response.writeHead(503).end(refusal);
+    else if (lists.length > 1) response.end(JSON.stringify({ executionInfos: [order] }));
+    else response.end(JSON.stringify({ executionInfos: [], nextPageToken: "more" }));
+  });
+  await ran(["workflow", "describe", "order-7"], server);
+  const [first, second, third] = asked;
+  assert.deepEqual([first, second], Array(2).fill("ListOpenWorkflowExecutions"));
+  assert.equal(third, "DescribeWorkflowExecution", "of the run that was found");
+});
+
 test("what only looks may be tried again where a server fails", async () => {
   await using server = await failingServer(endings["that the server fails at"] ?? assert.fail());
   const { stderr } = await ran(["workflow", "list"], server);

@@ -1,16 +1,11 @@
 // What Flow writes into histories: decision tasks that failed, and what it does on its own account.
-import type { HistoryEvent } from "@ekiden/model";
+import { flowNames, type HistoryEvent } from "@ekiden/model";
 import { finding } from "../finding.ts";
 import type { Answer, Reading } from "../reading.ts";
 import { failureOf } from "../streaks.ts";
 import { cut, identityText, messageIn, phrase } from "../texts.ts";
 
-// Names that Flow keeps for itself. Source: decision 12, and `names.ts` of Flow.
-const failureMarker = "ekiden.decisionFailure";
-const retryTimer = "ekiden.retry";
-const moreTimer = "ekiden.more";
-const updateSignal = "ekiden.update";
-const updateMarker = "ekiden.answer.";
+const { decisionFailure, retryTimer, moreTimer, updateSignal, updateAnswer } = flowNames;
 
 export const isFlowTimer = (timerId: string): boolean =>
   timerId.startsWith(`${retryTimer}.`) || timerId.startsWith(`${moreTimer}.`);
@@ -54,7 +49,7 @@ const failedDecisions = (reading: Reading): FailedDecisions | undefined => {
 
 const failureIn = ({ results }: Answer): HistoryEvent<"MarkerRecorded"> | undefined => {
   const [first] = results;
-  const isFailure = first?.type === "MarkerRecorded" && first.data.markerName === failureMarker;
+  const isFailure = first?.type === "MarkerRecorded" && first.data.markerName === decisionFailure;
   return isFailure ? first : undefined;
 };
 
@@ -86,7 +81,7 @@ const flowRow = {
 } as const;
 
 /** Flow names the pause after an attempt so, and the attempts `id`, `id.2`, `id.3`, … */
-const pauseTimer = /^(.+)\.pause-(\d+)$/;
+const pauseTimer = new RegExp(`^(.+)\\${flowNames.pause}(\\d+)$`);
 
 function* pauses(reading: Reading) {
   if (!reading.isOpen) return;
@@ -200,8 +195,8 @@ export const flowFindings = {
       if (!reading.isOpen) return;
       const answered = new Set(
         reading.markers
-          .filter(({ data }) => data.markerName.startsWith(updateMarker))
-          .map(({ data }) => data.markerName.slice(updateMarker.length)),
+          .filter(({ data }) => data.markerName.startsWith(updateAnswer))
+          .map(({ data }) => data.markerName.slice(updateAnswer.length)),
       );
       for (const { id, at, data } of reading.signals) {
         if (data.signalName !== updateSignal) continue;

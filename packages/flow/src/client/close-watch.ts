@@ -19,6 +19,8 @@ const maxCalls = 200;
 const maxFailures = 3;
 /** So long they are not tried again then. */
 const pauseMilliseconds = 5 * 60_000;
+/** And so long where they are refused: nodes are upgraded one by one, and policies grow. */
+const refusedMilliseconds = 60 * 60_000;
 
 type Close = HistoryEvent<ClosingType>;
 type Answer = EkidenOutput<"AwaitWorkflowExecutionClose">;
@@ -92,7 +94,7 @@ const lookAfter = async (
   const state = learned(request.client);
   // Amazon does not know the operation, and a policy of before it does not allow it.
   if (isFault(error, "UnknownOperationException", "AccessDeniedException")) {
-    state.triedFrom = Number.POSITIVE_INFINITY;
+    state.triedFrom = begunAt + refusedMilliseconds;
   } else if (begunAt > state.failedAt) {
     // What ends several calls at once, such as a restart of the service, is one failure.
     state.failedAt = performance.now();

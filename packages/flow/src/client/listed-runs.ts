@@ -13,27 +13,40 @@ const queryOf = ({ domain }: Connection, workflowId: string) => ({
   executionFilter: { workflowId },
 });
 
-/** Undefined where none is open. */
-export const openRunOf = async (
+type List = "ListOpenWorkflowExecutions" | "ListClosedWorkflowExecutions";
+
+/**
+ * The first of a list. Empty pages may come before it: for each, the service looks at so many runs
+ * of the domain, however few of them are of the workflow.
+ */
+const firstIn = async (
+  list: List,
   connection: Connection,
   { workflowId, signal }: ListedWorkflow,
 ): Promise<string | undefined> => {
-  const { client } = connection;
-  const query = queryOf(connection, workflowId);
-  const { executionInfos } = await client.call("ListOpenWorkflowExecutions", query, { signal });
-  return executionInfos[0]?.execution.runId;
+  const query = { ...queryOf(connection, workflowId), maximumPageSize: 1 };
+  let nextPageToken: string | undefined;
+  do {
+    const page = await connection.client.call(list, { ...query, nextPageToken }, { signal });
+    const [first] = page.executionInfos;
+    if (first) return first.execution.runId;
+    nextPageToken = page.nextPageToken;
+  } while (nextPageToken !== undefined);
+  return undefined;
 };
+
+/** Undefined where none is open. */
+export const openRunOf = (
+  connection: Connection,
+  listed: ListedWorkflow,
+): Promise<string | undefined> => firstIn("ListOpenWorkflowExecutions", connection, listed);
 
 /** The open one, or the one that was started last; undefined where none is known. */
 export const newestRunOf = async (
   connection: Connection,
-  { workflowId, signal }: ListedWorkflow,
+  listed: ListedWorkflow,
 ): Promise<string | undefined> => {
-  const open = await openRunOf(connection, { workflowId, signal });
-  if (open !== undefined) return open;
-  const { client } = connection;
+  const open = await openRunOf(connection, listed);
   // By the time of their starts, the latest first, which is the service's own order.
-  const query = { ...queryOf(connection, workflowId), maximumPageSize: 1 };
-  const { executionInfos } = await client.call("ListClosedWorkflowExecutions", query, { signal });
-  return executionInfos[0]?.execution.runId;
+  return open ?? firstIn("ListClosedWorkflowExecutions", connection, listed);
 };

@@ -28,7 +28,7 @@ import { encodedContext } from "./execution-context.ts";
 import { watchRun } from "./foreign-promises.ts";
 import { type HistorySource, historyOf, type ReceivedTask, wholeHistoryOf } from "./history.ts";
 import { carryOutLocalCalls } from "./local-calls.ts";
-import type { CachedRun, RunCache } from "./run-cache.ts";
+import { type CachedRun, charactersIn, type RunCache } from "./run-cache.ts";
 import { type TaskLists, withTaskList } from "./task-lists.ts";
 import { checkTime } from "./task-time.ts";
 import { drain, takeTurn, takeTurns } from "./turn-taking.ts";
@@ -300,16 +300,6 @@ const goesOn = (
 ): boolean =>
   run.takenEventId === previousStartedEventId &&
   events.find(({ id }) => id === previousStartedEventId)?.at === run.now;
-
-const charactersIn = (events: readonly HistoryEvent[]): number =>
-  events.reduce((sum, { data }) => sum + charactersOf(data), 0);
-
-const charactersOf = (data: object): number => {
-  let characters = 0;
-  for (const value of Object.values(data))
-    if (typeof value === "string") characters += value.length;
-  return characters;
-};
 
 const runIdOf = ({ workflowExecution }: DecisionTask): string => workflowExecution?.runId ?? "";
 

@@ -1,4 +1,6 @@
 // Runs that are suspended in this process, so that their next decision needs only what is new.
+import type { HistoryEvent } from "@ekiden/client";
+import { countOfWaits } from "../workflow/open-waits.ts";
 import type { Led } from "../workflow/ways.ts";
 
 export interface CachedRun extends Led {
@@ -6,8 +8,33 @@ export interface CachedRun extends Led {
   bytes: number;
 }
 
-/** What a suspended run takes beside its payloads, measured with `npm run bench -- flow`. */
-const bytesPerRun = 7_000;
+// What a suspended run takes beside its payloads, measured with `npm run bench -- flow`.
+const bytesPerRun = 5_500;
+/** An operation that is open, with its promise, what ends it, and the place of its call. */
+const bytesPerWait = 1_500;
+
+/** Of the payloads of events. */
+export const charactersIn = (events: readonly HistoryEvent[]): number =>
+  events.reduce((sum, { data }) => sum + charactersOf(data), 0);
+
+const charactersOf = (data: object): number => {
+  let characters = 0;
+  for (const value of Object.values(data))
+    if (typeof value === "string") characters += value.length;
+  return characters;
+};
+
+const bytesOf = ({ run, bytes }: CachedRun): number => {
+  const asked = run.pendingDecisions.all();
+  const characters = asked.reduce((sum, { decision }) => sum + charactersOf(decision.data), 0);
+  return bytesPerRun + bytes + characters + bytesPerWait * countOfWaits(run);
+};
+
+interface Kept {
+  readonly cached: CachedRun;
+  /** As it was put here. */
+  readonly bytes: number;
+}
 
 /** Is called when the content changes, for metrics. */
 export interface CacheListener {
@@ -19,7 +46,7 @@ export interface CacheListener {
 
 /** The least recently used go when there are more bytes than `maxBytes`. */
 export class RunCache {
-  readonly #runs = new Map<string, CachedRun>();
+  readonly #runs = new Map<string, Kept>();
   readonly #maxBytes: number;
   readonly #listener: CacheListener | undefined;
   #bytes = 0;
@@ -35,18 +62,19 @@ export class RunCache {
 
   /** Takes a run out: the caller continues it, and puts it back or forgets it. */
   take(runId: string): CachedRun | undefined {
-    const cached = this.#runs.get(runId);
-    if (!cached) return undefined;
+    const kept = this.#runs.get(runId);
+    if (!kept) return undefined;
     this.#runs.delete(runId);
-    this.#bytes -= bytesPerRun + cached.bytes;
+    this.#bytes -= kept.bytes;
     this.#listener?.changed(-1);
-    return cached;
+    return kept.cached;
   }
 
   put(runId: string, cached: CachedRun): void {
     this.take(runId);
-    this.#runs.set(runId, cached);
-    this.#bytes += bytesPerRun + cached.bytes;
+    const bytes = bytesOf(cached);
+    this.#runs.set(runId, { cached, bytes });
+    this.#bytes += bytes;
     this.#listener?.changed(1);
     for (const oldest of this.#runs.keys()) {
       if (this.#bytes <= this.#maxBytes) break;

@@ -13,7 +13,7 @@ import {
 import { withExtras } from "../extras.ts";
 import { checkedHeaders, noHeaders, type PayloadHeaders } from "../headers.ts";
 import type { ActivityInput } from "../interceptors/workflow.ts";
-import { madeName } from "../names.ts";
+import { madeName, names } from "../names.ts";
 import type { CannotBeSent, FirstOf, Misfit } from "../sendable.ts";
 import { currentRun } from "./current.ts";
 import { headersFor, inPromise, outbound } from "./interception.ts";
@@ -145,7 +145,7 @@ const retried = async (call: Call, id: string): Promise<unknown> => {
     } catch (error) {
       const elapsed = run.now - first;
       const asked = pauseSeconds(policy, { attempt, error, elapsed, random: random() });
-      const pauseId = madeName(id, `.pause-${attempt}`);
+      const pauseId = madeName(id, names.pause + attempt);
       const seconds = begunPauseSeconds(run, pauseId) ?? asked;
       if (seconds === undefined) throw error;
       lastHeartbeat = saidLastIn(error) ?? lastHeartbeat;

@@ -3,13 +3,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { HistoryEvent } from "@ekiden/client";
 import type { Failure } from "../failure.ts";
-import { isSideEffectMarker, isUpdateMarker } from "../names.ts";
+import { isSideEffectMarker } from "../names.ts";
 import { changedIn, fieldsOf } from "./inputs.ts";
 import type { Asked } from "./pending-decisions.ts";
 import { rules } from "./rules.ts";
 import type { Run } from "./run.ts";
 import { restartTimer } from "./timer.ts";
-import { isCloseRefusal } from "./turns.ts";
+import { isCloseRefusal, isUpdateAnswer, type Turn } from "./turns.ts";
+import { OtherAnswers } from "./ways.ts";
 
 interface KeptEvent {
   readonly event: HistoryEvent;
@@ -35,14 +36,16 @@ const answerIn = ({ payloads }: Run, details: string | undefined): unknown => {
   return { ...rest, error: failure && payloads.errorFrom(failure.reason, failure.details).message };
 };
 
-const isOtherAnswer = (run: Run, { type, data }: HistoryEvent, { decision }: Asked): boolean =>
-  type === "MarkerRecorded" &&
+const isOtherAnswer = (run: Run, event: HistoryEvent, { decision }: Asked): boolean =>
+  event.type === "MarkerRecorded" &&
   decision.type === "RecordMarker" &&
-  isUpdateMarker(data.markerName) &&
-  !isDeepStrictEqual(answerIn(run, data.details), answerIn(run, decision.data.details));
+  isUpdateAnswer(event) &&
+  !isDeepStrictEqual(answerIn(run, event.data.details), answerIn(run, decision.data.details));
 
 export class Kept {
   #unclaimed: KeptEvent[] | undefined;
+  /** Answers to updates, and what the code now asks for in their place. */
+  #answers: Map<HistoryEvent, Asked> | undefined;
 
   add(run: Run, resultingEvents: readonly HistoryEvent[]): void {
     for (const event of resultingEvents) {
@@ -60,12 +63,24 @@ export class Kept {
       const asked = run.pendingDecisions.take(key);
       if (!asked) return true;
       rules.resultingEvents[event.type]?.link?.(run, event as never);
+      if (isUpdateAnswer(event)) this.#answers = (this.#answers ?? new Map()).set(event, asked);
       const changed = changedIn(run.payloads, event, asked);
       if (changed && !run.isReplaying) run.warn(begunOtherwise, fieldsOf(changed));
       if (!run.isReplaying && isOtherAnswer(run, event, asked))
         run.warn(answeredOtherwise, { eventId: event.id });
       return false;
     });
+  }
+
+  /** Throws where updates that the first of the withdrawn turns answered have other answers now. */
+  checkAnswers(run: Run, { startedEventId, withdrawn: [first] }: Turn): void {
+    this.claim(run);
+    const isSame = (event: HistoryEvent): boolean => {
+      const asked = this.#answers?.get(event);
+      return asked !== undefined && !isOtherAnswer(run, event, asked);
+    };
+    const answers = first?.resultingEvents.filter(isUpdateAnswer) ?? [];
+    if (!answers.every(isSame)) throw new OtherAnswers(startedEventId);
   }
 
   /** What is left of them was not asked for again. */
@@ -77,5 +92,6 @@ export class Kept {
       if (event.type === "TimerCanceled") restartTimer(run, event.data.timerId);
     }
     this.#unclaimed = undefined;
+    this.#answers = undefined;
   }
 }

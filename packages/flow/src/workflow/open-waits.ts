@@ -29,3 +29,7 @@ export const openWaitsOf = (run: Run): readonly OpenWait[] => {
     eventId: eventId === 0 ? undefined : eventId,
   }));
 };
+
+/** Of those, however the code comes to wait for them; also of a run that has ended. */
+export const countOfWaits = ({ operations, channels, conditions }: Run): number =>
+  operations.size + channels.waiting().length + conditions.size;

@@ -41,17 +41,30 @@ const isRetryable = (error: unknown, policy: RetryPolicy): boolean => {
 
 /** The pause before the next try, in seconds; undefined when there is none. */
 export const pauseSeconds = (policy: RetryPolicy, tried: FailedTry): number | undefined => {
-  const { attempt, error, elapsed, random } = tried;
+  const { attempt, error, elapsed } = tried;
   const { maximumAttempts = Number.POSITIVE_INFINITY, expiration } = policy;
   if (!isRetryable(error, policy) || attempt >= maximumAttempts) return undefined;
-  const seconds = Math.ceil(pauseMilliseconds(policy, attempt, random) / 1_000);
+  const seconds = Math.ceil(pauseMilliseconds(policy, tried) / 1_000);
   const isTooLate = elapsed + seconds * 1_000 > latest(expiration);
   return isTooLate ? undefined : seconds;
 };
 
-const pauseMilliseconds = (policy: RetryPolicy, attempt: number, random: number): number => {
+const usualMaximum = millisecondsOf("5 minutes");
+/** Of the time since the first try: a year of tries takes some 9,000 events. */
+const usualShare = 1 / 100;
+
+/** Without one of the policy's own, it grows with the time that the tries have taken. */
+const maximumMilliseconds = ({ maximumInterval }: RetryPolicy, elapsed: number): number =>
+  maximumInterval === undefined
+    ? Math.max(usualMaximum, elapsed * usualShare)
+    : millisecondsOf(maximumInterval);
+
+const pauseMilliseconds = (
+  policy: RetryPolicy,
+  { attempt, elapsed, random }: FailedTry,
+): number => {
   const { initialInterval = "1 second", coefficient = 2, jitter = 0 } = policy;
-  const max = millisecondsOf(policy.maximumInterval ?? "5 minutes");
+  const max = maximumMilliseconds(policy, elapsed);
   // So many pauses grow to a number that is infinite: no seconds times it would be no number.
   const growth = Math.min(coefficient ** (attempt - 1), Number.MAX_SAFE_INTEGER);
   const grown = Math.min(millisecondsOf(initialInterval) * growth, max);

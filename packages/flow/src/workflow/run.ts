@@ -175,7 +175,7 @@ export class Run {
     if (way !== "as before" && this.#closing && lacksClose(all)) throw new EarlyEnd(this.#endedIn);
     this.#begin(turn);
     this.#markEnded(all);
-    if (way === "answers first") this.#tellAnswered(turn);
+    if (way === "answers first" || way === "answers supposed") this.#tellAnswered(turn, way);
     else this.#tellAll(turn, way);
     for (const { key, orElse } of notBegun(this)) {
       this.#runOn(() => this.operations.reject(this.operations.of(key), orElse));
@@ -186,11 +186,12 @@ export class Run {
     this.#comeToRest();
   }
 
-  #tellAnswered(turn: Turn): void {
+  #tellAnswered(turn: Turn, way: Way): void {
     const [before, rest] = splitAtLastSignal(turn);
     this.#tell(before, "as before");
     if (this.#closing) throw new EarlyEnd(this.#takenEventId);
     this.#tellAll(rest, "signals first");
+    if (way === "answers supposed") this.#kept.checkAnswers(this, turn);
   }
 
   #tellAll(turn: Turn, way: Way): void {

@@ -5,7 +5,7 @@ import type { HistoryEvent } from "@ekiden/client";
 import { isUpdateMarker, names } from "../names.ts";
 
 /** A turn that was answered. */
-interface AnsweredTurn {
+export interface AnsweredTurn {
   readonly startedEventId: number;
   readonly newEvents: readonly HistoryEvent[];
   /** What its decisions made happen, such as markers. */
@@ -98,15 +98,18 @@ export const isCloseRefusal = (event: HistoryEvent): boolean =>
 export const isRefused = ({ resultingEvents = [] }: Pick<Turn, "resultingEvents">): boolean =>
   resultingEvents.some(isCloseRefusal);
 
+/** The answer to an update. */
+export const isUpdateAnswer = ({ type, data }: HistoryEvent): boolean =>
+  type === "MarkerRecorded" && isUpdateMarker(data.markerName);
+
 /** The turn answered updates. */
 export const answersUpdates = ({ resultingEvents = [] }: Pick<Turn, "resultingEvents">): boolean =>
-  resultingEvents.some(
-    ({ type, data }) => type === "MarkerRecorded" && isUpdateMarker(data.markerName),
-  );
+  resultingEvents.some(isUpdateAnswer);
 
 /** Which turns count as not taken. */
 export interface Withdrawals {
-  readonly isWithdrawn: (turn: AnsweredTurn) => boolean;
+  /** `before`: those that are withdrawn and not taken with another turn yet. */
+  readonly isWithdrawn: (turn: AnsweredTurn, before: readonly AnsweredTurn[]) => boolean;
 }
 
 const refusedClosesAreWithdrawn: Withdrawals = { isWithdrawn: isRefused };
@@ -205,7 +208,7 @@ export class TurnReader {
       return undefined;
     }
     const turn = { startedEventId: started.id, newEvents, resultingEvents };
-    if (this.#withdrawals.isWithdrawn(turn)) {
+    if (this.#withdrawals.isWithdrawn(turn, this.#withdrawn)) {
       this.#newEvents = this.#newEvents.filter((event) => !isCloseRefusal(event));
       this.#withdrawn.push(turn);
       return undefined;

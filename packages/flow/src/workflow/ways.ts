@@ -8,19 +8,28 @@ import { DecisionFailure } from "../errors.ts";
 import { countOfLines, forgetLinesAfter } from "./lines.ts";
 import type { Run } from "./run.ts";
 import { endedWellIn, sparesPlaces } from "./spared.ts";
-import { answersUpdates, isRefused, type Turn, TurnReader, type Withdrawals } from "./turns.ts";
+import {
+  type AnsweredTurn,
+  answersUpdates,
+  isRefused,
+  type Turn,
+  TurnReader,
+  type Withdrawals,
+} from "./turns.ts";
 
 /**
  * `in order`: as the history has its news. `signals first`: all signals are there before the code
  * goes on. `answers first`: the same from the last signal on of the first turn that was withdrawn,
- * and in order up to there. `as before`: in order, and what comes after the end of the workflow's
- * function is given to its handlers only, as it was before versions of Flow took such turns again.
+ * and in order up to there. `answers supposed`: likewise, where it is not known yet that this turn
+ * was taken in order: what it answered must come of it again. `as before`: in order, and what comes
+ * after the end of the workflow's function is given to its handlers only, as it was before versions
+ * of Flow took such turns again.
  */
-export type Way = "in order" | "signals first" | "answers first" | "as before";
+export type Way = "in order" | "signals first" | "answers first" | "answers supposed" | "as before";
 
 /** The workflow's function has ended, and there are signals that it has not received. */
 export class EarlyEnd extends Error {
-  override readonly name = "EarlyEnd";
+  override readonly name: string = "EarlyEnd";
   /** The DecisionTaskStarted of the turn in which the function ended. */
   readonly endedIn: number;
 
@@ -30,7 +39,14 @@ export class EarlyEnd extends Error {
   }
 }
 
-const withId = (ids: Set<number> | undefined, { startedEventId }: Turn): Set<number> =>
+/** The first turn that was withdrawn was not taken as it was supposed to be. */
+export class OtherAnswers extends EarlyEnd {
+  override readonly name = "OtherAnswers";
+}
+
+type Identified = Pick<Turn, "startedEventId">;
+
+const withId = (ids: Set<number> | undefined, { startedEventId }: Identified): Set<number> =>
   (ids ?? new Set()).add(startedEventId);
 
 /**
@@ -43,18 +59,36 @@ class Ways implements Withdrawals {
   #withdrawn: Set<number> | undefined;
   /** Of those, from the oldest on: they answered updates, and were taken in order. */
   #answered: Set<number> | undefined;
+  /** They answered updates, and that they were taken in order is to be seen with the next turn. */
+  #supposed: Set<number> | undefined;
+  /** Of those, the ones that were not: they are taken once, to learn in which way they were. */
+  #doubted: Set<number> | undefined;
 
-  isWithdrawn(turn: Pick<Turn, "startedEventId" | "resultingEvents">): boolean {
-    if (this.#withdrawn?.has(turn.startedEventId)) return true;
-    // One that answered updates is taken once, to learn in which way it did.
-    return isRefused(turn) && !answersUpdates(turn) && !this.#asBefore?.has(turn.startedEventId);
+  isWithdrawn(turn: AnsweredTurn, before: readonly AnsweredTurn[]): boolean {
+    const { startedEventId } = turn;
+    if (this.#withdrawn?.has(startedEventId)) return true;
+    if (!isRefused(turn) || this.#asBefore?.has(startedEventId)) return false;
+    if (this.#doubted?.has(startedEventId)) return false;
+    if (!answersUpdates(turn)) return true;
+    // To take each of them first would be a replay for each, and while it lasts more news come,
+    // by which the next close is refused. The way of the first is that of those after it.
+    if (before.length === 0) this.#supposed = withId(this.#supposed, turn);
+    this.#withdraw(turn);
+    return true;
   }
 
   of({ startedEventId, withdrawn: [first] }: Turn): Way {
     if (this.#asBefore?.has(startedEventId)) return "as before";
     if (this.#signalsFirst?.has(startedEventId)) return "signals first";
     if (!first) return "in order";
+    if (this.#supposed?.has(first.startedEventId)) return "answers supposed";
     return this.#answered?.has(first.startedEventId) ? "answers first" : "signals first";
+  }
+
+  /** The turn was taken: what was supposed of those before it is so. */
+  settle({ withdrawn: [first] }: Turn): void {
+    if (first && this.#supposed?.delete(first.startedEventId))
+      this.#answered = withId(this.#answered, first);
   }
 
   /** True for one whose close was refused: it is taken again, with the next. */
@@ -64,7 +98,9 @@ class Ways implements Withdrawals {
 
   /** Learns from a turn that could not be taken; false when there is no other way to take it. */
   learn(turn: Turn, error: unknown, taken: readonly Turn[]): boolean {
-    if (error instanceof EarlyEnd) return this.#takeAgain(turn, error, taken);
+    const isOther = error instanceof OtherAnswers;
+    if (error instanceof EarlyEnd && !isOther) return this.#takeAgain(turn, error, taken);
+    if (this.#doubts(turn)) return true;
     // The code waits for the answer: what it decides now is right.
     if (!turn.resultingEvents) return false;
     const [answered] = this.#answered ?? [];
@@ -76,8 +112,16 @@ class Ways implements Withdrawals {
     return true;
   }
 
-  #withdraw(turn: Turn): void {
+  #withdraw(turn: Identified): void {
     this.#withdrawn = withId(this.#withdrawn, turn);
+  }
+
+  /** False where nothing is supposed of the turns before it. */
+  #doubts({ withdrawn: [first] }: Turn): boolean {
+    if (!first || !this.#supposed?.delete(first.startedEventId)) return false;
+    this.#withdrawn?.delete(first.startedEventId);
+    this.#doubted = withId(this.#doubted, first);
+    return true;
   }
 
   #takeAsBefore(turn: Turn): void {
@@ -91,6 +135,8 @@ class Ways implements Withdrawals {
   #takeAgain(turn: Turn, { endedIn }: EarlyEnd, taken: readonly Turn[]): true {
     const ended = taken.filter(({ startedEventId }) => startedEventId >= endedIn);
     const [first] = ended;
+    // Their function has ended before the last of their signals: they had all signals first.
+    for (const { startedEventId } of turn.withdrawn) this.#supposed?.delete(startedEventId);
     if (!first) this.#signalsFirst = withId(this.#signalsFirst, turn);
     else if (this.of(first) === "in order" && [...ended, ...turn.withdrawn].some(answersUpdates))
       this.#answered = withId(this.#answered, first);
@@ -143,6 +189,7 @@ const takeAll = (
   const takeOne = (turn: Turn): NotTaken | undefined => {
     try {
       run.take(turn, ways.of(turn), maySpare && sparesPlaces(turn, endedWell));
+      ways.settle(turn);
       taken.push(turn);
       if (ways.isToWithdraw(turn)) throw new EarlyEnd(turn.startedEventId);
       return undefined;

@@ -72,7 +72,7 @@ test("a result takes one call for each run, however long it is waited for", asyn
 });
 
 for (const fault of ["UnknownOperationException", "AccessDeniedException"]) {
-  test(`a client that is answered ${fault} asks for the history, then and later`, async () => {
+  test(`a client that is answered ${fault} asks for the history, and so for an hour`, async () => {
     await using harness = await startFlowHarness();
     const { handle, signal } = await startTold(harness);
     sentOf(harness, waiting, { fault });
@@ -158,8 +158,10 @@ test("a call that is lost is made again, and calls that are cut off thrice are m
   await client.close();
 });
 
-/** A run that is open for all who ask, and of which so many calls that wait are cut off. */
-const cutOff = (failures: number) => {
+const lost = new NoAnswerError({ message: "cut off", wasSent: true });
+
+/** A run that is open for all who ask, and of which so many calls that wait fail. */
+const cutOff = (failures: number, failure: Error = lost) => {
   const calls = { waiting: 0, asking: 0 };
   const askedOften = new Gate();
   const service: Service = {
@@ -172,7 +174,7 @@ const cutOff = (failures: number) => {
       async awaitWorkflowExecutionClose() {
         calls.waiting += 1;
         if (calls.waiting > failures) return { isClosed: true, closeEvent };
-        throw new NoAnswerError({ message: "cut off", wasSent: true });
+        throw failure;
       },
     },
   };
@@ -190,18 +192,31 @@ test("calls that are cut off side by side, as by a restart, count as one", async
   assert.deepEqual(calls, { waiting: 6, asking: 3 });
 });
 
-test("calls that were cut off thrice are made again after five minutes", async (t) => {
-  const { calls, askedOften, result } = cutOff(3);
-  const now = performance.now.bind(performance);
-  let moved = 0;
-  t.mock.method(performance, "now", () => now() + moved);
-  const last = result();
-  await askedOften;
-  assert.equal(calls.waiting, 3);
-  moved = 5 * 60_000;
-  await last;
-  assert.equal(calls.waiting, 4);
-});
+const refused = (name: string) => new ServiceError({ name, message: name, status: 400 });
+const pauses = {
+  "that were cut off thrice": { failures: 3, failure: lost, minutes: 5 },
+  "that a node of before did not know": {
+    failures: 1,
+    failure: refused("UnknownOperationException"),
+    minutes: 60,
+  },
+  "that were not allowed": { failures: 1, failure: refused("AccessDeniedException"), minutes: 60 },
+};
+
+for (const [which, { failures, failure, minutes }] of Object.entries(pauses)) {
+  test(`calls ${which} are made again after ${minutes} minutes`, async (t) => {
+    const { calls, askedOften, result } = cutOff(failures, failure);
+    const now = performance.now.bind(performance);
+    let moved = 0;
+    t.mock.method(performance, "now", () => now() + moved);
+    const last = result();
+    await askedOften;
+    assert.equal(calls.waiting, failures);
+    moved = minutes * 60_000;
+    await last;
+    assert.equal(calls.waiting, failures + 1);
+  });
+}
 
 test("a wait that is aborted rejects with the reason, and calls no more", async () => {
   await using harness = await startFlowHarness();

@@ -7,6 +7,7 @@ import {
   defineWorkflow,
   FlowClient,
   NoRunError,
+  type Service,
   type WorkflowReference,
 } from "@ekiden/flow";
 import { domain, eventsOf, startFlowHarness } from "../flow-harness.ts";
@@ -104,4 +105,32 @@ test("a termination whose answer is lost is sent again, and has done what it was
   await handle.terminate();
   assert.equal(harness.network.of("TerminateWorkflowExecution").length, 2);
   await assert.rejects(handle.result(), { closeStatus: "TERMINATED" });
+});
+
+/** A service whose lists have this run on their third page, and none before it. */
+const withEmptyPages = (...lists: readonly string[]) => {
+  const execution = { workflowId, runId: "found" };
+  const asked: string[] = [];
+  const service: Service = {
+    async call(operation, input) {
+      const { nextPageToken } = input as { readonly nextPageToken?: string };
+      asked.push(`${operation} ${nextPageToken ?? "first"}`);
+      if (!lists.includes(operation)) return { executionInfos: [] } as never;
+      if (nextPageToken === "third") return { executionInfos: [{ execution }] } as never;
+      const next = nextPageToken === undefined ? "second" : "third";
+      return { executionInfos: [], nextPageToken: next } as never;
+    },
+  };
+  return { asked, client: new FlowClient({ client: service, domain }) };
+};
+
+test("a run is found behind pages of a list that are empty", async () => {
+  const open = withEmptyPages("ListOpenWorkflowExecutions");
+  assert.equal((await open.client.find(chain, workflowId)).runId, "found");
+  assert.equal((await open.client.newest(chain, workflowId)).runId, "found");
+  assert.equal(open.asked.length, 6);
+  const closed = withEmptyPages("ListClosedWorkflowExecutions");
+  assert.equal((await closed.client.newest(chain, workflowId)).runId, "found");
+  await assert.rejects(closed.client.find(chain, workflowId), NoRunError);
+  assert.equal(closed.asked.length, 5);
 });

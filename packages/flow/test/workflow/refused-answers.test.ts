@@ -5,12 +5,14 @@ import { test } from "node:test";
 import {
   ApplicationFailure,
   condition,
+  continueAsNew,
   defineSignal,
   defineUpdate,
   defineWorkflow,
   proxyActivities,
   replayHistory,
   type WorkflowHandle,
+  workflowInfo,
 } from "../../src/index.ts";
 import { beforeAnswers } from "./before-answers.ts";
 import { History, wireOf } from "./events.ts";
@@ -184,3 +186,53 @@ test("a history goes on in which an update was told one thing and the account an
     /WorkflowExecutionCompleted with the result 7, and the workflow now gives 15/,
   );
 });
+
+// ── Updates that come in each window in which the run could close ─────────────────────────────
+
+/** `answered` turns that answered an update each, and then `refused` ones that asked to close. */
+const stormOf = (answered: number, refused: number) => {
+  const history = new History();
+  const taskList = { name: "list" };
+  const workflowType = { name: "Written", version: "1" };
+  history.add("WorkflowExecutionStarted", { taskList, workflowType, childPolicy: "TERMINATE" });
+  const asks = (id: string) => {
+    const input = JSON.stringify({ id, name: "withdraw", input: 1 });
+    history.add("WorkflowExecutionSignaled", { signalName: "ekiden.update", input });
+    history.add("DecisionTaskScheduled");
+  };
+  let closesFrom = Number.POSITIVE_INFINITY;
+  asks("0");
+  for (let turn = 0; turn < answered + refused; turn += 1) {
+    const startedEventId = history.add("DecisionTaskStarted");
+    if (turn === answered) closesFrom = startedEventId;
+    asks(String(turn + 1));
+    const completed = history.add("DecisionTaskCompleted", { startedEventId });
+    const made = { decisionTaskCompletedEventId: completed };
+    const details = '{"result":1}';
+    history.add("MarkerRecorded", { markerName: `ekiden.answer.${turn}`, details, ...made });
+    if (turn < answered) continue;
+    const cause = "UNHANDLED_DECISION";
+    history.add("ContinueAsNewWorkflowExecutionFailed", { cause, ...made });
+  }
+  history.add("DecisionTaskStarted");
+  return { history, closesFrom };
+};
+
+for (const kind of ["at once", "a little later"]) {
+  test(`closes that were refused again and again are replayed once: ${kind}`, async () => {
+    const { history, closesFrom } = stormOf(10, 40);
+    let handled = 0;
+    const entity = defineWorkflow({ name: "Written", version: "1" }, async (): Promise<void> => {
+      withdraw.handle((amount) => {
+        handled += 1;
+        return kind === "at once" ? amount : Promise.resolve(amount);
+      });
+      await condition(() => workflowInfo().historyLength >= closesFrom);
+      continueAsNew<typeof entity>(undefined);
+    });
+    const { decisions } = await replayHistory(entity, wireOf(history));
+    const types = decisions.map(({ type }) => type);
+    assert.deepEqual(types, ["RecordMarker", "ContinueAsNewWorkflowExecution"]);
+    assert.equal(handled, 51, "each update once");
+  });
+}

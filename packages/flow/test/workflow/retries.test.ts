@@ -26,6 +26,24 @@ test("pauses double from one second up to five minutes", () => {
   assert.equal(pause({ maximumInterval: undefined as never }, 2), 2);
 });
 
+/** Of an activity that fails for so long, at once each time. */
+const triesIn = (policy: RetryPolicy, days: number): number => {
+  let elapsed = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    elapsed += 1_000 * (pause(policy, attempt, { elapsed }) ?? 0);
+    if (elapsed > days * 86_400_000) return attempt;
+  }
+};
+
+test("an activity can fail for a year before its tries fill a history", () => {
+  const eventsOfTry = 11;
+  assert.equal(pause({}, 200, { elapsed: 86_400_000 }), 864);
+  assert.ok(triesIn({}, 8) * eventsOfTry < 5_000);
+  assert.ok(triesIn({}, 365) * eventsOfTry < 10_000);
+  const fixed = { maximumInterval: "5 minutes" } as const;
+  assert.ok(triesIn(fixed, 8) * eventsOfTry > 25_000, "what is asked for holds");
+});
+
 test("jitter adds or takes away its share, within the longest pause", () => {
   const policy = { initialInterval: "100 seconds", coefficient: 1, jitter: 0.2 } as const;
   assert.deepEqual(

@@ -4,7 +4,6 @@ import { now, type RunClose, workflowInfo } from "@ekiden/flow";
 import {
   diag,
   type HrTime,
-  type Link,
   ROOT_CONTEXT,
   type Span,
   type SpanContext,
@@ -14,22 +13,34 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
-import { failSpan, type SpanMaker } from "./span-errors.ts";
+import { failSpanWith, failureText, type SpanMaker } from "./span-errors.ts";
 import { spanIdOf, traceIdOf, withIds } from "./span-ids.ts";
 import { spanContextFrom } from "./trace-context.ts";
 
 /** Of one run, beside its own; more are counted as `ekiden.spans_left_out`. */
 export const maxSpansOfRun = 1_000;
 
-interface Noted {
+/** All calls of one name. */
+interface Called {
   readonly name: string;
   readonly kind: SpanKind;
-  readonly context: SpanContext;
-  readonly parent: SpanContext;
-  readonly links: Link[];
+  /** So far. */
+  count: number;
+}
+
+/**
+ * A call, with no more than is needed to make its span: a worker keeps it for as long as the run is
+ * open, and the ids of the span follow from these.
+ */
+interface Noted {
+  readonly called: Called;
+  /** Among those of the name, from 1. */
+  readonly number: number;
+  readonly cause: SpanContext | undefined;
   readonly startedAt: number;
-  endedAt?: number;
-  error?: unknown;
+  endedAt: number | undefined;
+  /** What its span says, if it has failed. */
+  failure: string | undefined;
 }
 
 /** What is noted of a call. */
@@ -69,12 +80,14 @@ export class RunSpans {
   /** Of what started the run. */
   readonly parent: SpanContext | undefined;
   readonly #runId: string;
+  readonly #maker: SpanMaker;
   readonly #noted: Noted[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly #called = new Map<string, Called>();
   #leftOut = 0;
 
   /** In a turn of the run. */
-  constructor() {
+  constructor(maker: SpanMaker) {
+    this.#maker = maker;
     const { runId, headers } = workflowInfo();
     this.#runId = runId;
     this.parent = spanContextFrom(headers);
@@ -86,27 +99,30 @@ export class RunSpans {
 
   /** A call, from now on; `cause` is the context of what has come from elsewhere. */
   note(name: string, kind: SpanKind, cause?: SpanContext): NotedSpan {
-    const count = (this.#counts.get(name) ?? 0) + 1;
-    this.#counts.set(name, count);
+    const called = this.#called.get(name) ?? { name, kind, count: 0 };
+    this.#called.set(name, called);
+    called.count += 1;
     if (this.#noted.length >= maxSpansOfRun) {
       this.#leftOut += 1;
       return { context: this.context, end: () => {} };
     }
-    const parent = cause ?? this.context;
-    const spanId = spanIdOf(this.#runId, `${name}-${count}`);
-    const context = { ...parent, spanId, isRemote: false };
-    const links = cause ? [{ context: this.context }] : [];
-    const noted: Noted = { name, kind, context, parent, links, startedAt: now() };
+    const times = { startedAt: now(), endedAt: undefined };
+    const noted: Noted = { called, number: called.count, cause, ...times, failure: undefined };
     this.#noted.push(noted);
     const end = (error?: unknown): void => {
       noted.endedAt ??= now();
-      noted.error ??= error;
+      if (error !== undefined) noted.failure ??= failureText(error, this.#maker.errorTexts);
     };
-    return { context, end };
+    return { context: this.#contextOf(noted), end };
+  }
+
+  #contextOf({ called, number, cause }: Noted): SpanContext {
+    const spanId = spanIdOf(this.#runId, `${called.name}-${number}`);
+    return { ...(cause ?? this.context), spanId, isRemote: false };
   }
 
   /** Makes the spans. */
-  make(maker: SpanMaker, close: RunClose): void {
+  make(close: RunClose): void {
     const { closeStatus, reason, startedAt, closedAt } = close;
     const attributes = {
       "ekiden.workflow_id": close.workflowId,
@@ -118,7 +134,7 @@ export class RunSpans {
       "ekiden.close_status": closeStatus,
       ...(this.#leftOut > 0 && { "ekiden.spans_left_out": this.#leftOut }),
     };
-    const span = this.#start(maker.tracer, `RunWorkflow:${close.workflowType.name}`, {
+    const span = this.#start(`RunWorkflow:${close.workflowType.name}`, {
       context: this.context,
       parent: this.parent,
       options: {
@@ -131,23 +147,30 @@ export class RunSpans {
       span.setStatus({ code: SpanStatusCode.ERROR, ...(reason && { message: reason }) });
     }
     span.end(timeOf(closedAt));
-    for (const noted of this.#noted) this.#makeNoted(maker, noted, { attributes, closedAt });
+    for (const noted of this.#noted) this.#makeNoted(noted, { attributes, closedAt });
   }
 
   #makeNoted(
-    { tracer, errorTexts }: SpanMaker,
     noted: Noted,
     { attributes, closedAt }: { readonly attributes: object; readonly closedAt: number },
   ): void {
-    const { name, kind, links, startedAt, endedAt = closedAt, error } = noted;
-    const options = { kind, links, startTime: timeOf(startedAt), attributes: { ...attributes } };
-    const span = this.#start(tracer, name, { ...noted, options });
-    if (error !== undefined) failSpan(span, error, errorTexts);
+    const { called, cause, startedAt, endedAt = closedAt, failure } = noted;
+    const links = cause ? [{ context: this.context }] : [];
+    const span = this.#start(called.name, {
+      context: this.#contextOf(noted),
+      parent: cause ?? this.context,
+      options: {
+        kind: called.kind,
+        links,
+        startTime: timeOf(startedAt),
+        attributes: { ...attributes },
+      },
+    });
+    if (failure !== undefined) failSpanWith(span, failure);
     span.end(timeOf(endedAt));
   }
 
   #start(
-    tracer: Tracer,
     name: string,
     {
       context,
@@ -160,7 +183,7 @@ export class RunSpans {
     },
   ): Span {
     const around = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
-    const span = withIds(context, () => tracer.startSpan(name, options, around));
+    const span = withIds(context, () => this.#maker.tracer.startSpan(name, options, around));
     if (!isMadeAs(span, context)) warnOfIds();
     return span;
   }

@@ -15,11 +15,17 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
+/** What a span says of an error. */
+export const failureText = (error: unknown, errorTexts: ErrorTexts): string =>
+  errorTexts === "names" ? nameOf(error) : messageOf(error);
+
 /** The span is of something that has failed. */
-export const failSpan = (span: Span, error: unknown, errorTexts: ErrorTexts): void => {
-  const message = errorTexts === "names" ? nameOf(error) : messageOf(error);
+export const failSpanWith = (span: Span, message: string): void => {
   span.setStatus({ code: SpanStatusCode.ERROR, message });
 };
+
+const failSpan = (span: Span, error: unknown, errorTexts: ErrorTexts): void =>
+  failSpanWith(span, failureText(error, errorTexts));
 
 const exceptionOf = (error: unknown, errorTexts: ErrorTexts): Exception => {
   if (errorTexts === "names") return { name: nameOf(error) };

@@ -97,12 +97,12 @@ const outboundSpans = (
 export const workflowSpans = (maker: SpanMaker): WorkflowInterceptors => {
   let made: RunSpans | undefined;
   const spans = (): RunSpans => {
-    made ??= new RunSpans();
+    made ??= new RunSpans(maker);
     return made;
   };
   return {
     inbound: inboundSpans(spans),
     outbound: outboundSpans(maker, spans),
-    closed: (close) => made?.make(maker, close),
+    closed: (close) => made?.make(close),
   };
 };

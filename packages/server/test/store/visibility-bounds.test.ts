@@ -78,6 +78,23 @@ describe("visibility", () => {
     assert.deepEqual(counted, { count: 1, truncated: false });
   });
 
+  test("finds the open run of a workflow at once, however many of its runs are kept", async () => {
+    await using harness = await openHarness();
+    for (let count = 0; count < 6; count += 1) {
+      harness.now += second;
+      await harness.terminate(await harness.start("again"));
+    }
+    harness.now += second;
+    await harness.start("again");
+    await startSome(harness, 6);
+    const filter = { workflowId: "again" };
+    const { visibility } = harness.store;
+    const page = await visibility.list({ ...query, filter, reverse: false, pageSize: 10 });
+    assert.deepEqual([page.executions.length, page.next], [1, undefined]);
+    const counted = await visibility.count({ ...query, filter });
+    assert.deepEqual(counted, { count: 1, truncated: false });
+  });
+
   test("ends a page when its states have become large", async () => {
     await using harness = await openHarness({ ...bounds, maxCharactersPerPage: 1000 });
     await startSome(harness, 13);

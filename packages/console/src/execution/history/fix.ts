@@ -1,14 +1,10 @@
 // A run that waits for a fix: Flow records in the history why it could not decide, and tries again.
-import type { HistoryEvent } from "@ekiden/model";
+import { flowNames, type HistoryEvent } from "@ekiden/model";
 import { identityOf, isOpen, type Operation, textAttribute } from "./operation.ts";
 import { isClosed, pendingOf } from "./pending.ts";
 import type { HistoryView } from "./view.ts";
 
-/** Flow's names for a decision task that failed, and for the timer after which it comes again. */
-const failureMarker = "ekiden.decisionFailure";
-const retryTimer = "ekiden.retry.";
-
-const isRetryTimer = ({ name }: Operation): boolean => name.startsWith(retryTimer);
+const isRetryTimer = ({ name }: Operation): boolean => name.startsWith(`${flowNames.retryTimer}.`);
 
 /** What the history says of it. Times are milliseconds since 1970. */
 export interface AwaitedFix {
@@ -74,7 +70,8 @@ const failureOf = (
   for (let index = operations.length - 1; index >= 0; index -= 1) {
     const operation = operations[index] as Operation;
     if (operation.id < completed) break;
-    if (operation.name === failureMarker && operation.askedBy === completed) return operation;
+    if (operation.name === flowNames.decisionFailure && operation.askedBy === completed)
+      return operation;
   }
   return undefined;
 };

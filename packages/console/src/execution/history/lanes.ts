@@ -1,4 +1,5 @@
 // What the timeline draws: a lane for each thing, and in it the parts of its time.
+import { flowNames } from "@ekiden/model";
 import {
   type Operation,
   type OperationKind,
@@ -80,10 +81,8 @@ const laneKey = (byKey: ReadonlyMap<string, Lane>, operation: Operation): string
   return shared[kind] ?? operation.tries ?? `${kind} ${name}`;
 };
 
-const pauseMark = ".pause-";
-
 const triedOf = (timerId: string): string | undefined => {
-  const mark = timerId.lastIndexOf(pauseMark);
+  const mark = timerId.lastIndexOf(flowNames.pause);
   return mark > 0 ? triesKey("activity", timerId.slice(0, mark)) : undefined;
 };
 

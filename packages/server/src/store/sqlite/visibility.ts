@@ -69,7 +69,7 @@ export class Visibility implements VisibilityStore {
 
   /** The last row that a scan may look at; undefined when it ends before. */
   #boundOf(scan: Scan, maxRows: number): Position | undefined {
-    if (scan.index === byName) return undefined;
+    if (scan.index === byName || scan.index === openByName) return undefined;
     const unfiltered = { ...scan, query: { ...scan.query, filter: undefined } };
     const sql = `select ${timeOf(scan.query)} as time, id from ${sourceOf(unfiltered)}
       ${orderOf(scan)} limit 2 offset $offset`;
@@ -78,9 +78,13 @@ export class Visibility implements VisibilityStore {
     return more && bound;
   }
 
-  /** The runs of one workflow are few, as a rule, and then found by its name and sorted. */
+  /**
+   * The runs of one workflow are few, as a rule, and then found by its name and sorted. One of them
+   * is open at most, which is found so among any number.
+   */
   #indexFor({ domain, state, by, filter }: VisibilityQuery): string {
     if (filter && "workflowId" in filter) {
+      if (state === "open") return openByName;
       const max = this.#limits.maxRowsPerPage;
       const values = { domain: this.#domains.idOf(domain), ...valuesOf(filter), max: max + 1 };
       const [row] = this.#all<{ runs: number }>(countRuns, values);
@@ -143,6 +147,7 @@ export class Visibility implements VisibilityStore {
 }
 
 const byName = "executions_by_name";
+const openByName = "executions_open";
 const countRuns = `select count(*) as runs from (select 1 from executions indexed by ${byName}
   where domain = $domain and workflow_id = $workflowId limit $max)`;
 const selectRow = "select * from executions where id = ?";

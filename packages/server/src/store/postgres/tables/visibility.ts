@@ -89,8 +89,10 @@ export class Visibility implements VisibilityStore {
     return more && bound;
   }
 
-  async #isNamed({ domain, filter }: VisibilityQuery): Promise<boolean> {
+  async #isNamed({ domain, state, filter }: VisibilityQuery): Promise<boolean> {
     if (!filter || !("workflowId" in filter)) return false;
+    // One run of a workflow is open at most, however many are kept.
+    if (state === "open") return true;
     const max = this.#limits.maxRowsPerPage;
     const values = new Values();
     const text = `select count(*) as runs from (select 1 from runs e
