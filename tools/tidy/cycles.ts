@@ -34,9 +34,9 @@ const circles: readonly Circle[] = [
     reason: "A run has a part for each subject, and each part asks the run for the others.",
     folder: "packages/flow/src/workflow",
     files:
-      "activity child condition confirm continue-as-new current external inbound interception " +
-      "kept lambda lifecycle local-activity markers mismatch operations query rejections rules " +
-      "run scope signal subject timer unexpected update ways",
+      "activity channels child condition confirm continue-as-new current external inbound " +
+      "interception kept lambda lifecycle local-activity markers mismatch operations query " +
+      "rejections rules run scope signal subject timer unexpected update ways",
   },
   {
     reason: "A request is performed in a batch, which keeps the requests that it has performed.",

@@ -136,4 +136,4 @@ export {
   type ServiceErrorDetails,
 } from "./service-error.ts";
 export type { Transport, TransportAnswer, TransportRequest } from "./transport.ts";
-export type { AfterUnknownOutcome } from "./verdict.ts";
+export { type AfterUnknownOutcome, isThrottling } from "./verdict.ts";

@@ -42,9 +42,15 @@ const ofCredentials: ReadonlySet<string> = new Set([
 ]);
 const tooManyRequests = 429;
 
+const statusOf = (error: Error): unknown => {
+  if (error instanceof ServiceError) return error.status;
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: unknown } };
+  return $metadata?.httpStatusCode;
+};
+
+/** There were too many calls, as a client of this package or of the AWS SDK tells it. */
 export const isThrottling = (error: unknown): boolean =>
-  error instanceof ServiceError &&
-  (ofThrottling.has(error.name) || error.status === tooManyRequests);
+  error instanceof Error && (ofThrottling.has(error.name) || statusOf(error) === tooManyRequests);
 
 export const isOutcomeUnknown = (error: unknown): boolean =>
   (error instanceof ServiceError || error instanceof NoAnswerError) && error.isOutcomeUnknown;
@@ -53,8 +59,9 @@ export const isOutcomeUnknown = (error: unknown): boolean =>
 export const verdictOn = (error: unknown, mayRepeat: boolean): Verdict => {
   if (error instanceof NoAnswerError && error.isClosed) return "throw";
   if (isOutcomeUnknown(error)) return mayRepeat ? "send again" : "throw";
-  if (error instanceof NoAnswerError || isThrottling(error)) return "send again";
+  if (error instanceof NoAnswerError) return "send again";
   if (!(error instanceof ServiceError)) return "throw";
+  if (isThrottling(error)) return "send again";
   if (ofClocks.has(error.name)) return "correct the clock";
   return ofCredentials.has(error.name) ? "renew the credentials" : "throw";
 };

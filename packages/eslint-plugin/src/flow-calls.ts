@@ -5,6 +5,7 @@
 export const durable: readonly string[] = [
   "sleep",
   "condition",
+  "nextSignal",
   "startChild",
   "runChild",
   "humanTask",

@@ -54,7 +54,7 @@ export const check = (rule: RuleName, { allows, refuses }: Cases): void => {
 
 /** Everything that the body of a workflow below may call. */
 const names =
-  "acceptChange, allHandlersFinished, CancellationScope, Compensations, compensated, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, defineWorkflow, deprecatePatch, drainSignals, external, isCanceled, lambda, localActivity, log, now, patched, proxyActivities, random, recordMarker, runChild, setProgress, shielded, sideEffect, sleep, startChild, unconsumedSignals, uuid, withTimeout, workflowInfo";
+  "acceptChange, allHandlersFinished, CancellationScope, Compensations, compensated, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, defineWorkflow, deprecatePatch, drainSignals, external, isCanceled, lambda, localActivity, log, nextSignal, now, patched, proxyActivities, random, recordMarker, runChild, setProgress, shielded, sideEffect, sleep, startChild, unconsumedSignals, uuid, withTimeout, workflowInfo";
 
 export const head = `import { ${names} } from "@ekiden/flow";
 const { charge, ship } = proxyActivities<typeof activities>({ startToClose: "1 minute" });

@@ -184,7 +184,7 @@ check("no-local-format", {
       "new Intl.DateTimeFormat(input.locale, input.options); new Date(input.at).toLocaleDateString('de', options); Intl.NumberFormat(...input.l);",
     ),
     "a number with a locale": workflow(
-      'f(input.total.toLocaleString("de"), new Intl.Collator("de"));',
+      'f(input.total.toLocaleString("de"), new Intl.Collator("de"), "a".localeCompare("b", "en"), "a".toLocaleUpperCase("tr"), "a".localeCompare(...input.all));',
     ),
     "the parts of a date in UTC": workflow(
       "const at = new Date(now()); f(at.getUTCHours(), at.getTime(), at.toISOString(), new Date(Date.UTC(2026, 1)));",
@@ -200,6 +200,12 @@ check("no-local-format", {
     "a text in the machine's locale": {
       code: workflow(
         "f(input.total.toLocaleString(), input.x.toLocaleDateString(undefined, { timeZone: 'UTC' }), new Intl.NumberFormat(), Intl.Collator());",
+      ),
+      errors: ["locale", "locale", "locale", "locale"],
+    },
+    "texts that are compared, or written large, by the machine's locale": {
+      code: workflow(
+        "input.names.sort((a, b) => a.localeCompare(b)); f(input.a.localeCompare(input.b, undefined, { numeric: true }), input.a.toLocaleUpperCase(), input.a.toLocaleLowerCase());",
       ),
       errors: ["locale", "locale", "locale", "locale"],
     },

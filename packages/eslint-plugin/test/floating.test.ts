@@ -62,6 +62,10 @@ check("no-floating-durable-promise", {
       "for (;;) await withTimeout('1 day', () => approve.waitFor());",
       "async function f(scope) { for (;;) { await scope.run(() => Promise.race([approve.waitFor()])); scope.cancel(); } }",
     ),
+    "one of several signals, and a wait beside work that waits for more": workflow(
+      "await Promise.race([nextSignal({ approve, other }), charge(1)]); await Promise.race([approve.waitFor(), work()]);",
+      "const other = defineSignal('other'); async function work() { await charge(1); await other.waitFor(); }",
+    ),
     "a race of other things in a loop": workflow(
       "for (const x of input) await Promise.race([charge(x), sleep('1 day')]);",
     ),
@@ -240,6 +244,20 @@ main(); void main();`,
         "async function f() { while (true) await Promise.any([sleep(1), approve.waitFor().then(g)]); }",
       ),
       errors: ["raced", "raced"],
+    },
+    "waits for several signals in a race": {
+      code: workflow(
+        "await Promise.race([approve.waitFor(), other.waitFor()]); for (;;) await withTimeout('1 day', () => Promise.any([approve.waitFor().then(g), other.waitFor()]));",
+        "const other = defineSignal('other');",
+      ),
+      errors: ["several", "several"],
+    },
+    "waits for several signals in a race, by functions": {
+      code: workflow(
+        "await Promise.race([next(), withTimeout('1 day', () => other.waitFor())]); await Promise.race([(async () => { await approve.waitFor(); })(), again()]); await Promise.race([endless(), next()]);",
+        "const other = defineSignal('other'); const next = async () => ({ a: await approve.waitFor() }); const again = () => next(); const endless = async () => endless();",
+      ),
+      errors: ["several", "several"],
     },
     "a loop that waits for nothing": {
       code: workflow(

@@ -19,7 +19,6 @@ const giving = [
 const elsewhere = [
   "FlowClient",
   "SwfClient",
-  "Worker",
   "WorkflowHandle",
   "activitiesOf",
   "activityContext",

@@ -76,6 +76,9 @@ check("no-swallowed-cancel", {
     "a clause that rejects": workflow(
       "try { await charge(1); } catch (e) { return Promise.reject(e); }",
     ),
+    "what is not canceled from outside": workflow(
+      "const undo = new Compensations(); try { await shielded(async () => charge(1)); await undo.run(); } catch { f(); } await shielded(f).catch(g);",
+    ),
     "a try without a clause": workflow("try { await charge(1); } finally { f(); }"),
     "a try that waits for nothing durable": workflow("try { JSON.parse(input); } catch { f(); }"),
     "a try whose functions wait, but are not awaited": workflow(
@@ -266,6 +269,9 @@ check("no-async-callback", {
     ),
     "an async local activity": workflow("await localActivity('read', async () => 1);"),
     "an async handler": workflow("approve.handle(async () => {});"),
+    "a validator that returns at once, and one that is not known here": workflow(
+      "change.handle(async () => {}, { validate: (x) => { if (!x) throw 1; } }); change.handle(f, options); change.handle(f, { validate: input.f });",
+    ),
     "a local function that is called condition": workflow(
       "const condition = f; condition(async () => 1);",
     ),
@@ -282,6 +288,13 @@ check("no-async-callback", {
     "an async choice of signals": {
       code: workflow("await approve.waitFor(async (x) => x.ok);"),
       errors: ["predicate"],
+    },
+    "an async validator, and one that has a name": {
+      code: workflow(
+        "change.handle(f, { validate: async (x) => { if (!x) throw 1; } }); change.handle(f, { validate: check });",
+        "async function check() {}",
+      ),
+      errors: ["validate", "validate"],
     },
     "an async side effect under an alias": {
       code: 'import { sideEffect as once } from "@ekiden/flow";\nexport const f = () => once(async () => 1);',

@@ -22,14 +22,21 @@ export interface ActivityDefaults {
 const defaultsOf = new WeakMap<object, ActivityDefaults>();
 
 /**
- * Gives a function its defaults: `export const encode = defineActivity({ … }, async (clip) => …)`.
+ * A function with defaults: `export const encode = defineActivity({ … }, async (clip) => …)`. It is
+ * one of its own, which calls the one that is given: two may be defined of that.
  */
 export const defineActivity = <Args extends unknown[], Result>(
   defaults: ActivityDefaults,
   activity: (...args: Args) => Result,
 ): ((...args: Args) => Result) => {
-  defaultsOf.set(activity, defaults);
-  return activity;
+  const own = function (this: unknown, ...args: Args): Result {
+    return Reflect.apply(activity, this, args);
+  };
+  for (const member of ["name", "length"] as const) {
+    Object.defineProperty(own, member, { value: activity[member], configurable: true });
+  }
+  defaultsOf.set(own, defaults);
+  return own;
 };
 
 /** What `defineActivity` gave a function; of any other function nothing. */
@@ -47,8 +54,23 @@ export interface Activity {
   readonly call: AnyActivity;
 }
 
+/** What is not a getter: to read one of an instance may do something, or fail. */
+const dataNamesOf = (prototype: object): string[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { value }]) =>
+    value === undefined ? [] : [name],
+  );
+
+const isList = (members: object): boolean =>
+  typeof members === "function" || Symbol.iterator in members;
+
 /** Of an object and of the classes that it is an instance of, each name once. */
 const namesIn = (members: object): ReadonlySet<string> => {
+  if (isList(members)) {
+    throw new TypeError(
+      "Activities are given by their names: { charge, ship }, a module, or an instance of a class; " +
+        `this is ${Array.isArray(members) ? "an array" : `a ${members.constructor.name}`}`,
+    );
+  }
   const names = new Set(Object.keys(members));
   let prototype = Object.getPrototypeOf(members);
   for (
@@ -56,7 +78,7 @@ const namesIn = (members: object): ReadonlySet<string> => {
     prototype && prototype !== Object.prototype;
     prototype = Object.getPrototypeOf(prototype)
   ) {
-    for (const name of Object.getOwnPropertyNames(prototype)) names.add(name);
+    for (const name of dataNamesOf(prototype)) names.add(name);
   }
   names.delete("constructor");
   return names;

@@ -9,12 +9,14 @@ interface Extras {
   /** The time-out that this call has, where it is shorter than workers expect. */
   readonly heartbeatMilliseconds?: number;
   readonly headers?: PayloadHeaders;
+  /** Places of arguments that are undefined: in a list JSON makes null of them. */
+  readonly absent?: readonly number[];
 }
 
 const member = "ekiden.call";
 
-const isEmpty = ({ lastHeartbeat, heartbeatMilliseconds, headers }: Extras): boolean =>
-  lastHeartbeat === undefined && heartbeatMilliseconds === undefined && headers === undefined;
+const isEmpty = (extras: Extras): boolean =>
+  Object.values(extras).every((value) => value === undefined);
 
 export const withExtras = (args: readonly unknown[], extras: Extras): readonly unknown[] =>
   isEmpty(extras) ? args : [...args, { [member]: extras }];
@@ -30,3 +32,7 @@ export const splitExtras = (
     ? { args: all.slice(0, -1), extras: last[member] }
     : { args: all, extras: {} };
 };
+
+/** The arguments as they were given: for undefined, and not for null, a parameter has a default. */
+export const withAbsent = (args: readonly unknown[], { absent = [] }: Extras): readonly unknown[] =>
+  args.map((arg, place) => (arg === null && absent.includes(place) ? undefined : arg));

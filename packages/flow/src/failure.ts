@@ -8,7 +8,13 @@ import {
   strictJson,
   type TextLimit,
 } from "./codec.ts";
-import { ApplicationFailure } from "./errors.ts";
+import {
+  ActivityTimeout,
+  ApplicationFailure,
+  DecisionRefused,
+  HumanTaskRejected,
+  WorkflowFailure,
+} from "./errors.ts";
 
 export interface Failure {
   readonly reason: string;
@@ -23,11 +29,15 @@ interface Told {
   readonly details?: unknown;
   readonly nonRetryable?: boolean;
   readonly cause?: Told;
+  /** Of several that came together: those of compensations, or of `Promise.any`. */
+  readonly errors?: readonly Told[];
 }
 
 const maxReasonCharacters = 256;
 /** Of causes, and causes of causes. */
 const maxCauses = 8;
+/** Of errors that came together, at all levels. */
+const maxTogether = 16;
 /** Beyond so much even an error says little more; the rest of the room is for its details. */
 const maxMessageCharacters = 8_000;
 const maxStackCharacters = 4_000;
@@ -51,16 +61,53 @@ const inText = (thrown: unknown): string => {
   }
 };
 
+/** Their messages name those that came together. */
+const arrived = new WeakSet<Error>();
+
 /** What `Promise.any` throws says nothing by itself. */
 const messageOf = (error: Error): string => {
   const { errors } = error as Partial<AggregateError>;
-  if (!Array.isArray(errors)) return String(error.message);
+  if (!Array.isArray(errors) || arrived.has(error)) return String(error.message);
   return `${error.message}: ${errors.map((each) => asError(each).message).join("; ")}`;
 };
 
-const tell = (thrown: unknown, level: number): Told => {
+/** What failures of Flow's own say beyond their message: their classes do not travel. */
+const ownDetailsOf = (error: Error): object | undefined => {
+  if (error instanceof ActivityTimeout) {
+    const { timeoutType, activityName } = error;
+    return { timeoutType, activityName };
+  }
+  if (error instanceof HumanTaskRejected) {
+    const { reason, rejectedBy } = error;
+    return { reason, rejectedBy };
+  }
+  if (error instanceof DecisionRefused) {
+    const { decisionType, refusal } = error;
+    return { decisionType, refusal };
+  }
+  if (!(error instanceof WorkflowFailure)) return undefined;
+  const { workflowId, closeStatus } = error;
+  return { workflowId, closeStatus };
+};
+
+/** How many errors that came together may still be told. */
+interface Room {
+  together: number;
+}
+
+const together = (error: Error, level: number, room: Room): readonly Told[] => {
+  const { errors } = error as Partial<AggregateError>;
+  if (!Array.isArray(errors) || level >= maxCauses) return [];
+  return errors.flatMap((each) => {
+    room.together -= 1;
+    return room.together < 0 ? [] : [tell(each, level + 1, room)];
+  });
+};
+
+const tell = (thrown: unknown, level: number, room: Room): Told => {
   const error = asError(thrown);
-  const { details, nonRetryable } = error as Partial<ApplicationFailure>;
+  const { details = ownDetailsOf(error), nonRetryable } = error as Partial<ApplicationFailure>;
+  const errors = together(error, level, room);
   return {
     message: shortened(messageOf(error), maxMessageCharacters),
     name: String(error.name),
@@ -71,34 +118,96 @@ const tell = (thrown: unknown, level: number): Told => {
     ...(nonRetryable ? { nonRetryable } : {}),
     ...(error.cause === undefined || level >= maxCauses
       ? {}
-      : { cause: tell(error.cause, level + 1) }),
+      : { cause: tell(error.cause, level + 1, room) }),
+    ...(errors.length === 0 ? {} : { errors }),
   };
 };
 
 /** Also of what throws when it is looked at, such as a proxy. */
 const told = (thrown: unknown): Told => {
   try {
-    return tell(thrown, 0);
+    return tell(thrown, 0, { together: maxTogether });
   } catch {
     return { message: "What was thrown cannot be read.", name: "Error" };
   }
+};
+
+/** With what it changes in what has caused it. */
+const withCauses = (one: Told, change: (inner: Told) => Told): Told => {
+  const { cause, errors, ...rest } = one;
+  return {
+    ...rest,
+    ...(cause ? { cause: change(cause) } : {}),
+    ...(errors ? { errors: errors.map(change) } : {}),
+  };
+};
+
+const withoutStacks = ({ stack: _, ...rest }: Told): Told => withCauses(rest, withoutStacks);
+
+/** Why details cannot be written, as the codec says it; undefined where they can. */
+const misfitOf = (codec: Codec, { details }: Told): string | undefined => {
+  try {
+    codec.stringify({ details });
+    return undefined;
+  } catch (error) {
+    return `its details were left out: ${asError(error).message}`;
+  }
+};
+
+/** Without details that cannot be written: what has caused an error is not lost with its own. */
+const writable = (one: Told, codec: Codec): Told => {
+  const { details, ...rest } = one;
+  const why = details === undefined ? undefined : misfitOf(codec, one);
+  const noted = why === undefined ? one : { ...rest, message: `${one.message} (${cut(why)})` };
+  return withCauses(noted, (inner) => writable(inner, codec));
 };
 
 /** Each character may take six of JSON. */
 const charactersInJson = 6;
 const maxWhyCharacters = 500;
 
+const cut = (why: string): string => shortened(why, maxWhyCharacters);
+
 /** What is sent of it in any case, under another message. */
-const brief = ({ stack: _, cause: __, details: ___, ...rest }: Told, message: string): Told => ({
-  ...rest,
+const brief = ({ name, nonRetryable }: Told, message: string): Told => ({
   message,
+  ...(name === undefined ? {} : { name }),
+  ...(nonRetryable ? { nonRetryable } : {}),
 });
 
-const withoutExtras = (all: Told, why: string, maxCharacters: number): Told => {
+const messageWithout = (all: Told, why: string, maxCharacters: number): string => {
   const room = Math.floor(maxCharacters / charactersInJson) - 2 * maxWhyCharacters;
-  const short = shortened(why, maxWhyCharacters);
-  return brief(all, `${shortened(all.message, room)} (${short})`);
+  return `${shortened(all.message, room)} (${cut(why)})`;
 };
+
+/** In the place of what has caused a failure: its own message is what replays compare. */
+const causesLeftOut: Told = {
+  name: "Error",
+  message: "What has caused this failure was left out, because there is no room for it.",
+};
+
+/** Where its details cannot be sent: the rest of it, and the rest without stacks. */
+const withoutOwnDetails = (all: Told, message: string): readonly Told[] => {
+  const { details: _, ...rest } = all;
+  const plain = { ...rest, message };
+  return [plain, withoutStacks(plain)];
+};
+
+/** From all of it to its details alone. */
+const withOwnDetails = (all: Told, codec: Codec): readonly Told[] => {
+  const alone = withDetails(all);
+  const isCaused = all.cause !== undefined || all.errors !== undefined;
+  const sent = withCauses(all, (inner) => writable(inner, codec));
+  return [
+    all,
+    sent,
+    withoutStacks(sent),
+    ...(isCaused ? [{ ...alone, cause: causesLeftOut }] : []),
+    alone,
+  ];
+};
+
+const withDetails = ({ stack: _, cause: __, errors: ___, ...rest }: Told): Told => rest;
 
 /** In plain JSON: what payload codecs cannot encode is not sent without them. */
 export const withoutDetails = (thrown: unknown, why: unknown): string => {
@@ -121,18 +230,33 @@ export const failureOf = (
 ): Failure => {
   const all = told(thrown);
   const reason = shortened(all.name ?? "Error", maxReasonCharacters - 32);
-  const { stack: _, cause: __, ...rest } = all;
   let why = "";
-  for (const attempt of [all, rest]) {
+  const fitting = (attempt: Told): string | undefined => {
     try {
       const details = codec.stringify(attempt);
-      if (sizeOf(details) <= max) return { reason, details };
+      if (sizeOf(details) <= max) return details;
       why = `${details.length} characters of details were left out`;
     } catch (error) {
       why = `its details were left out: ${asError(error).message}`;
     }
+    return undefined;
+  };
+  const whole = firstOf(withOwnDetails(all, codec), fitting);
+  if (whole !== undefined) return { reason, details: whole };
+  const message = messageWithout(all, why, max);
+  const rest = firstOf(withoutOwnDetails(writable(all, codec), message), fitting);
+  return { reason, details: rest ?? codec.stringify(brief(all, message)) };
+};
+
+const firstOf = (
+  attempts: readonly Told[],
+  textOf: (attempt: Told) => string | undefined,
+): string | undefined => {
+  for (const attempt of attempts) {
+    const text = textOf(attempt);
+    if (text !== undefined) return text;
   }
-  return { reason, details: codec.stringify(withoutExtras(all, why, max)) };
+  return undefined;
 };
 
 const isTold = (value: unknown): value is Told =>
@@ -146,7 +270,11 @@ const errorOf = (told: Told, fallbackName: string): Error => {
     ...(isTold(told.cause) ? { cause: errorOf(told.cause, "Error") } : {}),
   });
   error.stack = told.stack ?? `${error.name}: ${error.message}`;
-  return error;
+  const { errors } = told;
+  if (!Array.isArray(errors)) return error;
+  arrived.add(error);
+  const all = errors.filter(isTold).map((each) => errorOf(each, "Error"));
+  return Object.assign(error, { errors: all });
 };
 
 /** What Lambda tells of a function that broke. Source: Lambda's guide, "Lambda function errors". */

@@ -1,5 +1,5 @@
 // What the service and the network answer when they do not do what was asked.
-import { NoAnswerError, ServiceError } from "@ekiden/client";
+import { isThrottling, NoAnswerError, ServiceError } from "@ekiden/client";
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
 
@@ -29,8 +29,7 @@ export const isFromService = (error: unknown): boolean =>
   (error instanceof Error && ("$metadata" in error || "$fault" in error || isAborted(error)));
 
 /** There were too many calls. */
-export const isThrottled = (error: unknown): boolean =>
-  isFault(error, "ThrottlingException", "TooManyRequestsException");
+export const isThrottled = isThrottling;
 
 /** The service failed, or there is no answer: another attempt may do better. */
 export const isPassing = (error: unknown): boolean => {

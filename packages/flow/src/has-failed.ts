@@ -28,6 +28,13 @@ export const failureIn = <Details = unknown>(
   return undefined;
 };
 
+declare const isOfFailure: unique symbol;
+
+/** An Error that `hasFailed` is true of: where it is false, an error is what it was before. */
+export interface ErrorOfFailure extends Error {
+  readonly [isOfFailure]: true;
+}
+
 /**
  * True where `failureIn` finds a failure of that type: `if (hasFailed(error, "CardRefused")) …`
  *
@@ -43,5 +50,5 @@ export const failureIn = <Details = unknown>(
  * }
  * ```
  */
-export const hasFailed = (error: unknown, type: string): error is Error =>
+export const hasFailed = (error: unknown, type: string): error is ErrorOfFailure =>
   failureIn(error, type) !== undefined;

@@ -2,12 +2,18 @@
 import "./guards.ts";
 
 export {
+  type ChildPolicy,
   type ClientOptions,
   type CredentialProvider,
   type Credentials,
+  type Decision,
+  type HistoryEvent,
   NoAnswerError,
   ServiceError,
   SwfClient,
+  UnknownResourceFault,
+  WorkflowExecutionAlreadyStartedFault,
+  type WorkflowExecutionDetail,
 } from "@ekiden/client";
 export {
   type Activity,
@@ -74,7 +80,7 @@ export {
   UpdateRejected,
   WorkflowFailure,
 } from "./errors.ts";
-export { failureIn, hasFailed } from "./has-failed.ts";
+export { type ErrorOfFailure, failureIn, hasFailed } from "./has-failed.ts";
 export {
   maxHeaderNameCharacters,
   maxHeaders,
@@ -145,9 +151,10 @@ export {
   defineHeartbeat,
   type HeartbeatDefinition,
 } from "./worker/activity-context.ts";
-export { createWorker, Worker } from "./worker/worker.ts";
+export { createWorker, type Worker } from "./worker/worker.ts";
 export type { StopOptions, WorkerOptions } from "./worker/worker-options.ts";
 export { type ActivityCall, type ActivityCalls, proxyActivities } from "./workflow/activity.ts";
+export type { DrainedSignal, UnconsumedSignals } from "./workflow/channels.ts";
 export { type ChildHandle, runChild, startChild } from "./workflow/child.ts";
 export {
   type CompensationOptions,
@@ -174,6 +181,7 @@ export {
   recordMarker,
   sideEffect,
 } from "./workflow/markers.ts";
+export { type NextSignal, nextSignal } from "./workflow/next-signal.ts";
 export type { OpenWait } from "./workflow/open-waits.ts";
 export { defineQuery, type QueryDefinition, setProgress } from "./workflow/query.ts";
 export {
@@ -183,11 +191,9 @@ export {
 } from "./workflow/scope.ts";
 export {
   allHandlersFinished,
-  type DrainedSignal,
   defineSignal,
   drainSignals,
   type SignalDefinition,
-  type UnconsumedSignals,
   unconsumedSignals,
 } from "./workflow/signal.ts";
 export { sleep, type TimerOptions, withTimeout } from "./workflow/timer.ts";

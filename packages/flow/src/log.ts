@@ -25,3 +25,29 @@ export const standardErrorLog: WorkflowLog = {
   warn: write("warn"),
   error: write("error"),
 };
+
+/**
+ * A log by which nothing that a program's own throws, or rejects with, reaches who writes to it. A
+ * line that is not taken is named in another one, and where that is not taken either, the standard
+ * error says so, once.
+ */
+export const harmlessLog = (log: WorkflowLog): WorkflowLog => {
+  let isTold = false;
+  const tell = (error: unknown): void => {
+    if (isTold) return;
+    isTold = true;
+    standardErrorLog.error("The log fails, and its lines are lost", { error: String(error) });
+  };
+  const give = (level: keyof WorkflowLog, message: string, fields: Fields): Promise<void> =>
+    new Promise((resolve) => resolve(log[level](message, fields)));
+  const writing =
+    (level: keyof WorkflowLog): Write =>
+    (line, fields) => {
+      const { workflowId, runId } = fields;
+      const told = (error: unknown) => ({ workflowId, runId, line, error: String(error) });
+      give(level, line, fields)
+        .catch((error) => give("error", "A line could not be logged", told(error)))
+        .catch(tell);
+    };
+  return { info: writing("info"), warn: writing("warn"), error: writing("error") };
+};

@@ -6,7 +6,7 @@ import type { WorkflowDefinition } from "./definitions.ts";
 import type { DecisionFailure } from "./errors.ts";
 import { eventsFrom } from "./events.ts";
 import { type InterceptorOptions, workflowInterception } from "./interceptors/interceptor.ts";
-import type { WorkflowLog } from "./log.ts";
+import { harmlessLog, type WorkflowLog } from "./log.ts";
 import { type PayloadOptions, PayloadPipeline } from "./payload-pipeline.ts";
 import { checkEvents, type RecordedHistory, readRecorded, withDoubts } from "./recorded.ts";
 import { followPromises, watchRun } from "./worker/foreign-promises.ts";
@@ -130,7 +130,7 @@ const replayOne = async (
   const { onChangedInput, unexpectedErrors } = options;
   const interception = workflowInterception(options);
   const reactions = { onChangedInput, unexpectedErrors, interception };
-  const settings = { codec, log, drain, ...reactions, limits, keepsPlaces: true };
+  const settings = { codec, log: harmlessLog(log), drain, ...reactions, limits, keepsPlaces: true };
   const begin = () => {
     const run = new Run({ definition, workflowId, runId, ...settings });
     if (options.onForeign) watchRun(run, options.onForeign);

@@ -43,7 +43,12 @@ type NameOf<T> = T extends bigint
                   ? "binary data"
                   : T extends RegExp
                     ? "a RegExp"
-                    : never;
+                    : IsError<T> extends true
+                      ? "an Error"
+                      : never;
+
+/** Plain data may have a name and a message, too, and has no stack. */
+type IsError<T> = T extends Error ? ("stack" extends keyof T ? true : false) : false;
 
 interface SaysItself {
   toJSON(): unknown;

@@ -3,7 +3,18 @@ import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { limitOfCharacters } from "../src/codec.ts";
 import { errorFrom, failureOf } from "../src/failure.ts";
-import { ApplicationFailure, CanceledError, isCanceled, strictJson } from "../src/index.ts";
+import {
+  ActivityTimeout,
+  ApplicationFailure,
+  CanceledError,
+  CompensationFailure,
+  DecisionRefused,
+  HumanTaskRejected,
+  hasFailed,
+  isCanceled,
+  strictJson,
+  WorkflowFailure,
+} from "../src/index.ts";
 
 const roundTrip = (thrown: unknown, maxCharacters = 32_768): ApplicationFailure => {
   const limit = limitOfCharacters(maxCharacters);
@@ -60,6 +71,64 @@ test("what does not fit is shortened and says so", () => {
   assert.match(roundTrip(new ApplicationFailure("no", { details: 5n })).message, /a bigint/);
   const final = new ApplicationFailure("no", { details: 5n, nonRetryable: true });
   assert.equal(roundTrip(final).nonRetryable, true);
+});
+
+test("several errors that came together arrive, through as many hands as there are", () => {
+  const closed = new ApplicationFailure("no bank", { type: "BankClosed", details: { code: 7 } });
+  const late = new ApplicationFailure("no carrier", { type: "NoCarrier" });
+  let error: Error = new CompensationFailure([closed, "a text"], late);
+  for (const _ of ["an activity", "a child", "a starter"]) {
+    error = roundTrip(error);
+    assert.equal(error.message, "2 compensations failed: no bank; a text");
+    assert.ok(hasFailed(error, "BankClosed") && hasFailed(error, "NoCarrier"));
+  }
+  const many = new AggregateError(Array.from({ length: 50 }, () => new AggregateError([closed])));
+  assert.ok(hasFailed(roundTrip(many), "BankClosed"));
+});
+
+test("what failures of Flow say beyond their message arrives as details", () => {
+  const timeout = new ActivityTimeout(
+    { activityId: "charge-1", activityName: "charge" },
+    "HEARTBEAT",
+    "half",
+  );
+  const end = { workflowId: "w", runId: "r", closeStatus: "TERMINATED" as const };
+  const told = [
+    timeout,
+    new HumanTaskRejected("too dear", "mary"),
+    new DecisionRefused("StartTimer", "TIMER_ID_ALREADY_IN_USE", "a"),
+    new WorkflowFailure(end),
+  ].map((error) => [roundTrip(error).name, roundTrip(error).details]);
+  assert.deepEqual(told, [
+    ["ActivityTimeout", { timeoutType: "HEARTBEAT", activityName: "charge" }],
+    ["HumanTaskRejected", { reason: "too dear", rejectedBy: "mary" }],
+    ["DecisionRefused", { decisionType: "StartTimer", refusal: "TIMER_ID_ALREADY_IN_USE" }],
+    ["WorkflowFailure", { workflowId: "w", closeStatus: "TERMINATED" }],
+  ]);
+});
+
+test("what has caused an error arrives where its details cannot be sent", () => {
+  const cause = new ApplicationFailure("expired", { type: "CardExpired", details: { at: 5n } });
+  const error = new ApplicationFailure("no", { details: { at: new Date(0) }, cause });
+  const arrived = roundTrip(error);
+  const { message, stack, details } = arrived;
+  const inner = arrived.cause as ApplicationFailure;
+  assert.match(message, /^no \(its details were left out: value\.details\.at is a Date/);
+  assert.deepEqual([details, stack], [undefined, error.stack]);
+  assert.match(inner.message, /^expired \(its details were left out: .*bigint/);
+  assert.ok(hasFailed(arrived, "CardExpired"));
+});
+
+test("stacks are left out before what has caused an error, and that before its details", () => {
+  const cause = new ApplicationFailure("expired", { type: "CardExpired" });
+  cause.stack = "s".repeat(4_000);
+  const error = new ApplicationFailure("no", { details: "d".repeat(500), cause });
+  const short = roundTrip(error, 2_000);
+  assert.ok(hasFailed(short, "CardExpired"));
+  cause.message = "m".repeat(2_000);
+  const alone = roundTrip(error, 2_000);
+  assert.deepEqual([alone.message, alone.details], ["no", "d".repeat(500)]);
+  assert.match(String(alone.cause), /caused this failure was left out/);
 });
 
 test("a codec that throws errors of its own does not lose the failure", () => {

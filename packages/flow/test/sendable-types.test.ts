@@ -53,6 +53,7 @@ export const plainData = () => {
     defineSignal<readonly [name: string, count?: number]>("tuple").drain(),
     defineSignal<"a" | "b" | undefined>("union").drain(),
     defineSignal<string & { readonly brand: "id" }>("brand").drain(),
+    defineSignal<{ readonly name: string; readonly message: string }>("a message").drain(),
     defineSignal<Money>("says itself").drain(),
     defineSignal<URL>("says itself, too").drain(),
     // What the compiler cannot know is checked when it is sent.
@@ -87,6 +88,8 @@ export const refused = async () => {
   defineSignal<string | symbol>("symbol").drain();
   // @ts-expect-error: a function stays where it is
   defineSignal<{ readonly act?: () => void }>("function").drain();
+  // @ts-expect-error: an error has members that JSON does not see
+  defineSignal<{ readonly error: TypeError }>("error").drain();
   // @ts-expect-error: bytes would arrive as numbers by their places
   defineSignal<Uint8Array>("bytes").drain();
   // @ts-expect-error: the Map is at the end of a recursive type

@@ -5,6 +5,7 @@ import {
   type ActivityCall,
   ActivityFailure,
   type ChildHandle,
+  condition,
   continueAsNew,
   type Duration,
   defineActivity,
@@ -17,10 +18,12 @@ import {
   failureIn,
   hasFailed,
   lambda,
+  nextSignal,
   proxyActivities,
   runChild,
   type StartOptions,
   startChild,
+  type WorkerOptions,
   type WorkflowHandle,
   type WorkflowReference,
   workflowReference,
@@ -56,6 +59,14 @@ const raise = defineUpdate<number, string>("raise");
 declare const client: FlowClient;
 declare const greeting: WorkflowHandle<string>;
 declare const child: ChildHandle<string>;
+
+export const workerOptions = (options: WorkerOptions): readonly WorkerOptions[] => [
+  { ...options, activities },
+  // @ts-expect-error: activities are given by their names
+  { ...options, activities: [activities.charge] },
+  // @ts-expect-error: a map has no activities among its members
+  { ...options, activities: new Map([["charge", activities.charge]]) },
+];
 
 /** Never called. */
 export const activityCalls = async () => {
@@ -102,6 +113,8 @@ export const functions = async () => {
   const resize = lambda<Resize>("resize", { startToClose: "2 minutes", id: "resize-a" });
   const width: number = await resize({ path: "a" });
   const now: string = await lambda<(event: null) => string>("now")(null);
+  await lambda<() => Promise<string>>("now")();
+  await lambda<(event?: { path: string }) => Promise<number>>("all")();
   // @ts-expect-error: the event has a path
   await resize({ name: "a" });
   // @ts-expect-error: the event is missing
@@ -138,6 +151,10 @@ export const starts = async () => {
   await client.start(nothing, { input: "Ada" });
   // @ts-expect-error: the input has a number
   await client.start(elsewhere, { input: { id: "7" } });
+  // @ts-expect-error: the input has no such member
+  await client.start(elsewhere, { input: { id: 7, di: 8 } });
+  // @ts-expect-error: each start has an end
+  await client.start(nothing, { executionStartToClose: "NONE" });
   // @ts-expect-error: there is no such child policy
   await client.start(nothing, { childPolicy: "KEEP" });
   // @ts-expect-error: the result is a string
@@ -198,6 +215,16 @@ export const insideWorkflows = async () => {
   return [result, started];
 };
 
+export const nextRuns = (which: number): never => {
+  // @ts-expect-error: the next run takes a string
+  if (which === 1) continueAsNew<typeof greet>();
+  if (which === 2) continueAsNew<typeof perhaps>(undefined, { tags: ["late"] });
+  return continueAsNew<typeof nothing>();
+};
+
+export const conditions = (timeout: Duration | undefined): Promise<boolean> =>
+  condition(() => true, timeout);
+
 export const everythingAfterContinueAsNew = (): string => {
   continueAsNew<typeof greet>("Ada");
 };
@@ -244,6 +271,22 @@ export const queriesUpdatesAndHeartbeats = async () => {
 export const failures = (error: unknown): number | undefined => {
   if (hasFailed(error, "CardRefused")) error.message.trim();
   return failureIn<{ limit: number }>(error, "CardRefused")?.details.limit;
+};
+
+/** That it has not failed so says nothing of what it is. */
+export const otherFailures = (error: Error): string =>
+  hasFailed(error, "CardRefused") ? error.message : error.message;
+
+export const severalSignals = async () => {
+  const next = await nextSignal({ approve, stop });
+  if (next.name === "approve") return next.payload.by.trim();
+  same<typeof next, { readonly name: "stop"; readonly payload: undefined }>();
+  const inTime = await nextSignal({ approve }, "1 day");
+  // @ts-expect-error: nothing may have come in time
+  inTime.payload.by.trim();
+  // @ts-expect-error: a query is no signal
+  await nextSignal({ status });
+  return inTime?.payload.by;
 };
 
 export const errorsAreNarrowed = (error: unknown): string => {

@@ -1,3 +1,4 @@
+export type { Duration } from "@ekiden/flow";
 export {
   type Backlog,
   type ClientCall,
@@ -26,9 +27,4 @@ export {
   type TestEnvironmentOptions,
   type TestEnvironmentSettings,
 } from "./test-environment.ts";
-export {
-  type Duration,
-  startTestServer,
-  TestServer,
-  type TestServerOptions,
-} from "./test-server.ts";
+export { startTestServer, TestServer, type TestServerOptions } from "./test-server.ts";

@@ -40,13 +40,11 @@ export const mockActivities = <Activities extends object>(
   activities: Activities,
   mocks: ActivityMocks<Activities>,
 ): Activities => {
-  const mockOf = new Map<string, Callable>(Object.entries(mocks));
-  const mocked = activitiesOf(activities).map(({ name, defaults }) => {
-    const mock = mockOf.get(name) ?? notMocked(name);
-    // Around it, because one mock may stand for activities with different defaults.
-    const call = (...args: never[]): unknown => mock(...args);
-    return [name, defineActivity(defaults, call)];
-  });
+  const mockOf = new Map(activitiesOf(mocks).map(({ name, call }) => [name, call]));
+  const mocked = activitiesOf(activities).map(({ name, defaults }) => [
+    name,
+    defineActivity(defaults, mockOf.get(name) ?? notMocked(name)),
+  ]);
   return Object.assign({ ...activities }, Object.fromEntries(mocked));
 };
 

@@ -1,4 +1,5 @@
 // A whole server in this process: a real socket, a store in memory, and time that the test moves.
+import { type Duration, millisecondsOf } from "@ekiden/flow";
 import { type Clock, createNode, type Node, type NodeOptions, systemClock } from "@ekiden/server";
 import { Patience } from "./patience.ts";
 import { TestClock } from "./test-clock.ts";
@@ -8,29 +9,6 @@ export interface TestServerOptions extends Partial<Omit<NodeOptions, "clock">> {
   /** `frozen` (the default): time moves when the test says so. `running`: the machine's time. */
   readonly time?: "frozen" | "running";
 }
-
-/** A length of time: the sum of its members. */
-export interface Duration {
-  readonly days?: number;
-  readonly hours?: number;
-  readonly minutes?: number;
-  readonly seconds?: number;
-  readonly milliseconds?: number;
-}
-
-const unitMilliseconds = {
-  days: 86_400_000,
-  hours: 3_600_000,
-  minutes: 60_000,
-  seconds: 1_000,
-  milliseconds: 1,
-} as const;
-
-const millisecondsOf = (duration: Duration): number =>
-  Object.entries(unitMilliseconds).reduce(
-    (sum, [unit, size]) => sum + (duration[unit as keyof Duration] ?? 0) * size,
-    0,
-  );
 
 const defaults = {
   host: "127.0.0.1",

@@ -139,6 +139,10 @@ test("methods of an instance are mocked, and those without a mock are not called
   await using env = await startTestEnvironment({ workflows: [day], activities: mocked });
   await assert.rejects(env.run(day, {}), /activity close was called and is not mocked/);
   assert.equal(shop.taken, 0);
+  const mocks = new Shop();
+  const activities = mockActivities(shop, mocks);
+  await using other = await startTestEnvironment({ workflows: [day], activities });
+  assert.equal(await other.run(day, {}), "120, closed with 120");
 });
 
 test("a call of an activity that no worker has registered fails, and names its type", async () => {

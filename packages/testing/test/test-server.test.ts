@@ -152,3 +152,12 @@ test("two servers know nothing of each other, and each has its own time", async 
   const { domainInfos: [info] = [] } = await swf.listDomains({ registrationStatus: "REGISTERED" });
   assert.equal(info?.arn, "arn:aws:swf:eu-west-1:000000000001:/domain/film");
 });
+
+test("time is moved by durations as workflows have them, and by nothing else", async () => {
+  await using server = await startTestServer();
+  const before = server.now();
+  await server.advance({ weeks: 2 });
+  await server.advance("1 day");
+  assert.equal((server.now() - before) / 86_400_000, 15);
+  await assert.rejects(server.advance({ fortnights: 1 } as never), RangeError);
+});

@@ -32,14 +32,44 @@ const isInLoop = (node: Node): boolean => {
   return outer !== undefined && !isFunction(outer);
 };
 
+const isRace = ({ callee }: Call, { code }: Look): boolean => {
+  const { module, path = "" } = code.names.originOf(callee) ?? {};
+  return module === undefined && races.test(path);
+};
+
+const isWait = ({ callee }: Call, { code }: Look): boolean =>
+  code.flow.pathOf(callee) === "defineSignal().waitFor";
+
 /** Waits for signals in a race that a loop begins again: those that lose go on beside the next. */
-const waitsInRaceOf = (call: Call, { context, code }: Look): Call[] => {
-  const { module, path = "" } = code.names.originOf(call.callee) ?? {};
-  if (module !== undefined || !races.test(path) || !isInLoop(call)) return [];
+const waitsInLoopOf = (call: Call, look: Look): Call[] => {
+  if (!isInLoop(call)) return [];
   return call.arguments
-    .flatMap((given) => [...nodesOf(given, context.sourceCode.visitorKeys, isFunction)])
+    .flatMap((given) => [...nodesOf(given, look.context.sourceCode.visitorKeys, isFunction)])
     .filter((node) => node.type === "CallExpression")
-    .filter(({ callee }) => code.flow.pathOf(callee) === "defineSignal().waitFor");
+    .filter((node) => isWait(node, look));
+};
+
+/** Runs a function, and gives what it gives. */
+const runs = /^(withTimeout|shielded|CancellationScope\.new\((…)?\)\.run)$/;
+
+/** Whether all that something waits for is one signal, also by functions of the file. */
+const isOneWait = (party: Node, look: Look, seen: ReadonlySet<Node> = new Set()): boolean => {
+  const { flow, names } = look.code;
+  const [call, another] = [...flow.durableCallsIn(party)]
+    .filter(({ callee }) => !isFunction(bare(callee)))
+    .filter(({ callee }) => !runs.test(flow.pathOf(callee) ?? ""));
+  if (!call || another) return false;
+  if (isWait(call, look)) return true;
+  const called = names.functionOf(call.callee);
+  if (!called || seen.has(called)) return false;
+  return isOneWait(called.body, look, new Set([...seen, called]));
+};
+
+/** Whether several promises of a race are waits for signals: more than one may be served. */
+const hasSeveralWaits = ({ arguments: [list] }: Call, look: Look): boolean => {
+  const parties = list && bare(list);
+  if (parties?.type !== "ArrayExpression") return false;
+  return parties.elements.filter((party) => party && isOneWait(party, look)).length > 1;
 };
 
 const isHandledIn = (call: Node, called: FunctionNode): boolean => {
@@ -98,7 +128,7 @@ const keptForNothing = (node: NodeOf<"VariableDeclarator">, look: Look): Call | 
 
 export const noFloatingDurablePromise = defineRule({
   description: "awaits, returns or keeps the promise of everything durable that it starts",
-  why: "A promise that nothing waits for loses its error, and the workflow may complete before the activity, timer or child has ended. `void` before it changes nothing of that. What runs beside the rest of the workflow is kept in a variable and awaited later, or is an async function that catches its own errors. A `waitFor()` that has lost a race goes on: in a loop, it takes a signal from the next.",
+  why: "A promise that nothing waits for loses its error, and the workflow may complete before the activity, timer or child has ended. `void` before it changes nothing of that. What runs beside the rest of the workflow is kept in a variable and awaited later, or is an async function that catches its own errors. A `waitFor()` that has lost a race goes on, and takes a signal that nothing receives: `nextSignal()` waits for several, and leaves those that it does not give.",
   wrong: "charge(input.order);\nvoid ship(input.order);",
   right:
     'const shipped = ship(input.order);\nawait charge(input.order);\nawait shipped;\nvoid notify(input.order).catch((error) => log.warn("not notified", { error }));',
@@ -114,6 +144,8 @@ export const noFloatingDurablePromise = defineRule({
     each: "Nothing waits for the promises that the function of `{{name}}()` returns. Use `for (const … of …)` with await, or `await Promise.all(….map(…))`.",
     raced:
       "Where another promise wins the race, this wait goes on beside the next, and takes a signal that nothing receives. Use `withTimeout(…, () => {{name}}())`, or a scope that you cancel.",
+    several:
+      "Several signals may come before the code goes on, and `{{name}}()` gives one of them. Use `nextSignal({ … })`, which leaves the others for the next call.",
     await: "Await it.",
   },
   listen(look) {
@@ -133,7 +165,12 @@ export const noFloatingDurablePromise = defineRule({
     };
     return {
       CallExpression(node) {
-        for (const wait of waitsInRaceOf(node, look)) {
+        if (!isRace(node, look)) return;
+        if (hasSeveralWaits(node, look)) {
+          look.context.report({ node, messageId: "several", data: { name: nameOf(node) } });
+          return;
+        }
+        for (const wait of waitsInLoopOf(node, look)) {
           look.context.report({ node: wait, messageId: "raced", data: { name: nameOf(wait) } });
         }
       },

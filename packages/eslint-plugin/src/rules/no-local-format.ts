@@ -11,6 +11,7 @@ const formatters =
   /^Intl\.(Collator|DateTimeFormat|DurationFormat|ListFormat|NumberFormat|PluralRules|RelativeTimeFormat|Segmenter)$/;
 
 const writing = /^toLocale(Date|Time)?String$/;
+const casing = /^toLocale(Lower|Upper)Case$/;
 
 /** What reads or writes a date by the clock on the wall of the machine. */
 const parts =
@@ -66,6 +67,12 @@ const constructionOf = (node: Node, { code }: Look): Construction | undefined =>
   return isConstruction(init) && originIs(init.callee, code.names, formatters) ? init : undefined;
 };
 
+/** Of a text with another: the locale comes behind that. */
+const faultOfComparison = ([other, ...options]: readonly Node[]): Fault | undefined =>
+  other === undefined || other.type === "SpreadElement"
+    ? undefined
+    : faultOfOptions(options, false);
+
 const faultOfMethod = (call: Call, look: Look): Fault | undefined => {
   const { names } = look.code;
   const callee = bare(call.callee);
@@ -76,6 +83,8 @@ const faultOfMethod = (call: Call, look: Look): Fault | undefined => {
     const isOfDate = method !== "toLocaleString" || isDate(callee.object, names);
     return faultOfOptions(call.arguments, isOfDate);
   }
+  if (casing.test(method)) return faultOfOptions(call.arguments, false);
+  if (method === "localeCompare") return faultOfComparison(call.arguments);
   const made = constructionOf(callee.object, look);
   return made && faultOfConstruction(made, names);
 };

@@ -40,6 +40,23 @@ const throwsOrAsks = (node: Node, { code }: Look): boolean => {
   }
 };
 
+/** Waits on whether or not the workflow is canceled. */
+const shielding = /^(shielded|Compensations\.new\((…)?\)\.run)$/;
+
+const isShieldedCall = (node: Node, { code }: Look): boolean => {
+  const call = bare(node);
+  return call.type === "CallExpression" && shielding.test(code.flow.pathOf(call.callee) ?? "");
+};
+
+/** Whether a cancellation may come to a node, before the functions inside it are called. */
+const isCanceledIn = (block: Node, look: Look): boolean => {
+  for (const node of nodesOf(block, look.context.sourceCode.visitorKeys, isFunction)) {
+    const isShieldedAwait = node.type === "AwaitExpression" && isShieldedCall(node.argument, look);
+    if (look.code.flow.isDurableAwait(node) && !isShieldedAwait) return true;
+  }
+  return false;
+};
+
 /** What runs shielded is not canceled from outside, so there is nothing to swallow. */
 const isShielded = (node: Node, { code }: Look): boolean =>
   [...around(node)].filter(isFunction).some((outer) => {
@@ -71,13 +88,14 @@ const suggestionsFor = (
 };
 
 /** The function that a call of `catch` or `then` gives the errors of a durable promise to. */
-const handlerOf = (call: Call, { code }: Look): Node | undefined => {
+const handlerOf = (call: Call, look: Look): Node | undefined => {
   const callee = bare(call.callee);
   if (callee.type !== "MemberExpression") return undefined;
   const place = ["catch", "then"].indexOf(memberName(callee) ?? "");
   const handler = call.arguments[place];
   if (!handler || !isFunction(handler)) return undefined;
-  return code.flow.isDurablePromise(callee.object) ? handler : undefined;
+  if (isShieldedCall(callee.object, look)) return undefined;
+  return look.code.flow.isDurablePromise(callee.object) ? handler : undefined;
 };
 
 export const noSwallowedCancel = defineRule({
@@ -95,7 +113,7 @@ export const noSwallowedCancel = defineRule({
   },
   listen: (look) => ({
     TryStatement({ block, handler }) {
-      if (!handler || !look.code.flow.waitsDurably(block) || isMindful(handler, look)) return;
+      if (!handler || !isCanceledIn(block, look) || isMindful(handler, look)) return;
       if (isShielded(handler, look)) return;
       const suggest = suggestionsFor(handler, look);
       look.context.report({ node: handler, messageId: "swallowed", suggest });

@@ -7,7 +7,7 @@ import {
   NoAnswerError,
   ServiceError,
 } from "@ekiden/client";
-import { isFault } from "../faults.ts";
+import { isFault, isThrottled } from "../faults.ts";
 import type { Service } from "../service.ts";
 import { eventFrom, type RecordedEvent } from "../wire.ts";
 import { closeOf, type HistoryRequest } from "./events.ts";
@@ -90,7 +90,7 @@ const lookAfter = async (
   // As many as it holds wait there: it has looked, and said only that.
   if (isFault(error, "LimitExceededFault")) return undefined;
   const close = await closeOf(request);
-  if (isFault(error, "ThrottlingException")) return close;
+  if (isThrottled(error)) return close;
   const state = learned(request.client);
   // Amazon does not know the operation, and a policy of before it does not allow it.
   if (isFault(error, "UnknownOperationException", "AccessDeniedException")) {

@@ -19,16 +19,33 @@ export interface Connection {
   readonly unexpectedErrors: "fail task" | "fail workflow" | undefined;
 }
 
+interface Named {
+  readonly workflowId: string;
+}
+
+/** Throws where a call is about another workflow now: a handle is about its own. */
+export const checkId = (asked: Named, given: Named, what: string): void => {
+  if (given.workflowId === asked.workflowId) return;
+  throw new Error(
+    `An interceptor has given another workflowId to ${what}, ${given.workflowId} and not ` +
+      `${asked.workflowId}: only that of a start or a run may be changed`,
+  );
+};
+
 /** Calls through the interceptors; at once where none has the method. */
 export const through = <K extends keyof ClientInterceptor>(
   { interception }: Connection,
   method: K,
 ): Chain<NonNullable<ClientInterceptor[K]>> => {
-  const direct = (input: unknown, last: (input: unknown) => unknown) => last(input);
-  return (
-    chainOf(interception?.parts ?? [], method) ??
-    (direct as Chain<NonNullable<ClientInterceptor[K]>>)
-  );
+  type Call = (input: Named, last: (given: Named) => unknown) => unknown;
+  const chain = chainOf(interception?.parts ?? [], method) as Call | undefined;
+  const direct: Call = (input, last) => last(input);
+  const checked: Call = (input, last) =>
+    (chain ?? direct)(input, (given) => {
+      if (method !== "start") checkId(input, given, method);
+      return last(given);
+    });
+  return checked as Chain<NonNullable<ClientInterceptor[K]>>;
 };
 
 /** A value with its headers, unless what is called `name` is to get none. */

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Codec, strictJson } from "../codec.ts";
 import type { StartSettings, WithInput, WorkflowReference } from "../definitions.ts";
+import type { Duration } from "../duration.ts";
 import { NoRunError } from "../errors.ts";
 import { isFault, isGone } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
@@ -18,7 +19,14 @@ import { wireSettings } from "../workflow/settings.ts";
 import type { SignalDefinition } from "../workflow/signal.ts";
 import type { UpdateDefinition } from "../workflow/update.ts";
 import { answerTo, askedBefore, checkUpdateId, newUpdateId, sendUpdate } from "./asked-update.ts";
-import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
+import {
+  type Connection,
+  checkId,
+  headed,
+  payloadText,
+  payloadValue,
+  through,
+} from "./connection.ts";
 import { withDomainAdvice } from "./domain-advice.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
@@ -36,8 +44,10 @@ export interface FlowClientOptions extends ServiceOptions, PayloadOptions, Inter
 }
 
 /** How a workflow is started: its input, if it takes one, its workflowId and its settings. */
-export type StartOptions<Input> = StartSettings &
+export type StartOptions<Input> = Omit<StartSettings, "executionStartToClose"> &
   WithInput<Input> & {
+    /** As registered by default. The service knows no start without an end. */
+    readonly executionStartToClose?: Duration;
     /** Unique among the open executions of the domain; `name-<uuid>` by default. */
     readonly workflowId?: string;
   };
@@ -71,6 +81,8 @@ interface StartCall {
   readonly onStarted?: (runId: string) => void;
   /** Ends the call that starts. */
   readonly signal?: AbortSignal | undefined;
+  /** For the error: what has looked for the workflowId, which must be that of the start. */
+  readonly lookedForBy?: string;
 }
 
 /**
@@ -133,7 +145,7 @@ export class FlowClient {
    */
   start<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
-    options: StartOptions<Input>,
+    options: StartOptions<NoInfer<Input>>,
   ): Promise<WorkflowHandle<Result>>;
   start<Result>(workflow: WorkflowReference<undefined, Result>): Promise<WorkflowHandle<Result>>;
   async start<Input, Result>(
@@ -146,7 +158,7 @@ export class FlowClient {
   async #startAs(
     { name, version }: WorkflowReference<never, unknown>,
     options: StartOptions<unknown>,
-    { onStarted, signal }: StartCall = {},
+    { onStarted, signal, lookedForBy }: StartCall = {},
   ): Promise<{ readonly workflowId: string; readonly runId: string }> {
     const { workflowId = `${name.slice(0, 200)}-${randomUUID()}`, input, ...settings } = options;
     const workflowType = { name, version };
@@ -154,6 +166,7 @@ export class FlowClient {
     const start = through(this.#connection, "start");
     let startedId = workflowId;
     const runId = await start(asked, async (given) => {
+      if (lookedForBy !== undefined) checkId(asked, given, lookedForBy);
       startedId = given.workflowId;
       const id = await this.#start(given, signal);
       onStarted?.(id);
@@ -177,7 +190,7 @@ export class FlowClient {
   /** Starts a workflow and waits for its result. */
   run<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
-    options: StartOptions<Input>,
+    options: StartOptions<NoInfer<Input>>,
   ): Promise<Result>;
   run<Result>(workflow: WorkflowReference<undefined, Result>): Promise<Result>;
   async run<Input, Result>(
@@ -210,8 +223,9 @@ export class FlowClient {
   }
 
   /**
-   * A handle to a run that was started before, by whomever. With an empty `runId` it signals,
-   * cancels and terminates the run that is open.
+   * A handle to a run that was started before, by whomever. With an empty `runId` each call is
+   * about the run that is open then; those that read or wait throw a NoRunError where the lists of
+   * the service have none.
    */
   handle<Result>(
     workflow: WorkflowReference<never, Result>,
@@ -335,7 +349,9 @@ export class FlowClient {
     const runId = await openRunOf(this.#connection, { workflowId, signal });
     if (runId !== undefined) return this.#known(workflow, { workflowId, runId });
     try {
-      return this.#known(workflow, await this.#startAs(workflow, options, { signal }));
+      const lookedForBy = "the start of a signalWithStart or updateWithStart";
+      const started = await this.#startAs(workflow, options, { signal, lookedForBy });
+      return this.#known(workflow, started);
     } catch (error) {
       if (isFault(error, "WorkflowExecutionAlreadyStartedFault")) return undefined;
       throw error;

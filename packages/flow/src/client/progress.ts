@@ -1,7 +1,7 @@
 // A workflow's progress: the latest, or each change of it as it is seen.
 import { isDeepStrictEqual } from "node:util";
 import { type Duration, timerMillisecondsOf } from "../duration.ts";
-import { Pauses, pause, type WaitOptions } from "./waiting.ts";
+import { ask, Pauses, pause, type WaitOptions } from "./waiting.ts";
 
 /** How often progress is asked for, and whether in the runs that follow, too. */
 export interface ProgressOptions extends WaitOptions {
@@ -25,27 +25,39 @@ interface ProgressSource {
   readonly look: (runId: string) => Promise<Look>;
   /** The run that continues one; undefined if none does. */
   readonly runAfter: (runId: string) => Promise<string | undefined>;
+  /** The service has answered about the run. */
+  readonly isReached: boolean;
 }
 
 const usualInterval: Duration = "1 second";
 
 async function* changesOf<P>(
-  { newestRun, look, runAfter }: ProgressSource,
+  { newestRun, look, runAfter, isReached: isReachedBefore }: ProgressSource,
   { signal, follow = false, interval = usualInterval }: ProgressOptions,
 ): AsyncGenerator<P, void> {
   const pauses = new Pauses(timerMillisecondsOf(interval));
+  let isReached = isReachedBefore;
+  const answerTo = async <T>(question: () => Promise<T>): Promise<T> => {
+    const { answer } = await ask(async () => ({ answer: await question() }), {
+      isReached,
+      ...(signal && { signal }),
+    });
+    isReached = true;
+    return answer;
+  };
   let seen: unknown;
-  let runId: string | undefined = await newestRun();
+  let runId: string | undefined = await answerTo(newestRun);
   while (runId !== undefined) {
     signal?.throwIfAborted();
-    const { progress, isClosed } = await look(runId);
+    const current: string = runId;
+    const { progress, isClosed } = await answerTo(() => look(current));
     if (progress !== undefined && !isDeepStrictEqual(progress, seen)) {
       seen = progress;
       pauses.restart();
       yield progress as P;
     }
     if (!isClosed) await pause(pauses.next(), signal);
-    else runId = follow ? await runAfter(runId) : undefined;
+    else runId = follow ? await answerTo(() => runAfter(current)) : undefined;
   }
 }
 

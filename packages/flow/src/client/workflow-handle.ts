@@ -6,9 +6,7 @@ import type {
   WorkflowExecutionDetail,
 } from "@ekiden/client";
 import type { WorkflowReference } from "../definitions.ts";
-import { type WorkflowEnd, WorkflowFailure } from "../errors.ts";
-import { decodedEvent } from "../events.ts";
-import { errorFrom } from "../failure.ts";
+import { NoRunError, type WorkflowFailure } from "../errors.ts";
 import { isGone, unlessEcho } from "../faults.ts";
 import { noHeaders } from "../headers.ts";
 import type {
@@ -30,8 +28,10 @@ import {
 import { awaitClose } from "./close-watch.ts";
 import { type Connection, headed, payloadText, payloadValue, through } from "./connection.ts";
 import { closeOf, eventsOf, type HistoryRequest, isContinued, type ReadOptions } from "./events.ts";
+import { openRunOf } from "./listed-runs.ts";
 import { Progress, type ProgressOptions } from "./progress.ts";
 import { askReplayed, isDefinition } from "./replayed-query.ts";
+import { failureOfRun } from "./run-failure.ts";
 import { awaitHint, type HintedPause, type WaitOptions } from "./waiting.ts";
 
 /** What the history says of a termination, and what becomes of open children. */
@@ -94,7 +94,7 @@ export class WorkflowHandle<Result = unknown> {
   async result(options: WaitOptions = {}): Promise<Result> {
     const { workflowId, runId } = this;
     const result = through(this.#connection, "result")({ workflowId, runId }, async () => {
-      const outcome = await this.#end(options);
+      const outcome = await (await this.#named(options.signal)).#end(options);
       if ("failure" in outcome) throw outcome.failure;
       return outcome.result;
     });
@@ -103,8 +103,9 @@ export class WorkflowHandle<Result = unknown> {
 
   /** What came of it, through all runs that continue it; undefined while the last one is open. */
   async outcome(): Promise<Outcome<Result> | undefined> {
+    const handle = await this.#named();
     for (;;) {
-      const outcome = await this.#outcomeOfRun();
+      const outcome = await handle.#outcomeOfRun();
       if (outcome !== "continued") return outcome;
     }
   }
@@ -148,6 +149,7 @@ export class WorkflowHandle<Result = unknown> {
         const isClosed = described.executionInfo.executionStatus === "CLOSED";
         return { progress: shown?.progress, isClosed };
       },
+      isReached: this.#isReached,
     };
     return new Progress<P>(source, options);
   }
@@ -208,6 +210,7 @@ export class WorkflowHandle<Result = unknown> {
   }
 
   async #newestRunId(signal?: AbortSignal): Promise<string> {
+    if (this.runId === "") return (await this.#named(signal)).runId;
     for (;;) {
       const next = await this.#runAfter(this.#latestRunId, signal);
       if (next === undefined) return this.#latestRunId;
@@ -237,7 +240,23 @@ export class WorkflowHandle<Result = unknown> {
 
   /** The events of the run, as they are read. */
   history(options: ReadOptions = {}): AsyncIterable<HistoryEvent> {
-    return eventsOf(this.#request(this.runId), options);
+    return this.runId === ""
+      ? this.#historyOfOpen(options)
+      : eventsOf(this.#request(this.runId), options);
+  }
+
+  async *#historyOfOpen(options: ReadOptions): AsyncIterable<HistoryEvent> {
+    yield* (await this.#named()).history(options);
+  }
+
+  /** Itself, and where it names no run, the run of its workflowId that is open. */
+  async #named(signal?: AbortSignal): Promise<WorkflowHandle<Result>> {
+    const { workflowId } = this;
+    if (this.runId !== "") return this;
+    const runId = await openRunOf(this.#connection, { workflowId, signal });
+    if (runId === undefined) throw new NoRunError(workflowId, "open");
+    const run = { workflowId, runId, isReached: true };
+    return new WorkflowHandle<Result>(this.#connection, run, this.#workflow);
   }
 
   /** What came of it, once it is closed: run by run, because each tells of its own end. */
@@ -271,13 +290,13 @@ export class WorkflowHandle<Result = unknown> {
       this.#latestRunId = close.data.newExecutionRunId;
       return "continued";
     }
-    const { type, data } = close;
-    if (type === "WorkflowExecutionCompleted") {
+    if (close.type === "WorkflowExecutionCompleted") {
       const what = `the result of workflow ${this.workflowId}`;
-      return { result: (await payloadValue(this.#connection, data.result, what)) as Result };
+      const { result } = close.data;
+      return { result: (await payloadValue(this.#connection, result, what)) as Result };
     }
-    const decoded = await decodedEvent(close, this.#connection.payloads);
-    return { failure: this.#failure(runId, type, decoded.data) };
+    const execution = { workflowId: this.workflowId, runId };
+    return { failure: await failureOfRun(this.#connection, execution, close) };
   }
 
   #request(runId: string): HistoryRequest {
@@ -316,9 +335,10 @@ export class WorkflowHandle<Result = unknown> {
     const connection = this.#connection;
     const { signal } = wait;
     const asked = { connection, workflowId, name, input, id: updateId, headers, signal };
+    const handle = await this.#named(signal);
     // An id is looked for in the newest run first.
-    if (id !== undefined) await this.#newestRunId(signal);
-    const askedRunId = await this.#ofNewest(async (runId = "") => {
+    if (id !== undefined) await handle.#newestRunId(signal);
+    const askedRunId = await handle.#ofNewest(async (runId = "") => {
       const before = id === undefined ? undefined : await askedBefore(asked, runId);
       if (before === undefined) await sendUpdate(asked, runId);
       return before ?? runId;
@@ -360,27 +380,4 @@ export class WorkflowHandle<Result = unknown> {
     const execution = { workflowId, runId: await this.newestRunId() };
     return askReplayed({ connection: this.#connection, definition, execution, name, args });
   }
-
-  #failure(runId: string, type: EndingType, data: HistoryEvent["data"]): WorkflowFailure {
-    const closeStatus = closeStatuses[type];
-    const { reason, details } = data as { reason?: string; details?: string };
-    const hasCause = reason !== undefined || details !== undefined;
-    const { workflowId } = this;
-    const cause = hasCause
-      ? errorFrom(this.#connection.codec, reason ?? closeStatus, details)
-      : undefined;
-    return new WorkflowFailure({ workflowId, runId, closeStatus, cause });
-  }
 }
-
-type EndingType = Exclude<
-  ClosingType,
-  "WorkflowExecutionCompleted" | "WorkflowExecutionContinuedAsNew"
->;
-
-const closeStatuses: Readonly<Record<EndingType, WorkflowEnd["closeStatus"]>> = {
-  WorkflowExecutionFailed: "FAILED",
-  WorkflowExecutionCanceled: "CANCELED",
-  WorkflowExecutionTerminated: "TERMINATED",
-  WorkflowExecutionTimedOut: "TIMED_OUT",
-};

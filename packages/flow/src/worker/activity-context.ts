@@ -42,6 +42,8 @@ const storage = new AsyncLocalStorage<ActivityContext>();
 
 /** Activities whose code may ask for their context. */
 let running = 0;
+/** Some have left their tasks open, and may go on: nothing says when they end. */
+let isLeftOpen = false;
 
 /**
  * Calls `act`, whose code has the context until what it returns is settled. Up to Node.js 22 a
@@ -57,8 +59,13 @@ export const withActivityContext = async <T>(
     return await storage.run(context, act);
   } finally {
     running -= 1;
-    if (running === 0) storage.disable();
+    if (running === 0 && !isLeftOpen) storage.disable();
   }
+};
+
+/** From now on contexts stay: of an activity that has called `completeLater`, code may go on. */
+export const keepContexts = (): void => {
+  isLeftOpen = true;
 };
 
 /**

@@ -7,6 +7,7 @@ interface Announced {
   readonly domain: string;
   readonly taskList: string;
   readonly identity: string;
+  readonly polls: number;
   /** Of the program; without one the line goes to the standard error. */
   readonly log?: WorkflowLog;
 }
@@ -15,10 +16,15 @@ interface Announced {
 const endpointOf = (service: Service): string | undefined =>
   "endpoint" in service && typeof service.endpoint === "string" ? service.endpoint : undefined;
 
+const pollsNothing =
+  "Polling for nothing, so this worker ends: give it workflows or activities, and more than 0 of " +
+  "maxDecisions or maxActivities";
+
 export const announce = (settings: Announced, service: Service): void => {
-  const { domain, taskList, identity, log = startLog } = settings;
+  const { domain, taskList, identity, polls, log = startLog } = settings;
   const endpoint = endpointOf(service);
   const place = endpoint ?? "the endpoint of its AWS SDK client";
   const fields = { endpoint, domain, taskList, identity };
-  log.info(`Polling ${taskList} of domain ${domain} at ${place}`, fields);
+  if (polls === 0) log.info(pollsNothing, fields);
+  else log.info(`Polling ${taskList} of domain ${domain} at ${place}`, fields);
 };

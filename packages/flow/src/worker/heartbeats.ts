@@ -45,6 +45,7 @@ export class Heartbeats {
   #isFirst = true;
   #sending: Promise<void> | undefined;
   #hasEnded = false;
+  #hasStopped = false;
   /** Aborted when what is on its way has had its time. */
   #callOff = new AbortController();
 
@@ -62,7 +63,7 @@ export class Heartbeats {
 
   /** Beats so often at least, if that is more often than before. */
   quicken(milliseconds: number): void {
-    if (milliseconds >= this.#milliseconds) return;
+    if (milliseconds >= this.#milliseconds || this.#hasStopped) return;
     this.#milliseconds = milliseconds;
     clearInterval(this.#timer);
     this.#timer = this.#every(milliseconds);
@@ -92,6 +93,7 @@ export class Heartbeats {
 
   /** Ends the beat, with what is being sent. */
   stop(): void {
+    this.#hasStopped = true;
     clearInterval(this.#timer);
     if (this.#sending) this.#callOff.abort();
   }

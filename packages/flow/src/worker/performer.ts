@@ -4,7 +4,7 @@ import type { Activity } from "../activities.ts";
 import { type Codec, decode, encode, maxPayloadCharacters, PayloadError } from "../codec.ts";
 import { millisecondsOf } from "../duration.ts";
 import { ApplicationFailure, CanceledError } from "../errors.ts";
-import { splitExtras } from "../extras.ts";
+import { splitExtras, withAbsent } from "../extras.ts";
 import { failureOf, withoutDetails } from "../failure.ts";
 import { noHeaders, type PayloadHeaders, readHeaders } from "../headers.ts";
 import type { ActivityExecuteInput, ActivityInboundInterceptor } from "../interceptors/activity.ts";
@@ -13,10 +13,11 @@ import type { WorkflowLog } from "../log.ts";
 import { workerStopped } from "../names.ts";
 import { needsDecoding, type PayloadPipeline } from "../payload-pipeline.ts";
 import type { Service } from "../service.ts";
-import { type ActivityContext, withActivityContext } from "./activity-context.ts";
+import { type ActivityContext, keepContexts, withActivityContext } from "./activity-context.ts";
 import { sendAnswer } from "./answers.ts";
 import { codeForActivity } from "./coding.ts";
 import { Heartbeats, TaskGone } from "./heartbeats.ts";
+import type { RegisteredHeartbeats } from "./registered-heartbeats.ts";
 import { typeKey } from "./type-key.ts";
 
 interface PerformerOptions {
@@ -29,7 +30,7 @@ interface PerformerOptions {
   /** The most between two heartbeats; less for activities with a short heartbeat time-out. */
   readonly heartbeatMilliseconds: number;
   /** The time-outs that are registered, by which the service counts where a call names none. */
-  readonly registeredHeartbeats: ReadonlyMap<string, number>;
+  readonly registeredHeartbeats: RegisteredHeartbeats;
   /** Aborted when the worker cannot wait for activities any longer. */
   readonly hurry: AbortSignal;
 }
@@ -88,7 +89,7 @@ export class Performer {
       }
       const context = new TaskContext({ task, cancel, heartbeats }, { lastHeartbeat, headers });
       const result = await withActivityContext(context, () =>
-        this.#call(activity, { args, headers }),
+        this.#call(activity, { args: withAbsent(args, extras), headers }),
       );
       if (!context.isLeftOpen) return await this.#completed(task, result);
       await heartbeats.flushLeftOpen(this.#options.hurry);
@@ -127,13 +128,22 @@ export class Performer {
   ): Heartbeats {
     const { client, codec, payloads, log } = this.#options;
     const { heartbeatMilliseconds, registeredHeartbeats } = this.#options;
-    const own = activity?.defaults.heartbeat ?? "NONE";
+    const defined = activity?.defaults.heartbeat ?? "NONE";
     const timeout = Math.min(
-      own === "NONE" ? Number.POSITIVE_INFINITY : millisecondsOf(own),
+      defined === "NONE" ? Number.POSITIVE_INFINITY : millisecondsOf(defined),
       registeredHeartbeats.get(key) ?? Number.POSITIVE_INFINITY,
     );
     const milliseconds = Math.min(timeout / beatsInTimeout, heartbeatMilliseconds);
-    return new Heartbeats({ client, taskToken, milliseconds, codec, payloads, log, cancel });
+    const own = { client, taskToken, milliseconds, codec, payloads, log, cancel };
+    const heartbeats = new Heartbeats(own);
+    if (activity) void this.#quicken(heartbeats, activity);
+    return heartbeats;
+  }
+
+  /** Where others have registered the type, the service says how. */
+  async #quicken(heartbeats: Heartbeats, activity: Activity): Promise<void> {
+    const timeout = await this.#options.registeredHeartbeats.learn(activity);
+    if (timeout !== undefined) heartbeats.quicken(timeout / beatsInTimeout);
   }
 
   /** The activity has not begun: it waits for codecs until it is no longer wanted. */
@@ -280,6 +290,7 @@ class TaskContext implements ActivityContext {
     this.headers = headers;
     this.heartbeat = (details) => heartbeats.say(details);
     this.completeLater = () => {
+      keepContexts();
       this.#isLeftOpen = true;
     };
     this.#cancel = cancel;

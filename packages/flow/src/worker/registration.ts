@@ -2,10 +2,11 @@
 import type { Activity } from "../activities.ts";
 import type { WorkflowDefinition } from "../definitions.ts";
 import { timeoutOf } from "../duration.ts";
-import { isFault } from "../faults.ts";
+import { isFault, isThrottled } from "../faults.ts";
 import type { WorkflowLog } from "../log.ts";
 import type { Service } from "../service.ts";
 import { pause } from "./pause.ts";
+import type { RegisteredHeartbeats } from "./registered-heartbeats.ts";
 import { typeKey } from "./type-key.ts";
 
 interface Registry {
@@ -15,7 +16,7 @@ interface Registry {
   readonly log: WorkflowLog;
   readonly stop: AbortSignal;
   /** Filled with the heartbeat time-outs of activity types that are there, in milliseconds. */
-  readonly heartbeats: Map<string, number>;
+  readonly heartbeats: Pick<RegisteredHeartbeats, "set">;
 }
 
 type Configuration = Readonly<Record<string, unknown>>;
@@ -153,7 +154,7 @@ const registerOne = async (
     try {
       return await registerOrCompare(registry, registration);
     } catch (error) {
-      if (!isFault(error, "ThrottlingException") || registry.stop.aborted) {
+      if (!isThrottled(error) || registry.stop.aborted) {
         throw withAdvice(error, registry, registration.what);
       }
       await pause(failures, registry.stop);

@@ -17,8 +17,10 @@ export interface WorkerOptions extends ServiceOptions, PayloadOptions, Intercept
   /** Where it polls, and what is registered where a type names no list. */
   readonly taskList: string;
   readonly workflows?: readonly WorkflowDefinition[];
-  /** Functions by their names: a module (`import * as activities`) or any object. */
-  readonly activities?: object;
+  /** Functions by their names: a module (`import * as activities`) or any object, but no list. */
+  readonly activities?:
+    | { readonly [name: string]: unknown }
+    | (object & { readonly [Symbol.iterator]?: never });
   /** What histories show of it; `pid@host` by default. */
   readonly identity?: string;
   /** JSON that refuses what it would lose, by default. */

@@ -1,5 +1,6 @@
 // What a worker is told, with what holds where it is not.
 import { hostname } from "node:os";
+import { harmlessLog } from "../log.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 
 const defaults = {
@@ -23,7 +24,8 @@ const given = <T extends object>(options: T): T =>
 /** Throws a RangeError for what is no number, such as `Number(process.env.UNSET)`. */
 export const settingsOf = (options: WorkerOptions): WorkerSettings => {
   const identity = `${process.pid}@${hostname()}`.slice(0, 256);
-  const settings = { ...defaults, identity, ...given(options) };
+  const log = options.log && { log: harmlessLog(options.log) };
+  const settings = { ...defaults, identity, ...given(options), ...log };
   for (const name of ["maxDecisions", "maxActivities"] as const) {
     const value = settings[name];
     if (Number.isInteger(value) && value >= 0) continue;

@@ -22,6 +22,7 @@ import type { ReceivedTask } from "./history.ts";
 import { Performer, WorkerStopped } from "./performer.ts";
 import { type PollLoop, pollUntilStopped } from "./polls.ts";
 import { clearTimeout, setTimeout } from "./real-timers.ts";
+import { RegisteredHeartbeats } from "./registered-heartbeats.ts";
 import { registerTypes } from "./registration.ts";
 import { RunCache } from "./run-cache.ts";
 import { taskListsOf } from "./task-lists.ts";
@@ -87,8 +88,7 @@ export class Worker implements AsyncDisposable {
   readonly #calls: Service;
   /** The worker's own task list, to which its runs come back. */
   readonly #ownList: string;
-  /** Of activity types, in milliseconds: known when they are registered. */
-  readonly #registeredHeartbeats = new Map<string, number>();
+  readonly #registeredHeartbeats: RegisteredHeartbeats;
   readonly #loops: readonly PollLoop[];
   #looping: Promise<unknown> = Promise.resolve();
   #unfollow: (() => void) | undefined;
@@ -105,6 +105,12 @@ export class Worker implements AsyncDisposable {
     const service = this.#meter?.service(this.#opened.service) ?? this.#opened.service;
     this.#calls = limitedService(service, timerMillisecondsOf(settings.callLimit));
     this.#ownList = ownListOf(settings.taskList);
+    this.#registeredHeartbeats = new RegisteredHeartbeats({
+      client: this.#calls,
+      domain: settings.domain,
+      log: this.#log,
+      isAsked: !settings.register,
+    });
     this.#loops = this.#allLoops();
     // Each poll that waits, and each task that is worked on, listens.
     for (const { signal } of [this.#stop, this.#abortPolls, this.#hurry])
@@ -144,7 +150,7 @@ export class Worker implements AsyncDisposable {
     if (register) await registerTypes(registry, workflows, activitiesOf(activities));
     if (this.#settings.onForeignPromise) this.#unfollow = followPromises();
     this.#looping = Promise.all(this.#loops.map((loop) => this.#run(loop)));
-    announce(this.#settings, this.#opened.service);
+    announce({ ...this.#settings, polls: this.#loops.length }, this.#opened.service);
   }
 
   /** Resolves when the worker has stopped. */

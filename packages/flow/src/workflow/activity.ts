@@ -56,6 +56,9 @@ const cancelKeyOf = (activityId: string): string => `cancel-activity ${activityI
 const given = (args: readonly unknown[]): readonly unknown[] =>
   args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
 
+const absentIn = (args: readonly unknown[]): readonly number[] =>
+  args.flatMap((arg, place) => (arg === undefined ? [place] : []));
+
 /** Undefined where workers send heartbeats often enough by default. */
 const shortHeartbeat = ({ heartbeat = "NONE" }: ActivityOptions): number | undefined => {
   if (heartbeat === "NONE") return undefined;
@@ -69,12 +72,15 @@ const inputOf = (call: Call, { lastHeartbeat }: Try) => {
   if (plainInput !== undefined) return run.payloads.encodePlain(plainInput, what, strictJson);
   const heartbeatMilliseconds = shortHeartbeat(options);
   const headers = call.headers && checkedHeaders(headersFor(run, name, call.headers));
+  const sent = given(args);
+  const absent = absentIn(sent);
   const extras = {
     ...(lastHeartbeat === undefined ? {} : { lastHeartbeat }),
     ...(heartbeatMilliseconds === undefined ? {} : { heartbeatMilliseconds }),
     ...(headers && { headers }),
+    ...(absent.length > 0 && { absent }),
   };
-  return run.payloads.encode(withExtras(given(args), extras), what);
+  return run.payloads.encode(withExtras(sent, extras), what);
 };
 
 const decisionOf = (call: Call, attempt: Try): Decision<"ScheduleActivityTask"> => {

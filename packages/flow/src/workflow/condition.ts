@@ -89,7 +89,10 @@ const untilMet = (run: Run, isMet: () => boolean): Promise<void> => {
  * ```
  */
 export async function condition(isMet: () => boolean): Promise<true>;
-export async function condition(isMet: () => boolean, timeout: Duration): Promise<boolean>;
+export async function condition(
+  isMet: () => boolean,
+  timeout: Duration | undefined,
+): Promise<boolean>;
 export async function condition(isMet: () => boolean, timeout?: Duration): Promise<boolean> {
   const run = currentRun("condition()");
   if (timeout === undefined) {

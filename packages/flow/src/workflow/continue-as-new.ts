@@ -28,6 +28,11 @@ export const lateInputOf = ({ input }: ContinueAsNew): (() => unknown) | undefin
 
 type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : never;
 
+/** The input may be left out where there is none. */
+type NextRun<Input> = undefined extends Input
+  ? [input?: Input | (() => Input), options?: ContinueOptions]
+  : [input: Input | (() => Input), options?: ContinueOptions];
+
 /**
  * Ends this run and starts the next one of the same workflow with another input:
  * `continueAsNew<typeof poller>({ since })`. A function in the place of the input is called at the
@@ -55,10 +60,7 @@ type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : ne
  * ```
  */
 // A declaration, because the compiler knows only of these that nothing after them runs.
-export function continueAsNew<W>(
-  input: InputOf<W> | (() => InputOf<W>),
-  options: ContinueOptions = {},
-): never {
+export function continueAsNew<W>(...[input, options = {}]: NextRun<InputOf<W>>): never {
   const run = currentRun("continueAsNew()");
   const end = (given: ContinueAsNewInput): never => {
     run.continuation = new ContinueAsNew(given);

@@ -27,7 +27,7 @@ export const receiveSignal = (run: Run, input: SignalInput): void => {
   let isReceived = false;
   const receive = ({ signalName, payload }: SignalInput): void => {
     isReceived = true;
-    run.channels.of(signalName).receive(run, payload);
+    run.channels.receive(run, signalName, payload);
   };
   const chain = inbound(run, "handleSignal");
   if (!chain) {

@@ -15,7 +15,9 @@ type Handler = (event: never, ...rest: never[]) => unknown;
 
 /** How a workflow calls a function: with its event, and a promise for its result. */
 export type LambdaCall<H extends Handler> = (
-  event: Parameters<H>[0],
+  ...given: undefined extends Parameters<H>[0]
+    ? [event?: Parameters<H>[0]]
+    : [event: Parameters<H>[0]]
 ) => Promise<Awaited<ReturnType<H>>>;
 
 const keyOf = (id: string): string => `lambda ${id}`;

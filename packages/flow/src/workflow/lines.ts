@@ -48,30 +48,17 @@ export const forgetLinesAfter = (count: number): void => {
   leftOut = count - lines.length;
 };
 
-/** Writes what was logged since the last call; a log that fails does no harm to the workflow. */
+/** Writes what was logged since the last call, to logs that throw nothing. */
 export const writeLines = (): void => {
   const all = lines;
   const last = all.at(-1);
   if (last && leftOut > 0) all.push(leftOutAfter(last));
   lines = [];
   leftOut = 0;
-  for (const line of all) write(line);
+  for (const { log, level, message, fields } of all) log[level](message, fields);
 };
 
 const leftOutAfter = ({ log, fields: { workflowId, runId } }: Line): Line => {
   const message = `Lines of a workflow were left out: a turn logs no more than ${maxLines}`;
   return { log, level: "warn", message, fields: { workflowId, runId, leftOut } };
-};
-
-const attempt = (act: () => void): Promise<void> => new Promise((resolve) => resolve(act()));
-
-const write = (line: Line): void => {
-  const { log, level, message, fields } = line;
-  attempt(() => log[level](message, fields)).catch((error) => tellOf(line, error));
-};
-
-const tellOf = ({ log, message, fields }: Line, error: unknown): void => {
-  const { workflowId, runId } = fields;
-  const told = { workflowId, runId, line: message, error: String(error) };
-  attempt(() => log.error("A line of a workflow could not be logged", told)).catch(() => {});
 };

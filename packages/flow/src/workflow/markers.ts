@@ -215,6 +215,13 @@ export const acceptChange = (id: string): void => {
 export const deprecatePatch = (id: string): void =>
   void askForPatch(id, { deprecated: true }, whereOf(deprecatePatch));
 
+/** Guards a change of Flow itself, whose id begins with `ekiden.`. */
+export const takesOwnPatch = (run: Run, id: string): boolean => {
+  if (!run.markers.takesPatch(run, id)) return false;
+  run.markers.recordPatch(run, id, { details: run.payloads.encode({}, `patch ${id}`), where: {} });
+  return true;
+};
+
 /** A change that the code does not know any more, and need not. */
 export const isDeprecatedPatch = (run: Run, event: HistoryEvent): boolean => {
   if (event.type !== "MarkerRecorded" || !event.data.markerName.startsWith(patchMarker(""))) {

@@ -32,7 +32,7 @@ export const checkPolicy = (policy: RetryPolicy): void => {
 };
 
 const isRetryable = (error: unknown, policy: RetryPolicy): boolean => {
-  if (error instanceof ActivityTimeout) return true;
+  if (error instanceof ActivityTimeout) return !policy.nonRetryable?.includes(error.name);
   if (!(error instanceof ActivityFailure)) return false;
   const { cause } = error;
   if (cause instanceof ApplicationFailure && cause.nonRetryable) return false;

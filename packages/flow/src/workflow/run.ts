@@ -4,6 +4,7 @@
 // what calls ask for and what events mean; a turn brings both together, in the history's order.
 import type { Decision, HistoryEvent } from "@ekiden/client";
 import type { DecisionFailure } from "../errors.ts";
+import { Channels, goOn, mayGoOn } from "./channels.ts";
 import { Conditions } from "./condition.ts";
 import { confirm } from "./confirm.ts";
 import { type ContinueAsNew, lateInputOf } from "./continue-as-new.ts";
@@ -28,7 +29,6 @@ import { Rejections } from "./rejections.ts";
 import { rules } from "./rules.ts";
 import type { RunOptions } from "./run-options.ts";
 import { inRootScope, Scope } from "./scope.ts";
-import { Channels } from "./signal.ts";
 import { notBegun } from "./tries.ts";
 import { allNewEventsOf, isSignal, lacksClose, splitAtLastSignal, type Turn } from "./turns.ts";
 import { failsIn, isMistake, isOfCancel, unexpected } from "./unexpected.ts";
@@ -254,10 +254,10 @@ export class Run {
     }
   }
 
-  /** Lets the workflow's code run until it waits, and conditions see what it has changed. */
+  /** Lets the code run until it waits; then signals that were put off, and conditions, go on. */
   #runOn(first: () => void): void {
     this.options.drain(first);
-    while (this.conditions.size > 0 && this.#drained(() => this.conditions.settleOne()));
+    while (mayGoOn(this) && this.#drained(() => goOn(this)));
     if (this.#violation) throw this.#violation;
   }
 

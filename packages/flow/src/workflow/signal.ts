@@ -2,168 +2,14 @@
 import { splitHeaders } from "../headers.ts";
 import { names } from "../names.ts";
 import type { CannotBeSent, IfUnfit, Misfit } from "../sendable.ts";
+import type { DrainedSignal, Handler, UnconsumedSignals } from "./channels.ts";
 import { currentRun, observedRun } from "./current.ts";
 import { receiveSignal } from "./inbound.ts";
-import { newOperation, type Operation, promised } from "./operation.ts";
+import { promised } from "./operation.ts";
 import type { Run } from "./run.ts";
-import { currentScope } from "./scope.ts";
 import type { Subject } from "./subject.ts";
 import { receiveUpdate } from "./update.ts";
-import { keptWhereOf, type Where } from "./where.ts";
-
-type Handler<Payload> = (payload: Payload) => void | Promise<void>;
-
-interface Waiter {
-  readonly isWanted: (payload: unknown) => boolean;
-  readonly operation: Operation<unknown>;
-}
-
-/** What has come under one name, and who wants it. */
-class Channel {
-  readonly #waiting: Waiter[] = [];
-  readonly #buffered: unknown[] = [];
-  handler: Handler<unknown> | undefined;
-  /** Calls of the handler that have not ended. */
-  #handling = 0;
-
-  get isHandling(): boolean {
-    return this.#handling > 0;
-  }
-
-  get waiting(): readonly Operation<unknown>[] {
-    return this.#waiting.map(({ operation }) => operation);
-  }
-
-  /** Payloads that were not taken, or whose handler has not ended. */
-  get unconsumed(): number {
-    return this.#buffered.length + this.#handling;
-  }
-
-  receive(run: Run, payload: unknown): void {
-    const isTaken = [...this.#waiting].some((waiter) => this.#offer(run, waiter, payload));
-    if (isTaken) return;
-    if (this.handler) this.call(run, payload);
-    else this.#buffered.push(payload);
-  }
-
-  call(run: Run, payload: unknown): void {
-    run.guard(() => {
-      const handling = this.handler?.(payload);
-      if (!(handling instanceof Promise)) return handling;
-      this.#handling += 1;
-      return handling.finally(() => {
-        this.#handling -= 1;
-      });
-    });
-  }
-
-  /** True if the waiter takes it; one whose predicate throws has nothing more to wait for. */
-  #offer(run: Run, waiter: Waiter, payload: unknown): boolean {
-    let isTaken = false;
-    try {
-      isTaken = run.look(() => waiter.isWanted(payload));
-      if (!isTaken) return false;
-      waiter.operation.resolve(payload);
-    } catch (error) {
-      waiter.operation.reject(error);
-    }
-    waiter.operation.leaveScope?.();
-    this.#remove(waiter);
-    return isTaken;
-  }
-
-  #remove(waiter: Waiter): void {
-    this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-  }
-
-  /** Everything that has come and was not taken, in order. */
-  drain(): unknown[] {
-    return this.#buffered.splice(0);
-  }
-
-  wait(
-    run: Run,
-    isWanted: (payload: unknown) => boolean,
-    where: Where | undefined,
-  ): Operation<unknown> {
-    const scope = currentScope(run);
-    const operation = newOperation<unknown>("signal");
-    operation.where = where;
-    if (scope.canceled) {
-      operation.reject(scope.canceled);
-      return operation;
-    }
-    const index = this.#buffered.findIndex((payload) => run.look(() => isWanted(payload)));
-    if (index !== -1) {
-      operation.resolve(this.#buffered.splice(index, 1)[0]);
-      return operation;
-    }
-    const waiter = { isWanted, operation };
-    this.#waiting.push(waiter);
-    operation.leaveScope = scope.onCancel((error) => {
-      this.#remove(waiter);
-      operation.reject(error);
-    });
-    return operation;
-  }
-}
-
-/** The channels of a run, by signal name. */
-export class Channels {
-  #byName: Map<string, Channel> | undefined;
-
-  of(name: string): Channel {
-    this.#byName ??= new Map();
-    const channel = this.#byName.get(name) ?? new Channel();
-    this.#byName.set(name, channel);
-    return channel;
-  }
-
-  /** The workflow waits for a signal, or has a handler for it. */
-  get isWatched(): boolean {
-    return this.#all().some(({ waiting, handler }) => waiting.length > 0 || handler !== undefined);
-  }
-
-  get isHandling(): boolean {
-    return this.#all().some(({ isHandling }) => isHandling);
-  }
-
-  get unconsumed(): readonly UnconsumedSignals[] {
-    return [...(this.#byName ?? [])].flatMap(([name, { unconsumed: count }]) =>
-      count === 0 ? [] : [{ name, count }],
-    );
-  }
-
-  waiting(): readonly { readonly name: string; readonly operation: Operation<unknown> }[] {
-    return [...(this.#byName ?? [])].flatMap(([name, channel]) =>
-      channel.waiting.map((operation) => ({ name, operation })),
-    );
-  }
-
-  /** Takes all of them, in order for each name. */
-  drainAll(): readonly DrainedSignal[] {
-    return [...(this.#byName ?? [])].flatMap(([name, channel]) =>
-      channel.drain().map((payload) => ({ name, payload })),
-    );
-  }
-
-  #all(): readonly Channel[] {
-    return [...(this.#byName?.values() ?? [])];
-  }
-}
-
-/** How many signals of a name have come that were not taken, or whose handlers have not ended. */
-export interface UnconsumedSignals {
-  /** Of an update, which is a signal that is answered: `update setAddress`. */
-  readonly name: string;
-  readonly count: number;
-}
-
-/** A signal that came and that no handler has taken. */
-export interface DrainedSignal {
-  readonly name: string;
-  readonly payload: unknown;
-}
+import { keptWhereOf } from "./where.ts";
 
 /** A signal by its name: workflows receive it, clients and other workflows send it. */
 export interface SignalDefinition<Payload> {
@@ -177,7 +23,7 @@ export interface SignalDefinition<Payload> {
   /**
    * The next payload that has not been taken (and that is wanted): one that came before, or one
    * that is still to come. Throws a CanceledError when its scope is canceled, and what `isWanted`
-   * throws, which must only look at the payload.
+   * throws, which must only look at the payload. One of several: `nextSignal`.
    */
   readonly waitFor: (isWanted?: (payload: Payload) => boolean) => Promise<Payload>;
   /** Takes all payloads that have come and that were not taken, in order, without waiting. */
@@ -255,23 +101,26 @@ export function defineSignal(name: string): unknown {
   return signalNamed(name);
 }
 
+const payloadItself = (_: string, payload: unknown): unknown => payload;
+
 const signalNamed = <Payload>(name: string): SignalDefinition<Payload> => {
-  const channel = (what: string) => {
-    const run = currentRun(`${what} of signal ${name}`);
-    return { run, channel: run.channels.of(name) };
-  };
   const waitFor = (isWanted: (payload: Payload) => boolean = () => true): Promise<Payload> => {
-    const { run, channel: waited } = channel("waitFor()");
-    const wanted = isWanted as (payload: unknown) => boolean;
-    const where = keptWhereOf(waitFor, run);
-    return promised(() => waited.wait(run, wanted, where)) as Promise<Payload>;
+    const run = currentRun(`waitFor() of signal ${name}`);
+    const wanted = {
+      names: [name],
+      isWanted: isWanted as (payload: unknown) => boolean,
+      valueOf: payloadItself,
+      where: keptWhereOf(waitFor, run),
+    };
+    return promised(() => run.channels.wait(run, wanted)) as Promise<Payload>;
   };
   return {
     name,
     waitFor,
     drain: () => drainingRun(`drain() of signal ${name}`).channels.of(name).drain() as Payload[],
     handle(handle) {
-      const { run, channel: handled } = channel("handle()");
+      const run = currentRun(`handle() of signal ${name}`);
+      const handled = run.channels.of(name);
       handled.handler = handle as Handler<unknown>;
       for (const payload of handled.drain()) handled.call(run, payload);
     },

@@ -8,7 +8,7 @@ import { inPromise, outbound } from "./interception.ts";
 import { type Operation, promised } from "./operation.ts";
 import type { Asked } from "./pending-decisions.ts";
 import type { Run } from "./run.ts";
-import { CancellationScope } from "./scope.ts";
+import { CancellationScope, currentScope, type Scope } from "./scope.ts";
 import type { Subject } from "./subject.ts";
 import { whereOf } from "./where.ts";
 
@@ -100,7 +100,8 @@ export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<v
 /**
  * Runs `act`, and cancels it when it takes longer. Throws a TimeoutError then, as soon as what was
  * canceled has ended, and a DecisionRefused when the service does not start the timer. What `act`
- * returns or throws of its own is the outcome, however long it took.
+ * returns or throws of its own is the outcome, however long it took. With it end the waits for
+ * signals that `act` has left, such as the one that has lost a race.
  *
  * @example
  * ```ts
@@ -119,6 +120,7 @@ export const withTimeout = async <T>(duration: Duration, act: () => T | Promise<
   const work = new CancellationScope();
   const alarm = setAlarm(run, duration, { where: whereOf(withTimeout) });
   let over: Error | undefined;
+  let scope: Scope | undefined;
   alarm.operation.promise.then(
     () => {
       over = new TimeoutError(`not done within ${JSON.stringify(duration)}`);
@@ -132,11 +134,15 @@ export const withTimeout = async <T>(duration: Duration, act: () => T | Promise<
     },
   );
   try {
-    return await work.run(act);
+    return await work.run(() => {
+      scope = currentScope(run);
+      return act();
+    });
   } catch (error) {
     if (!over || !isCanceled(error)) throw error;
     throw Object.assign(over, { cause: error });
   } finally {
+    if (scope) run.channels.endWaitsOf(run, scope);
     alarm.cancel(new CanceledError("no longer needed"));
   }
 };

@@ -258,3 +258,36 @@ test("a value that cannot be sent is refused before anything is started", async 
     message: /value\.map is a Map/,
   });
 });
+
+test("a handle that names no run is about the one that is open", async () => {
+  await using harness = await startFlowHarness();
+  const summing = defineWorkflow({ name: "Summing", version: "1.0" }, async () => {
+    let sum = 0;
+    add.handle((more) => {
+      sum += more;
+      return sum;
+    });
+    left.handle(() => sum);
+    await go.waitFor();
+    return sum;
+  });
+  await harness.worker({ workflows: [summing] });
+  const { workflowId, runId } = await harness.client.start(summing);
+  const open = harness.client.handle(summing, { workflowId, runId: "" });
+  const result = open.result();
+  assert.equal(await open.update(add, 5), 5);
+  assert.equal(await open.update(add, 1, { id: "once" }), 6);
+  assert.equal(await open.update(add, 1, { id: "once" }), 6);
+  assert.equal(await open.query(left), 6);
+  assert.equal(await open.newestRunId(), runId);
+  assert.equal(await open.outcome(), undefined);
+  for await (const { type } of open.history()) {
+    assert.equal(type, "WorkflowExecutionStarted");
+    break;
+  }
+  await open.signal(go, 1);
+  assert.equal(await result, 6);
+  for (const ask of [() => open.result(), () => open.update(add, 1), () => open.describe()]) {
+    await assert.rejects(ask, { name: "NoRunError", workflowId });
+  }
+});

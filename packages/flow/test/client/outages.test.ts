@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SWFClient } from "@aws-sdk/client-swf";
-import { NoAnswerError, SwfClient } from "@ekiden/client";
+import { NoAnswerError, ServiceError, SwfClient } from "@ekiden/client";
 import { defineSignal, defineUpdate, defineWorkflow, FlowClient, type Service } from "@ekiden/flow";
 import { Patience } from "../../src/client/patience.ts";
+import { callOutcomeOf } from "../../src/metrics/call-outcome.ts";
 import { domain, type FlowHarness, startFlowHarness } from "../flow-harness.ts";
 import type { Fate } from "../network.ts";
 
@@ -127,6 +128,32 @@ test("a service that stays silent for five minutes is not waited for any longer"
   bearUntil(1_300_001);
   bearUntil(1_600_000);
   assert.throws(() => bearUntil(1_600_001), silence);
+});
+
+/** With HTTP 400, as the service refuses; a proxy says it with HTTP 429 alone. */
+const throttled = [
+  "ThrottlingException",
+  "Throttling",
+  "ThrottledException",
+  "RequestThrottled",
+  "RequestThrottledException",
+  "RequestLimitExceeded",
+  "TooManyRequestsException",
+  "SlowDown",
+].map((name) => ({ name, status: 400 }));
+
+test("too many calls are borne, by all names that they have, and as HTTP 429", () => {
+  const refusals = [...throttled, { name: "UnknownError", status: 429 }];
+  const errors = refusals.map((each) => new ServiceError({ ...each, message: "too many" }));
+  const ofSdk = refusals.map(({ name, status: httpStatusCode }) =>
+    Object.assign(new Error("too many"), { name, $metadata: { httpStatusCode } }),
+  );
+  for (const error of [...errors, ...ofSdk]) {
+    new Patience().bear(error);
+    assert.equal(callOutcomeOf(error), "throttled", error.name);
+  }
+  const refused = new ServiceError({ name: "UnknownError", status: 403, message: "no" });
+  assert.throws(() => new Patience().bear(refused), refused);
 });
 
 test("a service that has never answered is told at once, and so is a client that is closed", async () => {

@@ -6,11 +6,13 @@ import {
   defineSignal,
   defineWorkflow,
   FlowClient,
+  SwfClient,
   setProgress,
   type WorkflowReference,
 } from "@ekiden/flow";
 import { Pauses } from "../../src/client/waiting.ts";
 import { domain, startFlowHarness } from "../flow-harness.ts";
+import type { Fate } from "../network.ts";
 
 const step = defineSignal<number>("step");
 
@@ -103,6 +105,26 @@ test("it asks only while a caller waits for the next, and until the signal is ab
   given.abort(new Error("enough"));
   await waiting;
   assert.ok(looks() <= first + 5);
+});
+
+test("it goes on where the service was away, or had too many calls", async () => {
+  await using harness = await startFlowHarness();
+  const { network } = harness;
+  await harness.worker({ workflows: [rows], client: harness.direct });
+  const { clientOptions } = harness.server;
+  const client = new SwfClient({ ...clientOptions, endpoint: network.endpoint, maxAttempts: 1 });
+  const handle = await new FlowClient({ client, domain }).start(rows, { input: 1 });
+  const known = harness.client.handle(rows, handle);
+  const seen: number[] = [];
+  const fates: Fate[] = ["is lost", { fault: "ThrottlingException" }];
+  for await (const { done } of handle.progress<Done>()) {
+    seen.push(done);
+    await known.signal(step, done === 2 ? 0 : done + 1);
+    const [fate = "passes"] = fates.splice(0, 1);
+    network.disturbFirst("DescribeWorkflowExecution", 1, fate);
+  }
+  assert.deepEqual(seen, [0, 1, 2]);
+  await client.close();
 });
 
 test("pauses between looks begin short after each change, and grow up to the longest", () => {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { activityContext, defineWorkflow, proxyActivities, WorkflowFailure } from "@ekiden/flow";
+import {
+  activityContext,
+  activityDefaults,
+  defineActivity,
+  defineWorkflow,
+  proxyActivities,
+  type WorkerOptions,
+  WorkflowFailure,
+} from "@ekiden/flow";
 import { Gate, startFlowHarness } from "../flow-harness.ts";
 
 const calls = proxyActivities<Record<string, () => unknown>>({ startToClose: "1 minute" });
@@ -177,4 +185,75 @@ test("an activity has its context when it asks late, after all others have ended
 
 test("outside of an activity there is no context", () => {
   assert.throws(() => activityContext(), /outside of an activity/);
+});
+
+test("two activities may be defined of one function, which stays as it is", async () => {
+  const work = async (cents: number): Promise<number> => cents;
+  const before = defineActivity({ version: "1.0" }, work);
+  const after = defineActivity({ version: "2.0" }, work);
+  const versions = [work, before, after].map((each) => activityDefaults(each).version);
+  assert.deepEqual(versions, [undefined, "1.0", "2.0"]);
+  assert.deepEqual([after.name, after.length], ["work", 1]);
+  const calls = proxyActivities<{ before: typeof work; after: typeof work }>({});
+  const pays = defineWorkflow({ name: "Pays", version: "1.0" }, async () => [
+    await calls.before(1),
+    await calls.after.with({ version: "2.0" })(2),
+  ]);
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [pays], activities: { before, after } });
+  assert.deepEqual(await harness.client.run(pays), [1, 2]);
+});
+
+const charge = async () => 1;
+class Charging {
+  charge = charge;
+}
+
+for (const members of [[charge], new Map([["charge", charge]]), new Set([charge]), Charging]) {
+  test(`activities are refused that are given in a ${members.constructor.name}`, async () => {
+    await using harness = await startFlowHarness();
+    const options: Partial<WorkerOptions> = { activities: members as object };
+    await assert.rejects(harness.worker(options), {
+      name: "TypeError",
+      message: /^Activities are given by their names: \{ charge, ship \}, .* this is an? \w+$/,
+    });
+    assert.deepEqual(harness.network.calls, []);
+  });
+}
+
+test("getters of the class of an instance are not called for its activities", async () => {
+  class Bank {
+    get connection(): () => void {
+      throw new Error("it is not connected");
+    }
+    async charge(): Promise<number> {
+      return 3;
+    }
+  }
+  const calls = proxyActivities<Pick<Bank, "charge">>({});
+  const pays = defineWorkflow({ name: "Pays", version: "1.0" }, () => calls.charge());
+  await using harness = await startFlowHarness();
+  await harness.worker({ workflows: [pays], activities: new Bank() });
+  assert.equal(await harness.client.run(pays), 3);
+});
+
+test("an activity that is left open has its context where its code goes on alone", async () => {
+  await using harness = await startFlowHarness();
+  const [gate, called] = [new Gate(), new Gate()];
+  let told: Promise<string> = Promise.resolve("");
+  const activities = {
+    async leaves() {
+      activityContext().completeLater();
+      called.open();
+      told = gate.opened.then(() => activityContext().activityId);
+    },
+  };
+  const { leaves } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
+  const waits = defineWorkflow({ name: "Waits", version: "1.0" }, () => leaves());
+  const worker = await harness.worker({ workflows: [waits], activities });
+  await harness.client.start(waits);
+  await called.opened;
+  await worker.stop({ pollsWithin: "0 seconds" });
+  gate.open();
+  assert.equal(await told, "leaves-1");
 });

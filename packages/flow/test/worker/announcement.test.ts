@@ -28,6 +28,19 @@ test("a worker that is up says in its log which list of which server it polls", 
   assert.equal(first?.fields.taskList, "orders");
 });
 
+test("a worker that has nothing to poll for says so, and that it ends", async () => {
+  await using harness = await startFlowHarness();
+  for (const options of [{}, { workflows: [hello], maxDecisions: 0 }]) {
+    const log = new KeptLog();
+    const worker = await harness.worker({ ...options, log });
+    await worker.stopped();
+    assert.match(
+      log.starts[0]?.message ?? "",
+      /^Polling for nothing, so this worker ends: give it/,
+    );
+  }
+});
+
 test("a worker without a log says it on the standard error", async () => {
   await using harness = await startFlowHarness();
   const { endpoint } = harness.server;

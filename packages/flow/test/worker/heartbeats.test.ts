@@ -86,6 +86,20 @@ test("an activity is heard in the heartbeat time-out that is registered, if that
   await handle.result();
 });
 
+test("an activity is heard in a heartbeat time-out that others have registered", async () => {
+  await using harness = await startFlowHarness();
+  const first = { work: defineActivity({ heartbeat: "1 second" }, () => {}) };
+  const before = await harness.worker({ workflows: [works], activities: first });
+  await before.stop({ pollsWithin: "0 seconds" });
+  const gate = new Gate();
+  const work = () => gate.opened;
+  await harness.worker({ workflows: [works], activities: { work }, register: false });
+  const handle = await harness.client.start(works, {});
+  const heard = harness.network.heard("RecordActivityTaskHeartbeat", 4);
+  await Promise.race([heard, handle.result()]).finally(gate.open);
+  await handle.result();
+});
+
 test("a request to cancel aborts the signal, and the activity is answered as canceled", async () => {
   await using harness = await startFlowHarness();
   const begun = new Gate();

@@ -104,3 +104,17 @@ test("a page of a history that does not come at first is asked for again", async
   assert.ok(pages > often, `${pages}`);
   assert.match(harness.log.text, /will be repeated: a page of the history of /);
 });
+
+test("a log that throws, or whose promises are rejected, ends nothing of its worker", async () => {
+  await using harness = await startFlowHarness();
+  for (const operation of ["PollForDecisionTask", "RespondActivityTaskCompleted"]) {
+    harness.network.disturbFirst(operation, often, "is lost");
+    const fails = (): never => {
+      throw new Error("the log is closed");
+    };
+    const log = { info: fails, warn: async () => fails(), error: fails };
+    const worker = await harness.worker({ workflows: [order], activities: counted(), log });
+    assert.equal(await harness.client.run(order), "charged 1");
+    await worker.stop({ pollsWithin: "0 seconds" });
+  }
+});

@@ -29,6 +29,8 @@ const activities = {
   echo: async (value?: unknown) => value,
   missing: async () => undefined,
   add: async (one: number, other = 10) => one + other,
+  note: async (cents: number, currency = "EUR", text?: string | null) =>
+    `${cents} ${currency} ${text}`,
   double: defineActivity({ version: "2.5" }, async (value: number) => value * 2),
   refuse: async () => {
     throw new ApplicationFailure("the card is refused", {
@@ -75,13 +77,16 @@ const arguments_ = defineWorkflow({ name: "Arguments", version: "1" }, async () 
   await calls.add(1, undefined),
   await calls.add(1, 2),
   await calls.double.with({ version: "2.5" })(4),
+  await calls.note(5, undefined, "hi"),
+  await calls.note.with({ heartbeat: "3 seconds" })(5, undefined, null),
 ]);
 
 scenario(
   "a parameter that is left out has its default",
   { workflows: [arguments_], activities },
   async (live) => {
-    assert.deepEqual(await live.run(arguments_, {}), [11, 11, 3, 8]);
+    const [note, other] = ["5 EUR hi", "5 EUR null"];
+    assert.deepEqual(await live.run(arguments_, {}), [11, 11, 3, 8, note, other]);
   },
 );
 

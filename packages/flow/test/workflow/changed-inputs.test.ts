@@ -21,7 +21,7 @@ import {
 import { type Code, replaying } from "./replaying.ts";
 
 const activities = {
-  charge: async (cents: number, what: string) => `${what}: ${cents}`,
+  charge: async (cents: number | null | undefined, what: string) => `${what}: ${cents}`,
 };
 const { charge } = proxyActivities<typeof activities>({ startToClose: "1 minute" });
 const replay = replaying(activities);
@@ -217,4 +217,9 @@ test("in a worker a difference fails the decision task, or is logged where one s
   await using other = await startTestEnvironment(lenient.options);
   assert.equal(await other.run(lenient.workflow, {}), "done");
   assert.match(warned.join(), /warn The workflow gives another input/);
+});
+
+test("an argument that is undefined arrived as null before, and such runs go on", async () => {
+  const paying = (cents: null | undefined) => async () => void (await charge(cents, "tea"));
+  await replay(paying(null), paying(undefined));
 });

@@ -66,6 +66,11 @@ test("there is no try after the last, after the expiration, and after what is no
   assert.equal(pauseSeconds({}, { ...tried, error: new RangeError("mine") }), undefined);
   const late = new ActivityTimeout(identity, "START_TO_CLOSE", undefined);
   assert.equal(pauseSeconds({}, { ...tried, error: late }), 1);
+  assert.equal(pauseSeconds({ nonRetryable: ["Busy"] }, { ...tried, error: late }), 1);
+  assert.equal(
+    pauseSeconds({ nonRetryable: ["ActivityTimeout"] }, { ...tried, error: late }),
+    undefined,
+  );
 });
 
 test("a policy that makes no sense is refused", () => {
