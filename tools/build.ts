@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { repository } from "./files.ts";
+import { writeNotices } from "./notices.ts";
 import { recordBuild } from "./own-build.ts";
 
 /** Each with the packages that it refers to. */
@@ -35,6 +36,7 @@ const compile = async (): Promise<void> => {
 
 const bundle = async (): Promise<void> => {
   await npmRun("build", "--workspace", "packages/cli", "--workspace", "packages/console");
+  writeNotices();
   await npmRun("bundle", "--workspaces", "--if-present");
 };
 

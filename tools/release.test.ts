@@ -1,14 +1,16 @@
 // What a release is made of: its version, its changelog, a commit, and what is shipped.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, test } from "node:test";
+import { repository } from "./files.ts";
 import { billOfMaterials } from "./release/bill-of-materials.ts";
 import { changesOf, unreleasedChanges, withRelease } from "./release/changelog.ts";
+import { currentVersion } from "./release/published-manifest.ts";
 import { publishedReadme } from "./release/published-readme.ts";
-import { checkedVersion, nextVersion, setVersions } from "./release/versions.ts";
+import { checkedVersion, distributionTag, nextVersion, setVersions } from "./release/versions.ts";
 import { commitAndTag, hasTag, requireClean, requireTag } from "./release/working-tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ekiden-release-"));
@@ -48,14 +50,33 @@ test("a release is one commit with a signed tag, and is published from there alo
 
 test("the next version is a minor one, and what is no version is refused", () => {
   assert.equal(nextVersion("0.1.3"), "0.2.0");
+  assert.equal(nextVersion("0.2.0-beta.1"), "0.2.0");
   assert.equal(checkedVersion("1.2.3-beta.1"), "1.2.3-beta.1");
   assert.throws(() => checkedVersion("v1.2.3"), /v1\.2\.3 is no version/);
 });
 
+test("npm gives a preview to those alone who ask for it", () => {
+  assert.equal(distributionTag("1.2.3"), "latest");
+  assert.equal(distributionTag("1.2.3-beta.1"), "next");
+});
+
+/** What says the version besides packages: the chart, its server, and the label of the image. */
+const deployed = ["deploy/helm/ekiden/Chart.yaml", "deploy/image/Dockerfile"];
+const sayVersion = /^(?:version: |appVersion: "|ARG VERSION=)([^"\n]+)/gm;
+
+const versionsDeployed = (root: string): readonly (string | undefined)[] =>
+  deployed.flatMap((path) =>
+    [...readFileSync(join(root, path), "utf8").matchAll(sayVersion)].map(([, version]) => version),
+  );
+
+test("what is deployed says the version of the packages", () => {
+  assert.deepEqual(versionsDeployed(repository), Array(3).fill(currentVersion));
+});
+
 test("all packages get the version, and ask for each other in that version alone", () => {
-  const repository = join(folder, "versions");
-  mkdirSync(join(repository, "packages/one"), { recursive: true });
-  const root = { name: "repository", version: "0.1.0" };
+  const root = join(folder, "versions");
+  mkdirSync(join(root, "packages/one"), { recursive: true });
+  const all = { name: "repository", version: "0.1.0" };
   const one = {
     name: "@ekiden/one",
     version: "0.1.0",
@@ -64,15 +85,19 @@ test("all packages get the version, and ask for each other in that version alone
   };
   const lock = {
     version: "0.1.0",
-    packages: { "": root, "packages/one": one, "node_modules/pg": root },
+    packages: { "": all, "packages/one": one, "node_modules/pg": all },
   };
   const write = (path: string, content: object): void =>
-    writeFileSync(join(repository, path), JSON.stringify(content));
-  const read = (path: string) => JSON.parse(readFileSync(join(repository, path), "utf8"));
-  write("package.json", root);
+    writeFileSync(join(root, path), JSON.stringify(content));
+  const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+  write("package.json", all);
   write("packages/one/package.json", one);
   write("package-lock.json", lock);
-  setVersions(repository, ["package.json", "packages/one/package.json"], "0.2.0");
+  for (const path of deployed) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    copyFileSync(join(repository, path), join(root, path));
+  }
+  setVersions(root, ["package.json", "packages/one/package.json"], "0.2.0");
   const released = {
     ...one,
     version: "0.2.0",
@@ -83,11 +108,12 @@ test("all packages get the version, and ask for each other in that version alone
   assert.deepEqual(read("package-lock.json"), {
     version: "0.2.0",
     packages: {
-      "": { ...root, version: "0.2.0" },
+      "": { ...all, version: "0.2.0" },
       "packages/one": released,
-      "node_modules/pg": root,
+      "node_modules/pg": all,
     },
   });
+  assert.deepEqual(versionsDeployed(root), Array(3).fill("0.2.0"));
 });
 
 test("what was unreleased becomes the section of the release", () => {

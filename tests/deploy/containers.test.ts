@@ -1,7 +1,7 @@
 // What can be seen of images, compose files, chart and units without their tools; those are run by
 // `npm run deploy`.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -12,10 +12,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { options } from "@ekiden/server";
 import { filesBelow, repository } from "../../tools/files.ts";
+import { nodeVersions } from "../../tools/node-versions.ts";
 import { makeAuthority } from "../clients/authority.ts";
+import { dockerfile, entryPoint, healthCheck } from "./dockerfile.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
-const dockerfile = read("deploy/image/Dockerfile");
 
 /** Secrets, which have no flag, and what only the compose files know. */
 const otherVariables = [
@@ -36,14 +37,12 @@ test("every variable that is set for a server is one that it reads", () => {
   assert.deepEqual(unknown, []);
 });
 
-test("an image is made from versions that are named, by a Node.js that the packages support", () => {
-  const images = [...dockerfile.matchAll(/^ARG \w+_IMAGE=(\S+)$/gm)].map(([, image = ""]) => image);
+test("an image is made from versions that are named, of the newest Node.js", () => {
+  const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image = ""]) => image);
   const versions = images.map((image) => /node:(\d+\.\d+\.\d+)-/.exec(image)?.[1]);
   assert.equal(versions.length, 2);
-  assert.equal(new Set(versions).size, 1, "native parts are made for the Node.js that runs them");
-  const [, minimum = ""] = />=([\d.]+)/.exec(JSON.parse(read("package.json")).engines.node) ?? [];
-  const isNewer = minimum.localeCompare(versions[0] ?? "", "en", { numeric: true }) <= 0;
-  assert.ok(isNewer, `${versions[0]} is older than ${minimum}`);
+  assert.equal(new Set(versions).size, 1, "it is run by the Node.js that it was built by");
+  assert.equal(versions[0]?.split(".")[0], nodeVersions.at(-1));
   for (const path of filesBelow("deploy/compose")) {
     const named = [...read(path).matchAll(/^ +image: (\S+)$/gm)].map(([, image = ""]) => image);
     const floating = named.filter((image) => image !== "ekiden" && !/:v?\d+\.?\d/.test(image));
@@ -84,12 +83,37 @@ test("a database is healthy once it listens where nodes reach it, and not while 
   assert.match(check, /--host=127\.0\.0\.1/);
 });
 
-/** How the check of the image's health ends, with a server that answers so or with none. */
+test("an init begins each container, since functions may leave processes behind", () => {
+  assert.equal(entryPoint[0], "tini");
+});
+
+test("every probe of the chart asks by the scheme that the server speaks", () => {
+  const probes = read("deploy/helm/ekiden/templates/_pod.tpl").match(/^ +httpGet: .*$/gm) ?? [];
+  assert.equal(probes.length, 3);
+  for (const probe of probes) assert.match(probe, /\{\{ include "ekiden\.probed" \. \}\}/);
+});
+
+test("programs of the image that are started with its variables show them to no function", () => {
+  assert.match(dockerfile, /chmod 0711 \/usr\/bin\/tini \/usr\/local\/bin\/unseen-env$/m);
+  const hook = /exec: \{ command: \[(.*)\] \}/.exec(read("deploy/helm/ekiden/templates/_pod.tpl"));
+  assert.match(hook?.[1] ?? "", /^unseen-env, "-i", /);
+});
+
+/** The check of the image's health, as the image has it. */
+const checkHealth = (port: number): ChildProcess => {
+  const [file = "", ...words] = healthCheck.map((word) =>
+    word
+      .replace(/^unseen-env$/, "env")
+      .replace(" node ", ` ${process.execPath} `)
+      .replace("/usr/local/bin/", join(repository, "deploy/image/")),
+  );
+  const given = { EKIDEN_PORT: String(port), EKIDEN_TLS_CERT: "none", EKIDEN_MASTER_KEY: "sealed" };
+  return spawn(file, words, { env: { ...process.env, ...given }, stdio: "inherit" });
+};
+
+/** How the check ends, with a server that answers so or with none. */
 const healthAt = async (port: number): Promise<number> => {
-  const script = join(repository, "deploy/image/health-check.mjs");
-  const env = { ...process.env, EKIDEN_PORT: String(port), EKIDEN_TLS_CERT: "none" };
-  const child = spawn(process.execPath, [script], { env, stdio: "inherit" });
-  const [code] = await once(child, "exit");
+  const [code] = await once(checkHealth(port), "exit");
   return code;
 };
 
@@ -123,4 +147,23 @@ test("a container is healthy while its server answers /healthz with 200", async 
   server.close();
   await once(server, "close");
   assert.equal(await healthAt(port), 1);
+});
+
+test("the check of a container's health runs without the container's variables", {
+  skip: process.platform === "linux" ? false : "only Linux has /proc",
+}, async () => {
+  let check: ChildProcess | undefined;
+  let shown = "";
+  const server = createServer((_, response) => {
+    shown = readFileSync(`/proc/${check?.pid}/environ`, "latin1");
+    response.end();
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  for (let tries = 0; tries < 5 && shown === ""; tries += 1) {
+    check = checkHealth((server.address() as AddressInfo).port);
+    await once(check, "exit");
+  }
+  server.close();
+  assert.match(shown, /EKIDEN_PORT=/);
+  assert.doesNotMatch(shown, /sealed/);
 });

@@ -2,9 +2,13 @@
 // to its orderly end. It works by buildah, which needs no daemon.
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { SwfClient } from "@ekiden/client";
 import { generateKey } from "@ekiden/server";
 import { outputOf, run } from "./checkers.ts";
+import { dockerfile, entryPoint, healthCheck } from "./dockerfile.ts";
 
 const tag = "localhost/ekiden-check";
 const user = "10001:10001";
@@ -16,12 +20,18 @@ export interface ImageOptions {
 }
 
 const build = ({ baseImage }: ImageOptions): void => {
-  const base = baseImage === undefined ? [] : ["BUILD_IMAGE", "NODE_IMAGE"];
-  run("buildah", [
-    ...["build", "--isolation", "chroot", "--network", "host", "--format", "docker"],
-    ...base.flatMap((name) => ["--build-arg", `${name}=${baseImage}`]),
-    ...["--file", "deploy/image/Dockerfile", "--tag", tag, "."],
-  ]);
+  const folder = mkdtempSync(join(tmpdir(), "ekiden-dockerfile-"));
+  try {
+    const file = join(folder, "Dockerfile");
+    const from = baseImage === undefined ? "$&" : `FROM ${baseImage}`;
+    writeFileSync(file, dockerfile.replaceAll(/^FROM \S+/gm, from));
+    run("buildah", [
+      ...["build", "--isolation", "chroot", "--network", "host", "--format", "docker"],
+      ...["--file", file, "--tag", tag, "."],
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 };
 
 const within = (
@@ -53,7 +63,7 @@ const use = async (container: string): Promise<void> => {
     `EKIDEN_FIRST_KEY=${key.accessKeyId}:${key.secretAccessKey}`,
     `EKIDEN_MASTER_KEY=${randomBytes(32).toString("base64")}`,
   ];
-  const server = spawn("buildah", within(container, variables, "ekiden", "serve"));
+  const server = spawn("buildah", within(container, variables, ...entryPoint, "serve"));
   let text = "";
   const ended = new Promise<number | null>((resolve) => server.once("exit", resolve));
   const isUp = new Promise<void>((resolve, reject) => {
@@ -68,13 +78,7 @@ const use = async (container: string): Promise<void> => {
   await isUp;
   if (text.includes(key.secretAccessKey)) throw new Error("The log has the secret.");
   await call(key);
-  const health = within(
-    container,
-    [`EKIDEN_PORT=${port}`],
-    "node",
-    "/usr/local/bin/health-check.mjs",
-  );
-  run("buildah", health);
+  run("buildah", within(container, [`EKIDEN_PORT=${port}`], ...healthCheck));
   execFileSync("pkill", ["-TERM", "-f", "^node .*/opt/ekiden/packages/cli/bin/ekiden.js serve$"]);
   const code = await ended;
   if (code !== 0) throw new Error(`The server ended with ${code}: ${text}`);
@@ -84,8 +88,13 @@ export const checkImage = async (options: ImageOptions): Promise<void> => {
   build(options);
   const container = outputOf("buildah", ["from", tag]).trim();
   try {
-    run("buildah", within(container, [], "ekiden", "--version"));
+    const ekiden = (...words: string[]) => within(container, [], ...entryPoint, ...words);
+    run("buildah", ekiden("--version"));
+    const key = outputOf("buildah", ekiden("key", "generate"));
+    if (!key.includes("AWS_ACCESS_KEY_ID=")) throw new Error(`This is no key: ${key}`);
     await use(container);
+    // Of what the server has left.
+    for (const words of [["key", "list"], ["verify"]]) run("buildah", ekiden(...words));
   } finally {
     run("buildah", ["rm", container]);
   }

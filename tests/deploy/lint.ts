@@ -26,6 +26,7 @@ const postgres = [
 const accepted: readonly (readonly string[])[] = [
   files,
   [...files, "store.files.storageClassName=fast", "service.type=LoadBalancer"],
+  [...files, "tls.secret=certificate", "ingress.enabled=true", "ingress.host=swf.example.org"],
   postgres,
   [
     ...[...postgres, "autoscaling.enabled=true", "ingress.enabled=true"],
@@ -56,6 +57,9 @@ const refused: readonly (readonly [values: readonly string[], words: RegExp])[] 
   [[...files, "store.kind=mysql"], /value must be one of 'files', 'postgres'/],
   [[...files, "store.postgres.url=postgres://a:secret@db/x"], /does not match pattern/],
   [[...files, "replica=3"], /additional properties 'replica' not allowed/],
+  [[...files, "environment.EKIDEN_TLS_CERT=/a"], /the chart sets it\. Give tls\.secret/],
+  [[...files, "environment.EKIDEN_PORT=80"], /the chart sets it\. Give service\.port/],
+  [[...files, "environment.EKIDEN_HOST=127.0.0.1"], /cannot be a loopback address/],
   [
     [...postgres, "autoscaling.enabled=true", "autoscaling.targetBacklog=500"],
     /targetBacklog need metrics\.enabled=true/,
@@ -81,6 +85,20 @@ const failureOf = (action: () => unknown): string => {
   throw new Error("It was accepted, and should not be.");
 };
 
+/** A pod that speaks https alone is asked by https how it is, and reached by that. */
+const checkProbes = (): void => {
+  const made = template([...files, "tls.secret=certificate"], "1.30");
+  for (const [text, count] of Object.entries({
+    "scheme: HTTPS": 3,
+    "port: https": 3,
+    "targetPort: https": 1,
+    "secretName: certificate": 1,
+  })) {
+    const times = made.split(new RegExp(`\\b${text}\\b`)).length - 1;
+    if (times !== count) throw new Error(`${text} is there ${times} times: ${made}`);
+  }
+};
+
 const checkChart = (): void => {
   run(helm(), ["lint", "--strict", chart, "--set", "keys.existingSecret=keys"]);
   const folder = mkdtempSync(join(tmpdir(), "ekiden-chart-"));
@@ -101,6 +119,7 @@ const checkChart = (): void => {
     const times = made.split(text).length - 1;
     if (times !== 2) throw new Error(`${value} is in ${times} of the two pods: ${made}`);
   }
+  checkProbes();
   for (const [values, words] of refused) {
     const failure = failureOf(() => template(values, "1.30"));
     if (!words.test(failure)) throw new Error(`${values.join(" ")} is refused with: ${failure}`);

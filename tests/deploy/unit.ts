@@ -9,13 +9,14 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { SwfClient } from "@ekiden/client";
 import { generateKey } from "@ekiden/server";
 import { packInto } from "../../tools/release/pack.ts";
@@ -153,12 +154,30 @@ const use = async (root: string): Promise<void> => {
   if (first.text.includes(key.secretAccessKey)) throw new Error("The log has the secret.");
   const { mode } = statSync(join(root, stateDirectory, "ekiden.db"));
   if ((mode & 0o077) !== 0) throw new Error(`Others can read the data: ${mode.toString(8)}`);
-  const second = start(root, unit);
-  await second.says("Stop it with");
-  const { domainInfos } = await client.listDomains({ registrationStatus: "REGISTERED" });
-  if (domainInfos.length !== 1) throw new Error("The domain is not there after a restart.");
+  const hasDomain = async (when: string): Promise<void> => {
+    const service = start(root, unit);
+    await service.says("Stop it with");
+    const { domainInfos } = await client.listDomains({ registrationStatus: "REGISTERED" });
+    if (domainInfos.length !== 1) throw new Error(`The domain is not there after ${when}.`);
+    await service.stop(unit.stopMilliseconds);
+  };
+  await hasDomain("a restart");
+  await restore(root, unit);
+  await hasDomain("a restore");
   await client.close();
-  await second.stop(unit.stopMilliseconds);
+};
+
+/** Puts a copy into the place of the data, as docs/operations/services.md has it. */
+const restore = async (root: string, unit: Unit): Promise<void> => {
+  const file = join(root, stateDirectory, "ekiden.db");
+  const copy = readFileSync(file);
+  for (const name of readdirSync(dirname(file))) rmSync(join(dirname(file), name));
+  writeFileSync(file, copy, { mode: 0o600 });
+  const refused = start(root, unit);
+  await refused.ended;
+  const words = `Run: chown ${user} ${stateDirectory}/ekiden.db`;
+  if (!refused.text.includes(words)) throw new Error(`A file of root's: ${refused.text}`);
+  run("chown", ["--reference", dirname(file), file]);
 };
 
 const codename = (): string => {

@@ -6,7 +6,9 @@ import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join, posix } from "node:path";
 import { after, test } from "node:test";
+import { bundledIn } from "../../tools/bundled.ts";
 import { repository } from "../../tools/files.ts";
+import { noticesFile } from "../../tools/notices.ts";
 import { manifestIn, publishedPackages } from "../../tools/release/packages.ts";
 import { contents, sizeLimits } from "./expected-contents.ts";
 import { bytesByFolder, neededBy } from "./installed-size.ts";
@@ -130,6 +132,22 @@ for (const { name, files, packedBytes, unpackedBytes } of packages) {
       (each) => !imported.has(each) && !found.has(each),
     );
     assert.deepEqual(idle, []);
+  });
+}
+
+for (const [bundle, name, known] of [
+  ["cli", "ekiden", "commander"],
+  ["console", "@ekiden/console", "react-dom"],
+] as const) {
+  test(`${name} holds the licence of each package whose code is in it`, () => {
+    const text = read(name, noticesFile);
+    const bundled = bundledIn(bundle).map(manifestIn);
+    assert.ok(bundled.some((each) => each.name === known));
+    for (const each of bundled) {
+      assert.ok(text.includes(`\n${each.name} ${each.version}\n`), each.name);
+    }
+    assert.match(text, /Permission is hereby granted/);
+    assert.match(text, /Apache License/);
   });
 }
 

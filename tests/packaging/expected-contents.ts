@@ -1,6 +1,8 @@
 // Which files the published packages may hold, and how large they may be.
 
 const always = [/^LICENSE$/, /^README\.md$/, /^package\.json$/];
+/** Of packages of others that are bundled. */
+const notices = /^dist\/THIRD-PARTY-NOTICES\.txt$/;
 const compiled = [
   ...always,
   /^dist\/.+\.js$/,
@@ -16,6 +18,7 @@ export const contents: Readonly<Record<string, readonly RegExp[]>> = {
     ...always,
     /^bin\/ekiden\.js$/,
     /^dist\/[\w-]+\.js$/,
+    notices,
     /^dist\/embed\/[\w-]+\.d\.ts$/,
     ...commonJs,
   ],
@@ -29,6 +32,7 @@ export const contents: Readonly<Record<string, readonly RegExp[]>> = {
     ...always,
     /^dist\/index\.html(\.gz)?$/,
     /^dist\/\.vite\/manifest\.json$/,
+    notices,
     /^dist\/assets\/.+$/,
   ],
   "@ekiden/diagnosis": compiled,

@@ -1,11 +1,10 @@
 // What is shipped, as CycloneDX: the published packages, what npm installs with them, and what is
 // bundled into them. Examples, benchmarks and tools are no part of it.
 import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { type BuildOptions, build } from "esbuild";
+import { bundledIn, bundles } from "../bundled.ts";
 import { repository } from "../files.ts";
-import { installedWith, manifestIn, publishedPackages } from "./packages.ts";
+import { manifestIn, publishedPackages } from "./packages.ts";
 
 const run = promisify(execFile);
 const maxOutputBytes = 64 * 1024 * 1024;
@@ -35,36 +34,9 @@ const billOf = async (...words: readonly string[]): Promise<BillOfMaterials> => 
   return JSON.parse(stdout) as BillOfMaterials;
 };
 
-const packageOfPath = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
-
-const bundling = { bundle: true, splitting: true, format: "esm", logLevel: "silent" } as const;
-
-/** As packages/cli/bundle.ts has it: what npm installs with the command is not in its bundle. */
-const commandOptions: BuildOptions = {
-  ...bundling,
-  entryPoints: [join(repository, "packages/cli/src/main.ts")],
-  outdir: "command",
-  platform: "node",
-  conditions: ["source"],
-  external: [...installedWith(manifestIn("packages/cli")), "tsx", "undici"],
-};
-
-/** What the console is made of; Vite, which builds it, does not tell. */
-const consoleOptions: BuildOptions = {
-  ...bundling,
-  entryPoints: [join(repository, "packages/console/src/main.tsx")],
-  outdir: "console",
-  platform: "browser",
-  loader: { ".svg": "file", ".woff2": "file", ".png": "file" },
-};
-
-/** Names of the packages of others whose code is in a bundle. */
-const bundledBy = async (options: BuildOptions): Promise<readonly string[]> => {
-  const { metafile } = await build({ ...options, write: false, metafile: true });
-  return Object.keys(metafile?.inputs ?? {})
-    .map((path) => packageOfPath.exec(path)?.[1])
-    .filter((name) => name !== undefined);
-};
+/** Names of the packages of others whose code the last build has put into a bundle. */
+const bundledNames = (): readonly string[] =>
+  bundles.flatMap((name) => bundledIn(name)).map((folder) => manifestIn(folder).name);
 
 /** With those whose code `bundled` names; `everything` is the bill with what is for development. */
 const withBundled = (
@@ -92,11 +64,6 @@ const nameOf = (purl: string): string =>
   decodeURIComponent(purl.replace(/^pkg:npm\//, "").replace(/@[^@]*$/, ""));
 
 export const billOfMaterials = async (): Promise<BillOfMaterials> => {
-  const [shipped, everything, inCommand, inConsole] = await Promise.all([
-    billOf("--omit=dev"),
-    billOf(),
-    bundledBy(commandOptions),
-    bundledBy(consoleOptions),
-  ]);
-  return withBundled(shipped, everything, new Set([...inCommand, ...inConsole]));
+  const [shipped, everything] = await Promise.all([billOf("--omit=dev"), billOf()]);
+  return withBundled(shipped, everything, new Set(bundledNames()));
 };

@@ -12,7 +12,7 @@ import { billOfMaterials } from "./bill-of-materials.ts";
 import { changesOf, unreleasedChanges, withRelease } from "./changelog.ts";
 import { type PackedPackage, packInto } from "./pack.ts";
 import { currentVersion } from "./published-manifest.ts";
-import { checkedVersion, nextVersion, setVersions } from "./versions.ts";
+import { checkedVersion, distributionTag, nextVersion, setVersions } from "./versions.ts";
 import { commitAndTag, hasTag, requireClean, requireTag } from "./working-tree.ts";
 
 const output = join(repository, "output/release");
@@ -38,8 +38,8 @@ const writeBill = async (): Promise<number> => {
   return bill.components.length;
 };
 
-const publishWords = (archive: string): readonly string[] => [
-  ...["publish", archive, "--access", "public", "--provenance"],
+const publishWords = (archive: string, version: string): readonly string[] => [
+  ...["publish", archive, "--access", "public", "--provenance", "--tag", distributionTag(version)],
 ];
 
 const show = async (version: string): Promise<void> => {
@@ -55,7 +55,9 @@ const show = async (version: string): Promise<void> => {
   console.log(`\nsbom.cdx.json: ${await writeBill()} components; it is published with the tag.\n`);
   console.log(`git commit --message "Release ${tag}" && git tag --sign ${tag} --message ${tag}`);
   console.log(`git push origin main ${tag}    # .github/workflows/release.yml does what follows\n`);
-  for (const { archive } of packages) console.log(`npm ${publishWords(archive).join(" ")}`);
+  for (const { archive } of packages) {
+    console.log(`npm ${publishWords(archive, version).join(" ")}`);
+  }
 };
 
 const changelog = (): string => readFileSync(changelogPath, "utf8");
@@ -94,7 +96,7 @@ const publish = async (): Promise<void> => {
   writeFileSync(join(output, "changes.md"), `${changes}\n`);
   for (const { name, archive } of packages) {
     if (isPublished(name, currentVersion)) console.log(`${name} is there already.`);
-    else execFileSync("npm", publishWords(archive), { stdio: "inherit" });
+    else execFileSync("npm", publishWords(archive, currentVersion), { stdio: "inherit" });
   }
 };
 

@@ -12,9 +12,13 @@ export const checkedVersion = (text: string): string => {
 
 /** After one that has been released: changes and additions make a minor version. */
 export const nextVersion = (current: string): string => {
-  const [, major, minor] = versionText.exec(checkedVersion(current)) ?? [];
-  return `${major}.${Number(minor) + 1}.0`;
+  const [, major, minor, patch, preview] = versionText.exec(checkedVersion(current)) ?? [];
+  return preview ? `${major}.${minor}.${patch}` : `${major}.${Number(minor) + 1}.0`;
 };
+
+/** By which npm finds it: who asks for no version gets `latest`, and no preview. */
+export const distributionTag = (version: string): "latest" | "next" =>
+  version.includes("-") ? "next" : "latest";
 
 const isOurs = (name: string): boolean => name === "ekiden" || name.startsWith("@ekiden/");
 
@@ -47,7 +51,25 @@ interface Lockfile extends Versioned {
   readonly packages: Readonly<Record<string, Versioned>>;
 }
 
-/** In the manifests, which are paths relative to the repository, and in the lockfile. */
+/** What says the version besides packages: each line, and how it begins. */
+const versionLines: Readonly<Record<string, RegExp>> = {
+  "deploy/helm/ekiden/Chart.yaml": /^(version: |appVersion: ")[^"\n]+/gm,
+  "deploy/image/Dockerfile": /^(ARG VERSION=).+$/gm,
+};
+
+const rewriteLines = (path: string, line: RegExp, version: string): void => {
+  const text = readFileSync(path, "utf8");
+  if (text.search(line) === -1) throw new Error(`${path} does not say the version.`);
+  writeFileSync(
+    path,
+    text.replace(line, (_, beginning: string) => beginning + version),
+  );
+};
+
+/**
+ * In the manifests, which are paths relative to the repository, in the lockfile, and in what is
+ * deployed of it.
+ */
 export const setVersions = (
   repository: string,
   manifests: readonly string[],
@@ -63,4 +85,7 @@ export const setVersions = (
       if (folders.has(folder)) setVersion(each, version);
     }
   });
+  for (const [path, line] of Object.entries(versionLines)) {
+    rewriteLines(join(repository, path), line, version);
+  }
 };

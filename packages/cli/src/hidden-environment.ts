@@ -9,7 +9,8 @@ import { env } from "node:process";
 const environmentStartField = 50 - 3;
 
 /**
- * False: they can still be read, as this system has no such place or does not allow writing there.
+ * False: they can still be read, as this system has no such place or does not allow writing there,
+ * or the first process of the container shows them.
  */
 export const hideEnvironment = (): boolean => {
   try {
@@ -20,7 +21,26 @@ export const hideEnvironment = (): boolean => {
     } finally {
       closeSync(memory);
     }
-    return readFileSync("/proc/self/environ").every((byte) => byte === 0);
+    const isGone = readFileSync("/proc/self/environ").every((byte) => byte === 0);
+    return isGone && !isShownIn("/proc/1/environ", shown);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Whether a process that may be looked into began with one of these variables of ours. An init that
+ * a container begins with hands them on, and shows them for as long as it runs.
+ */
+export const isShownIn = (path: string, variables: Buffer): boolean => {
+  const own = (bytes: Buffer): readonly string[] =>
+    bytes
+      .toString("latin1")
+      .split("\0")
+      .filter((each) => each.startsWith("EKIDEN_"));
+  try {
+    const shown = new Set(own(readFileSync(path)));
+    return own(variables).some((each) => shown.has(each));
   } catch {
     return false;
   }

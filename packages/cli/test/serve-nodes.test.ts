@@ -211,6 +211,25 @@ test("a stop is obeyed in time where a server waits for another's migration", as
   await migrating.end();
 });
 
+test("a node's process begins without variables that may hold secrets, and is told them", async () => {
+  using directory = temporaryDirectory();
+  const exec = join(directory.path, "node.cjs");
+  const program = `process.on("message", ({ variables }) => {
+    const reason = JSON.stringify({ begun: process.env.EKIDEN_MASTER_KEY, variables });
+    process.send({ is: "failed", reason }, () => process.exit(1));
+  });
+  process.send({ is: "ready" });`;
+  writeFileSync(exec, program);
+  cluster.setupPrimary({ exec });
+  process.env.EKIDEN_MASTER_KEY = "sealed";
+  const settings = () => ({ logLevel: "info" }) as const;
+  const { reason = "" } = await new NodeProcess({ node: 1, port: 0, settings }).ended;
+  delete process.env.EKIDEN_MASTER_KEY;
+  const { begun, variables } = JSON.parse(reason);
+  assert.equal(begun, undefined);
+  assert.equal(variables.EKIDEN_MASTER_KEY, "sealed");
+});
+
 test("a start that Node.js itself refuses is an ending with a reason, for which no drain waits", async () => {
   // As no memory for another process would; the others are told by an event.
   cluster.setupPrimary({ cwd: "no\0folder" });

@@ -1,4 +1,5 @@
 // The plugin as ESLint and oxlint load it.
+import { readFileSync } from "node:fs";
 import type { ESLint, Linter } from "eslint";
 import { type RuleName, rules } from "./rules.ts";
 import { typescriptFiles, typescriptParser } from "./typescript.ts";
@@ -17,7 +18,12 @@ export interface EkidenPlugin extends ESLint.Plugin {
   readonly configs: Readonly<Record<"recommended" | "strict", Linter.Config[]>>;
 }
 
-const meta = { name: "@ekiden/eslint-plugin", namespace, version: "0.1.0" };
+/** ESLint keeps what it found before for as long as name and version are the same. */
+const { name, version } = JSON.parse(
+  readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+) as { readonly name: string; readonly version: string };
+
+const meta = { name, namespace, version };
 
 export const plugin = { meta, rules, configs: {} } as EkidenPlugin;
 

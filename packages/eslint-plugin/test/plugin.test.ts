@@ -35,6 +35,12 @@ defineWorkflow({}, async () => {
 });`,
 );
 
+test("ESLint, which keeps results for as long as a plugin has its version, is told that", () => {
+  const path = new URL("../package.json", import.meta.url);
+  const { name, version } = JSON.parse(readFileSync(path, "utf8"));
+  assert.deepEqual([plugin.meta?.name, plugin.meta?.version], [name, version]);
+});
+
 for (const [version, { Linter }] of Object.entries(versions)) {
   test(`${version} takes the recommended configuration, and every rule in it finds something`, () => {
     const messages = new Linter().verify(broken, plugin.configs.recommended, "order.ts");

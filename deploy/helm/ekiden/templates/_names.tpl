@@ -37,8 +37,40 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{/* Empty also in a release of before that is upgraded with its own values alone. */}}
+{{- define "ekiden.tlsSecret" -}}
+{{- (.Values.tls | default dict).secret | default "" }}
+{{- end }}
+
+{{- define "ekiden.scheme" -}}
+{{- if include "ekiden.tlsSecret" . }}https{{ else }}http{{ end }}
+{{- end }}
+
+{{/* Variables that the chart sets itself, and what to give in their place. */}}
+{{- define "ekiden.taken" -}}
+EKIDEN_PORT: service.port
+EKIDEN_DATA: store.files
+EKIDEN_STORE: store.kind and store.postgres.url
+EKIDEN_MIGRATE: store.kind
+PGPASSWORD: store.postgres.passwordSecret
+EKIDEN_TLS_CERT: tls.secret
+EKIDEN_TLS_KEY: tls.secret
+EKIDEN_METRICS: metrics.enabled and metrics.port
+EKIDEN_MASTER_KEY: keys.existingSecret
+EKIDEN_MASTER_KEY_FILE: keys.existingSecret
+EKIDEN_FIRST_KEY: keys.existingSecret
+EKIDEN_FIRST_KEY_FILE: keys.existingSecret
+{{- end }}
+
 {{- define "ekiden.environment" -}}
+{{- $taken := include "ekiden.taken" . | fromYaml }}
 {{- range $name, $value := .Values.environment }}
+{{- with get $taken $name }}
+{{- fail (printf "environment.%s cannot be given: the chart sets it. Give %s." $name .) }}
+{{- end }}
+{{- if and (eq $name "EKIDEN_HOST") (regexMatch "^(localhost|127\\.|::1$)" $value) }}
+{{- fail "environment.EKIDEN_HOST cannot be a loopback address: neither probes nor the Service would reach it." }}
+{{- end }}
 - name: {{ $name }}
   value: {{ $value | quote }}
 {{- end }}

@@ -1,3 +1,7 @@
+{{- define "ekiden.probed" -}}
+port: {{ include "ekiden.scheme" . }}, scheme: {{ include "ekiden.scheme" . | upper }}
+{{- end }}
+
 {{/* The pod of the server, the same with either store but for where the data is. */}}
 {{- define "ekiden.pod" -}}
 metadata:
@@ -43,38 +47,45 @@ spec:
         - name: EKIDEN_MIGRATE
           value: "no"
         {{- end }}
+        {{- if include "ekiden.tlsSecret" . }}
+        - name: EKIDEN_TLS_CERT
+          value: /run/tls/tls.crt
+        - name: EKIDEN_TLS_KEY
+          value: /run/tls/tls.key
+        {{- end }}
         {{- if .Values.metrics.enabled }}
         - name: EKIDEN_METRICS
           value: "0.0.0.0:{{ .Values.metrics.port }}"
         {{- end }}
         {{- include "ekiden.environment" . | nindent 8 }}
       ports:
-        - name: http
+        - name: {{ include "ekiden.scheme" . }}
           containerPort: 7930
         {{- if .Values.metrics.enabled }}
         - name: metrics
           containerPort: {{ .Values.metrics.port }}
         {{- end }}
       # Alive: restart it otherwise. Ready: calls may be sent. When the database is unavailable, no pod is
-      # ready and none is restarted, which would not help.
+      # ready and none is restarted, which would not help. Certificates are not verified.
       startupProbe:
-        httpGet: { path: /healthz, port: http }
+        httpGet: { path: /healthz, {{ include "ekiden.probed" . }} }
         periodSeconds: 1
         # Files are migrated before anything listens, for as long as it takes.
         failureThreshold: {{ ternary 120 3600 (eq .Values.store.kind "postgres") }}
       livenessProbe:
-        httpGet: { path: /healthz, port: http }
+        httpGet: { path: /healthz, {{ include "ekiden.probed" . }} }
         periodSeconds: 10
         timeoutSeconds: 3
         failureThreshold: 3
       readinessProbe:
-        httpGet: { path: /readyz, port: http }
+        httpGet: { path: /readyz, {{ include "ekiden.probed" . }} }
         periodSeconds: 2
         timeoutSeconds: 2
         failureThreshold: 2
       lifecycle:
         preStop:
-          exec: { command: [sleep, "5"] }
+          # Without the variables of the container, which functions could read meanwhile.
+          exec: { command: [unseen-env, "-i", /bin/sleep, "5"] }
       {{- with .Values.resources }}
       resources:
         {{- toYaml . | nindent 8 }}
@@ -83,10 +94,19 @@ spec:
         {{- include "ekiden.containerSecurity" . | nindent 8 }}
       volumeMounts:
         - {{ include "ekiden.keysMount" . }}
+        {{- if include "ekiden.tlsSecret" . }}
+        - { name: tls, mountPath: /run/tls, readOnly: true }
+        {{- end }}
         - { name: temporary, mountPath: /tmp }
         - { name: data, mountPath: /var/lib/ekiden }
   volumes:
     - {{ include "ekiden.keysVolume" . | nindent 6 | trim }}
+    {{- with include "ekiden.tlsSecret" . }}
+    - name: tls
+      secret:
+        secretName: {{ . }}
+        defaultMode: 0440
+    {{- end }}
     - name: temporary
       emptyDir: {}
     {{- if eq .Values.store.kind "postgres" }}

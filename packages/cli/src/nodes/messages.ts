@@ -15,6 +15,8 @@ export type ToNode =
       /** Its number, from 1. */
       readonly node: number;
       readonly port: number;
+      /** Those of the environment with which its process did not begin. */
+      readonly variables: NodeJS.ProcessEnv;
     } & NodeSettings)
   /** Answers what is under way, and ends. */
   | { readonly do: "drain" }

@@ -76,7 +76,7 @@ export class NodeProcess {
   }
 
   #tellStart({ node, port, settings }: NodeProcessOptions): void {
-    this.tell({ do: "start", node, port, ...settings() });
+    this.tell({ do: "start", node, port, variables: ownVariables(), ...settings() });
     if (this.#isAskedToDrain) this.tell({ do: "drain" });
   }
 
@@ -94,10 +94,20 @@ export class NodeProcess {
   }
 }
 
+/**
+ * Variables that the server reads, secrets among them, and Node.js does not. With which variables a
+ * process began can be read by others of its user, functions of the other nodes among them.
+ */
+const ownVariables = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(EKIDEN_|PG|AWS_|OTEL_)/.test(name)),
+  );
+
 /** What keeps one from starting is returned, since the others run on. */
 const forked = (): Worker | Error => {
+  const withheld = Object.keys(ownVariables()).map((name) => [name, undefined]);
   try {
-    return cluster.fork({ [nodeVariable]: "yes" });
+    return cluster.fork({ ...Object.fromEntries(withheld), [nodeVariable]: "yes" });
   } catch (error) {
     return error as Error;
   }

@@ -44,7 +44,8 @@ interface Opened {
 }
 
 const opened = async (given: NodeStart, told: StartMessage): Promise<Opened> => {
-  const { node: number, port, file, logLevel } = told;
+  const { node: number, port, variables, file, logLevel } = told;
+  Object.assign(process.env, variables);
   const start: Start = { ...given, file, config: { ...given.configOf(file), logLevel } };
   return { start, node: await openNode(start, { node: number, port }) };
 };

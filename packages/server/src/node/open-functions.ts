@@ -89,7 +89,8 @@ const functionUserFor = async (
   if (visibleSecret !== undefined && directories.length > 0) {
     throw new ConfigError(
       `Functions of this machine could read ${visibleSecret}, because this system does not let a ` +
-        "server take it out of its environment. Give the key with " +
+        "server take it out of its environment, or what began its container shows it. " +
+        "Give the key with " +
         `${fileOptions[visibleSecret] ?? eventSecretOption}, ` +
         "and functions a user of their own with --function-user.",
     );

@@ -1,6 +1,14 @@
 // What lies in a data directory, and which directories a store will not touch.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { reach } from "@ekiden/engine";
@@ -192,6 +200,24 @@ describe("a data directory", () => {
       process.seteuid?.(0);
     }
     await leave(directory.path);
+  });
+
+  test("is refused with the name of a file in it that is another user's", async (context) => {
+    if (process.getuid?.() !== 0) return context.skip("takes root, to be another user for a while");
+    using directory = temporaryDirectory();
+    await leave(directory.path);
+    const other = 65_534;
+    for (const name of readdirSync(directory.path)) {
+      if (name !== "ekiden.db") rmSync(join(directory.path, name));
+    }
+    chownSync(directory.path, other, other);
+    process.seteuid?.(other);
+    try {
+      const advice = /belongs to user 0, and this is user 65534\. Run: chown 65534 \S+\.db /;
+      assertRefused(directory.path, advice);
+    } finally {
+      process.seteuid?.(0);
+    }
   });
 
   test("is not written any more once its store is closed", async () => {

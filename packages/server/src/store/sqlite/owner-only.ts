@@ -7,7 +7,7 @@ export const ownerOnlyDirectory = 0o700;
 export const ownerOnlyFile = 0o600;
 const ofOthers = 0o077;
 /** Files of ours: the database with its log, the lock, copies of them, and the master key. */
-const ourFiles = /^(ekiden\.|master\.key)/;
+export const ourFiles = /^(ekiden\.|master\.key)/;
 
 /** A file or directory that others can read, and its mode in octal digits. */
 export type OnReadableByOthers = (path: string, mode: string) => void;

@@ -1,6 +1,9 @@
 // Why a store could not be opened, in one line that says what to do about it.
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { Fault } from "@ekiden/model";
 import { StoreError } from "../store-error.ts";
+import { ourFiles } from "./owner-only.ts";
 
 export { StoreError } from "../store-error.ts";
 
@@ -33,11 +36,29 @@ export const explain = (error: unknown, directory: string): StoreError => {
   if (error instanceof Fault && error.cause) return explain(error.cause, directory);
   const code = codeOf(error);
   const known = advice.find(([beginning]) => code.startsWith(beginning));
-  const message = known
-    ? known[1](directory)
-    : `The data directory ${directory} cannot be written. ` +
+  const message =
+    known?.[1](directory) ??
+    ofOtherUser(directory) ??
+    `The data directory ${directory} cannot be written. ` +
       "Check that it exists, who owns it and whether its disk is healthy.";
   return new StoreError(`${message} (${detailOf(error, code)})`, { cause: error });
+};
+
+/** A backup that another user has put there, such as root; undefined: it is not that. */
+const ofOtherUser = (directory: string): string | undefined => {
+  const user = process.geteuid?.() ?? 0;
+  if (user === 0) return undefined;
+  try {
+    const paths = readdirSync(directory).filter((name) => ourFiles.test(name));
+    for (const path of paths.map((name) => join(directory, name))) {
+      const { uid } = statSync(path);
+      if (uid === user) continue;
+      return `${path} belongs to user ${uid}, and this is user ${user}. Run: chown ${user} ${path}`;
+    }
+  } catch {
+    // Where it cannot be looked into, that is what is wrong.
+  }
+  return undefined;
 };
 
 /** As `explain`; what is wrong with the log of the database goes first, because it is the cause. */
