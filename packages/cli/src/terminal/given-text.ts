@@ -57,11 +57,7 @@ interface GivenJson {
 }
 
 /** Rejects with CommandFailure for a text that is no JSON. */
-export const givenJson = async (
-  terminal: Terminal,
-  option: string,
-  given: string,
-): Promise<GivenJson> => {
+const givenJson = async (terminal: Terminal, option: string, given: string): Promise<GivenJson> => {
   const text = (await givenText(terminal, option, given)).trim();
   try {
     return { text, value: JSON.parse(text) };

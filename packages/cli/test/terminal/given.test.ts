@@ -74,7 +74,8 @@ test("what is no UTF-8 is refused, and not sent with other characters", async ()
   const script = 'file="$1"; shift; exec "$@" < "$file"';
   const EKIDEN_ENDPOINT = shop.server.endpoint;
   await using piped = new Command(["/bin/sh", "-c", script, "sh", file, ...words], {
-    ...{ EKIDEN_ENDPOINT, EKIDEN_DOMAIN: domain },
+    EKIDEN_ENDPOINT,
+    EKIDEN_DOMAIN: domain,
   });
   assert.equal(await piped.ended, 1);
   assert.match(piped.stderr, /^ekiden: the standard input is not UTF-8\.\n/);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { StoreError } from "./store-error.ts";
 
 /**
- * Its path. `advice` is what to do where there is none. Throws StoreError then, and another one where
- * this user may not look, since the data may well be there.
+ * Its path. `advice` is what to do where there is none. Throws StoreError then, and another one
+ * where this user may not look, since the data may well be there.
  */
 export const databaseIn = (directory: string, advice: string): string => {
   const path = join(directory, "ekiden.db");
