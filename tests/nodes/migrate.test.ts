@@ -15,7 +15,7 @@ test("the command migrate says what is due, does it, and then has nothing to do"
     return { code, lines: stdout.trimEnd().split("\n") };
   };
   const due = await say("--check");
-  assert.equal(due.code, 1);
+  assert.equal(due.code, 2);
   assert.match(
     due.lines.join(),
     /is at version 0: (one|\d+) migrations? (is|are) due, run `ekiden migrate`$/,

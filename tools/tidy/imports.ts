@@ -158,6 +158,7 @@ function* importsThatLeave(source: Source): Generator<Finding> {
 const entries: ReadonlySet<string> = new Set([
   "@ekiden/flow/guards",
   "@ekiden/flow/prometheus",
+  "@ekiden/model/shown-text",
   "@ekiden/server/start-thread",
 ]);
 

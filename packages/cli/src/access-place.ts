@@ -4,10 +4,11 @@ import { type OptionName, withoutPassword } from "@ekiden/server";
 import type { Command } from "commander";
 import type { TypedOptions } from "./config-file.ts";
 import { Session } from "./connection/session.ts";
+import { givenName } from "./options.ts";
 import type { GivenOutput } from "./output-option.ts";
 import { addOptions, exampleOf, storeExamples } from "./server-options.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
-import { quoted } from "./terminal/quoted.ts";
+import { flagsText } from "./terminal/command-text.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** As typed. */
@@ -32,7 +33,7 @@ export const addPlaceOptions = (command: Command, names: readonly OptionName[]):
   command
     .option("--endpoint <url>", "call this server, with a key of an administrator")
     .option("--profile <name>", "call the server of this profile of `ekiden config`")
-    .option("--region <name>", "of the signatures of such calls (AWS_REGION)");
+    .option("--region <name>", "of the signatures of such calls (AWS_REGION)", givenName);
 };
 
 /** The flags by which a next command is about the same place, and the same account there. */
@@ -42,10 +43,7 @@ export const samePlace = (given: GivenPlace, account: string): string => {
   const flags = isServer
     ? { endpoint, profile, region }
     : { account, data, store: store && withoutPassword(store), config };
-  return Object.entries(flags)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value = ""]) => `--${name} ${quoted(value)}`)
-    .join(" ");
+  return flagsText(flags);
 };
 
 /** For what takes something away. */

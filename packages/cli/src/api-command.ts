@@ -11,7 +11,7 @@ import type { Command } from "commander";
 import type { Session } from "./connection/session.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
-import { givenJson } from "./terminal/given-text.ts";
+import { givenValue } from "./terminal/given-text.ts";
 import { json } from "./terminal/printer.ts";
 import { addVerb, type Verb } from "./verb.ts";
 
@@ -23,7 +23,6 @@ interface GivenCall {
 export const addApi = (program: Command, context: ProgramContext): void => {
   const api = program
     .command("api")
-    .description("call any operation of the service, or of Ekiden, by its name, with JSON")
     .helpCommand(false)
     .addHelpText(
       "after",
@@ -57,7 +56,7 @@ const verbFor = (operation: Operation): Verb<GivenCall> => ({
     `ekiden api ${operation.name} --input - --output yaml < input.json`,
   ],
   async run(session, given) {
-    const { value } = await givenJson(session.terminal, "--input", given.input);
+    const value = await givenValue(session.terminal, "--input", given.input);
     const answer = await called(session, operation, value);
     if (answer === undefined) session.terminal.note("It was done; the answer is empty.\n");
     else if (session.printer.isForPeople) session.printer.line(json(answer, 2));

@@ -2,6 +2,7 @@
 // calls to a server.
 
 import { basename } from "node:path";
+import { parsePolicy } from "@ekiden/server";
 import { Command } from "commander";
 import {
   addDryRunOption,
@@ -13,7 +14,8 @@ import { CommandError } from "./errors.ts";
 import { throwErrors } from "./options.ts";
 import { addOutputOption, printerFor, sayDone } from "./output-option.ts";
 import { type GivenHolder, openPolicies, type Policies } from "./policies-of-place.ts";
-import { readPolicy, readText } from "./policy.ts";
+import { checkedText } from "./policy.ts";
+import type { Printer } from "./terminal/printer.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 type Given = GivenPlace & GivenHolder & { readonly name?: string; readonly dryRun?: boolean };
@@ -21,6 +23,8 @@ type Given = GivenPlace & GivenHolder & { readonly name?: string; readonly dryRu
 /** Where a verb works, and what it is given. */
 interface Work {
   readonly terminal: Terminal;
+  /** Made before anything is changed: what is given wrongly for it changes nothing. */
+  readonly printer: Printer;
   readonly policies: Policies;
   readonly given: Given;
   readonly word: string;
@@ -39,29 +43,29 @@ const verbs: readonly Verb[] = [
   {
     words: "attach <file>",
     help: "let a user, a role or a key do what the document says; one of the same name is replaced",
-    async run({ terminal, policies, given, word: file }) {
-      readPolicy(file);
+    async run({ terminal, printer, policies, given, word: file }) {
+      const document = checkedText(file, parsePolicy);
       const name = given.name ?? basename(file).replace(/\.[^.]*$/, "");
-      await policies.attach(given, name, readText(file));
+      await policies.attach(given, name, document);
       const text = `The policy ${name} is attached. ${withinASecond}`;
-      await sayDone(terminal, given, { text, value: { name, isAttached: true } });
+      await sayDone(terminal, printer, { text, value: { name, isAttached: true } });
     },
   },
   {
     words: "detach <name>",
     help: "take a policy away from a user, a role or a key",
-    async run({ terminal, policies, given, word: name }) {
-      if (given.dryRun) return tryDetaching(terminal, policies, { given, name });
+    async run(work) {
+      const { terminal, printer, policies, given, word: name } = work;
+      if (given.dryRun) return tryDetaching(work);
       await policies.detach(given, name);
       const text = `The policy ${name} is detached. ${withinASecond}`;
-      await sayDone(terminal, given, { text, value: { name, isAttached: false } });
+      await sayDone(terminal, printer, { text, value: { name, isAttached: false } });
     },
   },
   {
     words: "list",
     help: "list which policies are attached to whom",
-    async run({ terminal, policies, given }) {
-      const printer = printerFor(terminal, given);
+    async run({ terminal, printer, policies }) {
       const found = await policies.list();
       if (!printer.isForPeople) return printer.value(found);
       if (found.length === 0) terminal.note("No policy is attached.\n");
@@ -71,11 +75,8 @@ const verbs: readonly Verb[] = [
 ];
 
 /** Rejects where the policy is not attached, as the detaching itself would. */
-const tryDetaching = async (
-  terminal: Terminal,
-  policies: Policies,
-  { given, name }: { readonly given: Given; readonly name: string },
-): Promise<void> => {
+const tryDetaching = async (work: Work): Promise<void> => {
+  const { terminal, printer, policies, given, word: name } = work;
   const holder = await policies.holderOf(given, name);
   if (holder === undefined) {
     throw new CommandError(
@@ -83,7 +84,7 @@ const tryDetaching = async (
     );
   }
   const text = `The policy ${name} would be detached from ${holder}. Nothing was changed.`;
-  await sayDone(terminal, given, { text, value: { name, holder, isAttached: true } });
+  await sayDone(terminal, printer, { text, value: { name, holder, isAttached: true } });
 };
 
 export const addAttachments = (policy: Command, terminal: Terminal): void => {
@@ -105,9 +106,10 @@ export const addAttachments = (policy: Command, terminal: Terminal): void => {
     addPlaceOptions(command, word ? ["account", "data", "store"] : ["data", "store"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
+      const printer = printerFor(terminal, given);
       const { policies, close } = await openPolicies(terminal, given);
       try {
-        await run({ terminal, policies, given, word: String(typed[0]) });
+        await run({ terminal, printer, policies, given, word: String(typed[0]) });
       } finally {
         await close();
       }

@@ -10,6 +10,8 @@ endWithReader(words, process.stdout, {
 });
 // What only a person reads can be missed: the command goes on.
 process.stderr.on("error", () => {});
-const exitCode = await run(words, new ProcessTerminal());
+const terminal = new ProcessTerminal();
+const exitCode = await run(words, terminal);
 // Some commands set it themselves.
 if (exitCode !== 0) process.exitCode = exitCode;
+terminal.end(exitCode);

@@ -38,8 +38,10 @@ const listVerb: Verb<object> = {
   summary: "list profiles, and which one is used",
   scope: "of nothing",
   examples: ["ekiden config list", "ekiden config list --output json"],
-  async run(session) {
-    const { current, profiles } = readProfiles(session.terminal.environment);
+  async run(session, given) {
+    const file = readProfiles(session.terminal.environment);
+    const { profiles } = file;
+    const current = nameIn(given, session, file);
     const listed = Object.entries(profiles).map(
       ([name, profile]): Listed => ({
         name,
@@ -159,7 +161,10 @@ const useVerb: Verb<object> = {
     const file = readProfiles(environment);
     profileNamed(file, name);
     writeProfiles(environment, { ...file, current: name });
-    await session.printer.done({ profile: name }, `Commands use the profile ${name} from now on.`);
+    const other = environment.EKIDEN_PROFILE;
+    const until = other && other !== name ? `, once EKIDEN_PROFILE does not name ${other}` : "";
+    const text = `Commands use the profile ${name} from now on${until}.`;
+    await session.printer.done({ profile: name }, text);
   },
 };
 
@@ -200,10 +205,7 @@ const pathVerb: Verb<object> = {
 };
 
 export const addConfig = (program: Command, context: ProgramContext): void => {
-  const config = program
-    .command("config")
-    .description("keep endpoints, domains and keys as profiles")
-    .helpCommand(false);
+  const config = program.command("config").helpCommand(false);
   for (const verb of [listVerb, showVerb, setVerb, unsetVerb, useVerb, deleteVerb, pathVerb]) {
     addVerb(config, context, verb);
   }

@@ -32,7 +32,6 @@ export const addDoctor = (program: Command, context: ProgramContext): void => {
   const { terminal } = context;
   const command = program
     .command("doctor")
-    .description("say what is wrong with this installation, or with the load balancer before it")
     .option("--through <url>", "look at the balancer that clients call at this address instead")
     .option("--domain <name>", `a domain that is there (default: ${ownDomain}, made if needed)`)
     .option("--polls <number>", "how many polls are left", wholeNumber(1, maxPolls), 4)

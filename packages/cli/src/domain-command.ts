@@ -164,10 +164,7 @@ const undeprecateVerb: Verb<object> = {
 };
 
 export const addDomain = (program: Command, context: ProgramContext): void => {
-  const domain = program
-    .command("domain")
-    .description("list, register and deprecate domains")
-    .helpCommand(false);
+  const domain = program.command("domain").helpCommand(false);
   addVerb(domain, context, listVerb);
   addVerb(domain, context, describeVerb);
   addVerb(domain, context, registerVerb);

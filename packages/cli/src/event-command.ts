@@ -120,10 +120,7 @@ const deliveriesOf = async (session: Session, { limit, state }: Wanted) => {
 };
 
 export const addEvent = (program: Command, context: ProgramContext): void => {
-  const event = program
-    .command("event")
-    .description("events that no target outside has taken yet (Ekiden alone)")
-    .helpCommand(false);
+  const event = program.command("event").helpCommand(false);
   addVerb(event, context, listVerb);
   addVerb(event, context, retryVerb);
 };

@@ -1,6 +1,7 @@
 // Executions, found by what people know of them: workflow IDs, and types as NAME@VERSION.
 import type { CloseStatus, WorkflowExecution, WorkflowExecutionInfo } from "@ekiden/client";
 import type { Session } from "./connection/session.ts";
+import { pagesOf } from "./limited-list.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
 
 export interface TypeName {
@@ -38,7 +39,8 @@ export const findRun = async (
   workflowId: string,
   runId: string | undefined,
 ): Promise<WorkflowExecution> => {
-  if (runId !== undefined) return { workflowId, runId };
+  if (runId !== undefined)
+    return { workflowId, runId: await wholeRunId(session, workflowId, runId) };
   const found = await newestRun(session, workflowId);
   if (found) return found;
   const domain = await session.domain();
@@ -48,12 +50,64 @@ export const findRun = async (
   );
 };
 
+<<<<<<< HEAD
 /**
  * The first of a list. Empty pages may come before it: for each, the service looks at so many
  * executions of the domain, however few of them have the workflow ID.
  */
 const firstIn = async (
   list: "ListOpenWorkflowExecutions" | "ListClosedWorkflowExecutions",
+=======
+/** As operations take it beside a workflow ID: nothing where no run is named. */
+export const namedRun = async (
+  session: Session,
+  workflowId: string,
+  runId: string | undefined,
+): Promise<{ readonly runId?: string }> =>
+  runId === undefined ? {} : { runId: await wholeRunId(session, workflowId, runId) };
+
+/** Those of Amazon SWF and of Ekiden are longer; a table shows the beginning, and an ellipsis. */
+const minRunIdCharacters = 40;
+const maxRuns = 10_000;
+
+/** What begins as no run of the workflow ID does is left as it is, for the service to refuse. */
+const wholeRunId = async (session: Session, workflowId: string, given: string): Promise<string> => {
+  const beginning = given.replace(/…$/, "");
+  if (beginning === given && given.length >= minRunIdCharacters) return given;
+  const found = (await runIdsOf(session, workflowId)).filter((id) => id.startsWith(beginning));
+  if (found.includes(given)) return given;
+  const [only = given, other] = found;
+  if (other === undefined) return only;
+  throw new CommandFailure(
+    `the run ${beginning}… of ${workflowId} may be one of ${found.length}`,
+    `Give more of it: ${found.slice(0, 3).join(", ")}${found.length > 3 ? ", …" : ""}.`,
+  );
+};
+
+/** Open and closed. */
+const runIdsOf = async (session: Session, workflowId: string): Promise<readonly string[]> => {
+  const query = await queryOf(session, workflowId);
+  const lists = ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"] as const;
+  const pages = lists.map((list) =>
+    pagesOf({ limit: maxRuns, maxPageSize: 1_000 }, async (page) => {
+      const answer = await session.call(list, { ...query, ...page });
+      return { items: answer.executionInfos, next: answer.nextPageToken };
+    }),
+  );
+  const found = (await Promise.all(pages)).flatMap(({ items }) => items);
+  return found.map(({ execution }) => execution.runId);
+};
+
+const queryOf = async (session: Session, workflowId: string) => ({
+  domain: await session.domain(),
+  startTimeFilter: everything,
+  executionFilter: { workflowId },
+  maximumPageSize: 1,
+});
+
+/** Undefined where none is open. */
+export const openRun = async (
+>>>>>>> commands
   session: Session,
   workflowId: string,
 ): Promise<WorkflowExecution | undefined> => {

@@ -1,6 +1,7 @@
 // What a person reads when the server has started.
 import { resolve } from "node:path";
 import { type Config, isLoopback, type NewKey, needsKeys, withoutPassword } from "@ekiden/server";
+import { flagsText } from "./terminal/command-text.ts";
 
 interface Started {
   readonly version: string;
@@ -78,7 +79,7 @@ const access = ({ config, firstKey }: Started): string => {
     config.data === ":memory:" && config.store === "files"
       ? "Calls must be signed with an access key, which ends with this server.\n"
       : `Calls must be signed with an access key. This makes one:
-  ekiden key create --user NAME${placeOf(config)}
+  ekiden key create --user NAME ${placeOf(config)}
 `;
   return firstKey ? `${howToGetOne}\n${firstKeyText(firstKey, config)}` : howToGetOne;
 };
@@ -88,9 +89,11 @@ everything.`;
 
 /** What the command needs to find the same keys; a password is the reader's to fill in. */
 const placeOf = ({ store, data, masterKey, masterKeyFile }: Config): string => {
-  const place = store === "files" ? `--data ${resolve(data)}` : `--store ${withoutPassword(store)}`;
   const isInFile = masterKey === undefined && masterKeyFile !== "auto";
-  return isInFile ? ` ${place} --master-key-file ${resolve(masterKeyFile)}` : ` ${place}`;
+  return flagsText({
+    ...(store === "files" ? { data: resolve(data) } : { store: withoutPassword(store) }),
+    "master-key-file": isInFile ? resolve(masterKeyFile) : undefined,
+  });
 };
 
 const firstKeyText = (

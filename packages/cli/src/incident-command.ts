@@ -39,11 +39,6 @@ const ofText = ({ taskList, activityType, workflowType }: Incident): string => {
 };
 
 export const addIncident = (program: Command, context: ProgramContext): void => {
-  const incident = program
-    .command("incident")
-    .description(
-      "what goes wrong in a domain: executions that fail again and again, and the like (Ekiden alone)",
-    )
-    .helpCommand(false);
+  const incident = program.command("incident").helpCommand(false);
   addVerb(incident, context, listVerb);
 };

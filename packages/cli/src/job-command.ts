@@ -13,6 +13,7 @@ import { CommandFailure } from "./terminal/command-failure.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 import { givenPayload } from "./terminal/given-text.ts";
 import { addVerb, type Verb } from "./verb.ts";
+import { noteZone } from "./workflow/find.ts";
 import { resetDecisions } from "./workflow/reset.ts";
 import { childPolicies } from "./workflow/starting.ts";
 
@@ -101,6 +102,7 @@ const startVerb: Verb<GivenStart> = {
   ],
   async run(session, given, [action = ""]) {
     const input = await inputOf(session, given, action);
+    noteZone(session, given.query);
     if (given.dryRun || !given.yes) {
       const dry = await rehearsed(session, input);
       if (given.dryRun) return showDryRun(session, dry);
@@ -110,7 +112,7 @@ const startVerb: Verb<GivenStart> = {
     if (given.follow) return followJob(session, { domain: input.domain, jobId, isKnown: true });
     await session.printer.done(
       { jobId },
-      `The job ${jobId} has begun. To see how far it is: ekiden job describe ${jobId}`,
+      `The job ${jobId} has begun. To see how far it is: ${session.commandText("job describe", [jobId])}`,
     );
     return exitCodes.done;
   },
@@ -122,7 +124,8 @@ const begun = async (session: Session, input: StartJob) => {
     return await session.callEkiden("StartJob", input);
   } catch (error) {
     if (!(error instanceof CallFailure && error.isOutcomeUnknown)) throw error;
-    const next = "It may have begun: look by `ekiden job list` before you repeat it.";
+    const list = session.commandText("job list", []);
+    const next = `It may have begun: look by \`${list}\` before you repeat it.`;
     throw new CommandFailure(error.message, next, error.exitCode);
   }
 };
@@ -362,10 +365,7 @@ const timeOf = (seconds: number | undefined): Date | undefined =>
   seconds === undefined ? undefined : new Date(seconds * 1_000);
 
 export const addJob = (program: Command, context: ProgramContext): void => {
-  const job = program
-    .command("job")
-    .description("act on all executions that a query finds (Ekiden alone)")
-    .helpCommand(false);
+  const job = program.command("job").helpCommand(false);
   addVerb(job, context, startVerb);
   addVerb(job, context, listVerb);
   addVerb(job, context, describeVerb);

@@ -34,11 +34,12 @@ export const followJob = async (
   { isKnown = false, ...named }: Named & { readonly isKnown?: boolean },
 ): Promise<number> => {
   const { terminal, printer } = session;
-  const signal = terminal.interruption();
+  const signal = session.interruption();
   let told = "";
   let mustName = isKnown;
   for (;;) {
     const job = await described(session, named, mustName);
+    if (job === undefined) return leave(session, named.jobId);
     mustName = true;
     const progress = progressText(job);
     if (progress !== told) terminal.note(`${progress}\n`);
@@ -53,21 +54,30 @@ export const followJob = async (
   }
 };
 
-/** Rejects with CommandFailure; a server that is away says nothing of the job, which goes on. */
-const described = async (session: Session, named: Named, mustName: boolean): Promise<Job> => {
+/**
+ * Undefined after Ctrl+C. Rejects with CommandFailure; a server that is away says nothing of the
+ * job, which goes on.
+ */
+const described = async (
+  session: Session,
+  named: Named,
+  mustName: boolean,
+): Promise<Job | undefined> => {
   try {
     return await session.callEkiden("DescribeJob", named);
   } catch (error) {
+    if (session.isInterrupted) return undefined;
     const isGone = error instanceof CallFailure && error.isGone;
     if (mustName && !isGone) leave(session, named.jobId);
     throw error;
   }
 };
 
-const leave = ({ terminal }: Session, jobId: string): number => {
-  terminal.note(
-    `\nThe job goes on; only the waiting has ended. To come back to it:\n` +
-      `  ekiden job describe ${jobId} --follow\nTo stop it:\n  ekiden job stop ${jobId}\n`,
+const leave = (session: Session, jobId: string): number => {
+  const follow = session.commandText("job describe", [jobId], { follow: true });
+  session.terminal.note(
+    "\nThe job goes on; only the waiting has ended. To come back to it:\n" +
+      `  ${follow}\nTo stop it:\n  ${session.commandText("job stop", [jobId])}\n`,
   );
   return exitCodes.interrupted;
 };

@@ -21,6 +21,7 @@ import {
 } from "./access-place.ts";
 import { configFrom, type TypedOptions } from "./config-file.ts";
 import { CommandError } from "./errors.ts";
+import { deletedAgain, lostRotation, type Said, show } from "./key-secrets.ts";
 import { type Keys, openKeys } from "./keys-of-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
@@ -36,16 +37,6 @@ interface KeyCommand {
   readonly help: string;
   readonly more?: (command: Command) => void;
   readonly run: (keys: Keys, given: GivenPlace & Own, id: string) => Promise<Said>;
-}
-
-/** What a command has to say, in this order. */
-interface Said {
-  /** Above what is for programs, for people. */
-  readonly heading?: string;
-  readonly forPrograms?: string;
-  /** In the format of `--output`, in the place of all others. */
-  readonly value?: unknown;
-  readonly forPeople?: string;
 }
 
 /** Options that only these commands have, and how their results are shown. */
@@ -109,7 +100,8 @@ const making: readonly KeyCommand[] = [
     },
     async run(keys, { user = userDefault, ...place }) {
       const made = await keys.create(user);
-      return shown(made, { what: "The secret", next: whatItMay(made, place) });
+      const said = shown(made, { what: "The secret", next: whatItMay(made, place) });
+      return { ...said, undelivered: () => deletedAgain(keys, made, place) };
     },
   },
   {
@@ -124,7 +116,8 @@ const making: readonly KeyCommand[] = [
     async run(keys, { keepHours = keepHoursDefault }, id) {
       const made = await keys.rotate(id, keepHours * hourSeconds * 1_000);
       const next = `The previous secret stays valid for ${keepHours} hours.`;
-      return shown(made, { what: "The new secret", next });
+      const said = shown(made, { what: "The new secret", next });
+      return { ...said, undelivered: async () => lostRotation(id, keepHours) };
     },
   },
   {
@@ -141,7 +134,8 @@ const making: readonly KeyCommand[] = [
       const next = `They are valid until ${new Date(session.expiresAt).toISOString()}.`;
       const said = shown(session, { what: "The secret", next });
       const forPrograms = `${said.forPrograms}\nAWS_SESSION_TOKEN=${session.sessionToken}`;
-      return { ...said, forPrograms, value: { ...session, expiresAt: isoTime(session.expiresAt) } };
+      const value = { ...session, expiresAt: isoTime(session.expiresAt) };
+      return { ...said, forPrograms, value, undelivered: async () => "Make others, elsewhere." };
     },
   },
 ];
@@ -201,10 +195,7 @@ const changing: readonly KeyCommand[] = [
 ];
 
 export const addKey = (program: Command, { terminal }: ProgramContext): void => {
-  const key = program
-    .command("key")
-    .description("make and manage the access keys that calls are signed with")
-    .addHelpText("after", examples);
+  const key = program.command("key").addHelpText("after", examples);
   throwErrors(key);
   for (const { words, help, more, run } of [...making, ...changing]) {
     const command = new Command(words.split(" ")[0]).description(help);
@@ -216,7 +207,8 @@ export const addKey = (program: Command, { terminal }: ProgramContext): void => 
       const { keys, close } = await openKeys(terminal, given);
       try {
         const printer = printerFor(terminal, given);
-        await show(terminal, given, await run(keys, { ...given, printer }, String(typed[0])));
+        const said = await run(keys, { ...given, printer }, String(typed[0]));
+        await show({ terminal, printer, given }, said);
       } finally {
         await close();
       }
@@ -229,20 +221,6 @@ export const addKey = (program: Command, { terminal }: ProgramContext): void => 
   key.addCommand(throwErrors(forget.copyInheritedSettings(key)));
 };
 
-const show = async (terminal: Terminal, given: GivenOutput, said: Said): Promise<void> => {
-  const printer = printerFor(terminal, given);
-  // Variables are what scripts read: only what is typed has secrets in another form.
-  const isTyped = given.output !== undefined || said.forPrograms === undefined;
-  if (said.value === undefined || printer.isForPeople || !isTyped) say(terminal, said);
-  else await printer.value(said.value);
-};
-
-const say = (terminal: Terminal, { heading, forPrograms, forPeople }: Said): void => {
-  if (heading !== undefined) terminal.note(`${heading}\n`);
-  if (forPrograms !== undefined) terminal.write(`${forPrograms}\n`);
-  if (forPeople !== undefined) terminal.note(`${forPeople}\n`);
-};
-
 /** Needs no store: the key belongs to none before a server starts with it. */
 const generating = (terminal: Terminal): Command => {
   const command = new Command("generate").description(
@@ -250,11 +228,15 @@ const generating = (terminal: Terminal): Command => {
   );
   command.action(async () => {
     const { accessKeyId, secretAccessKey } = generateKey();
-    await show(terminal, command.opts<GivenOutput>(), {
-      value: { accessKeyId, secretAccessKey },
-      forPrograms: variables(accessKeyId, secretAccessKey),
-      forPeople: "A new store that is started with it has it as its first key.",
-    });
+    const given = command.opts<GivenOutput>();
+    await show(
+      { terminal, printer: printerFor(terminal, given), given },
+      {
+        value: { accessKeyId, secretAccessKey },
+        forPrograms: variables(accessKeyId, secretAccessKey),
+        forPeople: "A new store that is started with it has it as its first key.",
+      },
+    );
   });
   return addSecretOutput(command).addHelpText("after", generateExamples);
 };
@@ -274,17 +256,19 @@ const forgetting = (terminal: Terminal): Command => {
   addDryRunOption(command);
   command.action(async () => {
     const given = command.opts<TypedOptions & GivenOutput & { readonly dryRun?: boolean }>();
+    // Before anything is done that cannot be undone.
+    const showing = { terminal, printer: printerFor(terminal, given), given };
     if (given.dryRun) {
       const forPeople =
         "The secret that seals tokens would be deleted, and tasks that workers have now would time " +
         "out. Nothing was changed.";
-      return show(terminal, given, { value: { areTokensForgotten: false }, forPeople });
+      return show(showing, { value: { areTokensForgotten: false }, forPeople });
     }
     await forgetTokens(await configFrom(given, terminal.environment));
     const forPeople =
       "The secret that seals tokens is deleted. The next start makes another: tasks that workers " +
       "have now cannot be answered with their tokens, and time out.";
-    await show(terminal, given, { value: { areTokensForgotten: true }, forPeople });
+    await show(showing, { value: { areTokensForgotten: true }, forPeople });
   });
   throwErrors(command);
   return command;

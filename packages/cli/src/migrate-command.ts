@@ -13,7 +13,6 @@ export const addMigrate = (program: Command, context: ProgramContext): void => {
   const { terminal } = context;
   const command = program
     .command("migrate")
-    .description("bring a PostgreSQL database to the schema of this version, and end")
     .action(async (given: TypedOptions & GivenOutput & { check?: boolean }) => {
       const store = await optionFrom("store", given, terminal.environment);
       const printer = printerFor(terminal, given);
@@ -22,13 +21,13 @@ export const addMigrate = (program: Command, context: ProgramContext): void => {
       const migrated = await migrate({ store, check: given.check === true, tell });
       if (printer.isForPeople) printer.line(migratedText(migrated));
       else await printer.value(migrated);
-      context.exitCode = migrated.dueMigrations > 0 ? exitCodes.failed : exitCodes.done;
+      context.exitCode = migrated.dueMigrations > 0 ? exitCodes.found : exitCodes.done;
     })
     .addHelpText("after", migrateHelp);
   addOptions(command, ["store"]);
   command.option(
     "--check",
-    "change nothing, only show its version; exit code 1 if a migration is due",
+    "change nothing, only show its version; exit code 2 if a migration is due",
   );
   addOutputOption(command);
   throwErrors(command);

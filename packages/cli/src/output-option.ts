@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal/terminal.ts";
 
 export interface GivenOutput {
   readonly output?: OutputFormat;
+  /** Where the command has profiles. */
+  readonly profile?: string;
 }
 
 export const addOutputOption = (command: Command): void => {
@@ -14,18 +16,17 @@ export const addOutputOption = (command: Command): void => {
 };
 
 /** In the format of `--output`, of a profile or of the environment. */
-export const printerFor = (terminal: Terminal, { output }: GivenOutput): Printer => {
-  const given = { ...(output !== undefined && { output }) };
+export const printerFor = (terminal: Terminal, { output, profile }: GivenOutput): Printer => {
+  const given = { ...(output && { output }), ...(profile !== undefined && { profile }) };
   return new Printer(terminal, outputFor(given, terminal.environment), "iso");
 };
 
 /** Says that something was done: people read it beside the results, programs get the value. */
 export const sayDone = async (
   terminal: Terminal,
-  given: GivenOutput,
+  printer: Printer,
   { text, value }: { readonly text: string; readonly value: unknown },
 ): Promise<void> => {
-  const printer = printerFor(terminal, given);
   if (printer.isForPeople) terminal.note(`${text}\n`);
   else await printer.value(value);
 };

@@ -59,9 +59,10 @@ const warnIfUnregistered = async (
   const types = await Promise.all(lists).catch(() => undefined);
   if (!types || types.flat().some((each) => each.version === version)) return;
   const text = shownText(typeText({ name, version }));
+  const list = session.commandText("type list", [], { name });
   session.terminal.note(
     `Warning: there is no ${kind} type ${text}: so far this pauses nothing.\n` +
-      `  \`ekiden type list --name ${shownText(name)}\` shows its versions.\n`,
+      `  \`${list}\` shows its versions.\n`,
   );
 };
 

@@ -9,9 +9,7 @@ import { exitCodes } from "./terminal/exit-codes.ts";
 import { several } from "./verb.ts";
 
 export const addPolicy = (program: Command, context: ProgramContext): void => {
-  const policy = program
-    .command("policy")
-    .description("say who may do what; try and check policy documents");
+  const policy = program.command("policy");
   throwErrors(policy);
   addTest(policy, context);
   addCheck(policy, context);

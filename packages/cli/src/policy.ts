@@ -96,14 +96,26 @@ const requireWhole = ({ policy, trust, principal, account }: PolicyTest): void =
 
 const trustIn = (file: string) => ({ name: file, policy: readDocument(file, parseTrust) });
 
-export const readPolicy = (file: string): NamedPolicy => ({
+const readPolicy = (file: string): NamedPolicy => ({
   name: file,
   policy: readDocument(file, parsePolicy),
 });
 
 /** What `parse` makes of the text of a file. Throws PolicyError, which names the file. */
-export const readDocument = <T>(file: string, parse: (text: string) => T): T => {
+const readDocument = <T>(file: string, parse: (text: string) => T): T =>
+  parsed(file, readText(file), parse);
+
+/**
+ * The text of a file, which `parse` has taken. It is read once: a pipe has it no second time, and a
+ * file may have changed by then. Throws PolicyError, which names the file.
+ */
+export const checkedText = (file: string, parse: (text: string) => unknown): string => {
   const text = readText(file);
+  parsed(file, text, parse);
+  return text;
+};
+
+const parsed = <T>(file: string, text: string, parse: (text: string) => T): T => {
   try {
     return parse(text);
   } catch (error) {
@@ -112,7 +124,7 @@ export const readDocument = <T>(file: string, parse: (text: string) => T): T => 
   }
 };
 
-export const readText = (file: string): string => {
+const readText = (file: string): string => {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {

@@ -25,8 +25,6 @@ const servers = "Servers:";
 const access = "Access:";
 const tools = "Tools:";
 
-const summaryOfServer = "the five above under one noun, as in `ekiden server migrate`";
-
 const rows: Readonly<Record<string, CommandRow>> = {
   workflow: {
     group: executions,
@@ -65,7 +63,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   "task-list": {
     group: executions,
-    summary: "what waits in task lists, and who polls them",
+    summary: "what waits in task lists, who polls them, and pauses of them",
     load: async () => (await import("./task-list/task-list-command.ts")).addTaskList,
   },
   incident: {
@@ -75,7 +73,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   event: {
     group: executions,
-    summary: "events that no target has taken yet (Ekiden alone)",
+    summary: "events that no target outside has taken yet (Ekiden alone)",
     load: async () => (await import("./event-command.ts")).addEvent,
   },
   worker: {
@@ -110,7 +108,7 @@ const rows: Readonly<Record<string, CommandRow>> = {
   },
   server: {
     group: servers,
-    summary: summaryOfServer,
+    summary: "the five above under one noun, as in `ekiden server migrate`",
     load: async () => addServer,
   },
   key: {
@@ -155,13 +153,24 @@ const serverVerbs = ["serve", "dev", "migrate", "verify", "doctor"] as const;
 
 /** The same commands below the noun: each adds itself, as it does to the program. */
 const addServer: Add = async (program, context, create) => {
-  const server = program
-    .command("server")
-    .description(summaryOfServer)
-    .helpCommand(false)
-    .addHelpText("after", serverExamples);
+  const server = program.command("server").helpCommand(false).addHelpText("after", serverExamples);
   throwErrors(server);
-  for (const verb of serverVerbs) await (await rows[verb]?.load())?.(server, context, create);
+  for (const verb of serverVerbs) await addRow(server, { name: verb, context, create });
+};
+
+interface Added {
+  readonly name: string;
+  readonly context: ProgramContext;
+  readonly create: CreateProgram;
+}
+
+/** With its code; what it is for is said by its row alone. */
+const addRow = async (parent: Command, { name, context, create }: Added): Promise<void> => {
+  const row = rows[name];
+  const add = await row?.load();
+  await add?.(parent, context, create);
+  const added = parent.commands.find((command) => command.name() === name);
+  if (row) added?.description(row.summary);
 };
 
 const serverExamples = `
@@ -171,10 +180,11 @@ Examples:
   ekiden server migrate --store postgres://ekiden@db:5432/ekiden
   ekiden server doctor --data /var/lib/ekiden`;
 
-/** Which commands are loaded; the others are named only, so that they can be listed. */
-type Loaded = "all" | { readonly commandOf: readonly string[] };
-
-export const createProgram = async (context: ProgramContext, loaded: Loaded): Promise<Command> => {
+/** With the command that the words name; the others are named only, so that they can be listed. */
+export const createProgram = async (
+  context: ProgramContext,
+  words: readonly string[],
+): Promise<Command> => {
   const { terminal } = context;
   const program = new Command("ekiden")
     .description("An open, self-hosted server for Amazon SWF, and all that one does with either.")
@@ -189,14 +199,12 @@ export const createProgram = async (context: ProgramContext, loaded: Loaded): Pr
       getOutHasColors: () => terminal.isColored,
     });
   throwErrors(program);
-  const create = (words: readonly string[]) => createProgram(context, { commandOf: words });
-  const named = loaded === "all" ? undefined : loaded.commandOf.find((word) => !/^-/.test(word));
+  const create = (others: readonly string[]) => createProgram(context, others);
+  const named = words.find((word) => !word.startsWith("-"));
   for (const [name, row] of Object.entries(rows)) {
     program.commandsGroup(row.group);
-    if (loaded === "all" || name === named) {
-      const add = await row.load();
-      await add(program, context, create);
-    } else program.command(name).description(row.summary);
+    if (name === named) await addRow(program, { name, context, create });
+    else program.command(name).description(row.summary);
   }
   return program;
 };

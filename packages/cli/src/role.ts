@@ -17,9 +17,10 @@ import {
 } from "./access-place.ts";
 import { throwErrors, wholeNumber } from "./options.ts";
 import { addOutputOption, printerFor, sayDone } from "./output-option.ts";
-import { readDocument, readText } from "./policy.ts";
+import { checkedText } from "./policy.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { openRoles, type Roles } from "./roles-of-place.ts";
+import type { Printer } from "./terminal/printer.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -32,6 +33,8 @@ type Given = GivenPlace & {
 /** Where a verb works, and what it is given. */
 interface Work {
   readonly terminal: Terminal;
+  /** Made before anything is changed: what is given wrongly for it changes nothing. */
+  readonly printer: Printer;
   readonly roles: Roles;
   /** Of a store; empty at a server, where it is that of the key that signs the calls. */
   readonly account: string;
@@ -63,14 +66,13 @@ const verbs: readonly Verb[] = [
       );
       addOutputOption(command);
     },
-    async run({ terminal, roles, account, given, role }) {
+    async run({ terminal, printer, roles, account, given, role }) {
       const { trust = "", maxDuration } = given;
       const made = await roles.create({
         role,
-        trust: trustIn(trust),
+        trust: checkedText(trust, parseTrust),
         maxSessionSeconds: maxDuration,
       });
-      const printer = printerFor(terminal, given);
       if (!printer.isForPeople) return printer.value({ arn: made.arn });
       terminal.write(`${made.arn}\n`);
       const where = samePlace(given, account);
@@ -84,8 +86,7 @@ const verbs: readonly Verb[] = [
     words: "list",
     help: "list all roles",
     more: addOutputOption,
-    async run({ terminal, roles, given }) {
-      const printer = printerFor(terminal, given);
+    async run({ terminal, printer, roles }) {
       const found = await roles.list();
       if (!printer.isForPeople) await printer.value(found.map(listed));
       else if (found.length > 0) {
@@ -97,8 +98,7 @@ const verbs: readonly Verb[] = [
     words: "show <name>",
     help: "show a role, whom it trusts and which policies it has, as JSON",
     more: addOutputOption,
-    async run({ terminal, roles, given, role }) {
-      const printer = printerFor(terminal, given);
+    async run({ terminal, printer, roles, role }) {
       const found = shown(await roles.show(role));
       if (printer.isForPeople) terminal.write(`${JSON.stringify(found, null, 2)}\n`);
       else await printer.value(found);
@@ -108,11 +108,11 @@ const verbs: readonly Verb[] = [
     words: "trust <name> <file>",
     help: "replace the trust policy; sessions that were begun before go on",
     more: addOutputOption,
-    async run({ terminal, roles, given, role, file }) {
-      const trust = trustIn(file);
+    async run({ terminal, printer, roles, role, file }) {
+      const trust = checkedText(file, parseTrust);
       await roles.trust(role, trust);
       const text = `The role ${role} trusts whom ${file} names. ${withinASecond}`;
-      await sayDone(terminal, given, { text, value: { role, trust: JSON.parse(trust) } });
+      await sayDone(terminal, printer, { text, value: { role, trust: JSON.parse(trust) } });
     },
   },
   {
@@ -122,27 +122,24 @@ const verbs: readonly Verb[] = [
       addDryRunOption(command);
       addOutputOption(command);
     },
-    async run({ terminal, roles, given, role }) {
+    async run({ terminal, printer, roles, given, role }) {
       if (given.dryRun) {
         const { policies } = await roles.show(role);
         const list = policies.length > 0 ? `, with its policies: ${policies.join(", ")}` : "";
         const text = `The role ${role} would be deleted${list}. Nothing was changed.`;
-        return sayDone(terminal, given, { text, value: { role, policies, isDeleted: false } });
+        return sayDone(terminal, printer, { text, value: { role, policies, isDeleted: false } });
       }
       await roles.delete(role);
       const text =
         `The role ${role} is deleted, with its policies. ${withinASecond} Its sessions end, ` +
         "also where another role gets its name.";
-      await sayDone(terminal, given, { text, value: { role, isDeleted: true } });
+      await sayDone(terminal, printer, { text, value: { role, isDeleted: true } });
     },
   },
 ];
 
 export const addRole = (program: Command, { terminal }: ProgramContext): void => {
-  const parent = program
-    .command("role")
-    .description("make and manage the roles that callers assume")
-    .addHelpText("after", examples);
+  const parent = program.command("role").addHelpText("after", examples);
   throwErrors(parent);
   for (const { words, help, more, run } of verbs) {
     const [verb = "", ...named] = words.split(" ");
@@ -152,10 +149,11 @@ export const addRole = (program: Command, { terminal }: ProgramContext): void =>
     addPlaceOptions(command, named.length > 0 ? ["account", "data", "store"] : ["data", "store"]);
     command.action(async (...typed: unknown[]) => {
       const given = command.opts<Given>();
+      const printer = printerFor(terminal, given);
       const { roles, account, close } = await openRoles(terminal, given);
       const [role = "", file = ""] = typed.map(String);
       try {
-        await run({ terminal, roles, account, given, role, file });
+        await run({ terminal, printer, roles, account, given, role, file });
       } finally {
         await close();
       }
@@ -177,12 +175,6 @@ Examples:
   ekiden policy attach worker.json --role encoder
   aws sts assume-role --role-arn arn:aws:iam::000000000000:role/encoder \\
     --role-session-name mary --endpoint-url http://127.0.0.1:7930`;
-
-/** The text of a trust policy. Throws PolicyError, which names the file. */
-const trustIn = (file: string): string => {
-  readDocument(file, parseTrust);
-  return readText(file);
-};
 
 const timeText = (at: number): string => new Date(at).toISOString();
 

@@ -14,7 +14,7 @@ export const run = async (typed: readonly string[], terminal: Terminal): Promise
   const words = helpAsOption(typed);
   try {
     await checkWords(words, terminal);
-    const program = await createProgram(context, { commandOf: words });
+    const program = await createProgram(context, words);
     await program.parseAsync(words, { from: "user" });
     return context.exitCode;
   } catch (error) {
@@ -33,7 +33,7 @@ export const run = async (typed: readonly string[], terminal: Terminal): Promise
 
 /** As far as the words name one: `ekiden workflow list` of `workflow list --limt 3`. */
 const commandNamed = async (words: readonly string[], context: ProgramContext): Promise<string> => {
-  let command = await createProgram(context, { commandOf: words });
+  let command = await createProgram(context, words);
   const names = [command.name()];
   for (const word of words) {
     const next = command.commands.find((each) => each.name() === word);

@@ -17,7 +17,6 @@ type Given = TypedOptions & { readonly printConfig?: boolean };
 export const addServe = (program: Command, { terminal }: ProgramContext): void => {
   const command = program
     .command("serve")
-    .description("run a server until a signal stops it (SIGTERM or Ctrl+C)")
     .action((given: Given) => start(given, terminal))
     .addHelpText("after", serveExamples);
   addOptions(command, Object.keys(options) as OptionName[]);

@@ -181,10 +181,7 @@ const verbs = [
 ] as const;
 
 export const addTask = (program: Command, context: ProgramContext): void => {
-  const task = program
-    .command("task")
-    .description("do what workflows ask of people (Ekiden alone)")
-    .helpCommand(false);
+  const task = program.command("task").helpCommand(false);
   addVerb(task, context, listVerb);
   addVerb(task, context, showVerb);
   const [claim, release, assign, comment, complete, reject] = verbs;

@@ -221,10 +221,7 @@ const changes = [
 ];
 
 export const addType = (program: Command, context: ProgramContext): void => {
-  const type = program
-    .command("type")
-    .description("list, register and deprecate types of workflows and activities")
-    .helpCommand(false);
+  const type = program.command("type").helpCommand(false);
   addVerb(type, context, listVerb);
   addVerb(type, context, describeVerb);
   addVerb(type, context, registerVerb);

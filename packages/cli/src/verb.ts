@@ -1,6 +1,7 @@
 // One command that asks a service for something: its words, its options, its help and what it does.
 import { type Command, Option } from "commander";
 import { type GivenSession, Session } from "./connection/session.ts";
+import { givenName } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { outputFormats } from "./terminal/printer.ts";
 import { timeStyles } from "./terminal/times.ts";
@@ -66,6 +67,7 @@ const addOptionsOf =
   (command: Command, group: string): AddOption =>
   (flags, help, choices) => {
     const option = new Option(flags, help).helpGroup(group);
+    if (flags.endsWith("<name>")) option.argParser(givenName);
     command.addOption(choices ? option.choices(choices) : option);
   };
 

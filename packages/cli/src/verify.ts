@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { optionFrom, type TypedOptions } from "./config-file.ts";
 import { explainedCredentials } from "./connection/call-failure.ts";
 import { type Settings, settingsFor } from "./connection/settings.ts";
-import { throwErrors } from "./options.ts";
+import { givenName, throwErrors } from "./options.ts";
 import { addOutputOption, type GivenOutput, printerFor } from "./output-option.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { addOptions } from "./server-options.ts";
@@ -29,10 +29,9 @@ export const addVerify = (program: Command, context: ProgramContext): void => {
   const { terminal } = context;
   const command = program
     .command("verify")
-    .description("check that all that a store holds, or a server shows, is consistent")
     .option("--endpoint <url>", "a server, in the place of a store")
     .option("--profile <name>", "the server of this profile of `ekiden config`")
-    .option("--domain <name>", "which of its domains (EKIDEN_DOMAIN)")
+    .option("--domain <name>", "which of its domains (EKIDEN_DOMAIN)", givenName)
     .action(async (given: Given) => {
       const { isConsistent } = await verify(given, terminal);
       context.exitCode = isConsistent ? exitCodes.done : exitCodes.found;

@@ -17,7 +17,7 @@ export const checkWords = async (words: readonly string[], terminal: Terminal): 
   const rest = asked.filter((word) => word !== "--help" && word !== "-h");
   if (rest.length === asked.length || rest.length === 0) return;
   const context = { terminal: silenced(terminal), exitCode: exitCodes.done };
-  const program = await createProgram(context, { commandOf: rest });
+  const program = await createProgram(context, rest);
   prepare(program);
   try {
     await program.parseAsync(rest, { from: "user" });

@@ -140,10 +140,7 @@ const heldText = (tasks: Worker["tasks"], now: number): string => {
 };
 
 export const addWorker = (program: Command, context: ProgramContext): void => {
-  const worker = program
-    .command("worker")
-    .description("who polls, from where, and what each has in hand (Ekiden alone)")
-    .helpCommand(false);
+  const worker = program.command("worker").helpCommand(false);
   addVerb(worker, context, listVerb);
   addVerb(worker, context, describeVerb);
 };

@@ -21,6 +21,7 @@ import { SwfClient } from "@ekiden/client";
 import { startTestPostgres, startTestServer } from "@ekiden/testing";
 import Sqlite from "better-sqlite3";
 import { command } from "../../../tools/command.ts";
+import { certificateFinding } from "../src/doctor/certificate.ts";
 import { clockFinding } from "../src/doctor/directory.ts";
 import { Examination } from "../src/doctor/examination.ts";
 import { oldestNode } from "../src/doctor/installation.ts";
@@ -150,7 +151,18 @@ test("a user whose number has no name can examine an installation and list profi
   const doctorOf = () => ranWithoutName("doctor", "--port", "0", "--data", data);
   const refused = doctorOf();
   assert.equal(refused.status, 2, refused.stderr);
-  assert.match(refused.stdout, /data directory +user 54321 may not write in .*chown 54321 /);
+  assert.match(
+    refused.stdout,
+    /data directory +user 54321 may not write in .* owns it, as by sudo -u '#0', .*chown 54321 /,
+  );
+  for (const words of [["verify"], ["key", "list"], ["policy", "list"]]) {
+    const { status, stderr } = ranWithoutName(...words, "--data", data);
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^ekiden: This user may not look into .* \(EACCES\)\. Run this as .* -u '#0'/,
+    );
+  }
   chmodSync(data, 0o777);
   const accepted = doctorOf();
   assert.equal(accepted.status, 0, accepted.stdout + accepted.stderr);
@@ -356,4 +368,24 @@ test("the oldest Node.js that doctor takes is the one that manifests name", () =
   const manifest = new URL("../../../package.json", import.meta.url);
   const { engines } = JSON.parse(readFileSync(manifest, "utf8"));
   assert.equal(engines.node, `>=${oldestNode}`);
+});
+
+test("a certificate that is not valid yet is wrong", () => {
+  using place = temporaryDirectory();
+  const { cert, key } = makeCertificate(place.path, "db.example.com");
+  const yesterday = Date.now() - 86_400_000;
+  const found = certificateFinding({ tlsCert: cert, tlsKey: key }, yesterday);
+  assert.equal(found?.outcome, "wrong");
+  assert.match(found?.text ?? "", /is not valid before .*GMT\. Set the clock, or make another\.$/);
+});
+
+test("a data directory that another server has in use is wrong, as a second one does not start", async () => {
+  const data = join(directory, "held");
+  await using _server = await startTestServer({ data, time: "running" });
+  const { code, of } = await doctor("--data", data);
+  assert.equal(code, 2);
+  assert.equal(
+    of("lock"),
+    `wrong: process ${process.pid} has ${data} in use. Stop it, or name another directory with --data.`,
+  );
 });

@@ -1,9 +1,18 @@
 // Keys from the command line, and the server that wants them.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { call, ekiden, servedOnce, serving, temporaryDirectory } from "./command.ts";
+import { command } from "../../../tools/command.ts";
+import { Command, call, ekiden, servedOnce, serving, temporaryDirectory } from "./command.ts";
 import { type Ran, ran } from "./terminal/recorded-terminal.ts";
 
 const list = { registrationStatus: "REGISTERED" };
@@ -284,4 +293,56 @@ test("programs are told what was done to a key as a value", async () => {
   assert.deepEqual(await done("forget-tokens", "--dry-run"), { areTokensForgotten: false });
   const generated = JSON.parse((await key("generate", "--output", "json")).stdout);
   assert.deepEqual(Object.keys(generated), ["accessKeyId", "secretAccessKey"]);
+});
+
+test("a master key that root makes in the directory of another user is that user's", async (context) => {
+  if (process.getuid?.() !== 0) return context.skip("takes root, to give files to another user");
+  using directory = temporaryDirectory();
+  await servedOnce(directory.path);
+  rmSync(join(directory.path, "master.key"), { force: true });
+  const uid = 54_321;
+  chownSync(directory.path, uid, uid);
+  await key("create", "--user", "worker", "--data", directory.path);
+  const made = statSync(join(directory.path, "master.key"));
+  assert.deepEqual([made.uid, made.gid, made.mode & 0o777], [uid, uid, 0o600]);
+});
+
+test("a secret that cannot be written is no secret of a key that stays", {
+  skip: !existsSync("/dev/full") && "this system has no /dev/full",
+}, async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  await servedOnce(directory.path);
+  const made = variablesOf(await key("create", "--user", "kept", ...data));
+  const { AWS_ACCESS_KEY_ID: kept = "" } = made;
+  const writtenNowhere = async (...words: string[]): Promise<string> => {
+    const all = ["sh", process.execPath, ...command, "key", ...words, ...data];
+    await using full = new Command(["/bin/sh", "-c", '"$@" > /dev/full', ...all], {});
+    assert.equal(await full.ended, 1);
+    return full.stderr;
+  };
+  for (const more of [[], ["--output", "json"]]) {
+    assert.match(
+      await writtenNowhere("create", "--user", "worker", ...more),
+      /^ekiden: the secret cannot be written: ENOSPC.*\.\n {2}The key AKIA\w+ was deleted again: /m,
+    );
+  }
+  assert.doesNotMatch((await key("list", ...data)).stdout, / worker /);
+  assert.match(
+    await writtenNowhere("rotate", kept),
+    /\n {2}Callers have \d+ hours with the previous secret of AKIA\w+, which another rotation ends/,
+  );
+  assert.match(
+    await writtenNowhere("rotate", kept, "--keep-hours", "0"),
+    /No caller has the secret/,
+  );
+});
+
+test("tokens are not forgotten where the output is given wrongly", async () => {
+  using directory = temporaryDirectory();
+  await servedOnce(directory.path);
+  const words = ["key", "forget-tokens", "--data", directory.path];
+  const { code, stderr } = await ran(words, { environment: { EKIDEN_OUTPUT: "csv" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /^ekiden: there is no output "csv"\.\n/);
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { serving, temporaryDirectory } from "./command.ts";
+import { command } from "../../../tools/command.ts";
+import { Command, servedOnce, serving, temporaryDirectory } from "./command.ts";
 import { ran } from "./terminal/recorded-terminal.ts";
 
 const arn = "arn:aws:swf:us-east-1:000000000000:/domain/video";
@@ -225,4 +226,42 @@ test("policies are attached, replaced, listed and detached where a server runs",
   assert.equal((await run("list", ...place)).stdout, "", "nothing was attached");
   const broken = written(directory.path, "broken.json", { Statement: [] });
   assert.match((await run("attach", broken, ...mary)).stderr, /broken\.json: Statement: is empty/);
+});
+
+test("a document is attached from a pipe, which has it once", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  await servedOnce(directory.path);
+  const file = written(directory.path, "p.json", starter);
+  const words = ["policy", "attach", "/dev/stdin", "--name", "piped", "--user", "mary", ...data];
+  const script = 'file="$1"; shift; cat "$file" | "$@"';
+  const all = ["sh", file, process.execPath, ...command, ...words];
+  await using piped = new Command(["/bin/sh", "-c", script, ...all], {});
+  assert.equal(await piped.ended, 0, piped.stderr);
+  assert.equal((await run("list", ...data)).stdout, "arn:aws:iam::000000000000:user/mary  piped\n");
+});
+
+test("nothing is attached, made or taken away where the output is given wrongly", async () => {
+  using directory = temporaryDirectory();
+  const data = ["--data", directory.path];
+  await servedOnce(directory.path);
+  const file = written(directory.path, "p.json", starter);
+  const trust = written(directory.path, "t.json", {
+    Statement: { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" },
+  });
+  assert.equal((await ran(["role", "create", "kept", "--trust", trust, ...data])).code, 0);
+  const environment = { EKIDEN_OUTPUT: "csv" };
+  for (const words of [
+    ["policy", "attach", file, "--user", "mary"],
+    ["role", "create", "encoder", "--trust", trust],
+    ["role", "delete", "kept"],
+  ]) {
+    const { code, stderr } = await ran([...words, ...data], { environment });
+    assert.equal(code, 1, words.join(" "));
+    assert.match(stderr, /^ekiden: there is no output "csv"\.\n/);
+  }
+  assert.equal((await run("list", ...data)).stderr, "No policy is attached.\n");
+  const roles = await ran(["role", "list", ...data]);
+  assert.match(roles.stdout, /^ROLE .*\narn:\S+:role\/kept /);
+  assert.doesNotMatch(roles.stdout, /encoder/);
 });

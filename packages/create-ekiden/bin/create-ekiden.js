@@ -2,7 +2,15 @@
 // `npm create ekiden`: makes a project from a template. Plain JavaScript, so that nothing has to be
 // built or installed before it runs.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -42,7 +50,9 @@ const name = basename(folder)
   .replaceAll(/[^a-z0-9-]+/g, "-")
   .replaceAll(/^-+|-+$/g, "");
 if (name === "") fail(`${basename(folder)} has no letter or digit that can name a package.`);
-if (existsSync(folder) && readdirSync(folder).length > 0) fail(`${place} exists and is not empty.`);
+const isThere = existsSync(folder);
+if (isThere && !statSync(folder).isDirectory()) fail(`${place} is a file.`);
+if (isThere && readdirSync(folder).length > 0) fail(`${place} exists and is not empty.`);
 
 const write = (path, text) => writeFileSync(join(folder, path), text);
 const writeJson = (path, content) => write(path, `${JSON.stringify(content, null, 2)}\n`);
@@ -120,10 +130,12 @@ if (!values["no-install"]) {
   if (status !== 0)
     fail(`the project is in ${place}, but \`${manager} install\` failed: see above.`);
 }
+const isOneWord = /^[\w@%+=:,./~\\-]+$/.test(place);
+const word = isOneWord ? place : `'${place.replaceAll("'", "'\\''")}'`;
 console.log(`
 ${name} is ready, from the template ${values.template}.
 
-  cd ${place}
+  cd ${word}
   ${manager} run dev      # a server at http://127.0.0.1:7930 and the worker
   ${manager} start        # in another terminal: starts a workflow
 ${isPython ? "" : `  ${manager} test         # on virtual time, without a server\n`}`);

@@ -95,6 +95,7 @@ export {
 export { type DomainKey, domainKey } from "./store/domain-key.ts";
 export { partitionOf } from "./store/partition.ts";
 export type { PostgresStoreOptions } from "./store/postgres-store.ts";
+export { holderOf } from "./store/sqlite/holder.ts";
 export { examineSqlite } from "./store/sqlite/native-binding.ts";
 export type { StoreStatistics } from "./store/statistics.ts";
 export type { Store } from "./store/store.ts";

@@ -44,10 +44,7 @@ const heartbeatVerb: Verb<GivenHeartbeat> = {
 };
 
 export const addActivity = (program: Command, context: ProgramContext): void => {
-  const activity = program
-    .command("activity")
-    .description("list open activities, answer and end them")
-    .helpCommand(false);
+  const activity = program.command("activity").helpCommand(false);
   addVerb(activity, context, listVerb);
   addVerb(activity, context, completeVerb);
   addVerb(activity, context, failVerb);

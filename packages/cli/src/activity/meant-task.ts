@@ -3,6 +3,8 @@
 import type { EkidenOutput } from "@ekiden/client";
 import type { Command } from "commander";
 import type { Session } from "../connection/session.ts";
+import { namedRun } from "../executions.ts";
+import { givenName } from "../options.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { givenText } from "../terminal/given-text.ts";
 
@@ -33,7 +35,7 @@ export const addToken = (command: Command): Command =>
 
 export const addIds = (command: Command): Command =>
   command
-    .option("--run <run-id>", "which run of the workflow ID (default: the open one)")
+    .option("--run <run-id>", "which run of the workflow ID (default: the open one)", givenName)
     .option("--scheduled-event <id>", "only if this event has scheduled it")
     .option("--started-event <id>", "only if this event has started it; 0: if it is not started")
     .option("--dry-run", "change nothing, and say what would be recorded");
@@ -71,7 +73,7 @@ export const activityNamed = async (
     domain: await session.domain(),
     workflowId,
     activityId,
-    ...(given.run !== undefined && { runId: given.run }),
+    ...(await namedRun(session, workflowId, given.run)),
     ...eventId("scheduledEventId", "--scheduled-event", given.scheduledEvent),
     ...eventId("startedEventId", "--started-event", given.startedEvent),
     ...(given.dryRun && { dryRun: true }),

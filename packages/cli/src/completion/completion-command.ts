@@ -9,11 +9,7 @@ export const addCompletion = (
   context: ProgramContext,
   create: (words: readonly string[]) => Promise<Command>,
 ): void => {
-  const completion = program
-    .command("completion")
-    .description("write a script that completes commands in bash, zsh, fish or PowerShell")
-    .helpCommand(false)
-    .addHelpText("after", help());
+  const completion = program.command("completion").helpCommand(false).addHelpText("after", help());
   for (const shell of shells) addShell(completion, context, shell);
   completion
     .command("words", { hidden: true })

@@ -17,6 +17,7 @@ _ekiden() {
   while IFS=$'\\t' read -r line _; do
     [ -n "$line" ] || continue
     case "$last" in --*=*) line="\${line#*=}" ;; esac
+    printf -v line %q "$line"
     COMPREPLY+=("$line")
   done < <(ekiden completion words -- "\${words[@]:1}" 2>/dev/null)
   if [ \${#COMPREPLY[@]} -eq 0 ]; then compopt -o default 2>/dev/null; fi
@@ -45,7 +46,7 @@ function __ekiden_complete
   set -e words[1]
   ekiden completion words -- $words (commandline --current-token --cut-at-cursor | string collect --allow-empty) 2>/dev/null
 end
-complete --command ekiden --no-files --condition 'test -n (__ekiden_complete | string collect)' --arguments '(__ekiden_complete)'
+complete --command ekiden --no-files --condition '__ekiden_complete | string length --quiet' --arguments '(__ekiden_complete)'
 `;
 
 const powershell = `# PowerShell completion of ekiden

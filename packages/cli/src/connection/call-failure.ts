@@ -1,5 +1,6 @@
 // What became of a call that failed, in two lines: what, and what next.
 import { NoAnswerError, ServiceError } from "@ekiden/client";
+import { shellArguments } from "@ekiden/model/shown-text";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 import { isUnsent, untrusted, withoutTls } from "./fetch-transport.ts";
@@ -122,10 +123,8 @@ const resourceHints: readonly (readonly [RegExp, Next])[] = [
     /domain/i,
     ({ message }, { domain = "NAME" }) => {
       const [, named = domain] = /^Unknown domain: (\S+)$/.exec(message) ?? [];
-      return (
-        `Register it: \`ekiden domain register ${named}\`; \`ekiden domain list\` shows those ` +
-        "that are there."
-      );
+      const register = `ekiden domain register ${shellArguments(named)}`;
+      return `Register it: \`${register}\`; \`ekiden domain list\` shows those that are there.`;
     },
   ],
   [

@@ -1,6 +1,14 @@
 // Profiles of the user: where servers are, and what commands assume. One file of JSON, which only
 // the user can read, because it may have keys in it.
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { outputFormats } from "../terminal/printer.ts";
@@ -95,9 +103,11 @@ export const writeProfiles = (environment: Environment, file: ProfileFile): void
   const path = profilePath(environment);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const next = `${path}.${process.pid}`;
+    // A link to a file that is kept elsewhere stays one.
+    const place = existsSync(path) ? realpathSync(path) : path;
+    const next = `${place}.${process.pid}`;
     writeFileSync(next, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-    renameSync(next, path);
+    renameSync(next, place);
   } catch (error) {
     throw new CommandFailure(
       `the profiles cannot be written to ${path}: ${(error as Error).message}`,

@@ -9,6 +9,7 @@ import {
   SwfClient,
 } from "@ekiden/client";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import { commandText, type Flags } from "../terminal/command-text.ts";
 import { Printer } from "../terminal/printer.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { TimeStyle } from "../terminal/times.ts";
@@ -29,6 +30,8 @@ export class Session {
   readonly #given: GivenSession;
   #settings: Promise<Settings> | undefined;
   #client: Promise<SwfClient> | undefined;
+  /** Of Ctrl+C, once the command listens to it. */
+  #interruption: AbortSignal | undefined;
 
   constructor(terminal: Terminal, given: GivenSession) {
     this.terminal = terminal;
@@ -44,7 +47,8 @@ export class Session {
 
   /** Rejects with CommandFailure, which says what to do about it. */
   call<K extends OperationName>(operation: K, input: Input<K>): Promise<Output<K>> {
-    return this.explained((client) => client.call(operation, input), reading.test(operation));
+    const act = (client: SwfClient) => client.call(operation, input, this.#callOptions);
+    return this.explained(act, reading.test(operation));
   }
 
   /**
@@ -56,8 +60,22 @@ export class Session {
     input: EkidenInput<K>,
   ): Promise<EkidenOutput<K>> {
     await this.requireEkiden(operation);
-    const act = (client: SwfClient) => client.ekiden.call(operation, input);
+    const act = (client: SwfClient) => client.ekiden.call(operation, input, this.#callOptions);
     return this.explained(act, reading.test(operation));
+  }
+
+  /** From now on Ctrl+C ends calls, too: they reject with the reason of this signal. */
+  interruption(): AbortSignal {
+    this.#interruption ??= this.terminal.interruption();
+    return this.#interruption;
+  }
+
+  get isInterrupted(): boolean {
+    return this.#interruption?.aborted === true;
+  }
+
+  get #callOptions() {
+    return { signal: this.#interruption };
   }
 
   /** For commands that call other operations first. Rejects with CommandFailure for Amazon SWF. */
@@ -111,6 +129,12 @@ export class Session {
       "Name it with --domain or EKIDEN_DOMAIN, or for good with `ekiden config set domain NAME`; " +
         "`ekiden domain list` shows those that are there.",
     );
+  }
+
+  /** A command to copy, about the server and the domain that were typed for this one. */
+  commandText(command: string, words: readonly string[], flags: Flags = {}): string {
+    const { domain, endpoint, aws, region, profile } = this.#given;
+    return commandText(command, words, { ...flags, domain, endpoint, aws, region, profile });
   }
 
   async close(): Promise<void> {

@@ -177,7 +177,7 @@ const keyIn = ({ accessKeyId, secretAccessKey }: Profile): Credentials | undefin
 const keyOfEnvironment = (environment: Environment): Credentials | undefined => {
   const accessKeyId = set(environment.AWS_ACCESS_KEY_ID);
   const secretAccessKey = set(environment.AWS_SECRET_ACCESS_KEY);
-  if (!accessKeyId || !secretAccessKey || set(environment.AWS_PROFILE)) return undefined;
+  if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, sessionToken: set(environment.AWS_SESSION_TOKEN) };
 };
 

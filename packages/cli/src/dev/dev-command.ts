@@ -20,7 +20,6 @@ const firstDomain = "dev";
 export const addDev = (program: Command, context: ProgramContext): void => {
   program
     .command("dev")
-    .description("run a server for developing, and workers that restart when files change")
     .addOption(
       new Option("--port <port>", "to listen on, at 127.0.0.1; 0 takes any free one")
         .default("7930")

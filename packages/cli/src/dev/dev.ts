@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { DomainAlreadyExistsFault, SwfClient } from "@ekiden/client";
+import { shellWord } from "@ekiden/model/shown-text";
 import { createNode, type Node, readConfig } from "@ekiden/server";
 import { FetchTransport } from "../connection/fetch-transport.ts";
 import { consoleFilesFor } from "../console-files.ts";
@@ -76,7 +77,7 @@ const startNode = (options: DevOptions, terminal: Terminal): Promise<Node> => {
   const { port, data, logLevel, time, events } = options;
   const given = { port, data, logLevel, access: "open", events };
   const config = readConfig(given, eventSecretsOf(terminal.environment));
-  const paint = paintFor(terminal.isColored);
+  const paint = paintFor(terminal.areNotesColored);
   return createNode({
     ...config,
     isTimeVirtual: time === "virtual",
@@ -106,6 +107,7 @@ const registerDomain = async (node: Node, name: string): Promise<void> => {
     await client.registerDomain({ name, workflowExecutionRetentionPeriodInDays: retentionDays });
   } catch (error) {
     if (error instanceof DomainAlreadyExistsFault) return;
+    if (/bad port/.test((error as Error).message)) throw uncalledPort(node.port);
     throw new CommandFailure(
       `the domain ${JSON.stringify(name)} cannot be registered: ${(error as Error).message}`,
       "Choose another name with --domain.",
@@ -114,6 +116,13 @@ const registerDomain = async (node: Node, name: string): Promise<void> => {
     await client.close();
   }
 };
+
+/** What speaks by fetch, as all commands and the console do, calls no such port. */
+const uncalledPort = (port: number): CommandFailure =>
+  new CommandFailure(
+    `browsers and commands do not call the port ${port}, which is kept for another service`,
+    "Choose another one with --port.",
+  );
 
 const virtualTimeText = `  Time     VIRTUAL: it stands still until calls move it. FOR TESTS ALONE.
            ekiden api AdvanceTime --input '{"seconds": 3600, "waitForTasks": true}'
@@ -130,7 +139,7 @@ const tell = ({ url }: Node, options: DevOptions, terminal: Terminal): void => {
       `  Data     ${kept}\n` +
       (time === "virtual" ? virtualTimeText : "") +
       "\nFrom another terminal:\n" +
-      `  export EKIDEN_ENDPOINT=${url} EKIDEN_DOMAIN=${domain}\n` +
+      `  export EKIDEN_ENDPOINT=${url} EKIDEN_DOMAIN=${shellWord(domain)}\n` +
       "  ekiden workflow list\n" +
       "\nCtrl+C ends it.\n",
   );
@@ -176,6 +185,7 @@ const startWorkers = async (
   const unwatch = await watchFiles({
     directory: resolve(options.watch),
     besides: [resolve(options.data)],
+    outputs: [process.stdout.fd, process.stderr.fd],
     onChange: (path) => restarts.changed(path),
     onError: (message) =>
       terminal.note(`Files cannot be watched, workers stay as they are: ${shownText(message)}.\n`),

@@ -3,8 +3,9 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { systemClock } from "@ekiden/server";
-import type { Finding } from "./finding.ts";
+import { shellWord } from "@ekiden/model/shown-text";
+import { holderOf, systemClock } from "@ekiden/server";
+import type { Finding, Installation } from "./finding.ts";
 
 /** A disk with less is said to be nearly full: a server that cannot write stops taking calls. */
 const minFreeBytes = 1_000_000_000;
@@ -25,12 +26,34 @@ export const directoryFinding = (given: string): Finding => {
   try {
     accessSync(place, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
-    const next = `Let ${name} own it (chown ${id} ${place}), or name another with --data.`;
+    const next = place === data ? nextInOwned(data, id) : nextBelow(data, id);
     return { check, outcome: "wrong", text: `${name} may not write in ${place}. ${next}` };
   }
   const text = place === data ? `${name} may write in ${data}` : `${data} will be made`;
   return { check, outcome: "good", text };
 };
+
+/** Undefined where no process that runs here holds the directory. */
+export const holderFinding = ({ data, store }: Installation): Finding | undefined => {
+  const id = store === "files" && data !== ":memory:" ? holderOf(resolve(data)) : undefined;
+  if (id === undefined) return undefined;
+  const next = "Stop it, or name another directory with --data.";
+  return { check: "lock", outcome: "wrong", text: `process ${id} has ${data} in use. ${next}` };
+};
+
+/** The directory of a running server must not be taken away from it. */
+const nextInOwned = (data: string, user: string): string => {
+  const owner = statSync(data).uid;
+  const asOwner =
+    `Run this as the user who owns it, as by sudo -u '#${owner}', if a server keeps its data ` +
+    "there; or name another directory with --data.";
+  if (hasData(data)) return asOwner;
+  return `${asOwner} A new directory is given to the user: chown ${user} ${shellWord(data)}`;
+};
+
+const nextBelow = (data: string, user: string): string =>
+  `Make the directory for the user (install -d -m 700 -o ${user} ${shellWord(data)}), or name ` +
+  "another with --data.";
 
 /** In a container it may be a number alone, which the system has no name for. */
 const currentUser = (): { readonly id: string; readonly name: string } => {

@@ -2,10 +2,16 @@
 import { examineSqlite } from "@ekiden/server";
 import { version } from "../version.ts";
 import { certificateFinding } from "./certificate.ts";
-import { clockFinding, directoryFinding, diskFinding, hasData } from "./directory.ts";
+import {
+  clockFinding,
+  directoryFinding,
+  diskFinding,
+  hasData,
+  holderFinding,
+} from "./directory.ts";
 import type { Finding, Installation } from "./finding.ts";
 import { masterKeyFindings } from "./master-key.ts";
-import { portFinding } from "./port.ts";
+import { lookAtPort } from "./port.ts";
 import { lookAtStore } from "./store.ts";
 
 /** As the packages' manifests say in `engines`. */
@@ -17,7 +23,11 @@ export const examineInstallation = async (
   const findings = [versionFinding(), ...(await dataFindings(installation))];
   const certificate = certificateFinding(installation);
   if (certificate) findings.push(certificate);
-  return [...findings, await portFinding(installation)];
+  const { finding, isFree } = await lookAtPort(installation);
+  findings.push(finding);
+  // The server that listens there may be the one that holds the directory.
+  const holder = isFree ? holderFinding(installation) : undefined;
+  return holder ? [...findings, holder] : findings;
 };
 
 const versionFinding = (): Finding => {

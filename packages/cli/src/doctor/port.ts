@@ -10,19 +10,26 @@ import type { Finding, Installation } from "./finding.ts";
 const answerMilliseconds = 3_000;
 const check = "port";
 
-export const portFinding = async (installation: Installation): Promise<Finding> => {
+interface PortLook {
+  readonly finding: Finding;
+  /** Nothing listens there. */
+  readonly isFree: boolean;
+}
+
+export const lookAtPort = async (installation: Installation): Promise<PortLook> => {
   const { host, port } = installation;
   const server = createServer();
   try {
     server.listen(port, host);
     await once(server, "listening");
     server.close();
-    return { check, outcome: "good", text: `${port} on ${host} is free` };
+    const text = `${port} on ${host} is free`;
+    return { finding: { check, outcome: "good", text }, isFree: true };
   } catch (error) {
     const problem = explain(error);
     if (problem === undefined) throw error;
     const running = await runningServer(installation);
-    return running ?? { check, outcome: "wrong", text: problem };
+    return { finding: running ?? { check, outcome: "wrong", text: problem }, isFree: false };
   }
 };
 

@@ -6,10 +6,7 @@ import { exportVerb } from "./export.ts";
 import { replayVerb } from "./replay.ts";
 
 export const addHistory = (program: Command, context: ProgramContext): void => {
-  const history = program
-    .command("history")
-    .description("export histories, and replay them with the code of today")
-    .helpCommand(false);
+  const history = program.command("history").helpCommand(false);
   addVerb(history, context, exportVerb);
   addVerb(history, context, replayVerb);
 };

@@ -82,7 +82,7 @@ export const replayVerb: Verb<GivenReplay> = {
     "ekiden history replay --open order --with ./workflows.ts --domain shop --aws",
   ],
   async run(session, given, files) {
-    const code = await loadWorkflows(given.with);
+    const code = await loadWorkflows(session.terminal, given.with);
     const verdicts: Verdict[] = [];
     const progress = new Progress(session.terminal);
     for await (const history of historiesOf(session, given, files)) {
@@ -178,11 +178,25 @@ const filesAt = (path: string): readonly string[] => {
     );
   }
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
+  return namesIn(path)
     .filter((name) => name.endsWith(".json"))
     .sort()
     .map((name) => join(path, name));
 };
+
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+};
+
+const unreadable = (path: string, error: unknown): CommandFailure =>
+  new CommandFailure(
+    `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    "Name files that this user may read, or their directory.",
+  );
 
 /** A history has 25,000 events at most, and an event some 100,000 characters. */
 const maxFileBytes = 512_000_000;
@@ -194,13 +208,22 @@ const recordedIn = (path: string): History["recorded"] => {
       "That is no history of the service: name another file.",
     );
   }
+  const text = textIn(path);
   try {
-    const read = JSON.parse(readFileSync(path, "utf8"));
+    const read = JSON.parse(text);
     return Array.isArray(read) ? { events: read } : { events: [], ...read };
   } catch (error) {
     throw new CommandFailure(
       `${path} is no JSON: ${(error as Error).message}`,
       "Name files that `ekiden history export` has written.",
     );
+  }
+};
+
+const textIn = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw unreadable(path, error);
   }
 };

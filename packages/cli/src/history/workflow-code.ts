@@ -8,6 +8,7 @@ import type * as Flow from "@ekiden/flow";
 import { type Command, Option } from "commander";
 import { type TypeName, typeText } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 /** What commands use of it. */
 type FlowModule = Pick<typeof Flow, "FlowClient" | "defineQuery" | "replayHistories">;
@@ -32,7 +33,7 @@ export const addReactionOption = (command: Command): Command =>
   );
 
 /** Rejects with CommandFailure for a file that is missing, or has no workflows. */
-export const loadWorkflows = async (path: string): Promise<WorkflowCode> => {
+export const loadWorkflows = async (terminal: Terminal, path: string): Promise<WorkflowCode> => {
   const file = resolve(path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new CommandFailure(
@@ -42,6 +43,7 @@ export const loadWorkflows = async (path: string): Promise<WorkflowCode> => {
   }
   const requireThere = createRequire(file);
   if (/\.[cm]?tsx?$/.test(file)) await readTypeScript(requireThere);
+  terminal.expectUserCode();
   const flow = flowOf(requireThere, path);
   const module = await imported(file, path);
   const definitions = definitionsIn(module);

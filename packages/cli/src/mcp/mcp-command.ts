@@ -11,7 +11,6 @@ interface GivenMcp extends GivenSettings {
 export const addMcp = (program: Command, context: ProgramContext): void => {
   const command = program
     .command("mcp")
-    .description("answer an assistant by the Model Context Protocol, on standard input and output")
     .option("--allow-changes", "also signal, cancel, terminate, retry, pause and resume");
   addServerOptions(command);
   command.addHelpText("after", help).action(async ({ allowChanges, ...settings }: GivenMcp) => {

@@ -30,6 +30,7 @@ export const callTool = async (
   const named = typeof domain === "string" ? { ...settings, domain } : settings;
   // Of this call alone: settings are read again, so that a new key in a profile is found.
   const session = new Session(terminal, named);
+  session.interruption();
   try {
     const input = await inputFor(session, tool, rest);
     return await fittingAnswer(session, tool, {

@@ -26,10 +26,7 @@ const countVerb: Verb<object> = {
 };
 
 export const addTaskList = (program: Command, context: ProgramContext): void => {
-  const taskList = program
-    .command("task-list")
-    .description("what waits in task lists, who polls them, and pauses of them")
-    .helpCommand(false);
+  const taskList = program.command("task-list").helpCommand(false);
   addVerb(taskList, context, listVerb);
   addVerb(taskList, context, describeVerb);
   addVerb(taskList, context, countVerb);

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { CommandFailure } from "./command-failure.ts";
 import type { Terminal } from "./terminal.ts";
+import { utf8Text } from "./utf8.ts";
 
 /** A file or an input that is larger is not read. */
 const maxBytes = 16_000_000;
@@ -29,9 +30,12 @@ export const requireOneReader = (given: Readonly<Record<string, string | undefin
   );
 };
 
-const fileText = (option: string, path: string): string => {
+const fileText = (option: string, path: string): string =>
+  utf8Text(`${option}, the file ${path},`, bytesOf(option, path));
+
+const bytesOf = (option: string, path: string): Uint8Array => {
   try {
-    if (statSync(path).size <= maxBytes) return readFileSync(path, "utf8");
+    if (statSync(path).size <= maxBytes) return readFileSync(path);
   } catch (error) {
     const { code } = error as { code?: string };
     const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`;
@@ -53,11 +57,7 @@ interface GivenJson {
 }
 
 /** Rejects with CommandFailure for a text that is no JSON. */
-export const givenJson = async (
-  terminal: Terminal,
-  option: string,
-  given: string,
-): Promise<GivenJson> => {
+const givenJson = async (terminal: Terminal, option: string, given: string): Promise<GivenJson> => {
   const text = (await givenText(terminal, option, given)).trim();
   try {
     return { text, value: JSON.parse(text) };

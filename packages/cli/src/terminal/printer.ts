@@ -14,6 +14,12 @@ export interface Field {
   readonly color?: Color | undefined;
 }
 
+/** A list whose items come one after the other. */
+interface GrowingList {
+  add(item: unknown): void;
+  end(): void;
+}
+
 export class Printer {
   readonly format: OutputFormat;
   readonly paint: Paint;
@@ -74,12 +80,41 @@ export class Printer {
 
   /** In a format for programs. */
   async value(value: unknown): Promise<void> {
-    if (this.format === "yaml") {
-      const { yamlText } = await import("./yaml-text.ts");
-      this.#terminal.write(yamlText(value));
-    } else if (this.format === "jsonl") {
-      for (const each of Array.isArray(value) ? value : [value]) this.line(json(each));
-    } else this.line(json(value, 2));
+    if (this.format !== "jsonl") this.#terminal.write(await this.textOf(value));
+    else for (const each of Array.isArray(value) ? value : [value]) this.line(json(each));
+  }
+
+  /** In a format for programs, as `value` of all items would be. */
+  async growingList(): Promise<GrowingList> {
+    const itemText = await this.#itemText();
+    const [before, between, after] =
+      this.format === "json" ? ["[\n", ",\n", "\n]\n"] : ["", "", ""];
+    let isEmpty = true;
+    return {
+      add: (item) => {
+        this.#terminal.write(`${isEmpty ? before : between}${itemText(item)}`);
+        isEmpty = false;
+      },
+      end: () => {
+        if (!isEmpty) this.#terminal.write(after);
+        else if (this.format !== "jsonl") this.#terminal.write("[]\n");
+      },
+    };
+  }
+
+  /** Of one item among others. */
+  async #itemText(): Promise<(item: unknown) => string> {
+    if (this.format === "jsonl") return (item) => `${json(item)}\n`;
+    if (this.format === "json") return (item) => `  ${json(item, 2).replaceAll("\n", "\n  ")}`;
+    const { yamlText } = await import("./yaml-text.ts");
+    return (item) => yamlText([item]);
+  }
+
+  /** One value as it would be printed, with the end of its last line. */
+  async textOf(value: unknown): Promise<string> {
+    if (this.format !== "yaml") return `${json(value, this.format === "jsonl" ? 0 : 2)}\n`;
+    const { yamlText } = await import("./yaml-text.ts");
+    return yamlText(value);
   }
 }
 

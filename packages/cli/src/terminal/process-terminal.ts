@@ -1,18 +1,28 @@
 // The terminal of this process.
+import { writeFileSync } from "node:fs";
 import { setTimeout as rest } from "node:timers/promises";
 import { CommandFailure } from "./command-failure.ts";
 import { obeyFirst } from "./obey-first.ts";
 import type { Environment, Terminal } from "./terminal.ts";
+import { utf8Text } from "./utf8.ts";
 
 export class ProcessTerminal implements Terminal {
   readonly environment: Environment = process.env;
   readonly columns = columnsOf(process.stdout);
   readonly isColored = isColored(process.env, process.stdout.isTTY === true);
+  readonly areNotesColored = isColored(process.env, process.stderr.isTTY === true);
   readonly isInteractive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   #interruption: AbortController | undefined;
+  readonly #write = process.stdout.write.bind(process.stdout);
+  #hasUserCode = false;
 
   write(text: string): void {
-    process.stdout.write(text);
+    this.#write(text);
+  }
+
+  deliver(text: string): void {
+    // With all that it takes, and before the command goes on.
+    writeFileSync(process.stdout.fd, text);
   }
 
   note(text: string): void {
@@ -37,7 +47,21 @@ export class ProcessTerminal implements Terminal {
       }
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString("utf8");
+    return utf8Text("the standard input", Buffer.concat(chunks));
+  }
+
+  expectUserCode(): void {
+    this.#hasUserCode = true;
+    // `console` writes by this as well.
+    Object.assign(process.stdout, { write: process.stderr.write.bind(process.stderr) });
+  }
+
+  /**
+   * Ends the process once its output is written, where code of the user may have left something
+   * open, such as connections or timers.
+   */
+  end(exitCode: number): void {
+    if (this.#hasUserCode) this.#write("", undefined, () => process.exit(exitCode));
   }
 
   now(): number {

@@ -1,16 +1,7 @@
-// Texts of other programs, as they may be shown on a terminal.
+// Texts of other programs, as they may be shown on a terminal, and how wide they are there.
+import { shownText } from "@ekiden/model/shown-text";
 
-/** Characters that move the cursor, hide what follows or turn its direction around. */
-const control = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-const escaped = (character: string): string => {
-  if (character === "\n") return "\\n";
-  if (character === "\t") return "\\t";
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-};
-
-/** One line that the terminal does not act on. */
-export const shownText = (text: string): string => text.replaceAll(control, escaped);
+export { shownText };
 
 /** The same for a text whose lines and tabs are left as they are. */
 export const shownLines = (text: string): string =>
@@ -23,7 +14,8 @@ export const shownLines = (text: string): string =>
 const controlInJson = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** The same value in JSON, or in a text of YAML in double quotes, that no terminal acts on. */
-export const shownJson = (json: string): string => json.replaceAll(controlInJson, escaped);
+export const shownJson = (json: string): string =>
+  json.replaceAll(controlInJson, (character) => shownText(character));
 
 const plain = /^[\x20-\x7e]*$/;
 const codePoints = (text: string): number => [...text].length;

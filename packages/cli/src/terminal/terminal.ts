@@ -8,10 +8,14 @@ export interface Terminal {
   readonly columns: number | undefined;
   /** Results may be colored. */
   readonly isColored: boolean;
+  /** The same of what only a person reads, which may go elsewhere. */
+  readonly areNotesColored: boolean;
   /** The user can be asked. */
   readonly isInteractive: boolean;
   /** Results, which other programs may read. */
   write(text: string): void;
+  /** The same for what cannot be shown again. Throws where it cannot be written. */
+  deliver(text: string): void;
   /** What only a person reads: progress, hints, errors. */
   note(text: string): void;
   /**
@@ -27,6 +31,11 @@ export interface Terminal {
   wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** Aborted by the first Ctrl+C; the second one ends the process. */
   interruption(): AbortSignal;
+  /**
+   * To be called before code of the user is loaded. What that prints is no result, and goes to the
+   * standard error stream; what it leaves open does not keep the process alive.
+   */
+  expectUserCode(): void;
   /** Amazon SWF of a region; tests put a server of their own in its place. */
   amazonEndpoint?(region: string): string;
 }

@@ -7,7 +7,6 @@ import { EventTexts, fullText, isRoutine } from "../history/event-texts.ts";
 import { historyPages } from "../history/read-history.ts";
 import { colorOfStatus } from "../terminal/colors.ts";
 import type { Field, Printer } from "../terminal/printer.ts";
-import { json } from "../terminal/printer.ts";
 import type { Verb } from "../verb.ts";
 import { followToEnd, tellHowToGoOn } from "./following.ts";
 import { ownDetailsOf, ownFields } from "./own-details.ts";
@@ -112,39 +111,58 @@ export const showVerb: Verb<GivenShow> = {
       await printer.value(events);
       return;
     }
-    const tell = eventTeller(session, given.view);
+    const { tell } = await eventTeller(session, given.view);
     for await (const page of historyPages(session, execution))
       for (const event of page) tell(event);
   },
 };
 
 const follow = async (session: Session, first: WorkflowExecution, given: GivenShow) => {
-  let tell = eventTeller(session, given.view);
-  const { execution, outcome } = await followToEnd(session, first, {
-    intervalMilliseconds: millisecondsOf("--interval", given.interval),
-    onEvent: (event) => tell(event),
-    onNewRun: ({ runId }) => {
-      session.terminal.note(`Continued as run ${runId}\n`);
-      tell = eventTeller(session, given.view);
-    },
-  });
-  return outcome ? undefined : tellHowToGoOn(session, execution);
+  const intervalMilliseconds = millisecondsOf("--interval", given.interval);
+  const { tell, beginRun, end } = await eventTeller(session, given.view);
+  try {
+    const { execution, outcome } = await followToEnd(session, first, {
+      intervalMilliseconds,
+      onEvent: tell,
+      onNewRun: ({ runId }) => {
+        session.terminal.note(`Continued as run ${runId}\n`);
+        beginRun();
+      },
+    });
+    return outcome ? undefined : tellHowToGoOn(session, execution);
+  } finally {
+    // Also where the waiting was ended, so that what was told can be read.
+    end();
+  }
 };
 
-/** Shows events one by one, as JSON lines where a program reads them. */
-const eventTeller = (
-  { printer }: Session,
-  view: GivenShow["view"],
-): ((event: WireEvent) => void) => {
-  if (!printer.isForPeople) return (event) => printer.line(json(event));
-  const texts = new EventTexts();
-  return (event) => {
+interface EventTeller {
+  readonly tell: (event: WireEvent) => void;
+  readonly beginRun: () => void;
+  readonly end: () => void;
+}
+
+/** Shows events one by one. */
+const eventTeller = async ({ printer }: Session, view: GivenShow["view"]): Promise<EventTeller> => {
+  if (!printer.isForPeople) {
+    const { add, end } = await printer.growingList();
+    return { tell: add, beginRun: () => {}, end };
+  }
+  let texts = new EventTexts();
+  const lineOf = (event: WireEvent): string | undefined => {
     const time = printer.time(event.eventTimestamp);
-    if (view === "full") {
-      printer.line(fullText(event, time));
-      return;
-    }
+    if (view === "full") return fullText(event, time);
     const { text, color } = texts.lineOf(event, time);
-    if (!isRoutine(event)) printer.line(printer.paint(color, text));
+    return isRoutine(event) ? undefined : printer.paint(color, text);
+  };
+  return {
+    tell(event) {
+      const line = lineOf(event);
+      if (line !== undefined) printer.line(line);
+    },
+    beginRun() {
+      texts = new EventTexts();
+    },
+    end() {},
   };
 };

@@ -5,6 +5,7 @@ import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import { EventTexts, isRoutine } from "../history/event-texts.ts";
 import { attributesOf, wholeHistory } from "../history/read-history.ts";
+import { givenName } from "../options.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 import { shortened } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
@@ -24,8 +25,8 @@ export const diffVerb: Verb<GivenDiff> = {
   scope: "of a domain",
   addOptions(command) {
     command
-      .option("--run <run-id>", "which run of the one (default: the newest)")
-      .option("--other-run <run-id>", "which run of the other (default: the newest)");
+      .option("--run <run-id>", "which run of the one (default: the newest)", givenName)
+      .option("--other-run <run-id>", "which run of the other (default: the newest)", givenName);
   },
   more: `Both are workflow IDs. Compared are what events are about and their data, in order; not their
 numbers and times, not who did what, and no decision tasks. It exits with 2 where they differ, and

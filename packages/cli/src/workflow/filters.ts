@@ -2,7 +2,7 @@
 import type { CloseStatus, Input, WorkflowExecutionInfo } from "@ekiden/client";
 import { type Command, Option } from "commander";
 import type { Session } from "../connection/session.ts";
-import { statusTyped } from "../executions.ts";
+import { statusTyped, typeNamed } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { timeFrom } from "../terminal/times.ts";
 
@@ -96,6 +96,8 @@ const onlyFilter = ({ status, type, tag, id }: GivenFilters): Filter => {
 
 const typeFilter = (text: string) => {
   const at = text.lastIndexOf("@");
+  // Without its version it would be all of them, and a script may not have filled it in.
+  if (at > 0 && at === text.length - 1) return typeNamed("the type", text);
   return at > 0 ? { name: text.slice(0, at), version: text.slice(at + 1) } : { name: text };
 };
 

@@ -2,7 +2,7 @@
 import type { EkidenInput, EkidenOutput, WorkflowExecutionInfo } from "@ekiden/client";
 import { Option } from "commander";
 import type { Session } from "../connection/session.ts";
-import { addLimit } from "../limited-list.ts";
+import { addLimit, noteMore } from "../limited-list.ts";
 import { Progress } from "../terminal/progress.ts";
 import { shownText } from "../terminal/shown-text.ts";
 import { several, type Verb } from "../verb.ts";
@@ -46,16 +46,31 @@ export const findVerb: Verb<GivenFind> = {
   ],
   async run(session, given, [query = ""]) {
     const input = { domain: await session.domain(), query };
+    noteZone(session, query);
     if (given.count || given.facet)
       return showCounts(session, { ...input, facets: [...(given.facet ?? [])] });
-    const found = await foundBy(session, input, given.limit);
+    const { limit } = given;
+    // One more tells whether there are more.
+    const found = await foundBy(session, input, limit + 1);
     const { printer, terminal } = session;
-    await printer.list(found, columnsFor(printer, terminal.now()), "No execution is found.");
-    if (found.length === given.limit) {
-      terminal.note(`These are the first ${given.limit}; --limit shows more.\n`);
-    }
+    const items = found.slice(0, limit);
+    await printer.list(items, columnsFor(printer, terminal.now()), "No execution is found.");
+    noteMore(session, { items, hasMore: found.length > limit });
   },
 };
+
+/** A time without a zone is one of UTC in a query, and one of this machine in an option. */
+export const noteZone = ({ terminal }: Session, query: string): void => {
+  const isElsewhere = new Date(terminal.now()).getTimezoneOffset() !== 0;
+  if (isElsewhere && zonelessTime.test(query.replaceAll(quotedText, ""))) {
+    terminal.note(
+      "Times without a zone are those of UTC in a query: 2026-11-27T10:00+09:00 has one.\n",
+    );
+  }
+};
+
+const zonelessTime = /\d{4}-\d\d-\d\d(T[\d:.]+)?(?![\d:.TZ+-])/;
+const quotedText = /"(?:[^"\\]|\\.)*"/g;
 
 export const foundBy = async (
   session: Session,

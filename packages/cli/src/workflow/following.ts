@@ -3,9 +3,9 @@ import type { WireEvent, WorkflowExecution } from "@ekiden/client";
 import { CallFailure } from "../connection/call-failure.ts";
 import type { Session } from "../connection/session.ts";
 import { followHistory, type Outcome, outcomeOf } from "../history/read-history.ts";
+import type { Flags } from "../terminal/command-text.ts";
 import { exitCodeOf, exitCodes } from "../terminal/exit-codes.ts";
 import type { Field } from "../terminal/printer.ts";
-import { quoted } from "../terminal/quoted.ts";
 
 interface Followed {
   /** The last of the runs. */
@@ -27,7 +27,7 @@ export const followToEnd = async (
   first: WorkflowExecution,
   { intervalMilliseconds, onEvent, onNewRun }: FollowOptions,
 ): Promise<Followed> => {
-  const signal = session.terminal.interruption();
+  const signal = session.interruption();
   let execution = first;
   let isKnown = false;
   for (;;) {
@@ -40,6 +40,7 @@ export const followToEnd = async (
         outcome = outcomeOf(event) ?? outcome;
       }
     } catch (error) {
+      if (signal.aborted) return { execution, outcome: undefined };
       // A call that fails says nothing of the execution, unless that is gone.
       const goesOn = error instanceof CallFailure && !error.isGone;
       if (isKnown && goesOn) tellHowToGoOn(session, execution);
@@ -57,12 +58,11 @@ export const tellHowToGoOn = (
   session: Session,
   { workflowId, runId }: WorkflowExecution,
 ): number => {
-  const run = `${quoted(workflowId)} --run ${quoted(runId)}`;
+  const next = (verb: string, more: Flags = {}): string =>
+    `  ${session.commandText(`workflow ${verb}`, [workflowId], { run: runId, ...more })}\n`;
   session.terminal.note(
-    `\nThe execution goes on; only the waiting has ended. To come back to it:\n` +
-      `  ekiden workflow result ${run}\n` +
-      `  ekiden workflow show ${run} --follow\n` +
-      `To end it:\n  ekiden workflow cancel ${run}\n`,
+    "\nThe execution goes on; only the waiting has ended. To come back to it:\n" +
+      `${next("result")}${next("show", { follow: true })}To end it:\n${next("cancel")}`,
   );
   return exitCodes.interrupted;
 };

@@ -2,8 +2,9 @@
 import type { ChildPolicy, Input, WireEvent, WorkflowExecution } from "@ekiden/client";
 import { Option } from "commander";
 import type { Session } from "../connection/session.ts";
-import { findRun, openRun, statusOf, typeText } from "../executions.ts";
+import { findRun, namedRun, openRun, statusOf, typeText } from "../executions.ts";
 import { attributesOf, historyPages } from "../history/read-history.ts";
+import { givenName } from "../options.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { givenPayload } from "../terminal/given-text.ts";
 import type { Verb } from "../verb.ts";
@@ -28,7 +29,7 @@ export const signalVerb: Verb<GivenSignal> = {
       .requiredOption("--name <signal>", "of the signal")
       .option("--input <json>", "its data: JSON, @file, or - for the standard input")
       .option("--input-text <text>", "its data where that is no JSON; also @file or -")
-      .option("--run <run-id>", openRunHelp);
+      .option("--run <run-id>", openRunHelp, givenName);
   },
   examples: [
     "ekiden workflow signal order-7 --name paid --input '{\"amount\": 12}'",
@@ -41,7 +42,7 @@ export const signalVerb: Verb<GivenSignal> = {
       text: given.inputText,
     });
     await session.call("SignalWorkflowExecution", {
-      ...target(await session.domain(), workflowId, given.run),
+      ...(await target(session, workflowId, given.run)),
       signalName: given.name,
       ...(input !== undefined && { input }),
     });
@@ -50,10 +51,10 @@ export const signalVerb: Verb<GivenSignal> = {
   },
 };
 
-const target = (domain: string, workflowId: string, runId: string | undefined) => ({
-  domain,
+const target = async (session: Session, workflowId: string, run: string | undefined) => ({
+  domain: await session.domain(),
   workflowId,
-  ...(runId !== undefined && { runId }),
+  ...(await namedRun(session, workflowId, run)),
 });
 
 interface GivenEnd extends GivenRun {
@@ -65,12 +66,12 @@ export const cancelVerb: Verb<GivenEnd> = {
   summary: "ask an open execution to cancel itself",
   scope: "of a domain",
   addOptions(command) {
-    command.option("--run <run-id>", openRunHelp).option("--dry-run", dryRunHelp);
+    command.option("--run <run-id>", openRunHelp, givenName).option("--dry-run", dryRunHelp);
   },
   examples: ["ekiden workflow cancel order-7", "ekiden workflow cancel order-7 --dry-run"],
   async run(session, given, [workflowId = ""]) {
     if (given.dryRun) return rehearse(session, { workflowId, runId: given.run }, "asked to cancel");
-    const input = target(await session.domain(), workflowId, given.run);
+    const input = await target(session, workflowId, given.run);
     await session.call("RequestCancelWorkflowExecution", input);
     await session.printer.done({ workflowId }, `${workflowId} was asked to cancel itself.`);
   },
@@ -88,7 +89,7 @@ export const terminateVerb: Verb<GivenTerminate> = {
   scope: "of a domain",
   addOptions(command) {
     command
-      .option("--run <run-id>", openRunHelp)
+      .option("--run <run-id>", openRunHelp, givenName)
       .option("--reason <text>", "why, for its history")
       .option("--details <text>", "more of the same")
       .addOption(
@@ -106,7 +107,7 @@ export const terminateVerb: Verb<GivenTerminate> = {
     if (given.dryRun) return rehearse(session, { workflowId, runId: given.run }, "terminated");
     const { reason, details, childPolicy } = given;
     await session.call("TerminateWorkflowExecution", {
-      ...target(await session.domain(), workflowId, given.run),
+      ...(await target(session, workflowId, given.run)),
       ...(reason !== undefined && { reason }),
       ...(details !== undefined && { details }),
       ...(childPolicy && { childPolicy }),
@@ -153,7 +154,7 @@ export const restartVerb: Verb<GivenRestart> = {
   scope: "of a domain",
   addOptions(command) {
     command
-      .option("--run <run-id>", "which of its runs is repeated (default: the newest)")
+      .option("--run <run-id>", "which of its runs is repeated (default: the newest)", givenName)
       .option("--id <workflow-id>", "of the new execution (default: the same)")
       .option("--dry-run", dryRunHelp);
   },

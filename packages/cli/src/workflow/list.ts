@@ -25,12 +25,14 @@ export const listVerb: Verb<GivenList> = {
   ],
   async run(session, given) {
     const queries = await queriesFor(session, given);
-    const found = await executionsOf(session, queries, given.limit);
+    const { limit } = given;
+    // One more tells whether there are more.
+    const found = await executionsOf(session, queries, limit + 1);
     const { printer, terminal } = session;
     const columns = columnsFor(printer, terminal.now());
-    await printer.list(found, columns, "No execution is found.");
-    if (found.length === given.limit) {
-      terminal.note(`These are the newest ${given.limit}; --limit shows more.\n`);
+    await printer.list(found.slice(0, limit), columns, "No execution is found.");
+    if (found.length > limit) {
+      terminal.note(`These are the newest ${limit}; --limit shows more.\n`);
     }
   },
 };

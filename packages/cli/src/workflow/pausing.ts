@@ -1,4 +1,6 @@
 // `ekiden workflow pause` and `resume`: nothing of an execution is handed out in between.
+import { namedRun } from "../executions.ts";
+import { givenName } from "../options.ts";
 import type { Verb } from "../verb.ts";
 import type { GivenRun } from "./run-options.ts";
 
@@ -15,7 +17,7 @@ export const pauseVerb: Verb<GivenPause> = {
   addOptions(command) {
     command
       .requiredOption("--reason <text>", "why, for those who find it paused")
-      .option("--run <run-id>", runHelp);
+      .option("--run <run-id>", runHelp, givenName);
   },
   examples: [
     'ekiden workflow pause order-7 --reason "the bank is away"',
@@ -26,7 +28,7 @@ export const pauseVerb: Verb<GivenPause> = {
       domain: await session.domain(),
       workflowId,
       reason,
-      ...(run !== undefined && { runId: run }),
+      ...(await namedRun(session, workflowId, run)),
     });
     const since = session.printer.time(new Date(answer.since * 1000));
     const text = `${workflowId} (run ${answer.runId}) is paused since ${since}: ${answer.reason}`;
@@ -39,14 +41,14 @@ export const resumeVerb: Verb<GivenRun> = {
   summary: "end the pause of an execution (Ekiden alone)",
   scope: "of a domain",
   addOptions(command) {
-    command.option("--run <run-id>", runHelp);
+    command.option("--run <run-id>", runHelp, givenName);
   },
   examples: ["ekiden workflow resume order-7", "ekiden workflow resume order-7 --output json"],
   async run(session, { run }, [workflowId = ""]) {
     const { runId, resumed } = await session.callEkiden("ResumeWorkflowExecution", {
       domain: await session.domain(),
       workflowId,
-      ...(run !== undefined && { runId: run }),
+      ...(await namedRun(session, workflowId, run)),
     });
     const text = `${workflowId} (run ${runId}) ${resumed ? "goes on" : "was not paused"}.`;
     await session.printer.done({ workflowId, runId, resumed }, text);

@@ -14,7 +14,6 @@ import { CommandFailure } from "../terminal/command-failure.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 import { givenValue } from "../terminal/given-text.ts";
 import { json } from "../terminal/printer.ts";
-import { quoted } from "../terminal/quoted.ts";
 import { several, type Verb } from "../verb.ts";
 import { describedRun, flowClientOf, shownStateOf } from "./flow-state.ts";
 
@@ -94,7 +93,7 @@ const replayedAnswer = async (
   { executionInfo }: WorkflowExecutionDetail,
   { name, args, module, unexpectedErrors }: Asked & GivenReaction & { readonly module: string },
 ): Promise<unknown> => {
-  const code = await loadWorkflows(module);
+  const code = await loadWorkflows(session.terminal, module);
   const { workflowType, execution } = executionInfo;
   const definition = definitionOf(code, workflowType);
   const client = await flowClientOf(session, { flow: code.flow, unexpectedErrors });
@@ -147,12 +146,12 @@ export const updateVerb: Verb<GivenUpdate> = {
     } catch (error) {
       const mayGoOn = error instanceof CallFailure && !error.isGone;
       if (!signal.aborted && !mayGoOn) throw error;
-      const words = [quoted(workflowId), "--name", quoted(name), "--update-id", quoted(id)];
       // It may not have been sent yet: then this sends it, as it was meant.
-      if (given.input !== undefined) words.push("--input", quoted(given.input));
+      const again = given.input === "-" ? JSON.stringify(input) : given.input;
+      const flags = { name, "update-id": id, input: again };
       session.terminal.note(
         "\nThe waiting has ended; an update that was sent is not called off. For its answer:\n" +
-          `  ekiden workflow update ${words.join(" ")}\n`,
+          `  ${session.commandText("workflow update", [workflowId], flags)}\n`,
       );
       if (!signal.aborted) throw error;
       return exitCodes.interrupted;

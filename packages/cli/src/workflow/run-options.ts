@@ -1,5 +1,6 @@
 // Options that several commands about one execution have.
 import type { Command } from "commander";
+import { givenName } from "../options.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 
 export interface GivenRun {
@@ -7,7 +8,11 @@ export interface GivenRun {
 }
 
 export const addRunOption = (command: Command): void => {
-  command.option("--run <run-id>", "which of its runs (default: the newest)");
+  command.option(
+    "--run <run-id>",
+    "which of its runs, or how its ID begins (default: the newest)",
+    givenName,
+  );
 };
 
 const maxIntervalSeconds = 3_600;

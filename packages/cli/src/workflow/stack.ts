@@ -98,7 +98,7 @@ const waitsOf = async (
   execution: WorkflowExecution,
   { with: module, unexpectedErrors }: GivenStack,
 ): Promise<readonly Waiting[]> => {
-  const code = module === undefined ? undefined : await loadWorkflows(module);
+  const code = module === undefined ? undefined : await loadWorkflows(session.terminal, module);
   const events = await wholeHistory(session, execution);
   if (code === undefined) return openEventsOf(events).map((wait) => dated(wait, events));
   const options = unexpectedErrors && { unexpectedErrors };

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import { EventTexts, isRoutine } from "../history/event-texts.ts";
+import { paintFor } from "../terminal/colors.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 import { shownText } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
@@ -50,7 +51,7 @@ export const executeVerb: Verb<GivenExecute> = {
     const intervalMilliseconds = millisecondsOf("--interval", given.interval);
     const input = await startInput(session, given);
     // Listened for before the start, so that Ctrl+C in its midst still says how to go on.
-    session.terminal.interruption();
+    session.interruption();
     const first = await start(session, input);
     session.terminal.note(`Started ${shownText(first.workflowId)}, run ${first.runId}\n`);
     await warnIfUnpolled(session, first);
@@ -68,9 +69,10 @@ export const executeVerb: Verb<GivenExecute> = {
 const stepTeller = (session: Session): ((event: WireEvent) => void) => {
   const texts = new EventTexts();
   const { printer, terminal } = session;
+  const paint = paintFor(terminal.areNotesColored);
   return (event) => {
     const { text, color } = texts.lineOf(event, printer.time(event.eventTimestamp));
-    if (!isRoutine(event)) terminal.note(`${printer.paint(color, text)}\n`);
+    if (!isRoutine(event)) terminal.note(`${paint(color, text)}\n`);
   };
 };
 

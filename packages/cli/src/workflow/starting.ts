@@ -6,8 +6,8 @@ import { CallFailure } from "../connection/call-failure.ts";
 import type { Session } from "../connection/session.ts";
 import { typeNamed } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
+import { exitCodes } from "../terminal/exit-codes.ts";
 import { givenPayload } from "../terminal/given-text.ts";
-import { quoted } from "../terminal/quoted.ts";
 import { durationFrom } from "../terminal/times.ts";
 import { several } from "../verb.ts";
 
@@ -101,12 +101,17 @@ export const start = async (session: Session, input: Start): Promise<WorkflowExe
     const { runId = "" } = await session.call("StartWorkflowExecution", input);
     return { workflowId, runId };
   } catch (error) {
-    if (!(error instanceof CallFailure && error.isOutcomeUnknown)) throw error;
+    const failure = error instanceof CallFailure ? error : undefined;
+    if (!(failure ? failure.isOutcomeUnknown : session.isInterrupted)) throw error;
+    const { message, exitCode } = failure ?? interrupted;
     // The ID may have been made here, and is in no answer.
-    throw new CommandFailure(
-      error.message,
-      `It may have been started: \`ekiden workflow list --id ${quoted(workflowId)}\` says so.`,
-      error.exitCode,
-    );
+    const list = session.commandText("workflow list", [], { id: workflowId });
+    const next = `It may have been started: \`${list}\` says so.`;
+    throw new CommandFailure(message, next, exitCode);
   }
+};
+
+const interrupted = {
+  message: "the start was interrupted before it was answered",
+  exitCode: exitCodes.interrupted,
 };

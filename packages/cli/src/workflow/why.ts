@@ -1,10 +1,11 @@
 // Why one execution is where it is, or what it died of: the server's findings, the worst first.
 import type { EkidenOutput } from "@ekiden/client";
+import { shellWord } from "@ekiden/model/shown-text";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import type { Color } from "../terminal/colors.ts";
 import type { Printer } from "../terminal/printer.ts";
-import { shownText } from "../terminal/shown-text.ts";
+import { shownJson, shownText } from "../terminal/shown-text.ts";
 import type { Verb } from "../verb.ts";
 import { addRunOption, type GivenRun } from "./run-options.ts";
 
@@ -76,10 +77,7 @@ const timeAt = (printer: Printer, seconds: number): string =>
   printer.time(new Date(seconds * 1_000));
 
 const callText = ({ operation, input }: NonNullable<Finding["next"]["call"]>): string =>
-  shownText(`Call: ekiden api ${operation} --input '${quotable(JSON.stringify(input))}'`);
-
-/** As a shell reads it between single quotes. */
-const quotable = (text: string): string => text.replaceAll("'", "'\\''");
+  `Call: ekiden api ${operation} --input ${shellWord(shownJson(JSON.stringify(input)))}`;
 
 const maxEvents = 10;
 

@@ -17,10 +17,7 @@ import { executeVerb, resultVerb, startVerb } from "./start.ts";
 import { whyVerb } from "./why.ts";
 
 export const addWorkflow = (program: Command, context: ProgramContext): void => {
-  const workflow = program
-    .command("workflow")
-    .description("start, find, follow and end workflow executions")
-    .helpCommand(false);
+  const workflow = program.command("workflow").helpCommand(false);
   addVerb(workflow, context, startVerb);
   addVerb(workflow, context, executeVerb);
   addVerb(workflow, context, listVerb);

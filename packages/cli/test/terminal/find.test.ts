@@ -1,6 +1,7 @@
 // `ekiden workflow find`: what the server finds, as a table and as JSON, in pages, and counted.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { ekiden } from "../command.ts";
 import { domain, Shop } from "./shop.ts";
 
 let shop: Shop;
@@ -27,6 +28,10 @@ test("find shows what a query finds, and up to how many", async () => {
   const { stdout, stderr } = await shop.ok(["workflow", "find", "", "--limit", "2"]);
   assert.match(stdout, /\n.* b-1 .*\n.* a-2 .*\n$/);
   assert.equal(stderr, "These are the first 2; --limit shows more.\n");
+  for (const words of [["find", ""], ["list"]]) {
+    const all = await shop.ok(["workflow", ...words, "--limit", "3"]);
+    assert.equal(all.stderr, "", "there are 3");
+  }
   const inJson = JSON.parse(await find('failure.reason = "Not wanted"', "--output", "json"));
   assert.deepEqual(
     inJson.map(
@@ -64,4 +69,17 @@ test("find says what is wrong with a query, and that Amazon SWF has none", async
   const words = ["workflow", "find", "", "--aws", "--region", "eu-west-1"];
   const amazon = await shop.ran(words, options);
   assert.match(amazon.stderr, /Amazon SWF has no FindWorkflowExecutions: only Ekiden does/);
+});
+
+test("a time without a zone in a query is said to be one of UTC where the machine has another", async () => {
+  const variables = { EKIDEN_ENDPOINT: shop.server.endpoint, EKIDEN_DOMAIN: domain };
+  const noted = async (query: string, TZ: string): Promise<string> => {
+    await using found = ekiden(["workflow", "find", query, "--count"], { ...variables, TZ });
+    assert.equal(await found.ended, 0, found.stderr);
+    return found.stderr;
+  };
+  const [zoneless, zoned] = ["started > 2026-01-01T10:00", 'tag = "2026-01-01" and closed < -1h'];
+  assert.match(await noted(zoneless, "Asia/Tokyo"), /^Times without a zone are those of UTC/);
+  assert.equal(await noted(`${zoned} and started < 2026-01-01T10:00+09:00`, "Asia/Tokyo"), "");
+  assert.equal(await noted(zoneless, "UTC"), "");
 });

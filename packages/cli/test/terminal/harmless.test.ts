@@ -1,8 +1,10 @@
 // Texts of programs and of users are shown, and never acted upon by a terminal.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { shellWord } from "@ekiden/model/shown-text";
 import { parse } from "yaml";
-import { quoted } from "../../src/terminal/quoted.ts";
+import { commandText } from "../../src/terminal/command-text.ts";
+import { yamlText } from "../../src/terminal/yaml-text.ts";
 import { domain, Shop, type } from "./shop.ts";
 
 let shop: Shop;
@@ -96,7 +98,26 @@ test("errors, warnings and hints are harmless, too", async () => {
 });
 
 test("a word that the user may copy is one word of a shell", () => {
-  assert.equal(quoted("order-7"), "order-7");
-  assert.equal(quoted("it's"), "'it'\\''s'");
-  assert.equal(quoted("it's\u001b"), "$'it\\'s\\u001b'");
+  assert.equal(shellWord("order-7"), "order-7");
+  assert.equal(shellWord("it's"), "'it'\\''s'");
+  assert.equal(shellWord("it's\u001b"), "$'it\\'s\\u001b'");
+});
+
+test("texts in YAML are texts, also to programs that read YAML 1.1", () => {
+  const texts = ["yes", "no", "off", "y", "12:30", "1_000", "2026-11-29", "0b11", "010", "=", "<<"];
+  const value = { texts, times: ["2026-11-29T10:00:00.000Z"], number: 7, isOpen: true };
+  assert.deepEqual(parse(yamlText(value), { version: "1.1" }), value);
+  // The library reads this one as a text itself.
+  assert.match(yamlText(["="]), /^- "="\n$/);
+});
+
+test("a name that begins with a dash is an argument of a command to copy, and no option", () => {
+  assert.equal(
+    commandText("workflow result", ["order-7"], { run: "r" }),
+    "ekiden workflow result order-7 --run r",
+  );
+  assert.equal(
+    commandText("workflow result", ["-x"], { run: "a b", aws: true, region: undefined }),
+    "ekiden workflow result --run 'a b' --aws -- -x",
+  );
 });

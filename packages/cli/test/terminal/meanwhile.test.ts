@@ -6,10 +6,14 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { ekidenOperations } from "@ekiden/model";
 import { reading, Session } from "../../src/connection/session.ts";
 import { unlessGone, wholeHistory } from "../../src/history/read-history.ts";
+import { callTool } from "../../src/mcp/tool-call.ts";
+import { tools } from "../../src/mcp/tools.ts";
+import { run } from "../../src/run.ts";
 import { RecordedTerminal, ran } from "./recorded-terminal.ts";
 import { Shop } from "./shop.ts";
 
@@ -107,7 +111,7 @@ for (const [what, ending] of Object.entries(endings)) {
 test("what a server may have done before it went away is not to be repeated without a look", async () => {
   const leave = () => void server[Symbol.asyncDispose]();
   const server: FailingServer = await failingServer(leave);
-  const words = ["workflow", "terminate", "order-7", "--run", "22pY"];
+  const words = ["workflow", "terminate", "order-7", "--run", "22".padEnd(46, "pY")];
   const { code, stderr } = await ran(words, server);
   assert.equal(code, 7);
   assert.match(
@@ -232,4 +236,92 @@ test("what takes long says how far it is", async () => {
   assert.match(stderr, /^3 found so far\n/);
   const counted = await shop.ok(["workflow", "find", "", "--count"], { now: passing });
   assert.match(counted.stderr, /^3 counted so far\n/);
+});
+
+test("what is to be copied is about the server and the domain that were typed", async () => {
+  const { endpoint } = shop.server;
+  const place = ["--domain", "shop", "--endpoint", endpoint];
+  const words = ["workflow", "execute", "--type", "order@1.0", "--id", "-x", ...place];
+  const terminal = new RecordedTerminal({ onWait: () => terminal.interrupt() });
+  assert.equal(await run(words, terminal), 130);
+  const flags = `--domain shop --endpoint ${endpoint} -- -x`;
+  assert.ok(new RegExp(`\n {2}ekiden workflow result --run \\S+ ${flags}\n`).test(terminal.stderr));
+  assert.ok(terminal.stderr.includes(` --follow ${flags}\n`), terminal.stderr);
+  const [, copied = ""] = /\n {2}ekiden (workflow cancel .*)\n/.exec(terminal.stderr) ?? [];
+  assert.equal((await ran(copied.split(" "))).stdout, "-x was asked to cancel itself.\n");
+});
+
+/** Calls get their answers from the shop, up to the one after which there are none. */
+const silentAfter = async (operation: string) => {
+  let isSilent = false;
+  const server = createServer(async (request, response) => {
+    const target = String(request.headers["x-amz-target"]);
+    const body = await text(request);
+    if (isSilent) return terminals.shift()?.interrupt();
+    isSilent = target.endsWith(operation);
+    const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
+    const url = new URL(request.url ?? "/", shop.server.endpoint);
+    const answer = await fetch(url, { method: "POST", headers, body });
+    response.writeHead(answer.status).end(await answer.text());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { endpoint: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: close };
+};
+
+/** To be interrupted at a call that gets no answer. */
+const terminals: RecordedTerminal[] = [];
+
+test("Ctrl+C ends the waiting at once, also while a call gets no answer", {
+  timeout: 60_000,
+}, async () => {
+  const start = ["workflow", "start", "--type", "order@1.0", "--id", "silent"];
+  const { runId } = await shop.json<{ runId: string }>(start);
+  const query = ["--query", 'workflowId = "silent"', "--reason", "r", "--yes", "--follow"];
+  const cases: [string, readonly string[], RegExp][] = [
+    [
+      ".GetWorkflowExecutionHistory",
+      ["workflow", "result", "silent", "--run", runId],
+      /result silent/,
+    ],
+    [".StartJob", ["job", "start", "signal", "--name", "n", ...query], /job describe \S+ --follow/],
+  ];
+  for (const [operation, words, next] of cases) {
+    await using server = await silentAfter(operation);
+    const environment = { EKIDEN_ENDPOINT: server.endpoint, EKIDEN_DOMAIN: "shop" };
+    const terminal = new RecordedTerminal({ environment });
+    terminals.push(terminal);
+    assert.equal(await run(words, terminal), 130, terminal.stderr);
+    assert.match(terminal.stderr, next);
+  }
+});
+
+test("Ctrl+C in the midst of a start says what may have been started", {
+  timeout: 60_000,
+}, async () => {
+  const terminal = new RecordedTerminal({});
+  await using server = await failingServer(() => terminal.interrupt());
+  const place = ["--domain", "d", "--endpoint", server.environment.EKIDEN_ENDPOINT];
+  const words = ["workflow", "execute", "--type", "order@1", "--id", "order-7", ...place];
+  assert.equal(await run(words, terminal), 130);
+  assert.match(
+    terminal.stderr,
+    /^ekiden: the start was interrupted .*\n {2}It may have been started: `ekiden workflow list --id order-7 --domain d /,
+  );
+});
+
+test("a call of an assistant ends with the signal that ends its server", {
+  timeout: 60_000,
+}, async () => {
+  const terminal = new RecordedTerminal({});
+  await using server = await failingServer(() => terminal.interrupt());
+  const settings = { endpoint: server.environment.EKIDEN_ENDPOINT };
+  const tool = tools.get("ListDomains") ?? assert.fail();
+  const called = callTool({ terminal, settings, allowsChanges: false }, tool, {});
+  await assert.rejects(called, { name: "AbortError" });
 });

@@ -23,11 +23,28 @@ const leavesOf = (command: Command, words: readonly string[]): (readonly string[
     ? [words]
     : command.commands.flatMap((inner) => leavesOf(inner, [...words, inner.name()]));
 
-const allLeaves = async (): Promise<readonly (readonly string[])[]> => {
-  const context = { terminal: new RecordedTerminal({}), exitCode: 0 };
-  const program = await createProgram(context, "all");
-  return leavesOf(program, []).filter((words) => words.join(" ") !== "completion words");
+const context = { terminal: new RecordedTerminal({}), exitCode: 0 };
+
+/** All commands as the program lists them, and each with its code. */
+const loadedCommands = async (): Promise<readonly (readonly [Command, Command | undefined])[]> => {
+  const { commands } = await createProgram(context, []);
+  const loaded = commands.map(async (listed): Promise<[Command, Command | undefined]> => {
+    const program = await createProgram(context, [listed.name()]);
+    return [listed, program.commands.find((command) => command.name() === listed.name())];
+  });
+  return Promise.all(loaded);
 };
+
+const allLeaves = async (): Promise<readonly (readonly string[])[]> =>
+  (await loadedCommands())
+    .flatMap(([, command]) => (command ? leavesOf(command, [command.name()]) : []))
+    .filter((words) => words.join(" ") !== "completion words");
+
+test("a command is described in its own help as in the list of all commands", async () => {
+  for (const [listed, loaded] of await loadedCommands()) {
+    assert.equal(loaded?.description(), listed.description(), listed.name());
+  }
+});
 
 test("each command has a help with two examples, which fits a terminal of 100 columns", async () => {
   // The inbox of people is left as it is, and its examples are those of the whole.

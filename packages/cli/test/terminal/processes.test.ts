@@ -247,10 +247,13 @@ const inShell = (shell: string, script: string): string | undefined => {
 const shellTests = {
   bash: `eval "$(ekiden completion bash)"
     COMP_LINE="ekiden workflow ter"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"
-    COMP_LINE="ekiden workflow list --status=op"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"`,
+    COMP_LINE="ekiden workflow list --status=op"; COMP_POINT=\${#COMP_LINE}; _ekiden; echo "\${COMPREPLY[@]}"
+    COMP_LINE="ekiden history replay --unexpected-errors f"; COMP_POINT=\${#COMP_LINE}; _ekiden
+    eval "set -- \${COMPREPLY[0]}"; [ "$1" = "fail task" ] || echo "$1"`,
   fish: `ekiden completion fish | source
     complete --do-complete "ekiden workflow ter" | string replace --regex "\\t.*" ""
-    complete --do-complete "ekiden workflow list --status op" | string replace --regex "\\t.*" ""`,
+    complete --do-complete "ekiden workflow list --status op" | string replace --regex "\\t.*" ""
+    cd $HOME; touch an-order.json; complete --do-complete "ekiden history replay an-or" | grep -v "^an-order.json"`,
   zsh: `autoload -U compinit; compinit -u -d "$HOME/zcompdump"; source <(ekiden completion zsh)
     _describe() { print -l -- "\${(@P)2%%:*}" }; _files() {}
     words=(ekiden workflow ter); CURRENT=3; _ekiden
@@ -271,18 +274,17 @@ for (const [shell, script] of Object.entries(shellTests)) {
 
 test("words, options and choices are completed from the commands themselves", async () => {
   const context = { terminal: new RecordedTerminal({}), exitCode: 0 };
-  const program = await createProgram(context, "all");
-  const after = (...words: readonly string[]) =>
-    candidatesFor(program, words).map(({ word }) => word);
-  assert.deepEqual(after("dom"), ["domain"]);
-  assert.deepEqual(after("workflow", "sh"), ["show"]);
-  assert.deepEqual(after("workflow", "list", "--since", ""), []);
-  assert.deepEqual(after("workflow", "list", "--output", "j"), ["json", "jsonl"]);
-  assert.deepEqual(after("workflow", "list", "--output=y"), ["--output=yaml"]);
-  assert.deepEqual(after("type", "describe", "a"), ["activity"]);
-  assert.deepEqual(after("workflow", "start", "--input"), ["--input", "--input-text"]);
-  assert.deepEqual(after("api", "CountOpen"), ["CountOpenWorkflowExecutions"]);
-  assert.deepEqual(after("completion", ""), ["bash", "zsh", "fish", "powershell"]);
+  const after = async (...words: readonly string[]) =>
+    candidatesFor(await createProgram(context, words), words).map(({ word }) => word);
+  assert.deepEqual(await after("dom"), ["domain"]);
+  assert.deepEqual(await after("workflow", "sh"), ["show"]);
+  assert.deepEqual(await after("workflow", "list", "--since", ""), []);
+  assert.deepEqual(await after("workflow", "list", "--output", "j"), ["json", "jsonl"]);
+  assert.deepEqual(await after("workflow", "list", "--output=y"), ["--output=yaml"]);
+  assert.deepEqual(await after("type", "describe", "a"), ["activity"]);
+  assert.deepEqual(await after("workflow", "start", "--input"), ["--input", "--input-text"]);
+  assert.deepEqual(await after("api", "CountOpen"), ["CountOpenWorkflowExecutions"]);
+  assert.deepEqual(await after("completion", ""), ["bash", "zsh", "fish", "powershell"]);
 });
 
 const histories = fileURLToPath(new URL("histories/", import.meta.url));

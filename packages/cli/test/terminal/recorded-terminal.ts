@@ -6,6 +6,7 @@ export interface TerminalOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly isColored?: boolean;
+  readonly areNotesColored?: boolean;
   readonly input?: string;
   /** What the user types where a command asks; without it, the user cannot be asked. */
   readonly answer?: string | (() => Promise<string>);
@@ -20,6 +21,7 @@ export class RecordedTerminal implements Terminal {
   readonly environment: Readonly<Record<string, string>>;
   readonly columns: number | undefined;
   readonly isColored: boolean;
+  readonly areNotesColored: boolean;
   readonly isInteractive: boolean;
   readonly amazonEndpoint?: (region: string) => string;
   readonly #options: TerminalOptions;
@@ -37,12 +39,17 @@ export class RecordedTerminal implements Terminal {
     };
     this.columns = options.columns;
     this.isColored = options.isColored ?? false;
+    this.areNotesColored = options.areNotesColored ?? false;
     this.isInteractive = options.answer !== undefined;
     if (options.amazonEndpoint) this.amazonEndpoint = options.amazonEndpoint;
   }
 
   write(text: string): void {
     this.stdout += text;
+  }
+
+  deliver(text: string): void {
+    this.write(text);
   }
 
   note(text: string): void {
@@ -66,6 +73,10 @@ export class RecordedTerminal implements Terminal {
   async wait(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     await this.#options.onWait?.();
+  }
+
+  expectUserCode(): void {
+    // It shares the process with the test, and its output.
   }
 
   interruption(): AbortSignal {

@@ -1,7 +1,15 @@
 // To which server commands speak, as whom, and what they say where that does not work.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -135,6 +143,7 @@ test("calls are signed with the keys of the environment, of a profile, or of the
   assert.equal(await keyIdIn(elsewhere), "variable");
   const ofFiles = { AWS_PROFILE: "work", AWS_SHARED_CREDENTIALS_FILE: credentials };
   assert.equal(await keyIdIn(ofFiles), "files");
+  assert.equal(await keyIdIn({ ...ofFiles, ...variables }), "variable", "as the page has it");
 });
 
 test("with --aws, signed calls go to Amazon SWF of the region, and none to the server of the environment", async () => {
@@ -251,4 +260,37 @@ test("a server that does not speak TLS, or has a certificate of an unknown autho
     unknown.stderr,
     /^ekiden: no server can be reached .*\n {2}Its certificate is not trusted here: .*CERTS=ca/,
   );
+});
+
+test("profiles that are kept elsewhere, behind a link, stay there", async () => {
+  const [link, kept] = [join(directory, "link.json"), join(directory, "kept.json")];
+  writeFileSync(kept, JSON.stringify({ current: "default", profiles: {} }));
+  symlinkSync(kept, link);
+  const environment = { EKIDEN_CONFIG: link };
+  assert.equal((await ran(["config", "set", "domain", "shop"], { environment })).code, 0);
+  assert.equal(readlinkSync(link), kept);
+  assert.match(readFileSync(kept, "utf8"), /"domain": "shop"/);
+});
+
+test("the profile that the environment names is the one that is listed as used, and shows how", async () => {
+  const path = join(directory, "named.json");
+  const profiles = { default: {}, staging: { output: "json" } };
+  writeFileSync(path, JSON.stringify({ current: "default", profiles }));
+  const environment = { EKIDEN_CONFIG: path, EKIDEN_PROFILE: "staging" };
+  const { stdout } = await ran(["config", "list"], { environment });
+  assert.deepEqual(
+    JSON.parse(stdout).map(({ name, isCurrent }: { name: string; isCurrent: boolean }) => [
+      name,
+      isCurrent,
+    ]),
+    [
+      ["default", false],
+      ["staging", true],
+    ],
+  );
+  const used = await ran(["config", "use", "default", "--output", "table"], { environment });
+  assert.match(used.stdout, /from now on, once EKIDEN_PROFILE does not name staging\.\n$/);
+  const words = ["verify", "--endpoint", shop.server.endpoint, "--domain", domain];
+  const verified = await ran([...words, "--profile", "staging"], { environment });
+  assert.equal(JSON.parse(verified.stdout).isConsistent, true, verified.stderr);
 });

@@ -126,3 +126,16 @@ test("why says that there is no such execution", async () => {
   assert.equal(code, 1);
   assert.match(stderr, /^ekiden: there is no execution with the workflow ID missing in the domain/);
 });
+
+test("names that others have chosen are words of the command that why advises, and no code", async () => {
+  const id = "a b;touch owned";
+  await start(id);
+  await shop.ok(["workflow", "pause", id, "--reason", "r"]);
+  assert.match(await why(id), /^ {2}What to do: .*: ekiden workflow resume 'a b;touch owned'$/m);
+  const list = "-a $(touch owned)";
+  const words = ["--type", "order@1.0", "--id", "listed", "--task-list", list];
+  await shop.ok(["workflow", "start", ...words]);
+  await shop.client.ekiden.pauseTaskList({ domain, kind: "decision", name: list, reason: "r" });
+  const found = await why("listed");
+  assert.match(found, /: ekiden task-list resume -- decision '-a \$\(touch owned\)'$/m);
+});

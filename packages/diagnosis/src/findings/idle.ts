@@ -1,5 +1,6 @@
 // A run in which nothing is open: it stands still, for one of these reasons.
 import type { HistoryEvent } from "@ekiden/model";
+import { shellArguments } from "@ekiden/model/shown-text";
 import { finding } from "../finding.ts";
 import type { Answer, Reading } from "../reading.ts";
 import { refusedText } from "../refusals.ts";
@@ -50,13 +51,14 @@ export const idleFindings = {
     severity: "error",
     says: "The run has been paused by {identity} for {forMilliseconds}, because: {reason}.",
     proof: "The state of the run says so: there is no event of it. The event is the latest one.",
-    next: "Nothing of it is handed out. Let it go on by ekiden workflow resume {workflowId}.",
+    next: "Nothing of it is handed out. This lets it go on: ekiden workflow resume {words}",
     *find({ state, isOpen, history }) {
       const { pause, workflowId } = state;
       const last = history.at(-1);
       if (!pause || !isOpen || !last) return;
       const { at: since, reason, identity } = pause;
-      const values = { identity: identityText(identity), reason: cut(reason), workflowId };
+      const words = shellArguments(workflowId);
+      const values = { identity: identityText(identity), reason: cut(reason), words };
       yield { since, events: [last.id], values };
     },
   }),

@@ -1,4 +1,5 @@
 // Paused task lists and types: what waits there is handed out to no worker until they are resumed.
+import { shellArguments } from "@ekiden/model/shown-text";
 import { finding } from "../finding.ts";
 import { heldBy } from "../held.ts";
 import type { KnownPause } from "../known.ts";
@@ -13,14 +14,16 @@ function* holding(reading: Reading) {
     const held = heldBy(reading, pause);
     if (held.length === 0) continue;
     const { kind, name, version, at: since, reason, identity } = pause;
+    const isOfType = kind === "workflowType" || kind === "activityType";
     yield {
-      isOfType: kind === "workflowType" || kind === "activityType",
+      isOfType,
       since,
       events: held.slice(0, maxEvents),
       values: {
         kind: kindsOf[kind],
         name: cut(name),
         version: cut(version),
+        words: shellArguments(kindsOf[kind], isOfType ? `${name}@${version}` : name),
         count: held.length,
         reason: cut(reason),
         identity: identityText(identity),
@@ -45,7 +48,7 @@ export const pauseFindings = {
     proof:
       "The list is among the pauses of the domain. Tasks of the run wait on it, or it is the list of " +
       "the run, whose decision task waits on the own list of a worker.",
-    next: "No poller is given them. Let the list go on by ekiden task-list resume {kind} {name}.",
+    next: "No poller is given them. This lets the list go on: ekiden task-list resume {words}",
     *find(reading) {
       for (const { isOfType, ...found } of holding(reading)) if (!isOfType) yield found;
     },
@@ -57,7 +60,7 @@ export const pauseFindings = {
       "The {kind} type {name} {version} has been paused by {identity} for {forMilliseconds}, because: " +
       "{reason}. Tasks of the run that it holds: {count}.",
     proof: "The type is among the pauses of the domain, and tasks of it wait in the run.",
-    next: "No poller is given them. Let the type go on by ekiden type resume {kind} {name}@{version}.",
+    next: "No poller is given them. This lets the type go on: ekiden type resume {words}",
     *find(reading) {
       for (const { isOfType, ...found } of holding(reading)) if (isOfType) yield found;
     },

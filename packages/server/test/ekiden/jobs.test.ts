@@ -331,6 +331,9 @@ test("bad input is refused with what is wrong, and a job that is not there is un
   await refused({ action: "terminate", signalName: "go" }, /signalName is for signal/);
   await refused({ childPolicy: "ABANDON" }, /childPolicy is for terminate/);
   await refused({ query: "statsu = OPEN" }, /statsu/);
+  for (const query of [" ", "\n", "order by started"]) {
+    await refused({ query, dryRun: true }, /no condition.*: started exists$/);
+  }
   await refused({ reason: "" }, /reason/);
   await refused({ ratePerSecond: 0 }, /ratePerSecond/);
   await refused({ ratePerSecond: 1_001 }, /ratePerSecond/);

@@ -84,6 +84,8 @@ describe("a query", () => {
     assert.deepEqual(valuesOf("started >= 2026-11-27T10:00"), [day + 10 * hour]);
     assert.deepEqual(valuesOf("started >= 2026-11-27T10:00:00.5+02:00"), [day + 8 * hour + 500]);
     assert.deepEqual(valuesOf(`started >= ${day / 1000}`), [day]);
+    assert.deepEqual(valuesOf(`started >= ${day / 1_000}`), [day]);
+    assert.deepEqual(valuesOf(`started >= ${day}`), [day], "milliseconds");
     assert.deepEqual(valuesOf("started<now"), [now]);
     assert.deepEqual(valuesOf("started>-1.5d"), [now - 36 * hour]);
     assert.deepEqual(valuesOf("duration > 90s"), [90_000]);

@@ -34,7 +34,8 @@ const growth: Readonly<Record<string, number>> = {
 /** Values that name one thing; others may be parts of sentences. */
 const names = new Set([
   ...["about", "activityId", "cause", "decision", "functionId", "identity", "list", "name"],
-  ...["path", "person", "signal", "similar", "timerId", "type", "update", "workflowId"],
+  ...["path", "person", "signal", "similar", "timerId", "type", "update", "words"],
+  "workflowId",
 ]);
 
 /**

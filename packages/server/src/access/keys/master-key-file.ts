@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  fchownSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -76,6 +77,7 @@ const make = (path: string): void => {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: onlyOwnerDirectory });
     const file = openSync(draft, "wx", onlyOwner);
+    giveToOwner(file, dirname(path));
     writeSync(file, `${randomBytes(masterKeyBytes).toString("base64")}\n`);
     fsyncSync(file);
     closeSync(file);
@@ -87,6 +89,16 @@ const make = (path: string): void => {
   } catch (error) {
     throw new AccessError(`The master key cannot be made in ${path}. (${String(error)})`);
   }
+};
+
+/**
+ * What an administrator makes as root in the data directory of a server is the server's, as SQLite
+ * does it with the files of the database: else the server could not read it.
+ */
+const giveToOwner = (file: number, directory: string): void => {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(directory);
+  fchownSync(file, uid, gid);
 };
 
 const link = (draft: string, path: string): void => {

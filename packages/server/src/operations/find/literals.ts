@@ -22,7 +22,7 @@ export const statuses: readonly SearchStatus[] = [
 export const expectedOf: Readonly<Record<Kind, string>> = {
   text: 'a text in quotes, as in "order"',
   status: `one of ${statuses.join(", ")}`,
-  time: "a time, as in -2h, 2026-11-27, 2026-11-27T10:00:00Z, seconds since 1970, or now",
+  time: "a time, as in -2h, 2026-11-27, 2026-11-27T10:00:00Z, seconds or milliseconds since 1970, or now",
   span: "a span of time, as in 90s, 5m, 2h or 1d",
   number: "a number",
   boolean: "true or false",
@@ -81,14 +81,22 @@ const isoMoment = (text: string): number | undefined => {
   return Number.isNaN(moment) ? undefined : moment;
 };
 
+/** Numbers up to here are seconds, larger ones are milliseconds, as for options of the command. */
+const maxEpochSeconds = 100_000_000_000;
+const lastMoment = 8_640_000_000_000_000;
+
+const momentOf = (number: number): number | undefined => {
+  const moment = Math.round(number <= maxEpochSeconds ? number * 1_000 : number);
+  return moment <= lastMoment ? moment : undefined;
+};
+
 const timeOf: Reader = ({ kind, text }, now) => {
   if (kind === "Word") return text === "now" ? now : undefined;
   if (text.startsWith("-")) {
     const span = spanOf(text.slice(1));
     return span === undefined ? undefined : Math.max(now - span, firstMoment);
   }
-  if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Math.round(Number(text) * 1_000);
-  return isoMoment(text);
+  return /^\d{1,16}(\.\d{1,6})?$/.test(text) ? momentOf(Number(text)) : isoMoment(text);
 };
 
 const readers: Readonly<Record<Kind, Reader>> = {

@@ -1,10 +1,11 @@
 // The executions that a job is about. A job sees them in the order of their starts, which never
 // changes, up to the moment of its own: so it meets none twice, and none that it has caused itself.
+import { refuse } from "@ekiden/model";
 import { matcherOf } from "../../functions/pattern.ts";
 import { type DomainKey, plainName } from "../../store/domain-key.ts";
 import type { ExecutionFinder } from "../find/execution-finder.ts";
 import { parseQuery } from "../find/parse.ts";
-import { both, type Query } from "../find/query.ts";
+import { both, type Expression, type Query } from "../find/query.ts";
 
 export interface RunName {
   readonly workflowId: string;
@@ -52,9 +53,15 @@ export class JobSelection {
     this.#searched = searched.map(matcherOf);
   }
 
-  /** Throws ValidationException for a query that cannot be understood. */
+  /**
+   * Throws ValidationException for a query that cannot be understood, and for one that has no
+   * condition: that may be a text that a script has not filled in, and an act on all executions.
+   */
   require(of: SelectedExecutions): void {
-    this.#queryOf(of);
+    if (this.#conditionIn(of)) return;
+    throw refuse.invalid(
+      "The query has no condition. A job about all executions says so: started exists",
+    );
   }
 
   /** Throws as `require` does. */
@@ -87,10 +94,14 @@ export class JobSelection {
     return query;
   }
 
-  #parsed({ domain, query, at }: SelectedExecutions): Query {
+  #conditionIn({ domain, query, at }: SelectedExecutions): Expression | undefined {
     const isSearchable = this.#searched.some((matches) => matches(plainName(domain)));
-    const { condition } = parseQuery(query, { now: at, isSearchable });
-    const notLater = { attribute: "started", path: [], operator: "<=", values: [at] } as const;
+    return parseQuery(query, { now: at, isSearchable }).condition;
+  }
+
+  #parsed(of: SelectedExecutions): Query {
+    const condition = this.#conditionIn(of);
+    const notLater = { attribute: "started", path: [], operator: "<=", values: [of.at] } as const;
     return {
       condition: both(condition, notLater),
       order: { by: "startTime", ascending: true },

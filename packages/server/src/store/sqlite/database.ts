@@ -13,8 +13,6 @@
 //  D6 Nothing more is written once something else is where the data directory or a file in it was:
 //     what the operating system still takes for a deleted file is gone with the process.
 
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type Fault, refuse } from "@ekiden/model";
 import { Checkpointer } from "./checkpoint.ts";
 import { Connection } from "./connection.ts";
@@ -27,7 +25,8 @@ import { migrate, requireCurrent } from "./migrate.ts";
 import { openSqlite } from "./native-binding.ts";
 import { makeForOwner, type OnReadableByOthers } from "./owner-only.ts";
 import { closeAsServer, closeBeside, examine, leaveMark } from "./server-mark.ts";
-import { explain, explainWith, StoreError } from "./store-error.ts";
+import { explain, explainWith } from "./store-error.ts";
+import { databaseIn } from "./stored-database.ts";
 
 const maxBusyMilliseconds = 10_000;
 const pageCacheKibibytes = 8 * 1024;
@@ -113,13 +112,8 @@ export class Database {
 
   /** Beside a process that may hold the directory (D1). Throws StoreError. */
   static beside(directory: string): Database {
-    const path = join(directory, "ekiden.db");
-    if (!existsSync(path)) {
-      throw new StoreError(
-        `There is no data in ${directory}. Name the data directory of a server that has been ` +
-          "started, or start one there.",
-      );
-    }
+    const advice = "Name the data directory of a server that has been started, or start one there.";
+    const path = databaseIn(directory, advice);
     let connection: Driver | undefined;
     try {
       connection = openSqlite(path, { timeout: maxBusyMilliseconds, fileMustExist: true });

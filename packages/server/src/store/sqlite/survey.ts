@@ -1,7 +1,5 @@
 // A look at a data directory, beside the server that may hold it: over a connection of its own that
 // can only read. Each page is read in one transaction, so that it is of one moment.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { joinEvents } from "@ekiden/model";
 import { type PausedTime, PausedTimes } from "../paused-times.ts";
 import type { ExecutionId } from "../store.ts";
@@ -24,7 +22,8 @@ import { tagsOfExecution } from "./execution-table.ts";
 import { requireCurrent } from "./migrate.ts";
 import { openSqlite } from "./native-binding.ts";
 import { damageOfLog } from "./server-mark.ts";
-import { explain, explainWith, StoreError } from "./store-error.ts";
+import { explain, explainWith } from "./store-error.ts";
+import { databaseIn } from "./stored-database.ts";
 import { domainFromColumn, fromColumn } from "./text.ts";
 
 interface RunRow extends SurveyedRunRow {
@@ -41,10 +40,7 @@ const patienceMilliseconds = 10_000;
 
 /** Throws StoreError, whose message is one line that says what to do. */
 export const openSqliteSurvey = (directory: string): StoreSurvey => {
-  const path = join(directory, "ekiden.db");
-  if (!existsSync(path)) {
-    throw new StoreError(`There is no data in ${directory}. Name the data directory of a server.`);
-  }
+  const path = databaseIn(directory, "Name the data directory of a server.");
   let connection: Driver | undefined;
   let logDamage: readonly string[] = [];
   try {

@@ -4,17 +4,17 @@ import type { FindingWords } from "../explanation.ts";
 export const runFindings: FindingWords = {
   RUN_PAUSED: [
     "実行は {identity} により一時停止されています（{forMilliseconds} 前から）。理由: {reason}",
-    "タスクは何も渡されません。ekiden workflow resume {workflowId} で再開してください。",
+    "タスクは何も渡されません。ekiden workflow resume {words} で再開してください。",
   ],
   TASK_LIST_PAUSED: [
     "{kind} タスクリスト {name} は {identity} により一時停止されています（{forMilliseconds} 前から）。" +
       "理由: {reason}。止められているこの実行のタスク: {count} 件",
-    "どのポーラーにも渡されません。ekiden task-list resume {kind} {name} で再開してください。",
+    "どのポーラーにも渡されません。ekiden task-list resume {words} で再開してください。",
   ],
   TYPE_PAUSED: [
     "{kind} タイプ {name} {version} は {identity} により一時停止されています（{forMilliseconds} 前から）。" +
       "理由: {reason}。止められているこの実行のタスク: {count} 件",
-    "どのポーラーにも渡されません。ekiden type resume {kind} {name}@{version} で再開してください。",
+    "どのポーラーにも渡されません。ekiden type resume {words} で再開してください。",
   ],
   RUN_FAILED: [
     "実行は {sinceAt} に、{tookMilliseconds} で失敗しました。理由: {failure}",
