@@ -50,14 +50,6 @@ export const findRun = async (
   );
 };
 
-<<<<<<< HEAD
-/**
- * The first of a list. Empty pages may come before it: for each, the service looks at so many
- * executions of the domain, however few of them have the workflow ID.
- */
-const firstIn = async (
-  list: "ListOpenWorkflowExecutions" | "ListClosedWorkflowExecutions",
-=======
 /** As operations take it beside a workflow ID: nothing where no run is named. */
 export const namedRun = async (
   session: Session,
@@ -105,18 +97,16 @@ const queryOf = async (session: Session, workflowId: string) => ({
   maximumPageSize: 1,
 });
 
-/** Undefined where none is open. */
-export const openRun = async (
->>>>>>> commands
+/**
+ * The first of a list. Empty pages may come before it: for each, the service looks at so many
+ * executions of the domain, however few of them have the workflow ID.
+ */
+const firstIn = async (
+  list: "ListOpenWorkflowExecutions" | "ListClosedWorkflowExecutions",
   session: Session,
   workflowId: string,
 ): Promise<WorkflowExecution | undefined> => {
-  const query = {
-    domain: await session.domain(),
-    startTimeFilter: everything,
-    executionFilter: { workflowId },
-    maximumPageSize: 1,
-  };
+  const query = await queryOf(session, workflowId);
   let nextPageToken: string | undefined;
   do {
     const page = await session.call(list, { ...query, nextPageToken });
