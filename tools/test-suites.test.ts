@@ -51,6 +51,13 @@ test("what is not a part is refused with an example of one", () => {
     assert.throws(() => readPart(text), /such as 2\/3/, text);
 });
 
+test("the gate demands each program that tests need, before it runs the first of them", () => {
+  const [before = ""] = read(".ci/run").split("npm test\n");
+  assert.match(before, /^export EKIDEN_PROGRAMS=required$/m);
+  for (const name of ["haproxy", "nginx-light", "sqlite3", "prometheus", "zsh", "fish", "curl"])
+    assert.match(before, new RegExp(`missing\\+=\\(${name}\\)$`, "m"), name);
+});
+
 test("each push has its part of the gate, each night and each release all of it", () => {
   const run = (word: string) =>
     spawnSync(join(repository, ".ci/run"), [word], { encoding: "utf8" });

@@ -1,31 +1,13 @@
 // The same server through the SDK for Python and the AWS CLI, where this machine has them.
 import assert from "node:assert/strict";
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startTestServer, type TestServer } from "@ekiden/testing";
+import { withCredentials, withoutAwsCli, withoutBoto3 } from "./installed-clients.ts";
 
-/** Nothing of the machine's own configuration may matter, and nothing may leave it. */
-const environment = {
-  PATH: process.env.PATH,
-  HOME: "/nonexistent",
-  PYENV_ROOT: process.env.PYENV_ROOT ?? `${process.env.HOME}/.pyenv`,
-  AWS_ACCESS_KEY_ID: "test",
-  AWS_SECRET_ACCESS_KEY: "test",
-  AWS_DEFAULT_REGION: "us-east-1",
-  AWS_CONFIG_FILE: "/dev/null",
-  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-  AWS_EC2_METADATA_DISABLED: "true",
-  AWS_PAGER: "",
-  NO_PROXY: "127.0.0.1",
-};
-
-const runs = (command: string, ...words: string[]): boolean =>
-  spawnSync(command, words, { env: environment }).status === 0;
-
-const withoutBoto3 = !runs("python3", "-c", "import boto3") && "python3 with boto3 is not here";
-const withoutAws = !runs("aws", "--version") && "the AWS CLI is not here";
+const environment = withCredentials({ accessKeyId: "test", secretAccessKey: "test" });
 
 const run = async (command: string, ...words: string[]): Promise<string> => {
   const { stdout } = await promisify(execFile)(command, words, { env: environment });
@@ -71,7 +53,7 @@ const aws = async (server: TestServer, line: string) => {
   return text === "" ? undefined : JSON.parse(text);
 };
 
-test("the AWS CLI registers, starts, looks and terminates", { skip: withoutAws }, async () => {
+test("the AWS CLI registers, starts, looks and terminates", { skip: withoutAwsCli }, async () => {
   await using server = await startTestServer();
   await aws(server, "register-domain --name cli --workflow-execution-retention-period-in-days 1");
   await aws(
@@ -92,7 +74,7 @@ test("the AWS CLI registers, starts, looks and terminates", { skip: withoutAws }
   assert.equal(domainInfos[0].name, "cli");
 });
 
-test("the AWS CLI shows a fault by its name and its text", { skip: withoutAws }, async () => {
+test("the AWS CLI shows a fault by its name and its text", { skip: withoutAwsCli }, async () => {
   await using server = await startTestServer();
   await assert.rejects(aws(server, "describe-domain --name nowhere"), ({ stderr }) => {
     assert.match(stderr, /\(UnknownResourceFault\).*: Unknown domain: nowhere/s);

@@ -1,6 +1,7 @@
-// Clients that a machine may or may not have: boto3 and the AWS CLI. Each lists the domains.
+// Clients that a machine may lack: boto3 and the AWS CLI. Each lists the domains.
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
+import { skipWithout } from "../../tools/programs.ts";
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -21,7 +22,7 @@ const environment = {
   NO_PROXY: "127.0.0.1",
 };
 
-const withCredentials = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
+export const withCredentials = ({ accessKeyId, secretAccessKey, sessionToken }: Credentials) => ({
   ...environment,
   AWS_ACCESS_KEY_ID: accessKeyId,
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -44,13 +45,16 @@ const client = (name: string, program: string, words: (endpoint: string) => stri
 const isHere = (program: string, ...words: string[]): boolean =>
   spawnSync(program, words, { env: environment }).status === 0;
 
+export const withoutBoto3 = skipWithout("boto3", isHere("python3", "-c", "import boto3"));
+export const withoutAwsCli = skipWithout("the AWS CLI", isHere("aws", "--version"));
+
 export const clients = [
   {
     ...client("boto3", "python3", (endpoint) => ["-c", listInPython, endpoint]),
-    missing: !isHere("python3", "-c", "import boto3") && "python3 with boto3 is not here",
+    missing: withoutBoto3,
   },
   {
     ...client("the AWS CLI", "aws", (endpoint) => [...listInShell, endpoint]),
-    missing: !isHere("aws", "--version") && "the AWS CLI is not here",
+    missing: withoutAwsCli,
   },
 ];

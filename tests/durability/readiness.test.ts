@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { skipWithout } from "../../tools/programs.ts";
 import { temporaryDirectory } from "./directory.ts";
 import { ServerProcess } from "./server-process.ts";
 import { smallDisk, whyNoSmallDisk } from "./small-disk.ts";
@@ -126,7 +127,7 @@ test("a server whose disk is full is not ready, though nothing was changed, unti
 });
 
 test("a server without descriptors for connections says what to do, and serves again", {
-  skip: spawnSync("prlimit").error ? "it takes prlimit" : false,
+  skip: skipWithout("prlimit", spawnSync("prlimit").error === undefined),
 }, async () => {
   using directory = temporaryDirectory();
   await using server = await ServerProcess.start({ data: directory.path });

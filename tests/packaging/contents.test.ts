@@ -103,10 +103,8 @@ for (const { name, files, packedBytes, unpackedBytes } of packages) {
   test(`all that the exports and commands of ${name} name is in it`, () => {
     const { exports = {}, bin = {}, main, types } = manifestOf(name);
     const named = JSON.stringify([exports, bin, main, types]).matchAll(/"(?:\.\/)?([^"]+\.\w+)"/g);
-    for (const [, path = ""] of named) {
-      if (!path.startsWith("./index.html"))
-        assert.ok(files.includes(path) || path === "index.html", path);
-    }
+    for (const [, path = ""] of named)
+      assert.ok(files.includes(path) || path === "index.html", path);
   });
 
   test(`the README of ${name} links to addresses that work on npm`, () => {

@@ -8,18 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "@ekiden/server";
+import { skipWithout } from "../../tools/programs.ts";
 import { pass } from "../durability/time.ts";
 
 export type Kind = "haproxy" | "nginx";
 
 const programs = { haproxy: "/usr/sbin/haproxy", nginx: "/usr/sbin/nginx" } as const;
 
-/** In the gate a missing balancer is a failure, and not a reason to skip. */
-const mustBeThere = process.env.EKIDEN_PROXY_TESTS === "required";
-
 /** Why its tests cannot run, or false. */
 export const skipOf = (kind: Kind): string | false =>
-  !mustBeThere && !existsSync(programs[kind]) && `${programs[kind]} is not installed`;
+  skipWithout(programs[kind], existsSync(programs[kind]));
 
 const page = readFileSync(
   fileURLToPath(new URL("../../docs/operations/balancers.md", import.meta.url)),

@@ -1,9 +1,10 @@
 // What may be called, exported or written where.
 import ts from "typescript";
+import { purePackages } from "../pure-packages.ts";
 import { eachSource, type Finding, type Rule, type Source } from "./house.ts";
 import { dottedName, finding, isReference, nodesOf } from "./syntax.ts";
 
-const pure = /^packages\/(model|engine)\/src\//;
+const pure = new RegExp(`^packages/(${purePackages.join("|")})/src/`);
 const server = /^packages\/server\/src\//;
 const workflows = /^packages\/flow\/src\/workflow\//;
 const tests = /^(packages\/[^/]+\/test|tests)\//;
@@ -11,11 +12,23 @@ const tests = /^(packages\/[^/]+\/test|tests)\//;
 const isKeyword = (node: ts.Node) =>
   node.kind === ts.SyntaxKind.AsyncKeyword || node.kind === ts.SyntaxKind.AwaitKeyword;
 
+/** `new Date(…)` of a time that is given, by which it is written for people. */
+const isOfGivenTime = (node: ts.Identifier): boolean =>
+  node.text === "Date" &&
+  ts.isNewExpression(node.parent) &&
+  node.parent.expression === node &&
+  (node.parent.arguments?.length ?? 0) > 0;
+
+const isImpureName = (node: ts.Node): boolean =>
+  ts.isIdentifier(node) &&
+  /^(Promise|Date)$/.test(node.text) &&
+  isReference(node) &&
+  !isOfGivenTime(node);
+
 function* impurities(source: Source): Generator<Finding> {
   for (const node of nodesOf(source.tree)) {
-    const isNamed = ts.isIdentifier(node) && /^(Promise|Date)$/.test(node.text);
     const isWaiting = isKeyword(node) || ts.isAwaitExpression(node);
-    if (isWaiting || (isNamed && isReference(node)) || dottedName(node) === "Math.random") {
+    if (isWaiting || isImpureName(node) || dottedName(node) === "Math.random") {
       yield finding(source, node, `${node.getText().split(/\s/)[0]} is not pure`);
     }
   }
@@ -56,6 +69,30 @@ function* sleeps(source: Source): Generator<Finding> {
     if (ts.isIdentifier(node) && timers.test(node.text) && isReference(node)) {
       yield finding(source, node, node.text);
     }
+  }
+}
+
+const absence = /\bis not (installed|here)$/;
+const isTitle = ({ parent }: ts.Node): boolean =>
+  ts.isCallExpression(parent) && /^(test|describe)$/.test(parent.expression.getText());
+
+function* absences(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateTail(node);
+    if (!isText || !absence.test(node.text) || isTitle(node)) continue;
+    yield finding(source, node, "a reason to skip");
+  }
+}
+
+/** What the language and Node.js give may be something else in a test. */
+const ofTheProcess = /^(process|performance|Date|JSON|globalThis)$/;
+
+function* mocks(source: Source): Generator<Finding> {
+  for (const node of nodesOf(source.tree)) {
+    if (!ts.isCallExpression(node) || !/\bmock\.(method|fn)$/.test(dottedName(node.expression)))
+      continue;
+    const [given] = node.arguments;
+    if (!given || !ofTheProcess.test(given.getText())) yield finding(source, node, "a mock");
   }
 }
 
@@ -116,7 +153,7 @@ function* literalsInLiterals(source: Source): Generator<Finding> {
 }
 
 export const callRules = {
-  "model and engine are synchronous and read no clock and no randomness": {
+  "pure packages are synchronous and read no clock and no randomness (I3)": {
     instead: "take the time as an argument, and let the server wait",
     find: eachSource(pure, impurities),
   },
@@ -138,6 +175,20 @@ export const callRules = {
   "tests wait for a signal and not for time": {
     instead: "wait for what is to happen, or step the test's clock",
     find: eachSource(tests, sleeps),
+  },
+  "tests that need a program are skipped in one way, which the gate forbids": {
+    instead: "call `skipWithout` of tools/programs.ts",
+    find: eachSource(tests, absences),
+  },
+  "tests mock no part of ours": {
+    instead: "use the part itself, and hand it what the test is about",
+    find: eachSource(tests, mocks),
+    exempt: {
+      "packages/cli/test/embed/embed.test.ts": "It looks at requests, which are sent as ever.",
+      "packages/flow/test/file-offload.test.ts": "A file of Node.js, whose syncs are counted.",
+      "packages/server/test/events/stopping.test.ts": "A read of the store is held back, and made.",
+      "packages/server/test/human-tasks/notifier.test.ts": "Reads of the store are counted.",
+    },
   },
   "SQL is written below store/ only": {
     instead: "add a verb to the store",

@@ -2,8 +2,9 @@
 // readers look for callers, and a change of it seems to concern others.
 import { posix } from "node:path";
 import ts from "typescript";
+import { purePackages } from "../pure-packages.ts";
 import type { Finding, House, Rule, Source } from "./house.ts";
-import { finding, importsOf } from "./syntax.ts";
+import { finding, importsOf, nodesOf } from "./syntax.ts";
 
 interface Export {
   readonly name: string;
@@ -94,9 +95,37 @@ function* unusedExports(house: House): Generator<Finding> {
   }
 }
 
+const wordsOf = ({ tree }: Source): readonly string[] =>
+  nodesOf(tree).flatMap((node) => (ts.isIdentifier(node) ? [node.text] : []));
+
+/** Types are named by declarations of what else is exported. */
+const isOfValue = ({ parent }: ts.Node): boolean =>
+  ts.isExportSpecifier(parent) && !parent.isTypeOnly && !parent.parent.parent.isTypeOnly;
+
+/** The pure packages are made for the others: what none of them names is not asked for. */
+function* unusedInIndexes({ sources }: House): Generator<Finding> {
+  for (const name of purePackages) {
+    const index = sources.find(({ path }) => path === `packages/${name}/src/index.ts`);
+    const users = sources.filter((source) =>
+      importsOf(source).some(
+        ({ specifier, target }) => specifier === `@ekiden/${name}` || target === index?.path,
+      ),
+    );
+    const words = new Set(users.flatMap(wordsOf));
+    for (const { name: exported, node } of index ? exportsOf(index) : []) {
+      if (index && isOfValue(node) && !words.has(exported))
+        yield finding(index, node, `no other package imports ${exported}`);
+    }
+  }
+}
+
 export const exportRules = {
   "an export is used by another file": {
     instead: "remove `export`, or what is exported if its own file does not use it either",
     find: unusedExports,
+  },
+  "a value that a pure package exports is used by another package, or by a test": {
+    instead: "export it no longer",
+    find: unusedInIndexes,
   },
 } satisfies Record<string, Rule>;

@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
  * Folders and files of the server, lowest first: one imports from the rows above its own, or from
  * its own folder. What is in the first row may be imported by all.
  */
-const serverRanks: readonly (readonly string[])[] = [
+export const serverRanks: readonly (readonly string[])[] = [
   [
     "cache",
     "clock.ts",

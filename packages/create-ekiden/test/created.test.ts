@@ -11,6 +11,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { SwfClient } from "@ekiden/client";
 import { startTestServer, type TestServer } from "@ekiden/testing";
+import { skipWithout } from "../../../tools/programs.ts";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const program = join(repository, "packages/create-ekiden/bin/create-ekiden.js");
@@ -149,9 +150,12 @@ test("the scripts of a project name the server's command, its worker, its test a
   assert.ok(devDependencies.ekiden && devDependencies["@ekiden/testing"]);
 });
 
-const hasBoto3 = spawnSync("python3", ["-c", "import boto3"]).status === 0;
+const withoutBoto3 = skipWithout(
+  "boto3",
+  spawnSync("python3", ["-c", "import boto3"]).status === 0,
+);
 
-describe("the project of boto3", { skip: !hasBoto3 }, () => {
+describe("the project of boto3", { skip: withoutBoto3 }, () => {
   const domain = "shop";
   const taskList = { name: "main" };
   const workflowType = { name: "Greet", version: "1.0" };

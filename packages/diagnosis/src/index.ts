@@ -21,15 +21,13 @@ export type {
   KnownTypes,
 } from "./known.ts";
 export type { NextDeadline } from "./next-deadline.ts";
-export {
-  type AskedFor,
-  type Call,
-  type ExplainedChild,
-  type Explanation,
-  type Finding,
-  type LastAnswer,
-  type Severity,
-  severities,
+export type {
+  AskedFor,
+  Call,
+  ExplainedChild,
+  Explanation,
+  Finding,
+  LastAnswer,
+  Severity,
 } from "./said.ts";
 export { findingRows, findingsBySubject } from "./table.ts";
-export { durationText } from "./texts.ts";

@@ -69,7 +69,6 @@ export {
   type OperatorEnd,
   type OperatorPlan,
   planOperatorEnd,
-  retryReason,
 } from "./rules/activity-operator.ts";
 export { type Termination, terminate } from "./rules/close.ts";
 export {

@@ -1,6 +1,6 @@
-// Caps on what one execution may hold, each with its unit. Two profiles: `aws` has the service's
-// own quotas (developer guide, "Amazon SWF quotas"); `relaxed` lifts those that only protect a
-// shared service, and keeps those that protect the memory of a node.
+// Caps on what one execution may hold, each with its unit (I8). Two profiles: `aws` has the
+// service's own quotas (developer guide, "Amazon SWF quotas"); `relaxed` lifts those that only
+// protect a shared service, and keeps those that protect the memory of a node.
 
 export interface Limits {
   /** Events of one history; one more and the execution is terminated, EVENT_LIMIT_EXCEEDED. */

@@ -1,4 +1,5 @@
 // X1, X2, X5 to X10: runs as they are started, closed and described.
+import { maxExecutionSeconds } from "@ekiden/engine";
 import {
   closeStatuses,
   type HistoryEvent,
@@ -145,8 +146,6 @@ const X7 = overall("an acknowledged termination closes the run", function* (seen
     yield { run: seen.runsOf(workflowId).at(-1), message: `${workflowId}: ${counted}` };
   }
 });
-
-const maxExecutionSeconds = 31_536_000;
 
 const X8 = inEachRun(
   "a run times out when its time is over, and not before",

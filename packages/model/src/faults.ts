@@ -103,7 +103,10 @@ const printType = (kind: TypeKind, { name, version }: TypeName) =>
   `${kind}=[name=${name}, version=${version}]`;
 const unknown = (message: string) => new Fault("UnknownResourceFault", message);
 
-/** The texts, in one place. People search logs for them, so they follow the service's own. */
+/**
+ * The texts that are given in more than one place. People search logs for them, so they follow the
+ * service's own. Where a refusal takes a message, each caller has its own.
+ */
 export const refuse = {
   unknownDomain: (name: string) => unknown(`Unknown domain: ${name}`),
   unknownType: (kind: TypeKind, type: TypeName) =>
@@ -158,6 +161,10 @@ export const refuse = {
   alreadyStarted: () => new Fault("WorkflowExecutionAlreadyStartedFault", "Already Started"),
   defaultUndefined: (member: string) => new Fault("DefaultUndefinedFault", member),
   limitExceeded: (message: string) => new Fault("LimitExceededFault", message),
+  tooManyDomains: (max: number) =>
+    new Fault("LimitExceededFault", `Limit on domains reached: ${max}`),
+  tooManyTypes: (kind: "workflow" | "activity", max: number) =>
+    new Fault("LimitExceededFault", `Limit on ${kind} types of a domain reached: ${max}`),
   tooManyJobs: (max: number) =>
     new Fault(
       "LimitExceededFault",

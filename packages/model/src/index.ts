@@ -21,13 +21,12 @@ export {
   maxEventDeliveryPageSize,
   maxExecutionsPerJob,
   maxFoundExecutions,
-  maxHumanTasksPerPage,
-  maxJobPageSize,
   maxJobRatePerSecond,
   maxJobReasonCharacters,
   maxJobSampleExecutions,
   maxJobsKeptPerDomain,
   maxListedChanges,
+  maxPauseReasonCharacters,
   maxPersonCharacters,
   maxPlainItemsKeptPerJob,
   maxPolicyCharacters,
@@ -37,10 +36,12 @@ export {
   maxRunningJobsPerDomain,
   type OverviewWindow,
   overviewWindows,
+  policyNameRule,
+  userNameRule,
 } from "./ekiden/limits.ts";
 export { ekidenPath, ekidenTarget } from "./ekiden/names.ts";
 export { ekidenOpenApi } from "./ekiden/openapi.ts";
-export { type PathRequest, pathRequest } from "./ekiden/request.ts";
+export { pathRequest } from "./ekiden/request.ts";
 export { roleLimits } from "./ekiden/roles.ts";
 export { type FoundPath, PathRoutes } from "./ekiden/routes.ts";
 export {
@@ -50,7 +51,6 @@ export {
   type EkidenRows,
   generalFaults,
   type MemberPath,
-  type PathMethod,
   type PathOperationRow,
   type PathRows,
 } from "./ekiden/row.ts";
@@ -84,7 +84,7 @@ export {
   withoutPatterns,
 } from "./forms/checkable-form.ts";
 export { isCheckable, maxCheckingSteps } from "./forms/checking-steps.ts";
-export { answerFormats, type FormatCheck, takeAnswerFormats } from "./forms/formats.ts";
+export { answerFormats, takeAnswerFormats } from "./forms/formats.ts";
 export { withOwnMembers } from "./forms/own-members.ts";
 export {
   appendEvents,
@@ -96,7 +96,6 @@ export {
   decodeEvents,
   type EventAttributes,
   encodeEvent,
-  eventAttributesMember,
   eventFromWire,
   eventToWire,
   type HistoryEvent,

@@ -1,5 +1,6 @@
 // Clients tell faults apart by name, and some by status: both are part of the contract.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Fault, type FaultName, faults, refuse } from "../src/faults.ts";
 
@@ -127,6 +128,15 @@ for (const [fault, name, message] of texts) {
     assert.deepEqual([fault.name, fault.message], [name, message]);
   });
 }
+
+test("limits in the guide of human tasks end in faults that there are", () => {
+  const page = new URL("../../../docs/guide/human-tasks.md", import.meta.url);
+  const [, table = ""] = readFileSync(page, "utf8").split(/^\| what +\| limit +\| then +\|$/m);
+  const rows = table.split("\n\n")[0]?.split("\n").slice(2) ?? [];
+  const named = rows.flatMap((row) => /`(\w+)` +\|$/.exec(row)?.[1] ?? []);
+  assert.ok(named.length >= 4);
+  for (const name of named) assert.ok(Object.hasOwn(faults, name), name);
+});
 
 test("a fault is an error that can be caught and told apart from a bug", () => {
   assert.ok(refuse.internalFailure() instanceof Error);

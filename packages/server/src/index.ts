@@ -70,7 +70,7 @@ export {
   type EmbeddedNodeOptions,
 } from "./node/embedded-node.ts";
 export { createNode } from "./node/node.ts";
-export type { NodeOptions } from "./node/node-options.ts";
+export type { FunctionsChoice, NodeOptions } from "./node/node-options.ts";
 export {
   forgetTokens,
   type OpenKeyService,
@@ -80,7 +80,6 @@ export {
   openPolicyService,
   openRoleService,
 } from "./node/open-access.ts";
-export type { FunctionsChoice } from "./node/open-functions.ts";
 export { masterKeyAtHand } from "./node/open-master-key.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";

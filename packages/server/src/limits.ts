@@ -1,8 +1,8 @@
-// Caps on what one node holds, each with its unit; those on one execution are the engine's.
+// Caps on what one node holds, each with its unit (I8); those on one execution are the engine's.
 import { type Limits as EngineLimits, type LimitProfile, limitProfiles } from "@ekiden/engine";
 
 export interface ServerLimits {
-  /** Domains of the server, deprecated ones included. */
+  /** Domains of one account, deprecated ones included. */
   readonly domains: number;
   /** Types of one kind in one domain, deprecated ones included. */
   readonly typesPerDomain: number;

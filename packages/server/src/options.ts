@@ -225,7 +225,7 @@ export const options = {
     argument: "on|off",
     environment: "EKIDEN_CONSOLE",
     fallback: "on",
-    help: "whether the server serves the console, at /console/, and its side API, below /api/",
+    help: "whether the server serves the console, at /console/, and what only it calls, at /api/",
     value: oneOf<"on" | "off">("on", "off"),
   },
   inboxLists: {

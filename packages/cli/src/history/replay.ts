@@ -198,14 +198,14 @@ const unreadable = (path: string, error: unknown): CommandFailure =>
     "Name files that this user may read, or their directory.",
   );
 
-/** A history has 25,000 events at most, and an event some 100,000 characters. */
+/** Node.js holds no longer text than 536,870,888 characters. */
 const maxFileBytes = 512_000_000;
 
 const recordedIn = (path: string): History["recorded"] => {
   if (statSync(path).size > maxFileBytes) {
     throw new CommandFailure(
       `${path} has more than ${maxFileBytes} bytes`,
-      "That is no history of the service: name another file.",
+      "That is more than can be read at once: name the execution itself, or another file.",
     );
   }
   const text = textIn(path);

@@ -1,7 +1,8 @@
 // An embedded service from its beginning to its end.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
@@ -91,16 +92,26 @@ test("the client says where its calls go: to the data, or to the port for others
 });
 
 test("no variable of the environment changes an embedded service", async () => {
-  const before = process.env.EKIDEN_DATA;
-  process.env.EKIDEN_DATA = "/nowhere";
-  process.env.AWS_ENDPOINT_URL_SWF = "not an address";
+  const variables = {
+    EKIDEN_DATA: join(tmpdir(), "ekiden-of-no-embedded-service"),
+    EKIDEN_ACCOUNT: "123456789012",
+    EKIDEN_REGION: "eu-central-1",
+    AWS_ENDPOINT_URL_SWF: "not an address",
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
   try {
     await using ekiden = await embed({ ...quiet, data: ":memory:" });
     await registerDomain(ekiden.client, "shop");
+    assert.equal(ekiden.client.endpoint, "embedded::memory:");
+    const { domainInfo } = await ekiden.client.describeDomain({ name: "shop" });
+    assert.equal(domainInfo.arn, "arn:aws:swf:us-east-1:000000000000:/domain/shop");
+    assert.ok(!existsSync(variables.EKIDEN_DATA), "its data are in memory");
   } finally {
-    delete process.env.AWS_ENDPOINT_URL_SWF;
-    if (before === undefined) delete process.env.EKIDEN_DATA;
-    else process.env.EKIDEN_DATA = before;
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
   }
 });
 

@@ -6,6 +6,7 @@ import { KeptField } from "../kit/kept-field.tsx";
 import { kitTexts } from "../kit/kit-texts.ts";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
+import { closeStatusNames } from "./close-status-names.ts";
 import { executionsTexts } from "./executions-texts.ts";
 import { type ExecutionsSearch, isFiltered } from "./search.ts";
 
@@ -68,15 +69,6 @@ export const Filters = ({ domain, search, onChange, onClear }: FiltersProps) => 
   );
 };
 
-const statuses: readonly CloseStatus[] = [
-  "COMPLETED",
-  "FAILED",
-  "CANCELED",
-  "TERMINATED",
-  "CONTINUED_AS_NEW",
-  "TIMED_OUT",
-];
-
 interface StatusFieldProps {
   readonly value: CloseStatus | undefined;
   readonly onChange: (status: string) => void;
@@ -92,7 +84,7 @@ const StatusField = ({ value, onChange }: StatusFieldProps) => {
       onChange={onChange}
       choices={[
         { value: "", text: texts.anyStatus },
-        ...statuses.map((status) => ({ value: status, text: names[status] })),
+        ...closeStatusNames.map((status) => ({ value: status, text: names[status] })),
       ]}
     />
   );

@@ -2,6 +2,7 @@
 import type { CloseStatus } from "@ekiden/model";
 import { secondsAt } from "../kit/local-time.ts";
 import { preferences } from "../kit/preferences.ts";
+import { closeStatusNames } from "./close-status-names.ts";
 
 export const columnNames = [
   "workflowId",
@@ -39,15 +40,6 @@ export interface ExecutionsSearch {
   readonly columns?: string;
 }
 
-const closeStatuses: readonly CloseStatus[] = [
-  "COMPLETED",
-  "FAILED",
-  "CANCELED",
-  "TERMINATED",
-  "CONTINUED_AS_NEW",
-  "TIMED_OUT",
-];
-
 const choice = <T extends string>(given: unknown, choices: readonly T[]): T | undefined =>
   choices.find((each) => each === given);
 
@@ -63,7 +55,7 @@ export const readSearch = (given: Record<string, unknown>): ExecutionsSearch => 
     type: text(given.type),
     version: text(given.version),
     tag: text(given.tag),
-    status: choice(given.status, closeStatuses),
+    status: choice(given.status, closeStatusNames),
     time: choice(given.time, ["1h", "1d", "7d", "custom"]),
     from: text(given.from),
     to: text(given.to),

@@ -1,4 +1,5 @@
 // One job: what it is to do, how far it is, what came of each execution, and its end.
+import { maxJobReasonCharacters } from "@ekiden/model";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useState } from "react";
@@ -15,8 +16,6 @@ import { Moment } from "../kit/time.tsx";
 import { JobItems } from "./job-items.tsx";
 import { hasEnded, type Job, JobBadge, lookMilliseconds, Progress } from "./job-parts.tsx";
 import { jobsTexts } from "./jobs-texts.ts";
-
-const maxReasonCharacters = 256;
 
 export const JobPage = () => {
   const texts = useTexts(jobsTexts);
@@ -127,7 +126,7 @@ const StopButton = ({ domain, job }: JobProps) => {
             label={texts.reason}
             value={reason}
             onChange={setReason}
-            maxLength={maxReasonCharacters}
+            maxLength={maxJobReasonCharacters}
           />
         </FormDialog>
       )}

@@ -1,4 +1,5 @@
 // Pauses something for a reason, or resumes it where it is paused.
+import { maxPauseReasonCharacters } from "@ekiden/model";
 import { useState } from "react";
 import { Button } from "../kit/button.tsx";
 import { TextField } from "../kit/fields.tsx";
@@ -10,8 +11,6 @@ import { useTexts } from "../kit/texts.ts";
 import { PausedNote } from "./paused.tsx";
 import { pausesTexts } from "./pauses-texts.ts";
 import type { KnownPause, PauseCalls } from "./targets.ts";
-
-const maxReasonCharacters = 256;
 
 interface PauseButtonProps {
   readonly calls: PauseCalls;
@@ -87,7 +86,7 @@ const PauseForm = ({ calls, verb, pause, onClose }: PauseFormProps) => {
           help={texts.reasonHelp}
           value={reason}
           onChange={setReason}
-          maxLength={maxReasonCharacters}
+          maxLength={maxPauseReasonCharacters}
           isRequired
         />
       )}

@@ -4,29 +4,13 @@ import type { frameTexts } from "./frame-texts.ts";
 type TextName = keyof (typeof frameTexts)["en"];
 
 interface Screen {
-  readonly name:
-    | "overview"
-    | "executions"
-    | "incidents"
-    | "types"
-    | "taskLists"
-    | "jobs"
-    | "inbox"
-    | "start";
-  readonly to:
-    | "/domains/$domain"
-    | "/domains/$domain/executions"
-    | "/domains/$domain/incidents"
-    | "/domains/$domain/types"
-    | "/domains/$domain/task-lists"
-    | "/domains/$domain/jobs"
-    | "/domains/$domain/inbox"
-    | "/domains/$domain/start";
+  readonly name: TextName;
+  readonly to: string;
   /** After `g`. */
   readonly key: string;
 }
 
-export const domainScreens: readonly (Screen & { readonly name: TextName })[] = [
+export const domainScreens = [
   { name: "overview", to: "/domains/$domain", key: "o" },
   { name: "executions", to: "/domains/$domain/executions", key: "e" },
   { name: "incidents", to: "/domains/$domain/incidents", key: "n" },
@@ -35,10 +19,10 @@ export const domainScreens: readonly (Screen & { readonly name: TextName })[] = 
   { name: "jobs", to: "/domains/$domain/jobs", key: "j" },
   { name: "inbox", to: "/domains/$domain/inbox", key: "h" },
   { name: "start", to: "/domains/$domain/start", key: "s" },
-];
+] as const satisfies readonly Screen[];
 
 export const generalScreens = [
   { name: "domains", to: "/", key: "d" },
   { name: "importing", to: "/import", key: "i" },
   { name: "preferences", to: "/preferences", key: "p" },
-] as const;
+] as const satisfies readonly Screen[];

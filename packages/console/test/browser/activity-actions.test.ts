@@ -96,7 +96,7 @@ test("what was typed about an activity stays when it ends, and the press says th
   await dialog.getByRole("button", { name: "Complete", exact: true }).click();
   await dialog.getByRole("alert").getByText("UnknownResourceFault").waitFor();
   await visitor.expectAccessible();
-  visitor.expectRefusals(1);
+  visitor.expectRefusals(400, 1);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
 });

@@ -39,7 +39,7 @@ test("what was selected and is no longer in the list does not become all that ma
   await left?.waitFor({ state: "detached" });
   assert.equal(await selection(page).textContent(), "All open that match:", "a batch ends it");
   await page.getByLabel("Select court-2", { exact: true }).waitFor();
-  visitor.expectRefusals(1);
+  visitor.expectRefusals(400, 1);
 });
 
 test("the dialog names the filter with which it was opened, also when the address changes", {

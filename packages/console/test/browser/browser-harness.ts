@@ -2,15 +2,12 @@
 import { after, before } from "node:test";
 import type { Browser } from "playwright-core";
 import { type Build, buildConsole } from "../../../../tools/console-build.ts";
-import { chromiumPath, mustHaveChromium, sharedChromium } from "./chromium.ts";
+import { sharedChromium, withoutChromium } from "./chromium.ts";
 import { type ConsoleHarness, startConsoleHarness } from "./console-harness.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
 
 /** A reason to skip, where there is one. */
-export const skip =
-  chromiumPath === undefined && !mustHaveChromium
-    ? "no Chromium: install one, or name it in EKIDEN_CHROMIUM"
-    : false;
+export const skip = withoutChromium;
 
 export interface BrowserHarness {
   readonly build: Build;

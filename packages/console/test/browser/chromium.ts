@@ -2,6 +2,7 @@
 // server.
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
+import { skipWithout } from "../../../../tools/programs.ts";
 
 const places = [
   process.env.EKIDEN_CHROMIUM ?? "",
@@ -12,11 +13,13 @@ const places = [
   "/usr/bin/google-chrome",
 ];
 
-/** Where it is; undefined: there is none. */
-export const chromiumPath = places.find((path) => path !== "" && existsSync(path));
+const chromiumPath = places.find((path) => path !== "" && existsSync(path));
 
-/** In the gate a missing browser is a failure, and not a reason to skip. */
-export const mustHaveChromium = process.env.EKIDEN_BROWSER_TESTS === "required";
+/** Why its tests are skipped, or false. */
+export const withoutChromium = skipWithout(
+  "Chromium (or what EKIDEN_CHROMIUM names)",
+  chromiumPath !== undefined,
+);
 
 /** `others` are switches of its command line. */
 export const openChromium = (others: readonly string[] = []): Promise<Browser> =>

@@ -4,6 +4,7 @@ import {
   StartWorkflowExecutionCommand,
   SWFClient,
 } from "@aws-sdk/client-swf";
+import { SwfClient } from "@ekiden/client";
 import {
   createWorker,
   FlowClient,
@@ -90,6 +91,15 @@ export class ConsoleHarness implements AsyncDisposable {
   /** A task for people that asks for an answer of that form, or for any. */
   ask(input: Question): Promise<WorkflowHandle<unknown>> {
     return this.flow.start(question, { workflowId: input.title, input });
+  }
+
+  /** Of a job that finds nothing to do: the path of its page, below `/console/`. */
+  async startJob(): Promise<string> {
+    const client = new SwfClient(this.server.clientOptions);
+    const query = 'workflowId = "none"';
+    const asked = { domain, action: "terminate", query, reason: "to be looked at" } as const;
+    const { jobId } = await client.ekiden.startJob(asked).finally(() => client.close());
+    return `domains/${domain}/jobs/${jobId}`;
   }
 
   /** Executions of a domain of their own, in which no worker polls. */

@@ -20,7 +20,7 @@ import type { Browser } from "playwright-core";
 import { type Build, buildConsole } from "../../../../tools/console-build.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
-import { expectRefusals, introduce, open } from "./person.ts";
+import { introduce, open } from "./person.ts";
 import { Visitor } from "./visitor.ts";
 
 const example = fileURLToPath(new URL("../../../../examples/expense-approval", import.meta.url));
@@ -142,6 +142,6 @@ test("an expense is not claimed for days: mary is reminded, and then john is ask
   assert.deepEqual(await env.result(handle), { state: "booked", approvedBy: "john", reference });
   assert.equal(await readFile(ledger, "utf8"), "E-5 Ada 7700\n");
   // What was over when mary looked at it, and nothing else.
-  expectRefusals(mary, 410);
+  mary.expectRefusals(410);
   john.expectNoErrors();
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { bill, birth, counting, journey, payment } from "./forms.ts";
-import { arriveAt, expectRefusals } from "./person.ts";
+import { arriveAt } from "./person.ts";
 import type { Visitor } from "./visitor.ts";
 
 setUpBrowserHarness();
@@ -281,7 +281,7 @@ test("what the server refuses is shown at its field", { skip }, async () => {
   const list = panel.getByRole("alert").and(page.locator(":focus"));
   await list.getByText("Legs › No. 1 › Number of 人: 12 is greater than 9.").waitFor();
   await visitor.expectAccessible();
-  expectRefusals(visitor, 422);
+  visitor.expectRefusals(422);
   await count.fill("8");
   await panel.getByRole("button", { name: "Complete" }).click();
   await panel.getByText("the workflow has the answer").waitFor();

@@ -7,16 +7,7 @@ import type { Locator, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
 import { intercept, loseAnswer } from "./intercepted.ts";
-import {
-  arriveAs,
-  arriveAt,
-  doneBy,
-  expectRefusals,
-  introduce,
-  open,
-  shownTask,
-  stopLooking,
-} from "./person.ts";
+import { arriveAs, arriveAt, doneBy, introduce, open, shownTask, stopLooking } from "./person.ts";
 import { screens } from "./screens.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
 
@@ -130,7 +121,7 @@ test("who may be given a task is suggested, and others are refused", { skip }, a
   await to.fill("zoe");
   await mary.button("Assign").click();
   await mary.page.getByText("NotYours", { exact: true }).waitFor();
-  expectRefusals(mary, 403);
+  mary.expectRefusals(403);
   await to.fill("ann");
   await mary.button("Assign").click();
   await holderOf(mary, "ann").waitFor();
@@ -257,7 +248,7 @@ test("who looks at a page whose token is refused sees the first page again", { s
   await refused;
   await visitor.button("Back").and(page.locator(":disabled")).waitFor();
   await shown.nth(49).waitFor();
-  expectRefusals(visitor, 400);
+  visitor.expectRefusals(400);
 });
 
 test("who has an open task on the screen is told when another person has answered it", {
@@ -276,7 +267,7 @@ test("who has an open task on the screen is told when another person has answere
   assert.deepEqual(await handle.result(), { approved: true });
   await mary.button("Close").click();
   await mary.button("Pick a day").waitFor({ state: "hidden" });
-  expectRefusals(mary, 410);
+  mary.expectRefusals(410);
 });
 
 test("who answers a task that has just ended is told so", { skip }, async () => {
@@ -292,7 +283,7 @@ test("who answers a task that has just ended is told so", { skip }, async () => 
   await mary.page.getByText("このタスクは終わっています").waitFor();
   await mary.expectAccessible();
   await mary.expectNoOverflow();
-  expectRefusals(mary, 410);
+  mary.expectRefusals(410);
 });
 
 test("what was sent about a task and not answered may have been done", { skip }, async () => {
@@ -341,7 +332,7 @@ test("of two who change a task at once, one is told to reload it, and can", { sk
   await page.getByText("Look at the task as it is now, and try again.").waitFor();
   assert.equal(await page.getByLabel("Your comment").inputValue(), "Aurora");
   await mary.expectAccessible();
-  expectRefusals(mary, 409);
+  mary.expectRefusals(409);
   await page.unroute("**/ekiden/CommentOnHumanTask");
   await page.getByLabel("Your comment").fill("Or Borealis");
   await mary.button("Add the comment").click();

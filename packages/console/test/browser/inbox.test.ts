@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { domain } from "./console-harness.ts";
-import { arriveAs, arriveAt, doneBy, expectRefusals, shownTask } from "./person.ts";
+import { arriveAs, arriveAt, doneBy, shownTask } from "./person.ts";
 import { screens } from "./screens.ts";
 
 setUpBrowserHarness();
@@ -114,7 +114,7 @@ test("who comes second is told who has the task, and what to do", { skip }, asyn
   await page.getByText("TaskHeld").waitFor();
   await page.getByText("Ask who has it to release it").waitFor();
   await page.unroute("**/ekiden/DescribeHumanTask");
-  expectRefusals(visitor, 409);
+  visitor.expectRefusals(409);
   await page.reload();
   await page.getByText("john has this task").waitFor();
   await visitor.button("Close").click();
@@ -138,7 +138,7 @@ test("a task for others says whose it is; a panel fits into 360 pixels", { skip 
   await visitor.expectNoOverflow();
   await visitor.button("Claim").click();
   await page.getByText("NotYours", { exact: true }).waitFor();
-  expectRefusals(visitor, 403);
+  visitor.expectRefusals(403);
   await page.reload();
   await page.getByText("only one of them can do it").waitFor();
   assert.match(page.url(), new RegExp(`domains/${domain}/inbox\\?task=`));

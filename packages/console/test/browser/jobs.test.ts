@@ -154,7 +154,7 @@ test("a change of the form asks for another look, and a job that runs is stopped
   await dialog.getByLabel("Query").fill("status = OPNE");
   await dialog.getByRole("button", { name: "Look first" }).click();
   await dialog.getByRole("alert").waitFor();
-  visitor.expectRefusals(1);
+  visitor.expectRefusals(400, 1);
   await dialog.getByLabel("Query").fill("status = OPEN");
   await dialog.getByLabel("At most").fill("50");
   await dialog.getByRole("button", { name: "Look first" }).click();

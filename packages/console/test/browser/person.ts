@@ -38,12 +38,6 @@ export const arriveAt = async (task: string, name: string, options?: VisitorOpti
   return visitor;
 };
 
-/** The server refuses, as it should, and the browser notes that. */
-export const expectRefusals = ({ errors }: Visitor, status: number): void => {
-  assert.ok(errors.length > 0, `nothing was refused with ${status}`);
-  for (const error of errors.splice(0)) assert.match(error, new RegExp(`status of ${status}`));
-};
-
 /** What another person does about a task, without a browser. */
 export const doneBy = async (
   name: string,

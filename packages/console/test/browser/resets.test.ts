@@ -35,7 +35,7 @@ test("a reset shows what is kept before it is made, and the new run where it com
   await preview.getByText("Nothing is known before the form is complete.").waitFor();
   await dialog.getByLabel("Event", { exact: true }).fill("5");
   await preview.getByText(/is of no decision task: name event/).waitFor();
-  visitor.expectRefusals(1);
+  visitor.expectRefusals(400, 1);
   await dialog.getByLabel("Decision that is made again").selectOption("FIRST");
   await preview.getByText("It goes on from the decision of event 2.").waitFor();
   await dialog.getByRole("button", { name: "Reset", exact: true }).click();

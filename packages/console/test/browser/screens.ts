@@ -13,5 +13,6 @@ export const screens: Readonly<Record<string, string>> = {
   jobs: `${ofDomain}/jobs`,
   inbox: `${ofDomain}/inbox`,
   start: `${ofDomain}/start?type=order&version=2.0`,
+  import: "import",
   preferences: "preferences",
 };

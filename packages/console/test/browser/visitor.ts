@@ -33,6 +33,8 @@ export class Visitor implements AsyncDisposable {
   readonly #leave: () => Promise<void>;
   /** What the browser complained of, and requests that went elsewhere. */
   readonly errors: string[] = [];
+  /** One for each answer; each resolves with what is wrong with it. */
+  readonly #checks: Promise<readonly string[]>[] = [];
 
   private constructor(page: Page, origin: string, leave: () => Promise<void>) {
     this.page = page;
@@ -47,18 +49,18 @@ export class Visitor implements AsyncDisposable {
       const isOwn = url.startsWith(`${origin}/`) || url.startsWith("blob:");
       if (!isOwn) this.errors.push(`a request to ${url}`);
     });
-    page.on("response", (response) => void this.#check(response));
+    page.on("response", (response) => this.#checks.push(this.#check(response)));
   }
 
   /** Each answer to one of Ekiden's own operations must be what its row describes. */
-  async #check(response: Response): Promise<void> {
-    if (!/json/.test(response.headers()["content-type"] ?? "")) return;
+  async #check(response: Response): Promise<readonly string[]> {
+    if (!/json/.test(response.headers()["content-type"] ?? "")) return [];
     const path = response.url().slice(this.#origin.length);
     // A page that is left takes its answers with it.
     const text = await response.text().catch(() => undefined);
-    if (text === undefined) return;
+    if (text === undefined) return [];
     const [method, status] = [response.request().method(), response.status()];
-    this.errors.push(...answerViolations({ method, path, status, text }));
+    return answerViolations({ method, path, status, text });
   }
 
   static async arrive(
@@ -132,14 +134,18 @@ export class Visitor implements AsyncDisposable {
     assert.deepEqual(this.errors, []);
   }
 
-  /** That many calls were refused, as the browser tells as well, and nothing else was wrong. */
-  expectRefusals(count: number): void {
+  /** Calls were refused with this status, as the browser tells, too, and nothing else was wrong. */
+  expectRefusals(status: number, count = this.errors.length): void {
+    assert.ok(count > 0, `nothing was refused with ${status}`);
     assert.equal(this.errors.length, count, this.errors.join("\n"));
-    for (const error of this.errors) assert.match(error, /status of 400/);
-    this.errors.length = 0;
+    for (const error of this.errors.splice(0))
+      assert.match(error, new RegExp(`status of ${status}`));
   }
 
+  /** Rejects where an answer was not what its row describes, also the one that came last. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const violations = await Promise.all(this.#checks);
     await this.#leave();
+    assert.deepEqual(violations.flat(), []);
   }
 }

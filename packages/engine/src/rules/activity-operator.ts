@@ -219,4 +219,4 @@ const anotherTry = (open: Activity, as: RetriedAs | undefined): PlannedEnd => {
 };
 
 /** The reason of an ActivityTaskFailed that asks for another attempt. */
-export const retryReason = "RetryRequested";
+const retryReason = "RetryRequested";

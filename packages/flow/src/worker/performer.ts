@@ -233,7 +233,7 @@ export class Performer {
   }
 }
 
-/** Two may be lost before an activity is given up. */
+/** Of the two before the time-out one may be lost: the third comes as it runs out. */
 const beatsInTimeout = 3;
 
 const unsaid = "The details of a canceled activity cannot be sent and were left out";

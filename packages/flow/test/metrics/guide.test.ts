@@ -1,12 +1,10 @@
 // What the guide says of metrics is what their rows say, and its rules ask for metrics that exist.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type MetricRow, workerMetricRows } from "@ekiden/flow";
+import { checkText, runPromtoolOn, withoutPromtool as skip } from "../../../../tools/promtool.ts";
 import { prometheusNameOf } from "../../src/prometheus.ts";
 
 const path = fileURLToPath(new URL("../../../../docs/guide/metrics.md", import.meta.url));
@@ -86,33 +84,14 @@ test("each rule of the guide asks for metrics that are scraped, by labels that t
   }
 });
 
-/** Prometheus's own checker of rules, at this path or where programs are looked for. */
-const promtool = process.env.EKIDEN_PROMTOOL ?? "promtool";
-const isInstalled = spawnSync(promtool, ["--version"]).status === 0;
-const skip = !isInstalled && `${promtool} is not installed`;
-
 const [, rules = ""] = /```yaml\n(groups:\n[\s\S]*?)```/.exec(guide) ?? [];
 
-/** What promtool says of the last of these files. */
-const judged = (verb: "check" | "test", files: Readonly<Record<string, string>>) => {
-  const folder = mkdtempSync(join(tmpdir(), "ekiden-rules-"));
-  try {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const [last = ""] = Object.keys(files).slice(-1);
-    const words = [verb, "rules", join(folder, last)];
-    const { status, stdout, stderr } = spawnSync(promtool, words, { encoding: "utf8" });
-    return { status, said: stdout + stderr };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-};
-
 test("promtool accepts the rules of the guide", { skip }, () => {
-  const { status, said } = judged("check", { "rules.yml": rules });
-  assert.equal(status, 0, said);
+  const { isAccepted, said } = checkText("rules", rules);
+  assert.ok(isAccepted, said);
   assert.match(said, new RegExp(`SUCCESS: ${expressions.length} rules found`));
   const wrong = rules.replace("> 5\n", "> > 5\n");
-  assert.notEqual(judged("check", { "rules.yml": wrong }).status, 0);
+  assert.ok(!checkText("rules", wrong).isAccepted);
 });
 
 const lateAnswers = "ekiden_worker_activity_start_to_close_seconds_count";
@@ -140,8 +119,9 @@ tests:
 test("the first answer of a process that is too late is told for a quarter of an hour", {
   skip,
 }, () => {
-  const { status, said } = judged("test", { "rules.yml": rules, "cases.yml": firstLateAnswer });
-  assert.equal(status, 0, said);
+  const files = { "rules.yml": rules, "cases.yml": firstLateAnswer };
+  const { isAccepted, said } = runPromtoolOn(["test", "rules"], files);
+  assert.ok(isAccepted, said);
 });
 
 test("names of the guide's text are names of rows", () => {

@@ -11,6 +11,7 @@ import {
   string,
   structure,
 } from "../shape.ts";
+import { userNameRule } from "./limits.ts";
 import type { EkidenRows } from "./row.ts";
 
 /** Of an id: a secret has 40, so that one which is sent in its place is neither read nor logged. */
@@ -31,10 +32,7 @@ const { maxAccessKeys, defaultKeepSeconds, maxKeepSeconds } = accessKeyLimits;
 const { minSessionSeconds, maxSessionSeconds, defaultSessionSeconds } = accessKeyLimits;
 
 const AccessKeyId = named(string(keyIdCharacters, keyIdCharacters));
-const User = described(
-  "1 to 64 letters, digits and characters of _+=,.@-",
-  named(string(1, maxUserCharacters)),
-);
+const User = described(userNameRule, named(string(1, maxUserCharacters)));
 const Account = described("12 digits.", named(string(0)));
 
 /** Not `named`: no secret is ever written to a log. */

@@ -1,6 +1,6 @@
 // Policies of users, roles and keys of the caller's account. Only an administrator may call these.
 import { boolean, described, list, named, optional, string, structure } from "../shape.ts";
-import { maxPolicyCharacters } from "./limits.ts";
+import { maxPolicyCharacters, policyNameRule } from "./limits.ts";
 import type { EkidenRows } from "./row.ts";
 
 /** Of the account, attached by calls; each user, role and key may have 20. */
@@ -9,10 +9,7 @@ const maxPolicyNameCharacters = 128;
 const maxNameCharacters = 64;
 const keyIdCharacters = 20;
 
-const PolicyName = described(
-  "1 to 128 letters, digits and characters of _+=,.@-",
-  named(string(1, maxPolicyNameCharacters)),
-);
+const PolicyName = described(policyNameRule, named(string(1, maxPolicyNameCharacters)));
 
 const holder = {
   user: optional(described("All keys of a user.", named(string(1, maxNameCharacters)))),

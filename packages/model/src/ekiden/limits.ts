@@ -31,6 +31,10 @@ export const maxRejectionCharacters = 256;
 /** Of the name of a person who is assigned a human task, in UTF-16 code units. */
 export const maxPersonCharacters = 64;
 
+const nameCharacters = "letters, digits and characters of _+=,.@-";
+/** What the name of a user or of a role has, in words. */
+export const userNameRule = `1 to 64 ${nameCharacters}`;
+export const policyNameRule = `1 to 128 ${nameCharacters}`;
 /** Of a policy or a trust policy, in UTF-16 code units. */
 export const maxPolicyCharacters = 65_536;
 
@@ -57,6 +61,9 @@ export const maxPlainItemsKeptPerJob = 10_000;
 export const maxJobSampleExecutions = 10;
 /** Jobs, or items of a job, in one page. */
 export const maxJobPageSize = 1_000;
+
+/** Of the reason of a pause, in UTF-16 code units. */
+export const maxPauseReasonCharacters = 256;
 
 /** Events that no target has taken yet, in one page. */
 export const maxEventDeliveryPageSize = 1_000;

@@ -2,12 +2,11 @@
 import { DomainName, Identity, Name, RunId, Timestamp, Version, WorkflowId } from "../scalars.ts";
 import { boolean, described, list, oneOf, optional, string, structure } from "../shape.ts";
 import { TaskListKind } from "./figures.ts";
+import { maxPauseReasonCharacters } from "./limits.ts";
 import type { EkidenRows } from "./row.ts";
 import { taskListPolicy } from "./task-lists.ts";
 
-const maxReasonCharacters = 256;
-
-const Reason = described("For those who find it paused.", string(1, maxReasonCharacters));
+const Reason = described("For those who find it paused.", string(1, maxPauseReasonCharacters));
 
 /** Since when, why and by whom something is paused. */
 const pauseMembers = {

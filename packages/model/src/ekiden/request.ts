@@ -3,7 +3,7 @@
 import type { PathMethod } from "./row.ts";
 
 /** A call of an operation that has a path of its own, before it is sent. */
-export interface PathRequest {
+interface PathRequest {
   readonly method: PathMethod;
   /** With the query. */
   readonly path: string;

@@ -1,7 +1,7 @@
 // Roles of the caller's account. Only an administrator may call these.
 import { Timestamp } from "../scalars.ts";
 import { described, integer, list, named, optional, string, structure } from "../shape.ts";
-import { maxPolicyCharacters } from "./limits.ts";
+import { maxPolicyCharacters, userNameRule } from "./limits.ts";
 import type { EkidenRows } from "./row.ts";
 
 /** How many there are, and how long their sessions last, in seconds. */
@@ -16,10 +16,7 @@ export const roleLimits = {
 const { maxRoles, minSessionSeconds, maxSessionSeconds, defaultSessionSeconds } = roleLimits;
 const maxNameCharacters = 64;
 
-const RoleName = described(
-  "1 to 64 letters, digits and characters of _+=,.@-",
-  named(string(1, maxNameCharacters)),
-);
+const RoleName = described(userNameRule, named(string(1, maxNameCharacters)));
 const TrustPolicy = described(
   "The text of a trust policy of IAM, as JSON: who of the account may assume the role.",
   string(1, maxPolicyCharacters),

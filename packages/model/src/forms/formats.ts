@@ -6,7 +6,7 @@ import { isHostname, isIpv4, isIpv6, maxHostnameCharacters } from "./hosts.ts";
 import { isUri, isUriReference, isUrl } from "./uri.ts";
 
 /** Whether a text of an answer has a format of JSON Schema. */
-export type FormatCheck = (text: string) => boolean;
+type FormatCheck = (text: string) => boolean;
 
 const maxDateTimeCharacters = 64;
 const maxDurationCharacters = 80;

@@ -4,8 +4,9 @@ import type { Answer } from "../http/codec.ts";
 import { type DirectCaller, DirectCalls, type DirectRequest } from "../http/direct-calls.ts";
 import { type Listener, listen } from "../http/listener.ts";
 import { CleanupStack } from "./cleanup-stack.ts";
-import { openNode, stopJobs } from "./node.ts";
+import { openNode } from "./node.ts";
 import type { NodeOptions } from "./node-options.ts";
+import { stopJobs } from "./open-ground.ts";
 
 /** As of any node; `port` undefined: there is no listener. */
 export interface EmbeddedNodeOptions extends Omit<NodeOptions, "port" | "host" | "access"> {

@@ -2,12 +2,15 @@
 import type { LimitProfile } from "@ekiden/engine";
 import type { FirstKeyPlace } from "../access/keys/first-key.ts";
 import type { CustomQuotas, QuotaProfile } from "../access/quotas/index.ts";
+import type { FunctionHandler } from "../functions/in-process.ts";
 import type { CustomLimits } from "../limits.ts";
 import type { LogLevel } from "../log/log.ts";
 import type { AccessChoice } from "../options.ts";
 import type { TraceSettings } from "../trace-settings.ts";
-import type { FunctionsChoice } from "./open-functions.ts";
 import type { TimeOptions } from "./open-time.ts";
+
+/** A file, a directory, or functions of this process. */
+export type FunctionsChoice = string | Readonly<Record<string, FunctionHandler>>;
 
 /** What a node is started with, as its configuration or a test says it. */
 export interface NodeOptions extends TimeOptions, FirstKeyPlace {
@@ -96,3 +99,7 @@ export interface NodeOptions extends TimeOptions, FirstKeyPlace {
   /** Takes the lines of the log; the standard error stream unless given. */
   readonly logTo?: { write(line: string): void } | undefined;
 }
+
+/** Whether other nodes can use the store, too. */
+export const isSharedStore = ({ store = "files" }: Pick<NodeOptions, "store">): boolean =>
+  store !== "files";

@@ -7,7 +7,7 @@ import { openLambdaService } from "../functions/aws/lambda-service.ts";
 import { type FunctionRow, readFunctions } from "../functions/configuration.ts";
 import { Dispatcher } from "../functions/dispatcher.ts";
 import { Endpoint } from "../functions/http/endpoint.ts";
-import { type FunctionHandler, InProcessFunctions } from "../functions/in-process.ts";
+import { InProcessFunctions } from "../functions/in-process.ts";
 import {
   type FunctionUser,
   findFunctionUser,
@@ -18,9 +18,7 @@ import type { FunctionTarget } from "../functions/target.ts";
 import { type TargetRow, Targets } from "../functions/targets.ts";
 import type { Log } from "../log/log.ts";
 import type { Store } from "../store/store.ts";
-
-/** A file, a directory, or functions of this process. */
-export type FunctionsChoice = string | Readonly<Record<string, FunctionHandler>>;
+import { type FunctionsChoice, isSharedStore, type NodeOptions } from "./node-options.ts";
 
 interface FunctionsOptions {
   readonly functions: FunctionsChoice;
@@ -127,7 +125,7 @@ const usualPerAccount = (concurrency: number, { isShared }: Targets): number =>
  * The functions of a node; nothing is taken before it is started.
  * Rejects with ConfigError for a configuration that cannot be used.
  */
-export const openDispatcher = async (
+const openDispatcher = async (
   options: FunctionsOptions,
   parts: DispatcherDeps,
 ): Promise<Dispatcher> => {
@@ -140,4 +138,37 @@ export const openDispatcher = async (
     concurrencyPerAccount: Math.ceil(concurrencyPerAccount / nodes),
   };
   return new Dispatcher({ ...parts, ...bounds, targets, account, log });
+};
+
+/** Undefined where there are none. */
+export const openFunctions = async (
+  options: NodeOptions,
+  { store, clock, log }: { store: Store; clock: Clock; log: Log },
+): Promise<Dispatcher | undefined> => {
+  const { functions = "none", functionConcurrency = "auto", region, account } = options;
+  const { nodes = 1 } = options;
+  const { functionUser = "none" } = options;
+  if (functions === "none") return undefined;
+  const concurrency = functionConcurrency === "auto" ? undefined : functionConcurrency;
+  const isShared = isSharedStore(options);
+  return openDispatcher(
+    {
+      functions,
+      concurrency,
+      nodes,
+      region,
+      account,
+      log,
+      user: functionUser === "none" ? undefined : functionUser,
+      visibleSecret: visibleSecretOf(options),
+    },
+    { store, clock, isShared },
+  );
+};
+
+const visibleSecretOf = (options: NodeOptions): string | undefined => {
+  const { masterKey, firstKey, eventSecrets = {}, isEnvironmentVisible = false } = options;
+  if (!isEnvironmentVisible) return undefined;
+  if (masterKey !== undefined) return "EKIDEN_MASTER_KEY";
+  return firstKey === undefined ? Object.keys(eventSecrets)[0] : "EKIDEN_FIRST_KEY";
 };

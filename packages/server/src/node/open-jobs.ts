@@ -34,25 +34,30 @@ interface JobNeeds {
 }
 
 /** What works for the jobs of this node, and what their operations need. */
-interface OpenJobs {
+export interface OpenJobs {
   readonly handlerDeps: JobHandlerDeps;
   readonly loop: Loop;
+  /** To be called before the loop begins: the routes of all operations that jobs call. */
+  open(this: void, routes: readonly Route[]): void;
   /** Of the jobs that this node works for. */
   leases(this: void): LeaseFigures;
   /** Ends its work, and leaves the jobs to other nodes. */
   close(): Promise<void>;
 }
 
-/** `routes`: of all operations that jobs call; they are there once the node is. */
-export const openJobs = (
-  { deps, services, time, audit, calls: meterOfCalls, ...needs }: JobNeeds,
-  routes: () => readonly Route[],
-): OpenJobs => {
+export const openJobs = ({
+  deps,
+  services,
+  time,
+  audit,
+  calls: meterOfCalls,
+  ...needs
+}: JobNeeds): OpenJobs => {
   const { store } = services;
   const { guard, clock, newRunId } = deps;
   const { wallClock, steadyClock, passingTime, mayForgetNow } = time;
   const measured = { audit, calls: meterOfCalls, wallClock };
-  const calls = new ItemCalls({ routes, services, audit: measured });
+  const calls = new ItemCalls({ services, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store, finderOfJobs), needs.searched);
   const shown = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
@@ -71,6 +76,7 @@ export const openJobs = (
   return {
     handlerDeps: { jobs: store.jobs, selection: shown, clock, guard, newRunId, onChanged },
     loop: runner,
+    open: (routes) => calls.open(routes),
     leases: () => runner.leases,
     async close() {
       await Promise.all(looks.map((look) => look.stop()));

@@ -1,6 +1,6 @@
 // Access keys of the caller's account, for an administrator of it: the guard lets in no other.
 import { accessKeyLimits, refuse } from "@ekiden/model";
-import { isUserName } from "../access/keys/identifiers.ts";
+import { aboutNames, isUserName } from "../access/keys/identifiers.ts";
 import type { KeyService, ListedKey, NewKey } from "../access/keys/key-service.ts";
 import { requireOwnKey, requireSigned, told } from "./administration.ts";
 import type { CallContext } from "./call-context.ts";
@@ -23,9 +23,7 @@ export const accessKeyHandlers = (
 ): EkidenHandlers<Names> => ({
   async CreateAccessKey({ user }, context) {
     const service = requireSigned(keys);
-    if (!isUserName(user)) {
-      throw refuse.invalid("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
-    }
+    if (!isUserName(user)) throw refuse.invalid(aboutNames.user);
     const { account } = context.principal;
     if ((await keysOf(service, context)).length >= maxKeys) {
       throw refuse.limitExceeded(

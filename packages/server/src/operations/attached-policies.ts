@@ -1,7 +1,7 @@
 // Policies of users, roles and keys of the caller's account, for an administrator of it: the guard
 // lets in no other.
 import { type EkidenInput, type EkidenOutput, maxAttachedPolicies, refuse } from "@ekiden/model";
-import { isUserName } from "../access/keys/identifiers.ts";
+import { aboutNames, isUserName } from "../access/keys/identifiers.ts";
 import { isPolicyName, type PolicyHolder } from "../access/policy/policy-service.ts";
 import { boundaryOf, ownerUser, roleArn, userArn } from "../access/principal.ts";
 import type { PolicyName } from "../store/store.ts";
@@ -25,11 +25,7 @@ export const attachedPolicyHandlers = (
     const administration = requireSigned(services);
     const holder = await ownHolder(administration, given, context);
     requireNotOwn(holder, context);
-    if (!isPolicyName(policyName)) {
-      throw refuse.invalid(
-        "A policy's name has 1 to 128 letters, digits and characters of _+=,.@-",
-      );
-    }
+    if (!isPolicyName(policyName)) throw refuse.invalid(aboutNames.policy);
     const { policies } = administration;
     const stored = { holder: policies.storedHolder(holder), name: policyName };
     requireRoom(await policiesOf(administration, context), stored, maxPolicies);
@@ -93,9 +89,7 @@ const ownHolder = async (
   if ([user, role, key].filter((given) => given !== undefined).length !== 1) {
     throw refuse.invalid("Name one of user, role and accessKeyId: to whom the policy belongs");
   }
-  if (user !== undefined && !isUserName(user)) {
-    throw refuse.invalid("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
-  }
+  if (user !== undefined && !isUserName(user)) throw refuse.invalid(aboutNames.user);
   if (key !== undefined) {
     if (boundary) throw refuse.invalid("A boundary is a user's or a role's, and not a key's");
     await requireOwnKey(keys, key, context);

@@ -2,6 +2,7 @@
 import type { Facts } from "@ekiden/engine";
 import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
 import type { ExecutionId, TypeKind, TypeRecord } from "../store/store.ts";
+import { typeKey } from "../store/type-rows.ts";
 import type { CallContext } from "./call-context.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 
@@ -45,7 +46,8 @@ interface DecisionAnswer {
   readonly decisions: readonly Decision[];
 }
 
-const keyOf = (kind: TypeKind, name: string, version: string) => `${kind}\0${name}\0${version}`;
+const keyOf = (kind: TypeKind, name: string, version: string) =>
+  `${kind} ${typeKey(name, version)}`;
 
 export const loadDecisionContext = async (
   { store, newRunId }: HandlerDeps,

@@ -137,7 +137,7 @@ export class Guard {
     const input = { domain, name: domain, resourceArn: `/${domain}` } as never;
     const steps = new Steps(maxStepsTogether);
     const preview = (request: AccessRequest) => judge.permissionPreview(request, steps);
-    const prospectOf = (operation: OperationName): PermissionPreview =>
+    const previewOfService = (operation: OperationName): PermissionPreview =>
       preview(requestOfCall({ operation, input, domain }, requestContext));
     const forAdministrators = isAdministrator(call.principal, rights) ? "always" : "never";
     const own = Object.entries(ekidenOperations).map(([name, { policy }]) => [
@@ -147,7 +147,7 @@ export class Guard {
         : previewOf({ operation: name, policy, domain }, requestContext, preview),
     ]);
     const names = Object.keys(operations) as OperationName[];
-    const previews = [...names.map((name) => [name, prospectOf(name)]), ...own];
+    const previews = [...names.map((name) => [name, previewOfService(name)]), ...own];
     return Object.fromEntries(previews) as Record<AnyOperationName, PermissionPreview>;
   }
 

@@ -1,6 +1,6 @@
 // Roles of the caller's account, for an administrator of it: the guard lets in no other.
 import { type EkidenOutput, refuse, roleLimits } from "@ekiden/model";
-import { isRoleName } from "../access/keys/identifiers.ts";
+import { aboutNames, isRoleName } from "../access/keys/identifiers.ts";
 import { roleArn, roleNameIn } from "../access/principal.ts";
 import type { RoleName, RoleService } from "../access/roles/role-service.ts";
 import type { StoredRole } from "../store/store.ts";
@@ -87,7 +87,7 @@ const rolesOf = async (
 /** Throws ValidationException for what is no name of a role. */
 export const ownName = (role: string, { principal }: CallContext): RoleName => {
   if (isRoleName(role)) return { account: principal.account, role };
-  throw refuse.invalid("A role's name has 1 to 64 letters, digits and characters of _+=,.@-");
+  throw refuse.invalid(aboutNames.role);
 };
 
 interface OwnRole {

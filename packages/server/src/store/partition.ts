@@ -19,5 +19,3 @@ export const partitionOf = (domain: string, workflowId: string): number => {
 
 export const executionIdOf = (sequence: number, partition: number): ExecutionId =>
   sequence * partitions + partition;
-
-export const sequenceOf = (id: ExecutionId): number => Math.floor(id / partitions);

@@ -9,6 +9,7 @@ import {
 } from "@ekiden/engine";
 import type { DomainKey } from "./domain-key.ts";
 import type { PausedKind, PauseTarget } from "./pause-store.ts";
+import { typeKey } from "./type-rows.ts";
 
 /** One row of a store. */
 export interface PausedTime extends PauseTarget {
@@ -51,7 +52,7 @@ class PausesOfDomain implements DomainPauses {
 
   add({ kind, name, version, from, to }: PausedTime): void {
     const span = to === null ? { from } : { from, to };
-    const key = keyOf({ name, version });
+    const key = typeKey(name, version);
     const spans = this.#spans[kind].get(key);
     // By a clock that has gone back, a pause may begin before the end of the one before it.
     if (spans) joinSpan(spans, span);
@@ -74,9 +75,6 @@ class PausesOfDomain implements DomainPauses {
 
   #of(kind: PausedKind, type: TypeName): readonly TimeSpan[] {
     const spans = this.#spans[kind];
-    return spans.size === 0 ? none : (spans.get(keyOf(type)) ?? none);
+    return spans.size === 0 ? none : (spans.get(typeKey(type.name, type.version)) ?? none);
   }
 }
-
-/** The length keeps a name and a version from being read as others. */
-const keyOf = ({ name, version }: TypeName): string => `${name.length}:${name}${version}`;

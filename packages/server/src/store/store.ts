@@ -153,7 +153,7 @@ export type TagChange = (present: readonly ResourceTag[]) => readonly ResourceTa
 export interface DomainStore {
   /**
    * Throws DomainAlreadyExistsFault, also for a deprecated name; LimitExceededFault where the
-   * account of the domain has `most`.
+   * account of the domain has `max`.
    */
   register(domain: DomainRecord, max: number): Promise<void>;
   find(domain: DomainKey): Promise<DomainRecord | undefined>;
@@ -276,8 +276,8 @@ export interface ExecutionStore {
    */
   start<T>(key: RunKey, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
   /**
-   * The only other verb that writes an execution (I2). The events, the state, the tasks, the
-   * messages and the successor of the step commit together.
+   * With `start` and `stepOrStart` the only verbs that write an execution (I2). The events, the
+   * state, the tasks, the messages and the successor of the step commit together.
    * Throws UnknownResourceFault when there is no such run, or no open run of that name.
    */
   step<T>(run: RunReference, at: number, change: Change<T>, options?: StepOptions): Promise<T>;

@@ -16,5 +16,9 @@ export interface TypeRow {
   readonly defaults: string;
 }
 
+/** For maps of types: the length keeps a name and a version from being read as others. */
+export const typeKey = (name: string, version: string): string =>
+  `${name.length}:${name}${version}`;
+
 /** As refusals name them. */
 export const printedKind = { workflow: "WorkflowType", activity: "ActivityType" } as const;

@@ -1,7 +1,7 @@
 // One account among several: in a domain that all of them have, and in one that only it has, there
 // is one of each kind of thing, with a name that others have as well, and one that only it has.
 import assert from "node:assert/strict";
-import type { OperationName } from "@ekiden/model";
+import type { AnyOperationName, OperationName } from "@ekiden/model";
 
 export interface Answer {
   readonly status: number;
@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** A signed call with one key. */
-export type Send = (operation: OperationName, input: object) => Promise<Answer>;
+export type Send = (operation: AnyOperationName, input: object) => Promise<Answer>;
 
 export const domain = "shared";
 export const type = { name: "order", version: "1" };
@@ -61,7 +61,7 @@ export class Account {
   }
 
   /** The output of a call that must be served. */
-  async call(operation: OperationName, input: object): Promise<Record<string, never>> {
+  async call(operation: AnyOperationName, input: object): Promise<Record<string, never>> {
     const { status, text } = await this.send(operation, input);
     assert.equal(status, 200, `${operation}: ${text}`);
     return text === "" ? {} : JSON.parse(text);

@@ -5,7 +5,8 @@ import { after, before, describe, test } from "node:test";
 import { type Account, type Answer, domain, pollSeconds } from "./account.ts";
 import { AccountsHarness, type StoreLocation } from "./accounts-harness.ts";
 import { answeredBefore, calls, operationsInOrder } from "./calls.ts";
-import { type Cell, cellsOf, namesFor, withText } from "./matrix.ts";
+import { type Cell, cellsOf, namesFor, withoutNames, withText } from "./matrix.ts";
+import { expectNothingOwn, operationsOnDomains } from "./own-operations.ts";
 
 export const borderTests = (store: string, open: () => Promise<StoreLocation>): void => {
   describe(`between accounts over ${store}`, () => {
@@ -31,6 +32,13 @@ export const borderTests = (store: string, open: () => Promise<StoreLocation>): 
       ];
     });
     after(() => harness[Symbol.asyncDispose]());
+
+    // Before those of the service, some of which make what was named by others.
+    for (const operation of operationsOnDomains) {
+      test(`${operation} tells nothing of what another account has`, async () => {
+        for (const [mine, other] of pairs) await expectNothingOwn(operation, mine, other);
+      });
+    }
 
     for (const operation of operationsInOrder) {
       test(`${operation} tells nothing of what another account has`, async () => {
@@ -110,11 +118,3 @@ const answerTo = async (
   }
   return answer;
 };
-
-/** What was said itself may be in the answer, and each new run has an id of its own. */
-const withoutNames = (answer: string, said: string): string =>
-  answer
-    .replaceAll(JSON.stringify(said).slice(1, -1), "(what was said)")
-    .replaceAll(said.replace(/^arn:.*\//, ""), "(what was said)")
-    .replaceAll(/fresh-\d+/g, "(a name of one's own)")
-    .replaceAll(/"runId":"22[^"]*"/g, '"runId":"(a new one)"');

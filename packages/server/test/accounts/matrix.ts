@@ -44,7 +44,7 @@ const isSetting = (path: string): boolean =>
   /(Timeout|TaskPriority|taskPriority|LambdaRole|lambdaRole)$/.test(path);
 
 /** Paths of all texts but those that are one of a few words. */
-const textsIn = (shape: Shape, path = ""): string[] => {
+export const textsIn = (shape: Shape, path = ""): string[] => {
   if (shape.type === "array") return textsIn(shape.items, `${path}[]`);
   if (shape.type === "string") return [path];
   return Object.entries((shape.properties ?? {}) as Record<string, Shape>).flatMap(
@@ -87,7 +87,7 @@ export const unknownPaths = (): string[] =>
   );
 
 /** Made up, in the form of a real one. */
-const madeUp = (token: string): string =>
+export const madeUp = (token: string): string =>
   Buffer.alloc(Buffer.byteLength(token, "base64"), 7).toString("base64");
 
 interface Named {
@@ -131,5 +131,13 @@ export const withText = (input: object, path: string, text: string): object => {
     rest.length === 0 ? text : withText(beside ?? besideOf(member), rest.join("."), text);
   return { ...input, [member]: isList ? [inner] : inner };
 };
+
+/** What was said itself may be in the answer, and each new run has an id of its own. */
+export const withoutNames = (answer: string, said: string): string =>
+  answer
+    .replaceAll(JSON.stringify(said).slice(1, -1), "(what was said)")
+    .replaceAll(said.replace(/^arn:.*\//, ""), "(what was said)")
+    .replaceAll(/fresh-\d+/g, "(a name of one's own)")
+    .replaceAll(/"(runId|jobId)":"22[^"]*"/g, '"$1":"(a new one)"');
 
 const besideOf = (member: string): object => (member === "typeFilter" ? { name: type.name } : {});

@@ -7,7 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { SwfClient } from "@ekiden/client";
-import { decisions, decisionToWire, type OperationName, operations } from "@ekiden/model";
+import {
+  decisions,
+  decisionToWire,
+  ekidenOperations,
+  type OperationName,
+  operations,
+} from "@ekiden/model";
 import { command } from "../../../../tools/command.ts";
 import { systemClock } from "../../src/clock.ts";
 import { openKeyService } from "../../src/node/open-access.ts";
@@ -75,6 +81,8 @@ class Server implements AsyncDisposable {
   }
 }
 
+const secretMembers = /"(?:taskToken|nextPageToken|secretAccessKey|sessionToken)":"([^"]+)"/g;
+
 type Key = Pick<Signing, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
 class Caller {
@@ -104,9 +112,7 @@ class Caller {
     await wire.send(requestOf({ headers: lines.filter(Boolean), body }));
     const reply = await wire.reply();
     wire.cut();
-    for (const [, token = ""] of reply.body.matchAll(/"(?:taskToken|nextPageToken)":"([^"]+)"/g)) {
-      this.secrets.add(token);
-    }
+    for (const [, secret = ""] of reply.body.matchAll(secretMembers)) this.secrets.add(secret);
     return reply;
   }
 
@@ -167,6 +173,16 @@ const runWorkflow = async (admin: Caller): Promise<void> => {
   const { nextPageToken } = await admin.call("GetWorkflowExecutionHistory", history);
   await admin.call("GetWorkflowExecutionHistory", { ...history, nextPageToken });
   await admin.call("TerminateWorkflowExecution", terminate);
+};
+
+/** Ekiden's own operations: what they are served, and what they are refused for. */
+const callOwnOperations = async (admin: Caller): Promise<void> => {
+  for (const [name, { input }] of Object.entries(ekidenOperations)) {
+    const filled = [canary, canary.repeat(4_000), { [canary]: canary }].map((payload) =>
+      JSON.stringify(full(input, () => payload)),
+    );
+    for (const body of [...filled, `{"reason":"${canary}`]) await admin.send(name, body);
+  }
 };
 
 /** Of each operation that makes some, called by an administrator. */
@@ -239,6 +255,10 @@ const expectAllTold = (audit: string, unknownKeyId: string): void => {
       "with the key that was named",
     );
   }
+  for (const name of Object.keys(ekidenOperations)) {
+    const isTold = records.some(({ eventName }) => eventName === name);
+    assert.ok(isTold, `${name} leaves a record`);
+  }
   const served = new Set(
     records.filter(({ errorCode }) => !errorCode).map(({ eventName }) => eventName),
   );
@@ -267,6 +287,7 @@ test("no payload, token, signature or secret reaches the audit log or the log", 
     await admin.send(name, JSON.stringify(input));
   }
   await runWorkflow(admin);
+  await callOwnOperations(admin);
   for (const secret of await secretsOfNewKeys(port, { accessKeyId, secretAccessKey })) {
     admin.secrets.add(secret);
   }

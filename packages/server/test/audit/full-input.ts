@@ -13,6 +13,8 @@ const texts: Readonly<Record<string, string>> = {
 const payloadMembers = new Set([
   ...["input", "result", "details", "reason", "control", "executionContext", "description"],
   ...["taskToken", "nextPageToken", "value"],
+  // Of Ekiden's own operations.
+  ...["query", "text", "document", "trustPolicy"],
 ]);
 
 /** `payload` gives what stands for inputs, free texts and tokens. */

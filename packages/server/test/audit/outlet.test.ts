@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import { skipWithout } from "../../../../tools/programs.ts";
 import { Outlet, openOutlet } from "../../src/audit/outlet.ts";
 
 class OutletHarness implements AsyncDisposable {
@@ -63,7 +64,7 @@ const writeWithRoomFor = async (bytes: number, outlet: Outlet, text: string): Pr
 };
 
 const hasLimits = spawnSync("prlimit", ["--version"]).status === 0;
-const onLinux = { skip: !hasLimits && "only Linux limits a running process, by prlimit" };
+const onLinux = { skip: skipWithout("prlimit, as Linux has it", hasLimits) };
 
 test("half a line that a crash has left does not take the next one with it", async () => {
   await using harness = new OutletHarness();

@@ -1,6 +1,13 @@
 // Sends one odd request after another on one connection, or on one each, and looks at what comes.
 import { systemClock } from "../../src/clock.ts";
-import { anyHead, anyInput, anyTrain, broken, type Write } from "../http/odd-requests.ts";
+import {
+  allOperations,
+  anyHead,
+  anyInput,
+  anyTrain,
+  broken,
+  type Write,
+} from "../http/odd-requests.ts";
 import { Random } from "../http/random.ts";
 import { expectHarmless } from "../http/storm.ts";
 import type { Reply, Wire } from "../http/wire.ts";
@@ -68,7 +75,7 @@ export class Sender {
     const kind = random.next();
     if (kind < inputShare) {
       const fit = (input: unknown) => memory.fit(input, random);
-      return { bytes: anyInput(random, { fit, write }), isInput: true };
+      return { bytes: anyInput(random, { fit, write, rows: allOperations }), isInput: true };
     }
     const isHead = kind < inputShare + headShare;
     const isTrain = kind < inputShare + headShare + trainShare;

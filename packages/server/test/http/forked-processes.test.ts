@@ -6,10 +6,13 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { SWF } from "@aws-sdk/client-swf";
 import { startTestServer, type TestServer } from "@ekiden/testing";
+import { skipWithout } from "../../../../tools/programs.ts";
 import { Certificates } from "./self-made-certificates.ts";
 
-const withoutPython =
-  spawnSync("python3", ["-c", "import ssl, os; os.fork"]).status !== 0 && "python3 is not here";
+const withoutPython = skipWithout(
+  "python3",
+  spawnSync("python3", ["-c", "import ssl, os; os.fork"]).status === 0,
+);
 
 const program = fileURLToPath(new URL("forked-processes.py", import.meta.url));
 

@@ -1,10 +1,17 @@
 // Requests that no client would send, each from a seed: inputs of every shape, heads with anything
 // in them, and good requests with broken bytes.
-import { operations } from "@ekiden/model";
+import { ekidenOperations, operations, type Shape } from "@ekiden/model";
+import { targetOf } from "../target-of.ts";
 import type { Random } from "./random.ts";
 import { brokenBytes, names } from "./storm.ts";
 import { anyText, anyValue, valueFor } from "./values.ts";
 import { callOf, requestOf } from "./wire.ts";
+
+type Rows = Readonly<Record<string, { readonly input: Shape }>>;
+
+/** Of the service and of Ekiden. */
+export const allOperations: Rows = { ...operations, ...ekidenOperations };
+const allNames = Object.keys(allOperations);
 
 /** Puts a call into bytes. */
 export type Write = (operation: string, input: unknown) => Buffer;
@@ -14,27 +21,29 @@ interface InputOptions {
   readonly fit?: (input: unknown) => unknown;
   /** Default: as a client does that signs nothing. */
   readonly write?: Write;
+  /** Default: the operations of the service. */
+  readonly rows?: Rows;
 }
 
 /** An operation with an input that is nearly always like its shape; whole, so it is answered. */
 export const anyInput = (
   random: Random,
-  { fit = (input) => input, write = callOf }: InputOptions = {},
+  { fit = (input) => input, write = callOf, rows = operations }: InputOptions = {},
 ): Buffer => {
-  const name = random.pick(names);
+  const [name, row] = random.pick(Object.entries(rows));
   const isLikeIt = random.chance(0.9);
-  const input = isLikeIt ? valueFor(operations[name].input, random) : anyValue(random);
+  const input = isLikeIt ? valueFor(row.input, random) : anyValue(random);
   return write(name, fit(input));
 };
 
-/** Of the console: its files, its session and the side API, with anything in their queries. */
-const consolePath = (random: Random): string => {
-  const page = random.pick(["overview", "executions", "execution", "types", "task-lists"]);
-  const other = random.pick(["permissions", "events", "session", "none", "..", "%00", ""]);
+/** Of the console and of Ekiden's own operations, with anything in their queries. */
+const ownPath = (random: Random): string => {
+  const operation = random.pick(allNames);
+  const other = random.pick(["events", "session", "human-tasks/links/x", "none", "..", "%00", ""]);
   const name = random.pick(["domain", "state", "oldest", "nextPageToken", "workflowId", "x"]);
   const value = encodeURIComponent(anyHeader(random)).slice(0, 500);
   const query = random.chance(0.7) ? `?domain=x&${name}=${value}` : `?${name}=${value}&%&=`;
-  const path = random.pick([`/api/${page}`, `/api/${page}`, `/api/${other}`, "/console/"]);
+  const path = random.pick([`/ekiden/${operation}`, `/api/${other}`, "/console/"]);
   return random.chance(0.1) ? `/console/${value}` : path + query;
 };
 
@@ -45,14 +54,14 @@ const anyHeader = (random: Random): string =>
 export const anyHead = (random: Random): Buffer => {
   const method = random.pick(["POST", "POST", "GET", "PUT", "OPTIONS", "DELETE"]);
   const path = random.chance(0.3)
-    ? consolePath(random)
+    ? ownPath(random)
     : random.pick(["/", "/", "/?", "//", "*", "/healthz", "http://h/", "/\u00e9"]);
   const optional = [
     "Host: localhost",
     "Content-Type: application/json",
     `Content-Type: ${anyHeader(random)}`,
     `X-Amz-Target: ${anyHeader(random)}`,
-    `X-Amz-Target: SimpleWorkflowService.${random.pick(names)}`,
+    `X-Amz-Target: ${targetOf(random.pick(allNames))}`,
     `Authorization: ${anyHeader(random)}`,
     "Expect: 200-maybe",
     "Connection: close",

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ekidenOperations } from "@ekiden/model";
 import { repository } from "../../../../tools/files.ts";
 
 const page = readFileSync(join(repository, "docs/internals/security.md"), "utf8");
@@ -16,6 +17,16 @@ const placesOf = (name: string): string[] => {
     `packages/${workspace}/src/${rest.join("/")}`,
   ];
 };
+
+test("the page says who makes all that only an administrator may make", () => {
+  const [, subjects = ""] = /\*\*Who makes ([^*]+)\.\*\*/.exec(page) ?? [];
+  const words = subjects.split(/, | and /).map((subject) => subject.replace(/(y|ies|s)$/, ""));
+  for (const [name, { policy }] of Object.entries(ekidenOperations)) {
+    if (policy.resource !== "administrator") continue;
+    const isNamed = words.some((word) => name.toLowerCase().includes(word));
+    assert.ok(isNamed, `${name} is not about ${subjects}`);
+  }
+});
 
 test("each place that the page about security names is there", () => {
   const cells = [...page.matchAll(/^(?:\|[^|]*){2}\| `([^`]+)` +\|/gm)];

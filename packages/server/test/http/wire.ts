@@ -1,5 +1,6 @@
 // A client that sends exactly the bytes it is told to, and reads replies one at a time.
 import { connect as connectSocket, type Socket } from "node:net";
+import { targetOf } from "../target-of.ts";
 
 export interface Reply {
   readonly status: number;
@@ -140,7 +141,7 @@ export const requestOf = (parts: RequestParts): Buffer => {
 /** A call as today's SDKs send it. */
 export const callOf = (operation: string, input: unknown): Buffer =>
   requestOf({
-    target: `SimpleWorkflowService.${operation}`,
+    target: targetOf(operation),
     headers: ["Host: localhost", "Content-Type: application/x-amz-json-1.0"],
     body: JSON.stringify(input),
   });

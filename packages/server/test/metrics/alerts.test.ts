@@ -5,13 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ekidenOperations, operations } from "@ekiden/model";
+import { runPromtool, withoutPromtool as skip } from "../../../../tools/promtool.ts";
 import { metricRows } from "../../src/metrics/rows.ts";
 import { waitingOperations } from "../../src/operations/waiting-operations.ts";
 import { alertCases, caseFile } from "./alert-cases.ts";
-import { isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
 import { alertQueries, alertsText } from "./dashboard/queries.ts";
 
-const skip = !isPromtoolInstalled && `${promtool} is not installed`;
 const watching = new URL("../../../../docs/operations/watching.md", import.meta.url);
 
 const marked = "- alert: ";

@@ -1,13 +1,10 @@
 // What autoscalers of Kubernetes are told: the rules of Prometheus' adapter, and who asks by them.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { checkText, isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
+import { checkText, runPromtoolOn, withoutPromtool as skip } from "../../../../tools/promtool.ts";
 import { problemsOf, rulesOf } from "./dashboard/queries.ts";
 
-const skip = !isPromtoolInstalled && `${promtool} is not installed`;
 const deployed = (path: string): string =>
   readFileSync(new URL(`../../../../deploy/${path}`, import.meta.url), "utf8");
 
@@ -64,14 +61,7 @@ const verdictOf = (expressions: readonly (readonly [query: string, value: number
     exp_samples: [{ labels: "{}", value }],
   }));
   const tests = [{ interval: "1m", input_series: input, promql_expr_test: cases }];
-  const folder = mkdtempSync(join(tmpdir(), "ekiden-autoscaling-"));
-  try {
-    const file = join(folder, "cases.yaml");
-    writeFileSync(file, JSON.stringify({ tests }));
-    return runPromtool(["test", "rules", file]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return runPromtoolOn(["test", "rules"], { "cases.yaml": JSON.stringify({ tests }) });
 };
 
 test("a backlog is counted once for all nodes, and is 0 where no task waits", { skip }, () => {

@@ -2,17 +2,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { checkText, runPromtool, withoutPromtool as skip } from "../../../../tools/promtool.ts";
 import { metricRows } from "../../src/metrics/rows.ts";
 import { dashboardText } from "./dashboard/dashboard.ts";
 import { dashboardPath, scrapePath } from "./dashboard/files.ts";
 import { sections } from "./dashboard/panels.ts";
-import { checkText, isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
 import { alertQueries, panelQueries, problemsOf, rulesOf } from "./dashboard/queries.ts";
 
 const dashboard = readFileSync(dashboardPath, "utf8");
 const shown = panelQueries(dashboard);
 const panels = sections.flatMap((section) => section.panels);
-const skip = !isPromtoolInstalled && `${promtool} is not installed`;
 
 test("the dashboard is as its sections have it", () => {
   assert.equal(dashboard, dashboardText(), "write it with `npm run dashboards`");

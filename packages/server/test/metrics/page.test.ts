@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { checkText, runPromtool, withoutPromtool as skip } from "../../../../tools/promtool.ts";
 import * as limits from "../../src/metrics/limits.ts";
 import type { MetricRow } from "../../src/metrics/metric-row.ts";
 import { metricRows } from "../../src/metrics/rows.ts";
 import { Harness } from "../ekiden/harness.ts";
-import { checkText, isPromtoolInstalled, promtool, runPromtool } from "./dashboard/promtool.ts";
 
 const path = fileURLToPath(new URL("../../../../docs/operations/metrics.md", import.meta.url));
 const page = readFileSync(path, "utf8");
@@ -68,8 +68,6 @@ test("bounds that the page names are those in force", () => {
   assert.ok(text.includes(`at most every ${limits.storeMilliseconds / 1_000} s`));
   assert.ok(text.includes(`waits for it for ${limits.maxStoreMilliseconds / 1_000} s at most`));
 });
-
-const skip = !isPromtoolInstalled && `${promtool} is not installed`;
 
 test("promtool accepts the scrape_configs of the page", { skip }, () => {
   const [, scraping = ""] = /```yaml\n(scrape_configs:\n[\s\S]*?)```/.exec(page) ?? [];

@@ -8,9 +8,8 @@ import { domain, Harness } from "../ekiden/harness.ts";
 import { decide, populate, schedule, start, takeTask } from "../ekiden/orders.ts";
 import { dashboardPath } from "./dashboard/files.ts";
 import { alertQueries, panelQueries } from "./dashboard/queries.ts";
-import { isPrometheusInstalled, prometheus, Scraper } from "./prometheus.ts";
+import { Scraper, withoutPrometheus as skip } from "./prometheus.ts";
 
-const skip = !isPrometheusInstalled && `${prometheus} is not installed`;
 const complete = [{ decisionType: "CompleteWorkflowExecution" as const }];
 
 /** What a node over files, without functions, traces and events, has nothing to say about. */

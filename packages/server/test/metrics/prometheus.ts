@@ -5,12 +5,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { skipWithout } from "../../../../tools/programs.ts";
 import { alertsPath } from "./dashboard/files.ts";
 
 /** At this path, or where programs are looked for. */
-export const prometheus = process.env.EKIDEN_PROMETHEUS ?? "prometheus";
+const prometheus = process.env.EKIDEN_PROMETHEUS ?? "prometheus";
 
-export const isPrometheusInstalled = spawnSync(prometheus, ["--version"]).status === 0;
+/** Why its tests are skipped, or false. */
+export const withoutPrometheus = skipWithout(
+  prometheus,
+  spawnSync(prometheus, ["--version"]).status === 0,
+);
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

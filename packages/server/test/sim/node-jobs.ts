@@ -52,20 +52,18 @@ export const openNodeJobs = (options: NodeJobsOptions) => {
     ...createRoutes({ handlers: createHandlers(deps) }),
     ...createEkidenRoutes({ rows, handlers: own }),
   ].map((route) => writtenDown(route, options));
-  const jobs = openJobs(
-    {
-      deps,
-      services: { accounts, store },
-      time,
-      audit: undefined,
-      calls: undefined,
-      isInForce: async () => true,
-      searched: undefined,
-      isShared: store.sharedClock !== undefined,
-      log,
-    },
-    () => routes,
-  );
+  const jobs = openJobs({
+    deps,
+    services: { accounts, store },
+    time,
+    audit: undefined,
+    calls: undefined,
+    isInForce: async () => true,
+    searched: undefined,
+    isShared: store.sharedClock !== undefined,
+    log,
+  });
+  jobs.open(routes);
   jobs.loop.wake();
   const handlers = { ...jobHandlers(jobs.handlerDeps), ...deletionHandlers(deps) };
   return { handlers, loop: jobs.loop, close: () => jobs.close() };

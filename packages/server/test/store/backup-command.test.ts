@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { signal } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
+import { skipWithout } from "../../../../tools/programs.ts";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { backupCommand } from "./backup-page.ts";
@@ -33,8 +34,11 @@ const openIn = (directory: string): Promise<StoreHarness> => {
 const signalWithInput = ({ store, now }: StoreHarness, { id }: StartedRun): Promise<void> =>
   store.executions.step({ id }, now, (step) => signal(step, { signalName: "go", input }));
 
-test("a backup ends while the server goes on writing, and has all of before", async (context) => {
-  if (spawnSync("sqlite3", ["--version"]).error) return context.skip("takes the sqlite3 program");
+const withoutSqlite3 = skipWithout("sqlite3", spawnSync("sqlite3", ["--version"]).status === 0);
+
+test("a backup ends while the server goes on writing, and has all of before", {
+  skip: withoutSqlite3,
+}, async () => {
   using directory = temporaryDirectory();
   mkdirSync(join(directory.path, "copy"));
   const harness = await openIn(join(directory.path, "data"));

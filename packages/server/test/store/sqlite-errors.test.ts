@@ -1,7 +1,7 @@
 // Bad days: a commit that fails, a full disk, a broken one. Nothing that was acknowledged is lost,
 // and nothing that was refused is shown.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { receive } from "@ekiden/engine";
 import Sqlite from "better-sqlite3";
 import { bundleProgram } from "../../../../tools/program.ts";
+import { skipWithout } from "../../../../tools/programs.ts";
 import { ownDomains } from "../../src/store/domain-key.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
 import { temporaryDirectory } from "./data-directory.ts";
@@ -162,9 +163,10 @@ const fillAndClear = async (disk: string): Promise<void> => {
   assert.equal((await harness.history(run.id)).length, acknowledged + 2);
 };
 
-describe("a broken disk", () => {
-  test("ends all writing until a restart, which finds what was acknowledged", async (context) => {
-    if (spawnSync("prlimit").error) return context.skip("a disk that heals takes prlimit");
+const withoutPrlimit = skipWithout("prlimit", spawnSync("prlimit").error === undefined);
+
+describe("a broken disk", { skip: withoutPrlimit }, () => {
+  test("ends all writing until a restart, which finds what was acknowledged", async () => {
     using directory = temporaryDirectory();
     const child = await bundleProgram(new URL("broken-disk.ts", import.meta.url));
     // No file may grow beyond this: a write then fails in a way that is not "disk full".
@@ -182,12 +184,16 @@ describe("a broken disk", () => {
   });
 });
 
-/** Runs a program on a disk that it can hold up and break. Undefined: there is no C compiler. */
-const runOnSlowDisk = async (directory: string, program: string): Promise<string | undefined> => {
+const withoutCompiler = skipWithout(
+  "a C compiler for Linux",
+  process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0,
+);
+
+/** Runs a program on a disk that it can hold up and break. */
+const runOnSlowDisk = async (directory: string, program: string): Promise<string> => {
   const library = join(directory, "slow-disk.so");
   const source = fileURLToPath(new URL("slow-disk.c", import.meta.url));
-  const built = spawnSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]);
-  if (built.status !== 0) return undefined;
+  execFileSync("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"]);
   const child = await bundleProgram(new URL(program, import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [child, join(directory, "data")], {
     encoding: "utf8",
@@ -203,13 +209,10 @@ const runOnSlowDisk = async (directory: string, program: string): Promise<string
   return stdout;
 };
 
-describe("a slow disk", () => {
-  const noCompiler = "a disk that can be held up takes a C compiler";
-
-  test("holds back what it does not have yet; a sync that fails ends all writing", async (context) => {
+describe("a slow disk", { skip: withoutCompiler }, () => {
+  test("holds back what it does not have yet; a sync that fails ends all writing", async () => {
     using directory = temporaryDirectory();
     const output = await runOnSlowDisk(directory.path, "slow-disk.ts");
-    if (output === undefined) return context.skip(noCompiler);
     const { id, acknowledged } = JSON.parse(output);
     const store = openSqliteStore({ directory: join(directory.path, "data"), limits });
     const lastEventId = (await store.executions.find({ id }))?.execution.lastEventId ?? 0;
@@ -217,16 +220,14 @@ describe("a slow disk", () => {
     await store.close();
   });
 
-  test("acknowledges nothing whose failure another thread was told", async (context) => {
+  test("acknowledges nothing whose failure another thread was told", async () => {
     using directory = temporaryDirectory();
-    const output = await runOnSlowDisk(directory.path, "failure-elsewhere.ts");
-    if (output === undefined) return context.skip(noCompiler);
+    await runOnSlowDisk(directory.path, "failure-elsewhere.ts");
   });
 
-  test("fails all that is committed with a job's change that cannot read a page", async (context) => {
+  test("fails all that is committed with a job's change that cannot read a page", async () => {
     using directory = temporaryDirectory();
-    const output = await runOnSlowDisk(directory.path, "unreadable-page.ts");
-    if (output === undefined) return context.skip(noCompiler);
+    await runOnSlowDisk(directory.path, "unreadable-page.ts");
   });
 });
 

@@ -1,16 +1,9 @@
 // The text of a query, as far as the console must know it: what may come next, how it is narrowed,
 // and where it is wrong. The server alone decides what it means.
-import { type CloseStatus, queryAttributes } from "@ekiden/model";
+import { queryAttributes } from "@ekiden/model";
+import { closeStatusNames } from "../close-status-names.ts";
 
-const statuses: readonly (CloseStatus | "OPEN")[] = [
-  "OPEN",
-  "COMPLETED",
-  "FAILED",
-  "CANCELED",
-  "TERMINATED",
-  "CONTINUED_AS_NEW",
-  "TIMED_OUT",
-];
+const statuses: readonly string[] = ["OPEN", ...closeStatusNames];
 
 /** The word that is being typed, at the end of the text. */
 const lastWord = /[\w.]*$/;

@@ -1,5 +1,6 @@
 // Ids and secrets of keys, in the form in which the service gives them.
 import { randomBytes } from "node:crypto";
+import { policyNameRule, userNameRule } from "@ekiden/model";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const idBytes = 16;
@@ -22,3 +23,11 @@ export const isSessionKeyId = (id: string): boolean => /^ASIA[A-Z2-7]{16}$/.test
 export const isUserName = (name: string): boolean => /^[\w+=,.@-]{1,64}$/.test(name);
 export const isRoleName = isUserName;
 export const isAccount = (account: string): boolean => /^\d{12}$/.test(account);
+
+/** What is said of those that are none. */
+export const aboutNames = {
+  account: "An account has 12 digits.",
+  user: `A user's name has ${userNameRule}`,
+  role: `A role's name has ${userNameRule}`,
+  policy: `A policy's name has ${policyNameRule}`,
+} as const;

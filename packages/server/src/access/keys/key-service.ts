@@ -5,7 +5,14 @@ import type { KeyStatus, KeyStore, PolicyStore, StoredKey } from "../../store/st
 import { AccessError } from "../access-error.ts";
 import { userArn } from "../principal.ts";
 import { type GivenKey, generateKey } from "./first-key.ts";
-import { isAccount, isKeyId, isUserName, newSecret, newSessionKeyId } from "./identifiers.ts";
+import {
+  aboutNames,
+  isAccount,
+  isKeyId,
+  isUserName,
+  newSecret,
+  newSessionKeyId,
+} from "./identifiers.ts";
 import { secretBelongsTo } from "./key-cache.ts";
 import type { MasterKey } from "./master-key.ts";
 import { Sessions } from "./sessions.ts";
@@ -159,10 +166,8 @@ export class KeyService {
     { account, user }: KeyOwner,
     given = generateKey(),
   ): Promise<readonly [StoredKey, NewKey]> {
-    if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
-    if (!isUserName(user)) {
-      throw new AccessError("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
-    }
+    if (!isAccount(account)) throw new AccessError(aboutNames.account);
+    if (!isUserName(user)) throw new AccessError(aboutNames.user);
     const { accessKeyId: id, secretAccessKey } = given;
     const masterKey = await this.#options.masterKey();
     const secret = masterKey.seal(secretAccessKey, secretBelongsTo(id));

@@ -1,7 +1,7 @@
 // Where policies are attached to users, roles and keys, detached and listed.
 import type { KeyStore, PolicyName, PolicyStore, RoleStore } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
-import { isAccount, isKeyId, isUserName } from "../keys/identifiers.ts";
+import { aboutNames, isAccount, isKeyId, isUserName } from "../keys/identifiers.ts";
 import { boundaryOf, userArn } from "../principal.ts";
 import { arnOf as roleArnOf, unknownRole } from "../roles/role-service.ts";
 import { parsePolicy } from "./document.ts";
@@ -89,9 +89,7 @@ export const isPolicyName = (name: string): boolean => /^[\w+=,.@-]{1,128}$/.tes
 
 const requireName = (name: string): void => {
   if (isPolicyName(name)) return;
-  throw new AccessError(
-    "A policy's name has 1 to 128 letters, digits and characters of _+=,.@-; give it with --name.",
-  );
+  throw new AccessError(`${aboutNames.policy}; give it with --name.`);
 };
 
 const unknownKey = (key: string): AccessError =>
@@ -112,7 +110,7 @@ const ownHolderOf = ({ key, user, role, account }: PolicyHolder): string => {
     if (isKeyId(key)) return key;
     throw unknownKey(key);
   }
-  if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
+  if (!isAccount(account)) throw new AccessError(aboutNames.account);
   if (user !== undefined && isUserName(user)) return userArn(account, user);
-  throw new AccessError("A user's name has 1 to 64 letters, digits and characters of _+=,.@-");
+  throw new AccessError(aboutNames.user);
 };

@@ -3,7 +3,7 @@ import { roleLimits } from "@ekiden/model";
 import type { Clock } from "../../clock.ts";
 import type { PolicyStore, RoleStore, StoredRole } from "../../store/store.ts";
 import { AccessError } from "../access-error.ts";
-import { isAccount, isRoleName, newRoleId } from "../keys/identifiers.ts";
+import { aboutNames, isAccount, isRoleName, newRoleId } from "../keys/identifiers.ts";
 import { boundaryOf, roleArn } from "../principal.ts";
 import { everybody, parseTrust } from "./trust-document.ts";
 
@@ -115,9 +115,9 @@ export const unknownRole = (arn: string): AccessError =>
   new AccessError(`There is no role ${arn}. \`ekiden role list\` shows those there are.`);
 
 export const arnOf = ({ account, role }: RoleName): string => {
-  if (!isAccount(account)) throw new AccessError("An account has 12 digits.");
+  if (!isAccount(account)) throw new AccessError(aboutNames.account);
   if (isRoleName(role)) return roleArn(account, role);
-  throw new AccessError("A role's name has 1 to 64 letters, digits and characters of _+=,.@-");
+  throw new AccessError(aboutNames.role);
 };
 
 const secondsOf = (seconds: number = defaultRoleSeconds): number => {

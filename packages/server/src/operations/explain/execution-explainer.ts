@@ -16,6 +16,7 @@ import { type ChildRun, presentRun } from "../../store/child-run.ts";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { StoredPause } from "../../store/pause-store.ts";
 import type { StoredExecution } from "../../store/store.ts";
+import { typeKey } from "../../store/type-rows.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import type { HistoryShare } from "../history-budget.ts";
 import { readKnownHistory } from "./known-history.ts";
@@ -149,9 +150,9 @@ export class ExecutionExplainer {
     const statuses = new Map<string, ReturnType<KnownTypes["activityType"]>>();
     for (const { name, version } of names) {
       const found = await types.find("activity", { domain, name, version });
-      statuses.set(keyOf(name, version), found?.status ?? "MISSING");
+      statuses.set(typeKey(name, version), found?.status ?? "MISSING");
     }
-    return { activityType: (name, version) => statuses.get(keyOf(name, version)) };
+    return { activityType: (name, version) => statuses.get(typeKey(name, version)) };
   }
 }
 
@@ -166,5 +167,3 @@ const activityLists = (
   }
   return [...names];
 };
-
-const keyOf = (name: string, version: string): string => JSON.stringify([name, version]);

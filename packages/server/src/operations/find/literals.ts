@@ -1,4 +1,5 @@
 // The values of a query, by the kind of the attribute that they are compared with.
+import { closeStatuses } from "@ekiden/model";
 import type { SearchStatus } from "../../store/search-store.ts";
 import type { Kind, Value } from "./kinds.ts";
 
@@ -8,15 +9,7 @@ export interface Literal {
   readonly text: string;
 }
 
-export const statuses: readonly SearchStatus[] = [
-  "OPEN",
-  "COMPLETED",
-  "FAILED",
-  "CANCELED",
-  "TERMINATED",
-  "CONTINUED_AS_NEW",
-  "TIMED_OUT",
-];
+export const statuses: readonly SearchStatus[] = ["OPEN", ...Object.values(closeStatuses)];
 
 /** What is expected of a value of each kind. */
 export const expectedOf: Readonly<Record<Kind, string>> = {

@@ -6,23 +6,25 @@ import { type AuditOptions, performAudited, type Route } from "../pipeline.ts";
 import type { JobCaller } from "./definition.ts";
 
 interface ItemCallOptions {
-  /** Of all operations that jobs call; asked for with the first call. */
-  readonly routes: () => readonly Route[];
   readonly services: CallServices;
   readonly audit: AuditOptions;
 }
 
 export class ItemCalls {
   readonly #options: ItemCallOptions;
-  #routes: ReadonlyMap<string, Route> | undefined;
+  #routes: ReadonlyMap<string, Route> = new Map();
 
   constructor(options: ItemCallOptions) {
     this.#options = options;
   }
 
+  /** To be told before the first call: the routes of all operations that jobs call. */
+  open(routes: readonly Route[]): void {
+    this.#routes = new Map(routes.map((route) => [route.operation, route]));
+  }
+
   /** Rejects with what such a call is refused with. */
   async make(operation: string, input: object, as: { caller: JobCaller; jobId: string }) {
-    this.#routes ??= new Map(this.#options.routes().map((route) => [route.operation, route]));
     const route = this.#routes.get(operation);
     if (!route) throw new Error(`There is no route of ${operation}`);
     const { services, audit } = this.#options;

@@ -64,7 +64,7 @@ export class Domains implements DomainStore {
     const { key, status, description, retentionDays, tags } = record;
     if (this.#byKey.has(key)) throw refuse.domainAlreadyExists(plainName(key));
     if ((this.#sql.count.get(domainRangeOf(domainScope(accountOf(key)))) ?? 0) >= max) {
-      throw refuse.limitExceeded(`Limit on domains reached: ${max}`);
+      throw refuse.tooManyDomains(max);
     }
     const row = [
       domainToColumn(key),

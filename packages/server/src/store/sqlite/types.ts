@@ -3,7 +3,7 @@
 import { refuse } from "@ekiden/model";
 import { type DomainKey, plainName } from "../domain-key.ts";
 import type { TypeKind, TypeName, TypeRecord, TypeStore } from "../store.ts";
-import { printedKind, type TypeRow } from "../type-rows.ts";
+import { printedKind, type TypeRow, typeKey } from "../type-rows.ts";
 import type { Database } from "./database.ts";
 import {
   descriptionFromColumn,
@@ -23,8 +23,6 @@ interface Page<K extends TypeKind> {
 
 /** By the record itself, which is frozen by type: a change puts another in its place. */
 type ByName = Map<string, TypeRecord>;
-
-const keyOf = (name: string, version: string): string => `${name.length}:${name}${version}`;
 
 export class Types implements TypeStore {
   readonly #database: Database;
@@ -47,7 +45,7 @@ export class Types implements TypeStore {
       throw refuse.domainDeprecated(plainName(domain));
     }
     if (this.#of(kind, domain).size >= max) {
-      throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${max}`);
+      throw refuse.tooManyTypes(kind, max);
     }
     const { changes } = this.#transact(() =>
       this.#sql.insert.run({
@@ -101,7 +99,7 @@ export class Types implements TypeStore {
     const { status } = this.#require(kind, name);
     if (status === "REGISTERED") throw refuse.typeNotDeprecated();
     this.#transact(() => this.#sql.delete.run(columnsOf(kind, name)));
-    this.#of(kind, name.domain).delete(keyOf(name.name, name.version));
+    this.#of(kind, name.domain).delete(typeKey(name.name, name.version));
   }
 
   /** Within a transaction that deprecates the domain. */
@@ -143,7 +141,7 @@ export class Types implements TypeStore {
   }
 
   #find(kind: TypeKind, { domain, name, version }: TypeName): TypeRecord | undefined {
-    return this.#known[kind].get(domain)?.get(keyOf(name, version));
+    return this.#known[kind].get(domain)?.get(typeKey(name, version));
   }
 
   #require(kind: TypeKind, name: TypeName): TypeRecord {
@@ -153,7 +151,7 @@ export class Types implements TypeStore {
   }
 
   #remember(kind: TypeKind, type: TypeRecord): void {
-    this.#of(kind, type.domain).set(keyOf(type.name, type.version), type);
+    this.#of(kind, type.domain).set(typeKey(type.name, type.version), type);
   }
 }
 

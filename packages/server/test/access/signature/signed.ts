@@ -1,6 +1,7 @@
 // Signs calls as clients do, with Node's own HMAC: an implementation of its own.
 import { createHash, createHmac } from "node:crypto";
 import { stampOf } from "../../../src/access/signature/times.ts";
+import { targetOf } from "../../target-of.ts";
 
 export interface Signing {
   readonly accessKeyId: string;
@@ -45,7 +46,7 @@ export const sign = (signing: Signing): SignedRequest => {
       ? [["Content-Type", "application/x-www-form-urlencoded; charset=utf-8"]]
       : [
           ["Content-Type", "application/x-amz-json-1.0"],
-          ["X-Amz-Target", `SimpleWorkflowService.${signing.operation ?? "ListDomains"}`],
+          ["X-Amz-Target", targetOf(signing.operation ?? "ListDomains")],
         ]),
     signing.date === undefined ? ["X-Amz-Date", stamp] : ["Date", signing.date],
     ...(signing.sessionToken ? [["X-Amz-Security-Token", signing.sessionToken]] : []),

@@ -61,7 +61,7 @@ export class Domains implements DomainStore {
     );
     if (made) return;
     if (await this.find(key)) throw refuse.domainAlreadyExists(plainName(key));
-    throw refuse.limitExceeded(`Limit on domains reached: ${max}`);
+    throw refuse.tooManyDomains(max);
   }
 
   find(key: DomainKey): Promise<DomainRecord | undefined> {

@@ -55,7 +55,7 @@ export class Types implements TypeStore {
     if (outcome.is_made) return;
     if (await this.find(kind, type)) throw refuse.typeAlreadyExists(printedKind[kind], type);
     if (outcome.status === "DEPRECATED") throw refuse.domainDeprecated(plainName(type.domain));
-    throw refuse.limitExceeded(`Limit on ${kind} types of a domain reached: ${max}`);
+    throw refuse.tooManyTypes(kind, max);
   }
 
   find<K extends TypeKind>(kind: K, type: TypeName): Promise<TypeRecord<K> | undefined> {
