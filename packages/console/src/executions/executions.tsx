@@ -29,6 +29,7 @@ import {
   type ExecutionsSearch,
   isFiltered,
   readSearch,
+  statesOf,
 } from "./search.ts";
 import { useSelection } from "./selection.ts";
 import { ExecutionsTable } from "./table.tsx";
@@ -41,7 +42,7 @@ export const Executions = () => {
   const { change, clear } = useChange(domain);
   const { found, filtered, queried } = useEither(domain, search);
   const live = useLive(domain);
-  const selection = useSelection(found.rows);
+  const selection = useSelection(domain, found.rows);
   const { chosen, hidden } = selection;
   const [batch, setBatch] = useState<Asked>();
   const table = (
@@ -67,7 +68,7 @@ export const Executions = () => {
           domain={domain}
           count={chosen.length}
           hidden={hidden}
-          isOfSelection={queried !== undefined}
+          withoutSelection={withoutSelectionOf(search)}
           onBatch={(action) => setBatch({ domain, search, action, isSelection: chosen.length > 0 })}
           onUnselect={selection.unselect}
         />
@@ -270,21 +271,32 @@ const HowMany = ({ found, isSorted }: HowManyProps) => {
 
 const actions: readonly BatchAction[] = ["cancel", "signal", "terminate"];
 
+/**
+ * What is acted on where nothing is selected. Of what a query finds, and of closed executions, that
+ * is nothing.
+ */
+type WithoutSelection = "allMatching" | "selectFirst" | "noneOpen";
+
+const withoutSelectionOf = (search: ExecutionsSearch): WithoutSelection => {
+  if (search.query !== undefined) return "selectFirst";
+  return statesOf(search).includes("open") ? "allMatching" : "noneOpen";
+};
+
 interface BatchButtonsProps {
   readonly domain: string;
   readonly count: number;
   /** Of these, those that the list shows no longer. */
   readonly hidden: number;
-  /** Only what was selected one by one is acted on. */
-  readonly isOfSelection: boolean;
+  readonly withoutSelection: WithoutSelection;
   readonly onBatch: (action: BatchAction) => void;
   readonly onUnselect: () => void;
 }
 
 const BatchButtons = (props: BatchButtonsProps) => {
-  const { domain, count, hidden, isOfSelection, onBatch, onUnselect } = props;
+  const { domain, count, hidden, withoutSelection, onBatch, onUnselect } = props;
   const texts = useTexts(executionsTexts);
   const { selectFirst } = useTexts(queryTexts);
+  const { allMatching, noneOpen } = texts;
   const missing = {
     cancel: useMissingAction(batchOperations.cancel, domain),
     signal: useMissingAction(batchOperations.signal, domain),
@@ -293,7 +305,9 @@ const BatchButtons = (props: BatchButtonsProps) => {
   return (
     <>
       <span className="faint" role="status">
-        {count > 0 ? texts.selected(count) : isOfSelection ? selectFirst : texts.allMatching}
+        {count > 0
+          ? texts.selected(count)
+          : { selectFirst, noneOpen, allMatching }[withoutSelection]}
         {hidden > 0 && texts.notInList(hidden)}
       </span>
       {actions.map((action) => (
@@ -301,7 +315,7 @@ const BatchButtons = (props: BatchButtonsProps) => {
           key={action}
           look={action === "terminate" ? "danger" : "plain"}
           missingAction={missing[action]}
-          isDisabled={isOfSelection && count === 0}
+          isDisabled={withoutSelection !== "allMatching" && count === 0}
           onPress={() => onBatch(action)}
         >
           {texts[action]}
