@@ -168,7 +168,8 @@ const useChange = (domain: string) => {
       to: path,
       params: { domain },
       search: (before) => readSearch({ ...before, ...changed }),
-      replace: true,
+      // Of a query, the one before is gone back to; filters are changed one after another.
+      replace: !Object.hasOwn(changed, "query"),
     });
   const clear = () => void navigate({ to: path, params: { domain }, search: {} });
   return { change, clear };
