@@ -10,6 +10,7 @@ import { CheckField } from "../kit/fields.tsx";
 import { useLive } from "../kit/live.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
+import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { type BatchAction, batchOperations } from "./batch.ts";
 import { BatchDialog } from "./batch-dialog.tsx";
@@ -222,8 +223,11 @@ const NothingFound = ({ domain, isFiltered }: NothingFoundProps) => {
   return (
     <Empty
       title={texts.empty}
-      command={`aws swf start-workflow-execution --endpoint-url ${location.origin} \\
-  --domain ${domain} --workflow-id my-first --workflow-type name=NAME,version=VERSION`}
+      command={firstCommand("start-workflow-execution", location.origin, {
+        domain,
+        "workflow-id": "my-first",
+        "workflow-type": "name=NAME,version=VERSION",
+      })}
     >
       {texts.emptyText}
     </Empty>

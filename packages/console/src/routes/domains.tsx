@@ -10,6 +10,7 @@ import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { RegistrationSegments, type RegistrationStatus } from "../kit/registration-segments.tsx";
+import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
 import { domainsTexts } from "./domains-texts.ts";
@@ -61,8 +62,10 @@ const NoDomain = ({ status }: { readonly status: RegistrationStatus }) => {
   return (
     <Empty
       title={texts.none}
-      command={`aws swf register-domain --endpoint-url ${location.origin} \\
-  --name my-domain --workflow-execution-retention-period-in-days 7`}
+      command={firstCommand("register-domain", location.origin, {
+        name: "my-domain",
+        "workflow-execution-retention-period-in-days": "7",
+      })}
     >
       {texts.noneText}
     </Empty>

@@ -7,6 +7,7 @@ import { useLive } from "../kit/live.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
+import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
 import { PauseButton } from "../pauses/pause-button.tsx";
@@ -66,8 +67,11 @@ const NoTaskList = ({ domain }: { readonly domain: string }) => {
   return (
     <Empty
       title={texts.none}
-      command={`aws swf poll-for-activity-task --endpoint-url ${location.origin} \\
-  --domain ${domain} --task-list name=my-list --identity me`}
+      command={firstCommand("poll-for-activity-task", location.origin, {
+        domain,
+        "task-list": "name=my-list",
+        identity: "me",
+      })}
     >
       {texts.noneText}
     </Empty>
