@@ -235,10 +235,11 @@ const NothingFound = ({ domain, isFiltered }: NothingFoundProps) => {
 };
 
 const Result = ({ domain, found, search, children }: ResultProps) => {
-  const { rows, isComplete, isLoading, isEarlier, error, again } = found;
+  const { rows, isComplete, isLoading, isEarlier, error, errorUpdateCount, again } = found;
   const isUnknown = rows.length === 0 && (isLoading || isEarlier || error !== null);
+  const data = isUnknown ? undefined : rows;
   return (
-    <QueryContent query={{ data: isUnknown ? undefined : rows, error, refetch: again }}>
+    <QueryContent query={{ data, error, errorUpdateCount, refetch: again }}>
       {() => (
         <>
           {rows.length > 0 && <div className={isEarlier ? "earlier" : undefined}>{children}</div>}

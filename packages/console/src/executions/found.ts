@@ -25,6 +25,8 @@ export interface Found {
   /** What changes is asked for again: there is not too much of it. */
   readonly isKeptUp: boolean;
   readonly error: Error | null;
+  /** How often it failed; it stays while it is asked again. */
+  readonly errorUpdateCount: number;
   /** The same function for the same answers. */
   readonly more: () => void;
   again(): void;
@@ -166,6 +168,7 @@ export const useFound = (domain: string, search: ExecutionsSearch): Found => {
     isLoading: answers.some(({ isFetching, data }) => isFetching && !data),
     isKeptUp: answers.every(({ data }) => isKeptUp(data)),
     error: answers.find(({ error }) => error)?.error ?? null,
+    errorUpdateCount: answers.reduce((sum, { errorUpdateCount }) => sum + errorUpdateCount, 0),
     more,
     again: () => {
       for (const each of answers) void each.refetch();

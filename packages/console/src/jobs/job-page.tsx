@@ -2,6 +2,7 @@
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useState } from "react";
+import { ApiFault } from "../api/fault.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { CopyableId } from "../kit/copy.tsx";
@@ -18,6 +19,10 @@ import { jobsTexts } from "./jobs-texts.ts";
 
 const maxReasonCharacters = 256;
 
+/** No job gets that id later. */
+const isUnknown = (error: Error | null): boolean =>
+  error instanceof ApiFault && error.fault === "UnknownResourceFault";
+
 export const JobPage = () => {
   const texts = useTexts(jobsTexts);
   const { domain, jobId } = useParams({ from: "/domains/$domain/jobs/$jobId" });
@@ -25,8 +30,8 @@ export const JobPage = () => {
     "DescribeJob",
     { domain, jobId },
     {
-      refetchInterval: ({ state }) =>
-        state.data && hasEnded(state.data as Job) ? false : lookMilliseconds,
+      refetchInterval: ({ state: { data, error } }) =>
+        (data && hasEnded(data as Job)) || isUnknown(error) ? false : lookMilliseconds,
     },
   );
   return (

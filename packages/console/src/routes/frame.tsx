@@ -13,6 +13,7 @@ import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
 import { FormHost } from "../kit/form-host.tsx";
 import { SearchIcon } from "../kit/icons.tsx";
+import { useLastingError } from "../kit/query-content.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
 import { frameTexts } from "./frame-texts.ts";
@@ -22,7 +23,9 @@ import { useShortcuts } from "./shortcuts.ts";
 import { SignIn } from "./sign-in.tsx";
 
 export const Frame = () => {
-  const { data: session, error, refetch } = useSession();
+  const query = useSession();
+  const { data: session, refetch } = query;
+  const error = useLastingError(query);
   const problem = error && <Problem error={error} onRetry={refetch} />;
   const opened = useOpened(session);
   // A session that cannot be asked for again stays, with all that was typed below it.
