@@ -1,6 +1,7 @@
 // All domains: what is open in each; register, deprecate, undeprecate.
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { isNotAllowed } from "../api/fault.ts";
 import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
@@ -13,6 +14,7 @@ import { RegistrationSegments, type RegistrationStatus } from "../kit/registrati
 import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
+import { DomainByName } from "./domain-by-name.tsx";
 import { domainsTexts } from "./domains-texts.ts";
 import { RegisterDomain } from "./register-domain.tsx";
 
@@ -51,6 +53,7 @@ export const Domains = () => {
           </ul>
         )}
       </QueryContent>
+      {isNotAllowed(query.error) && <DomainByName />}
       {isRegistering && <RegisterDomain onClose={() => setRegistering(false)} />}
     </div>
   );
