@@ -8,6 +8,7 @@ import { Button } from "../kit/button.tsx";
 import { CopyableId } from "../kit/copy.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
+import { useNumbers } from "../kit/numbers.ts";
 import { useEkidenOperation } from "../kit/operation.ts";
 import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
@@ -56,6 +57,7 @@ interface JobProps {
 
 const JobCard = ({ domain, job }: JobProps) => {
   const texts = useTexts(jobsTexts);
+  const written = useNumbers();
   const parameters = [job.signalName, job.childPolicy, job.decision && texts[job.decision]];
   return (
     <section className="card stack">
@@ -80,7 +82,7 @@ const JobCard = ({ domain, job }: JobProps) => {
           </Pair>
         )}
         <Pair name={texts.rate}>{job.ratePerSecond}</Pair>
-        <Pair name={texts.maxExecutions}>{job.maxExecutions.toLocaleString()}</Pair>
+        <Pair name={texts.maxExecutions}>{written(job.maxExecutions)}</Pair>
         <Pair name={texts.startedBy}>{job.startedBy}</Pair>
         <Pair name={texts.started}>
           <Moment at={job.startedAt} />

@@ -7,6 +7,7 @@ import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Empty, Problem } from "../kit/feedback.tsx";
 import { kitTexts } from "../kit/kit-texts.ts";
+import { useNumbers } from "../kit/numbers.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
@@ -82,6 +83,7 @@ interface DomainCardProps {
 
 const DomainCard = ({ info: { name, description }, status }: DomainCardProps) => {
   const texts = useTexts(domainsTexts);
+  const written = useNumbers();
   const [isAsking, setAsking] = useState(false);
   const { data: described } = useCall("DescribeDomain", { name });
   const { data: open } = useCall("CountOpenWorkflowExecutions", {
@@ -105,7 +107,7 @@ const DomainCard = ({ info: { name, description }, status }: DomainCardProps) =>
         <div>
           <dt>{texts.openCount}</dt>
           <dd className="number">
-            {open ? `${open.count.toLocaleString()}${open.truncated ? "+" : ""}` : "—"}
+            {open ? `${written(open.count)}${open.truncated ? "+" : ""}` : "—"}
           </dd>
         </div>
         {days && (

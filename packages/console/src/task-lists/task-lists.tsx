@@ -4,6 +4,7 @@ import type { TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
+import { useNumbers } from "../kit/numbers.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
@@ -127,6 +128,8 @@ interface ListRowProps {
 const ListRow = ({ domain, list, pause }: ListRowProps) => {
   const texts = useTexts(taskListsTexts);
   const { kind, name, backlog, truncated, oldestAt, rates, emptyInSeconds } = list;
+  const written = useNumbers();
+  const perMinute = (perSecond: number) => written(perSecond * 60, { maximumFractionDigits: 1 });
   const rate = rates.find(({ windowSeconds }) => windowSeconds === shownWindowSeconds);
   return (
     <tr>
@@ -135,7 +138,7 @@ const ListRow = ({ domain, list, pause }: ListRowProps) => {
       </th>
       <td>{texts[kind]}</td>
       <td className="amount">
-        {backlog.toLocaleString()}
+        {written(backlog)}
         {truncated && "+"}
       </td>
       <td>{oldestAt === undefined ? "—" : <Duration from={oldestAt} />}</td>
@@ -155,18 +158,16 @@ const ListRow = ({ domain, list, pause }: ListRowProps) => {
   );
 };
 
-const perMinute = (perSecond: number): string =>
-  (perSecond * 60).toLocaleString(undefined, { maximumFractionDigits: 1 });
-
 const Pollers = ({ list }: Pick<ListRowProps, "list">) => {
   const { state, unpolled, pollers, pollersTruncated } = list;
+  const written = useNumbers();
   const texts = useTexts(taskListsTexts);
   const waiting = pollers.filter((poller) => poller.state === "waiting").length;
   const [latest] = pollers;
   if (state === "waiting") {
     return (
       <span className="live connected">
-        {waiting.toLocaleString()}
+        {written(waiting)}
         {pollersTruncated && "+"} {texts.waiting}
       </span>
     );
