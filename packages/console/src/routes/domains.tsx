@@ -6,6 +6,7 @@ import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Empty, Problem } from "../kit/feedback.tsx";
+import { useIsInSight } from "../kit/in-sight.ts";
 import { kitTexts } from "../kit/kit-texts.ts";
 import { useNumbers } from "../kit/numbers.ts";
 import { useOperation } from "../kit/operation.ts";
@@ -76,6 +77,17 @@ const NoDomain = ({ status }: { readonly status: RegistrationStatus }) => {
   );
 };
 
+/** Of the domains in sight: calls about hundreds of them would use up what a quota leaves. */
+const useFacts = (name: string, enabled: boolean) => {
+  const { data: described } = useCall("DescribeDomain", { name }, { enabled });
+  const { data: open } = useCall(
+    "CountOpenWorkflowExecutions",
+    { domain: name, startTimeFilter: { oldestDate: 0 } },
+    { enabled },
+  );
+  return { described, open };
+};
+
 interface DomainCardProps {
   readonly info: DomainInfo;
   readonly status: RegistrationStatus;
@@ -85,18 +97,16 @@ const DomainCard = ({ info: { name, description }, status }: DomainCardProps) =>
   const texts = useTexts(domainsTexts);
   const written = useNumbers();
   const [isAsking, setAsking] = useState(false);
-  const { data: described } = useCall("DescribeDomain", { name });
-  const { data: open } = useCall("CountOpenWorkflowExecutions", {
-    domain: name,
-    startTimeFilter: { oldestDate: 0 },
-  });
+  const card = useRef<HTMLLIElement>(null);
+  const isInSight = useIsInSight(card);
+  const { described, open } = useFacts(name, isInSight);
   const undeprecate = useOperation("UndeprecateDomain");
   const isRegistered = status === "REGISTERED";
   const operation = isRegistered ? "DeprecateDomain" : "UndeprecateDomain";
-  const missing = useMissingAction(operation, name);
+  const missing = useMissingAction(operation, name, isInSight);
   const days = described?.configuration.workflowExecutionRetentionPeriodInDays;
   return (
-    <li className="card domain">
+    <li className="card domain" ref={card}>
       <h2>
         <Link to="/domains/$domain" params={{ domain: name }}>
           {name}
