@@ -8,6 +8,7 @@ import {
 import { readSearch } from "./executions/search.ts";
 import { readInbox } from "./inbox/inbox-search.ts";
 import { Broken } from "./kit/feedback.tsx";
+import { routeParams } from "./kit/route-params.ts";
 import { Frame } from "./routes/frame.tsx";
 import { NotFound } from "./routes/not-found.tsx";
 import { readWindow } from "./routes/window.ts";
@@ -25,6 +26,7 @@ const domains = createRoute({
 const overview = createRoute({
   getParentRoute,
   path: "/domains/$domain",
+  params: routeParams("domain"),
   validateSearch: readWindow,
   component: lazyRouteComponent(() => import("./overview/overview.tsx"), "OverviewScreen"),
 });
@@ -32,6 +34,7 @@ const overview = createRoute({
 const executions = createRoute({
   getParentRoute,
   path: "/domains/$domain/executions",
+  params: routeParams("domain"),
   validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./executions/executions.tsx"), "Executions"),
 });
@@ -39,42 +42,49 @@ const executions = createRoute({
 const execution = createRoute({
   getParentRoute,
   path: "/domains/$domain/executions/$workflowId/$runId",
+  params: routeParams("domain", "workflowId", "runId"),
   component: lazyRouteComponent(() => import("./execution/execution-page.tsx"), "ExecutionPage"),
 });
 
 const types = createRoute({
   getParentRoute,
   path: "/domains/$domain/types",
+  params: routeParams("domain"),
   component: lazyRouteComponent(() => import("./types/types.tsx"), "Types"),
 });
 
 const taskLists = createRoute({
   getParentRoute,
   path: "/domains/$domain/task-lists",
+  params: routeParams("domain"),
   component: lazyRouteComponent(() => import("./task-lists/task-lists.tsx"), "TaskListsScreen"),
 });
 
 const jobs = createRoute({
   getParentRoute,
   path: "/domains/$domain/jobs",
+  params: routeParams("domain"),
   component: lazyRouteComponent(() => import("./jobs/jobs.tsx"), "Jobs"),
 });
 
 const job = createRoute({
   getParentRoute,
   path: "/domains/$domain/jobs/$jobId",
+  params: routeParams("domain", "jobId"),
   component: lazyRouteComponent(() => import("./jobs/job-page.tsx"), "JobPage"),
 });
 
 const incidents = createRoute({
   getParentRoute,
   path: "/domains/$domain/incidents",
+  params: routeParams("domain"),
   component: lazyRouteComponent(() => import("./incidents/incidents.tsx"), "IncidentsScreen"),
 });
 
 const inbox = createRoute({
   getParentRoute,
   path: "/domains/$domain/inbox",
+  params: routeParams("domain"),
   validateSearch: readInbox,
   component: lazyRouteComponent(() => import("./inbox/inbox.tsx"), "InboxScreen"),
 });
@@ -82,6 +92,7 @@ const inbox = createRoute({
 const start = createRoute({
   getParentRoute,
   path: "/domains/$domain/start",
+  params: routeParams("domain"),
   validateSearch: readStart,
   component: lazyRouteComponent(() => import("./start/start.tsx"), "Start"),
 });

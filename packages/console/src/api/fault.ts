@@ -42,6 +42,16 @@ export class ApiFault extends Error {
 export const isUnanswered = (error: Error): boolean =>
   !(error instanceof ApiFault) || error.status === 0 || error.status >= 500;
 
+/** A policy denies it: to ask again would be in vain. */
+export const isNotAllowed = (error: Error | null): boolean =>
+  error instanceof ApiFault && error.fault === "AccessDeniedException";
+
+/** The same is wrong as before, if with another request. */
+export const isSameProblem = (one: Error, other: Error | null): boolean =>
+  other !== null && nameOf(one) === nameOf(other) && one.message === other.message;
+
+const nameOf = (error: Error): string => (error instanceof ApiFault ? error.fault : error.name);
+
 /** What came, read to its end. */
 export interface Answer {
   readonly response: Response;

@@ -11,6 +11,7 @@ import { flushSync } from "react-dom";
 import { callEkiden } from "./call.ts";
 import type { HumanTask } from "./ekiden-types.ts";
 import { ApiFault } from "./fault.ts";
+import { whileAllowed } from "./intervals.ts";
 
 const lookMilliseconds = 5_000;
 
@@ -21,7 +22,7 @@ export const useInbox = (asked: InboxAsked): UseQueryResult<InboxPage> =>
   useQuery({
     queryKey: [asked.domain, "inbox", asked],
     queryFn: ({ signal }) => pageWithTasks(asked, signal),
-    refetchInterval: lookMilliseconds,
+    refetchInterval: whileAllowed(lookMilliseconds),
   });
 
 /** A page may have none while the next one has some; the last one may have none as well. */

@@ -16,9 +16,12 @@ import {
 } from "@tanstack/react-query";
 import { call, callEkiden } from "./call.ts";
 import type { Session } from "./ekiden-types.ts";
+import { type Interval, untilItComes, whileAllowed } from "./intervals.ts";
 import { readSession } from "./session.ts";
 
-type Options = Pick<UseQueryOptions, "enabled" | "refetchInterval" | "staleTime">;
+interface Options extends Pick<UseQueryOptions, "enabled" | "staleTime"> {
+  readonly refetchInterval?: Interval;
+}
 
 /** One operation that only reads. */
 export const useCall = <K extends OperationName>(
@@ -30,6 +33,7 @@ export const useCall = <K extends OperationName>(
     queryKey: keyOf(operation, input as object),
     queryFn: ({ signal }) => call(operation, input, signal),
     ...(options as object),
+    refetchInterval: whileAllowed(options.refetchInterval),
   });
 
 /** What executions do does not change it: hints of that are no reason to ask again. */
@@ -51,11 +55,15 @@ export const useEkiden = <K extends EkidenOperationName>(
     queryKey: keyOf(operation, input),
     queryFn: ({ signal }) => callEkiden(operation, input, signal),
     ...(options as object),
+    refetchInterval: whileAllowed(options.refetchInterval),
   });
+
+const lookMilliseconds = 5_000;
 
 export const useSession = (): UseQueryResult<Session> =>
   useQuery({
     queryKey: ["session"],
     queryFn: ({ signal }) => readSession(signal),
     staleTime: 60_000,
+    refetchInterval: untilItComes(lookMilliseconds),
   });

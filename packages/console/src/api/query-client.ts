@@ -24,7 +24,13 @@ export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({ onError }),
   defaultOptions: {
-    queries: { retry: mayBeRetried, staleTime: 2_000, networkMode: "always" },
+    queries: {
+      retry: mayBeRetried,
+      staleTime: 2_000,
+      networkMode: "always",
+      // Which has it off by itself, since it never waits for a network.
+      refetchOnReconnect: true,
+    },
     mutations: { retry: false, networkMode: "always" },
   },
 });

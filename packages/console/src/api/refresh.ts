@@ -9,6 +9,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { isNotAllowed } from "./fault.ts";
 
 /** To be asked again when they have arrived. */
 const due = new WeakSet<Query>();
@@ -17,11 +18,15 @@ const isOnItsWay = ({ state }: Query): boolean => state.fetchStatus !== "idle";
 
 type Filters = Pick<QueryFilters, "queryKey" | "exact">;
 
+/** What a policy denies is asked for again by a person alone: each refusal is in the audit. */
 export const refresh = (client: QueryClient, filters: Filters): void => {
   const late = client
     .getQueryCache()
     .findAll({ ...filters, type: "active", predicate: isOnItsWay });
-  void client.invalidateQueries({ ...filters, predicate: (query) => !isOnItsWay(query) });
+  void client.invalidateQueries({
+    ...filters,
+    predicate: (query) => !isOnItsWay(query) && !isNotAllowed(query.state.error),
+  });
   for (const query of late) void refreshLater(client, query);
 };
 

@@ -1,6 +1,7 @@
 // Where a run comes from that was reset or forked, and which run has taken its place.
 import { Link } from "@tanstack/react-router";
 import type { ExecutionName } from "../api/ekiden-types.ts";
+import { useNumbers } from "../kit/numbers.ts";
 import { useTexts } from "../kit/texts.ts";
 import { continueTexts } from "./actions/continue-texts.ts";
 import { Fact } from "./parts/fact.tsx";
@@ -11,6 +12,7 @@ import { useDetails } from "./use-details.ts";
 export const OriginFacts = () => {
   const { place } = useShown();
   const texts = useTexts(continueTexts);
+  const written = useNumbers();
   const { data } = useDetails();
   if (!data || place.kind !== "server") return null;
   const { origin, resetTo } = data;
@@ -21,7 +23,7 @@ export const OriginFacts = () => {
         <Fact name={texts.origin}>
           <RunLink domain={domain} execution={origin} />{" "}
           <span className="faint">
-            {texts.originEvents(origin.keptEvents.toLocaleString(), String(origin.eventId))}
+            {texts.originEvents(written(origin.keptEvents), String(origin.eventId))}
           </span>
         </Fact>
       )}

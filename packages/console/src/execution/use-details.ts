@@ -3,6 +3,7 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { callEkiden } from "../api/call.ts";
 import type { ExecutionDetails } from "../api/ekiden-types.ts";
+import { whileAllowed } from "../api/intervals.ts";
 import { workflowKey } from "../kit/live.ts";
 import { type KnownPause, pauseIn } from "../pauses/targets.ts";
 import { isClosed } from "./history/pending.ts";
@@ -25,7 +26,7 @@ export const useDetails = (
     queryFn: ({ signal }) =>
       callEkiden("DescribeExecutionDetails", { domain, workflowId, runId }, signal),
     enabled: isServed,
-    refetchInterval: isClosed(view) ? false : everyMilliseconds,
+    refetchInterval: whileAllowed(isClosed(view) ? false : everyMilliseconds),
   });
 };
 

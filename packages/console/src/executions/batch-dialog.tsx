@@ -133,6 +133,8 @@ const useTarget = ({ domain, search, selected }: BatchDialogProps) => {
   const [error, setError] = useState<Error>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: counted once, when it is opened.
   useEffect(() => {
+    // It runs again for the next session of the same user: what was counted is what is confirmed.
+    if (target) return undefined;
     if (selected) {
       const open = selected.filter(({ executionStatus }) => executionStatus === "OPEN");
       setTarget({ open, closed: selected.length - open.length, isCut: false });

@@ -2,6 +2,8 @@
 // field that more than a few ask for, so that no two clicks end all that runs in a domain.
 import type { ExecutionInfo } from "../api/ekiden-types.ts";
 import { TextField } from "../kit/fields.tsx";
+import { toLocal } from "../kit/local-time.ts";
+import { usePreferences } from "../kit/preferences.ts";
 import { useTexts } from "../kit/texts.ts";
 import { batchTexts } from "./batch-texts.ts";
 import { executionsTexts } from "./executions-texts.ts";
@@ -52,6 +54,7 @@ export const Scope = ({ domain, search, executions }: ScopeProps) => {
 const useFilters = (search: ExecutionsSearch | undefined): readonly string[] => {
   const own = useTexts(batchTexts);
   const texts = useTexts(executionsTexts);
+  const { zone } = usePreferences();
   if (!search) return [own.selection];
   const { oldest, latest } = queryOf(search, "open", Date.now() / 1000) as {
     readonly oldest?: number | undefined;
@@ -66,8 +69,8 @@ const useFilters = (search: ExecutionsSearch | undefined): readonly string[] => 
     [texts.tag, search.tag],
     [texts.status, search.status],
     [texts.time, search.time && !isCustom ? windows[search.time] : undefined],
-    [texts.from, isCustom && oldest !== undefined ? search.from : undefined],
-    [texts.to, isCustom && latest !== undefined ? search.to : undefined],
+    [texts.from, isCustom && oldest !== undefined ? toLocal(search.from, zone) : undefined],
+    [texts.to, isCustom && latest !== undefined ? toLocal(search.to, zone) : undefined],
   ];
   return said.flatMap(([name, value]) => (value === undefined ? [] : [own.is(name, value)]));
 };

@@ -4,7 +4,7 @@ import { type ChildPolicy, maxFoundExecutions } from "@ekiden/model";
 import { call, callEkiden } from "../api/call.ts";
 import type { ExecutionInfo, ExecutionName, FoundExecutions } from "../api/ekiden-types.ts";
 import { ApiFault, isUnanswered } from "../api/fault.ts";
-import { type ExecutionsSearch, queryOf } from "./search.ts";
+import { type ExecutionsSearch, queryOf, statesOf } from "./search.ts";
 
 export type BatchAction = "cancel" | "signal" | "terminate";
 
@@ -37,6 +37,7 @@ interface Walk {
 /** All that a search finds in one state, up to the most that a batch takes. */
 export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut: boolean }> => {
   const { domain, search, state, signal, onProgress } = asked;
+  if (!statesOf(search).includes(state)) return { infos: [], isCut: false };
   const query = {
     domain,
     maximumPageSize: maxFoundExecutions,

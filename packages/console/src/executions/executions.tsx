@@ -10,6 +10,7 @@ import { CheckField } from "../kit/fields.tsx";
 import { useLive } from "../kit/live.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
+import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { type BatchAction, batchOperations } from "./batch.ts";
 import { BatchDialog } from "./batch-dialog.tsx";
@@ -29,6 +30,7 @@ import {
   type ExecutionsSearch,
   isFiltered,
   readSearch,
+  statesOf,
 } from "./search.ts";
 import { useSelection } from "./selection.ts";
 import { ExecutionsTable } from "./table.tsx";
@@ -41,7 +43,7 @@ export const Executions = () => {
   const { change, clear } = useChange(domain);
   const { found, filtered, queried } = useEither(domain, search);
   const live = useLive(domain);
-  const selection = useSelection(found.rows);
+  const selection = useSelection(domain, found.rows);
   const { chosen, hidden } = selection;
   const [batch, setBatch] = useState<Asked>();
   const table = (
@@ -67,7 +69,7 @@ export const Executions = () => {
           domain={domain}
           count={chosen.length}
           hidden={hidden}
-          isOfSelection={queried !== undefined}
+          withoutSelection={withoutSelectionOf(search)}
           onBatch={(action) => setBatch({ domain, search, action, isSelection: chosen.length > 0 })}
           onUnselect={selection.unselect}
         />
@@ -167,7 +169,8 @@ const useChange = (domain: string) => {
       to: path,
       params: { domain },
       search: (before) => readSearch({ ...before, ...changed }),
-      replace: true,
+      // Of a query, the one before is gone back to; filters are changed one after another.
+      replace: !Object.hasOwn(changed, "query"),
     });
   const clear = () => void navigate({ to: path, params: { domain }, search: {} });
   return { change, clear };
@@ -220,8 +223,11 @@ const NothingFound = ({ domain, isFiltered }: NothingFoundProps) => {
   return (
     <Empty
       title={texts.empty}
-      command={`aws swf start-workflow-execution --endpoint-url ${location.origin} \\
-  --domain ${domain} --workflow-id my-first --workflow-type name=NAME,version=VERSION`}
+      command={firstCommand("start-workflow-execution", location.origin, {
+        domain,
+        "workflow-id": "my-first",
+        "workflow-type": "name=NAME,version=VERSION",
+      })}
     >
       {texts.emptyText}
     </Empty>
@@ -229,10 +235,11 @@ const NothingFound = ({ domain, isFiltered }: NothingFoundProps) => {
 };
 
 const Result = ({ domain, found, search, children }: ResultProps) => {
-  const { rows, isComplete, isLoading, isEarlier, error, again } = found;
+  const { rows, isComplete, isLoading, isEarlier, error, errorUpdateCount, again } = found;
   const isUnknown = rows.length === 0 && (isLoading || isEarlier || error !== null);
+  const data = isUnknown ? undefined : rows;
   return (
-    <QueryContent query={{ data: isUnknown ? undefined : rows, error, refetch: again }}>
+    <QueryContent query={{ data, error, errorUpdateCount, refetch: again }}>
       {() => (
         <>
           {rows.length > 0 && <div className={isEarlier ? "earlier" : undefined}>{children}</div>}
@@ -270,21 +277,32 @@ const HowMany = ({ found, isSorted }: HowManyProps) => {
 
 const actions: readonly BatchAction[] = ["cancel", "signal", "terminate"];
 
+/**
+ * What is acted on where nothing is selected. Of what a query finds, and of closed executions, that
+ * is nothing.
+ */
+type WithoutSelection = "allMatching" | "selectFirst" | "noneOpen";
+
+const withoutSelectionOf = (search: ExecutionsSearch): WithoutSelection => {
+  if (search.query !== undefined) return "selectFirst";
+  return statesOf(search).includes("open") ? "allMatching" : "noneOpen";
+};
+
 interface BatchButtonsProps {
   readonly domain: string;
   readonly count: number;
   /** Of these, those that the list shows no longer. */
   readonly hidden: number;
-  /** Only what was selected one by one is acted on. */
-  readonly isOfSelection: boolean;
+  readonly withoutSelection: WithoutSelection;
   readonly onBatch: (action: BatchAction) => void;
   readonly onUnselect: () => void;
 }
 
 const BatchButtons = (props: BatchButtonsProps) => {
-  const { domain, count, hidden, isOfSelection, onBatch, onUnselect } = props;
+  const { domain, count, hidden, withoutSelection, onBatch, onUnselect } = props;
   const texts = useTexts(executionsTexts);
   const { selectFirst } = useTexts(queryTexts);
+  const { allMatching, noneOpen } = texts;
   const missing = {
     cancel: useMissingAction(batchOperations.cancel, domain),
     signal: useMissingAction(batchOperations.signal, domain),
@@ -293,7 +311,9 @@ const BatchButtons = (props: BatchButtonsProps) => {
   return (
     <>
       <span className="faint" role="status">
-        {count > 0 ? texts.selected(count) : isOfSelection ? selectFirst : texts.allMatching}
+        {count > 0
+          ? texts.selected(count)
+          : { selectFirst, noneOpen, allMatching }[withoutSelection]}
         {hidden > 0 && texts.notInList(hidden)}
       </span>
       {actions.map((action) => (
@@ -301,7 +321,7 @@ const BatchButtons = (props: BatchButtonsProps) => {
           key={action}
           look={action === "terminate" ? "danger" : "plain"}
           missingAction={missing[action]}
-          isDisabled={isOfSelection && count === 0}
+          isDisabled={withoutSelection !== "allMatching" && count === 0}
           onPress={() => onBatch(action)}
         >
           {texts[action]}

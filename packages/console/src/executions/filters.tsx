@@ -4,6 +4,8 @@ import { Button } from "../kit/button.tsx";
 import { SelectField } from "../kit/fields.tsx";
 import { KeptField } from "../kit/kept-field.tsx";
 import { kitTexts } from "../kit/kit-texts.ts";
+import { toLocal, toUtc } from "../kit/local-time.ts";
+import { usePreferences } from "../kit/preferences.ts";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
 import { closeStatusNames } from "./close-status-names.ts";
@@ -92,6 +94,7 @@ const StatusField = ({ value, onChange }: StatusFieldProps) => {
 
 const TimeFields = ({ search, onChange }: Pick<FiltersProps, "search" | "onChange">) => {
   const texts = useTexts(executionsTexts);
+  const { zone } = usePreferences();
   return (
     <>
       <SelectField
@@ -111,14 +114,14 @@ const TimeFields = ({ search, onChange }: Pick<FiltersProps, "search" | "onChang
           <KeptField
             label={texts.from}
             type="datetime-local"
-            value={search.from ?? ""}
-            onChange={(from) => onChange({ from })}
+            value={toLocal(search.from, zone)}
+            onChange={(from) => onChange({ from: toUtc(from, zone) })}
           />
           <KeptField
             label={texts.to}
             type="datetime-local"
-            value={search.to ?? ""}
-            onChange={(to) => onChange({ to })}
+            value={toLocal(search.to, zone)}
+            onChange={(to) => onChange({ to: toUtc(to, zone) })}
           />
         </>
       )}

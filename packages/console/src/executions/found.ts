@@ -12,7 +12,7 @@ import type { ExecutionInfo, FoundExecutions } from "../api/ekiden-types.ts";
 import { useNextPage } from "../api/refresh.ts";
 import { useMinute } from "../kit/time.tsx";
 import { type ExecutionsSearch, queryOf, statesOf } from "./search.ts";
-import { SortedRows } from "./sorted-rows.ts";
+import { completeSince, type Loaded, latestFirst, SortedRows } from "./sorted-rows.ts";
 
 export interface Found {
   /** The latest start first, unless the search says otherwise. */
@@ -25,6 +25,8 @@ export interface Found {
   /** What changes is asked for again: there is not too much of it. */
   readonly isKeptUp: boolean;
   readonly error: Error | null;
+  /** How often it failed; it stays while it is asked again. */
+  readonly errorUpdateCount: number;
   /** The same function for the same answers. */
   readonly more: () => void;
   again(): void;
@@ -94,6 +96,30 @@ const useFoundIn = (asked: Asked, state: State, keepsUp: () => boolean): FoundIn
 const pagesOf = (data: Pages | undefined): number => data?.pages.length ?? 0;
 const isKeptUp = (data: Pages | undefined): boolean => pagesOf(data) <= maxLivePages;
 
+/** A page that ended at what one call may look at is short: where it ended is not known. */
+const loadedOf = (data: Pages | undefined): Loaded => {
+  const { pages = [], pageParams = [] } = data ?? {};
+  const { executionInfos = [], nextPageToken } = pages.at(-1) ?? {};
+  const isFull = executionInfos.length >= (pageParams.at(-1)?.maximumPageSize ?? 0);
+  return { pages, goesOn: isFull && nextPageToken !== undefined };
+};
+
+/** By start, what stands below a part that is not loaded yet is held back until it is. */
+const useRows = (answered: readonly (Pages | undefined)[], sort = latestFirst) => {
+  const [one, other] = answered;
+  const [sortedRows] = useState(() => new SortedRows());
+  return useMemo(() => {
+    const states = [one, other].map(loadedOf);
+    const rows = sortedRows.of(
+      states.flatMap(({ pages }) => pages),
+      sort,
+    );
+    if (sort !== latestFirst) return rows;
+    const since = completeSince(states);
+    return rows.filter(({ startTimestamp }) => startTimestamp >= since);
+  }, [sortedRows, one, other, sort]);
+};
+
 /** The minute, which stands still while another one would take away what has been scrolled to. */
 const useSteadyMinute = () => {
   const minute = useMinute();
@@ -123,10 +149,8 @@ export const useFound = (domain: string, search: ExecutionsSearch): Found => {
   const states = statesOf(search);
   const answers = states.map((state) => inStates[state].answer);
   follow(answers.every(({ data }) => pagesOf(data) <= 1));
-  const [one, other] = answers.map(({ data }) => data);
-  const pages = useMemo(() => [one, other].flatMap((data) => data?.pages ?? []), [one, other]);
-  const [sortedRows] = useState(() => new SortedRows());
-  const rows = useMemo(() => sortedRows.of(pages, search.sort), [sortedRows, pages, search.sort]);
+  const answered = answers.map(({ data }) => data);
+  const rows = useRows(answered, search.sort);
   const moreOpen = states.includes("open") ? inStates.open.more : undefined;
   const moreClosed = states.includes("closed") ? inStates.closed.more : undefined;
   const more = useCallback(() => {
@@ -136,12 +160,15 @@ export const useFound = (domain: string, search: ExecutionsSearch): Found => {
   const isEarlier = useIsEarlier(search, isPlaceholder);
   return {
     rows,
-    examined: pages.reduce((sum, { examined }) => sum + examined, 0),
+    examined: answered
+      .flatMap((data) => data?.pages ?? [])
+      .reduce((sum, { examined }) => sum + examined, 0),
     isComplete: !isEarlier && answers.every(({ hasNextPage }) => !hasNextPage),
     isEarlier,
     isLoading: answers.some(({ isFetching, data }) => isFetching && !data),
     isKeptUp: answers.every(({ data }) => isKeptUp(data)),
     error: answers.find(({ error }) => error)?.error ?? null,
+    errorUpdateCount: answers.reduce((sum, { errorUpdateCount }) => sum + errorUpdateCount, 0),
     more,
     again: () => {
       for (const each of answers) void each.refetch();

@@ -1,6 +1,6 @@
 // What the executions screen is asked to show: all of it is in the URL.
 import type { CloseStatus } from "@ekiden/model";
-import { secondsAt } from "../kit/local-time.ts";
+import { momentOf } from "../kit/local-time.ts";
 import { preferences } from "../kit/preferences.ts";
 import { closeStatusNames } from "./close-status-names.ts";
 
@@ -31,7 +31,7 @@ export interface ExecutionsSearch {
   readonly status?: CloseStatus;
   /** As in `1h`, or `custom` with `from` and `to`; absent: any time. */
   readonly time?: "1h" | "1d" | "7d" | "custom";
-  /** As a browser's field has them: local time without a zone. */
+  /** As in `2026-11-29T02:00Z`, the same for all; in old addresses local time without a zone. */
   readonly from?: string;
   readonly to?: string;
   /** A column; `-` before it for the largest first. Absent: the latest start first. */
@@ -78,15 +78,15 @@ const windowSeconds = { "1h": 3_600, "1d": 86_400, "7d": 604_800 } as const;
 const roundSeconds = 60;
 
 /** There is nothing from before 1970. */
-const momentIn = (local: string | undefined): number | undefined => {
-  const seconds = secondsAt(local, preferences().zone);
+const timeOf = (given: string | undefined): number | undefined => {
+  const seconds = momentOf(given, preferences().zone);
   return seconds === undefined ? undefined : Math.max(0, seconds);
 };
 
 const timesOf = ({ time, from, to }: ExecutionsSearch, now: number) => {
   if (time === undefined) return {};
   if (time === "custom") {
-    return { oldest: momentIn(from), latest: momentIn(to) };
+    return { oldest: timeOf(from), latest: timeOf(to) };
   }
   return { oldest: Math.floor(now / roundSeconds) * roundSeconds - windowSeconds[time] };
 };

@@ -1,7 +1,10 @@
 // The executions that were selected one by one. They stay so while the list changes: one that
-// closes and leaves it does not turn "those selected" into "all that match".
-import { useCallback, useMemo, useState } from "react";
+// closes and leaves it does not turn "those selected" into "all that match". They also stay so
+// while another screen is looked at.
+import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { useCaller } from "../api/caller.ts";
 import type { ExecutionInfo } from "../api/ekiden-types.ts";
+import { callerOf } from "../api/session-token.ts";
 
 /** By run id, as each was when it was selected. */
 export type Selected = ReadonlyMap<string, ExecutionInfo>;
@@ -11,7 +14,7 @@ interface Selection {
   /** As they are shown, and after these, those that the list shows no longer. */
   readonly chosen: readonly ExecutionInfo[];
   readonly hidden: number;
-  /** Always the same function. */
+  /** The same function for the same domain. */
   readonly select: (infos: readonly ExecutionInfo[], isSelected: boolean) => void;
   readonly selectOnly: (infos: readonly ExecutionInfo[]) => void;
   readonly unselect: () => void;
@@ -19,22 +22,46 @@ interface Selection {
 
 const nothing: Selected = new Map();
 
-export const useSelection = (rows: readonly ExecutionInfo[]): Selection => {
-  const [selected, setSelected] = useState(nothing);
+/** By caller and domain, until the page is left. */
+const kept = new Map<string, Selected>();
+const listeners = new Set<() => void>();
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+const useKept = (domain: string) => {
+  const key = JSON.stringify([callerOf(useCaller()), domain]);
+  const selected = useSyncExternalStore(subscribe, () => kept.get(key) ?? nothing);
+  const change = useCallback(
+    (next: (before: Selected) => Selected) => {
+      kept.set(key, next(kept.get(key) ?? nothing));
+      for (const listener of listeners) listener();
+    },
+    [key],
+  );
+  return { selected, change };
+};
+
+export const useSelection = (domain: string, rows: readonly ExecutionInfo[]): Selection => {
+  const { selected, change } = useKept(domain);
   const { chosen, hidden } = useMemo(() => chosenOf(rows, selected), [rows, selected]);
-  const select = useCallback((infos: readonly ExecutionInfo[], isSelected: boolean) => {
-    setSelected((before) => {
-      const next = new Map(before);
-      for (const info of infos) {
-        if (isSelected) next.set(info.execution.runId, info);
-        else next.delete(info.execution.runId);
-      }
-      return next;
-    });
-  }, []);
+  const select = useCallback(
+    (infos: readonly ExecutionInfo[], isSelected: boolean) =>
+      change((before) => {
+        const next = new Map(before);
+        for (const info of infos) {
+          if (isSelected) next.set(info.execution.runId, info);
+          else next.delete(info.execution.runId);
+        }
+        return next;
+      }),
+    [change],
+  );
   const selectOnly = (infos: readonly ExecutionInfo[]) =>
-    setSelected(new Map(infos.map((info) => [info.execution.runId, info])));
-  return { selected, chosen, hidden, select, selectOnly, unselect: () => setSelected(nothing) };
+    change(() => new Map(infos.map((info) => [info.execution.runId, info])));
+  return { selected, chosen, hidden, select, selectOnly, unselect: () => change(() => nothing) };
 };
 
 const chosenOf = (rows: readonly ExecutionInfo[], selected: Selected) => {

@@ -1,5 +1,5 @@
-// Executions in the order that a person asked for. A list that only grows is not sorted anew: what
-// has come is sorted into what was there.
+// Executions in the order that a person asked for, each once. A list that only grows is not sorted
+// anew: what has come is sorted into what was there.
 import type { ExecutionInfo } from "../api/ekiden-types.ts";
 
 type Value = string | number;
@@ -29,7 +29,7 @@ interface Row {
   readonly value: Value;
 }
 
-const latestFirst = "-started";
+export const latestFirst = "-started";
 
 type Order = (one: Row, other: Row) => number;
 
@@ -64,10 +64,31 @@ const merged = (rows: readonly Row[], fresh: readonly Row[], order: Order): read
   return all;
 };
 
+/** What was loaded of the executions in one state, the latest start first. */
+export interface Loaded {
+  readonly pages: readonly Page[];
+  /** The next page begins directly below the last row. */
+  readonly goesOn: boolean;
+}
+
+/**
+ * Of executions that started before it, some are not there yet: of one state, less was loaded than
+ * of another. Seconds since 1970.
+ */
+export const completeSince = (states: readonly Loaded[]): number =>
+  Math.max(
+    ...states
+      .filter(({ goesOn }) => goesOn)
+      .map(({ pages }) => pages.at(-1)?.executionInfos.at(-1)?.startTimestamp ?? 0),
+    0,
+  );
+
 export class SortedRows {
   #sort = latestFirst;
   #pages: ReadonlySet<Page> = new Set();
   #rows: readonly Row[] = [];
+  /** Run ids: one that closes between two answers is in both, and its end is the later news. */
+  #closed = new Set<string>();
 
   /** `sort`: a column, `-` before it for the largest first; the latest start first by itself. */
   of(pages: readonly Page[], sort = latestFirst): readonly ExecutionInfo[] {
@@ -76,18 +97,26 @@ export class SortedRows {
     if (!goesOn) {
       this.#pages = new Set();
       this.#rows = [];
+      this.#closed = new Set();
     }
     const sortedBy = values[sort.replace(/^-/, "")] ?? (({ startTimestamp }) => startTimestamp);
     const order = orderOf(sort.startsWith("-") ? -1 : 1);
-    const fresh = pages
+    const infos = pages
       .filter((page) => !this.#pages.has(page))
-      .flatMap(({ executionInfos }) =>
-        executionInfos.map((info) => ({ info, value: sortedBy(info) })),
-      )
+      .flatMap(({ executionInfos }) => executionInfos);
+    for (const { closeStatus, execution } of infos) {
+      if (closeStatus !== undefined) this.#closed.add(execution.runId);
+    }
+    const fresh = infos
+      .map((info) => ({ info, value: sortedBy(info) }))
+      .filter(this.#isLatest)
       .sort(order);
     this.#sort = sort;
     this.#pages = given;
-    this.#rows = merged(this.#rows, fresh, order);
+    this.#rows = merged(this.#rows.filter(this.#isLatest), fresh, order);
     return this.#rows.map(({ info }) => info);
   }
+
+  readonly #isLatest = ({ info: { closeStatus, execution } }: Row): boolean =>
+    closeStatus !== undefined || !this.#closed.has(execution.runId);
 }

@@ -5,6 +5,7 @@ import type { Incident, Incidents } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
+import { useNumbers } from "../kit/numbers.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
@@ -111,6 +112,7 @@ interface RowProps {
 
 const Row = ({ domain, incident }: RowProps) => {
   const texts = useTexts(incidentsTexts);
+  const written = useNumbers();
   const { count, truncated, since, taskList } = incident;
   return (
     <tr>
@@ -118,7 +120,7 @@ const Row = ({ domain, incident }: RowProps) => {
         {taskList ? `${taskList.name} (${texts[taskList.kind]})` : subjectOf(incident)}
       </th>
       <td className="amount">
-        {count.toLocaleString()}
+        {written(count)}
         {truncated && "+"}
       </td>
       <td>

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { callEkiden } from "../api/call.ts";
+import { whileAllowed } from "../api/intervals.ts";
 import { Button } from "../kit/button.tsx";
 import { SelectField } from "../kit/fields.tsx";
 import { PlainTable } from "../kit/plain-table.tsx";
@@ -88,7 +89,7 @@ const useItems = ({ domain, job, state }: AskedItems) => {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextPageToken }) => nextPageToken,
-    refetchInterval: isOver ? false : lookMilliseconds,
+    refetchInterval: whileAllowed(isOver ? false : lookMilliseconds),
     placeholderData: (before) => before,
   });
 };

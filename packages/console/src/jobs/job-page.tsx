@@ -3,11 +3,13 @@ import { maxJobReasonCharacters } from "@ekiden/model";
 import { useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useState } from "react";
+import { ApiFault } from "../api/fault.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { CopyableId } from "../kit/copy.tsx";
 import { TextField } from "../kit/fields.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
+import { useNumbers } from "../kit/numbers.ts";
 import { useEkidenOperation } from "../kit/operation.ts";
 import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
@@ -17,6 +19,15 @@ import { JobItems } from "./job-items.tsx";
 import { hasEnded, type Job, JobBadge, lookMilliseconds, Progress } from "./job-parts.tsx";
 import { jobsTexts } from "./jobs-texts.ts";
 
+<<<<<<< HEAD
+=======
+const maxReasonCharacters = 256;
+
+/** No job gets that id later. */
+const isUnknown = (error: Error | null): boolean =>
+  error instanceof ApiFault && error.fault === "UnknownResourceFault";
+
+>>>>>>> lists
 export const JobPage = () => {
   const texts = useTexts(jobsTexts);
   const { domain, jobId } = useParams({ from: "/domains/$domain/jobs/$jobId" });
@@ -24,8 +35,8 @@ export const JobPage = () => {
     "DescribeJob",
     { domain, jobId },
     {
-      refetchInterval: ({ state }) =>
-        state.data && hasEnded(state.data as Job) ? false : lookMilliseconds,
+      refetchInterval: ({ state: { data, error } }) =>
+        (data && hasEnded(data as Job)) || isUnknown(error) ? false : lookMilliseconds,
     },
   );
   return (
@@ -50,6 +61,7 @@ interface JobProps {
 
 const JobCard = ({ domain, job }: JobProps) => {
   const texts = useTexts(jobsTexts);
+  const written = useNumbers();
   const parameters = [job.signalName, job.childPolicy, job.decision && texts[job.decision]];
   return (
     <section className="card stack">
@@ -74,7 +86,7 @@ const JobCard = ({ domain, job }: JobProps) => {
           </Pair>
         )}
         <Pair name={texts.rate}>{job.ratePerSecond}</Pair>
-        <Pair name={texts.maxExecutions}>{job.maxExecutions.toLocaleString()}</Pair>
+        <Pair name={texts.maxExecutions}>{written(job.maxExecutions)}</Pair>
         <Pair name={texts.startedBy}>{job.startedBy}</Pair>
         <Pair name={texts.started}>
           <Moment at={job.startedAt} />

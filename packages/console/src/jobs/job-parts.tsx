@@ -1,5 +1,6 @@
 // How a job stands, in lists and on its page.
 import type { EkidenOutput } from "@ekiden/model";
+import { useNumbers } from "../kit/numbers.ts";
 import { useTexts } from "../kit/texts.ts";
 import { jobsTexts } from "./jobs-texts.ts";
 
@@ -37,13 +38,14 @@ export const JobBadge = ({ status }: { readonly status: Job["status"] | JobItem[
 /** `120 done, 3 skipped of 200 found so far` */
 export const Progress = ({ job }: { readonly job: Job }) => {
   const texts = useTexts(jobsTexts);
+  const written = useNumbers();
   const { selected, ...counts } = job.counts;
   const names = ["done", "skipped", "failed", "unknown"] as const;
   const said = names.filter((name) => name === "done" || counts[name] > 0);
   return (
     <span className="number">
-      {said.map((name) => texts[name](counts[name].toLocaleString())).join(", ")}
-      {!hasEnded(job) && ` ${texts.ofSelected(selected.toLocaleString())}`}
+      {said.map((name) => texts[name](written(counts[name]))).join(", ")}
+      {!hasEnded(job) && ` ${texts.ofSelected(written(selected))}`}
     </span>
   );
 };

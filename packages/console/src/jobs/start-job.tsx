@@ -4,6 +4,7 @@ import { useState } from "react";
 import { isUnanswered } from "../api/fault.ts";
 import { type Changing, ConfirmField, isConfirmed } from "../executions/batch-scope.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
+import { useNumbers } from "../kit/numbers.ts";
 import { useEkidenOperation } from "../kit/operation.ts";
 import { useTexts } from "../kit/texts.ts";
 import { JobFieldset } from "./job-fieldset.tsx";
@@ -80,7 +81,7 @@ const isAny = ({ count, isOpenEnded }: Changing): boolean => count > 0 || isOpen
 
 const Found = ({ found: { count = 0, truncated, sample = [] } }: { readonly found: DryRun }) => {
   const texts = useTexts(jobsTexts);
-  const shown = count.toLocaleString();
+  const shown = useNumbers()(count);
   return (
     <section role="status">
       <p>{truncated ? texts.aboutMore(shown) : texts.about(shown)}</p>

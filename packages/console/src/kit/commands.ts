@@ -1,6 +1,7 @@
 // The same call as a command of the AWS CLI, and as code.
 import type { Input, OperationName } from "@ekiden/model";
 import { useCaller } from "../api/caller.ts";
+import { inShell } from "./shell.ts";
 
 interface Place {
   readonly endpoint: string;
@@ -15,8 +16,6 @@ export const usePlace = (): Place => ({
 /** `StartWorkflowExecution` → `start-workflow-execution` */
 const commandName = (operation: string) =>
   operation.replaceAll(/[A-Z]/g, (letter, at) => `${at === 0 ? "" : "-"}${letter.toLowerCase()}`);
-
-const inShell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export const awsCommand = <K extends OperationName>(
   operation: K,

@@ -45,3 +45,20 @@ export const secondsAt = (local: string | undefined, zone: string): number | und
 /** The other way round: such a time, to the minute. */
 export const localAt = (seconds: number, zone: string): string =>
   new Date(shownAt(seconds * 1000, zone)).toISOString().slice(0, 16);
+
+/** Seconds since 1970 of a time in UTC, as in `2026-11-29T02:00Z`, or of one without a zone. */
+export const momentOf = (given: string | undefined, zone: string): number | undefined =>
+  given?.endsWith("Z") ? secondsAt(given.slice(0, -1), "UTC") : secondsAt(given, zone);
+
+/** What a field for dates has, in UTC: so it is the same for all who read it. */
+export const toUtc = (local: string, zone: string): string => {
+  const seconds = secondsAt(local, zone);
+  if (seconds === undefined) return local;
+  return new Date(seconds * 1000).toISOString().replace(/(:00)?\.000Z$/, "Z");
+};
+
+/** The other way round; empty where it is no time. */
+export const toLocal = (given: string | undefined, zone: string): string => {
+  const seconds = momentOf(given, zone);
+  return seconds === undefined ? "" : localAt(seconds, zone);
+};

@@ -12,7 +12,8 @@ const anyDomain = "*";
 export const useMissingAction = (
   operation: OperationName,
   domain = anyDomain,
-): string | undefined => (useIsDenied(operation, domain) ? `swf:${operation}` : undefined);
+  isAsked = true,
+): string | undefined => (useIsDenied(operation, domain, isAsked) ? `swf:${operation}` : undefined);
 
 /** The same for one of Ekiden's own operations, as in `ekiden:RetryActivity`. */
 export const useMissingEkidenAction = (
@@ -20,7 +21,7 @@ export const useMissingEkidenAction = (
   domain: string,
 ): string | undefined => (useIsDenied(operation, domain) ? `ekiden:${operation}` : undefined);
 
-const useIsDenied = (operation: AnyOperationName, domain: string): boolean => {
-  const { data } = useEkiden("DescribePermissions", { domain }, { staleTime: 30_000 });
+const useIsDenied = (operation: AnyOperationName, domain: string, enabled = true): boolean => {
+  const { data } = useEkiden("DescribePermissions", { domain }, { staleTime: 30_000, enabled });
   return data?.prospects[operation] === "never";
 };

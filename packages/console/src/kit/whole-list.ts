@@ -2,10 +2,12 @@
 import type { Input, Output } from "@ekiden/model";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { call } from "../api/call.ts";
+import { untilItComes } from "../api/intervals.ts";
 
 type ListOperation = "ListDomains" | "ListWorkflowTypes" | "ListActivityTypes";
 
 const maximumPageSize = 1_000;
+const lookMilliseconds = 15_000;
 
 /** All pages of a list that is short as a rule, in their order. */
 export const useWholeList = <K extends ListOperation>(
@@ -17,6 +19,7 @@ export const useWholeList = <K extends ListOperation>(
     // Not below the domain: hints of its executions are no reason to read this again.
     queryKey: ["whole list", operation, input],
     queryFn: ({ signal }) => pagesOf(operation, input, signal),
+    refetchInterval: untilItComes(lookMilliseconds),
     ...options,
   });
 

@@ -1,4 +1,5 @@
 // How a domain is doing: the figures of a stretch of time, and why executions failed in it.
+import { useNumbers } from "../kit/numbers.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";
@@ -93,6 +94,7 @@ const NothingYet = () => {
 const Figures = ({ domain, overview }: FiguresProps) => {
   const texts = useTexts(overviewTexts);
   const { open, started, closed, durations, waits, sampledRuns } = overview;
+  const counted = useCounts();
   const failed = sum(closed.FAILED, closed.TIMED_OUT);
   return (
     <>
@@ -136,7 +138,10 @@ const sum = (one: Count, other: Count): Count => ({
   truncated: one.truncated || other.truncated,
 });
 
-const counted = ({ count, truncated }: Count) => `${count.toLocaleString()}${truncated ? "+" : ""}`;
+const useCounts = () => {
+  const written = useNumbers();
+  return ({ count, truncated }: Count) => `${written(count)}${truncated ? "+" : ""}`;
+};
 
 interface FigureProps {
   readonly name: string;
@@ -228,6 +233,7 @@ interface ClosesProps {
 
 const Closes = ({ domain, closed }: ClosesProps) => {
   const texts = useTexts(overviewTexts);
+  const counted = useCounts();
   const entries = Object.entries(closed) as [CloseStatus, Count][];
   return (
     <section className="card stack">

@@ -1,17 +1,22 @@
 // All domains: what is open in each; register, deprecate, undeprecate.
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { isNotAllowed } from "../api/fault.ts";
 import { useCall } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { Dialog } from "../kit/dialog.tsx";
 import { Empty, Problem } from "../kit/feedback.tsx";
+import { useIsInSight } from "../kit/in-sight.ts";
 import { kitTexts } from "../kit/kit-texts.ts";
+import { useNumbers } from "../kit/numbers.ts";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
 import { RegistrationSegments, type RegistrationStatus } from "../kit/registration-segments.tsx";
+import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
+import { DomainByName } from "./domain-by-name.tsx";
 import { domainsTexts } from "./domains-texts.ts";
 import { RegisterDomain } from "./register-domain.tsx";
 
@@ -50,6 +55,7 @@ export const Domains = () => {
           </ul>
         )}
       </QueryContent>
+      {isNotAllowed(query.error) && <DomainByName />}
       {isRegistering && <RegisterDomain onClose={() => setRegistering(false)} />}
     </div>
   );
@@ -61,12 +67,25 @@ const NoDomain = ({ status }: { readonly status: RegistrationStatus }) => {
   return (
     <Empty
       title={texts.none}
-      command={`aws swf register-domain --endpoint-url ${location.origin} \\
-  --name my-domain --workflow-execution-retention-period-in-days 7`}
+      command={firstCommand("register-domain", location.origin, {
+        name: "my-domain",
+        "workflow-execution-retention-period-in-days": "7",
+      })}
     >
       {texts.noneText}
     </Empty>
   );
+};
+
+/** Of the domains in sight: calls about hundreds of them would use up what a quota leaves. */
+const useFacts = (name: string, enabled: boolean) => {
+  const { data: described } = useCall("DescribeDomain", { name }, { enabled });
+  const { data: open } = useCall(
+    "CountOpenWorkflowExecutions",
+    { domain: name, startTimeFilter: { oldestDate: 0 } },
+    { enabled },
+  );
+  return { described, open };
 };
 
 interface DomainCardProps {
@@ -76,19 +95,18 @@ interface DomainCardProps {
 
 const DomainCard = ({ info: { name, description }, status }: DomainCardProps) => {
   const texts = useTexts(domainsTexts);
+  const written = useNumbers();
   const [isAsking, setAsking] = useState(false);
-  const { data: described } = useCall("DescribeDomain", { name });
-  const { data: open } = useCall("CountOpenWorkflowExecutions", {
-    domain: name,
-    startTimeFilter: { oldestDate: 0 },
-  });
+  const card = useRef<HTMLLIElement>(null);
+  const isInSight = useIsInSight(card);
+  const { described, open } = useFacts(name, isInSight);
   const undeprecate = useOperation("UndeprecateDomain");
   const isRegistered = status === "REGISTERED";
   const operation = isRegistered ? "DeprecateDomain" : "UndeprecateDomain";
-  const missing = useMissingAction(operation, name);
+  const missing = useMissingAction(operation, name, isInSight);
   const days = described?.configuration.workflowExecutionRetentionPeriodInDays;
   return (
-    <li className="card domain">
+    <li className="card domain" ref={card}>
       <h2>
         <Link to="/domains/$domain" params={{ domain: name }}>
           {name}
@@ -99,7 +117,7 @@ const DomainCard = ({ info: { name, description }, status }: DomainCardProps) =>
         <div>
           <dt>{texts.openCount}</dt>
           <dd className="number">
-            {open ? `${open.count.toLocaleString()}${open.truncated ? "+" : ""}` : "—"}
+            {open ? `${written(open.count)}${open.truncated ? "+" : ""}` : "—"}
           </dd>
         </div>
         {days && (

@@ -5,6 +5,7 @@ import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/
 import { Activity, type ReactNode, useCallback, useEffect, useState } from "react";
 import { CallerProvider } from "../api/caller.ts";
 import type { Session } from "../api/ekiden-types.ts";
+import { isNotAllowed } from "../api/fault.ts";
 import { useSession } from "../api/queries.ts";
 import { signOut } from "../api/session.ts";
 import { callerOf } from "../api/session-token.ts";
@@ -13,8 +14,10 @@ import { Dialog } from "../kit/dialog.tsx";
 import { Loading, Problem } from "../kit/feedback.tsx";
 import { FormHost } from "../kit/form-host.tsx";
 import { SearchIcon } from "../kit/icons.tsx";
+import { useLastingError } from "../kit/query-content.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { useWholeList } from "../kit/whole-list.ts";
+import { DomainByName } from "./domain-by-name.tsx";
 import { frameTexts } from "./frame-texts.ts";
 import { domainScreens, generalScreens } from "./navigation.ts";
 import { Palette } from "./palette.tsx";
@@ -22,7 +25,9 @@ import { useShortcuts } from "./shortcuts.ts";
 import { SignIn } from "./sign-in.tsx";
 
 export const Frame = () => {
-  const { data: session, error, refetch } = useSession();
+  const query = useSession();
+  const { data: session, refetch } = query;
+  const error = useLastingError(query);
   const problem = error && <Problem error={error} onRetry={refetch} />;
   const opened = useOpened(session);
   // A session that cannot be asked for again stays, with all that was typed below it.
@@ -190,8 +195,9 @@ const Mark = () => (
 const DomainPicker = ({ domain }: { readonly domain: string | undefined }) => {
   const texts = useTexts(frameTexts);
   const navigate = useNavigate();
-  const { data = [] } = useWholeList("ListDomains", { registrationStatus: "REGISTERED" });
+  const { data = [], error } = useWholeList("ListDomains", { registrationStatus: "REGISTERED" });
   const names = data.flatMap(({ domainInfos }) => domainInfos).map(({ name }) => name);
+  if (isNotAllowed(error)) return <DomainByName key={domain} domain={domain} />;
   const all = domain === undefined || names.includes(domain) ? names : [domain, ...names];
   return (
     <label className="field picker">

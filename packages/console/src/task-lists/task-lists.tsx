@@ -4,9 +4,11 @@ import type { TaskListFigures, TaskLists } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
+import { useNumbers } from "../kit/numbers.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
+import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration, Moment } from "../kit/time.tsx";
 import { PauseButton } from "../pauses/pause-button.tsx";
@@ -66,8 +68,11 @@ const NoTaskList = ({ domain }: { readonly domain: string }) => {
   return (
     <Empty
       title={texts.none}
-      command={`aws swf poll-for-activity-task --endpoint-url ${location.origin} \\
-  --domain ${domain} --task-list name=my-list --identity me`}
+      command={firstCommand("poll-for-activity-task", location.origin, {
+        domain,
+        "task-list": "name=my-list",
+        identity: "me",
+      })}
     >
       {texts.noneText}
     </Empty>
@@ -123,6 +128,8 @@ interface ListRowProps {
 const ListRow = ({ domain, list, pause }: ListRowProps) => {
   const texts = useTexts(taskListsTexts);
   const { kind, name, backlog, truncated, oldestAt, rates, emptyInSeconds } = list;
+  const written = useNumbers();
+  const perMinute = (perSecond: number) => written(perSecond * 60, { maximumFractionDigits: 1 });
   const rate = rates.find(({ windowSeconds }) => windowSeconds === shownWindowSeconds);
   return (
     <tr>
@@ -131,7 +138,7 @@ const ListRow = ({ domain, list, pause }: ListRowProps) => {
       </th>
       <td>{texts[kind]}</td>
       <td className="amount">
-        {backlog.toLocaleString()}
+        {written(backlog)}
         {truncated && "+"}
       </td>
       <td>{oldestAt === undefined ? "—" : <Duration from={oldestAt} />}</td>
@@ -151,18 +158,16 @@ const ListRow = ({ domain, list, pause }: ListRowProps) => {
   );
 };
 
-const perMinute = (perSecond: number): string =>
-  (perSecond * 60).toLocaleString(undefined, { maximumFractionDigits: 1 });
-
 const Pollers = ({ list }: Pick<ListRowProps, "list">) => {
   const { state, unpolled, pollers, pollersTruncated } = list;
+  const written = useNumbers();
   const texts = useTexts(taskListsTexts);
   const waiting = pollers.filter((poller) => poller.state === "waiting").length;
   const [latest] = pollers;
   if (state === "waiting") {
     return (
       <span className="live connected">
-        {waiting.toLocaleString()}
+        {written(waiting)}
         {pollersTruncated && "+"} {texts.waiting}
       </span>
     );

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { Worker } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
+import { useNumbers } from "../kit/numbers.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { QueryContent } from "../kit/query-content.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
@@ -15,6 +16,7 @@ const maxShownTasks = 5;
 
 export const WorkerTable = ({ domain }: { readonly domain: string }) => {
   const texts = useTexts(taskListsTexts);
+  const written = useNumbers();
   const query = useEkiden("ListWorkers", { domain }, { refetchInterval: lookMilliseconds });
   return (
     <QueryContent query={query}>
@@ -25,7 +27,7 @@ export const WorkerTable = ({ domain }: { readonly domain: string }) => {
             {truncated && <p className="warning">{texts.workersTruncated}</p>}
             {tasksTruncated && (
               <p className="faint">
-                {texts.tasksTruncated} {examinedRuns.toLocaleString()}
+                {texts.tasksTruncated} {written(examinedRuns)}
               </p>
             )}
             <PlainTable

@@ -10,6 +10,7 @@ import { QueryContent } from "../kit/query-content.tsx";
 import { RegistrationSegments } from "../kit/registration-segments.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
+import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
 import { formatDuration, Moment } from "../kit/time.tsx";
 import { useWholeList } from "../kit/whole-list.ts";
@@ -82,11 +83,11 @@ const NoType = ({ domain, kind }: { readonly domain: string; readonly kind: Type
   return (
     <Empty
       title={texts.none}
-      command={`aws swf register-${kind}-type --endpoint-url ${location.origin} \\
-  --domain ${domain} --name my-${kind} --workflow-version 1`.replace(
-        "--workflow-version",
-        kind === "workflow" ? "--workflow-version" : "--activity-version",
-      )}
+      command={firstCommand(`register-${kind}-type`, location.origin, {
+        domain,
+        name: `my-${kind}`,
+        [`${kind}-version`]: "1",
+      })}
     >
       {texts.noneText}
     </Empty>

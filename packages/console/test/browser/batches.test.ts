@@ -163,3 +163,43 @@ const holdTerminations = async (page: Page, count: number) => {
   };
   return { held, begun, release };
 };
+
+test("what was selected stays so while one of them is looked at", { skip }, async () => {
+  await browserHarness().consoleHarness.openMany("quay", 3);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("domains/quay/executions");
+  for (const id of ["quay-0", "quay-1"]) {
+    await page.getByLabel(`Select ${id}`, { exact: true }).check();
+  }
+  await page.getByRole("link", { name: "quay-0", exact: true }).click();
+  await page.getByRole("tab", { name: "Timeline" }).waitFor();
+  await page.goBack();
+  await page.getByLabel("Select quay-2", { exact: true }).waitFor();
+  assert.equal(await selection(page).textContent(), "2 selected");
+  await visitor.button("Terminate").click();
+  await page.getByText("This is for 2 selected executions.").waitFor();
+  await page.keyboard.press("Escape");
+  await visitor.button("Clear selection").click();
+  assert.equal(await selection(page).textContent(), "All open that match:");
+  visitor.expectNoErrors();
+});
+
+test("where only closed executions are shown, nothing is done to the open ones", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.openMany("reef", 2);
+  await terminate("reef", "reef-0");
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open("domains/reef/executions?state=closed");
+  await page.getByRole("link", { name: "reef-0", exact: true }).waitFor();
+  assert.equal(await selection(page).textContent(), "Closed executions are not acted on.");
+  for (const name of ["Request cancel", "Signal", "Terminate"]) {
+    assert.ok(await visitor.button(name).isDisabled(), name);
+  }
+  await page.getByLabel("State").selectOption("");
+  await page.getByLabel("Select reef-1", { exact: true }).waitFor();
+  assert.ok(await visitor.button("Terminate").isEnabled());
+  visitor.expectNoErrors();
+});

@@ -104,20 +104,28 @@ export class ConsoleHarness implements AsyncDisposable {
 
   /** Executions of a domain of their own, in which no worker polls. */
   async openMany(name: string, count: number): Promise<void> {
+    await this.openIn(
+      name,
+      Array.from({ length: count }, (_, at) => `${name}-${at}`),
+    );
+  }
+
+  /** The same, with these ids. */
+  async openIn(name: string, workflowIds: readonly string[]): Promise<void> {
     await registerDomain(this.client, name);
     const type = { domain: name, name: "wait", version: "1" };
     await this.client.send(new RegisterWorkflowTypeCommand(type));
-    const start = (at: number) =>
+    const start = (workflowId: string) =>
       new StartWorkflowExecutionCommand({
         domain: name,
-        workflowId: `${name}-${at}`,
+        workflowId,
         workflowType: { name: "wait", version: "1" },
         taskList: { name: "unpolled" },
         executionStartToCloseTimeout: "3600",
         taskStartToCloseTimeout: "60",
         childPolicy: "TERMINATE",
       });
-    await Promise.all(Array.from({ length: count }, (_, at) => this.client.send(start(at))));
+    await Promise.all(workflowIds.map((workflowId) => this.client.send(start(workflowId))));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

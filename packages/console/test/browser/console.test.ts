@@ -76,17 +76,24 @@ test("a query is in the address, is narrowed by its counts, and says where it is
   // The browser tells of the refusal, too: it was asked once.
   assert.equal(visitor.errors.splice(0).join(), failedToLoad);
   await visitor.expectAccessible();
-  await field.fill('type.name = "order" and tag = "free"');
+  const before = 'type.name = "order" and tag = "free"';
+  await field.fill(before);
   await field.press("Enter");
   const counts = page.getByRole("region", { name: "Counts" });
   await counts.getByRole("button", { name: /^Failed/ }).click();
   await page.getByText(/^3 shown\. These are all\./).waitFor();
-  const asked = 'type.name = "order" and tag = "free" and status = FAILED';
+  const asked = `${before} and status = FAILED`;
   assert.equal(new URL(page.url()).searchParams.get("query"), asked);
   await counts.getByText("3 found.").waitFor();
   await page.reload();
   await page.getByText(/^3 shown/).waitFor();
   assert.equal(await field.inputValue(), asked);
+  await page.goBack();
+  await page.waitForURL((url) => url.searchParams.get("query") === before);
+  await counts.waitFor();
+  assert.equal(await field.inputValue(), before);
+  await page.goForward();
+  await page.getByText(/^3 shown/).waitFor();
   await visitor.expectAccessible();
   await visitor.button("Back to filters").click();
   await page.getByLabel("Workflow id or run id").waitFor();

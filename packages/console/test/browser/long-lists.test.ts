@@ -1,6 +1,8 @@
 // Lists that a server answers page by page are shown whole.
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrive, setUpBrowserHarness, skip } from "./browser-harness.ts";
+import { domain } from "./console-harness.ts";
 import { intercept } from "./intercepted.ts";
 import { screens } from "./screens.ts";
 import type { Visitor } from "./visitor.ts";
@@ -50,5 +52,33 @@ test("domains of the second page are listed, and can be gone to", { skip }, asyn
   }
   await page.getByLabel("Domain").selectOption("list-3");
   await page.getByRole("heading", { name: "list-3" }).waitFor();
+  visitor.expectNoErrors();
+});
+
+test("of many domains, those in sight are asked about", { skip }, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  const described = new Set<unknown>();
+  await intercept(page, /^ListDomains$/, async (route) => {
+    const answer = await route.fetch();
+    const { domainInfos } = await answer.json();
+    const [info] = domainInfos;
+    const others = Array.from({ length: 300 }, (_, at) => ({ ...info, name: `none-${at}` }));
+    await route.fulfill({ response: answer, json: { domainInfos: [...domainInfos, ...others] } });
+  });
+  await intercept(page, /^DescribeDomain$/, (route, { name }) => {
+    described.add(name);
+    return route.fallback({ postData: JSON.stringify({ name: domain }) });
+  });
+  await intercept(page, /^CountOpenWorkflowExecutions$/, (route, input) =>
+    route.fallback({ postData: JSON.stringify({ ...input, domain }) }),
+  );
+  await visitor.open("");
+  await page.getByText("7 d").first().waitFor();
+  assert.ok(described.size < 100, `${described.size} of them`);
+  assert.ok(!described.has("none-299"));
+  await page.getByRole("link", { name: "none-299" }).scrollIntoViewIfNeeded();
+  const last = page.getByRole("listitem").filter({ hasText: "none-299" });
+  await last.getByText("7 d").waitFor();
   visitor.expectNoErrors();
 });

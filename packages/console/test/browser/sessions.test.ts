@@ -236,3 +236,54 @@ test("what one user was about to do is not done for another who signs in meanwhi
   assert.equal(await page.getByText("desert").count(), 0);
   assert.equal(await page.getByRole("dialog").count(), 0);
 });
+
+test("a query that was being typed when a session ended is there in the next one", {
+  skip,
+}, async () => {
+  await using visitor = await arrive();
+  const { page } = visitor;
+  await visitor.open(`domains/${domain}/executions?query=${encodeURIComponent("status = OPEN")}`);
+  await signIn(page, place.admin);
+  await page.getByRole("link", { name: workflowId }).waitFor();
+  await page.locator(".live.connected").waitFor();
+  const field = page.getByRole("combobox", { name: "Query" });
+  await field.fill('status = OPEN and type.name = "salary" and started > -2h');
+  await endSession(visitor);
+  const signal = { domain, workflowId, signalName: "paid" };
+  await place.client.send(new SignalWorkflowExecutionCommand(signal));
+  await atSignIn(page);
+  await signIn(page, place.admin);
+  assert.equal(
+    await field.inputValue(),
+    'status = OPEN and type.name = "salary" and started > -2h',
+  );
+});
+
+test("that the server did not answer is said until it answers again, without a press", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  await visitor.open("");
+  await signIn(page, place.admin);
+  await listed(page);
+  let isAway = true;
+  await page.route("**/api/session", (route) =>
+    isAway ? route.fulfill({ status: 503, body: "" }) : route.fallback(),
+  );
+  const askedAfter = async (seconds: number) => {
+    const answered = page.waitForResponse("**/api/session");
+    await page.clock.fastForward(seconds * 1_000);
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await answered;
+  };
+  for (const seconds of [61, 2, 3]) await askedAfter(seconds);
+  const problem = page.getByRole("alert").getByText("HTTP 503");
+  await problem.waitFor();
+  isAway = false;
+  const answered = page.waitForResponse("**/api/session");
+  await page.clock.fastForward(6_000);
+  await answered;
+  await problem.waitFor({ state: "detached" });
+});

@@ -1,6 +1,7 @@
 // What is not known yet, or not at all, is not said.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
 import type { WorkflowHandle } from "@ekiden/flow";
 import type { Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
@@ -198,7 +199,7 @@ test("where it is not known whether a run was reset, its deadlines say so", { sk
   });
   await intercept(page, /^DescribeExecutionDetails$/, async (route) => {
     asked += 1;
-    if (asked === 1) await deny(route);
+    if (asked === 1) await refuse(route, "ThrottlingException");
     else tell();
   });
   await visitor.open(`${pageOf(open)}?tab=pending`);
@@ -207,4 +208,74 @@ test("where it is not known whether a run was reset, its deadlines say so", { sk
   await again;
   assert.equal(await note.count(), 1, "it stays while it is asked again");
   await visitor.expectAccessible();
+});
+
+test("what a policy denies is not asked for again because other things change", {
+  skip,
+}, async () => {
+  const { consoleHarness } = browserHarness();
+  const own = "unknown-denied";
+  await consoleHarness.openMany(own, 1);
+  await using visitor = await arrive();
+  const { page } = visitor;
+  let denied = 0;
+  await intercept(page, /^ListPauses$/, async (route) => {
+    denied += 1;
+    await deny(route);
+  });
+  await visitor.open(`domains/${own}/executions`);
+  await page.locator(".live.connected").waitFor();
+  await page.getByRole("link", { name: "Overview" }).click();
+  await page.getByText("It is not known what is paused.").waitFor();
+  for (let round = 0; round < 3; round += 1) {
+    const again = page.waitForRequest("**/ekiden/DescribeDomainOverview");
+    await consoleHarness.client.send(
+      new SignalWorkflowExecutionCommand({
+        domain: own,
+        workflowId: `${own}-0`,
+        signalName: "hello",
+      }),
+    );
+    await (await (await again).response())?.finished();
+  }
+  assert.equal(denied, 1);
+});
+
+test("why there is no answer is told once, however often it is asked for again", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  await intercept(page, /^ListJobs$/, (route) => refuse(route, "ThrottlingException"));
+  await visitor.open(screens.jobs ?? "");
+  const alert = page.getByRole("alert");
+  await alert.getByText("ThrottlingException").waitFor();
+  await page.evaluate(`
+    document.querySelector("[role=alert]").setAttribute("data-first", "");
+    globalThis.changes = 0;
+    new MutationObserver(() => { globalThis.changes += 1; })
+      .observe(document.querySelector("main"), { subtree: true, childList: true });`);
+  for (let round = 0; round < 3; round += 1) {
+    const answered = page.waitForResponse("**/ekiden/ListJobs");
+    await page.clock.fastForward(1_000);
+    await (await answered).finished();
+  }
+  await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
+  assert.equal(await page.locator("[role=alert][data-first]").count(), 1);
+  assert.equal(await page.evaluate("globalThis.changes"), 0);
+});
+
+test("figures are written as in the language of the console, also in a browser of another", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ locale: "de-DE" });
+  const { page } = visitor;
+  await intercept(page, /^DescribeDomainOverview$/, async (route) => {
+    const answer = await route.fetch();
+    const overview = { ...(await answer.json()), open: { count: 1234, truncated: false } };
+    await route.fulfill({ response: answer, json: overview });
+  });
+  await visitor.open(screens.overview ?? "");
+  await page.getByText("1,234", { exact: true }).waitFor();
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ExecutionInfo, FoundExecutions } from "../../src/api/ekiden-types.ts";
-import { SortedRows } from "../../src/executions/sorted-rows.ts";
+import { completeSince, SortedRows } from "../../src/executions/sorted-rows.ts";
 
 /** One that started then; `name` is its workflow id. */
 const started = (startTimestamp: number, name = `w${startTimestamp}`): ExecutionInfo => ({
@@ -10,6 +10,13 @@ const started = (startTimestamp: number, name = `w${startTimestamp}`): Execution
   startTimestamp,
   executionStatus: "OPEN",
   cancelRequested: false,
+});
+
+const closedOne = (info: ExecutionInfo): ExecutionInfo => ({
+  ...info,
+  executionStatus: "CLOSED",
+  closeStatus: "COMPLETED",
+  closeTimestamp: info.startTimestamp + 60,
 });
 
 const page = (...executionInfos: readonly ExecutionInfo[]): FoundExecutions => ({
@@ -52,4 +59,27 @@ test("pages of which each is sorted into those before are in order as if they ca
     for (let count = 1; count <= pages.length; count += 1) grown.of(pages.slice(0, count), sort);
     assert.deepEqual(grown.of(pages, sort), new SortedRows().of(pages, sort));
   }
+});
+
+test("a run that closed between two answers stands in the list once, as it ended", () => {
+  const open = page(started(9), started(8));
+  const before = page(closedOne(started(7)));
+  const later = page(closedOne(started(8)), closedOne(started(1)));
+  const rows = new SortedRows();
+  assert.deepEqual(idsOf(rows.of([open, before])), ["w9", "w8", "w7"]);
+  for (const each of [rows, new SortedRows()]) {
+    const all = each.of([open, before, later]);
+    assert.deepEqual(idsOf(all), ["w9", "w8", "w7", "w1"]);
+    assert.equal(all[1]?.closeStatus, "COMPLETED");
+  }
+});
+
+test("the list is without gaps down to where the pages of one state end", () => {
+  const open = { pages: [page(started(9), started(1))], goesOn: false };
+  const first = page(started(8), started(7));
+  assert.equal(completeSince([open, { pages: [first], goesOn: true }]), 7);
+  const all = { pages: [first, page(started(6))], goesOn: false };
+  assert.ok(completeSince([open, all]) <= 1);
+  const more = { pages: [page(started(9), started(8))], goesOn: true };
+  assert.equal(completeSince([more, { pages: [first], goesOn: true }]), 8);
 });

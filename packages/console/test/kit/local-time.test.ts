@@ -1,7 +1,7 @@
 // Moments as fields for dates have them, in a time zone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { localAt, secondsAt } from "../../src/kit/local-time.ts";
+import { localAt, momentOf, secondsAt, toLocal, toUtc } from "../../src/kit/local-time.ts";
 
 test("what is filled in for a moment is that moment in its zone, also before 1970", () => {
   assert.equal(secondsAt("1965-05-05T10:00", "UTC"), Date.UTC(1965, 4, 5, 10) / 1000);
@@ -12,5 +12,36 @@ test("what is filled in for a moment is that moment in its zone, also before 197
     for (const local of years.map((year) => `${year}-03-31T10:00`)) {
       assert.equal(localAt(secondsAt(local, zone) ?? Number.NaN, zone), local, zone);
     }
+  }
+});
+
+const three = "2026-11-29T03:00";
+const inUtc = {
+  UTC: "2026-11-29T03:00Z",
+  "Europe/Berlin": "2026-11-29T02:00Z",
+  "America/New_York": "2026-11-29T08:00Z",
+  "Asia/Kolkata": "2026-11-28T21:30Z",
+};
+const zones = Object.keys(inUtc);
+
+test("a time that is handed on in UTC is the same moment in whichever zone it is read", () => {
+  for (const [zone, moment] of Object.entries(inUtc)) {
+    assert.equal(toUtc(three, zone), moment);
+    assert.equal(toLocal(moment, zone), three);
+    const read = zones.map((other) => momentOf(moment, other));
+    assert.deepEqual(new Set(read), new Set([Date.parse(moment) / 1000]));
+  }
+  assert.equal(toLocal(inUtc["Asia/Kolkata"], "America/New_York"), "2026-11-28T16:30");
+});
+
+test("a time without a zone is read in that of the page, and what is none is left as it is", () => {
+  assert.equal(toLocal(three, "Europe/Berlin"), three);
+  assert.equal(toLocal("soon", "UTC"), "");
+  assert.equal(toUtc("", "UTC"), "");
+});
+
+test("what is filled in for any year comes back from UTC", () => {
+  for (const local of ["0001", "1965", "9999"].map((year) => `${year}-12-31T23:45`)) {
+    for (const zone of zones) assert.equal(toLocal(toUtc(local, zone), zone), local, zone);
   }
 });

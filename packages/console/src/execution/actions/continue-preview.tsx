@@ -2,6 +2,7 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
 import type { ReactNode } from "react";
 import { useEkiden } from "../../api/queries.ts";
+import { useNumbers } from "../../kit/numbers.ts";
 import { QueryContent } from "../../kit/query-content.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { continueTexts } from "./continue-texts.ts";
@@ -47,13 +48,15 @@ const Asked = <K extends Operation>({ operation, input }: AskedProps<K>) => {
 const Outcomes = ({ outcome }: { readonly outcome: Outcome }) => {
   const texts = useTexts(continueTexts);
   const { keptEvents, droppedEvents, appliedEvents, applied, handedOut, children } = outcome;
+  const written = useNumbers();
+  const listed = (count: number, names: readonly string[]) => listOf(written(count), names);
   const named = applied.map(({ eventId, eventType }) => `${eventId} ${eventType}`);
   return (
     <>
       <p>{texts.goesOn(String(outcome.decisionTaskScheduledEventId))}</p>
       <dl className="pairs">
-        <Pair name={texts.kept}>{keptEvents.toLocaleString()}</Pair>
-        <Pair name={texts.dropped}>{droppedEvents.toLocaleString()}</Pair>
+        <Pair name={texts.kept}>{written(keptEvents)}</Pair>
+        <Pair name={texts.dropped}>{written(droppedEvents)}</Pair>
         <Pair name={texts.applied}>{listed(appliedEvents, named)}</Pair>
         <Pair name={texts.handedOut}>
           {listed(
@@ -75,10 +78,10 @@ const Outcomes = ({ outcome }: { readonly outcome: Outcome }) => {
 const maxShown = 10;
 
 /** `3: a, b, c`; after ten comes an ellipsis. */
-const listed = (count: number, names: readonly string[]): string => {
+const listOf = (count: string, names: readonly string[]): string => {
   const more = names.length > maxShown ? " …" : "";
   const list = names.slice(0, maxShown).join(", ");
-  return count === 0 ? "0" : `${count.toLocaleString()}: ${list}${more}`;
+  return names.length === 0 ? count : `${count}: ${list}${more}`;
 };
 
 const Pair = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (

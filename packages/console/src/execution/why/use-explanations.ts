@@ -3,7 +3,7 @@
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { callEkiden } from "../../api/call.ts";
-import { ApiFault } from "../../api/fault.ts";
+import { isNotAllowed } from "../../api/fault.ts";
 import { refresh } from "../../api/refresh.ts";
 import { isClosed } from "../history/pending.ts";
 import { useShown } from "../shown.ts";
@@ -12,10 +12,6 @@ import type { Explanation } from "./explanation.ts";
 /** A run whose history grows all the time is explained once in so long. */
 const refreshMilliseconds = 1_000;
 const lookMilliseconds = 15_000;
-
-/** A policy denies it: to ask again would be in vain. */
-export const isNotAllowed = (error: Error | null): boolean =>
-  error instanceof ApiFault && error.fault === "AccessDeniedException";
 
 /** The first is of the run; then those of the children that it waits for. */
 export const useExplanations = (): UseQueryResult<readonly Explanation[]> => {

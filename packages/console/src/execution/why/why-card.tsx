@@ -1,6 +1,7 @@
 // The card that says why a run is where it is, as the server explains it.
 import "./why.css";
 import { Link } from "@tanstack/react-router";
+import { isNotAllowed } from "../../api/fault.ts";
 import { Loading, Problem } from "../../kit/feedback.tsx";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
@@ -12,7 +13,7 @@ import { type Explanation, omittedCodes } from "./explanation.ts";
 import { FindingItem, FindingText } from "./finding-item.tsx";
 import { LastAnswerFacts } from "./last-answer.tsx";
 import { SeverityBadge } from "./severity.tsx";
-import { isNotAllowed, useExplanations } from "./use-explanations.ts";
+import { useExplanations } from "./use-explanations.ts";
 import { whyTexts } from "./why-texts.ts";
 
 export const WhyCard = () => {

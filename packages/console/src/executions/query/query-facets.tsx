@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { kitTexts } from "../../kit/kit-texts.ts";
+import { useNumbers } from "../../kit/numbers.ts";
 import { usePreferences } from "../../kit/preferences.ts";
 import { QueryContent } from "../../kit/query-content.tsx";
 import { useTexts } from "../../kit/texts.ts";
@@ -88,11 +89,12 @@ interface FacetButtonProps extends Pick<FacetsProps, "query" | "onNarrow"> {
 
 const FacetButton = ({ by, value: { value, count }, query, onNarrow }: FacetButtonProps) => {
   const { narrow } = useTexts(queryTexts);
+  const written = useNumbers();
   const name = useValueName(by, value);
   const comparison = comparisonOf(by, value, query);
   const told = (
     <>
-      {name} <span className="faint number">{count.toLocaleString()}</span>
+      {name} <span className="faint number">{written(count)}</span>
     </>
   );
   if (comparison === undefined) return <span>{told}</span>;

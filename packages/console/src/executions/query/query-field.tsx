@@ -1,5 +1,5 @@
 // The field of a query: what may come next is suggested, and what is wrong is marked beside it.
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button } from "../../kit/button.tsx";
 import { TextField } from "../../kit/fields.tsx";
 import { useTexts } from "../../kit/texts.ts";
@@ -17,8 +17,13 @@ interface QueryFieldProps {
 export const QueryField = ({ query, problem, onAsk }: QueryFieldProps) => {
   const texts = useTexts(queryTexts);
   const [typed, setTyped] = useState(query);
-  // The address may change by itself: a link, a facet, or the way back.
-  useEffect(() => setTyped(query), [query]);
+  // The address may change by itself: a link, a facet, or the way back. Not by an effect, which
+  // would run again when a session has ended and the next one begins.
+  const [asked, setAsked] = useState(query);
+  if (asked !== query) {
+    setAsked(query);
+    setTyped(query);
+  }
   return (
     <form
       className="query"

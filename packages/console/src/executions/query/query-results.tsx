@@ -17,12 +17,13 @@ interface QueryResultsProps {
 
 /** Nothing of a query that cannot be read: what is wrong is said beside its field. */
 export const QueryResults = ({ found, isSorted, children }: QueryResultsProps) => {
-  const { rows, reach, isLoading, error, again } = found;
+  const { rows, reach, isLoading, error, errorUpdateCount, again } = found;
   const texts = useTexts(executionsTexts);
   if (queryProblem(error)) return null;
   const isUnknown = rows.length === 0 && (isLoading || error !== null);
+  const data = isUnknown ? undefined : rows;
   return (
-    <QueryContent query={{ data: isUnknown ? undefined : rows, error, refetch: again }}>
+    <QueryContent query={{ data, error, errorUpdateCount, refetch: again }}>
       {() => (
         <>
           {rows.length > 0 && children}

@@ -6,9 +6,9 @@ export const queryTexts = defineTexts(
     find: "Find",
     toFilters: "Back to filters",
     facets: "Counts",
-    counted: (count: number) => `${count.toLocaleString()} found.`,
+    counted: (count: number) => `${count.toLocaleString("en")} found.`,
     countedAtLeast: (count: number) =>
-      `${count.toLocaleString()} found in the part that one call counts; there may be more. These counts are of that part.`,
+      `${count.toLocaleString("en")} found in the part that one call counts; there may be more. These counts are of that part.`,
     countReasons: "Count reasons, too",
     status: "Status",
     type: "Type",
@@ -17,7 +17,7 @@ export const queryTexts = defineTexts(
     hour: "Hour, the latest",
     moreValues: "and others",
     narrow: (comparison: string) => `Narrow the query: ${comparison}`,
-    found: (count: number) => `${count.toLocaleString()} shown.`,
+    found: (count: number) => `${count.toLocaleString("en")} shown.`,
     all: "These are all.",
     more: "There may be more.",
     incomplete:
@@ -31,9 +31,9 @@ export const queryTexts = defineTexts(
     find: "検索",
     toFilters: "フィルターに戻る",
     facets: "内訳",
-    counted: (count) => `${count.toLocaleString()} 件見つかりました。`,
+    counted: (count) => `${count.toLocaleString("ja")} 件見つかりました。`,
     countedAtLeast: (count) =>
-      `1 回の呼び出しで数えられる範囲で ${count.toLocaleString()} 件見つかりました。ほかにもある可能性があります。内訳はその範囲のものです。`,
+      `1 回の呼び出しで数えられる範囲で ${count.toLocaleString("ja")} 件見つかりました。ほかにもある可能性があります。内訳はその範囲のものです。`,
     countReasons: "理由も集計",
     status: "ステータス",
     type: "タイプ",
@@ -42,7 +42,7 @@ export const queryTexts = defineTexts(
     hour: "時間帯 (最新)",
     moreValues: "ほか",
     narrow: (comparison) => `クエリを絞り込む: ${comparison}`,
-    found: (count) => `${count.toLocaleString()} 件を表示。`,
+    found: (count) => `${count.toLocaleString("ja")} 件を表示。`,
     all: "これですべてです。",
     more: "ほかにもある可能性があります。",
     incomplete:

@@ -28,6 +28,8 @@ export interface QueryFound {
   /** What changes is asked for again. */
   readonly isKeptUp: boolean;
   readonly error: Error | null;
+  /** How often it failed; it stays while it is asked again. */
+  readonly errorUpdateCount: number;
   /** The same function for the same answers. */
   readonly more: () => void;
   again(): void;
@@ -97,6 +99,7 @@ export const useQueryFound = (domain: string, query: string, sort?: string): Que
     isFetchingMore: answer.isFetchingNextPage,
     isKeptUp: isKeptUp(data),
     error,
+    errorUpdateCount: answer.errorUpdateCount,
     more: useNextPage(queryKey, answer),
     again: () => void answer.refetch(),
   };

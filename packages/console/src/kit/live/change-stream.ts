@@ -36,6 +36,8 @@ const maxStreamSilenceMilliseconds = 40_000;
 const settleMilliseconds = 100;
 /** As many as the server takes; who watches others looks by itself now and then. */
 const maxDomains = 20;
+/** An address holds no half of a surrogate pair: such a domain is looked at now and then, too. */
+const isAddressable = (domain: string): boolean => !/\p{Surrogate}/u.test(domain);
 
 export class ChangeStream {
   /** Those who came last are the last. */
@@ -76,7 +78,8 @@ export class ChangeStream {
     const all = [...this.#watchers.values()];
     const session = all.at(-1)?.session ?? "";
     const own = all.filter((each) => each.session === session).map(({ domain }) => domain);
-    const domains = [...new Set(own.reverse())].slice(0, maxDomains).sort();
+    const named = own.filter(isAddressable).reverse();
+    const domains = [...new Set(named)].slice(0, maxDomains).sort();
     const isSame = session === this.#session && domains.join() === this.#domains.join();
     if (!isSame || this.#isLost()) this.#open(domains, session);
     this.#tellStates();
