@@ -24,18 +24,24 @@ export interface Lines {
 
 export const eventVersion = "1.11";
 
+interface Given {
+  readonly decisions?: readonly WireDecision[];
+  readonly dryRun?: unknown;
+}
+
 /** One line for the call, and one for each decision of an answer that was taken. */
 export const linesOf = (call: AuditedOperation, place: AuditPlace): Lines => {
   const { operation, fault, declined } = call;
-  const { input, output, isReadOnly, hasDecisions } = recordsOfOperation(operation);
-  const given = call.input as { readonly decisions?: readonly WireDecision[] } | undefined;
+  const { input, output, hasDecisions, ...row } = recordsOfOperation(operation);
+  const given = call.input as Given | undefined;
+  const isDryRun = row.hasDryRun && given?.dryRun === true;
   const record = recordOf(call, place);
   let text = record({
     eventName: operation,
-    isReadOnly,
+    isReadOnly: row.isReadOnly || isDryRun,
     errors: fault ? `${errorCode(fault.fault)},"errorMessage":${quoted(fault.reportable)}` : "",
     parameters: given ? input(given) : "null",
-    elements: fault || call.output === undefined ? "null" : output(call.output),
+    elements: fault || isDryRun || call.output === undefined ? "null" : output(call.output),
   });
   const decisions = (hasDecisions && !fault && given?.decisions) || [];
   for (const [index, wire] of decisions.entries()) {
