@@ -1,8 +1,9 @@
 // Says above all tabs that a run waits for a fix, and what its decider failed with.
+import { formatDuration } from "../kit/durations.ts";
 import { usePreferences } from "../kit/preferences.ts";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
-import { Ago, formatDuration, Moment } from "../kit/time.tsx";
+import { Ago, Moment } from "../kit/time.tsx";
 import { fixTexts } from "./fix-texts.ts";
 import { type AwaitedFix, awaitedFixOf } from "./history/fix.ts";
 import { EventLink } from "./parts/event-link.tsx";
