@@ -1,4 +1,6 @@
 // Says above all tabs that a run waits for a fix, and what its decider failed with.
+
+import { useMemo } from "react";
 import { formatDuration } from "../kit/durations.ts";
 import { usePreferences } from "../kit/preferences.ts";
 import { ScrollArea } from "../kit/scroll-area.tsx";
@@ -14,7 +16,7 @@ export const FixCard = () => {
   const { view, isWhole } = useShown();
   const texts = useTexts(fixTexts);
   // Where a part of a history ends, later events may tell that it went on.
-  const fix = isWhole ? awaitedFixOf(view) : undefined;
+  const fix = useMemo(() => (isWhole ? awaitedFixOf(view) : undefined), [view, isWhole]);
   if (!fix) return null;
   return (
     <section className="card fix" aria-label={texts.heading}>

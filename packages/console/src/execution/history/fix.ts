@@ -54,29 +54,16 @@ interface Failure {
 }
 
 /** The last first. Decision tasks that timed out were not answered, and end no row. */
-const failuresInARow = ({ decisions, operations }: HistoryView): readonly Failure[] => {
+const failuresInARow = ({ decisions, askedBy }: HistoryView): readonly Failure[] => {
   const failures: Failure[] = [];
   for (const decision of decisions.toReversed()) {
     if (isOpen(decision) || decision.state === "timedOut") continue;
-    const marker = failureOf(decision, operations);
+    const asked = askedBy.get(decision.ending?.id ?? 0);
+    const marker = asked?.findLast(({ name }) => name === failureMarker);
     if (!marker) break;
     failures.push({ decision, marker });
   }
   return failures;
-};
-
-/** What a decision task asked for comes right after its end; no more is looked at. */
-const failureOf = (
-  { ending }: Operation,
-  operations: readonly Operation[],
-): Operation | undefined => {
-  const completed = ending?.id ?? 0;
-  for (let index = operations.length - 1; index >= 0; index -= 1) {
-    const operation = operations[index] as Operation;
-    if (operation.id < completed) break;
-    if (operation.name === failureMarker && operation.askedBy === completed) return operation;
-  }
-  return undefined;
 };
 
 const textOf = (value: unknown): string | undefined =>
