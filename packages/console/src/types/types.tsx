@@ -1,4 +1,5 @@
 // Workflow types and activity types of a domain: versions, how they are used, and how they fare.
+
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TypeUsage } from "../api/ekiden-types.ts";
@@ -22,6 +23,10 @@ import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
 
+/** Types come with their workers' first start, use of them at any time. */
+const listMilliseconds = 15_000;
+const usageMilliseconds = 5_000;
+
 export const Types = () => {
   const texts = useTexts(typesTexts);
   const { domain } = useParams({ from: "/domains/$domain/types" });
@@ -29,8 +34,16 @@ export const Types = () => {
   const [status, setStatus] = useState<TypeInfo["status"]>("REGISTERED");
   const [isRegistering, setRegistering] = useState(false);
   const [shown, setShown] = useState<TypeInfo>();
-  const query = useWholeList(kinds[kind].list, { domain, registrationStatus: status });
-  const { data: usage } = useEkiden("DescribeTypeUsage", { domain });
+  const query = useWholeList(
+    kinds[kind].list,
+    { domain, registrationStatus: status },
+    { refetchInterval: listMilliseconds },
+  );
+  const { data: usage } = useEkiden(
+    "DescribeTypeUsage",
+    { domain },
+    { refetchInterval: usageMilliseconds },
+  );
   const missing = useMissingAction(kinds[kind].register, domain);
   return (
     <div className="stack">
