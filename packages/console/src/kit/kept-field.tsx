@@ -5,6 +5,16 @@ import { TextField, type TextFieldProps } from "./fields.tsx";
 /** What is kept may be looked for in a whole domain: each beginning of it need not be. */
 const restMilliseconds = 250;
 
+/** The text, once it has rested for so long; the first one at once. */
+export const useRested = (text: string): string => {
+  const [rested, setRested] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(setRested, restMilliseconds, text);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return rested;
+};
+
 interface Typed {
   readonly typed: string;
   readonly type: (text: string) => void;

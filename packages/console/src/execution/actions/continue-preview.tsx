@@ -1,7 +1,11 @@
 // What a reset or a fork would do, as the server says it without doing it.
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useEkiden } from "../../api/queries.ts";
+import { callEkiden } from "../../api/call.ts";
+import { Loading } from "../../kit/feedback.tsx";
+import { useRested } from "../../kit/kept-field.tsx";
+import { workflowKey } from "../../kit/live.ts";
 import { QueryContent } from "../../kit/query-content.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { continueTexts } from "./continue-texts.ts";
@@ -36,7 +40,18 @@ interface AskedProps<K extends Operation> {
 }
 
 const Asked = <K extends Operation>({ operation, input }: AskedProps<K>) => {
-  const query = useEkiden(operation, { ...input, dryRun: true });
+  const asked = JSON.stringify(input);
+  const rested = useRested(asked);
+  if (rested !== asked) return <Loading />;
+  return <Answered operation={operation} input={input} />;
+};
+
+/** The server reads the history for it: it is asked for again when this run has gone on. */
+const Answered = <K extends Operation>({ operation, input }: AskedProps<K>) => {
+  const query = useQuery({
+    queryKey: [...workflowKey(input.domain, input.workflowId), operation, input],
+    queryFn: ({ signal }) => callEkiden(operation, { ...input, dryRun: true }, signal),
+  });
   return (
     <QueryContent query={query}>
       {(outcome) => <Outcomes outcome={outcome as Outcome} />}
