@@ -21,8 +21,7 @@ const steps = [
 /** As in `3 minutes ago`. What is rounded to 60 minutes is an hour. */
 export const formatAgo = (secondsAgo: number, language: string): string => {
   const count = (length: number) => Math.round(secondsAgo / length);
-  const [unit, length] =
-    steps.find(([, each, next]) => Math.abs(count(each)) < next) ?? steps[0];
+  const [unit, length] = steps.find(([, each, next]) => Math.abs(count(each)) < next) ?? steps[0];
   return agoFormat(language).format(-count(length), unit);
 };
 

@@ -36,8 +36,9 @@ const shownAt = (milliseconds: number, zone: string): number => {
 const dayMilliseconds = 86_400_000;
 
 /**
- * Seconds since 1970 of a time without a zone, as a field for dates has it. Of two moments with that
- * time, the first is meant; one that clocks leave out is taken as later by what they are put on.
+ * Seconds since 1970 of a time without a zone, as a field for dates has it. Of two moments with
+ * that time, the first is meant; one that clocks leave out is taken as later by as much as they
+ * are put on.
  */
 export const secondsAt = (local: string | undefined, zone: string): number | undefined => {
   const wanted = local === undefined ? Number.NaN : Date.parse(`${local}Z`);

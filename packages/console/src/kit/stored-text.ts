@@ -1,5 +1,5 @@
-// A text that the browser keeps for all its tabs. Where it keeps none, the text lasts as long as the
-// page.
+// A text that the browser keeps for all its tabs. Where it keeps none, the text lasts as long as
+// the page.
 
 interface StoredText {
   /** As this page knows it; empty where there is none. */
@@ -7,7 +7,7 @@ interface StoredText {
   /** As the tab that wrote it last left it, which this page may not have been told yet. */
   readonly latest: () => string;
   readonly keep: (text: string) => void;
-  /** Listeners hear of changes of other tabs as well. */
+  /** Changes of other tabs are told as well. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 

@@ -11,7 +11,7 @@ const maximumPageSize = 1_000;
 export const useWholeList = <K extends ListOperation>(
   operation: K,
   input: Input<K>,
-  options: { readonly staleTime?: number; readonly refetchInterval?: number } = {},
+  options: { readonly staleTime?: number } = {},
 ): UseQueryResult<readonly Output<K>[]> =>
   useQuery({
     // Not below the domain: hints of its executions are no reason to read this again.

@@ -23,9 +23,7 @@ import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
 
-/** Types come with their workers' first start, use of them at any time. */
-const listMilliseconds = 15_000;
-const usageMilliseconds = 5_000;
+const lookMilliseconds = 5_000;
 
 export const Types = () => {
   const texts = useTexts(typesTexts);
@@ -34,15 +32,11 @@ export const Types = () => {
   const [status, setStatus] = useState<TypeInfo["status"]>("REGISTERED");
   const [isRegistering, setRegistering] = useState(false);
   const [shown, setShown] = useState<TypeInfo>();
-  const query = useWholeList(
-    kinds[kind].list,
-    { domain, registrationStatus: status },
-    { refetchInterval: listMilliseconds },
-  );
+  const query = useWholeList(kinds[kind].list, { domain, registrationStatus: status });
   const { data: usage } = useEkiden(
     "DescribeTypeUsage",
     { domain },
-    { refetchInterval: usageMilliseconds },
+    { refetchInterval: lookMilliseconds },
   );
   const missing = useMissingAction(kinds[kind].register, domain);
   return (

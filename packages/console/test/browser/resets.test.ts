@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { domain } from "./console-harness.ts";
 import { hold } from "./intercepted.ts";
@@ -139,10 +139,8 @@ test("what a reset would do is asked for once a number is typed, and not as othe
   await page.clock.install();
   await openFailed(visitor, "reset-2");
   const asked: unknown[] = [];
-  page.on("request", (request) => {
-    if (request.url().endsWith("/ekiden/ResetWorkflowExecution"))
-      asked.push(request.postDataJSON().eventId);
-  });
+  const isReset = (request: Request) => request.url().endsWith("/ekiden/ResetWorkflowExecution");
+  page.on("request", (request) => isReset(request) && asked.push(request.postDataJSON().eventId));
   await visitor.button("Reset").click();
   const dialog = page.getByRole("dialog", { name: "Reset the run" });
   await dialog.getByText("Events kept").waitFor();
@@ -158,7 +156,8 @@ test("what a reset would do is asked for once a number is typed, and not as othe
   await dialog.getByLabel("Decision that is made again").selectOption("event");
   await page.clock.pauseAt(Date.now() + 3_600_000);
   await dialog.getByLabel("Event", { exact: true }).pressSequentially("123");
+  const rested = page.waitForRequest(isReset);
   await page.clock.runFor(1_000);
-  await dialog.getByRole("alert").waitFor();
+  await rested;
   assert.deepEqual(asked, [undefined, 123]);
 });

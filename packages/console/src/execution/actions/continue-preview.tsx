@@ -22,14 +22,14 @@ interface ContinuePreviewProps<K extends Operation> {
 export const ContinuePreview = <K extends Operation>(props: ContinuePreviewProps<K>) => {
   const { operation, input } = props;
   const texts = useTexts(continueTexts);
+  const asked = JSON.stringify(input);
+  const isRested = useRested(asked) === asked;
   return (
     <section className="card stack" aria-label={texts.preview} aria-live="polite">
       <h3>{texts.preview}</h3>
-      {input ? (
-        <Asked operation={operation} input={input} />
-      ) : (
-        <p className="faint">{texts.incomplete}</p>
-      )}
+      {input && isRested && <Asked operation={operation} input={input} />}
+      {input && !isRested && <Loading />}
+      {!input && <p className="faint">{texts.incomplete}</p>}
     </section>
   );
 };
@@ -39,15 +39,8 @@ interface AskedProps<K extends Operation> {
   readonly input: EkidenInput<K>;
 }
 
-const Asked = <K extends Operation>({ operation, input }: AskedProps<K>) => {
-  const asked = JSON.stringify(input);
-  const rested = useRested(asked);
-  if (rested !== asked) return <Loading />;
-  return <Answered operation={operation} input={input} />;
-};
-
 /** The server reads the history for it: it is asked for again when this run has gone on. */
-const Answered = <K extends Operation>({ operation, input }: AskedProps<K>) => {
+const Asked = <K extends Operation>({ operation, input }: AskedProps<K>) => {
   const query = useQuery({
     queryKey: [...workflowKey(input.domain, input.workflowId), operation, input],
     queryFn: ({ signal }) => callEkiden(operation, { ...input, dryRun: true }, signal),

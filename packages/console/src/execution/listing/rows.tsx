@@ -70,7 +70,6 @@ export const Rows = <T,>(props: RowsProps<T>) => {
     event.preventDefault();
     focusRow(next);
   };
-  const entry = entryOf(active, virtualizer.range);
   return (
     <ul className="rows" ref={place} aria-label={label} onKeyDown={onKeyDown}>
       <li
@@ -89,14 +88,14 @@ export const Rows = <T,>(props: RowsProps<T>) => {
           setActive={setActive}
           row={rows[index] as T}
           isOpen={unfolded.has(idOf(rows[index] as T))}
-          isEntry={entry === index}
+          isEntry={index === entryOf(active, virtualizer.range)}
         />
       ))}
     </ul>
   );
 };
 
-/** The row that Tab comes to: the one that was last active or, where it is not in sight, the first. */
+/** The row that Tab comes to: the last active one or, where that is not in sight, the first. */
 const entryOf = (active: number, inSight: Virtualizer<HTMLUListElement, Element>["range"]) =>
   inSight && (active < inSight.startIndex || active > inSight.endIndex)
     ? inSight.startIndex

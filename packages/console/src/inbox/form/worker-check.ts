@@ -23,7 +23,7 @@ export const checkBeside = async (
   }
 };
 
-/** Undefined: it has not come to an end in time, or went wrong. Rejects: it has not begun in time. */
+/** Undefined: it has not ended in time, or went wrong. Rejects where it has not begun in time. */
 const checkInWorker = (asked: Asked): Promise<readonly Complaint[] | undefined> => {
   const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { type: "module" });
   const checked = new Promise<readonly Complaint[] | undefined>((resolve, reject) => {
