@@ -10,10 +10,10 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
-import { applyPreferences } from "./kit/preferences.ts";
+import { followPreferences } from "./kit/preferences.ts";
 import { router } from "./router.tsx";
 
-applyPreferences();
+followPreferences();
 const place = document.getElementById("console");
 if (place) {
   createRoot(place).render(

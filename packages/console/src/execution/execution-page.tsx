@@ -11,6 +11,7 @@ import { ExecutionHeader } from "./execution-header.tsx";
 import { executionTexts } from "./execution-texts.ts";
 import { ExecutionViews } from "./execution-views.tsx";
 import { standingOf } from "./history/standing.ts";
+import { OutOfDate } from "./parts/out-of-date.tsx";
 import { type Place, type Shown, ShownProvider } from "./shown.ts";
 import { useHistory } from "./use-history.ts";
 
@@ -72,10 +73,3 @@ const Reading = ({ count }: { readonly count: number }) => {
     </p>
   );
 };
-
-const OutOfDate = ({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) => (
-  <div>
-    <p className="faint">{useTexts(executionTexts).notUpToDate}</p>
-    <Problem error={error} onRetry={onRetry} />
-  </div>
-);

@@ -1,8 +1,11 @@
 // Says above all tabs that a run waits for a fix, and what its decider failed with.
+
+import { useMemo } from "react";
+import { formatDuration } from "../kit/durations.ts";
 import { usePreferences } from "../kit/preferences.ts";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { useTexts } from "../kit/texts.ts";
-import { Ago, formatDuration, Moment } from "../kit/time.tsx";
+import { Ago, Moment } from "../kit/time.tsx";
 import { fixTexts } from "./fix-texts.ts";
 import { type AwaitedFix, awaitedFixOf } from "./history/fix.ts";
 import { EventLink } from "./parts/event-link.tsx";
@@ -13,7 +16,7 @@ export const FixCard = () => {
   const { view, isWhole } = useShown();
   const texts = useTexts(fixTexts);
   // Where a part of a history ends, later events may tell that it went on.
-  const fix = isWhole ? awaitedFixOf(view) : undefined;
+  const fix = useMemo(() => (isWhole ? awaitedFixOf(view) : undefined), [view, isWhole]);
   if (!fix) return null;
   return (
     <section className="card fix" aria-label={texts.heading}>

@@ -8,6 +8,7 @@ import { executionTexts } from "./execution-texts.ts";
 import { identityOf, taskListOf } from "./history/operation.ts";
 import { executionDeadline, type KnownBeside, type Pending, pendingOf } from "./history/pending.ts";
 import { EventLink } from "./parts/event-link.tsx";
+import { OutOfDate } from "./parts/out-of-date.tsx";
 import { Payload } from "./parts/payload.tsx";
 import { OperationName, StateBadge } from "./parts/state.tsx";
 import { CountDown, formatMilliseconds } from "./parts/times.tsx";
@@ -44,11 +45,18 @@ const heartbeatsEveryMilliseconds = 3_000;
 const heartbeatsOf = ({ heartbeats }: ExecutionDetails): ReadonlyMap<number, Heartbeat> =>
   new Map(heartbeats.map((each) => [each.scheduledEventId, each]));
 
-const knownFrom = ({ heartbeats, origin, children }: ExecutionDetails): KnownBeside => ({
-  heartbeats: new Map(heartbeats.map(({ scheduledEventId, at }) => [scheduledEventId, at * 1000])),
+/** What stays true of a run, however long ago it was told. */
+const knownForGood = ({ origin }: ExecutionDetails): KnownBeside => ({
   origin: origin && { keptEvents: origin.keptEvents, at: origin.at * 1000 },
+});
+
+const knownFrom = (details: ExecutionDetails): KnownBeside => ({
+  ...knownForGood(details),
+  heartbeats: new Map(
+    details.heartbeats.map(({ scheduledEventId, at }) => [scheduledEventId, at * 1000]),
+  ),
   openRuns: new Set(
-    children.flatMap(({ runId, startedAt, closedAt }) =>
+    details.children.flatMap(({ runId, startedAt, closedAt }) =>
       startedAt !== undefined && closedAt === undefined ? [runId] : [],
     ),
   ),
@@ -58,7 +66,7 @@ export const PendingTab = () => {
   const { isWhole } = useShown();
   const isClosed = useIsClosed();
   const texts = useTexts(executionTexts);
-  const { data, isLoading, isFetched } = useDetails(heartbeatsEveryMilliseconds);
+  const { data, error, refetch, isLoading, isFetched } = useDetails(heartbeatsEveryMilliseconds);
   if (isClosed) {
     return (
       <Empty title={texts.nothingPending}>
@@ -68,19 +76,27 @@ export const PendingTab = () => {
   }
   // From when the clocks count is told with the details.
   if (!isWhole || (isLoading && !isFetched)) return <Loading />;
-  return <PendingList details={data} />;
+  const isOld = error !== null && data !== undefined;
+  return (
+    <>
+      {isOld && <OutOfDate error={error} onRetry={() => void refetch()} />}
+      <PendingList details={data} isOld={isOld} />
+    </>
+  );
 };
 
 interface ListProps {
   /** Undefined where they are not known. */
   readonly details: ExecutionDetails | undefined;
+  /** They could not be asked for again: heartbeats have come since, and children have ended. */
+  readonly isOld: boolean;
 }
 
-const PendingList = ({ details }: ListProps) => {
+const PendingList = ({ details, isOld }: ListProps) => {
   const { view } = useShown();
   const texts = useTexts(executionTexts);
-  const known = details && knownFrom(details);
-  const heartbeats = details && heartbeatsOf(details);
+  const known = details && (isOld ? knownForGood(details) : knownFrom(details));
+  const heartbeats = details && !isOld ? heartbeatsOf(details) : undefined;
   const pending = pendingOf(view, known);
   const note = details ? null : <p className="faint">{texts.resetUnknown}</p>;
   if (pending.length === 0) {

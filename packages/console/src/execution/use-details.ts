@@ -30,8 +30,10 @@ export const useDetails = (
   });
 };
 
-/** What has closed is not paused. */
+/** What has closed is not paused. What could not be asked for again may have been resumed since. */
 export const useRunPause = (): KnownPause => {
-  const pause = pauseIn(useDetails(), ({ paused }) => paused);
+  const { data, error, errorUpdateCount } = useDetails();
+  const latest = error ? undefined : data;
+  const pause = pauseIn({ data: latest, errorUpdateCount }, ({ paused }) => paused);
   return useIsClosed() ? undefined : pause;
 };

@@ -48,11 +48,13 @@ const Completing = ({ task, act, problem }: TaskSectionProps) => {
                 act({ operation: "CompleteHumanTask", members: { answer } });
             }}
           >
-            <div className="actions">
-              <Button type="submit" look="primary" missingAction={missing}>
-                {texts.complete}
-              </Button>
-            </div>
+            {(isChecking) => (
+              <div className="actions">
+                <Button type="submit" look="primary" missingAction={missing} isWaiting={isChecking}>
+                  {texts.complete}
+                </Button>
+              </div>
+            )}
           </AnswerForm>
         )}
       </Later>

@@ -9,19 +9,27 @@ import { inboxTexts } from "./inbox-texts.ts";
 
 type Operation = TaskAction["operation"];
 
-/** What was typed, by the operation that would send it. */
+/** How often something was typed that was not sent, by the operation that would send it. */
+type Unsent = Partial<Readonly<Record<Operation, number>>>;
+
 export const useUnsent = () => {
-  const [unsent, setUnsent] = useState<readonly Operation[]>([]);
+  const [unsent, setUnsent] = useState<Unsent>({});
   return {
-    isThere: unsent.length > 0,
-    sent: (operation: Operation) =>
-      setUnsent((before) => before.filter((each) => each !== operation)),
+    isThere: Object.keys(unsent).length > 0,
+    /** To be called at a call, and what it returns once that has been answered. */
+    sending: (operation: Operation) => () =>
+      setUnsent((now) => (now[operation] === unsent[operation] ? without(now, operation) : now)),
     /** Of an element around fields. */
     around: (operation: Operation) => ({
       className: "stack",
-      onChange: () => setUnsent((before) => [...new Set(before).add(operation)]),
+      onChange: () => setUnsent((now) => ({ ...now, [operation]: (now[operation] ?? 0) + 1 })),
     }),
   };
+};
+
+const without = (unsent: Unsent, operation: Operation): Unsent => {
+  const { [operation]: _, ...others } = unsent;
+  return others;
 };
 
 interface BeforeLeavingProps {

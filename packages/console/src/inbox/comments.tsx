@@ -6,7 +6,7 @@ import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { Ago } from "../kit/time.tsx";
 import { inboxTexts } from "./inbox-texts.ts";
-import type { TaskSectionProps } from "./task-section.ts";
+import { type TaskSectionProps, unlessSent } from "./task-section.ts";
 
 export const Comments = ({ task, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
@@ -14,7 +14,7 @@ export const Comments = ({ task, act }: TaskSectionProps) => {
   const [text, setText] = useState("");
   const add = (event: FormEvent) => {
     event.preventDefault();
-    act({ operation: "CommentOnHumanTask", members: { text } }, () => setText(""));
+    act({ operation: "CommentOnHumanTask", members: { text } }, () => setText(unlessSent(text)));
   };
   return (
     <section>

@@ -1,7 +1,9 @@
 // How long there is until a task times out, counting down.
+
+import { formatDuration } from "../kit/durations.ts";
 import { usePreferences } from "../kit/preferences.ts";
 import { useTexts } from "../kit/texts.ts";
-import { formatDuration, formatMoment, useNow } from "../kit/time.tsx";
+import { formatMoment, useNow } from "../kit/time.tsx";
 import { inboxTexts } from "./inbox-texts.ts";
 
 const soonSeconds = 3_600;

@@ -6,7 +6,7 @@ import { useMissingEkidenAction } from "../kit/permissions.ts";
 import { useTexts } from "../kit/texts.ts";
 import { inboxTexts } from "./inbox-texts.ts";
 import { personNameIn } from "./person.ts";
-import type { TaskSectionProps } from "./task-section.ts";
+import { type TaskSectionProps, unlessSent } from "./task-section.ts";
 
 export const Holding = ({ task, person, act }: TaskSectionProps) => {
   const texts = useTexts(inboxTexts);
@@ -18,7 +18,8 @@ export const Holding = ({ task, person, act }: TaskSectionProps) => {
   const assign = (event: FormEvent) => {
     event.preventDefault();
     if (missingAssign === undefined) {
-      act({ operation: "AssignHumanTask", members: { to: personNameIn(to) } }, () => setTo(""));
+      const members = { to: personNameIn(to) };
+      act({ operation: "AssignHumanTask", members }, () => setTo(unlessSent(to)));
     }
   };
   return (

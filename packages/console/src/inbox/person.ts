@@ -2,39 +2,14 @@
 // they give; it is asked for once, and kept in this browser.
 import { useSyncExternalStore } from "react";
 import { useCaller } from "../api/caller.ts";
+import { storedText } from "../kit/stored-text.ts";
 
-const storageKey = "ekiden.person";
-const listeners = new Set<() => void>();
-let current: string | undefined;
-
-const readPerson = (): string => {
-  if (current === undefined) {
-    try {
-      current = localStorage.getItem(storageKey) ?? "";
-    } catch {
-      current = "";
-    }
-  }
-  return current;
-};
+const stored = storedText("ekiden.person");
 
 /** What a person has typed, as the server takes it: without a space. */
 export const personNameIn = (text: string): string => text.trim().replace(/\s+/g, "-");
 
-export const bePerson = (name: string): void => {
-  current = name;
-  try {
-    localStorage.setItem(storageKey, name);
-  } catch {
-    // Without storage it lasts as long as the page.
-  }
-  for (const listener of listeners) listener();
-};
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-};
+export const bePerson = stored.keep;
 
 export interface Person {
   /** Empty: the user has not given one yet. */
@@ -45,7 +20,7 @@ export interface Person {
 
 export const usePerson = (): Person => {
   const session = useCaller();
-  const said = useSyncExternalStore(subscribe, readPerson);
+  const said = useSyncExternalStore(stored.subscribe, stored.current);
   if (session.access === "keys") return { name: session.signedIn?.user ?? "", as: undefined };
   return { name: said, as: said === "" ? undefined : said };
 };

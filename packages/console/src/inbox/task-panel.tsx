@@ -30,15 +30,20 @@ export const TaskPanel = ({ domain, id, person, onClose }: TaskPanelProps) => {
   const [done, setDone] = useState<string>();
   const unsent = useUnsent();
   const deed = useTaskAction({ domain, id, as }, ({ operation }) => {
-    unsent.sent(operation);
     if (operation === "CompleteHumanTask") setDone(texts.completed);
     if (operation === "RejectHumanTask") setDone(texts.rejected);
   });
   const { mutate, isPending } = deed;
   const isLookedAt = done === undefined && !isPending;
   const { data: task, error } = useHumanTask({ domain, id, as }, isLookedAt);
-  const act = (next: TaskAction, onDone?: () => void) => {
-    if (!isPending) mutate(next, onDone ? { onSuccess: onDone } : {});
+  const act = (next: TaskAction, onDone = () => {}) => {
+    if (isPending) return;
+    const wasSent = unsent.sending(next.operation);
+    const onSuccess = () => {
+      wasSent();
+      onDone();
+    };
+    mutate(next, { onSuccess });
   };
   const refused = error ?? deed.error;
   const shared = { person, act, problem: deed.error };

@@ -5,6 +5,16 @@ import { TextField, type TextFieldProps } from "./fields.tsx";
 /** What is kept may be looked for in a whole domain: each beginning of it need not be. */
 const restMilliseconds = 250;
 
+/** What is typed, once it has rested for so long; what is there at first, at once. */
+export const useRested = (text: string | undefined): string | undefined => {
+  const [rested, setRested] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(setRested, restMilliseconds, text);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return rested;
+};
+
 interface Typed {
   readonly typed: string;
   readonly type: (text: string) => void;

@@ -33,13 +33,28 @@ const shownAt = (milliseconds: number, zone: string): number => {
   return shown.setUTCHours(of("hour"), of("minute"), of("second"));
 };
 
-/** Seconds since 1970 of a time without a zone, as a field for dates has it. */
+const dayMilliseconds = 86_400_000;
+
+/**
+ * Seconds since 1970 of a time without a zone, as a field for dates has it. Of two moments with
+ * that time, the first is meant; one that clocks leave out is taken as later by as much as they
+ * are put on.
+ */
 export const secondsAt = (local: string | undefined, zone: string): number | undefined => {
   const wanted = local === undefined ? Number.NaN : Date.parse(`${local}Z`);
   if (Number.isNaN(wanted)) return undefined;
-  // Twice, because the zone may be another hour off there than here.
-  const near = wanted - (shownAt(wanted, zone) - wanted);
-  return (near - (shownAt(near, zone) - wanted)) / 1000;
+  // By what the clocks of the zone show before and after any change that is near.
+  const [before, after] = [-dayMilliseconds, dayMilliseconds].map(
+    (apart) => wanted - (shownAt(wanted + apart, zone) - (wanted + apart)),
+  ) as [number, number];
+  const meant = [before, after].find((moment) => shownAt(moment, zone) === wanted);
+  return (meant ?? before) / 1000;
+};
+
+/** Clocks in the zone are put on at that time, and do not show it. */
+export const isLeftOut = (local: string, zone: string): boolean => {
+  const seconds = secondsAt(local, zone);
+  return seconds !== undefined && shownAt(seconds * 1000, zone) !== Date.parse(`${local}Z`);
 };
 
 /** The other way round: such a time, to the minute. */

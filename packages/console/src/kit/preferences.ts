@@ -1,5 +1,6 @@
 // What a person prefers: kept in this browser, and applied to the page at once.
 import { useSyncExternalStore } from "react";
+import { storedText } from "./stored-text.ts";
 
 const languages = ["en", "ja"] as const;
 export type Language = (typeof languages)[number];
@@ -13,20 +14,24 @@ interface Preferences {
   readonly zone: string;
 }
 
-const storageKey = "ekiden.preferences";
+const stored = storedText("ekiden.preferences");
 
 const isOneOf = <T extends string>(choices: readonly T[], given: unknown): given is T =>
   choices.includes(given as T);
 
 const languageOfBrowser = (): Language => (navigator.language.startsWith("ja") ? "ja" : "en");
 
-const read = (): Preferences => {
-  let kept: Partial<Record<keyof Preferences, unknown>> = {};
+const membersOf = (text: string): Partial<Record<keyof Preferences, unknown>> => {
   try {
-    kept = JSON.parse(localStorage.getItem(storageKey) ?? "{}");
+    return JSON.parse(text) ?? {};
   } catch {
-    // Not ours, or no storage: the defaults do.
+    // None, or not ours: the defaults do.
+    return {};
   }
+};
+
+const preferencesIn = (text: string): Preferences => {
+  const kept = membersOf(text);
   return {
     language: isOneOf(languages, kept.language) ? kept.language : languageOfBrowser(),
     theme: isOneOf(themes, kept.theme) ? kept.theme : "system",
@@ -43,32 +48,32 @@ export const isZone = (zone: string): boolean => {
   }
 };
 
-let current = read();
-const listeners = new Set<() => void>();
+let read: { readonly text: string; readonly preferences: Preferences } | undefined;
 
-export const preferences = (): Preferences => current;
-
-export const prefer = (changed: Partial<Preferences>): void => {
-  current = { ...current, ...changed };
-  try {
-    localStorage.setItem(storageKey, JSON.stringify(current));
-  } catch {
-    // Without storage they last as long as the page.
-  }
-  applyPreferences();
-  for (const listener of listeners) listener();
+/** The same object until one of them changes. */
+export const preferences = (): Preferences => {
+  const text = stored.current();
+  if (read?.text !== text) read = { text, preferences: preferencesIn(text) };
+  return read.preferences;
 };
 
-export const applyPreferences = (): void => {
+/** What another tab has changed meanwhile stays. */
+export const prefer = (changed: Partial<Preferences>): void =>
+  stored.keep(JSON.stringify({ ...preferencesIn(stored.latest()), ...changed }));
+
+const applyPreferences = (): void => {
   const { documentElement: root } = document;
-  root.lang = current.language;
-  if (current.theme === "system") delete root.dataset.theme;
-  else root.dataset.theme = current.theme;
+  const { language, theme } = preferences();
+  root.lang = language;
+  if (theme === "system") delete root.dataset.theme;
+  else root.dataset.theme = theme;
 };
 
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
+/** Applies them to the page, now and whenever they change. */
+export const followPreferences = (): void => {
+  applyPreferences();
+  stored.subscribe(applyPreferences);
 };
 
-export const usePreferences = (): Preferences => useSyncExternalStore(subscribe, preferences);
+export const usePreferences = (): Preferences =>
+  useSyncExternalStore(stored.subscribe, preferences);

@@ -1,5 +1,6 @@
-// Moments and durations, in the zone and the language that a person prefers.
+// Moments and durations on a screen, in the zone and the language that a person prefers.
 import { useSyncExternalStore } from "react";
+import { formatAgo, formatDuration } from "./durations.ts";
 import { dateFormat, inZone } from "./local-time.ts";
 import { usePreferences } from "./preferences.ts";
 
@@ -33,16 +34,6 @@ export const useNow = (): number => useSyncExternalStore(subscribe, () => now) /
 export const useMinute = (): number =>
   useSyncExternalStore(subscribe, () => Math.floor(now / minuteMilliseconds)) * 60;
 
-const agoFormats = new Map<string, Intl.RelativeTimeFormat>();
-
-const agoFormat = (language: string) => {
-  const known = agoFormats.get(language);
-  if (known) return known;
-  const made = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  agoFormats.set(language, made);
-  return made;
-};
-
 export const formatMoment = (seconds: number, language: string, zone: string): string =>
   dateFormat(language, { dateStyle: "medium", timeStyle: "medium", ...inZone(zone) }).format(
     seconds * 1000,
@@ -61,33 +52,6 @@ const formatShortly = (seconds: number, language: string, zone: string): string 
     second: "2-digit",
     ...inZone(zone),
   }).format(seconds * 1000);
-
-const steps = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
-] as const;
-
-/** As in `3 minutes ago`. */
-const formatAgo = (secondsAgo: number, language: string): string => {
-  const [unit, length] = steps.find(([, each]) => Math.abs(secondsAgo) >= each) ?? ["second", 1];
-  return agoFormat(language).format(-Math.round(secondsAgo / length), unit);
-};
-
-/** From so many seconds on: a unit, its length in seconds, and the next smaller one. */
-const days = [86_400, "d", 86_400, "h"] as const;
-const twoUnits = [days, [3_600, "h", 3_600, "min"], [60, "min", 60, "s"]] as const;
-
-/** As in `1 h 02 min`, `3.2 s`, `45 ms`: two units at most. */
-export const formatDuration = (seconds: number): string => {
-  if (seconds < 1) return `${Math.max(0, Math.round(seconds * 1000))}\u00a0ms`;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)}\u00a0s`;
-  const [, larger, size, smaller] = twoUnits.find(([min]) => seconds >= min) ?? days;
-  const rest = Math.floor((Math.round(seconds) % size) / (size / (size === 86_400 ? 24 : 60)));
-  const first = `${Math.floor(Math.round(seconds) / size)}\u00a0${larger}`;
-  return rest === 0 ? first : `${first}\u00a0${String(rest).padStart(2, "0")}\u00a0${smaller}`;
-};
 
 interface MomentProps {
   /** Seconds since 1970. */

@@ -1,8 +1,9 @@
 // Starts above the line, ends below it: one bar for each stretch of time.
 import type { Overview } from "../api/ekiden-types.ts";
+import { formatDuration } from "../kit/durations.ts";
 import { usePreferences } from "../kit/preferences.ts";
 import { useTexts } from "../kit/texts.ts";
-import { formatDuration, formatMoment } from "../kit/time.tsx";
+import { formatMoment } from "../kit/time.tsx";
 import { overviewTexts } from "./overview-texts.ts";
 
 const half = 60;

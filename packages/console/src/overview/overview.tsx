@@ -1,5 +1,9 @@
 // How a domain is doing: the figures of a stretch of time, and why executions failed in it.
+<<<<<<< HEAD
 import { useNumbers } from "../kit/numbers.ts";
+=======
+import { formatDuration } from "../kit/durations.ts";
+>>>>>>> screens
 import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";
@@ -14,7 +18,7 @@ import { QueryContent } from "../kit/query-content.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
-import { Ago, Duration, formatDuration } from "../kit/time.tsx";
+import { Ago, Duration } from "../kit/time.tsx";
 import { PausesCard } from "../pauses/pauses-card.tsx";
 import { SeriesChart } from "./chart.tsx";
 import { overviewTexts } from "./overview-texts.ts";

@@ -23,6 +23,7 @@ import { domainScreens, generalScreens } from "./navigation.ts";
 import { Palette } from "./palette.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { SignIn } from "./sign-in.tsx";
+import { titleOf } from "./title.ts";
 
 export const Frame = () => {
   const query = useSession();
@@ -89,6 +90,7 @@ const Inside = ({ session, problem }: InsideProps) => {
   const openPalette = useCallback(() => setOpened("palette"), []);
   const openHelp = useCallback(() => setOpened("help"), []);
   useShortcuts({ domain, openPalette, openHelp });
+  useTitle();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another path closes the menu.
   useEffect(() => setOpened(undefined), [path]);
   return (
@@ -121,6 +123,20 @@ const Inside = ({ session, problem }: InsideProps) => {
       <Help isOpen={opened === "help"} onClose={() => setOpened(undefined)} />
     </div>
   );
+};
+
+/** Hidden behind the sign-in page, a screen has no title either. */
+const useTitle = () => {
+  const texts = useTexts(frameTexts);
+  const params = useParams({ strict: false });
+  const route = useRouterState({ select: ({ matches }) => matches.at(-1)?.routeId });
+  const title = titleOf({ route, params }, texts);
+  useEffect(() => {
+    document.title = title;
+    return () => {
+      document.title = "Ekiden";
+    };
+  }, [title]);
 };
 
 interface TopBarProps {

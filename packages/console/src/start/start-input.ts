@@ -7,6 +7,8 @@ export interface StartForm {
   /** Name and version as JSON; empty: none is chosen. */
   readonly type: string;
   readonly workflowId: string;
+  /** The latest id that the form made by itself; empty where it made none. */
+  readonly madeId: string;
   readonly input: string;
   readonly taskList: string;
   readonly taskPriority: string;
@@ -26,7 +28,7 @@ export interface StartFormProps {
 const idBytes = 4;
 
 /** A name that says what it is, and differs from others. */
-export const newWorkflowId = (typeName: string): string => {
+const newWorkflowId = (typeName: string): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(idBytes));
   const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${typeName || "workflow"}-${text}`;
@@ -39,9 +41,27 @@ export const typeOf = (form: StartForm): { readonly name: string; readonly versi
   return { name, version };
 };
 
+type Ids = Pick<StartForm, "workflowId" | "madeId">;
+
+const madeFor = (typeName: string): Ids => {
+  const id = newWorkflowId(typeName);
+  return { workflowId: id, madeId: id };
+};
+
+export const withNewId = (form: StartForm): Ids => madeFor(typeOf(form).name);
+
+/** An id that a person has given stays: by it, an order is not worked on twice, say. */
+export const withType = (form: StartForm, type: string): Partial<StartForm> => {
+  const isGiven = form.workflowId !== "" && form.workflowId !== form.madeId;
+  return isGiven ? { type } : { type, ...withNewId({ ...form, type }) };
+};
+
+const givenOrMade = ({ workflowId, type = "" }: StartSearch): Ids =>
+  workflowId === undefined ? madeFor(type) : { workflowId, madeId: "" };
+
 export const formOf = (search: StartSearch): StartForm => ({
   type: search.type === undefined ? "" : typeKey(search.type, search.version ?? ""),
-  workflowId: search.workflowId ?? newWorkflowId(search.type ?? ""),
+  ...givenOrMade(search),
   input: search.input ?? "",
   taskList: search.taskList ?? "",
   taskPriority: "",

@@ -16,11 +16,11 @@ import {
   formOf,
   inputOf,
   jsonOf,
-  newWorkflowId,
   type StartForm,
   type StartFormProps,
   typeKey,
-  typeOf,
+  withNewId,
+  withType,
 } from "./start-input.ts";
 import { startTexts } from "./start-texts.ts";
 
@@ -100,9 +100,7 @@ const TypeField = ({ domain, form, onChange }: StartFormProps & { readonly domai
         <SelectField
           label={texts.type}
           value={form.type}
-          onChange={(type) =>
-            onChange({ type, workflowId: newWorkflowId(typeOf({ ...form, type }).name) })
-          }
+          onChange={(type) => onChange(withType(form, type))}
           choices={[
             { value: "", text: texts.chooseType },
             ...pages.flatMap(({ typeInfos }) => typeInfos).map(choiceOf),
@@ -132,9 +130,7 @@ const IdField = ({ form, onChange }: StartFormProps) => {
         maxLength={256}
         isRequired
       />
-      <Button onPress={() => onChange({ workflowId: newWorkflowId(typeOf(form).name) })}>
-        {texts.random}
-      </Button>
+      <Button onPress={() => onChange(withNewId(form))}>{texts.random}</Button>
     </div>
   );
 };

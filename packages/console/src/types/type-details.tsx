@@ -100,10 +100,16 @@ interface TypePollersProps {
   readonly taskList: string;
 }
 
+const lookMilliseconds = 5_000;
+
 const TypePollers = ({ domain, kind, taskList }: TypePollersProps) => {
   const texts = useTexts(typesTexts);
   const ofKind = kind === "workflow" ? "decision" : "activity";
-  const query = useEkiden("DescribeTaskList", { domain, kind: ofKind, name: taskList });
+  const query = useEkiden(
+    "DescribeTaskList",
+    { domain, kind: ofKind, name: taskList },
+    { refetchInterval: lookMilliseconds },
+  );
   return (
     <section>
       <h3>{texts.pollers}</h3>

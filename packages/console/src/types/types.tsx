@@ -1,9 +1,11 @@
 // Workflow types and activity types of a domain: versions, how they are used, and how they fare.
+
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TypeUsage } from "../api/ekiden-types.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
+import { formatDuration } from "../kit/durations.ts";
 import { Empty } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
 import { QueryContent } from "../kit/query-content.tsx";
@@ -12,7 +14,7 @@ import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
 import { firstCommand } from "../kit/shell.ts";
 import { useTexts } from "../kit/texts.ts";
-import { formatDuration, Moment } from "../kit/time.tsx";
+import { Moment } from "../kit/time.tsx";
 import { useWholeList } from "../kit/whole-list.ts";
 import { PausedBadge } from "../pauses/paused.tsx";
 import { PausesUnknown } from "../pauses/pauses-unknown.tsx";
@@ -22,6 +24,8 @@ import { RegisterType } from "./register-type.tsx";
 import { TypeDetails } from "./type-details.tsx";
 import { typesTexts } from "./types-texts.ts";
 
+const lookMilliseconds = 5_000;
+
 export const Types = () => {
   const texts = useTexts(typesTexts);
   const { domain } = useParams({ from: "/domains/$domain/types" });
@@ -30,7 +34,11 @@ export const Types = () => {
   const [isRegistering, setRegistering] = useState(false);
   const [shown, setShown] = useState<TypeInfo>();
   const query = useWholeList(kinds[kind].list, { domain, registrationStatus: status });
-  const { data: usage } = useEkiden("DescribeTypeUsage", { domain });
+  const { data: usage } = useEkiden(
+    "DescribeTypeUsage",
+    { domain },
+    { refetchInterval: lookMilliseconds },
+  );
   const missing = useMissingAction(kinds[kind].register, domain);
   return (
     <div className="stack">

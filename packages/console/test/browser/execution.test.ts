@@ -10,6 +10,7 @@ import {
 } from "../execution/execution-harness.ts";
 import { skip } from "./browser-harness.ts";
 import { sharedChromium } from "./chromium.ts";
+import { intercept, refuse } from "./intercepted.ts";
 import { Visitor, type VisitorOptions } from "./visitor.ts";
 
 let build: Build;
@@ -215,8 +216,12 @@ test("the history is searched, filtered and jumped in by keyboard alone", { skip
   await using visitor = await arrive();
   const { page } = visitor;
   await visitor.open(harness.pageOf(bought, "?tab=history"));
+  await page.locator(".row-head").first().focus();
+  await page.keyboard.press("End");
+  await page.locator(".row:last-child .row-head:focus").waitFor();
   await page.getByLabel("Search").fill("bankbusy");
   await page.getByText(/^2 of \d+$/).waitFor();
+  await page.locator('.row-head[tabindex="0"]').waitFor();
   await page.getByLabel("Search").fill("");
   await page.getByText("Only what went wrong").press("Space");
   await page.getByText(/^2 of \d+$/).waitFor();
@@ -323,4 +328,24 @@ test("a run that is not there says so, with its request id", { skip }, async () 
   );
   await visitor.page.getByText("UnknownResourceFault").waitFor();
   await visitor.page.getByText("Request id").waitFor();
+});
+
+test("a heartbeat that cannot be asked for any more is not told as an old one", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  await visitor.open(harness.pageOf(shipping, "?tab=pending"));
+  const beat = page.getByText(/last .+ ago$/);
+  await beat.waitFor();
+  await intercept(page, /^DescribeExecutionDetails$/, (route) =>
+    refuse(route, "ThrottlingException"),
+  );
+  await page.clock.runFor(5_000);
+  await page.getByText("What is shown may be out of date.").waitFor();
+  await page.getByText("ThrottlingException").waitFor();
+  await beat.waitFor({ state: "detached" });
+  await page.getByText("It is not known whether this is paused.").waitFor();
+  await visitor.expectAccessible();
 });

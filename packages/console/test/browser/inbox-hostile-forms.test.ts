@@ -114,3 +114,25 @@ test("a form that cannot be drawn leaves the rest of its task usable", { skip },
   await panel.getByText("the workflow has the reason").waitFor();
   await assert.rejects(handle.result(), /no form/);
 });
+
+test("an answer whose check does not arrive from the server is sent without it", {
+  skip,
+}, async () => {
+  const form = codeOf("^[A-Z]+$");
+  const handle = await browserHarness().consoleHarness.ask({ title: "Send it", form });
+  await using visitor = await arriveAt("Send it", "mary", { hasOwnPage: true });
+  const { page } = visitor;
+  const panel = panelOf(visitor);
+  await page.clock.install();
+  await page.route("**/check-worker*", () => {});
+  const asked = page.waitForRequest("**/check-worker*");
+  await panel.getByLabel("Code").fill("ABC");
+  const complete = panel.getByRole("button", { name: "Complete" });
+  await complete.click();
+  await asked;
+  await complete.and(page.locator("[aria-disabled=true]")).waitFor();
+  await page.clock.fastForward(10_000);
+  await panel.getByText("the workflow has the answer").waitFor();
+  assert.deepEqual(await handle.result(), { code: "ABC" });
+  visitor.expectNoErrors();
+});

@@ -6,6 +6,7 @@ import { startTestPostgres } from "@ekiden/testing";
 import type { Locator, Route } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { startEmptyConsoleHarness } from "./console-harness.ts";
+import { HeldCalls } from "./held-calls.ts";
 import { intercept, loseAnswer } from "./intercepted.ts";
 import { arriveAs, arriveAt, doneBy, introduce, open, shownTask, stopLooking } from "./person.ts";
 import { screens } from "./screens.ts";
@@ -159,6 +160,26 @@ test("a comment is seen by all who have the task open, without a reload", { skip
   assert.equal(await mary.page.getByLabel("Your comment").inputValue(), "");
   await john.expectAccessible();
   for (const visitor of [john, mary]) visitor.expectNoErrors();
+});
+
+test("what is typed while a comment is on its way stays, and is asked about", {
+  skip,
+}, async () => {
+  await browserHarness().consoleHarness.ask({ title: "Choose a font" });
+  await using mary = await arriveAt("Choose a font", "mary");
+  const { page } = mary;
+  const held = await HeldCalls.of(page, "CommentOnHumanTask", () => true);
+  const comment = page.getByLabel("Your comment");
+  await comment.fill("Not bold");
+  await mary.button("Add the comment").click();
+  const sent = await held.next();
+  await comment.fill("Not bold, please");
+  await sent.letGo();
+  await page.getByRole("listitem").filter({ hasText: "Not bold" }).waitFor();
+  assert.equal(await comment.inputValue(), "Not bold, please");
+  await mary.button("Close").click();
+  await page.getByRole("dialog", { name: "Throw away what you typed?" }).waitFor();
+  mary.expectNoErrors();
 });
 
 const longList = "people-forms";

@@ -1,7 +1,8 @@
 // A run goes on from an earlier decision, is forked with other data, and is deleted, from its page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
+import type { Page, Request } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
 import { domain } from "./console-harness.ts";
 import { hold } from "./intercepted.ts";
@@ -126,4 +127,37 @@ test("what a page has asked about a run is not waited for once that is deleted",
   await page.waitForURL(/\/executions$/);
   await page.getByRole("link", { name: "gone-2", exact: true }).waitFor({ state: "detached" });
   visitor.expectNoErrors();
+});
+
+test("what a reset would do is asked for once a number is typed, and not as others go on", {
+  skip,
+}, async () => {
+  const { client } = browserHarness().consoleHarness;
+  await browserHarness().consoleHarness.approval("reset-other");
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  await openFailed(visitor, "reset-2");
+  const asked: unknown[] = [];
+  const isReset = (request: Request) => request.url().endsWith("/ekiden/ResetWorkflowExecution");
+  page.on("request", (request) => isReset(request) && asked.push(request.postDataJSON().eventId));
+  await visitor.button("Reset").click();
+  const dialog = page.getByRole("dialog", { name: "Reset the run" });
+  await dialog.getByText("Events kept").waitFor();
+  for (const signalName of ["one", "another"]) {
+    const described = page.waitForRequest((request) =>
+      /DescribeWorkflowExecution$/.test(`${request.headers()["x-amz-target"]}`),
+    );
+    const signal = { domain, workflowId: "reset-other", signalName };
+    await client.send(new SignalWorkflowExecutionCommand(signal));
+    await described;
+  }
+  assert.deepEqual(asked, [undefined]);
+  await dialog.getByLabel("Decision that is made again").selectOption("event");
+  await page.clock.pauseAt(Date.now() + 3_600_000);
+  await dialog.getByLabel("Event", { exact: true }).pressSequentially("123");
+  const rested = page.waitForRequest(isReset);
+  await page.clock.runFor(1_000);
+  await rested;
+  assert.deepEqual(asked, [undefined, 123]);
 });

@@ -94,3 +94,39 @@ for (const way of ways) {
     await proxy.until(() => proxy.open === 0);
   });
 }
+
+test("what one tab prefers is shown in another, and kept by what that one prefers", {
+  skip,
+}, async () => {
+  const { browser, consoleHarness } = browserHarness();
+  const context = await browser.newContext();
+  const arriveAt = async () => {
+    const page = await context.newPage();
+    await page.goto(`${consoleHarness.url}/console/preferences`);
+    return page;
+  };
+  const [first, second] = [await arriveAt(), await arriveAt()];
+  const zone = second.getByLabel("Time zone");
+  await zone.waitFor();
+  await first.getByLabel("Time zone").selectOption("Asia/Tokyo");
+  await second.waitForFunction(
+    `[...document.querySelectorAll("select")].some(({ value }) => value === "Asia/Tokyo")`,
+  );
+  await second.getByText("Dark", { exact: true }).click();
+  await second.reload();
+  assert.equal(await zone.inputValue(), "Asia/Tokyo");
+  assert.equal(await second.evaluate("document.documentElement.dataset.theme"), "dark");
+  await first.waitForFunction(`document.documentElement.dataset.theme === "dark"`);
+  await context.close();
+});
+
+test("a tab has the name of what it shows", { skip }, async () => {
+  const { browser, consoleHarness } = browserHarness();
+  const page = await browser.newPage();
+  const isCalled = (title: string) => page.waitForFunction(`document.title === "${title}"`);
+  await page.goto(`${consoleHarness.url}/console/domains/${domain}`);
+  await isCalled("Overview · shop · Ekiden");
+  await page.getByRole("navigation").getByRole("link", { name: "Types" }).click();
+  await isCalled("Types · shop · Ekiden");
+  await page.close();
+});

@@ -40,6 +40,34 @@ test("types whose use may not be looked at have no counts, and no worker is said
   assert.equal(await page.getByText("No poll of it was noticed").count(), 0);
 });
 
+test("a worker that has gone is not said to poll for a type, whose use is counted again", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  let isPolled = true;
+  await intercept(page, /^DescribeTaskList$/, async (route) => {
+    const answer = await route.fetch();
+    const { taskList, ...told } = await answer.json();
+    const pollers = isPolled ? taskList.pollers : [];
+    await route.fulfill({
+      response: answer,
+      json: { ...told, taskList: { ...taskList, pollers } },
+    });
+  });
+  await visitor.open(screens.types ?? "");
+  await visitor.button("Details of approval 1.0").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("worker-1@depot").waitFor();
+  isPolled = false;
+  const counted = page.waitForRequest("**/ekiden/DescribeTypeUsage");
+  await page.clock.runFor(5_000);
+  await dialog.getByText("No poll of it was noticed since").waitFor();
+  await counted;
+  visitor.expectNoErrors();
+});
+
 test("where pauses may not be looked at, nothing is said to go on, and both ways are offered", {
   skip,
 }, async () => {
@@ -136,8 +164,11 @@ test("a closed run is closed before its history is read to the end", { skip }, a
   assert.equal(await page.getByRole("region", { name: "Open now" }).count(), 0);
   await page.locator(".execution-header").getByText("Closed", { exact: true }).waitFor();
   assert.equal(await page.locator(".tab-count").count(), 0);
+  await page.getByRole("tab", { name: "History" }).click();
+  await visitor.button(/Download the first 5 events$/).waitFor();
   await release();
   await page.getByText(/^Reading the history/).waitFor({ state: "detached" });
+  await visitor.button("Download as JSON").waitFor();
   await title.getByText("Completed").waitFor();
   visitor.expectNoErrors();
 });

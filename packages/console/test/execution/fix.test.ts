@@ -79,3 +79,31 @@ test("a run that has decided since, is closed, or never failed waits for no fix"
   const terminated = `${failed}\n7 WorkflowExecutionTerminated cause=OPERATOR_INITIATED`;
   for (const text of [decided, terminated, beginning]) assert.equal(fixOf(text), undefined);
 });
+
+/** A decision task that fails, and the timer after which it comes again. */
+const failedRound = (from: number): string => {
+  const [scheduled, started, completed, marked, timer, fired] = [0, 1, 2, 3, 4, 5].map(
+    (at) => from + at,
+  ) as [number, number, number, number, number, number];
+  return `
+    ${scheduled} DecisionTaskScheduled
+    ${started} DecisionTaskStarted scheduledEventId=${scheduled}
+    ${completed} DecisionTaskCompleted scheduledEventId=${scheduled} startedEventId=${started}
+    ${marker(marked, completed)}
+    ${timer} TimerStarted timerId=ekiden.retry.3 startToFireTimeout=1 ${asked}=${completed}
+    ${fired} TimerFired timerId=ekiden.retry.3 startedEventId=${timer}`;
+};
+
+test("a run that has failed very often is not read anew for each of its failures", () => {
+  const rounds = Array.from({ length: 300 }, (_, at) => failedRound(2 + 6 * at));
+  const view = viewOf(history(`1 WorkflowExecutionStarted${rounds.join("")}`));
+  let reads = 0;
+  const operations = new Proxy(view.operations, {
+    get: (target, name) => {
+      reads += 1;
+      return Reflect.get(target, name);
+    },
+  });
+  assert.equal(awaitedFixOf({ ...view, operations })?.failures, 300);
+  assert.ok(reads <= 2 * operations.length, `${reads} reads of ${operations.length} operations`);
+});

@@ -1,6 +1,7 @@
 // What the timeline, the graph, the relations and the lists are drawn from.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { HistoryEvent } from "@ekiden/model";
 import { graphOf } from "../../src/execution/history/graph.ts";
 import { durationsOf, lanesOf, segmentsOf } from "../../src/execution/history/lanes.ts";
 import { lineageOf } from "../../src/execution/history/lineage.ts";
@@ -138,4 +139,21 @@ test("lists keep what a filter asks for, by text, kind and failure", () => {
     operationRows(view, { ...all, kinds: ["timer"], text: "pause-1" }).map(({ id }) => id),
     [11],
   );
+});
+
+test("a part of a payload is found as it is read, with its quotes, and so is a nested name", () => {
+  const [started, ...others] = history(`
+    1 WorkflowExecutionStarted tagList=["paid"]
+    2 DecisionTaskScheduled`);
+  const input = '{"orderId":"A-17","note":"line one\\nline two"}';
+  const reason = 'say "no" to C:\\temp';
+  const data = { ...started?.data, input, reason };
+  const view = viewOf([{ ...started, data } as HistoryEvent, ...others]);
+  const found = (text: string) =>
+    eventRows(view, { text, kinds: [], unsuccessfulOnly: false }).map(({ id }) => id);
+  for (const text of ['"orderId":"A-17"', '"a-17"', "one\\nline", reason, "PAID", "1.0"]) {
+    assert.deepEqual(found(text), [1], text);
+  }
+  assert.deepEqual(found("tasklist"), [1, 2]);
+  assert.deepEqual(found('"orderId":"A-18"'), []);
 });

@@ -7,6 +7,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 import { complaintsIn } from "../../src/inbox/form/check.ts";
 import { drawnForm } from "../../src/inbox/form/drawn-form.ts";
 import { fieldFor } from "../../src/inbox/form/kinds.ts";
+import { momentReading } from "../../src/inbox/form/moments.ts";
 import { type DecimalSign, numberIn } from "../../src/inbox/form/numbers.ts";
 import { partAt, pathOf, pointerOf } from "../../src/inbox/form/pointer.ts";
 import { pruned } from "../../src/inbox/form/pruned.ts";
@@ -16,6 +17,7 @@ import {
   formValidator,
   type Unreadable,
 } from "../../src/inbox/form/validator.ts";
+import { shownText } from "../../src/inbox/form/written.ts";
 
 const place: RJSFSchema = {
   type: "object",
@@ -264,4 +266,18 @@ test("a JSON pointer leads to a part, by names of any kind", () => {
   assert.deepEqual(pathOf("/a~1b/c~0d/1"), ["a/b", "c~d", "1"]);
   assert.equal(partAt({ "a/b": { "c~d": [0, "here"] } }, pointerOf(path)), "here");
   assert.equal(partAt({}, "/a/b"), undefined);
+});
+
+test("a field for a moment shows the one that is sent, also where clocks leave out what was typed", () => {
+  const reading = momentReading("America/New_York");
+  const cases = [
+    ["2026-03-08T02:30", "2026-03-08T07:30:00.000Z", "2026-03-08T03:30"],
+    ["2026-03-08T01:30", "2026-03-08T06:30:00.000Z", "2026-03-08T01:30"],
+    ["", undefined, ""],
+  ] as const;
+  for (const [typed, sent, shown] of cases) {
+    const value = reading.read(typed);
+    assert.equal(value, sent);
+    assert.equal(shownText({ typed, value }, reading), shown);
+  }
 });

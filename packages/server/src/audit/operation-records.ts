@@ -13,6 +13,8 @@ import { nothing, type Recorder, recorderOf } from "./recorded.ts";
 
 interface OperationRecords {
   readonly isReadOnly: boolean;
+  /** It only reads where its input asks for a dry run. */
+  readonly hasDryRun: boolean;
   readonly isManagement: boolean;
   /** Members that a shape does not declare are let in and ignored: here as well. */
   readonly hasDecisions: boolean;
@@ -42,6 +44,7 @@ const recordsOf = (operation: string, { input, output, isReadOnly }: Row): Opera
     members[member] && isRecordable(members[member]) ? member : undefined;
   return {
     isReadOnly,
+    hasDryRun: "dryRun" in members,
     isManagement: /(Domain|Type|Resource|AccessKey|AccessKeySession|Role|Policy|Policie)s?$/.test(
       operation,
     ),

@@ -7,7 +7,7 @@ import type { Principal } from "../access/principal.ts";
 import type { AuditedOperation, AuditedRequest } from "../operations/audited-request.ts";
 import { assumedRoleIdentity } from "./assumed-role.ts";
 import { decisionRecorders, recordsOfOperation } from "./operation-records.ts";
-import { quoted } from "./recorded.ts";
+import { nothing, quoted, type Recorder } from "./recorded.ts";
 
 /** Where the node is, as its ARNs say. */
 export interface AuditPlace {
@@ -24,18 +24,24 @@ export interface Lines {
 
 export const eventVersion = "1.11";
 
+interface Given {
+  readonly decisions?: readonly WireDecision[];
+  readonly dryRun?: unknown;
+}
+
 /** One line for the call, and one for each decision of an answer that was taken. */
 export const linesOf = (call: AuditedOperation, place: AuditPlace): Lines => {
   const { operation, fault, declined } = call;
-  const { input, output, isReadOnly, hasDecisions } = recordsOfOperation(operation);
-  const given = call.input as { readonly decisions?: readonly WireDecision[] } | undefined;
+  const { input, output, hasDecisions, ...row } = recordsOfOperation(operation);
+  const given = call.input as Given | undefined;
+  const isDryRun = row.hasDryRun && hasAskedForDryRun(given);
   const record = recordOf(call, place);
   let text = record({
     eventName: operation,
-    isReadOnly,
+    isReadOnly: row.isReadOnly || isDryRun,
     errors: fault ? `${errorCode(fault.fault)},"errorMessage":${quoted(fault.reportable)}` : "",
     parameters: given ? input(given) : "null",
-    elements: fault || call.output === undefined ? "null" : output(call.output),
+    elements: elementsOf(call, isDryRun ? nothing : output),
   });
   const decisions = (hasDecisions && !fault && given?.decisions) || [];
   for (const [index, wire] of decisions.entries()) {
@@ -43,6 +49,11 @@ export const linesOf = (call: AuditedOperation, place: AuditPlace): Lines => {
   }
   return { text, records: 1 + decisions.length };
 };
+
+const hasAskedForDryRun = (given: Given | undefined): boolean => given?.dryRun === true;
+
+const elementsOf = ({ fault, output }: AuditedOperation, record: Recorder): string =>
+  fault || output === undefined ? "null" : record(output);
 
 /** `cause`: why it was declined; undefined where it was taken. */
 const ownOfDecision = (wire: WireDecision, cause: string | undefined): Own => {

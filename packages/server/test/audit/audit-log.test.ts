@@ -211,6 +211,28 @@ test("an answer with decisions leaves a record for each beside its own, of one r
   assert.equal(new Set(harness.records().map(({ eventID }) => eventID)).size, 5);
 });
 
+test("a dry run only reads, where an operation has one and is asked for it", async () => {
+  await using harness = new AuditHarness();
+  const audit = await harness.open();
+  const named = { domain: "d", workflowId: "w" };
+  const note = (operation: string, input: object) =>
+    audit.note({ ...harness.call(1), operation, input, output: { keptEvents: 2 } });
+  note("ResetWorkflowExecution", { ...named, dryRun: true });
+  note("ResetWorkflowExecution", { ...named, dryRun: false });
+  note("ResetWorkflowExecution", named);
+  note("TerminateWorkflowExecution", { ...named, dryRun: true });
+  await audit.close();
+  assert.deepEqual(
+    harness.records().map(({ readOnly, responseElements }) => [readOnly, responseElements]),
+    [
+      [true, null],
+      [false, { keptEvents: 2 }],
+      [false, { keptEvents: 2 }],
+      [false, null],
+    ],
+  );
+});
+
 test("members that an operation does not have change nothing of its record", async () => {
   await using harness = new AuditHarness();
   const audit = await harness.open();

@@ -1,8 +1,16 @@
 // What a reset or a fork would do, as the server says it without doing it.
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+<<<<<<< HEAD
 import { useEkiden } from "../../api/queries.ts";
 import { useNumbers } from "../../kit/numbers.ts";
+=======
+import { callEkiden } from "../../api/call.ts";
+import { Loading } from "../../kit/feedback.tsx";
+import { useRested } from "../../kit/kept-field.tsx";
+import { workflowKey } from "../../kit/live.ts";
+>>>>>>> screens
 import { QueryContent } from "../../kit/query-content.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { continueTexts } from "./continue-texts.ts";
@@ -19,14 +27,14 @@ interface ContinuePreviewProps<K extends Operation> {
 export const ContinuePreview = <K extends Operation>(props: ContinuePreviewProps<K>) => {
   const { operation, input } = props;
   const texts = useTexts(continueTexts);
+  const asked = JSON.stringify(input);
+  const isRested = useRested(asked) === asked;
   return (
     <section className="card stack" aria-label={texts.preview} aria-live="polite">
       <h3>{texts.preview}</h3>
-      {input ? (
-        <Asked operation={operation} input={input} />
-      ) : (
-        <p className="faint">{texts.incomplete}</p>
-      )}
+      {input && isRested && <Asked operation={operation} input={input} />}
+      {input && !isRested && <Loading />}
+      {!input && <p className="faint">{texts.incomplete}</p>}
     </section>
   );
 };
@@ -36,8 +44,12 @@ interface AskedProps<K extends Operation> {
   readonly input: EkidenInput<K>;
 }
 
+/** The server reads the history for it: it is asked for again when this run has gone on. */
 const Asked = <K extends Operation>({ operation, input }: AskedProps<K>) => {
-  const query = useEkiden(operation, { ...input, dryRun: true });
+  const query = useQuery({
+    queryKey: [...workflowKey(input.domain, input.workflowId), operation, input],
+    queryFn: ({ signal }) => callEkiden(operation, { ...input, dryRun: true }, signal),
+  });
   return (
     <QueryContent query={query}>
       {(outcome) => <Outcomes outcome={outcome as Outcome} />}

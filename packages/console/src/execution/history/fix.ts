@@ -50,17 +50,19 @@ interface Failure {
 }
 
 /** The last first. Decision tasks that timed out were not answered, and end no row. */
-const failuresInARow = ({ decisions, operations }: HistoryView): readonly Failure[] => {
+const failuresInARow = ({ decisions, askedBy }: HistoryView): readonly Failure[] => {
   const failures: Failure[] = [];
   for (const decision of decisions.toReversed()) {
     if (isOpen(decision) || decision.state === "timedOut") continue;
-    const marker = failureOf(decision, operations);
+    const asked = askedBy.get(decision.ending?.id ?? 0);
+    const marker = asked?.findLast(({ name }) => name === failureMarker);
     if (!marker) break;
     failures.push({ decision, marker });
   }
   return failures;
 };
 
+<<<<<<< HEAD
 /** What a decision task asked for comes right after its end; no more is looked at. */
 const failureOf = (
   { ending }: Operation,
@@ -76,6 +78,8 @@ const failureOf = (
   return undefined;
 };
 
+=======
+>>>>>>> screens
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 

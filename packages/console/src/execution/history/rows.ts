@@ -14,11 +14,20 @@ export interface RowFilter {
 
 const texts = new WeakMap<HistoryEvent, string>();
 
+/** Names and values a line each. As JSON, a quote in a value could not be found as it is read. */
+const linesIn = (value: unknown): string => {
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(linesIn).join("\n");
+  return Object.entries(value)
+    .map(([name, inner]) => `${name}\n${linesIn(inner)}`)
+    .join("\n");
+};
+
 /** What a search looks through: the id, the type and the attributes. */
 const searchText = (event: HistoryEvent): string => {
   const known = texts.get(event);
   if (known !== undefined) return known;
-  const text = `${event.id} ${event.type} ${JSON.stringify(event.data)}`.toLowerCase();
+  const text = `${event.id} ${event.type}\n${linesIn(event.data)}`.toLowerCase();
   texts.set(event, text);
   return text;
 };

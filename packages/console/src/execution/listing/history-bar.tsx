@@ -21,7 +21,7 @@ interface BarProps {
 }
 
 export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
-  const { view, place } = useShown();
+  const { place } = useShown();
   const isClosed = useIsClosed();
   const texts = useTexts(historyTexts);
   const { language } = usePreferences();
@@ -56,15 +56,29 @@ export const HistoryBar = ({ shown, all, isFound }: BarProps) => {
           {texts.shown(count(shown), count(all))}
           {event !== undefined && !isFound && ` · ${texts.noSuchEvent(event)}`}
         </span>
-        <Button
-          look="quiet"
-          label={texts.downloadJson}
-          onPress={() => save(historyFile(view, place))}
-        >
-          ⤓ {texts.download}
-        </Button>
+        <Download />
       </div>
     </div>
+  );
+};
+
+/** A part of a history reads as one that has gone no further: the button says that it is a part. */
+const Download = () => {
+  const { view, place, isWhole } = useShown();
+  const texts = useTexts(historyTexts);
+  const { language } = usePreferences();
+  const onPress = () => save(historyFile(view, place));
+  if (isWhole) {
+    return (
+      <Button look="quiet" label={texts.downloadJson} onPress={onPress}>
+        ⤓ {texts.download}
+      </Button>
+    );
+  }
+  return (
+    <Button look="quiet" onPress={onPress}>
+      ⤓ {texts.downloadPart(view.events.length.toLocaleString(language))}
+    </Button>
   );
 };
 

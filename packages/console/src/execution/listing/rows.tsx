@@ -88,12 +88,18 @@ export const Rows = <T,>(props: RowsProps<T>) => {
           setActive={setActive}
           row={rows[index] as T}
           isOpen={unfolded.has(idOf(rows[index] as T))}
-          isActive={active === index}
+          isEntry={index === entryOf(active, virtualizer.range)}
         />
       ))}
     </ul>
   );
 };
+
+/** The row that Tab comes to: the last active one or, where that is not in sight, the first. */
+const entryOf = (active: number, inSight: Virtualizer<HTMLUListElement, Element>["range"]) =>
+  inSight && (active < inSight.startIndex || active > inSight.endIndex)
+    ? inSight.startIndex
+    : active;
 
 /**
  * Gives the focus to the row of the index that is put into what is returned, with the rendering
@@ -127,13 +133,13 @@ interface RowProps<T> extends RowsProps<T> {
   readonly start: number;
   readonly row: T;
   readonly isOpen: boolean;
-  readonly isActive: boolean;
+  readonly isEntry: boolean;
   readonly unfold: (id: number, isOpen: boolean) => void;
   readonly setActive: (index: number) => void;
 }
 
 const Row = <T,>(props: RowProps<T>) => {
-  const { virtualizer, index, start, row, rows, isOpen, isActive, target } = props;
+  const { virtualizer, index, start, row, rows, isOpen, isEntry, target } = props;
   const id = props.idOf(row);
   return (
     <li
@@ -150,7 +156,7 @@ const Row = <T,>(props: RowProps<T>) => {
         type="button"
         className="row-head"
         aria-expanded={isOpen}
-        tabIndex={isActive ? 0 : -1}
+        tabIndex={isEntry ? 0 : -1}
         onFocus={() => props.setActive(index)}
         onClick={() => props.unfold(id, !isOpen)}
       >

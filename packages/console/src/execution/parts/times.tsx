@@ -1,7 +1,8 @@
 // Times of histories, which are in milliseconds, as the page writes them.
+import { formatDuration } from "../../kit/durations.ts";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
-import { formatDuration } from "../../kit/time.tsx";
+
 import { executionTexts } from "../execution-texts.ts";
 import { usePresent } from "../shown.ts";
 

@@ -1,8 +1,9 @@
 // One finding: how bad it is, since when, what it says, which events prove it, and what to do.
 import type { Input, OperationName } from "@ekiden/model";
+import { formatDuration } from "../../kit/durations.ts";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
-import { formatDuration, formatMoment } from "../../kit/time.tsx";
+import { formatMoment } from "../../kit/time.tsx";
 import { FoldedCall } from "../actions/folded-call.tsx";
 import { EventLink } from "../parts/event-link.tsx";
 import { useIsClosed, usePresent } from "../shown.ts";

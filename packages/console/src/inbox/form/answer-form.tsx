@@ -38,8 +38,8 @@ interface AnswerFormProps {
   /** What the server found wrong with the latest answer. */
   readonly problems: readonly AnswerProblem[];
   readonly onAnswer: (answer: unknown) => void;
-  /** The buttons. */
-  readonly children: ReactNode;
+  /** The buttons, which wait while an answer is checked. */
+  readonly children: (isChecking: boolean) => ReactNode;
 }
 
 const fields = { SchemaField: Part, JsonField, NumberField };
@@ -101,7 +101,12 @@ const UsableForm = ({ form, drawn, problems, onAnswer, children }: UsableFormPro
   const element = useRef<HTMLDivElement>(null);
   const unreadable = useMemo<Unreadable>(() => new Map(), []);
   const translateString = useTranslation();
-  const { found, marked, check, change } = useCheck({ form, problems, unreadable, onAnswer });
+  const { found, marked, isChecking, check, change } = useCheck({
+    form,
+    problems,
+    unreadable,
+    onAnswer,
+  });
   const extraErrors = useMemo(() => errorSchemaOf(marked), [marked]);
   return (
     <UnreadableFields value={unreadable}>
@@ -125,7 +130,7 @@ const UsableForm = ({ form, drawn, problems, onAnswer, children }: UsableFormPro
           onChange={({ formData }) => change(formData)}
           onSubmit={({ formData }) => void check(formData)}
         >
-          {children}
+          {children(isChecking)}
         </Form>
       </div>
     </UnreadableFields>
@@ -148,20 +153,20 @@ const useCheck = ({ form, problems, unreadable, onAnswer }: CheckOptions) => {
   const [found, setFound] = useState<Found>();
   const [given, change] = useState<unknown>();
   const [judged, setJudged] = useState(problems);
-  const isChecking = useRef(false);
+  const [isChecking, setChecking] = useState(false);
   // The server's word is newer than what was found here.
   if (judged !== problems) {
     setJudged(problems);
     setFound(undefined);
   }
   const check = async (answer: unknown) => {
-    if (isChecking.current) return;
-    isChecking.current = true;
+    if (isChecking) return;
+    setChecking(true);
     change(answer);
     const asked = { form, answer, unreadable };
-    const complaints = await complaintsAboutGiven(asked, checkBeside).finally(() => {
-      isChecking.current = false;
-    });
+    const complaints = await complaintsAboutGiven(asked, checkBeside).finally(() =>
+      setChecking(false),
+    );
     setFound(complaints.length > 0 ? { problems: complaints.map(say), given: answer } : undefined);
     if (complaints.length === 0) onAnswer(pruned(form, answer));
   };
@@ -170,7 +175,7 @@ const useCheck = ({ form, problems, unreadable, onAnswer }: CheckOptions) => {
     const isAsItWas = ({ at }: AnswerProblem) => partAt(given, at) === partAt(found?.given, at);
     return found ? found.problems.filter(isAsItWas) : problems;
   }, [found, given, problems]);
-  return { found: found?.problems ?? problems, marked, check, change };
+  return { found: found?.problems ?? problems, marked, isChecking, check, change };
 };
 
 const useComplaintTexts = () => {

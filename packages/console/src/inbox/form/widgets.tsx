@@ -7,11 +7,11 @@ import {
   type WidgetProps,
 } from "@rjsf/utils";
 import { useState } from "react";
-import { localAt, secondsAt } from "../../kit/local-time.ts";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
 import { formTexts } from "./form-texts.ts";
 import { toldBy } from "./ids.ts";
+import { momentReading } from "./moments.ts";
 import { type Reading, useWritten } from "./written.ts";
 
 type ControlProps = Pick<WidgetProps, "id" | "schema" | "required" | "rawErrors" | "readonly">;
@@ -83,16 +83,7 @@ const ReadInput = ({ type, reading, ...props }: ReadInputProps) => {
 /** A moment is chosen in the zone that a person prefers, and given as UTC. */
 const MomentInput = (props: WidgetProps) => {
   const { zone } = usePreferences();
-  const reading = {
-    read: (local: string) => {
-      const seconds = secondsAt(local, zone);
-      return seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
-    },
-    textOf: (value: unknown) => {
-      const given = typeof value === "string" ? Date.parse(value) : Number.NaN;
-      return Number.isNaN(given) ? "" : localAt(given / 1000, zone);
-    },
-  };
+  const reading = momentReading(zone);
   // A date of an answer has a year of four digits.
   return <ReadInput {...props} type="datetime-local" max="9999-12-31T23:59" reading={reading} />;
 };
