@@ -19,15 +19,10 @@ import { JobItems } from "./job-items.tsx";
 import { hasEnded, type Job, JobBadge, lookMilliseconds, Progress } from "./job-parts.tsx";
 import { jobsTexts } from "./jobs-texts.ts";
 
-<<<<<<< HEAD
-=======
-const maxReasonCharacters = 256;
-
 /** No job gets that id later. */
 const isUnknown = (error: Error | null): boolean =>
   error instanceof ApiFault && error.fault === "UnknownResourceFault";
 
->>>>>>> lists
 export const JobPage = () => {
   const texts = useTexts(jobsTexts);
   const { domain, jobId } = useParams({ from: "/domains/$domain/jobs/$jobId" });

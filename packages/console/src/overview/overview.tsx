@@ -1,9 +1,6 @@
 // How a domain is doing: the figures of a stretch of time, and why executions failed in it.
-<<<<<<< HEAD
-import { useNumbers } from "../kit/numbers.ts";
-=======
 import { formatDuration } from "../kit/durations.ts";
->>>>>>> screens
+import { useNumbers } from "../kit/numbers.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";

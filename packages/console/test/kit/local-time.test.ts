@@ -1,11 +1,14 @@
 // Moments as fields for dates have them, in a time zone.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-<<<<<<< HEAD
-import { localAt, momentOf, secondsAt, toLocal, toUtc } from "../../src/kit/local-time.ts";
-=======
-import { isLeftOut, localAt, secondsAt } from "../../src/kit/local-time.ts";
->>>>>>> screens
+import {
+  isLeftOut,
+  localAt,
+  momentOf,
+  secondsAt,
+  toLocal,
+  toUtc,
+} from "../../src/kit/local-time.ts";
 
 test("what is filled in for a moment is that moment in its zone, also before 1970", () => {
   assert.equal(secondsAt("1965-05-05T10:00", "UTC"), Date.UTC(1965, 4, 5, 10) / 1000);
@@ -19,7 +22,6 @@ test("what is filled in for a moment is that moment in its zone, also before 197
   }
 });
 
-<<<<<<< HEAD
 const three = "2026-11-29T03:00";
 const inUtc = {
   UTC: "2026-11-29T03:00Z",
@@ -49,7 +51,8 @@ test("what is filled in for any year comes back from UTC", () => {
   for (const local of ["0001", "1965", "9999"].map((year) => `${year}-12-31T23:45`)) {
     for (const zone of zones) assert.equal(toLocal(toUtc(local, zone), zone), local, zone);
   }
-=======
+});
+
 const changes = [
   { zone: "America/New_York", leftOut: "2026-03-08T02:30", taken: "2026-03-08T03:30" },
   { zone: "Europe/Berlin", leftOut: "2026-03-29T02:30", taken: "2026-03-29T03:30" },
@@ -72,5 +75,4 @@ test("of two moments that clocks show as one time, the first is meant, in each z
     Date.UTC(2026, 10, 1, 5, 30) / 1000,
   );
   assert.equal(secondsAt("2026-10-25T02:30", "Europe/Berlin"), Date.UTC(2026, 9, 25, 0, 30) / 1000);
->>>>>>> screens
 });

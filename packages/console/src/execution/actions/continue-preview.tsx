@@ -2,15 +2,11 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-<<<<<<< HEAD
-import { useEkiden } from "../../api/queries.ts";
-import { useNumbers } from "../../kit/numbers.ts";
-=======
 import { callEkiden } from "../../api/call.ts";
 import { Loading } from "../../kit/feedback.tsx";
 import { useRested } from "../../kit/kept-field.tsx";
 import { workflowKey } from "../../kit/live.ts";
->>>>>>> screens
+import { useNumbers } from "../../kit/numbers.ts";
 import { QueryContent } from "../../kit/query-content.tsx";
 import { useTexts } from "../../kit/texts.ts";
 import { continueTexts } from "./continue-texts.ts";

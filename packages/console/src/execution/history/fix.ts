@@ -55,31 +55,13 @@ const failuresInARow = ({ decisions, askedBy }: HistoryView): readonly Failure[]
   for (const decision of decisions.toReversed()) {
     if (isOpen(decision) || decision.state === "timedOut") continue;
     const asked = askedBy.get(decision.ending?.id ?? 0);
-    const marker = asked?.findLast(({ name }) => name === failureMarker);
+    const marker = asked?.findLast(({ name }) => name === flowNames.decisionFailure);
     if (!marker) break;
     failures.push({ decision, marker });
   }
   return failures;
 };
 
-<<<<<<< HEAD
-/** What a decision task asked for comes right after its end; no more is looked at. */
-const failureOf = (
-  { ending }: Operation,
-  operations: readonly Operation[],
-): Operation | undefined => {
-  const completed = ending?.id ?? 0;
-  for (let index = operations.length - 1; index >= 0; index -= 1) {
-    const operation = operations[index] as Operation;
-    if (operation.id < completed) break;
-    if (operation.name === flowNames.decisionFailure && operation.askedBy === completed)
-      return operation;
-  }
-  return undefined;
-};
-
-=======
->>>>>>> screens
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
