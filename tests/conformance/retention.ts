@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { complete, continueAsNew } from "./decisions.ts";
 import { domain, type Service, startService, unknown } from "./harness.ts";
 
+const dayMilliseconds = 86_400_000;
+
 /** An execution that starts and completes in a domain of its own. */
 const completeIn = async (service: Service, retention: string) => {
   const { swf } = service;
@@ -39,7 +41,7 @@ for (const days of ["1", "90"]) {
   test(`after ${days} days of retention a closed execution is forgotten with all that was its own`, async () => {
     await using service = await startService();
     const names = await completeIn(service, days);
-    await service.server.advance({ days: Number(days), milliseconds: -1 });
+    await service.server.advance({ milliseconds: Number(days) * dayMilliseconds - 1 });
     const { events } = await service.swf.getWorkflowExecutionHistory(names);
     assert.equal(events?.length, 5);
     await service.server.advance({ milliseconds: 1 });

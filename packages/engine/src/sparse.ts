@@ -3,8 +3,8 @@
 // wait, that was a third of the memory.
 
 /**
- * As a Map, in the order of insertion. `table` is there only while there is an entry, so that two of
- * them are equal where their entries are.
+ * As a Map, in the order of insertion. `table` is there only while there is an entry, so that two
+ * of them are equal where their entries are.
  */
 export class SparseMap<Key, Value> implements Iterable<[Key, Value]> {
   table: Map<Key, Value> | undefined;

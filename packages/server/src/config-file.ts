@@ -1,8 +1,9 @@
 // What a configuration file says: the options of the one table under their flags, as TOML and JSON
 // have them, in the texts in which they would be typed.
 import { ConfigError, type ConfigFile } from "./config.ts";
+import type { OptionRow } from "./option-values.ts";
 import { truthWords } from "./option-values.ts";
-import { type OptionName, type OptionRow, options } from "./options.ts";
+import { type OptionName, options } from "./options.ts";
 
 const names: ReadonlyMap<string, OptionName> = new Map(
   Object.entries(options).map(([name, { flag }]) => [flag, name as OptionName]),

@@ -1,7 +1,9 @@
 // Reads the configuration of a node from what was given: on the command line, in the environment,
 // in a file.
+
+import type { OptionRow } from "./option-values.ts";
 import { addressOf } from "./option-values.ts";
-import { type OptionName, type OptionRow, options } from "./options.ts";
+import { type OptionName, options } from "./options.ts";
 import { type TraceSettings, traceSettingsFrom } from "./trace-settings.ts";
 
 type OptionValues = {

@@ -84,11 +84,11 @@ export { masterKeyAtHand } from "./node/open-master-key.ts";
 export { migrateStore } from "./node/open-store.ts";
 export { openSurvey, type SurveyPlace } from "./node/open-survey.ts";
 export type { Node } from "./node/running-node.ts";
+export type { OptionRow } from "./option-values.ts";
 export {
   type AccessChoice,
   type LogFormat,
   type OptionName,
-  type OptionRow,
   options,
 } from "./options.ts";
 export { type DomainKey, domainKey } from "./store/domain-key.ts";

@@ -9,6 +9,25 @@ export interface Value<T> {
   readonly read: (text: string) => T | undefined;
 }
 
+/** One option of the server: its flag, its environment variable, and how its value is read. */
+export interface OptionRow {
+  /** As in `--poll-seconds 60`. */
+  readonly flag: string;
+  /** What the help calls its value. */
+  readonly argument: string;
+  readonly environment: string;
+  /** Written as a person would give it. */
+  readonly fallback: string;
+  readonly help: string;
+  /** May be given several times; in the environment, commas stand between. */
+  readonly isRepeatable?: true;
+  /** Without a value on the command line it is `yes`. */
+  readonly isSwitch?: true;
+  /** What is given may be a secret, or have one in it: a text that is refused is not repeated. */
+  readonly mayHoldSecret?: true;
+  readonly value: Value<unknown>;
+}
+
 const textSchema = { type: "string" } as const;
 /** A list, or its elements in one text with commas between. */
 export const listSchema = { anyOf: [textSchema, { type: "array", items: textSchema }] } as const;

@@ -3,6 +3,7 @@
 // variable.
 import type { LimitProfile } from "@ekiden/engine";
 import type { LogLevel } from "./log/log.ts";
+import type { OptionRow } from "./option-values.ts";
 import {
   addressOrNone,
   durationOrNone,
@@ -19,25 +20,6 @@ import {
   type Value,
   wholeNumber,
 } from "./option-values.ts";
-
-/** One option of the server: its flag, its environment variable, and how its value is read. */
-export interface OptionRow {
-  /** As in `--poll-seconds 60`. */
-  readonly flag: string;
-  /** What the help calls its value. */
-  readonly argument: string;
-  readonly environment: string;
-  /** Written as a person would give it. */
-  readonly fallback: string;
-  readonly help: string;
-  /** May be given several times; in the environment, commas stand between. */
-  readonly isRepeatable?: true;
-  /** Without a value on the command line it is `yes`. */
-  readonly isSwitch?: true;
-  /** What is given may be a secret, or have one in it: a text that is refused is not repeated. */
-  readonly mayHoldSecret?: true;
-  readonly value: Value<unknown>;
-}
 
 /** All options of `ekiden serve`: flags, environment variables, defaults and help. */
 export const options = {

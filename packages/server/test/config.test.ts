@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isLoopback, needsKeys, readConfig, withoutPassword } from "../src/config.ts";
-import { type OptionName, type OptionRow, options } from "../src/options.ts";
+import type { OptionRow } from "../src/option-values.ts";
+import { type OptionName, options } from "../src/options.ts";
 
 test("without anything given, a server listens on the loopback address and keeps its data", () => {
   assert.deepEqual(readConfig({}, {}), {

@@ -94,7 +94,7 @@ test("errors, warnings and hints are harmless, too", async () => {
   terminal.interrupt();
   assert.equal(await ended, 130);
   assertHarmless(terminal);
-  assert.match(terminal.stderr, /ekiden workflow result \$'e \\u001b\[31m/);
+  assert.match(terminal.stderr, /ekiden workflow list --id \$'e \\u001b\[31m/);
 });
 
 test("a word that the user may copy is one word of a shell", () => {

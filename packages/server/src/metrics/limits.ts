@@ -22,7 +22,7 @@ export const rankMilliseconds = 60_000;
 export const maxStoreMilliseconds = 2_000;
 /** What the store has told is told again for as long. */
 export const storeMilliseconds = 5_000;
-/** What a store that does not answer, or refuses, has told before is told for no longer than this. */
+/** What a store that does not answer, or refuses, has told before is told for so long. */
 export const maxKnownMilliseconds = 60_000;
 /** Between two lines of the log about questions that the store refuses. */
 export const refusalLogMilliseconds = 60_000;

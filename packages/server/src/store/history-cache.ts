@@ -56,8 +56,9 @@ export class HistoryCache {
   }
 
   /**
-   * Adds what was committed; a history whose earlier events are not here stays out. One that another
-   * node has added to in between is dropped, and one that has other events in the place of these.
+   * Adds what was committed; a history whose earlier events are not here stays out. One that
+   * another node has added to in between is dropped, and one that has other events in the place of
+   * these.
    */
   append(id: ExecutionId, chunk: Chunk): void {
     const tail = this.#tails.get(id) ?? (chunk.first === 1 ? this.#begin(id) : undefined);

@@ -15,7 +15,6 @@ import {
 import { DatabaseClock } from "./postgres/cluster/database-clock.ts";
 import { NodeReports } from "./postgres/cluster/node-reports.ts";
 import { Peers } from "./postgres/cluster/peers.ts";
-import { listenerOf } from "./postgres/commit/commit-listener.ts";
 import { Committer } from "./postgres/commit/committer.ts";
 import { Executions } from "./postgres/commit/executions.ts";
 import { HeartbeatRows } from "./postgres/commit/heartbeat-rows.ts";
@@ -59,6 +58,7 @@ import { Secrets } from "./postgres/tables/secrets.ts";
 import { Types } from "./postgres/tables/types.ts";
 import { Visibility } from "./postgres/tables/visibility.ts";
 import { Tasks } from "./postgres/task-queue/tasks.ts";
+import { listenerOf } from "./postgres-commit-listener.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
 import type { OpenKeys, Store } from "./store.ts";
 import { type VisibilityLimits, visibilityDefault } from "./visibility-scan.ts";

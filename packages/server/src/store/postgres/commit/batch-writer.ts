@@ -24,7 +24,7 @@ interface BatchWriterOptions {
   readonly mayBeBeside: MayBeBeside;
 }
 
-/** Each node has ids of its own for new runs: what two of them start has its workflows in common. */
+/** Nodes have ids of their own for new runs: what two of them start has its workflows in common. */
 const byWorkflow = ({ run: one }: Entry, { run: other }: Entry): number =>
   one.domain.id - other.domain.id ||
   Number(one.execution.workflowId > other.execution.workflowId) -

@@ -1,4 +1,4 @@
-// A primary key for the table that says how far the schema is: a table without one cannot be changed
+// A primary key for the table that says how far the schema is: one without a key cannot be changed
 // while it is published for logical replication, and could hold two rows.
 
 export const keyOfTheVersion = `

@@ -1,11 +1,11 @@
 // Passes on what this node has committed, to the other parts of the store.
-import type { ClusterNotifications } from "../cluster/cluster-notifications.ts";
-import type { DueRunTable } from "../tables/due-runs.ts";
-import type { EventDeliveries } from "../tables/event-deliveries.ts";
-import type { Messages } from "../tables/messages.ts";
-import type { OpenCounts } from "../tables/open-counts.ts";
-import type { Tasks } from "../task-queue/tasks.ts";
-import type { CommitListener } from "./committer-deps.ts";
+import type { ClusterNotifications } from "./postgres/cluster/cluster-notifications.ts";
+import type { CommitListener } from "./postgres/commit/committer-deps.ts";
+import type { DueRunTable } from "./postgres/tables/due-runs.ts";
+import type { EventDeliveries } from "./postgres/tables/event-deliveries.ts";
+import type { Messages } from "./postgres/tables/messages.ts";
+import type { OpenCounts } from "./postgres/tables/open-counts.ts";
+import type { Tasks } from "./postgres/task-queue/tasks.ts";
 
 interface Heeding {
   readonly wakeUps: ClusterNotifications;
