@@ -99,7 +99,7 @@ export class ConsoleHarness implements AsyncDisposable {
     const query = 'workflowId = "none"';
     const asked = { domain, action: "terminate", query, reason: "to be looked at" } as const;
     const { jobId } = await client.ekiden.startJob(asked).finally(() => client.close());
-    return `domains/${domain}/jobs/${jobId}`;
+    return `domains/${domain}/jobs/${encodeURIComponent(jobId)}`;
   }
 
   /** Executions of a domain of their own, in which no worker polls. */

@@ -123,7 +123,8 @@ test("what one tab prefers is shown in another, and kept by what that one prefer
 test("a tab has the name of what it shows", { skip }, async () => {
   const { browser, consoleHarness } = browserHarness();
   const page = await browser.newPage();
-  const isCalled = (title: string) => page.waitForFunction(`document.title === "${title}"`);
+  const isCalled = (title: string) =>
+    page.locator(`xpath=//title[.="${title}"]`).waitFor({ state: "attached" });
   await page.goto(`${consoleHarness.url}/console/domains/${domain}`);
   await isCalled("Overview · shop · Ekiden");
   await page.getByRole("navigation").getByRole("link", { name: "Types" }).click();

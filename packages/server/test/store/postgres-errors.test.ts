@@ -114,6 +114,8 @@ class Sender {
         assert.equal((error as Error).name, "ServiceUnavailable", String(error));
         this.unknown.push(name);
         this.refusals.add((error as Error).message);
+        // What is refused at once is asked again in another turn, as by a caller over a socket.
+        await new Promise((turn) => setImmediate(turn));
       }
     }
   }
