@@ -62,7 +62,7 @@ interface SizeLimit {
 export const sizeLimits: Readonly<Record<string, SizeLimit>> = {
   ekiden: { packedKilobytes: 1_590, unpackedKilobytes: 7_200 },
   "create-ekiden": { packedKilobytes: 20, unpackedKilobytes: 60 },
-  "@ekiden/client": { packedKilobytes: 49, unpackedKilobytes: 270 },
+  "@ekiden/client": { packedKilobytes: 49, unpackedKilobytes: 325 },
   "@ekiden/console": { packedKilobytes: 1_000, unpackedKilobytes: 2_000 },
   "@ekiden/diagnosis": { packedKilobytes: 110, unpackedKilobytes: 480 },
   "@ekiden/engine": { packedKilobytes: 130, unpackedKilobytes: 610 },
