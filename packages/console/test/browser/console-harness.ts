@@ -99,6 +99,7 @@ export class ConsoleHarness implements AsyncDisposable {
     const query = 'workflowId = "none"';
     const asked = { domain, action: "terminate", query, reason: "to be looked at" } as const;
     const { jobId } = await client.ekiden.startJob(asked).finally(() => client.close());
+    if (jobId === undefined) throw new Error("The job was not started.");
     return `domains/${domain}/jobs/${encodeURIComponent(jobId)}`;
   }
 
