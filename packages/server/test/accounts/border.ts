@@ -93,9 +93,9 @@ const compare = async (
     const { status, text: answer } = await answerTo(harness, { mine, cell, input });
     return { status, text: withoutNames(answer, text) };
   };
-  for (const { theirs, nobodys } of namesFor(cell, mine, other)) {
+  for (const { theirs, ofNone } of namesFor(cell, mine, other)) {
     const told = await ask(theirs);
-    assert.deepEqual(told, await ask(nobodys), `${operation} ${path} ${mine.only} ${other.only}`);
+    assert.deepEqual(told, await ask(ofNone), `${operation} ${path} ${mine.only} ${other.only}`);
     assert.ok(!told.text.includes(other.id), "an account's number is its own");
   }
 };

@@ -92,7 +92,7 @@ export const madeUp = (token: string): string =>
 
 interface Named {
   readonly theirs: string;
-  readonly nobodys: string;
+  readonly ofNone: string;
 }
 
 /** What the other account has, and what no account has. */
@@ -100,24 +100,24 @@ export const namesFor = ({ operation, kind }: Cell, mine: Account, other: Accoun
   const activity = operation !== "RespondDecisionTaskCompleted";
   const task = activity ? other.activityToken : other.decisionToken;
   const page = other.pages.get(operation) ?? "";
-  const nobody = `nobody-of-${mine.only}-or-${other.only}`;
+  const absent = `absent-beside-${mine.only}-or-${other.only}`;
   switch (kind) {
     case "task token":
-      return [{ theirs: task, nobodys: madeUp(task) }];
+      return [{ theirs: task, ofNone: madeUp(task) }];
     case "page token":
-      return [{ theirs: page, nobodys: madeUp(page) }];
+      return [{ theirs: page, ofNone: madeUp(page) }];
     case "run":
-      return [{ theirs: other.runId, nobodys: madeUp(other.runId) }];
+      return [{ theirs: other.runId, ofNone: madeUp(other.runId) }];
     case "resource":
       return [
         {
           theirs: other.arnOf(domain),
-          nobodys: other.arnOf(domain).replace(other.id, "999999999999"),
+          ofNone: other.arnOf(domain).replace(other.id, "999999999999"),
         },
-        { theirs: mine.arnOf(other.only), nobodys: mine.arnOf(nobody) },
+        { theirs: mine.arnOf(other.only), ofNone: mine.arnOf(absent) },
       ];
     default:
-      return [{ theirs: other.only, nobodys: nobody }];
+      return [{ theirs: other.only, ofNone: absent }];
   }
 };
 

@@ -14,7 +14,7 @@ export const operationsOnDomains = rows
 /** By the last step of their path: what only another account has, and what none has. */
 const namesOf = (step: string, mine: Account, other: Account): readonly string[] => {
   if (step === "runId") return [other.runId, madeUp(other.runId)];
-  return [other.only, `nobody-of-${mine.only}-or-${other.only}`];
+  return [other.only, `absent-beside-${mine.only}-or-${other.only}`];
 };
 const named: ReadonlySet<string> = new Set([
   ...["domain", "workflowId", "runId", "newWorkflowId", "name", "version", "taskList"],
@@ -54,9 +54,9 @@ export const expectNothingOwn = async (
   };
   for (const path of textsIn(ekidenOperations[operation].input as Shape)) {
     if (!named.has(stepOf(path))) continue;
-    const [theirs = "", nobodys = ""] = namesOf(stepOf(path), mine, other);
+    const [theirs = "", ofNone = ""] = namesOf(stepOf(path), mine, other);
     const told = await ask(path, theirs);
-    assert.deepEqual(told, await ask(path, nobodys), `${operation} ${path} ${other.only}`);
+    assert.deepEqual(told, await ask(path, ofNone), `${operation} ${path} ${other.only}`);
     assert.ok(!told.text.includes(other.id), "an account's number is its own");
   }
 };

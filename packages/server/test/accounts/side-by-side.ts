@@ -85,8 +85,8 @@ export const sideBySideTests = (store: string, open: () => Promise<StoreLocation
         signal("theirs", runId),
         cancel("theirs"),
         cancel("theirs", runId),
-        signal("nobodys"),
-        cancel("nobodys"),
+        signal("ofNone"),
+        cancel("ofNone"),
       ]);
       await harness.server.settled();
       const failures = (await historyOf(one, decided)).filter(({ eventType }) =>
