@@ -251,6 +251,8 @@ export const lead = (
     return leadThrough(begin, { ...told, endedWell });
   } catch (error) {
     if (endedWell.size === 0 || !(error instanceof DecisionFailure)) throw error;
+    // It names no place, and the time that it would take is that of telling the service.
+    if (error.kind === "endless") throw error;
     forgetLinesAfter(linesBefore);
     try {
       leadThrough(begin, { ...told, endedWell: noneEnded });
