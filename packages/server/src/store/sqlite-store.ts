@@ -73,10 +73,13 @@ export interface SqliteNews extends OpeningNews {
   gone(error: unknown): void;
 }
 
-/** One that has left the cache costs a step three times as much. */
-const runCacheDefault = fittingRunCache({ maxRuns: 150_000, maxStateCharacters: 80_000_000 });
+/**
+ * A step costs a third of what it costs where the run must be read again, and a call four fifths. A
+ * run takes 3 KB, and what is open without being used would be most of the memory of a server.
+ */
+const runCacheDefault = fittingRunCache({ maxRuns: 30_000, maxStateCharacters: 80_000_000 });
 const historyCacheDefault = fittingHistoryCache({
-  maxCharacters: 64_000_000,
+  maxCharacters: 24_000_000,
   maxCharactersPerRun: 2_000_000,
 });
 

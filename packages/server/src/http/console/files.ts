@@ -1,14 +1,18 @@
-// The files of the console, all of them in memory: a request is answered from a map by its path, so
-// that none can name any other file of this machine.
+// The files of the console, all of them in memory, compressed where the build has them so: a
+// request is answered from a map by its path, so that none can name any other file of this machine.
 import { hash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+
+const unzip = promisify(gunzip);
 
 interface ConsoleFile {
   readonly mediaType: string;
   readonly bytes: Buffer;
-  readonly gzipped: Buffer | undefined;
+  readonly isGzipped: boolean;
   readonly etag: string;
   /** Its name has a hash of what is in it. */
   readonly isImmutable: boolean;
@@ -35,14 +39,14 @@ export const readConsoleFiles = async (directory: string): Promise<ConsoleFiles>
   return new Map(
     await Promise.all(
       shown.map(async (name): Promise<[string, ConsoleFile]> => {
-        const bytes = await readFile(join(directory, name));
-        const hasGzip = names.includes(`${name}.gz`);
+        const isGzipped = names.includes(`${name}.gz`);
+        const bytes = await readFile(join(directory, isGzipped ? `${name}.gz` : name));
         return [
           name,
           {
             mediaType: mediaTypes[extname(name)] ?? "",
             bytes,
-            gzipped: hasGzip ? await readFile(join(directory, `${name}.gz`)) : undefined,
+            isGzipped,
             etag: `"${hash("sha256", bytes, "hex").slice(0, 32)}"`,
             isImmutable: name.startsWith(hashedFolder),
           },
@@ -83,11 +87,12 @@ export const guardingHeaders: Readonly<Record<string, string>> = {
 
 const immutable = "public, max-age=31536000, immutable";
 
-export const replyWithFile = (
+/** Nearly all browsers take compressed files; for others, they are decompressed each time. */
+export const replyWithFile = async (
   request: IncomingMessage,
   response: ServerResponse,
   file: ConsoleFile,
-): void => {
+): Promise<void> => {
   const headers: Record<string, string | number> = {
     ...guardingHeaders,
     ETag: file.etag,
@@ -98,11 +103,12 @@ export const replyWithFile = (
     response.writeHead(304, headers).end();
     return;
   }
-  const isGzip = file.gzipped !== undefined && takesGzip(request);
-  const bytes = isGzip && file.gzipped ? file.gzipped : file.bytes;
+  const isSentGzipped = file.isGzipped && takesGzip(request);
+  const isUnzipped = file.isGzipped && !isSentGzipped;
+  const bytes = isUnzipped ? await unzip(file.bytes) : file.bytes;
   headers["Content-Type"] = file.mediaType;
   headers["Content-Length"] = bytes.length;
-  if (isGzip) headers["Content-Encoding"] = "gzip";
+  if (isSentGzipped) headers["Content-Encoding"] = "gzip";
   response.writeHead(200, headers).end(bytes);
 };
 

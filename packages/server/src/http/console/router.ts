@@ -84,14 +84,14 @@ export class ConsoleRouter {
     return "answered";
   }
 
-  #file(path: string, { request, response }: Exchange): Outcome {
+  async #file(path: string, { request, response }: Exchange): Promise<Outcome> {
     if (!path.startsWith(consolePath)) {
       response.writeHead(302, { ...guardingHeaders, Location: consolePath }).end();
       return "answered";
     }
     const file = fileAt(this.#options.files, path.slice(consolePath.length));
     if (!file) throw refuse.unknownOperation("The console has no such file");
-    replyWithFile(request, response, file);
+    await replyWithFile(request, response, file);
     return "answered";
   }
 }
