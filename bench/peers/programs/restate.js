@@ -3,6 +3,13 @@
 import { createServer } from "node:net";
 import { activities, address, clip, inFlight, measure, require } from "./measured.js";
 
+// The SDK takes it for granted, and Node.js has it from version 22 on.
+Promise.withResolvers ??= () => {
+  const deferred = {};
+  deferred.promise = new Promise((resolve, reject) => Object.assign(deferred, { resolve, reject }));
+  return deferred;
+};
+
 const restate = require("@restatedev/restate-sdk");
 const [ingress, admin] = address.split(",");
 
