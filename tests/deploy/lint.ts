@@ -70,10 +70,16 @@ const refused: readonly (readonly [values: readonly string[], words: RegExp])[] 
   ],
 ];
 
+/** Variables of the environment are texts, also where they look like numbers. */
+const setting = (value: string): string[] => [
+  value.startsWith("environment.") ? "--set-string" : "--set",
+  value,
+];
+
 const template = (values: readonly string[], version: string): string =>
   outputOf(helm(), [
     ...["template", "ekiden", chart, "--kube-version", `${version}.0`],
-    ...values.flatMap((value) => ["--set", value]),
+    ...values.flatMap(setting),
   ]);
 
 const failureOf = (action: () => unknown): string => {
