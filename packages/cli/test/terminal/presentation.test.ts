@@ -56,6 +56,7 @@ test("each command has a help with two examples, which fits a terminal of 100 co
     assert.match(stdout, new RegExp(`^Usage: ekiden ${words.join(" ")}`));
     const [, examples = ""] = stdout.split("\nExamples:\n");
     assert.ok(examples.trim().split("\n").length >= 2, `${words.join(" ")} has no two examples`);
+    assert.doesNotMatch(stdout, /\(default[^)]*\)\s+\(default/, "a default is said once");
   }
 });
 
