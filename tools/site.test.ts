@@ -154,6 +154,26 @@ test("each title of the page about errors is a text of the programs", () => {
   assert.ok(titles.length > 40);
 });
 
+test("what is wrong with a driver, a master key or a clock is on the page about errors", () => {
+  const page = read("docs/operations/troubleshooting.md");
+  const titles = [...page.matchAll(/^### `(.*)`$/gm)].map(([, title = ""]) => title);
+  const words = "The (?:native part|package better|master key)|There is no master|Signature ";
+  const begins = new RegExp(
+    `["\`]((?:${words}|What the tokens|Access keys over)[^"\`\n]{20,})`,
+    "g",
+  );
+  const sources = ["store/sqlite/native-binding", "node/open-master-key", "node/open-sealing"];
+  sources.push("access/keys/master-key-file", "access/signature/times");
+  const messages = sources.flatMap((name) =>
+    [...joinedTexts(read(`packages/server/src/${name}.ts`)).matchAll(begins)].map(
+      ([, message = ""]) => message,
+    ),
+  );
+  assert.ok(messages.length > 10, "the messages are found");
+  const missing = messages.filter((text) => !titles.some((title) => isPrinted(title, [text])));
+  assert.deepEqual(missing, []);
+});
+
 test("a text of a program is found with its gaps, and one that was changed is not", () => {
   const source = [
     "// it fails with: port 80 is taken",
