@@ -157,6 +157,7 @@ test("each title of the page about errors is a text of the programs", () => {
 /** Sources of what is met first, and how its messages begin. */
 const metFirst: Readonly<Record<string, RegExp>> = {
   "server/src/store/sqlite/native-binding": /The (?:native part|package better)/,
+  "server/src/store/sqlite/migrate": /The database in/,
   "server/src/node/open-master-key": /The master key|Access keys over/,
   "server/src/node/open-sealing": /The master key|What the tokens/,
   "server/src/access/keys/master-key-file": /The(?:re is no)? master key/,
