@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { operations } from "@ekiden/model";
 import { exitCodes } from "../../packages/cli/src/terminal/exit-codes.ts";
-import { repository } from "../../tools/files.ts";
+import { filesBelow, repository } from "../../tools/files.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
 const page = (name: string): string => read(`docs/operations/${name}.md`);
@@ -52,4 +53,12 @@ test("a check of migrations ends as the page about upgrades says", () => {
     Number(code),
   );
   assert.deepEqual(said, [exitCodes.found]);
+});
+
+test("the page about balancers names each right that ekiden doctor --through needs", () => {
+  const sources = filesBelow("packages/cli/src/doctor").map(read).join();
+  const called = Object.keys(operations).filter((name) => sources.includes(`"${name}"`));
+  assert.ok(called.length > 5);
+  const unsaid = called.filter((name) => !page("balancers").includes(`\`swf:${name}\``));
+  assert.deepEqual(unsaid, []);
 });
