@@ -5,7 +5,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { operations } from "@ekiden/model";
-import { exitCodes } from "../../packages/cli/src/terminal/exit-codes.ts";
 import { filesBelow, repository } from "../../tools/files.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
@@ -46,13 +45,6 @@ test("the example of Patroni lets in the connections of the command beside it", 
   assert.deepEqual(kindsFor("postgres"), ["local", "host"], "Patroni reaches its own server");
   assert.match(example, /use_pg_rewind: true/);
   assert.deepEqual(kindsFor("rewind_user"), ["hostssl"]);
-});
-
-test("a check of migrations ends as the page about upgrades says", () => {
-  const said = [...page("upgrades").matchAll(/exit code is (\d+)/g)].map(([, code]) =>
-    Number(code),
-  );
-  assert.deepEqual(said, [exitCodes.found]);
 });
 
 test("the page about balancers names each right that ekiden doctor --through needs", () => {

@@ -8,6 +8,7 @@ import { filesBelow, repository } from "../../../../tools/files.ts";
 import { pagesPlace } from "../../src/pages.ts";
 import { createProgram } from "../../src/program.ts";
 import { colorOfStatus } from "../../src/terminal/colors.ts";
+import { exitCodes } from "../../src/terminal/exit-codes.ts";
 import { columnsOf } from "../../src/terminal/process-terminal.ts";
 import { prepareWidths, widthOf } from "../../src/terminal/shown-text.ts";
 import { type Column, tableOf } from "../../src/terminal/table.ts";
@@ -78,6 +79,12 @@ test("pages that the command names are there, where its help says that they are"
   const { homepage } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
   assert.equal(homepage, `${pagesPlace}#readme`);
   assert.ok((await ran(["--help"], { columns: 100 })).stdout.includes(` ${pagesPlace}.`));
+});
+
+test("a check of migrations ends as the page about upgrades says", () => {
+  const page = readFileSync(join(repository, "docs/operations/upgrades.md"), "utf8");
+  const said = [...page.matchAll(/exit code is (\d+)/g)].map(([, code]) => Number(code));
+  assert.deepEqual(said, [exitCodes.found]);
 });
 
 test("the help of everyday commands is as it was", async () => {
