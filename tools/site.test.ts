@@ -154,6 +154,38 @@ test("each title of the page about errors is a text of the programs", () => {
   assert.ok(titles.length > 40);
 });
 
+/** Sources of what is met first, and how its messages begin. */
+const metFirst: Readonly<Record<string, RegExp>> = {
+  "server/src/store/sqlite/native-binding": /The (?:native part|package better)/,
+  "server/src/store/sqlite/migrate": /The database in/,
+  "server/src/node/open-master-key": /The master key|Access keys over/,
+  "server/src/node/open-sealing": /The master key|What the tokens/,
+  "server/src/access/keys/master-key-file": /The(?:re is no)? master key/,
+  "server/src/access/signature/times": /Signature /,
+  "flow/src/worker/answers": /An attempt failed/,
+  "flow/src/worker/decider": /A decision task failed|The failure of a decision task/,
+  "flow/src/worker/heartbeats": /The service did not/,
+  "flow/src/worker/performer": /Gave up after/,
+  "flow/src/worker/polls": /Polling for/,
+  "flow/src/worker/registration": /The … is/,
+  "client/src/exchange": /The connection broke|No connection to|The call was given up/,
+  "client/src/answers": /The answer is no/,
+  "client/src/client": /No region/,
+};
+
+test("the page about errors has what is met first of the server, of clients and of workers", () => {
+  const page = read("docs/operations/troubleshooting.md");
+  const titles = [...page.matchAll(/^### `(.*)`$/gm)].map(([, title = ""]) => title);
+  for (const [name, begin] of Object.entries(metFirst)) {
+    const message = new RegExp(`["\`]((?:${begin.source})[^"\`\n]*)`, "g");
+    const found = [...joinedTexts(read(`packages/${name}.ts`)).matchAll(message)];
+    const texts = found.map(([, text = ""]) => text);
+    assert.ok(texts.length > 0, name);
+    const missing = texts.filter((text) => !titles.some((title) => isPrinted(title, [text])));
+    assert.deepEqual(missing, [], name);
+  }
+});
+
 test("a text of a program is found with its gaps, and one that was changed is not", () => {
   const source = [
     "// it fails with: port 80 is taken",

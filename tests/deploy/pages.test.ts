@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { repository } from "../../tools/files.ts";
+import { operations } from "@ekiden/model";
+import { filesBelow, repository } from "../../tools/files.ts";
 
 const read = (path: string): string => readFileSync(join(repository, path), "utf8");
 const page = (name: string): string => read(`docs/operations/${name}.md`);
@@ -44,4 +45,12 @@ test("the example of Patroni lets in the connections of the command beside it", 
   assert.deepEqual(kindsFor("postgres"), ["local", "host"], "Patroni reaches its own server");
   assert.match(example, /use_pg_rewind: true/);
   assert.deepEqual(kindsFor("rewind_user"), ["hostssl"]);
+});
+
+test("the page about balancers names each right that ekiden doctor --through needs", () => {
+  const sources = filesBelow("packages/cli/src/doctor").map(read).join();
+  const called = Object.keys(operations).filter((name) => sources.includes(`"${name}"`));
+  assert.ok(called.length > 5);
+  const unsaid = called.filter((name) => !page("balancers").includes(`\`swf:${name}\``));
+  assert.deepEqual(unsaid, []);
 });

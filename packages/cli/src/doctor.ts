@@ -76,10 +76,10 @@ the database, the clock, certificates, and the port. It changes nothing.
 With --through it opens polls through the balancer, closes their connections, starts an execution for
 the task list of each, and polls again: the task must come to the second poll. Where it goes to the
 first, the balancer kept a poll alive whose client was gone, and tasks are lost to such polls every
-day. That needs a server that serves, and the rights of a decider and a starter. Its executions are
-terminated and its workflow type is deleted; also after Ctrl+C or SIGTERM, within 10 seconds. A
-domain cannot be deleted: ${ownDomain} stays, unless --domain names another. Calls are signed with
-AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN where these are set.
+day. That needs a server that serves, and the rights that docs/operations/balancers.md names. Its
+executions are terminated and its workflow type is deleted; also after Ctrl+C or SIGTERM, within 10
+seconds. A domain cannot be deleted: ${ownDomain} stays, unless --domain names another. Calls are
+signed with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN where these are set.
 
 The exit code is 0 when nothing is wrong, 2 when something is (or tasks went to polls that were left),
 1 when the check could not be done, and 130 when it was interrupted.

@@ -1,6 +1,7 @@
 // What a person reads when the server has started.
 import { resolve } from "node:path";
 import { type Config, isLoopback, type NewKey, needsKeys, withoutPassword } from "@ekiden/server";
+import { pagesPlace } from "./pages.ts";
 import { flagsText } from "./terminal/command-text.ts";
 
 interface Started {
@@ -27,8 +28,8 @@ or an SDK:
   new SWFClient({ endpoint: "${client}", region: "${config.region}" })   JavaScript
   boto3.client("swf", endpoint_url="${client}", region_name="${config.region}")   Python
   AWS_ENDPOINT_URL_SWF=${client}   today's SDKs, without a change to the program
-Older SDKs ignore that variable and call Amazon, and read time-outs must exceed ${config.pollSeconds} s: see README.md, "Point
-your programs at it".
+Older SDKs ignore that variable and call Amazon, and read time-outs must exceed ${config.pollSeconds} s: see
+docs/clients/README.md at ${pagesPlace}.
 
 Stop it with Ctrl+C or SIGTERM.`;
 };

@@ -7,12 +7,7 @@ const defaultLimit = 100;
 export const maxLimit = 1_000_000;
 
 export const addLimit = (command: Command): Command =>
-  command.option(
-    "--limit <number>",
-    `how many at most (default ${defaultLimit})`,
-    wholeNumber(1, maxLimit),
-    defaultLimit,
-  );
+  command.option("--limit <number>", "how many at most", wholeNumber(1, maxLimit), defaultLimit);
 
 interface Bounds {
   readonly limit: number;

@@ -2,6 +2,7 @@
 // executions needs no server, and starts in a fraction of the time.
 import { Command } from "commander";
 import { throwErrors } from "./options.ts";
+import { pagesPlace } from "./pages.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { version } from "./version.ts";
 
@@ -219,4 +220,5 @@ Examples:
   ekiden config set domain shop             from now on without --domain
 
 Commands speak to http://127.0.0.1:7930 unless --endpoint, EKIDEN_ENDPOINT, AWS_ENDPOINT_URL_SWF or
-a profile names another server; --aws is Amazon SWF. Exit codes and all rules: docs/guide/terminal.md`;
+a profile names another server; --aws is Amazon SWF. Exit codes and all rules:
+docs/guide/terminal.md. Pages that are named so are at ${pagesPlace}.`;

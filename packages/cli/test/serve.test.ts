@@ -28,7 +28,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     );
     assert.match(server.stdout, /nothing is kept/);
     assert.match(server.stdout, /AWS_ENDPOINT_URL_SWF=http.*\nOlder SDKs ignore .* call Amazon/);
-    assert.match(server.stdout, /read time-outs must exceed 60 s: see README\.md/);
+    assert.match(server.stdout, /must exceed 60 s: see\ndocs\/clients\/README\.md at https:/);
     server.signal(signal);
     assert.equal(await server.ended, 0);
     assert.match(server.stderr, /"body":"drained/);

@@ -39,7 +39,7 @@ export const exportVerb: Verb<GivenExport> = {
     command.option("--directory <path>", "a file for each execution that the filters find");
     addFilterOptions(command);
     command.option("--query <query>", "in their place, as `ekiden workflow find` (Ekiden alone)");
-    const help = `how many at most with --directory (default ${defaultLimit})`;
+    const help = "how many at most with --directory";
     command.option("--limit <number>", help, wholeNumber(1, maxLimit), defaultLimit);
   },
   more:

@@ -64,7 +64,7 @@ export const replayVerb: Verb<GivenReplay> = {
       .option("--open <name[@version]>", "those of all open executions of a type, from the server")
       .option(
         "--limit <number>",
-        `how many of them at most (default ${defaultLimit})`,
+        "how many of them at most",
         wholeNumber(1, maxLimit),
         defaultLimit,
       );

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { ekidenOperations } from "@ekiden/model";
 import { patternOf, shownIn, wordsOf } from "./page-commands.ts";
 import { Shop } from "./shop.ts";
 
@@ -21,4 +22,13 @@ test("every command of the page about jobs prints what the page shows", async ()
     assert.equal(result.code, code, `${command}: ${result.stderr}`);
     assert.match(result.stdout, patternOf(printed), command);
   }
+});
+
+test("the page about jobs names each right that the query of a job needs", () => {
+  const page = readFileSync(path, "utf8");
+  const { includes } = ekidenOperations.FindWorkflowExecutions.policy;
+  assert.equal(includes.length, 2);
+  for (const operation of includes) assert.ok(page.includes(`\`swf:${operation}\``), operation);
+  const commands = Object.keys(ekidenOperations).filter((name) => /Jobs?$|JobItems$/.test(name));
+  for (const operation of commands) assert.ok(page.includes(`\`ekiden:${operation}\``), operation);
 });

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Command } from "commander";
+import { filesBelow, repository } from "../../../../tools/files.ts";
+import { pagesPlace } from "../../src/pages.ts";
 import { createProgram } from "../../src/program.ts";
 import { colorOfStatus } from "../../src/terminal/colors.ts";
+import { exitCodes } from "../../src/terminal/exit-codes.ts";
 import { columnsOf } from "../../src/terminal/process-terminal.ts";
 import { prepareWidths, widthOf } from "../../src/terminal/shown-text.ts";
 import { type Column, tableOf } from "../../src/terminal/table.ts";
@@ -56,7 +60,31 @@ test("each command has a help with two examples, which fits a terminal of 100 co
     assert.match(stdout, new RegExp(`^Usage: ekiden ${words.join(" ")}`));
     const [, examples = ""] = stdout.split("\nExamples:\n");
     assert.ok(examples.trim().split("\n").length >= 2, `${words.join(" ")} has no two examples`);
+    assert.doesNotMatch(stdout, /\(default[^)]*\)\s+\(default/, "a default is said once");
   }
+});
+
+test("pages that the command names are there, where its help says that they are", async () => {
+  const sources = filesBelow("packages/cli/src").map((path) =>
+    readFileSync(join(repository, path), "utf8"),
+  );
+  const named = sources.flatMap((source) => source.match(/\bdocs\/[\w/-]+\.md\b/g) ?? []);
+  assert.ok(named.length > 5);
+  assert.deepEqual(
+    named.filter((path) => !existsSync(join(repository, path))),
+    [],
+  );
+  const isOfRepository = sources.some((source) => /see README/.test(source));
+  assert.ok(!isOfRepository, "the package has another README than the repository");
+  const { homepage } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  assert.equal(homepage, `${pagesPlace}#readme`);
+  assert.ok((await ran(["--help"], { columns: 100 })).stdout.includes(` ${pagesPlace}.`));
+});
+
+test("a check of migrations ends as the page about upgrades says", () => {
+  const page = readFileSync(join(repository, "docs/operations/upgrades.md"), "utf8");
+  const said = [...page.matchAll(/exit code is (\d+)/g)].map(([, code]) => Number(code));
+  assert.deepEqual(said, [exitCodes.found]);
 });
 
 test("the help of everyday commands is as it was", async () => {

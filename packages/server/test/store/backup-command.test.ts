@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { signal } from "@ekiden/engine";
@@ -10,7 +10,7 @@ import Sqlite from "better-sqlite3";
 import { skipWithout } from "../../../../tools/programs.ts";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { backupCommand } from "./backup-page.ts";
+import { backupCommands } from "./backup-page.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { limits as limitsOfTests, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
 
@@ -40,13 +40,12 @@ test("a backup ends while the server goes on writing, and has all of before", {
   skip: withoutSqlite3,
 }, async () => {
   using directory = temporaryDirectory();
-  mkdirSync(join(directory.path, "copy"));
   const harness = await openIn(join(directory.path, "data"));
   const run = await harness.start("w");
   const first = Array.from({ length: signalsBefore }, () => signalWithInput(harness, run));
   await Promise.all(first);
 
-  const backup = spawn("sh", ["-c", `exec ${backupCommand()}`], {
+  const backup = spawn("sh", ["-c", backupCommands().replace(/^sqlite3/m, "exec sqlite3")], {
     cwd: directory.path,
     stdio: ["ignore", "inherit", "inherit"],
     signal: AbortSignal.timeout(maxMilliseconds),

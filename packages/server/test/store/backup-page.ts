@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Copies the database of `data` into `copy`, both below the working directory. */
-export const backupCommand = (): string => {
+/** They copy the database of `data` into `copy`, both below the working directory. */
+export const backupCommands = (): string => {
   const page = new URL("../../../../docs/operations/README.md", import.meta.url);
-  const [command] = readFileSync(fileURLToPath(page), "utf8").match(/^sqlite3 .*$/m) ?? [];
-  return command ?? assert.fail("the page says how a backup is made");
+  const blocks = readFileSync(fileURLToPath(page), "utf8").matchAll(/^```\n(.*?)^```$/gms);
+  const [commands] = [...blocks].flatMap(([, block = ""]) =>
+    /^sqlite3 /m.test(block) ? [block] : [],
+  );
+  return commands ?? assert.fail("the page says how a backup is made");
 };

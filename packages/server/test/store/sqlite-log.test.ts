@@ -2,22 +2,14 @@
 // the next start tells it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  copyFileSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  truncateSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, copyFileSync, openSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import Sqlite from "better-sqlite3";
 import { bundleProgram } from "../../../../tools/program.ts";
 import { openSqliteSurvey } from "../../src/store/sqlite/survey.ts";
 import { openSqliteKeys, openSqliteStore } from "../../src/store/sqlite-store.ts";
-import { backupCommand } from "./backup-page.ts";
+import { backupCommands } from "./backup-page.ts";
 import { temporaryDirectory } from "./data-directory.ts";
 import { domainNamed, limits } from "./suite/store-harness.ts";
 
@@ -174,8 +166,7 @@ test("the backup of the page leaves the log of a server that was killed", async 
   using directory = temporaryDirectory();
   const data = join(directory.path, "data");
   leaveKilled(data);
-  mkdirSync(join(directory.path, "copy"));
-  const { status } = spawnSync("sh", ["-c", backupCommand()], { cwd: directory.path });
+  const { status } = spawnSync("sh", ["-c", backupCommands()], { cwd: directory.path });
   assert.equal(status, 0);
   assert.deepEqual(await surveyed(data), []);
   assert.deepEqual(await toldAtStart(data), []);
