@@ -191,7 +191,7 @@ const doneElsewhere = async (deps: ActionDeps, run: ClosedRun): Promise<string |
   return (await isLeftToParent(deps, run)) ? isOfParent : undefined;
 };
 
-/** A parent was told of the end: it hears nothing of a run that begins beside its own children. */
+/** A parent knows of the end: it hears nothing of a run that begins beside its own children. */
 const isLeftToParent = async (
   { store, isAbout }: ActionDeps,
   { target: { key, jobStartedAt }, action, execution: { parent } }: ClosedRun,

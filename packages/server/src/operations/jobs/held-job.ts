@@ -135,6 +135,9 @@ export class HeldJob {
     if (!(await this.#deps.isInForce(this.#definition.caller.principal))) {
       return this.#end("FAILED", "The key or the role that the job was started with is gone");
     }
+    const early = this.#record.createdAt - this.#deps.clock.now();
+    // The clock was set back: its query would find what the job begins now as if it had been there.
+    if (early > 0) return this.#rest(now, now + early);
     this.#takeLater(now);
     if (this.#waiting.length === 0) return this.#next(now);
     const readyAt = this.#readyAt(now);
