@@ -105,7 +105,7 @@ const startVerb: Verb<GivenStart> = {
     noteZone(session, given.query);
     if (given.dryRun || !given.yes) {
       const dry = await rehearsed(session, input);
-      if (given.dryRun) return showDryRun(session, dry);
+      if (given.dryRun) return showDryRun(session, input, dry);
       await requireConsent(session, input, dry);
     }
     const { jobId = "" } = await begun(session, input);
@@ -177,9 +177,14 @@ const isAction = (text: string): text is Action => actions.some((action) => acti
 const countText = ({ count = 0, truncated }: DryRun): string =>
   `${count}${truncated ? " or more" : ""} execution${count === 1 && !truncated ? "" : "s"}`;
 
-const showDryRun = async (session: Session, dry: DryRun): Promise<number> => {
+/** It takes the first of what the query finds. */
+const boundText = ({ maxExecutions }: StartJob): string =>
+  maxExecutions === undefined ? "" : `, ${maxExecutions} at most`;
+
+const showDryRun = async (session: Session, input: StartJob, dry: DryRun): Promise<number> => {
   const { printer } = session;
-  if (printer.isForPeople) printer.line(`The job would be about ${countText(dry)}.`);
+  const about = `${countText(dry)}${boundText(input)}`;
+  if (printer.isForPeople) printer.line(`The job would be about ${about}.`);
   else await printer.value(dry);
   if (printer.isForPeople) await showSample(session, dry);
   return exitCodes.done;
@@ -210,14 +215,9 @@ const requireConsent = async (session: Session, input: StartJob, dry: DryRun): P
   }
 };
 
-const askForConsent = async (
-  session: Session,
-  { action, maxExecutions }: StartJob,
-  dry: DryRun,
-): Promise<void> => {
+const askForConsent = async (session: Session, input: StartJob, dry: DryRun): Promise<void> => {
   const { terminal, printer } = session;
-  const bound = maxExecutions === undefined ? "" : `, ${maxExecutions} at most`;
-  const what = `${action} ${countText(dry)}${bound}`;
+  const what = `${input.action} ${countText(dry)}${boundText(input)}`;
   if (!terminal.isInteractive) {
     throw new CommandFailure(
       `this would ${what}, and the terminal cannot be asked`,

@@ -35,11 +35,10 @@ export const play = ({ lines }: Script): Played => {
 
 /** Histories are those of the engine: they keep all invariants, and their states follow. */
 export const checkHistories = ({ engine }: Played): void => {
-  const runs = engine.runs.map(({ execution: { workflowId, runId }, history }) => ({
-    workflowId,
-    runId,
-    history,
-  }));
+  const runs = engine.runs.map(({ execution, history }) => {
+    const { workflowId, runId, origin, resetTo } = execution;
+    return { workflowId, runId, history, origin, resetTo: resetTo?.runId };
+  });
   const circumstances = { maxHistoryEvents: engine.limits.historyEvents };
   assert.deepEqual(checkInvariants({ runs, circumstances }), []);
   for (const { execution, history } of engine.runs) {

@@ -10,8 +10,10 @@ import {
   heartbeat,
   limitProfiles,
   pauseExecution,
+  planContinuation,
   refuseLambdaRole,
   requestCancel,
+  reset,
   type Step,
   signal,
   start,
@@ -26,6 +28,7 @@ import {
   type Decision,
   type DecisionType,
   decisions as decisionShapes,
+  encodeEvent,
 } from "@ekiden/model";
 import type { EngineHarness, Run } from "./engine-harness.ts";
 import type { Line } from "./script.ts";
@@ -212,6 +215,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     step(context, (paused) => pauseExecution(paused, { reason, identity: by })),
   terminate: (context, { options: { reason, details } }) =>
     step(context, (terminated) => terminate(terminated, { reason, details })),
+  reset: (context, { words: [decision = "last"], options: { details } }) => {
+    const { engine } = context;
+    const { execution, history } = runOf(context);
+    const source = { execution, history, encoded: history.map(encodeEvent) };
+    const apply = { signals: true, policyRequests: true, results: true };
+    const cut = { decision: decision as "first" | "last" | "beforeFailure" };
+    const plan = planContinuation(source, { cut, apply }, engine.limits);
+    const runId = engine.newRunId(execution.workflowId);
+    step(context, (ended) => reset(ended, { plan, runId, details }));
+  },
 
   // ── Deciders ──
   poll,

@@ -137,6 +137,12 @@ export class Session {
     return commandText(command, words, { ...flags, domain, endpoint, aws, region, profile });
   }
 
+  /** Likewise, of an operation: its input names the domain. */
+  callText(operation: string, input: string): string {
+    const { endpoint, aws, region, profile } = this.#given;
+    return commandText(`api ${operation}`, [], { input, endpoint, aws, region, profile });
+  }
+
   async close(): Promise<void> {
     const client = await this.#client?.catch(() => undefined);
     await client?.close();

@@ -1,6 +1,5 @@
 // Why one execution is where it is, or what it died of: the server's findings, the worst first.
 import type { EkidenOutput } from "@ekiden/client";
-import { shellWord } from "@ekiden/model/shown-text";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
 import type { Color } from "../terminal/colors.ts";
@@ -25,7 +24,7 @@ export const whyVerb: Verb<GivenRun> = {
   async run(session, given, [workflowId = ""]) {
     const explanations = await explain(session, workflowId, given.run);
     const { printer } = session;
-    if (printer.isForPeople) show(printer, explanations);
+    if (printer.isForPeople) show(session, explanations);
     else await printer.value(explanations);
   },
 };
@@ -40,13 +39,14 @@ const explain = async (session: Session, workflowId: string, run: string | undef
   return explanations;
 };
 
-const show = (printer: Printer, explanations: readonly Explanation[]): void => {
+const show = (session: Session, explanations: readonly Explanation[]): void => {
+  const { printer } = session;
   for (const [level, explanation] of explanations.entries()) {
     const { workflowId, runId } = explanation;
     const name = shownText(`${workflowId}, run ${runId}`);
     if (level > 0) printer.line("");
     printer.line(printer.paint("bold", level === 0 ? name : `It waits for its child ${name}`));
-    for (const finding of explanation.findings) showFinding(printer, finding);
+    for (const finding of explanation.findings) showFinding(session, finding);
     for (const [code, count] of Object.entries(explanation.omitted)) {
       printer.line(`\n${count} more like ${code}`);
     }
@@ -62,22 +62,31 @@ const colors: Readonly<Record<Finding["severity"], Color>> = {
   info: "gray",
 };
 
-const showFinding = (printer: Printer, finding: Finding): void => {
+const showFinding = (session: Session, finding: Finding): void => {
+  const { printer } = session;
   const { code, severity, since, events, text, next } = finding;
   const badge = printer.paint(colors[severity], severity.toUpperCase());
   const when = since === undefined ? "" : `  since ${timeAt(printer, since)}`;
   printer.line(`\n${badge}  ${code}${when}`);
   printer.line(`  ${shownText(text)}`);
-  printer.line(`  What to do: ${shownText(next.text)}`);
-  if (next.call) printer.line(`  ${callText(next.call)}`);
+  printer.line(`  What to do: ${withPlace(session, shownText(next.text))}`);
+  if (next.call) printer.line(`  ${callText(session, next.call)}`);
   if (events.length > 0) printer.line(`  Proven by: ${eventsText(events)}`);
 };
 
 const timeAt = (printer: Printer, seconds: number): string =>
   printer.time(new Date(seconds * 1_000));
 
-const callText = ({ operation, input }: NonNullable<Finding["next"]["call"]>): string =>
-  `Call: ekiden api ${operation} --input ${shellWord(shownJson(JSON.stringify(input)))}`;
+/** The server does not know by which options it was found: copied, a command must find it, too. */
+const withPlace = (session: Session, advice: string): string =>
+  advice.replace(/\bekiden ((?:workflow|task-list|type) resume)(?= \S)/, (_, command: string) =>
+    session.commandText(command, []),
+  );
+
+const callText = (
+  session: Session,
+  { operation, input }: NonNullable<Finding["next"]["call"]>,
+): string => `Call: ${session.callText(operation, shownJson(JSON.stringify(input)))}`;
 
 const maxEvents = 10;
 

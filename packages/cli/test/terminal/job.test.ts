@@ -39,6 +39,8 @@ test("a dry run says how many executions a job would be about, shows them, and b
   assert.match(stdout, /^The job would be about 3 executions\.\n/);
   assert.match(stdout, /^o-2 /m);
   assert.deepEqual(await opened().json(["job", "list"]), []);
+  const bounded = await opened().ok(start("terminate", "--dry-run", "--max-executions", "2"));
+  assert.match(bounded.stdout, /^The job would be about 3 executions, 2 at most\.\n/);
   const dry = await opened().json<object>(start("terminate", "--dry-run"));
   assert.deepEqual(Object.keys(dry).sort(), ["count", "sample", "truncated"]);
 });

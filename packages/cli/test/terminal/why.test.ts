@@ -139,3 +139,14 @@ test("names that others have chosen are words of the command that why advises, a
   const found = await why("listed");
   assert.match(found, /: ekiden task-list resume -- decision '-a \$\(touch owned\)'$/m);
 });
+
+test("commands that why advises name the domain and the server that were typed for it", async () => {
+  await start("elsewhere");
+  await shop.ok(["workflow", "pause", "elsewhere", "--reason", "r"]);
+  const { endpoint } = shop.server;
+  const typed = ["--domain", domain, "--endpoint", endpoint];
+  const environment = { EKIDEN_ENDPOINT: "", EKIDEN_DOMAIN: "" };
+  const { stdout } = await shop.ok(["workflow", "why", "elsewhere", ...typed], { environment });
+  const advised = `: ekiden workflow resume --domain ${domain} --endpoint ${endpoint} elsewhere\n`;
+  assert.ok(stdout.includes(advised), stdout);
+});

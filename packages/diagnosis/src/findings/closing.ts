@@ -25,7 +25,15 @@ const closedBy = <K extends HistoryEvent["type"]>(
 
 const terminated = (reading: Reading, cause: string) => {
   const closed = closedBy(reading, "WorkflowExecutionTerminated");
-  return (closed?.event.data.cause ?? "OPERATOR_INITIATED") === cause ? closed : undefined;
+  const { cause: given = "OPERATOR_INITIATED", newExecutionRunId } = closed?.event.data ?? {};
+  return given === cause && newExecutionRunId === undefined ? closed : undefined;
+};
+
+/** A reset has ended the run, and begun the one that goes on. */
+const replaced = (reading: Reading) => {
+  const closed = closedBy(reading, "WorkflowExecutionTerminated");
+  const newRunId = closed?.event.data.newExecutionRunId;
+  return closed && newRunId !== undefined ? { ...closed, newRunId } : undefined;
 };
 
 interface Causes {
@@ -147,6 +155,20 @@ export const closingFindings = {
     },
   }),
 
+  RUN_RESET: finding({
+    severity: "info",
+    says: "The run was reset at {sinceAt}, and goes on as run {newRunId}; reason: {reason}.",
+    proof: "WorkflowExecutionTerminated with a newExecutionRunId.",
+    next: "Explain run {newRunId} to learn how it goes on.",
+    *find(reading) {
+      const closed = replaced(reading);
+      if (!closed) return;
+      const { event, found, newRunId } = closed;
+      const { details } = event.data;
+      yield { ...found, values: { newRunId, reason: failureText({ details }) } };
+    },
+  }),
+
   RUN_TERMINATED_WITH_PARENT: finding({
     severity: "warning",
     says: "The run was terminated at {sinceAt}, because its parent {workflowId} had closed.",
@@ -227,9 +249,27 @@ export const closingFindings = {
     next: "Nothing: answers of its worker are refused from then on, and children follow their policy.",
     *find(reading) {
       const { closed } = reading.state;
-      if (!closed) return;
+      if (!closed || replaced(reading)) return;
       for (const { what, since, eventId } of leftOpen(reading)) {
         const values = { what, openMilliseconds: closed.at - since };
+        yield { since, events: [eventId], values };
+      }
+    },
+  }),
+
+  OPEN_AT_RESET: finding({
+    severity: "info",
+    says: "When the run was reset, this was open: {what}, for {openMilliseconds}.",
+    proof: "It began, and the history has no end of it: the run was reset before.",
+    next:
+      "See run {newRunId}: there, what was open at the decision goes on. Activities and functions are " +
+      "handed out again, and children report to it; later children follow their policy.",
+    *find(reading) {
+      const closed = replaced(reading);
+      if (!closed) return;
+      const { event, newRunId } = closed;
+      for (const { what, since, eventId } of leftOpen(reading)) {
+        const values = { what, openMilliseconds: event.at - since, newRunId };
         yield { since, events: [eventId], values };
       }
     },

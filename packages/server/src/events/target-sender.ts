@@ -22,9 +22,9 @@ interface TargetSenderOptions {
   readonly timeoutMilliseconds: number;
   readonly send: SendEvent;
   readonly store: Pick<Store, "eventDeliveries" | "executions" | "histories">;
-  /** Of leases and pauses: that of all nodes. */
+  /** Of leases and of when an event is due: that of all nodes. */
   readonly clock: Clock;
-  /** Of how long an attempt takes. */
+  /** Of how long an attempt takes, and a rest: it is never set. */
   readonly steadyClock: Clock;
   /** No other node has it. */
   readonly owner: string;
@@ -49,13 +49,13 @@ export class TargetSender {
   #timesAway = 0;
   /** Since an attempt succeeded, an event was refused. */
   #isRefusing = false;
-  /** Milliseconds; the target is unavailable, and is not asked before. */
+  /** Of the steady clock; the target is unavailable, and is not asked before. */
   #restsUntil = 0;
   readonly #figures = { sent: 0, failed: 0 };
 
   constructor(options: TargetSenderOptions) {
     this.#options = options;
-    const { clock, onError } = options;
+    const { steadyClock: clock, onError } = options;
     this.#job = new BackgroundJob({ clock, runOnce: () => this.#runOnce(), onError });
   }
 
@@ -82,9 +82,9 @@ export class TargetSender {
   }
 
   async #runOnce(): Promise<number | undefined> {
-    const { name, owner, clock, timeoutMilliseconds, store } = this.#options;
-    const at = clock.now();
-    if (at < this.#restsUntil) return this.#restsUntil;
+    const { name, owner, clock, steadyClock, timeoutMilliseconds, store } = this.#options;
+    const [at, now] = [clock.now(), steadyClock.now()];
+    if (now < this.#restsUntil) return this.#restsUntil;
     const max = this.#freePlaces;
     // Otherwise the end of an attempt wakes the job.
     if (max <= 0) return undefined;
@@ -92,7 +92,10 @@ export class TargetSender {
     const asked = { target: name, owner, at, leasedUntil, max };
     const claimed = await store.eventDeliveries.claim(asked);
     for (const delivery of claimed) this.#begin(delivery);
-    return claimed.length < max ? store.eventDeliveries.nextDueAt(name) : undefined;
+    if (claimed.length >= max) return undefined;
+    const dueAt = await store.eventDeliveries.nextDueAt(name);
+    // No pause is longer: where it seems so, the clock was set, and may be set again.
+    return dueAt === undefined ? undefined : now + Math.min(dueAt - at, maxPauseMilliseconds);
   }
 
   /** A target that was away is tried with one event. */
@@ -165,22 +168,22 @@ export class TargetSender {
     { message, isAway }: TargetFailure,
   ): Promise<void> {
     const { clock, store } = this.#options;
-    const at = clock.now();
     this.#figures.failed += 1;
-    if (isAway) this.#wasAway(at, message);
+    if (isAway) this.#wasAway(message);
     else this.#refused(delivery, message);
-    const dueAt = at + this.#pause(delivery.attempts + 1, maxPauseMilliseconds);
+    const dueAt = clock.now() + this.#pause(delivery.attempts + 1, maxPauseMilliseconds);
     const error = message.slice(0, maxErrorCharacters);
     await store.eventDeliveries.failed(claim, { dueAt, error });
   }
 
-  #wasAway(at: number, reason: string): void {
+  #wasAway(reason: string): void {
+    const now = this.#options.steadyClock.now();
     this.#failures += 1;
     if (this.#failures === 1) this.#options.onFailing(reason);
     // Those that were sent together tell the same, once.
-    if (at < this.#restsUntil) return;
+    if (now < this.#restsUntil) return;
     this.#timesAway += 1;
-    this.#restsUntil = at + this.#pause(this.#timesAway, maxRestMilliseconds);
+    this.#restsUntil = now + this.#pause(this.#timesAway, maxRestMilliseconds);
   }
 
   #refused({ eventId, attempts }: EventDelivery, reason: string): void {

@@ -100,6 +100,20 @@ for (const store of ["files", "postgres"] as const) {
     assert.equal(await openRunOf(owner, workflowId), newRunId, "a single call is free to");
   });
 
+  test(`over ${store}, what was reset is not started again, also where its later run is deleted`, async () => {
+    await using harness = await Harness.open(await optionsOf(store));
+    const { owner } = harness;
+    await populate(owner);
+    await start(owner);
+    await decide(owner);
+    const reset = { domain, workflowId, decision: "LAST" } as const;
+    const { runId = "" } = await owner.ekiden.resetWorkflowExecution(reset);
+    await decide(owner, complete("shipped"));
+    await owner.ekiden.deleteWorkflowExecution({ domain, workflowId, runId });
+    const counts = await done(owner, "restart", { query: "status = TERMINATED" });
+    assert.deepEqual([counts.done, counts.skipped], [0, 1]);
+  });
+
   test(`over ${store}, a job deletes what is closed, and skips what is open`, async () => {
     await using harness = await Harness.open(await optionsOf(store));
     const { owner } = harness;

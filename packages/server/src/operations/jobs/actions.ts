@@ -22,6 +22,8 @@ type ActionDeps = {
     readonly executions: Pick<HandlerDeps["store"]["executions"], "find" | "lastClosed">;
     readonly histories: HandlerDeps["store"]["histories"];
   };
+  /** Whether the job is about that execution, too. */
+  readonly isAbout: (run: RunName) => Promise<boolean>;
 };
 
 /** The input of the call, or why there is none to be made. */
@@ -57,7 +59,8 @@ const unknown: Outcome = {
 const isOpen = "The execution is open";
 const gone = "The execution is not kept any more";
 const hasClosed = "The execution has closed since the job was started";
-const goneOn = "A later execution of the same workflow ID has closed";
+const goneOn = "The workflow has gone on in a later execution";
+const isOfParent = "The job is about its parent, too, which starts its children again";
 
 const actions: Readonly<Record<JobAction, ActionRow>> = {
   cancel: {
@@ -159,28 +162,57 @@ export const outcomeInDoubt = (action: JobAction, found: StoredExecution | undef
 
 /**
  * A query may find closed executions, too. One that the job may have found open is left alone, and
- * so is one whose workflow has gone on: what was mended before is not done once more.
+ * so is one whose work is done elsewhere: what was mended before is not done once more.
  */
 async function resetTo(
-  { store }: ActionDeps,
+  deps: ActionDeps,
   target: JobTarget,
-  { decision, reason }: JobDefinition,
+  { action, decision, reason }: JobDefinition,
 ): Promise<CallInput> {
   const { domain, key, workflowId, runId, jobStartedAt } = target;
-  const found = await store.executions.find({ domain: key, workflowId, runId });
+  const found = await deps.store.executions.find({ domain: key, workflowId, runId });
   if (!found) return { skip: gone };
   const { closed } = found.execution;
   if (closed && closed.at > jobStartedAt) return { skip: hasClosed };
-  if (closed && (await hasGoneOn(store, found))) return { skip: goneOn };
+  const skip = closed && (await doneElsewhere(deps, { target, action, ...found }));
+  if (skip) return { skip };
   const input: EkidenInput<"ResetWorkflowExecution"> = { domain, workflowId, runId, reason };
   return { input: { ...input, decision } };
 }
 
-/** A later run of the workflow has closed. One that is open refuses the action itself. */
+interface ClosedRun extends StoredExecution {
+  readonly target: JobTarget;
+  readonly action: JobAction;
+}
+
+/** Who does the work of a closed run, if that is not left to the job. */
+const doneElsewhere = async (deps: ActionDeps, run: ClosedRun): Promise<string | undefined> => {
+  if (await hasGoneOn(deps.store, run)) return goneOn;
+  return (await isLeftToParent(deps, run)) ? isOfParent : undefined;
+};
+
+/** A parent knows of the end: it hears nothing of a run that begins beside its own children. */
+const isLeftToParent = async (
+  { store, isAbout }: ActionDeps,
+  { target: { key, jobStartedAt }, action, execution: { parent } }: ClosedRun,
+): Promise<boolean> => {
+  const found = parent && (await store.executions.find({ domain: key, ...nameOf(parent) }));
+  if (!found) return false;
+  const { closed, resetTo } = found.execution;
+  // Where it was open, the query may not find it any more.
+  if (closed && resetTo && closed.at >= jobStartedAt) return true;
+  const isActedOn = action === "reset" || closed !== undefined;
+  return isActedOn && isAbout(nameOf(found.execution));
+};
+
+const nameOf = ({ workflowId, runId }: RunName): RunName => ({ workflowId, runId });
+
+/** In a later run of the workflow, kept or not. One that is open refuses the action itself. */
 const hasGoneOn = async (
   { executions }: ActionDeps["store"],
-  { id, execution: { domain, workflowId } }: StoredExecution,
+  { id, execution: { domain, workflowId, closed, resetTo } }: StoredExecution,
 ): Promise<boolean> => {
+  if (resetTo || closed?.status === "CONTINUED_AS_NEW") return true;
   const [last] = await executions.lastClosed({ domain, workflowId }, 1);
   return last !== undefined && last !== id;
 };
@@ -197,13 +229,17 @@ async function deletionOf(
 
 /** What was given to the run that is started again; its parent does not get another child. */
 async function startAgain(
-  { store }: ActionDeps,
-  { domain, key, workflowId, runId }: JobTarget,
+  deps: ActionDeps,
+  target: JobTarget,
+  { action }: JobDefinition,
 ): Promise<CallInput> {
+  const { store } = deps;
+  const { domain, key, workflowId, runId } = target;
   const found = await store.executions.find({ domain: key, workflowId, runId });
   if (!found) return { skip: gone };
   if (!found.execution.closed) return { skip: isOpen };
-  if (await hasGoneOn(store, found)) return { skip: goneOn };
+  const skip = await doneElsewhere(deps, { target, action, ...found });
+  if (skip) return { skip };
   const text = await store.histories.read(found.id, 1, 1);
   // It was removed after it was found.
   if (text === "") return { skip: gone };

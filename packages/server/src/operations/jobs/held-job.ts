@@ -22,13 +22,13 @@ import type { HandlerDeps } from "../handler-deps.ts";
 import { callInputOf, isTooSoon, operationOf, outcomeInDoubt } from "./actions.ts";
 import { definitionFrom, type JobCaller, type JobDefinition } from "./definition.ts";
 import { isOutcomeLost } from "./item-call.ts";
-import type { JobSelection, SelectedExecutions } from "./selection.ts";
+import type { JobSelection, RunName, SelectedExecutions } from "./selection.ts";
 
 export interface HeldJobDeps {
   readonly store: Pick<HandlerDeps["store"], "executions" | "histories"> & {
     readonly jobs: Pick<JobStore, "change">;
   };
-  readonly selection: Pick<JobSelection, "page">;
+  readonly selection: Pick<JobSelection, "page" | "has">;
   /** Makes the call of one item. Rejects with what such a call is refused with. */
   readonly call: (
     operation: string,
@@ -135,6 +135,9 @@ export class HeldJob {
     if (!(await this.#deps.isInForce(this.#definition.caller.principal))) {
       return this.#end("FAILED", "The key or the role that the job was started with is gone");
     }
+    const early = this.#record.createdAt - this.#deps.clock.now();
+    // The clock was set back: its query would find what the job begins now as if it had been there.
+    if (early > 0) return this.#rest(now, now + early);
     this.#takeLater(now);
     if (this.#waiting.length === 0) return this.#next(now);
     const readyAt = this.#readyAt(now);
@@ -249,13 +252,14 @@ export class HeldJob {
   }
 
   async #do(item: JobItem): Promise<Made> {
-    const { store, call } = this.#deps;
+    const { store, call, selection } = this.#deps;
+    const isAbout = (run: RunName) => selection.has(this.#selectedBy, run);
     const { action, caller } = this.#definition;
     const { domain: key, id: jobId, createdAt: jobStartedAt } = this.#record;
     const { number, workflowId, runId } = item;
     try {
       const target = { key, domain: plainName(key), workflowId, runId, jobStartedAt };
-      const made = await callInputOf({ store }, target, this.#definition);
+      const made = await callInputOf({ store, isAbout }, target, this.#definition);
       if ("skip" in made) return { settled: { number, state: "SKIPPED", text: made.skip } };
       await call(operationOf(action).operation, made.input, { caller, jobId });
       return { settled: { number, state: "DONE" } };

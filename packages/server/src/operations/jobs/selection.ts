@@ -5,7 +5,7 @@ import { matcherOf } from "../../functions/pattern.ts";
 import { type DomainKey, plainName } from "../../store/domain-key.ts";
 import type { ExecutionFinder } from "../find/execution-finder.ts";
 import { parseQuery } from "../find/parse.ts";
-import { both, type Expression, type Query } from "../find/query.ts";
+import { both, comparison, type Expression, type Query } from "../find/query.ts";
 
 export interface RunName {
   readonly workflowId: string;
@@ -68,6 +68,20 @@ export class JobSelection {
   async page(of: SelectedExecutions, place: Place): Promise<SelectedPage> {
     const { executions, next } = await this.#finder.names(of.domain, this.#queryOf(of), place);
     return { executions: executions.map(nameOf), next };
+  }
+
+  /** Whether that execution is one of them now. Throws as `require` does. */
+  async has(of: SelectedExecutions, { workflowId, runId }: RunName): Promise<boolean> {
+    const { condition, order } = this.#queryOf(of);
+    const named = both(comparison("workflowId", "=", workflowId), comparison("runId", "=", runId));
+    const query = { condition: both(named, condition), order };
+    let after: string | undefined;
+    do {
+      const page = await this.#finder.names(of.domain, query, { after, maxExecutions: 1 });
+      if (page.executions.length > 0) return true;
+      after = page.next;
+    } while (after !== undefined);
+    return false;
   }
 
   /** The first of them, and how many there are now. Throws as `require` does. */

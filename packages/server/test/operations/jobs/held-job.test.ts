@@ -201,3 +201,25 @@ test("a job whose caller's key is gone touches nothing more", async () => {
   assert.equal(counts.done, calls);
   assert.ok(calls < 20);
 });
+
+test("a job whose beginning lies ahead since the clock was set back waits for it", async () => {
+  await using harness = await JobHarness.open(2);
+  await harness.add("signal");
+  const began = harness.now;
+  const { clock } = harness.optionsOf();
+  const behind: typeof clock = {
+    now: () => clock.now() - 60_000,
+    at: (time, call) => clock.at(time + 60_000, call),
+  };
+  const times: number[] = [];
+  const runner = harness.runner({
+    clock: behind,
+    call: async (operation, input) => {
+      times.push(harness.now - began);
+      await harness.call(operation, input);
+    },
+  });
+  await harness.work(runner);
+  assert.equal(times.length, 2);
+  assert.ok((times[0] ?? 0) >= 60_000, `the first call came after ${times[0]} ms`);
+});

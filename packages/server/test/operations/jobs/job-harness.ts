@@ -155,9 +155,10 @@ export class JobHarness implements AsyncDisposable {
   }
 
   /** The finder of executions, whose pages are shorter than it is asked for. */
-  #selection(): Pick<JobSelection, "page"> {
+  #selection(): Pick<JobSelection, "page" | "has"> {
     const selection = new JobSelection(new ExecutionFinder(this.store));
     return {
+      has: (of, run) => selection.has(of, run),
       page: (of, { after, maxExecutions }) =>
         selection.page(of, { after, maxExecutions: Math.min(executionsPerPage, maxExecutions) }),
     };

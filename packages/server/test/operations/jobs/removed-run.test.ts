@@ -21,7 +21,8 @@ test("a run that is removed between two reads is skipped, and is not started aga
       return found;
     },
   };
-  const deps = { store: { executions, histories: store.histories } };
+  const isAbout = () => assert.fail("it has no parent");
+  const deps = { store: { executions, histories: store.histories }, isAbout };
   const { workflowId, runId } = run;
   const target = { domain: "office", key: domain, workflowId, runId, jobStartedAt: harness.now };
   const skipped = { skip: "The execution is not kept any more" };

@@ -15,7 +15,9 @@ test("a run that a decision has started without a time-out is started again for 
   const definition = definitionFrom((await harness.job()).definition);
   const { workflowId, runId } = run;
   const target = { domain: "office", key: domain, workflowId, runId, jobStartedAt: harness.now };
-  const call = await callInputOf(harness, target, definition);
+  const { store } = harness;
+  const isAbout = () => assert.fail("it has no parent");
+  const call = await callInputOf({ store, isAbout }, target, definition);
   assert.ok("input" in call);
   const input = check(operations.StartWorkflowExecution.input, call.input);
   assert.equal(input.executionStartToCloseTimeout, "31536000");

@@ -32,6 +32,10 @@ export const runFindings: FindingWords = {
     "実行は {sinceAt} に、{tookMilliseconds} で呼び出しにより強制終了されました。理由: {reason}",
     "呼び出し元は監査ログにあります。その時に何を待っていたかを確かめてください。",
   ],
+  RUN_RESET: [
+    "実行は {sinceAt} にリセットされ、実行 {newRunId} として続いています。理由: {reason}",
+    "続きは実行 {newRunId} の理由を確かめてください。",
+  ],
   RUN_TERMINATED_WITH_PARENT: [
     "親 {workflowId} が終了したため、実行は {sinceAt} に強制終了されました。",
     "親の理由を確かめてください。子を残すには、子ポリシー ABANDON で開始します。",
@@ -59,6 +63,10 @@ export const runFindings: FindingWords = {
   OPEN_AT_CLOSE: [
     "実行が終了した時、{openMilliseconds} のあいだ開いていたもの: {what}",
     "何もする必要はありません。以後のワーカーの応答は拒否され、子は子ポリシーに従います。",
+  ],
+  OPEN_AT_RESET: [
+    "実行がリセットされた時、{openMilliseconds} のあいだ開いていたもの: {what}",
+    "実行 {newRunId} を確かめてください。ディシジョンの時に開いていたものはそこで続きます。アクティビティと関数は再び渡され、子はその実行に報告します。それより後の子は子ポリシーに従います。",
   ],
   FAILED_BY_DECIDER: [
     "デサイダーが最後に受け取ったものに失敗はなく、実行自身のコードが失敗させました。",
