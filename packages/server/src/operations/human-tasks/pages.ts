@@ -128,6 +128,7 @@ export class Inbox {
       const { items, next } = await store.humanTasks.list({ domain, pageSize: 1_000, after });
       for (const { taskList } of items) names.add(taskList);
       after = next;
+      if (next !== undefined) await othersTurn();
     } while (after !== undefined);
     return [...names].filter((name) => this.#lists.has(name)).sort();
   }
