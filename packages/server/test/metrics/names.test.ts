@@ -24,10 +24,12 @@ test("metrics of a loopback address answer to the names of the machine, and to n
     const { status, body } = await scrapeWith(metricsUrl, { host });
     assert.deepEqual([status, /^ekiden_store_up 1$/m.test(body)], [200, true], host);
   }
-  for (const headers of [
+  const ofPage = { origin: "http://evil.example", "sec-fetch-site": "cross-site" };
+  const foreign: readonly Record<string, string>[] = [
     { host: "evil.example" },
-    { host: "localhost", origin: "http://evil.example", "sec-fetch-site": "cross-site" },
-  ]) {
+    { host: "localhost", ...ofPage },
+  ];
+  for (const headers of foreign) {
     const { status, body } = await scrapeWith(metricsUrl, headers);
     assert.deepEqual([status, /ekiden_/.test(body)], [400, false], JSON.stringify(headers));
     assert.match(body, /^This server .* --allowed-hosts .*\n$/);
