@@ -242,7 +242,7 @@ test("what is to be copied is about the server and the domain that were typed", 
   const { endpoint } = shop.server;
   const place = ["--domain", "shop", "--endpoint", endpoint];
   const words = ["workflow", "execute", "--type", "order@1.0", "--id", "-x", ...place];
-  const terminal = new RecordedTerminal({ onWait: () => terminal.interrupt() });
+  const terminal: RecordedTerminal = new RecordedTerminal({ onWait: () => terminal.interrupt() });
   assert.equal(await run(words, terminal), 130);
   const flags = `--domain shop --endpoint ${endpoint} -- -x`;
   assert.ok(new RegExp(`\n {2}ekiden workflow result --run \\S+ ${flags}\n`).test(terminal.stderr));
