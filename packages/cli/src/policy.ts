@@ -18,6 +18,7 @@ import {
   tryAction,
   tryCall,
 } from "@ekiden/server";
+import { shownText } from "./terminal/shown-text.ts";
 
 /** As it is typed; what may be given several times is a list. */
 export interface PolicyTest {
@@ -60,8 +61,9 @@ export const testPolicies = (test: PolicyTest): PolicyTestResult => {
   return { allowed: requests.every(({ verdict }) => verdict === "allowed"), requests };
 };
 
+/** Lines that no text of a document can add to, or write over. */
 export const testText = ({ requests }: PolicyTestResult): string =>
-  requests.map(trialText).join("\n\n");
+  requests.map((trial) => trialLines(trial).map(shownText).join("\n")).join("\n\n");
 
 interface PolicyReview {
   readonly file: string;
@@ -79,7 +81,7 @@ export const checkPolicies = (files: readonly string[]): readonly PolicyReview[]
 export const reviewText = ({ file, statements, warnings }: PolicyReview): string => {
   const count = `${statements} statement${statements === 1 ? "" : "s"}`;
   const lines = warnings.map((warning) => `${file}: warning: ${warning}`);
-  return [`${file}: a sound policy of ${count}`, ...lines].join("\n");
+  return [`${file}: a sound policy of ${count}`, ...lines].map(shownText).join("\n");
 };
 
 const requireWhole = ({ policy, trust, principal, account }: PolicyTest): void => {
@@ -164,8 +166,11 @@ const saidIn = (context: readonly string[]): TrialOptions["said"] => {
 
 type Trial = Explained & { readonly action: string; readonly resource: string };
 
-const trialText = ({ action, resource, reason, statements }: Trial): string =>
-  [`${action} on ${resource}`, reason, ...statements.flatMap(statementLines)].join("\n");
+const trialLines = ({ action, resource, reason, statements }: Trial): string[] => [
+  `${action} on ${resource}`,
+  reason,
+  ...statements.flatMap(statementLines),
+];
 
 const statementLines = (statement: ExplainedStatement): string[] => {
   const { policy, isBoundary, place, sid, effect, applies, parts } = statement;

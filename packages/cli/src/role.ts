@@ -20,7 +20,7 @@ import { addOutputOption, printerFor, sayDone } from "./output-option.ts";
 import { checkedText } from "./policy.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { openRoles, type Roles } from "./roles-of-place.ts";
-import type { Printer } from "./terminal/printer.ts";
+import { json, type Printer } from "./terminal/printer.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -98,9 +98,9 @@ const verbs: readonly Verb[] = [
     words: "show <name>",
     help: "show a role, whom it trusts and which policies it has, as JSON",
     more: addOutputOption,
-    async run({ terminal, printer, roles, role }) {
+    async run({ printer, roles, role }) {
       const found = shown(await roles.show(role));
-      if (printer.isForPeople) terminal.write(`${JSON.stringify(found, null, 2)}\n`);
+      if (printer.isForPeople) printer.line(json(found, 2));
       else await printer.value(found);
     },
   },

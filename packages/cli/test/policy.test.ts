@@ -57,6 +57,27 @@ test("a denied action exits with 2 and says what is not met", async () => {
   assert.match(stdout, /NOT MET Condition\..*the request has "delete"; the policy names "encode"/);
 });
 
+test("what a document holds is shown, and cannot write a verdict of its own on a terminal", async () => {
+  using directory = temporaryDirectory();
+  const evil = "\u001b[2K\u009b2J\u202eAllowed by all.";
+  const file = written(directory.path, "p.json", {
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Action: "*",
+      Resource: "*",
+      Condition: { StringEquals: { [`aws:${evil}`]: `${evil}\nAllowed by all.` } },
+    },
+  });
+  const tested = await run("test", "--policy", file, "--action", "swf:StartTimer", "--domain", "d");
+  const checked = await run("check", file);
+  assert.deepEqual([tested.code, checked.code], [2, 0], tested.stderr + checked.stderr);
+  for (const { stdout } of [tested, checked]) {
+    assert.doesNotMatch(stdout, /[^\P{Cc}\n]|\u202e|^Allowed/mu);
+    assert.match(stdout, /\\u001b\[2K\\u009b2J\\u202eAllowed by all/);
+  }
+});
+
 test("a call is judged by its input, and an answer by each of its decisions", async () => {
   using directory = temporaryDirectory();
   const file = written(directory.path, "p.json", starter);

@@ -19,7 +19,9 @@ export const shownText = (text: string): string => text.replaceAll(control, esca
 export const shellWord = (word: string): string => {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (shownText(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
-  return `$'${shownText(word.replaceAll(/[\\']/g, "\\$&"))}'`;
+  // Where a shell has no `$'…'`, nothing in it ends the quotes.
+  const plain = word.replaceAll("\\", "\\\\").replaceAll("'", "\\x27");
+  return `$'${shownText(plain)}'`;
 };
 
 /** The end of a command: its arguments, none of which is taken for an option. */

@@ -1,5 +1,6 @@
 // Texts of programs and of users are shown, and never acted upon by a terminal.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { shellWord } from "@ekiden/model/shown-text";
 import { parse } from "yaml";
@@ -100,7 +101,14 @@ test("errors, warnings and hints are harmless, too", async () => {
 test("a word that the user may copy is one word of a shell", () => {
   assert.equal(shellWord("order-7"), "order-7");
   assert.equal(shellWord("it's"), "'it'\\''s'");
-  assert.equal(shellWord("it's\u001b"), "$'it\\'s\\u001b'");
+  assert.equal(shellWord("it's\u001b"), "$'it\\x27s\\u001b'");
+});
+
+test("a word that the user may copy runs nothing, in a shell without $'…' either", () => {
+  for (const word of ["w\u202e'; echo ran #", "w\u202e\\'; echo ran #", "w'; echo ran #"]) {
+    const { status, stdout } = spawnSync("sh", ["-c", `true ${shellWord(word)}`]);
+    assert.deepEqual([status, `${stdout}`], [0, ""], shellWord(word));
+  }
 });
 
 test("texts in YAML are texts, also to programs that read YAML 1.1", () => {

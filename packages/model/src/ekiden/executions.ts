@@ -138,6 +138,7 @@ export const executionRows = {
         "swf:typeFilter.name": ["typeName"],
         "swf:typeFilter.version": ["typeVersion"],
       },
+      includes: ["ListOpenWorkflowExecutions", "ListClosedWorkflowExecutions"],
     },
     faults: ["UnknownResourceFault"],
     example: {

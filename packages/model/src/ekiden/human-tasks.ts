@@ -175,7 +175,9 @@ export const humanTaskRows = {
     example: { input: { id, to: "mary" }, output: claimed },
   },
   CommentOnHumanTask: {
-    summary: "Adds a comment, which stays with the task until it is answered; 200 at most.",
+    summary:
+      "Adds a comment, which stays with the task until it is answered; 200 at most, and together " +
+      "100,000 characters as JSON.",
     input: structure({ ...task, text: string(1, maxCommentCharacters) }),
     output: HumanTask,
     isReadOnly: false,

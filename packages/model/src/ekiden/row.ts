@@ -41,7 +41,8 @@ export interface EkidenPolicyRow {
   readonly filteredBy?: PolicyKey;
   /**
    * Operations of the service whose work it does: the caller must be allowed these as well, for the
-   * same input, so that it is no way round a policy about them. Each is about a `domain`. With
+   * same input, so that it is no way round a policy about them. Each is about a `domain`. Their
+   * condition keys have the values that `keys` leads to, where it has them. With
    * StartWorkflowExecution, the task list of the type counts as said where the input names none.
    */
   readonly includes?: readonly OperationName[];

@@ -1,13 +1,16 @@
 // Answers those who scrape, at an address of its own: GET /metrics, and nothing else.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
-import { ConfigError } from "../config.ts";
+import { ConfigError, isLoopback } from "../config.ts";
+import { type HostCheck, openHostCheck } from "../http/host-check.ts";
 import { maxConnections, maxRequestMilliseconds } from "./limits.ts";
 
-interface MetricsListenerOptions {
+export interface MetricsListenerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Names to which a listener of this machine alone answers, beside its own. */
+  readonly allowedHosts: readonly string[];
   readonly mediaType: string;
   /** What is answered to a scrape. */
   readonly text: () => Promise<string>;
@@ -20,11 +23,15 @@ const path = "/metrics";
 export class MetricsListener {
   readonly #server: Server;
   readonly #options: MetricsListenerOptions;
+  /** Elsewhere, names by which it is scraped are not known. */
+  readonly #hostCheck: HostCheck | undefined;
   /** All that ask at the same time get the same answer. */
   #scrape: Promise<string> | undefined;
 
   private constructor(options: MetricsListenerOptions) {
     this.#options = options;
+    const { host, allowedHosts } = options;
+    if (isLoopback(host)) this.#hostCheck = openHostCheck({ host, isOpen: true, allowedHosts });
     this.#server = createServer(
       { requestTimeout: maxRequestMilliseconds, headersTimeout: maxRequestMilliseconds },
       (request, response) => void this.#answer(request, response),
@@ -63,8 +70,14 @@ export class MetricsListener {
     });
   }
 
-  async #answer({ method, url = "" }: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url = "" } = request;
     response.setHeader("content-type", "text/plain; charset=utf-8");
+    const refusal = this.#hostCheck?.refusalOf(request);
+    if (refusal) {
+      response.writeHead(refusal.status).end(`${refusal.message}\n`);
+      return;
+    }
     if (url.split("?", 1)[0] !== path) {
       response.writeHead(404).end(`Metrics are at ${path}\n`);
       return;

@@ -8,7 +8,10 @@ import { CommitMetrics } from "./commit-metrics.ts";
 import { ExecutionMetrics } from "./execution-metrics.ts";
 import { GcTimes } from "./gc-times.ts";
 import { rankMilliseconds } from "./limits.ts";
-import { MetricsListener } from "./metrics-listener.ts";
+import {
+  type MetricsListenerOptions as ListenerOptions,
+  MetricsListener,
+} from "./metrics-listener.ts";
 import { type Build, NodeMetrics, type NodeReadings } from "./node-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 
@@ -73,7 +76,7 @@ export class Metrics {
 
   /** Rejects with ConfigError where the address cannot be used. */
   async listen(
-    address: { readonly host: string; readonly port: number },
+    address: Pick<ListenerOptions, "host" | "port" | "allowedHosts">,
     onError: (error: unknown) => void,
   ): Promise<MetricsListener> {
     const { contentType: mediaType } = this.#registry;

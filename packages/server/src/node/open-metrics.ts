@@ -13,6 +13,7 @@ import type { NodeTime } from "./open-time.ts";
 
 interface MetricsChoice {
   readonly metrics?: string;
+  readonly allowedHosts?: readonly string[];
   readonly version?: string;
   readonly store?: string;
   /** Its number among the nodes of this machine, from 1. */
@@ -54,9 +55,10 @@ export interface OpenMetrics {
 
 /** Undefined where the options name no address for them. Measures from now on. */
 export const openMetrics = async (
-  { metrics: given = "none", version = "unknown", store: place = "files", node = 1 }: MetricsChoice,
+  { metrics: given = "none", allowedHosts = [], ...choice }: MetricsChoice,
   { store, time, probe, readings, jobs, isInbox, log }: MetricsNeeds,
 ): Promise<OpenMetrics | undefined> => {
+  const { version = "unknown", store: place = "files", node = 1 } = choice;
   const address = addressOf(given);
   if (!address) return undefined;
   const { Metrics, MetricsPlace } = await import("../metrics/metrics.ts");
@@ -86,7 +88,7 @@ export const openMetrics = async (
   });
   const { host, port } = address;
   // A port that any free one stands for is another one for each node already.
-  const own = { host, port: port === 0 ? 0 : port + node - 1 };
+  const own = { host, port: port === 0 ? 0 : port + node - 1, allowedHosts };
   return {
     calls: metrics.calls,
     listen(opened) {

@@ -95,16 +95,46 @@ export class Guard {
     if (policy.resource === "none") return;
     const rights = await this.#options.policies.of(call.principal);
     if (policy.resource === "administrator") return requireAdministrator(operation, rights, call);
+    const requests = await this.#requestsOf(action, input, { rights, call });
+    const { judge } = rights;
+    if (isFiltered(policy, requests[0]) && isPossible(judge, requests[0])) return;
+    for (const request of requests) this.#judge(rights, request, call);
+  }
+
+  /**
+   * Those of the inputs for which its caller may make the call. There may be thousands, so all
+   * verdicts share their steps, as those of decisions do: where they are used up, the rest is
+   * denied.
+   */
+  async allowedInputs<I extends Members>(
+    action: EkidenAction,
+    inputs: readonly I[],
+    call: CallContext,
+  ): Promise<readonly I[]> {
+    const rights = await this.#options.policies.of(call.principal);
+    const steps = new Steps(maxStepsTogether);
+    const allowed: I[] = [];
+    for (const input of inputs) {
+      const requests = await this.#requestsOf(action, input, { rights, call });
+      const isAllowed = (request: AccessRequest) =>
+        rights.judge.judge(request, steps) === "allowed";
+      if (requests.every(isAllowed)) allowed.push(input);
+    }
+    return allowed;
+  }
+
+  async #requestsOf(
+    { operation, policy }: EkidenAction,
+    input: unknown,
+    { rights, call }: { readonly rights: Rights; readonly call: CallContext },
+  ): Promise<readonly [AccessRequest, ...AccessRequest[]]> {
     const { domain, members } = await this.#resourceOf(policy, input as Members, call);
     const domainTags = rights.readsTags ? (await call.lookups.domain(domain))?.tags : undefined;
     const defaults = policy.includes?.includes("StartWorkflowExecution")
       ? await defaultsOf(input as Input<"StartWorkflowExecution">, call)
       : undefined;
     const asked = { operation, policy, members, domain, domainTags, defaults };
-    const requests = requestsOfEkidenCall(asked, this.#requestContextOf(call));
-    const { judge } = rights;
-    if (isFiltered(policy, requests[0]) && isPossible(judge, requests[0])) return;
-    for (const request of requests) this.#judge(rights, request, call);
+    return requestsOfEkidenCall(asked, this.#requestContextOf(call));
   }
 
   async #requireWithMore(

@@ -22,6 +22,9 @@ export interface HumanTaskRecord extends HumanTaskName {
   readonly revision: number;
 }
 
+/** What a list tells of a record: its notes may be long, and there may be many. */
+export type ListedHumanTask = HumanTaskName & Pick<HumanTaskRecord, "taskList">;
+
 export interface HumanTaskStore {
   find(task: HumanTaskName): Promise<HumanTaskRecord | undefined>;
   /**
@@ -36,5 +39,5 @@ export interface HumanTaskStore {
     /** 1 to 1,000. */
     readonly pageSize: number;
     readonly after?: string | undefined;
-  }): Promise<NamePage<HumanTaskRecord>>;
+  }): Promise<NamePage<ListedHumanTask>>;
 }

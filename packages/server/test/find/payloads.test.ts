@@ -158,19 +158,33 @@ test("others have their turn also where events are short: their rows may hold lo
   assert.ok(read > 0 && read <= 10, String(read));
 });
 
-test("a page that has read many large events ends early, and the next one goes on", async () => {
+/** Of 12 runs that were terminated with long details, how many there are on each page. */
+const sizesOfPages = async (query: string): Promise<readonly number[]> => {
   await using harness = await StoreHarness.open(inMemory);
   await terminateSome(harness, 12);
   const limits = { ...finderDefault, readPerTurn: 2, maxCharactersPerCall: 100_000 };
   const finder = new ExecutionFinder(harness.store, limits);
-  const query = parse('failure.details ~ "x"');
   const sizes: number[] = [];
   let next: string | undefined;
   do {
-    const page = await finder.page(domain, query, { after: next, maxExecutions: 50 });
+    const page = await finder.page(domain, parse(query), { after: next, maxExecutions: 50 });
     sizes.push(page.executions.length);
     assert.equal(page.isShort, page.next !== undefined);
     next = page.next;
   } while (next !== undefined);
-  assert.deepEqual(sizes, [4, 4, 4]);
+  return sizes;
+};
+
+test("a page that has read many large events ends early, and the next one goes on", async () => {
+  assert.deepEqual(await sizesOfPages('failure.details ~ "x"'), [4, 4, 4]);
+});
+
+test("a page that looks for many texts in each event reads fewer events", async () => {
+  const many = (count: number) => Array(count).fill('failure.details ~ "x"').join(" and ");
+  assert.deepEqual(await sizesOfPages(many(10)), [4, 4, 4]);
+  assert.deepEqual(await sizesOfPages(`${many(10)} and not (${many(9)} and tag ~ "y")`), [
+    ...[2, 2, 2, 2, 2, 2],
+  ]);
+  const all = Array.from({ length: 12 }, () => 1);
+  assert.deepEqual(await sizesOfPages(many(100)), all);
 });

@@ -286,6 +286,20 @@ test("comments stay with the task, in order", async () => {
   await assert.rejects(harness.service.comment(id, mary, " "), { fault: "ValidationException" });
 });
 
+test("the comments on a task have a bound together, however long each is as JSON", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  const text = "\u0001".repeat(4_000);
+  for (let count = 1; count <= 4; count += 1) await harness.service.comment(id, mary, text);
+  await assert.rejects(harness.service.comment(id, mary, text), {
+    fault: "ValidationException",
+    message: "The comments on a task have at most 100,000 characters together, as JSON",
+  });
+  const { comments } = await harness.service.comment(id, mary, "short");
+  assert.equal(comments.length, 5);
+});
+
 test("a person learns that the workflow wants the task ended", async () => {
   await using harness = await HumanTasksHarness.open();
   await harness.schedule("w");

@@ -30,19 +30,23 @@ interface Call<K extends OperationName = OperationName> {
   /** Tags of the domain, for `aws:ResourceTag/…`. */
   readonly domainTags?: Tags | undefined;
   readonly defaults?: Defaults | undefined;
+  /** Of an input that is another operation's: where it has values of keys, if elsewhere. */
+  readonly paths?: KeyPaths | undefined;
 }
 
 type Members = Readonly<Record<string, unknown>>;
+type KeyPaths = NonNullable<EkidenPolicyRow["keys"]>;
 
 /** The request that a call makes of its caller's policies. */
 export const requestOfCall = (
-  { operation, input, domain, domainTags, defaults = {} }: Call,
+  { operation, input, domain, domainTags, defaults = {}, paths }: Call,
   requestContext: RequestContext,
 ): AccessRequest => {
   const members = input as Members;
   const { resource, keys, tags } = operationKeys[operation];
   const named = resource === "taskToken" ? domain : domainNamedBy(resource, members);
-  const own = serviceContext(fieldsOf(keys), members, defaults);
+  const fields = paths ? fieldsElsewhere(keys, fieldsOfPaths(paths)) : fieldsOf(keys);
+  const own = serviceContext(fields, members, defaults);
   const requestTags = tags && (members[tags] as RequestTags | undefined);
   const tagged = tagContext(domainTags, requestTags);
   const rest = contextOf(requestContext);
@@ -77,7 +81,8 @@ export const requestsOfEkidenCall = (
   const { policy, members, domainTags, defaults } = call;
   const included = (policy.includes ?? []).map((operation) => {
     const input = members as Input<OperationName>;
-    return requestOfCall({ operation, input, domainTags, defaults }, requestContext);
+    const asked = { operation, input, domainTags, defaults, paths: policy.keys ?? noKeys };
+    return requestOfCall(asked, requestContext);
   });
   return [requestOfEkidenCall(call, requestContext), ...included];
 };
@@ -127,7 +132,6 @@ const fieldsOf = (keys: readonly PolicyKey[]): Fields => {
   return fields;
 };
 
-type KeyPaths = NonNullable<EkidenPolicyRow["keys"]>;
 const noKeys = {};
 
 const fieldsOfPaths = (keys: KeyPaths): Fields => {
@@ -138,6 +142,10 @@ const fieldsOfPaths = (keys: KeyPaths): Fields => {
   fieldsOfRow.set(keys, fields);
   return fields;
 };
+
+/** The keys of `keys`, with their values where `own` has them, if it does. */
+const fieldsElsewhere = (keys: readonly PolicyKey[], own: Fields): Fields =>
+  new Map([...fieldsOf(keys)].map(([name, field]) => [name, own.get(name) ?? field]));
 
 const fieldsOfRow = new Map<readonly PolicyKey[] | KeyPaths, Fields>();
 

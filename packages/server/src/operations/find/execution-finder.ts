@@ -10,7 +10,7 @@ import type { Candidate, Source } from "./attributes.ts";
 import { charactersRead, readCandidates } from "./candidates.ts";
 import { holds } from "./evaluate.ts";
 import { type Facet, FacetCounter, type FacetName } from "./facets.ts";
-import { type Narrowed, narrowed, sourcesOf } from "./narrowing.ts";
+import { containmentsIn, type Narrowed, narrowed, sourcesOf } from "./narrowing.ts";
 import type { Query } from "./query.ts";
 
 export interface FinderLimits {
@@ -20,7 +20,10 @@ export interface FinderLimits {
   readonly maxRowsPerCount: number;
   /** Executions whose state or history one call reads. */
   readonly maxReadPerCall: number;
-  /** Characters of events that one call reads for its query; it ends soon after. */
+  /**
+   * Characters of events that one call reads for its query; it ends soon after. They count several
+   * times where the query looks for more than ten texts in them.
+   */
   readonly maxCharactersPerCall: number;
   /** Rows that are looked at before other calls have their turn. */
   readonly rowsPerTurn: number;
@@ -45,6 +48,9 @@ export const finderDefault: FinderLimits = {
  * between the turns of many pages in a second, wait for little.
  */
 export const finderOfJobs: FinderLimits = { ...finderDefault, rowsPerTurn: 500, readPerTurn: 10 };
+
+/** To look for so many texts in an event takes as long as to read it. */
+const containmentsPerReading = 10;
 
 /** Executions whose events are read together: enough for a database to answer many at once. */
 const readTogether = 10;
@@ -166,6 +172,7 @@ export class ExecutionFinder {
     return {
       query,
       sources,
+      readings: Math.max(1, containmentsIn(query.condition) / containmentsPerReading),
       isDecidedByStore,
       isRead: !isDecidedByStore,
       asked: { domain, ...narrowed(query), withStates: withStates || needsStates },
@@ -174,9 +181,9 @@ export class ExecutionFinder {
 
   /** So much of a call that others need not wait for longer; they have their turn after it. */
   async #turn(search: Search, budget: Budget, { after, max }: TurnRequest): Promise<Turn> {
-    const { query, asked, isDecidedByStore, isRead } = search;
+    const { query, asked, readings, isDecidedByStore, isRead } = search;
     const { rowsPerTurn: maxRows, readPerTurn } = this.#limits;
-    const maxRead = asked.withStates ? readPerTurn : maxRows;
+    const maxRead = asked.withStates ? Math.ceil(readPerTurn / readings) : maxRows;
     const maxExecutions = isDecidedByStore ? Math.min(max, maxRead) : maxRead;
     const page = await this.#store.searches.page({ ...asked, after, maxRows, maxExecutions });
     const { executions } = page;
@@ -194,15 +201,16 @@ export class ExecutionFinder {
   }
 
   async #matching(
-    { query: { condition, isMeant = () => true }, sources }: Search,
+    search: Search,
     executions: readonly FoundExecution[],
     budget: Budget,
   ): Promise<readonly Candidate[]> {
+    const { condition, isMeant = () => true } = search.query;
     const candidates = executions.filter(isMeant).map((found): Candidate => ({ found }));
     if (!condition) return candidates;
     const judged = candidates.map((each) => ({ each, isSo: holds(condition, each) }));
     const undecided = judged.filter(({ isSo }) => isSo === undefined).map(({ each }) => each);
-    const reading = this.#read(undecided, sources, budget);
+    const reading = this.#read(undecided, search, budget);
     const matches: Candidate[] = [];
     for (const { each, isSo } of judged) {
       if (isSo === true) matches.push(each);
@@ -219,7 +227,7 @@ export class ExecutionFinder {
       close === undefined && (closed?.status === "FAILED" || closed?.status === "TERMINATED");
     const whole = matches.filter((each) => !isWanted(each));
     const wanted = matches.filter(isWanted);
-    for await (const each of this.#read(wanted, new Set(["close"]), budget)) whole.push(each);
+    for await (const each of this.#read(wanted, ofCloses, budget)) whole.push(each);
     return whole;
   }
 
@@ -229,14 +237,14 @@ export class ExecutionFinder {
    */
   async *#read(
     candidates: readonly Candidate[],
-    sources: ReadonlySet<Source>,
+    { sources, readings }: Reading,
     budget: Budget,
   ): AsyncGenerator<Candidate, undefined> {
     let characters = 0;
     for (let first = 0; first < candidates.length; first += readTogether) {
       const portion = candidates.slice(first, first + readTogether);
       for (const each of await readCandidates(this.#store.histories, portion, sources)) {
-        const read = charactersRead(each);
+        const read = charactersRead(each) * readings;
         budget.spendCharacters(read);
         yield each;
         characters += read;
@@ -255,9 +263,17 @@ interface FinderStore extends Pick<Store, "searches"> {
   readonly histories: Pick<Store["histories"], "read">;
 }
 
-interface Search {
-  readonly query: Query;
+/** What is read of an execution. */
+interface Reading {
   readonly sources: ReadonlySet<Source>;
+  /** As how many its reading counts: more than 1 where many texts are looked for in events. */
+  readonly readings: number;
+}
+
+const ofCloses: Reading = { sources: new Set(["close"]), readings: 1 };
+
+interface Search extends Reading {
+  readonly query: Query;
   /** What the store finds is what the query asks for. */
   readonly isDecidedByStore: boolean;
   /** Each that the store finds is read: it counts as such, unless it is one of a page's own. */

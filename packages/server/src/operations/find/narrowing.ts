@@ -188,3 +188,17 @@ export const sourcesOf = (expression: Expression | undefined): ReadonlySet<Sourc
   const parts = "all" in expression ? expression.all : expression.any;
   return new Set(parts.flatMap((each) => [...sourcesOf(each)]));
 };
+
+const ofEvents: ReadonlySet<Source> = new Set(["start", "close", "context"]);
+
+/** How often the expression looks for a text within one of an event, in all. */
+export const containmentsIn = (expression: Expression | undefined): number => {
+  if (!expression) return 0;
+  if ("not" in expression) return containmentsIn(expression.not);
+  if ("attribute" in expression) {
+    const { attribute, operator } = expression;
+    return operator === "~" && ofEvents.has(attributes[attribute].source) ? 1 : 0;
+  }
+  const parts = "all" in expression ? expression.all : expression.any;
+  return parts.reduce((sum, each) => sum + containmentsIn(each), 0);
+};

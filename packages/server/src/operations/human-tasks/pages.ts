@@ -1,6 +1,6 @@
 // The inbox, page by page: first the tasks that a person has acted on, by their records, and then
 // those that only wait, list by list.
-import { type EkidenInput, type EkidenOutput, ekidenOperations, Fault } from "@ekiden/model";
+import { type EkidenInput, type EkidenOutput, ekidenOperations } from "@ekiden/model";
 import type { DomainKey } from "../../store/domain-key.ts";
 import type { HumanTaskName } from "../../store/human-task-store.ts";
 import type { Account } from "../account.ts";
@@ -31,6 +31,7 @@ const maxTasksAtOnce = 16;
 /** Of all that is read for one page. */
 const maxPageCharacters = 1_000_000;
 const operation = "human tasks, list by list";
+const action = { operation: "ListHumanTasks", policy: ekidenOperations.ListHumanTasks.policy };
 
 export class Inbox {
   readonly #deps: HandlerDeps;
@@ -105,22 +106,17 @@ export class Inbox {
   /** Throws AccessDeniedException where that is none of those that there are. */
   async #visible(
     { domain, key, taskList }: InboxQuery & { readonly key: DomainKey },
-    person: Person,
+    { context }: Person,
   ): Promise<readonly string[]> {
     const named = taskList === undefined ? await this.#all(key) : [taskList];
-    const visible: string[] = [];
-    let denial: unknown;
-    for (const name of named) {
-      try {
-        await this.#requireSight(domain, name, person);
-        visible.push(name);
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        denial = error;
-      }
-    }
-    if (visible.length === 0 && denial) throw denial;
-    return visible;
+    const { guard } = this.#deps;
+    if (!guard) return named;
+    const asked = named.map((name) => ({ domain, taskList: name }));
+    const visible = await guard.allowedInputs(action, asked, context);
+    const [first] = asked;
+    // It is refused in the words of any other call.
+    if (visible.length === 0 && first) await guard.requireEkiden(action, first, context);
+    return visible.map((input) => input.taskList);
   }
 
   /** Lists with tasks that wait, and lists with tasks that a person holds. */
@@ -132,14 +128,9 @@ export class Inbox {
       const { items, next } = await store.humanTasks.list({ domain, pageSize: 1_000, after });
       for (const { taskList } of items) names.add(taskList);
       after = next;
+      if (next !== undefined) await othersTurn();
     } while (after !== undefined);
     return [...names].filter((name) => this.#lists.has(name)).sort();
-  }
-
-  async #requireSight(domain: string, name: string, { context }: Person): Promise<void> {
-    const { policy } = ekidenOperations.ListHumanTasks;
-    const action = { operation: "ListHumanTasks", policy };
-    await this.#deps.guard?.requireEkiden(action, { domain, taskList: name }, context);
   }
 }
 

@@ -26,7 +26,7 @@ import { requireAssignee } from "./definition.ts";
 import { encodeAnswer, requireAnswer } from "./form.ts";
 import { type HumanTask, type OpenTask, requireTask } from "./human-task.ts";
 import { refuseTask } from "./human-task-error.ts";
-import { maxComments, readNotes } from "./notes.ts";
+import { maxComments, maxNotesCharacters, readNotes } from "./notes.ts";
 import { requirePersonName } from "./person-name.ts";
 import { sealTaskName } from "./task-name.ts";
 
@@ -79,6 +79,12 @@ export class HumanTaskService {
     }
     const comment = { by: person.name, at: this.#deps.clock.now(), text };
     const notes = JSON.stringify({ comments: [...comments, comment] });
+    if (notes.length > maxNotesCharacters) {
+      const max = groupedDigits(maxNotesCharacters);
+      throw refuse.invalid(
+        `The comments on a task have at most ${max} characters together, as JSON`,
+      );
+    }
     return this.#put(open, person, { notes });
   }
 

@@ -1,5 +1,10 @@
 // What people have said and done about activity tasks: rare, so each change is a transaction.
-import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../human-task-store.ts";
+import type {
+  HumanTaskName,
+  HumanTaskRecord,
+  HumanTaskStore,
+  ListedHumanTask,
+} from "../human-task-store.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import { fromColumn, toColumn } from "./text.ts";
@@ -13,6 +18,8 @@ interface HumanTaskRow {
   readonly notes: string;
   readonly revision: number;
 }
+
+type ListedRow = Pick<HumanTaskRow, "execution" | "scheduled_event_id" | "task_list">;
 
 export class HumanTasks implements HumanTaskStore {
   readonly #database: Database;
@@ -54,7 +61,7 @@ export class HumanTasks implements HumanTaskStore {
     const rows = this.#sql.page.all(this.#domains.idOf(domain), execution, event, pageSize + 1);
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     const next = last && JSON.stringify([last.execution, last.scheduled_event_id]);
-    return { items: rows.slice(0, pageSize).map((row) => this.#recordOf(row)), next };
+    return { items: rows.slice(0, pageSize).map(listedOf), next };
   }
 
   #transact(write: () => number): number {
@@ -88,6 +95,12 @@ export class HumanTasks implements HumanTaskStore {
   }
 }
 
+const listedOf = (row: ListedRow): ListedHumanTask => ({
+  execution: row.execution,
+  scheduledEventId: row.scheduled_event_id,
+  taskList: fromColumn(row.task_list),
+});
+
 const prepare = ({ connection }: Database) => ({
   find: connection.prepare<[number, number], HumanTaskRow>(
     "select * from human_tasks where execution = ? and scheduled_event_id = ?",
@@ -105,8 +118,9 @@ const prepare = ({ connection }: Database) => ({
     "delete from human_tasks where execution = ? and scheduled_event_id = ?",
   ),
   deleteOf: connection.prepare<[number]>("delete from human_tasks where execution = ?"),
-  page: connection.prepare<[number, number, number, number], HumanTaskRow>(
-    `select * from human_tasks where domain = ? and (execution, scheduled_event_id) > (?, ?)
+  page: connection.prepare<[number, number, number, number], ListedRow>(
+    `select execution, scheduled_event_id, task_list from human_tasks
+     where domain = ? and (execution, scheduled_event_id) > (?, ?)
      order by execution, scheduled_event_id limit ?`,
   ),
 });

@@ -171,9 +171,9 @@ const belongingTests = (kind: StoreKind): void => {
       assert.equal(await humanTasks.put(record), true);
       assert.deepEqual(await humanTasks.find(record), record);
     }
-    for (const record of records) {
-      const { items } = await humanTasks.list({ domain: record.domain, pageSize: 10 });
-      assert.deepEqual(items, [record]);
+    for (const { domain, execution, scheduledEventId, taskList } of records) {
+      const { items } = await humanTasks.list({ domain, pageSize: 10 });
+      assert.deepEqual(items, [{ execution, scheduledEventId, taskList }]);
     }
   });
 

@@ -1,7 +1,11 @@
 // What people have done about activity tasks: each change rests on the one before it.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { HumanTaskRecord, HumanTaskStore } from "../../../src/store/human-task-store.ts";
+import type {
+  HumanTaskName,
+  HumanTaskRecord,
+  HumanTaskStore,
+} from "../../../src/store/human-task-store.ts";
 import { domain, domainNamed, StoreHarness, type StoreKind, taskList } from "./store-harness.ts";
 
 const record = (changes: Partial<HumanTaskRecord> = {}): HumanTaskRecord => ({
@@ -77,11 +81,21 @@ export const humanTaskTests = (kind: StoreKind): void => {
         assert.deepEqual(await listed(humanTasks, pageSize), ["1 9", "3 5", "3 7"]);
       }
     });
+
+    test("is listed without what people have said of it, which may be long", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { humanTasks } = harness.store;
+      const long = record({ taskList: "l\ud800", notes: JSON.stringify("x".repeat(1_000_000)) });
+      await humanTasks.put(long);
+      const { items } = await humanTasks.list({ domain, pageSize: 10 });
+      const { execution, scheduledEventId, taskList: list } = long;
+      assert.deepEqual(items, [{ execution, scheduledEventId, taskList: list }]);
+    });
   });
 };
 
 const listed = async (humanTasks: HumanTaskStore, pageSize: number): Promise<string[]> => {
-  const items: HumanTaskRecord[] = [];
+  const items: HumanTaskName[] = [];
   let after: string | undefined;
   do {
     const page = await humanTasks.list({ domain, pageSize, after });

@@ -1,5 +1,10 @@
 // What people have said and done about activity tasks: a row while they are at it.
-import type { HumanTaskName, HumanTaskRecord, HumanTaskStore } from "../../human-task-store.ts";
+import type {
+  HumanTaskName,
+  HumanTaskRecord,
+  HumanTaskStore,
+  ListedHumanTask,
+} from "../../human-task-store.ts";
 import { partitions } from "../../store.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
@@ -52,7 +57,7 @@ export class HumanTasks implements HumanTaskStore {
     const rows = await this.#link.run(page(domainToColumn(domain), execution, event, pageSize + 1));
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     const next = last && JSON.stringify([last.execution, last.scheduled_event_id]);
-    return { items: rows.slice(0, pageSize).map(recordOf), next };
+    return { items: rows.slice(0, pageSize).map(listedOf), next };
   }
 }
 
@@ -64,6 +69,14 @@ const recordOf = (row: HumanTaskRow): HumanTaskRecord => ({
   holder: row.holder === null ? undefined : fromColumn(row.holder),
   notes: fromColumn(row.notes),
   revision: row.revision,
+});
+
+type ListedRow = Pick<HumanTaskRow, "execution" | "scheduled_event_id" | "task_list">;
+
+const listedOf = (row: ListedRow): ListedHumanTask => ({
+  execution: row.execution,
+  scheduledEventId: row.scheduled_event_id,
+  taskList: fromColumn(row.task_list),
 });
 
 const columns =
@@ -94,9 +107,9 @@ const deleteTask = query<[number, number, number]>(
   "delete-human-task",
   "delete from human_tasks where part = $1 and execution = $2 and scheduled_event_id = $3",
 );
-const page = query<[domain: string, execution: number, event: number, max: number], HumanTaskRow>(
+const page = query<[domain: string, execution: number, event: number, max: number], ListedRow>(
   "human-tasks-ascending",
-  `select ${columns} from human_tasks h join domains d on d.id = h.domain
+  `select h.execution, h.scheduled_event_id, h.task_list from human_tasks h join domains d on d.id = h.domain
    where d.name = $1 and (h.execution, h.scheduled_event_id) > ($2, $3)
    order by h.execution, h.scheduled_event_id limit $4`,
 );
