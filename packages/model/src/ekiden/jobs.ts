@@ -61,8 +61,9 @@ const JobCounts = structure({
   selected: described("Executions that the job has found so far.", Count),
   done: Count,
   skipped: described(
-    "Had closed, were gone, are open (for delete and restart), or (for restart and reset, of closed " +
-      "ones) have a later execution of the same workflow id, or a parent that the job is about, too.",
+    "Had closed, were gone, are open (for delete and restart), are paused already or not paused " +
+      "(for pause and resume), or (for restart and reset, of closed ones) have a later execution of " +
+      "the same workflow id, or a parent that the job is about, too.",
     Count,
   ),
   failed: Count,

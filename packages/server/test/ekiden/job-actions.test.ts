@@ -61,8 +61,12 @@ for (const store of ["files", "postgres"] as const) {
     const pause = await pauseOf(owner, runId);
     assert.equal(pause?.reason, "the bank is away");
     assert.match(pause?.identity ?? "", /:user\/admin$/);
+    const again = await done(owner, "pause", { reason: "another one" });
+    assert.deepEqual([again.done, again.skipped], [0, 1]);
     assert.equal((await done(owner, "resume")).done, 1);
     assert.equal(await pauseOf(owner, runId), undefined);
+    const resumed = await done(owner, "resume");
+    assert.deepEqual([resumed.done, resumed.skipped], [0, 1]);
   });
 
   test(`over ${store}, a job has each execution make its first decision again`, async () => {

@@ -6,6 +6,7 @@ import type { DomainKey } from "../../store/domain-key.ts";
 import type { SettledItem } from "../../store/job-store.ts";
 import type { StoredExecution, StoredState } from "../../store/store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
+import { isPaused } from "../pauses.ts";
 import type { JobAction, JobDefinition } from "./definition.ts";
 import type { RunName } from "./selection.ts";
 
@@ -59,6 +60,8 @@ const unknown: Outcome = {
 const isOpen = "The execution is open";
 const gone = "The execution is not kept any more";
 const hasClosed = "The execution has closed since the job was started";
+const wasPaused = "The execution had been paused already";
+const isNotPaused = "The execution is not paused";
 const goneOn = "The workflow has gone on in a later execution";
 const isOfParent = "The job is about its parent, too, which starts its children again";
 
@@ -106,16 +109,14 @@ const actions: Readonly<Record<JobAction, ActionRow>> = {
   pause: {
     service: "ekiden",
     operation: "PauseWorkflowExecution",
-    inputOf: (_deps, { domain, workflowId, runId }, { reason }) => ({
-      input: { domain, workflowId, runId, reason },
-    }),
+    inputOf: pauseOf,
     // One that is not paused may have been, and resumed since: it is not paused a second time.
     inDoubt: ({ pause }) => (pause ? { state: "DONE" } : undefined),
   },
   resume: {
     service: "ekiden",
     operation: "ResumeWorkflowExecution",
-    inputOf: (_deps, { domain, workflowId, runId }) => ({ input: { domain, workflowId, runId } }),
+    inputOf: resumptionOf,
     inDoubt: ({ pause, closed }) => (pause || closed ? undefined : { state: "DONE" }),
   },
   reset: {
@@ -159,6 +160,27 @@ export const outcomeInDoubt = (action: JobAction, found: StoredExecution | undef
   const { inDoubt, inDoubtWhereGone } = actions[action];
   return (found ? inDoubt(found.execution) : inDoubtWhereGone) ?? unknown;
 };
+
+/** A second pause would change nothing: what was paused keeps its reason. */
+async function pauseOf(
+  { store }: ActionDeps,
+  { domain, key, workflowId, runId }: JobTarget,
+  { reason }: JobDefinition,
+): Promise<CallInput> {
+  const found = await store.executions.find({ domain: key, workflowId, runId });
+  if (found && isPaused(found.execution)) return { skip: wasPaused };
+  return { input: { domain, workflowId, runId, reason } };
+}
+
+async function resumptionOf(
+  { store }: ActionDeps,
+  { domain, key, workflowId, runId }: JobTarget,
+): Promise<CallInput> {
+  const found = await store.executions.find({ domain: key, workflowId, runId });
+  const { execution } = found ?? {};
+  if (execution && !execution.closed && !isPaused(execution)) return { skip: isNotPaused };
+  return { input: { domain, workflowId, runId } };
+}
 
 /**
  * A query may find closed executions, too. One that the job may have found open is left alone, and
