@@ -224,7 +224,8 @@ test("the attributes of a decision's own type must be there; those of others are
   const path = "decisions.1.member";
   await invalid(
     service.answer(task, [{ decisionType: "StartTimer" }]),
-    `1 validation error detected: Value null at '${path}.startTimerDecisionAttributes' failed to satisfy constraint: Member must not be null`,
+    `2 validation errors detected: Value null at '${path}.startTimerDecisionAttributes.timerId' failed to satisfy constraint: Member must not be null; ` +
+      `Value null at '${path}.startTimerDecisionAttributes.startToFireTimeout' failed to satisfy constraint: Member must not be null`,
   );
   const other = {
     ...complete(),

@@ -83,7 +83,7 @@ test("a workflow id has one open run; a closed one makes room at once", async ()
   assert.equal((await service.describe(second)).executionInfo?.executionStatus, "OPEN");
 });
 
-test("the fault of an open run comes before that of an undefined default (a guess)", async () => {
+test("an undefined default is named before a run of the id that is open (a guess)", async () => {
   await using service = await startService();
   await service.swf.registerWorkflowType({ domain, name: "bare", version: "1" });
   await service.start();

@@ -117,7 +117,7 @@ const unreadable = (body: Buffer | string, problem: string, headerOf?: HeaderOf)
   if (isGzip(body))
     return `${problem}: it is compressed by gzip, which is not supported. Send it as plain JSON`;
   const mediaType = headerOf?.("content-type")?.split(";", 1)[0]?.trim() ?? "";
-  if (mediaType === "" || /json$/i.test(mediaType)) return problem;
+  if (mediaType === "" || typeOfJson.test(mediaType)) return problem;
   const quoted = mediaType.slice(0, maxQuotedCharacters);
   return `${problem}: it is declared as ${quoted}. Set the client to JSON (AWS JSON 1.0)`;
 };
@@ -127,6 +127,8 @@ const compressing = /\b(x-)?(gzip|deflate|compress|br|zstd)\b/i;
 const gzipBeginning = Buffer.of(0x1f, 0x8b);
 const isGzip = (body: Buffer | string): boolean =>
   typeof body !== "string" && body.subarray(0, gzipBeginning.length).equals(gzipBeginning);
+/** Such as `application/json`, and `application/x-amz-json-1.0` with its version. */
+const typeOfJson = /json(-[\d.]+)?$/i;
 const maxQuotedCharacters = 100;
 
 const refuseDeepNesting = (value: unknown): void => {

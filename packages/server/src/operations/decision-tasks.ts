@@ -10,6 +10,7 @@ import {
   type Decision,
   decisionAttributesMember,
   decisionFromWire,
+  decisions,
   type Input,
   invalidBy,
   mustNotBeNull,
@@ -192,11 +193,13 @@ const declinedOf = async (
 
 /** Throws ValidationException for a decision that lacks attributes which its own type requires. */
 const decisionsOf = (wire: readonly unknown[]): Decision[] => {
-  const decisions = (wire as readonly WireDecision[]).map(decisionFromWire);
-  const problems = decisions.flatMap(({ type, data }, index) => {
+  const read = (wire as readonly WireDecision[]).map(decisionFromWire);
+  const problems = read.flatMap(({ type, data }, index) => {
+    if (data !== undefined) return [];
     const path = `decisions.${index + 1}.member.${decisionAttributesMember(type)}`;
-    return data === undefined ? [problem(null, path, mustNotBeNull)] : [];
+    const required: readonly string[] = decisions[type].required ?? [];
+    return required.map((name) => problem(null, `${path}.${name}`, mustNotBeNull));
   });
   if (problems.length > 0) throw invalidBy(problems);
-  return decisions;
+  return read;
 };

@@ -49,6 +49,15 @@ test("a long type of a body that cannot be read is not repeated whole", async ()
   assert.ok(messageOf(reply).length < 250, reply.body);
 });
 
+test("a body of the type of JSON that is no JSON is not told to set that type", async () => {
+  for (const type of ["x-amz-json-1.0", "x-amz-json-1.1; charset=utf-8", "json", "ld+json"])
+    for (const headers of bothWays(`Content-Type: application/${type}`)) {
+      const reply = await replyTo({ headers, body: "{'registrationStatus':'REGISTERED'}" });
+      assert.equal(faultOf(reply), "SerializationException");
+      assert.equal(messageOf(reply), "The request body is not valid JSON", type);
+    }
+});
+
 test("a body of the wrong type that is still JSON is read", async () => {
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/cbor"]) {
     const headers = ["Host: localhost", `Content-Type: ${type}`];
