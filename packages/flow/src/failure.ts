@@ -55,7 +55,7 @@ const asError = (thrown: unknown): Error =>
 
 const inText = (thrown: unknown): string => {
   try {
-    return `thrown: ${JSON.stringify(thrown)}`;
+    return `thrown: ${JSON.stringify(thrown) ?? inspect(thrown)}`;
   } catch {
     return `thrown: ${inspect(thrown)}`;
   }

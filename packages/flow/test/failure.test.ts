@@ -44,6 +44,7 @@ test("any thrown value arrives as an error that says so", () => {
   assert.equal(roundTrip(undefined).message, "thrown: undefined");
   assert.equal(roundTrip({ code: 5 }).message, 'thrown: {"code":5}');
   assert.equal(roundTrip(5n).message, "thrown: 5n");
+  assert.equal(roundTrip(Symbol("stop")).message, "thrown: Symbol(stop)");
   assert.equal(roundTrip(Object.assign(new Error(), { message: 5, name: 6 })).message, "5");
   const foreign: unknown = runInNewContext("new TypeError('of another realm')");
   assert.equal(String(roundTrip(foreign)), "TypeError: of another realm");
