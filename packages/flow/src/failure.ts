@@ -55,7 +55,7 @@ const asError = (thrown: unknown): Error =>
 
 const inText = (thrown: unknown): string => {
   try {
-    return `thrown: ${JSON.stringify(thrown)}`;
+    return `thrown: ${JSON.stringify(thrown) ?? inspect(thrown)}`;
   } catch {
     return `thrown: ${inspect(thrown)}`;
   }
@@ -90,6 +90,21 @@ const ownDetailsOf = (error: Error): object | undefined => {
   return { workflowId, closeStatus };
 };
 
+/** What began it all: the last of the causes. */
+const rootOf = (thrown: unknown): unknown => {
+  const seen = new Set<unknown>();
+  let root = thrown;
+  while (isError(root) && root.cause !== undefined && !seen.has(root)) {
+    seen.add(root);
+    root = root.cause;
+  }
+  return root;
+};
+
+/** At the last level it is what began it all: by that a program tells one failure from another. */
+const causeAt = (level: number, cause: unknown): unknown =>
+  level < maxCauses ? cause : rootOf(cause);
+
 /** How many errors that came together may still be told. */
 interface Room {
   together: number;
@@ -118,7 +133,7 @@ const tell = (thrown: unknown, level: number, room: Room): Told => {
     ...(nonRetryable ? { nonRetryable } : {}),
     ...(error.cause === undefined || level >= maxCauses
       ? {}
-      : { cause: tell(error.cause, level + 1, room) }),
+      : { cause: tell(causeAt(level + 1, error.cause), level + 1, room) }),
     ...(errors.length === 0 ? {} : { errors }),
   };
 };
@@ -143,6 +158,15 @@ const withCauses = (one: Told, change: (inner: Told) => Told): Told => {
 };
 
 const withoutStacks = ({ stack: _, ...rest }: Told): Told => withCauses(rest, withoutStacks);
+
+const withoutDetailsOf = ({ details, ...rest }: Told): Told => {
+  const why = "its details were left out, because there is no room for them";
+  const noted = details === undefined ? rest : { ...rest, message: `${rest.message} (${why})` };
+  return withCauses(noted, withoutDetailsOf);
+};
+
+/** With the names and messages of what has caused it. */
+const withBareCauses = (one: Told): Told => withCauses(one, withoutDetailsOf);
 
 /** Why details cannot be written, as the codec says it; undefined where they can. */
 const misfitOf = (codec: Codec, { details }: Told): string | undefined => {
@@ -202,6 +226,7 @@ const withOwnDetails = (all: Told, codec: Codec): readonly Told[] => {
     all,
     sent,
     withoutStacks(sent),
+    withBareCauses(withoutStacks(sent)),
     ...(isCaused ? [{ ...alone, cause: causesLeftOut }] : []),
     alone,
   ];

@@ -9,6 +9,7 @@ import {
   CanceledError,
   CompensationFailure,
   DecisionRefused,
+  failureIn,
   HumanTaskRejected,
   hasFailed,
   isCanceled,
@@ -43,6 +44,7 @@ test("any thrown value arrives as an error that says so", () => {
   assert.equal(roundTrip(undefined).message, "thrown: undefined");
   assert.equal(roundTrip({ code: 5 }).message, 'thrown: {"code":5}');
   assert.equal(roundTrip(5n).message, "thrown: 5n");
+  assert.equal(roundTrip(Symbol("stop")).message, "thrown: Symbol(stop)");
   assert.equal(roundTrip(Object.assign(new Error(), { message: 5, name: 6 })).message, "5");
   const foreign: unknown = runInNewContext("new TypeError('of another realm')");
   assert.equal(String(roundTrip(foreign)), "TypeError: of another realm");
@@ -129,6 +131,27 @@ test("stacks are left out before what has caused an error, and that before its d
   const alone = roundTrip(error, 2_000);
   assert.deepEqual([alone.message, alone.details], ["no", "d".repeat(500)]);
   assert.match(String(alone.cause), /caused this failure was left out/);
+});
+
+test("details of what has caused an error are left out before what has caused it", () => {
+  const details = "d".repeat(1_900);
+  const cause = new ApplicationFailure("expired", { type: "CardExpired", details });
+  const child = { workflowId: "w".repeat(200), runId: "r", closeStatus: "FAILED", cause } as const;
+  const arrived = roundTrip(new WorkflowFailure(child), 2_000);
+  assert.ok(hasFailed(arrived, "CardExpired"), String(arrived.cause));
+  assert.match(
+    String(arrived.cause),
+    /expired \(its details were left out, because there is no ro/,
+  );
+});
+
+test("what began it all arrives through however many children", () => {
+  let error: Error = new ApplicationFailure("expired", { type: "CardExpired", details: 7 });
+  for (let level = 1; level <= 20; level += 1) {
+    const child = { workflowId: `child-${level}`, runId: "r", closeStatus: "FAILED" } as const;
+    error = roundTrip(new WorkflowFailure({ ...child, cause: error }));
+  }
+  assert.equal(failureIn(error, "CardExpired")?.details, 7);
 });
 
 test("a codec that throws errors of its own does not lose the failure", () => {

@@ -2,6 +2,7 @@
 import { CompensationFailure } from "../errors.ts";
 import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
+import { takesOwnPatch } from "./markers.ts";
 import { shielded } from "./scope.ts";
 import { isFailure } from "./unexpected.ts";
 
@@ -14,6 +15,10 @@ export interface CompensationOptions {
 }
 
 type Step = () => unknown;
+
+/** Versions of Flow before ended a second call while steps of the first were under way. */
+const waitsForOthers = (): boolean =>
+  takesOwnPatch(currentRun("run() of compensations"), "ekiden.compensationsOnce");
 
 /**
  * Steps that take back what was done. Each runs once, however often `run` is called.
@@ -44,6 +49,8 @@ type Step = () => unknown;
 export class Compensations {
   readonly #options: CompensationOptions;
   #steps: Step[] = [];
+  /** The latest call of `run`, with the errors of its steps; undefined where none is under way. */
+  #running: Promise<readonly unknown[]> | undefined;
 
   constructor(options: CompensationOptions = {}) {
     this.#options = options;
@@ -66,13 +73,28 @@ export class Compensations {
 
   /**
    * Runs the steps, the newest first, in a scope that no cancellation around it reaches. Throws a
-   * CompensationFailure with the errors of those that failed, and with `cause` as its cause.
+   * CompensationFailure with the errors of those that failed, and with `cause` as its cause. A call
+   * beside another that has not ended waits for it, and throws for its steps as well; so a step must
+   * not make one.
    */
   async run(cause?: unknown): Promise<void> {
-    const errors = await shielded(() =>
-      this.#options.parallel ? this.#runAtOnce() : this.#runInTurn(),
-    );
+    const earlier = this.#running && waitsForOthers() ? this.#running : undefined;
+    const running = shielded(() => (earlier ? this.#runAfter(earlier) : this.#runSteps()));
+    this.#running = running;
+    const errors = await running;
+    if (this.#running === running) this.#running = undefined;
     if (errors.length > 0) throw new CompensationFailure(errors, cause);
+  }
+
+  async #runAfter(earlier: Promise<readonly unknown[]>): Promise<readonly unknown[]> {
+    const errors = await earlier;
+    const { parallel, continueOnError = true } = this.#options;
+    if (errors.length > 0 && !parallel && !continueOnError) return errors;
+    return [...errors, ...(await this.#runSteps())];
+  }
+
+  #runSteps(): Promise<readonly unknown[]> {
+    return this.#options.parallel ? this.#runAtOnce() : this.#runInTurn();
   }
 
   async #runInTurn(): Promise<readonly unknown[]> {

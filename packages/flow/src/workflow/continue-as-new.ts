@@ -2,8 +2,10 @@
 import type { ContinueOptions, WorkflowReference } from "../definitions.ts";
 import { noHeaders, type PayloadHeaders } from "../headers.ts";
 import type { ContinueAsNewInput } from "../interceptors/workflow.ts";
+import { checkNotCanceled } from "./cancel-request.ts";
 import { currentRun } from "./current.ts";
 import { outbound } from "./interception.ts";
+import { currentScope, type Scope } from "./scope.ts";
 import { wireSettings } from "./settings.ts";
 
 /** Thrown through the workflow's code to its caller: nothing is to run after it. */
@@ -13,9 +15,12 @@ export class ContinueAsNew extends Error {
   readonly input: unknown;
   readonly options: ContinueOptions;
   readonly headers: PayloadHeaders;
+  /** In which it was called for. */
+  readonly scope: Scope;
 
-  constructor({ input, options, headers }: ContinueAsNewInput) {
+  constructor({ input, options, headers }: ContinueAsNewInput, scope: Scope) {
     super("the workflow continues as new");
+    this.scope = scope;
     this.input = input;
     this.options = options;
     this.headers = headers;
@@ -45,6 +50,10 @@ type NextRun<Input> = undefined extends Input
  * those of this run unless `options` say otherwise.
  * When the service refuses, the workflow fails with a DecisionRefused.
  *
+ * In a scope that a request to cancel has reached it throws its CanceledError instead, as
+ * everything that begins there does: the next run would not know of the request. `shielded` keeps
+ * it from that.
+ *
  * @example
  * ```ts
  * import { continueAsNew, sleep, type WorkflowReference, workflowInfo } from "@ekiden/flow";
@@ -63,7 +72,9 @@ type NextRun<Input> = undefined extends Input
 export function continueAsNew<W>(...[input, options = {}]: NextRun<InputOf<W>>): never {
   const run = currentRun("continueAsNew()");
   const end = (given: ContinueAsNewInput): never => {
-    run.continuation = new ContinueAsNew(given);
+    const scope = currentScope(run);
+    checkNotCanceled(run, scope);
+    run.continuation = new ContinueAsNew(given, scope);
     throw run.continuation;
   };
   const chain = outbound(run, "continueAsNew");

@@ -1,7 +1,8 @@
 // The workflow itself: how it starts, is asked to cancel, and closes.
 import type { Decision } from "@ekiden/client";
-import { CanceledError, DecisionRefused } from "../errors.ts";
+import { type CanceledError, DecisionRefused } from "../errors.ts";
 import { withHeaders } from "../headers.ts";
+import { checkNotCanceled, hearCancel } from "./cancel-request.ts";
 import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
 import { headersFor } from "./interception.ts";
 import { addLine } from "./lines.ts";
@@ -22,6 +23,7 @@ export const completion = (run: Run, value: unknown): Decision => {
 /** The decision of a workflow whose function has thrown. */
 export const ending = (run: Run, thrown: unknown): Decision => {
   if (thrown instanceof ContinueAsNew && run.started) {
+    checkNotCanceled(run, thrown.scope);
     const late = lateInputOf(thrown);
     const value = late ? run.looks.at("the close", late) : thrown.input;
     const headers = headersFor(run, run.options.definition.name, thrown.headers);
@@ -112,10 +114,7 @@ export const lifecycle = {
   } satisfies Record<string, ResultingEventRule<never>>,
   newEvents: {
     WorkflowExecutionStarted: (run, event) => run.start(event),
-    WorkflowExecutionCancelRequested(run) {
-      run.cancelRequested = true;
-      run.scope.cancel(new CanceledError("the workflow was requested to cancel"));
-    },
+    WorkflowExecutionCancelRequested: hearCancel,
     CompleteWorkflowExecutionFailed: refused("CompleteWorkflowExecution"),
     FailWorkflowExecutionFailed: failureRefused,
     CancelWorkflowExecutionFailed: refused("CancelWorkflowExecution"),

@@ -84,6 +84,10 @@ const begin = (run: Run, name: string, call: Pick<LocalCall, "act" | "where">) =
  * throws arrives as it would from an activity, without an ActivityFailure around it. Nothing of
  * this package is to be called in it. Throws a CanceledError when its scope is canceled.
  *
+ * Its outcome is known again by the name, and by how often that was called before. A turn whose
+ * close was refused is taken again, perhaps on another way: so let the name say what is asked for,
+ * such as `rate-EUR`.
+ *
  * @example
  * ```ts
  * import { localActivity } from "@ekiden/flow";

@@ -1,14 +1,16 @@
 // Every event that a history can have, and what a run makes of it.
-import type { EventType } from "@ekiden/client";
+import type { EventType, HistoryEvent } from "@ekiden/client";
 import { activity } from "./activity.ts";
 import { child } from "./child.ts";
 import { externalWorkflow } from "./external.ts";
 import { lambdaFunction } from "./lambda.ts";
 import { lifecycle } from "./lifecycle.ts";
 import { marker } from "./markers.ts";
+import type { Run } from "./run.ts";
 import { signal } from "./signal.ts";
 import type { EndedRule, NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
 import { timer } from "./timer.ts";
+import { isCancelRequest } from "./turns.ts";
 
 const resultingEvents = {
   ...lifecycle.resultingEvents,
@@ -65,3 +67,15 @@ export const rules =
     newEvents: newEvents as Rules<NewEventRule<EventType>>,
     ended: ended as Rules<EndedRule<EventType>>,
   } satisfies { readonly [S in keyof Required<Subject>]: unknown });
+
+/**
+ * What the news of a turn say before any of them is told: what has ended, so that nothing of it is
+ * left to cancel, and that the run is to cancel.
+ */
+export const foresee = (run: Run, newEvents: readonly HistoryEvent[]): void => {
+  run.cancelIsNews = newEvents.some(isCancelRequest);
+  for (const event of newEvents) {
+    const operation = rules.ended[event.type]?.(run, event.data as never);
+    if (operation) operation.hasEnded = true;
+  }
+};

@@ -26,7 +26,7 @@ import { Payloads } from "./payloads.ts";
 import { PendingDecisions } from "./pending-decisions.ts";
 import { Shown } from "./query.ts";
 import { Rejections } from "./rejections.ts";
-import { rules } from "./rules.ts";
+import { foresee, rules } from "./rules.ts";
 import type { RunOptions } from "./run-options.ts";
 import { inRootScope, Scope } from "./scope.ts";
 import { notBegun } from "./tries.ts";
@@ -71,6 +71,8 @@ export class Run {
   resultingEvents: readonly HistoryEvent[] | undefined;
   started: HistoryEvent<"WorkflowExecutionStarted"> | undefined;
   cancelRequested = false;
+  /** The news of this turn have a request to cancel, told or not. */
+  cancelIsNews = false;
   /** True where the places of calls need not be noted. */
   sparesPlaces = false;
   /** True where the history of the turn says that the workflow failed, or may have. */
@@ -172,9 +174,10 @@ export class Run {
 
   #hear(turn: Turn, way: Way): void {
     const all = allNewEventsOf(turn);
-    if (way !== "as before" && this.#closing && lacksClose(all)) throw new EarlyEnd(this.#endedIn);
+    const isUnsent = this.#closing && lacksClose(all, this.continuation !== undefined);
+    if (way !== "as before" && isUnsent) throw new EarlyEnd(this.#endedIn);
     this.#begin(turn);
-    this.#markEnded(all);
+    foresee(this, all);
     if (way === "answers first" || way === "answers supposed") this.#tellAnswered(turn, way);
     else this.#tellAll(turn, way);
     for (const { key, orElse } of notBegun(this)) {
@@ -213,13 +216,6 @@ export class Run {
     this.hasFailed = failsIn(this, resultingEvents ?? []);
     const kept = withdrawn.flatMap((one) => one.resultingEvents.filter(isKept));
     this.markers.begin(kept, resultingEvents ?? []);
-  }
-
-  #markEnded(newEvents: readonly HistoryEvent[]): void {
-    for (const event of newEvents) {
-      const operation = rules.ended[event.type]?.(this, event.data as never);
-      if (operation) operation.hasEnded = true;
-    }
   }
 
   #tell(newEvents: readonly HistoryEvent[], way: Way): void {

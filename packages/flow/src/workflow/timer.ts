@@ -100,8 +100,9 @@ export const sleep = (duration: Duration, options: TimerOptions = {}): Promise<v
 /**
  * Runs `act`, and cancels it when it takes longer. Throws a TimeoutError then, as soon as what was
  * canceled has ended, and a DecisionRefused when the service does not start the timer. What `act`
- * returns or throws of its own is the outcome, however long it took. With it end the waits for
- * signals that `act` has left, such as the one that has lost a race.
+ * returns or throws of its own is the outcome, however long it took; local activities take the
+ * time that they take. With it end the waits for signals that `act` has left, such as the one that
+ * has lost a race.
  *
  * @example
  * ```ts

@@ -85,9 +85,13 @@ const closeRefusals: ReadonlySet<string> = new Set([
 
 const saysWhyNotClosed = ({ type }: HistoryEvent): boolean => closeRefusals.has(type);
 
-/** Signals came after the end of the workflow's function, whose close was not sent. */
-export const lacksClose = (newEvents: readonly HistoryEvent[]): boolean =>
-  newEvents.some(isSignal) && !newEvents.some(saysWhyNotClosed);
+/**
+ * What its code must know came after the end of the workflow's function, whose close was not sent:
+ * signals, and a request to cancel where another run was to continue this one.
+ */
+export const lacksClose = (newEvents: readonly HistoryEvent[], continues: boolean): boolean =>
+  newEvents.some((event) => isSignal(event) || (continues && isCancelRequest(event))) &&
+  !newEvents.some(saysWhyNotClosed);
 
 /** The service did not close the run, because of events that its decider had not seen. */
 export const isCloseRefusal = (event: HistoryEvent): boolean =>
@@ -227,3 +231,10 @@ export const isMoreTimer = (event: HistoryEvent): boolean =>
   event.data.timerId.startsWith(names.moreTimer);
 
 export const isSignal = ({ type }: HistoryEvent): boolean => type === "WorkflowExecutionSignaled";
+
+export const isCancelRequest = ({ type }: HistoryEvent): boolean =>
+  type === "WorkflowExecutionCancelRequested";
+
+/** The turn asked for another run in the place of this one. */
+export const isContinuation = ({ type }: HistoryEvent): boolean =>
+  type === "WorkflowExecutionContinuedAsNew" || type === "ContinueAsNewWorkflowExecutionFailed";
