@@ -74,8 +74,8 @@ export class Compensations {
   /**
    * Runs the steps, the newest first, in a scope that no cancellation around it reaches. Throws a
    * CompensationFailure with the errors of those that failed, and with `cause` as its cause. A call
-   * beside another that has not ended waits for it, and throws for its steps as well; so a step must
-   * not make one.
+   * beside another that has not ended waits for it, and throws for its steps as well; so a step
+   * must not make one.
    */
   async run(cause?: unknown): Promise<void> {
     const earlier = this.#running && waitsForOthers() ? this.#running : undefined;
