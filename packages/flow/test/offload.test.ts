@@ -168,7 +168,7 @@ test("a heartbeat that is long arrives with the time-out", async () => {
   });
   await harness.worker({ workflows: [fails], activities, heartbeatInterval: "0.3 seconds" });
   const handle = await harness.client.start(fails, {});
-  await harness.network.heard("RecordActivityTaskHeartbeat");
+  await harness.network.heardThat("RecordActivityTaskHeartbeat", ({ asked }) => asked.details);
   await harness.server.advance({ minutes: 1 });
   assert.equal(await handle.result(), long("h"));
 });
