@@ -278,12 +278,12 @@ test("the heart beats on while the answer is on its way", async () => {
   harness.network.disturbFirst("RespondActivityTaskCompleted", 1, "is met with silence");
   let calls = 0;
   const activities = {
-    work: defineActivity({ heartbeat: "3 seconds" }, async () => {
+    work: defineActivity({ heartbeat: "5 seconds" }, async () => {
       calls += 1;
       return "done";
     }),
   };
-  await harness.worker({ workflows: [works], activities, callLimit: "5 seconds" });
+  await harness.worker({ workflows: [works], activities, callLimit: "6 seconds" });
   const handle = await harness.client.start(works, {});
   assert.equal(await handle.result(), "done");
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskTimedOut"), 0);
