@@ -221,7 +221,7 @@ test("a database that is silent holds up no call, and is found when it speaks ag
   await using trial = await begin();
   const { postgres, server, url } = trial;
   const hand = new pg.Client({ host: postgres.directory, user: "ekiden", database: "postgres" });
-  // It ends with its database where this test fails, which is to be told of that alone.
+  // Where this test fails, its connection ends with the database, which would hide the failure.
   hand.on("error", () => undefined);
   await hand.connect();
   postgres.freeze();
