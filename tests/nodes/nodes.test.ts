@@ -71,7 +71,19 @@ const startNodes = async (): Promise<[Node, Node, Node] & AsyncDisposable> => {
 const start = ({ swf }: Node, workflowId: string) =>
   swf.startWorkflowExecution({ domain, workflowId, workflowType });
 const pollDecision = ({ swf }: Node) => swf.pollForDecisionTask({ domain, taskList: deciders });
+type Task = Awaited<ReturnType<typeof pollDecision>>;
 const pollActivity = ({ swf }: Node) => swf.pollForActivityTask({ domain, taskList: workers });
+
+/** The decision task that brings a timer that fires: this one, or one that comes after it. */
+const firedIn = async (first: Task, answers: Node, polls: Node): Promise<Task> => {
+  let task = first;
+  while (!task.events?.some(({ eventType }) => eventType === "TimerFired")) {
+    await answers.swf.respondDecisionTaskCompleted({ taskToken: task.taskToken });
+    task = await pollDecision(polls);
+  }
+  return task;
+};
+
 const typesOf = async ({ swf }: Node, workflowId: string, runId: string | undefined) => {
   const execution = { workflowId, runId };
   const { events = [] } = await swf.getWorkflowExecutionHistory({ domain, execution });
@@ -102,12 +114,7 @@ test("a workflow goes on, whichever node each of its calls comes to", async () =
     ],
   });
   await b.swf.respondActivityTaskCompleted({ taskToken: (await worked).taskToken });
-  let task = await pollDecision(c);
-  // The timer fires after a second, in this decision task or in one of its own.
-  while (!task.events?.some(({ eventType }) => eventType === "TimerFired")) {
-    await a.swf.respondDecisionTaskCompleted({ taskToken: task.taskToken });
-    task = await pollDecision(b);
-  }
+  const task = await firedIn(await pollDecision(c), a, b);
   await a.swf.respondDecisionTaskCompleted({ taskToken: task.taskToken, decisions: [complete] });
   const types = await typesOf(c, "w", runId);
   assert.equal(types.filter((type) => type === "TimerFired").length, 1);
@@ -146,7 +153,6 @@ test("what a node leaves behind is taken up by the others", async () => {
   const names = tasks.map(({ workflowExecution }) => workflowExecution?.workflowId);
   assert.deepEqual(names.toSorted(), ["child", "w"]);
   const own = tasks.find(({ workflowExecution }) => workflowExecution?.workflowId === "w");
-  await c.swf.respondDecisionTaskCompleted({ taskToken: own?.taskToken });
-  const { events = [] } = await pollDecision(b);
+  const { events = [] } = await firedIn(own ?? assert.fail(), b, c);
   assert.equal(events.filter(({ eventType }) => eventType === "TimerFired").length, 1);
 });

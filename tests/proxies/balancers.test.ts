@@ -173,7 +173,7 @@ test("a balancer that repeats a poll loses no task: it comes once it has timed o
     async (swf, calls) => {
       const taskList = { name: "polled-twice" };
       const of = { domain, workflowId: taskList.name, workflowType, taskList };
-      await swf.startWorkflowExecution({ ...of, taskStartToCloseTimeout: "1" });
+      await swf.startWorkflowExecution({ ...of, taskStartToCloseTimeout: "3" });
       const { events = [], taskToken } = await swf.pollForDecisionTask({ domain, taskList });
       assert.equal(calls(), 2, "the poll was repeated");
       assert.deepEqual(

@@ -92,6 +92,13 @@ export class Network implements AsyncDisposable {
     }
   }
 
+  /** Resolves when there was such a call of an operation. */
+  async heardThat(operation: string, isSuch: (call: Call) => unknown): Promise<void> {
+    for (let count = 1; !this.of(operation).some(isSuch); count += 1) {
+      await this.heard(operation, count);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     for (const passing of this.#passing) passing.destroy();

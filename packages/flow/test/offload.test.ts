@@ -168,7 +168,7 @@ test("a heartbeat that is long arrives with the time-out", async () => {
   });
   await harness.worker({ workflows: [fails], activities, heartbeatInterval: "0.3 seconds" });
   const handle = await harness.client.start(fails, {});
-  await harness.network.heard("RecordActivityTaskHeartbeat");
+  await harness.network.heardThat("RecordActivityTaskHeartbeat", ({ asked }) => asked.details);
   await harness.server.advance({ minutes: 1 });
   assert.equal(await handle.result(), long("h"));
 });
@@ -273,11 +273,19 @@ test("an update is not sent again while the store cannot say that it was asked f
   const first = await harness.worker({ workflows: [measuring] });
   await first.stop({ pollsWithin: "0 seconds" });
   const handle = await harness.client.start(measuring, {});
-  const asked = { id: "once", signal: AbortSignal.timeout(500) };
-  await assert.rejects(handle.update(measure, long("i"), asked));
   const { workflowId, runId } = handle;
-  const client = new FlowClient({ client: harness.swf, domain, offload: badAtFirst(offload, 1) });
-  const again = client.handle(measuring, { workflowId, runId });
+  const asking = (kept: Offload) =>
+    new FlowClient({ client: harness.swf, domain, offload: kept }).handle(measuring, {
+      workflowId,
+      runId,
+    });
+  const left = new AbortController();
+  const asked = { id: "once", signal: left.signal };
+  const update = asking(offload).update(measure, long("i"), asked);
+  await harness.network.heard("SignalWorkflowExecution");
+  left.abort(new Error("left"));
+  await assert.rejects(update, /left/);
+  const again = asking(badAtFirst(offload, 1));
   const signal = AbortSignal.timeout(5_000);
   const refused = again.update(measure, long("i"), { id: "once", signal });
   await assert.rejects(refused, { name: "OffloadError" });

@@ -63,7 +63,7 @@ test("a heartbeat by the AWS SDK that is met with silence is followed by others"
   const client = new SWFClient({ ...harness.server.clientOptions, endpoint });
   harness.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
   const gate = new Gate();
-  const waits = defineActivity({ heartbeat: "3 seconds" }, () => gate.opened);
+  const waits = defineActivity({ heartbeat: "5 seconds" }, () => gate.opened);
   const calling = defineWorkflow({ name: "Calling", version: "1.0" }, () =>
     proxyActivities<{ waits: () => void }>({}).waits(),
   );

@@ -74,7 +74,7 @@ test("an activity with a heartbeat time-out of its own is heard again and again"
 
 test("an activity is heard in the heartbeat time-out that is registered, if that is shorter", async () => {
   await using harness = await startFlowHarness();
-  const first = { work: defineActivity({ heartbeat: "1 second" }, () => {}) };
+  const first = { work: defineActivity({ heartbeat: "3 seconds" }, () => {}) };
   const before = await harness.worker({ activities: first });
   await before.stop({ pollsWithin: "0 seconds" });
   const gate = new Gate();
@@ -88,7 +88,7 @@ test("an activity is heard in the heartbeat time-out that is registered, if that
 
 test("an activity is heard in a heartbeat time-out that others have registered", async () => {
   await using harness = await startFlowHarness();
-  const first = { work: defineActivity({ heartbeat: "1 second" }, () => {}) };
+  const first = { work: defineActivity({ heartbeat: "3 seconds" }, () => {}) };
   const before = await harness.worker({ workflows: [works], activities: first });
   await before.stop({ pollsWithin: "0 seconds" });
   const gate = new Gate();
@@ -192,7 +192,7 @@ test("the try after a time-out goes on from what the last heartbeat said", async
   );
   await harness.worker({ workflows: [tries], activities, heartbeatInterval: "0.3 seconds" });
   const handle = await harness.client.start(tries, {});
-  await harness.network.heard("RecordActivityTaskHeartbeat");
+  await harness.network.heardThat("RecordActivityTaskHeartbeat", ({ asked }) => asked.details);
   await harness.server.advance({ minutes: 1 });
   assert.equal(await handle.result(), "done");
   assert.deepEqual(seen, [
@@ -248,7 +248,7 @@ test("a heartbeat that is met with silence is followed by others before the time
   await using harness = await startFlowHarness();
   const gate = new Gate();
   harness.network.disturbFirst("RecordActivityTaskHeartbeat", 1, "is met with silence");
-  const activities = { work: defineActivity({ heartbeat: "3 seconds" }, () => gate.opened) };
+  const activities = { work: defineActivity({ heartbeat: "5 seconds" }, () => gate.opened) };
   await harness.worker({ workflows: [works], activities });
   const result = (await harness.client.start(works, {})).result();
   const beats = harness.network.heard("RecordActivityTaskHeartbeat", 4);
@@ -278,12 +278,12 @@ test("the heart beats on while the answer is on its way", async () => {
   harness.network.disturbFirst("RespondActivityTaskCompleted", 1, "is met with silence");
   let calls = 0;
   const activities = {
-    work: defineActivity({ heartbeat: "2 seconds" }, async () => {
+    work: defineActivity({ heartbeat: "5 seconds" }, async () => {
       calls += 1;
       return "done";
     }),
   };
-  await harness.worker({ workflows: [works], activities, callLimit: "5 seconds" });
+  await harness.worker({ workflows: [works], activities, callLimit: "6 seconds" });
   const handle = await harness.client.start(works, {});
   assert.equal(await handle.result(), "done");
   assert.equal(countOf(await eventsOf(handle), "ActivityTaskTimedOut"), 0);

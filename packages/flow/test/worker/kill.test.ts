@@ -25,7 +25,7 @@ test("when a worker is killed, another goes on from the whole history after its 
   await harness.worker({ activities });
   const handle = await harness.client.start(steps, { input: 10 });
   await once(child, "exit");
-  await harness.worker({ workflows: [steps], sticky: "1 second" });
+  await harness.worker({ workflows: [steps] });
   assert.equal(await handle.result(), 55);
   const timedOut = (await eventsOf(handle)).flatMap(({ type, data }) =>
     type === "DecisionTaskTimedOut" ? [data.timeoutType] : [],

@@ -6,4 +6,4 @@ import { steps } from "./killed-workflow.ts";
 const place = JSON.parse(process.argv[2] ?? "{}");
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const client = new SWFClient({ endpoint: place.endpoint, region: "us-east-1", credentials });
-await createWorker({ ...place, client, workflows: [steps], sticky: "1 second" });
+await createWorker({ ...place, client, workflows: [steps], sticky: "3 seconds" });

@@ -102,7 +102,7 @@ test("a worker that is gone is waited for no longer than its time, and another g
   const handle = await harness.client.start(waits, {});
   await harness.network.heard("RespondDecisionTaskCompleted");
   await first[Symbol.asyncDispose]();
-  await harness.worker({ workflows: [waits], sticky: "1 second" });
+  await harness.worker({ workflows: [waits] });
   await handle.signal(go, 1);
   await harness.network.heard("RespondDecisionTaskCompleted", 2);
   await handle.signal(go, 2);
@@ -116,12 +116,12 @@ test("a worker that is gone is waited for no longer than its time, and another g
 
 test("an answer that comes too late is forgotten, and the next task decides the same", async () => {
   await using harness = await startFlowHarness();
-  const brief = { ...steps, defaults: { decisionStartToClose: "1 second" } } as const;
+  const brief = { ...steps, defaults: { decisionStartToClose: "3 seconds" } } as const;
   harness.network.disturbFirst("RespondDecisionTaskCompleted", 1, "is met with silence");
   const worker = await harness.worker({
     workflows: [brief],
     activities,
-    callLimit: "1.5 seconds",
+    callLimit: "3.5 seconds",
   });
   const handle = await harness.client.start(brief, { input: 3 });
   assert.equal(await handle.result(), 6);
