@@ -22,9 +22,9 @@ test("fake timers of the runner are refused with what to do", { timeout }, async
   await assert.rejects(startTestEnvironment({ workflows: [reminder] }), refusal);
 });
 
-test("a fake queueMicrotask is refused as well", { timeout }, async ({ after }) => {
+test("a fake queueMicrotask is refused as well", { timeout }, async (context) => {
   const { queueMicrotask } = globalThis;
-  after(() => Object.assign(globalThis, { queueMicrotask }));
+  context.after(() => Object.assign(globalThis, { queueMicrotask }));
   await using env = await startTestEnvironment({ workflows: [reminder] });
   const handle = await env.start(reminder);
   Object.assign(globalThis, { queueMicrotask: () => {} });
