@@ -36,7 +36,7 @@ test("a script that has the embedded service in it is told to leave it out", asy
   assert.match(told.message, /thread of the embedded service is missing .*leave it out of the/);
 });
 
-test("a profile that nothing can read is told of, though keys are set as well", async () => {
+test("the error names a profile that nothing can read, though keys are set as well", async () => {
   const program = `import { SwfClient } from "@ekiden/client";
     const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
     const environment = { AWS_REGION: "eu-west-1", AWS_PROFILE: "work", ...keys };
