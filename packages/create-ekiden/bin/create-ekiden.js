@@ -138,7 +138,9 @@ if (!values["no-install"]) {
     fail(`the project is in ${place}, but \`${manager} install\` failed: see above.`);
 }
 const isOneWord = /^[\w@%+=:,./~\\-]+$/.test(place);
-const word = isOneWord ? place : `'${place.replaceAll("'", "'\\''")}'`;
+/** In the quotes that shells of Windows take, too, but for what others do with these signs. */
+const quoted = /["$`!]/.test(place) ? `'${place.replaceAll("'", "'\\''")}'` : `"${place}"`;
+const word = isOneWord ? place : quoted;
 console.log(`
 ${name} is ready, from the template ${values.template}.
 

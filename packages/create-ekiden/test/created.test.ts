@@ -263,3 +263,10 @@ test("who asks for help is told how it is called", async () => {
   assert.equal(code, 0, text);
   assert.match(text, /^npm create ekiden <folder>/);
 });
+
+test("a folder whose name is no word is named in quotes, as every shell takes them", async () => {
+  const { text } = await create("my app", "--no-install");
+  assert.match(text, /cd "my app"\n/);
+  const priced = await create("a $5 app", "--no-install");
+  assert.match(priced.text, /cd 'a \$5 app'\n/);
+});
