@@ -23,7 +23,7 @@ interface Stopping {
   readonly stop: AbortSignal;
   /** Aborted when polls that wait are to be called off. */
   readonly abort: AbortSignal;
-  /** Stops all loops: no poll is answered any more. */
+  /** Stops all loops, where a client that is closed answers no poll any more. */
   readonly end: (error: unknown) => void;
 }
 
@@ -73,10 +73,8 @@ export const pollUntilStopped = async (
       await work?.();
     } catch (error) {
       if (isAborted(error) || abort.aborted) continue;
-      if (isClosed(error)) {
-        end(error);
-        break;
-      }
+      if (isClosed(error)) end(error);
+      if (stop.aborted) break;
       failures += 1;
       loop.log.warn(`Polling for ${loop.what} failed`, { error: String(error), failures });
       await pause(failures, stop);

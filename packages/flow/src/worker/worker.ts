@@ -184,8 +184,9 @@ export class Worker implements AsyncDisposable {
 
   /** As if it were stopped: it would hold the process for ever, and be given nothing. */
   #end(error: unknown): void {
-    if (this.#stop.signal.aborted) return;
-    const { taskList } = this.#settings;
+    const { taskList, client } = this.#settings;
+    // A service of the program's own cannot be closed: it may have another client by the next call.
+    if (this.#stop.signal.aborted || (client && !("close" in client))) return;
     this.#log.error("The worker ends: its client was closed before it was stopped", {
       taskList,
       error: String(error),
