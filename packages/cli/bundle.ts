@@ -7,11 +7,12 @@ const server = "../server/src";
 
 /**
  * A bundled CommonJS module asks for Node's own modules by `require`. The address is that of the
- * bundle, so that it is not written here as one word, which a bundle of tests would replace.
+ * bundle, so that it is not written here as one word, which a bundle of tests would replace. A
+ * program's bundler may make a script of CommonJS of it, which has a file name in its place.
  */
 const requireOfBundle =
   'import * as ownModule from "node:module"; ' +
-  `const require = ownModule.createRequire(${["import", "meta", "url"].join(".")});`;
+  `const require = ownModule.createRequire(${["import", "meta", "url"].join(".")} ?? __filename);`;
 
 export const bundleOptions = {
   // The command, what programs import, and what both start as threads and processes of their own.

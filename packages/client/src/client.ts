@@ -33,28 +33,28 @@ export interface ClientOptions {
    * How often a call may fail until its error is thrown; 3 by default. A wrong clock and refused
    * credentials do not count: the call is sent again with the right ones, once for each.
    */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /** Between two attempts, even where the service asks for more; 20,000 by default. */
-  readonly maxPauseMilliseconds?: number;
+  readonly maxPauseMilliseconds?: number | undefined;
   /**
    * Until the answer to a call must begin, and then until it must end; 30,000 by default. So long,
    * too, calls wait for credentials to be fetched.
    */
-  readonly callMilliseconds?: number;
+  readonly callMilliseconds?: number | undefined;
   /** Until the answer to a poll must begin; 90,000 by default: the service waits for 60,000. */
-  readonly pollMilliseconds?: number;
+  readonly pollMilliseconds?: number | undefined;
   /** What becomes of signals and starts whose outcome is not known; `fail` by default. */
-  readonly afterUnknownOutcome?: AfterUnknownOutcome;
+  readonly afterUnknownOutcome?: AfterUnknownOutcome | undefined;
   /**
    * Called before a call is sent again, for logs and metrics. What it throws is thrown by the call.
    */
   readonly onRetry?: ((retry: CallRetry) => void) | undefined;
   /** Of connections. */
-  readonly http?: HttpOptions;
+  readonly http?: HttpOptions | undefined;
   /** Another way to the service than HTTP over sockets. */
-  readonly transport?: Transport;
+  readonly transport?: Transport | undefined;
   /** Instead of `process.env`. */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
 }
 
 const defaults = {

@@ -23,11 +23,14 @@ export const endpointIn = (environment: Environment): string | undefined => {
 export const regionIn = (environment: Environment): string | undefined =>
   variable(environment, "AWS_REGION", "AWS_DEFAULT_REGION");
 
+export const profileIn = (environment: Environment): string | undefined =>
+  variable(environment, "AWS_PROFILE");
+
 /** Undefined also where a profile is named: then that is what was meant. */
 export const credentialsIn = (environment: Environment): Credentials | undefined => {
   const accessKeyId = variable(environment, "AWS_ACCESS_KEY_ID");
   const secretAccessKey = variable(environment, "AWS_SECRET_ACCESS_KEY");
-  if (!accessKeyId || !secretAccessKey || variable(environment, "AWS_PROFILE")) return undefined;
+  if (!accessKeyId || !secretAccessKey || profileIn(environment)) return undefined;
   const sessionToken = variable(environment, "AWS_SESSION_TOKEN");
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 };

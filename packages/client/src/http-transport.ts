@@ -7,13 +7,13 @@ import type { Transport, TransportAnswer, TransportRequest } from "./transport.t
 
 export interface HttpOptions {
   /** For all but polls, which have one connection each; 128 by default. */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
   /** Until a connection is open; 5,000 by default. */
-  readonly connectMilliseconds?: number;
+  readonly connectMilliseconds?: number | undefined;
   /** Of one answer; 64 MiB by default. */
-  readonly maxAnswerBytes?: number;
+  readonly maxAnswerBytes?: number | undefined;
   /** PEM certificates to trust instead of those that Node.js knows. */
-  readonly certificateAuthorities?: string | readonly string[];
+  readonly certificateAuthorities?: string | readonly string[] | undefined;
 }
 
 const defaults = {
@@ -29,7 +29,7 @@ interface Pools {
 
 export class HttpTransport implements Transport {
   readonly #origin: string;
-  readonly #options: HttpOptions & typeof defaults;
+  readonly #options: { readonly [K in keyof HttpOptions]-?: NonNullable<HttpOptions[K]> };
   #pools: Pools | undefined;
   #opening: Promise<Pools> | undefined;
   #isClosed = false;
@@ -37,7 +37,14 @@ export class HttpTransport implements Transport {
   /** `origin` is `https://swf.eu-west-1.amazonaws.com`, without a path. */
   constructor(origin: string, options: HttpOptions = {}) {
     this.#origin = origin;
-    this.#options = { ...defaults, ...options } as HttpOptions & typeof defaults;
+    const {
+      maxConnections = defaults.maxConnections,
+      connectMilliseconds = defaults.connectMilliseconds,
+      maxAnswerBytes = defaults.maxAnswerBytes,
+      certificateAuthorities = [],
+    } = options;
+    const limits = { maxConnections, connectMilliseconds, maxAnswerBytes };
+    this.#options = { ...limits, certificateAuthorities };
   }
 
   async send(request: TransportRequest): Promise<TransportAnswer> {
@@ -68,7 +75,7 @@ export class HttpTransport implements Transport {
   async #load(): Promise<Pools> {
     const { Pool } = await import("undici");
     const { maxConnections, connectMilliseconds, certificateAuthorities } = this.#options;
-    const ca = certificateAuthorities ? { ca: [certificateAuthorities].flat() } : {};
+    const ca = certificateAuthorities.length > 0 ? { ca: [certificateAuthorities].flat() } : {};
     const options = {
       connect: { timeout: connectMilliseconds, ...ca },
       pipelining: 1,

@@ -110,6 +110,20 @@ test("a call goes by another transport where one is given", async () => {
   assert.deepEqual(sent, [[target, JSON.stringify(input)], "closed"]);
 });
 
+test("an option that is undefined is as if it were not given", async () => {
+  const tooLong = "x".repeat(64 * 1024 * 1024 + 1);
+  await using service = await FailingService.with({ status: 200, text: tooLong });
+  const { endpoint } = service;
+  const http = { maxConnections: undefined, maxAnswerBytes: undefined };
+  const options = { maxAttempts: undefined, callMilliseconds: undefined, http };
+  const client = new SwfClient({ endpoint, region: "us-east-1", credentials: "none", ...options });
+  await assert.rejects(
+    client.signalWorkflowExecution({ domain: "d", workflowId: "w", signalName: "s" }),
+    /the answer is longer than 67108864 bytes/,
+  );
+  await client.close();
+});
+
 test("limits that no timer can have are the longest that one can have", async () => {
   const limits: number[] = [];
   const transport = {

@@ -33,6 +33,7 @@ const given = () => {
       options: {
         template: { type: "string", default: "basic" },
         "no-install": { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     });
   } catch (error) {
@@ -41,6 +42,10 @@ const given = () => {
 };
 
 const { positionals, values } = given();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 const [place, ...more] = positionals;
 if (place === undefined || more.length > 0) fail("name one folder for the project.");
 if (!templates.includes(values.template)) fail(`there is no template ${values.template}.`);
@@ -52,7 +57,9 @@ const name = basename(folder)
 if (name === "") fail(`${basename(folder)} has no letter or digit that can name a package.`);
 const isThere = existsSync(folder);
 if (isThere && !statSync(folder).isDirectory()) fail(`${place} is a file.`);
-if (isThere && readdirSync(folder).length > 0) fail(`${place} exists and is not empty.`);
+/** Of a repository that was made, or cloned, before there was anything in it. */
+const isOfGit = (entry) => entry === ".git";
+if (isThere && !readdirSync(folder).every(isOfGit)) fail(`${place} exists and is not empty.`);
 
 const write = (path, text) => writeFileSync(join(folder, path), text);
 const writeJson = (path, content) => write(path, `${JSON.stringify(content, null, 2)}\n`);
@@ -131,7 +138,9 @@ if (!values["no-install"]) {
     fail(`the project is in ${place}, but \`${manager} install\` failed: see above.`);
 }
 const isOneWord = /^[\w@%+=:,./~\\-]+$/.test(place);
-const word = isOneWord ? place : `'${place.replaceAll("'", "'\\''")}'`;
+/** In the quotes that shells of Windows take, too, but for what others do with these signs. */
+const quoted = /["$`!]/.test(place) ? `'${place.replaceAll("'", "'\\''")}'` : `"${place}"`;
+const word = isOneWord ? place : quoted;
 console.log(`
 ${name} is ready, from the template ${values.template}.
 

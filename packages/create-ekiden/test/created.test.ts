@@ -4,7 +4,15 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -240,4 +248,25 @@ test("a folder that holds something, an unknown template or no name changes noth
   assert.equal(existsSync(join(folder, "other")), false);
   const nameless = await create();
   assert.match(nameless.text, /name one folder for the project/);
+});
+
+test("a repository without a file in it becomes a project, and stays a repository", async () => {
+  mkdirSync(join(folder, "cloned", ".git"), { recursive: true });
+  const { code, text } = await create("cloned", "--no-install");
+  assert.equal(code, 0, text);
+  assert.ok(existsSync(join(folder, "cloned", ".git")));
+  assert.ok(existsSync(join(folder, "cloned", "src", "workflow.ts")));
+});
+
+test("who asks for help is told how it is called", async () => {
+  const { code, text } = await create("--help");
+  assert.equal(code, 0, text);
+  assert.match(text, /^npm create ekiden <folder>/);
+});
+
+test("a folder whose name is no word is named in quotes, as every shell takes them", async () => {
+  const { text } = await create("my app", "--no-install");
+  assert.match(text, /cd "my app"\n/);
+  const priced = await create("a $5 app", "--no-install");
+  assert.match(priced.text, /cd 'a \$5 app'\n/);
 });

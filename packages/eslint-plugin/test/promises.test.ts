@@ -61,6 +61,8 @@ const swallowed = (code: string, output: string) => ({
   errors: [{ messageId: "swallowed", suggestions: [{ messageId: "rethrow", output }] }],
 });
 
+const onlyTells = "const note = (e) => { f(e); note(e); };";
+
 check("no-swallowed-cancel", {
   allows: {
     "a clause that throws on": workflow("try { await charge(1); } catch (e) { f(); throw e; }"),
@@ -75,6 +77,10 @@ check("no-swallowed-cancel", {
     ),
     "a clause that rejects": workflow(
       "try { await charge(1); } catch (e) { return Promise.reject(e); }",
+    ),
+    "a clause that asks by functions of the file": workflow(
+      "try { await charge(1); } catch (e) { note(e); }",
+      "const note = (e) => { pass(e); f(e); };\nfunction pass(e) { if (isCanceled(e)) throw e; }",
     ),
     "what is not canceled from outside": workflow(
       "const undo = new Compensations(); try { await shielded(async () => charge(1)); await undo.run(); } catch { f(); } await shielded(f).catch(g);",
@@ -99,6 +105,13 @@ check("no-swallowed-cancel", {
     "a function that goes on after a durable promise": workflow("await charge(1).then(() => 1);"),
   },
   refuses: {
+    "a clause whose function of the file only tells": swallowed(
+      workflow("try { await charge(1); } catch (e) { note(e); }", onlyTells),
+      workflow(
+        "try { await charge(1); } catch (e) { if (isCanceled(e)) throw e; note(e); }",
+        onlyTells,
+      ),
+    ),
     "a clause that only tells": swallowed(
       imports("sleep", "try { await sleep('1 day'); } catch (e) { f(e); }"),
       imports(
@@ -180,6 +193,12 @@ check("prefer-continue-as-new", {
       `while (true) { await charge(1); if (input.x) break; }
       for (;;) { try { return await charge(1); } catch (error) { throw error; } }
       out: while (true) { while (true) { await charge(1); break out; } }`,
+    ),
+    "loops that a scope or a time ends": imports(
+      "CancellationScope, sleep, withTimeout",
+      `const scope = new CancellationScope();
+      const reminding = scope.run(async () => { while (true) await sleep("1 day"); });
+      await withTimeout("9 days", async () => { while (true) await sleep("1 day"); });`,
     ),
     "a loop over something with an end": workflow("for (const x of input) await charge(x);"),
     "a loop in a local activity": workflow(

@@ -21,8 +21,15 @@ let loaded: Commands | undefined;
 
 /** The program has it: the client is of it. */
 const load = async (): Promise<Commands> => {
-  loaded = (await import("@aws-sdk/client-swf")) as unknown as Commands;
-  return loaded;
+  // Bundlers leave out what a program does not have if its error is caught here.
+  try {
+    loaded = (await import("@aws-sdk/client-swf")) as unknown as Commands;
+    return loaded;
+  } catch (cause) {
+    throw new Error("A client of the AWS SDK needs its package: npm install @aws-sdk/client-swf", {
+      cause,
+    });
+  }
 };
 
 export class AwsSdkService {

@@ -9,9 +9,14 @@ export const isFault = (error: unknown, ...names: readonly string[]): boolean =>
 /** The task, or its execution, is not open any more. */
 export const isGone = (error: unknown): boolean => isFault(error, "UnknownResourceFault");
 
+/** The client is closed, or the service in this process: no later call gets an answer. */
+export const isClosed = (error: unknown): boolean =>
+  error instanceof NoAnswerError && error.isClosed;
+
 /** It would be refused again, however often it is sent; or it cannot be sent at all. */
 export const isRefusal = (error: unknown): boolean =>
   isGone(error) ||
+  isClosed(error) ||
   isFault(
     error,
     "PayloadError",

@@ -222,6 +222,10 @@ export const nextRuns = (which: number): never => {
   return continueAsNew<typeof nothing>();
 };
 
+/** What the compiler says where no workflow is named. */
+export const unnamed: Parameters<typeof continueAsNew>[0] =
+  "Name the workflow, whose input this is: continueAsNew<typeof workflow>(…)";
+
 export const conditions = (timeout: Duration | undefined): Promise<boolean> =>
   condition(() => true, timeout);
 

@@ -22,6 +22,7 @@ import {
 } from "@ekiden/flow";
 import type { FunctionsChoice } from "@ekiden/server";
 import { FailedDecisions } from "./failed-decisions.ts";
+import { refuseFakeTimers, withoutFakeTimers } from "./fake-timers.ts";
 import { openWork } from "./open-work.ts";
 import { Patience } from "./patience.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
@@ -195,10 +196,11 @@ export class TestEnvironment implements AsyncDisposable {
     options: StartOptions<Input>,
   ): Promise<WorkflowHandle<Result>>;
   start<Result>(workflow: WorkflowReference<undefined, Result>): Promise<WorkflowHandle<Result>>;
-  start<Input, Result>(
+  async start<Input, Result>(
     workflow: WorkflowReference<Input, Result>,
     options = {} as StartOptions<Input>,
   ): Promise<WorkflowHandle<Result>> {
+    refuseFakeTimers();
     return this.client.start(workflow, options);
   }
 
@@ -251,6 +253,7 @@ export class TestEnvironment implements AsyncDisposable {
    * when nothing has happened for as long as `patience`, and after ten times as long.
    */
   async idle(): Promise<void> {
+    refuseFakeTimers();
     const polls = this.#workers.reduce((sum, { maxPolls }) => sum + maxPolls, 0);
     const patience = new Patience(this.#patienceMilliseconds);
     // What the server is still about to do would give them work, and is not to be skipped over.
@@ -267,7 +270,11 @@ export class TestEnvironment implements AsyncDisposable {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return withoutFakeTimers(() => this.#close());
+  }
+
+  async #close(): Promise<void> {
     const now = { pollsWithin: "0 seconds", tasksWithin: "0 seconds" } as const;
     const stopped = Promise.all(this.#workers.map((worker) => worker.stop(now)));
     const hasLeft = new AbortController();

@@ -1,6 +1,7 @@
 // A whole server in this process: a real socket, a store in memory, and time that the test moves.
 import { type Duration, millisecondsOf } from "@ekiden/flow";
 import { type Clock, createNode, type Node, type NodeOptions, systemClock } from "@ekiden/server";
+import { refuseFakeTimers } from "./fake-timers.ts";
 import { Patience } from "./patience.ts";
 import { TestClock } from "./test-clock.ts";
 
@@ -35,6 +36,7 @@ const defaults = {
  * ```
  */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
+  refuseFakeTimers();
   const { time = "frozen", ...given } = options;
   const clock: Clock = time === "frozen" ? new TestClock() : systemClock;
   const all = { ...defaults, ...given };

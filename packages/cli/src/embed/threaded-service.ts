@@ -27,14 +27,20 @@ interface Asked {
 /** Rejects as `embed` does. */
 export const openThreadedService = async (options: EmbedOptions): Promise<Service> => {
   const workerData = textsOf(options);
-  const file = new URL(`./service-thread${extname(import.meta.url)}`, import.meta.url);
-  const thread = startThread(file, { workerData });
+  const thread = startThread(threadFile(), { workerData });
   const [[first]] = await firstMessages(thread);
   const outcome = first && !isAnswer(first) ? first : undefined;
   if (outcome?.kind === "opened") return new ThreadedService(thread, outcome);
   await thread.terminate();
   if (outcome?.kind === "failed") throw errorOf(outcome.error);
   throw new Error(`The thread of the service began with: ${JSON.stringify(first)}`);
+};
+
+const threadFile = (): URL => {
+  /** There is none in a script of CommonJS, which bundlers make. */
+  const here: string | undefined = import.meta.url;
+  if (here !== undefined) return new URL(`./service-thread${extname(here)}`, here);
+  throw withoutFile(new Error("a script of CommonJS has no files beside it"));
 };
 
 /** What is no option may be anything, also what cannot go to another thread. */

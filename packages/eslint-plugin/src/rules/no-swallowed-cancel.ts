@@ -17,11 +17,17 @@ import {
 
 const asking = /^(isCanceled|CanceledError)(\(\))?$/;
 
-/** Whether a handler throws, or asks whether what it caught is a cancellation. */
-const isMindful = (handler: Node, look: Look): boolean => {
+/**
+ * Whether a handler throws, or asks whether what it caught is a cancellation; also by functions of
+ * the file.
+ */
+const isMindful = (handler: Node, look: Look, seen: ReadonlySet<Node> = new Set()): boolean => {
   const { visitorKeys } = look.context.sourceCode;
   for (const node of nodesOf(handler, visitorKeys, (below) => isFunction(below))) {
     if (throwsOrAsks(node, look)) return true;
+    const called = node.type === "CallExpression" && look.code.names.functionOf(node.callee);
+    if (!called || seen.has(called)) continue;
+    if (isMindful(called.body, look, new Set([...seen, called]))) return true;
   }
   return false;
 };

@@ -1,5 +1,5 @@
 import { defineRule, type Look } from "../rule.ts";
-import { around, isFunction, type Node, nodesOf } from "../tree.ts";
+import { around, isFunction, type Node, nodesOf, parentOf, wrapped } from "../tree.ts";
 
 type Loop = Extract<
   Node,
@@ -24,8 +24,18 @@ const isWithoutExit = (loop: Loop, { context }: Look): boolean =>
     leaves(node, loop),
   );
 
+/** Ends the function that it is given: after a time, or when the scope is canceled. */
+const ending = /^(withTimeout|CancellationScope\.new\((…)?\)\.run)$/;
+
+const isEndedFromOutside = (loop: Loop, { code }: Look): boolean =>
+  [...around(loop)].filter(isFunction).some((outer) => {
+    const call = parentOf(wrapped(outer));
+    return call?.type === "CallExpression" && ending.test(code.flow.pathOf(call.callee) ?? "");
+  });
+
 const isEndless = (loop: Loop, look: Look): boolean =>
   isWithoutExit(loop, look) &&
+  !isEndedFromOutside(loop, look) &&
   (loop.type === "ForOfStatement" ? look.code.flow.isSignal(loop.right) : isAlwaysTrue(loop.test));
 
 /** Whether a workflow that runs the loop never begins anew. */

@@ -18,8 +18,9 @@ const isOfSocket = (error: unknown): boolean => error instanceof Error && "code"
 export const callOutcomeOf = (error: unknown): CallOutcome => {
   if (isGone(error)) return "gone";
   if (isThrottled(error)) return "throttled";
+  if (error instanceof NoAnswerError) return "no answer";
   if (isRefusal(error)) return "refused";
   if (isAborted(error)) return "aborted";
-  if (error instanceof NoAnswerError || isOfSocket(error)) return "no answer";
+  if (isOfSocket(error)) return "no answer";
   return error instanceof ServiceError && !error.isOutcomeUnknown ? "refused" : "failed";
 };

@@ -1,5 +1,5 @@
 // Loops that poll and work on what they get, one task at a time each.
-import { isAborted } from "../faults.ts";
+import { isAborted, isClosed } from "../faults.ts";
 import type { WorkflowLog } from "../log.ts";
 import { pause } from "./pause.ts";
 import { clearTimeout, setTimeout } from "./real-timers.ts";
@@ -23,6 +23,8 @@ interface Stopping {
   readonly stop: AbortSignal;
   /** Aborted when polls that wait are to be called off. */
   readonly abort: AbortSignal;
+  /** Stops all loops, where a client that is closed answers no poll any more. */
+  readonly end: (error: unknown) => void;
 }
 
 /** The polls of one loop, one after the other: each ends with `abort`, or after its time. */
@@ -57,10 +59,10 @@ class Polls {
   }
 }
 
-/** Polls until it is stopped; nothing that a poll or its work throws ends it. */
+/** Polls until it is stopped; nothing else ends it but a client that is closed. */
 export const pollUntilStopped = async (
   loop: PollLoop,
-  { stop, abort }: Stopping,
+  { stop, abort, end }: Stopping,
 ): Promise<void> => {
   const polls = new Polls(loop, abort);
   let failures = 0;
@@ -71,6 +73,8 @@ export const pollUntilStopped = async (
       await work?.();
     } catch (error) {
       if (isAborted(error) || abort.aborted) continue;
+      if (isClosed(error)) end(error);
+      if (stop.aborted) break;
       failures += 1;
       loop.log.warn(`Polling for ${loop.what} failed`, { error: String(error), failures });
       await pause(failures, stop);

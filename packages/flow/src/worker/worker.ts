@@ -153,7 +153,7 @@ export class Worker implements AsyncDisposable {
     announce({ ...this.#settings, polls: this.#loops.length }, this.#opened.service);
   }
 
-  /** Resolves when the worker has stopped. */
+  /** Resolves when the worker has stopped, or has ended because its client is closed. */
   async stopped(): Promise<void> {
     await this.#looping;
   }
@@ -176,9 +176,22 @@ export class Worker implements AsyncDisposable {
   }
 
   #run(loop: PollLoop): Promise<void> {
-    const stopping = { stop: this.#stop.signal, abort: this.#abortPolls.signal };
+    const end = (error: unknown) => this.#end(error);
+    const stopping = { stop: this.#stop.signal, abort: this.#abortPolls.signal, end };
     const run = (each: PollLoop) => pollUntilStopped(each, stopping);
     return this.#meter ? this.#meter.loop(loop, run) : run(loop);
+  }
+
+  /** As if it were stopped: it would hold the process for ever, and be given nothing. */
+  #end(error: unknown): void {
+    const { taskList, client } = this.#settings;
+    // A service of the program's own cannot be closed: it may have another client by the next call.
+    if (this.#stop.signal.aborted || (client && !("close" in client))) return;
+    this.#log.error("The worker ends: its client was closed before it was stopped", {
+      taskList,
+      error: String(error),
+    });
+    this.#stop.abort();
   }
 
   #allLoops(): PollLoop[] {

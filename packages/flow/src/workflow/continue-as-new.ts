@@ -33,10 +33,19 @@ export const lateInputOf = ({ input }: ContinueAsNew): (() => unknown) | undefin
 
 type InputOf<W> = W extends WorkflowReference<infer Input, unknown> ? Input : never;
 
+/** In the place of the input, for the compiler to say where a call names no workflow. */
+type NamesNone = "Name the workflow, whose input this is: continueAsNew<typeof workflow>(…)";
+
+/** Of `any`, which takes all, too. */
+type IsNamed<W> = unknown extends W ? (0 extends W & 1 ? true : false) : true;
+
 /** The input may be left out where there is none. */
-type NextRun<Input> = undefined extends Input
-  ? [input?: Input | (() => Input), options?: ContinueOptions]
-  : [input: Input | (() => Input), options?: ContinueOptions];
+type NextRun<W, Input = InputOf<W>> =
+  IsNamed<W> extends false
+    ? [input: NamesNone, options?: ContinueOptions]
+    : undefined extends Input
+      ? [input?: Input | (() => Input), options?: ContinueOptions]
+      : [input: Input | (() => Input), options?: ContinueOptions];
 
 /**
  * Ends this run and starts the next one of the same workflow with another input:
@@ -69,7 +78,7 @@ type NextRun<Input> = undefined extends Input
  * ```
  */
 // A declaration, because the compiler knows only of these that nothing after them runs.
-export function continueAsNew<W>(...[input, options = {}]: NextRun<InputOf<W>>): never {
+export function continueAsNew<W>(...[input, options = {}]: NextRun<W>): never {
   const run = currentRun("continueAsNew()");
   const end = (given: ContinueAsNewInput): never => {
     const scope = currentScope(run);

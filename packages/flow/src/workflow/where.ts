@@ -1,8 +1,12 @@
 // Where in the user's code a call was made.
 
+/** There is none in a script of CommonJS, which bundlers make. */
+const ownUrl: string | undefined = import.meta.url;
+
 /** Where the code of this package lies, as sources or built: frames in it are not the user's. */
-const ownFolder = import.meta.url.replace(/^(.*\/(?:src|dist)\/).*$/, "$1");
-const ownPath = decodeURIComponent(new URL(ownFolder).pathname);
+const ownFolder = ownUrl?.replace(/^(.*\/(?:src|dist)\/).*$/, "$1");
+const ownPlaces = ownFolder ? [ownFolder, decodeURIComponent(new URL(ownFolder).pathname)] : [];
+const foreign: readonly string[] = [...ownPlaces, "node:"];
 
 export interface Where {
   readonly stack?: string;
@@ -54,8 +58,7 @@ export const standAt = (error: Error, where: Where): void => {
 /** A call in code that has lines: functions of the language have none. */
 const isCall = (line: string): boolean => /^\s+at .*:\d+:\d+\)?$/.test(line);
 
-const isForeign = (frame: string): boolean =>
-  frame.includes(ownFolder) || frame.includes(ownPath) || frame.includes("node:");
+const isForeign = (frame: string): boolean => foreign.some((place) => frame.includes(place));
 
 /** `file:line:column` of the first frame that is the user's; undefined if there is none. */
 export const lineOf = ({ stack }: Where): string | undefined => {

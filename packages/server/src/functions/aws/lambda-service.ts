@@ -36,23 +36,35 @@ const attemptMilliseconds = 5_000;
  */
 const maxClients = 100;
 
-const needed = async <T>(module: string, load: () => Promise<T>): Promise<T> => {
+const notLoaded = (module: string, error: unknown): ConfigError => {
+  const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  return new ConfigError(
+    `Functions of Lambda need the package ${module}, which cannot be loaded: npm install ${module} (${reason})`,
+  );
+};
+
+// Bundlers leave out what a program does not have if the error of its import is caught right there.
+
+const loadLambda = async (): Promise<LambdaModule> => {
   try {
-    return await load();
+    return await import("@aws-sdk/client-lambda");
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new ConfigError(
-      `Functions of Lambda need the package ${module}, which cannot be loaded: npm install ${module} (${reason})`,
-    );
+    throw notLoaded("@aws-sdk/client-lambda", error);
+  }
+};
+
+const loadSts = async (): Promise<StsModule> => {
+  try {
+    return await import("@aws-sdk/client-sts");
+  } catch (error) {
+    throw notLoaded("@aws-sdk/client-sts", error);
   }
 };
 
 /** Rejects with ConfigError where the SDK is not installed. */
 export const openLambdaService = async (options: LambdaServiceOptions): Promise<LambdaService> => {
-  const lambda = await needed("@aws-sdk/client-lambda", () => import("@aws-sdk/client-lambda"));
-  const sts = options.assumeRole
-    ? await needed("@aws-sdk/client-sts", () => import("@aws-sdk/client-sts"))
-    : undefined;
+  const lambda = await loadLambda();
+  const sts = options.assumeRole ? await loadSts() : undefined;
   return new LambdaService(options, { lambda, sts });
 };
 
