@@ -31,7 +31,7 @@ const firstSeeds: Partial<Record<Bug, number>> = {
   "pauses-unfenced": 42,
   "returned-task-lost": 29,
   "returned-task-stays": 17,
-  "job-unfenced": 231,
+  "job-unfenced": 217,
   "sync-lies": 26,
   "log-forgotten": 2,
 };
