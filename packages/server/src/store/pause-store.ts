@@ -12,6 +12,13 @@ export type PausedKind = "decisionTaskList" | "activityTaskList" | "workflowType
  */
 export const endedPausesPerTarget = 100;
 
+/**
+ * So many that have ended are kept of all task lists and types of a domain: all are in the memory
+ * of each node, and a task list need not exist to be paused. Those that ended first are forgotten.
+ * The clocks of what has waited through more have stood still in those that are kept alone.
+ */
+export const endedPausesPerDomain = 2_000;
+
 /** A task list or a type. */
 export interface PauseTarget {
   readonly domain: DomainKey;
@@ -41,8 +48,11 @@ export interface PauseStore {
    * are paused; OperationNotPermittedFault while programs that know of no pauses use the store.
    */
   pause(target: PauseTarget, pause: Pause, max: number): Promise<Pause>;
-  /** Returns the pause that has ended; undefined where there was none. */
-  resume(target: PauseTarget, at: number): Promise<Pause | undefined>;
+  /**
+   * Returns the pause that has ended; undefined where there was none. With it, `kept` of the domain
+   * that have ended are kept, `endedPausesPerDomain` unless said otherwise.
+   */
+  resume(target: PauseTarget, at: number, kept?: number): Promise<Pause | undefined>;
   /** What is paused in the domain, the oldest pause first. */
   list(domain: DomainKey): Promise<readonly StoredPause[]>;
 }

@@ -19,21 +19,30 @@ export interface PausedTime extends PauseTarget {
   readonly to: number | null;
 }
 
-/** Of all domains; it never changes. */
+/** Of all domains. */
 export class PausedTimes {
   readonly #domains = new Map<DomainKey, PausesOfDomain>();
 
   /** The oldest first. */
   constructor(times: readonly PausedTime[]) {
-    for (const time of times) {
-      const known = this.#domains.get(time.domain) ?? new PausesOfDomain();
-      known.add(time);
-      this.#domains.set(time.domain, known);
-    }
+    for (const time of times) this.#known(time.domain).add(time);
   }
 
   of(domain: DomainKey): DomainPauses {
     return this.#domains.get(domain) ?? noPauses;
+  }
+
+  /** All times of one target in place of those that were known of it, the oldest first. */
+  replace(target: PauseTarget, times: readonly PausedTime[]): void {
+    const known = this.#known(target.domain);
+    known.forget(target);
+    for (const time of times) known.add(time);
+  }
+
+  #known(domain: DomainKey): PausesOfDomain {
+    const known = this.#domains.get(domain) ?? new PausesOfDomain();
+    this.#domains.set(domain, known);
+    return known;
   }
 }
 
@@ -48,7 +57,11 @@ class PausesOfDomain implements DomainPauses {
     workflowType: new Map(),
     activityType: new Map(),
   };
-  hasActivityType = false;
+  readonly #pausedActivityTypes = new Set<string>();
+
+  get hasActivityType(): boolean {
+    return this.#pausedActivityTypes.size > 0;
+  }
 
   add({ kind, name, version, from, to }: PausedTime): void {
     const span = to === null ? { from } : { from, to };
@@ -57,7 +70,13 @@ class PausesOfDomain implements DomainPauses {
     // By a clock that has gone back, a pause may begin before the end of the one before it.
     if (spans) joinSpan(spans, span);
     else this.#spans[kind].set(key, [span]);
-    if (kind === "activityType") this.hasActivityType ||= isPaused([span]);
+    if (kind === "activityType" && isPaused([span])) this.#pausedActivityTypes.add(key);
+  }
+
+  forget({ kind, name, version }: PauseTarget): void {
+    const key = typeKey(name, version);
+    this.#spans[kind].delete(key);
+    if (kind === "activityType") this.#pausedActivityTypes.delete(key);
   }
 
   ofTaskList(kind: TaskKind, name: string): readonly TimeSpan[] {

@@ -1,4 +1,4 @@
--- Version 19
+-- Version 20
 
 CREATE TABLE meta (
   key text primary key,
@@ -268,3 +268,5 @@ CREATE TABLE heartbeats (
   body text not null,
   primary key (execution, number)
 ) strict, without rowid;
+
+CREATE INDEX pauses_by_target on pauses (domain, kind, name, version, to_at);

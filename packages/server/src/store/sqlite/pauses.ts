@@ -3,6 +3,7 @@
 import type { DomainPauses, Pause } from "@ekiden/engine";
 import type { DomainKey } from "../domain-key.ts";
 import {
+  endedPausesPerDomain,
   endedPausesPerTarget,
   type PausedKind,
   type PauseStore,
@@ -10,7 +11,7 @@ import {
   requireRoom,
   type StoredPause,
 } from "../pause-store.ts";
-import { PausedTimes } from "../paused-times.ts";
+import { type PausedTime, PausedTimes } from "../paused-times.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -27,14 +28,14 @@ export class Pauses implements PauseStore {
   readonly #domains: Domains;
   readonly #sql: ReturnType<typeof prepare>;
   readonly #listeners: ((target: PauseTarget) => void)[] = [];
-  #times: PausedTimes;
+  readonly #times: PausedTimes;
 
   constructor(database: Database, { commit, domains }: PausesDeps) {
     this.#commit = commit;
     this.#database = database;
     this.#domains = domains;
     this.#sql = prepare(database);
-    this.#times = this.#read();
+    this.#times = new PausedTimes(this.#sql.all.all().map((row) => this.#timeOf(row)));
   }
 
   of(domain: DomainKey): DomainPauses {
@@ -49,27 +50,36 @@ export class Pauses implements PauseStore {
       if (before) return pauseOf(before);
       requireRoom(this.#sql.count.get(columns[0])?.count ?? 0, max);
       const who = identity === undefined ? null : toColumn(identity);
-      this.#change(() => this.#sql.insert.run(...columns, at, toColumn(reason), who).changes);
+      this.#change(() => {
+        this.#sql.insert.run(...columns, at, toColumn(reason), who);
+        return [target];
+      });
       return { at, reason, identity };
     });
   }
 
-  async resume(target: PauseTarget, at: number): Promise<Pause | undefined> {
+  async resume(
+    target: PauseTarget,
+    at: number,
+    kept = endedPausesPerDomain,
+  ): Promise<Pause | undefined> {
     const columns = this.#columnsOf(target);
     const ended = this.#sql.find.get(...columns);
     if (!ended) return undefined;
     this.#change(() => {
       this.#sql.forget.run(...columns, ...columns, endedPausesPerTarget - 1);
-      return this.#sql.end.run(at, ended.id).changes;
+      // Before the end, so that this one is kept, also where the clock has gone back.
+      const forgotten = this.#sql.forgetOfDomain.all(columns[0], kept - 1);
+      this.#sql.end.run(at, ended.id);
+      return [target, ...forgotten.map((row) => this.#targetOf(row))];
     });
     for (const listener of this.#listeners) listener(target);
     return pauseOf(ended);
   }
 
   async list(domain: DomainKey): Promise<readonly StoredPause[]> {
-    const rows = this.#sql.all.all().filter(({ to_at }) => to_at === null);
-    const own = rows.filter((row) => this.#domains.byId(row.domain).key === domain);
-    return own.map((row) => ({ ...this.#targetOf(row), pause: pauseOf(row) }));
+    const rows = this.#sql.now.all(this.#domains.idOf(domain));
+    return rows.map((row) => ({ ...this.#targetOf(row), pause: pauseOf(row) }));
   }
 
   /** What it was about may be taken again. */
@@ -77,20 +87,20 @@ export class Pauses implements PauseStore {
     this.#listeners.push(listener);
   }
 
-  #change(write: () => number): void {
+  /** `write` returns what it has changed the pauses of: only these are read anew. */
+  #change(write: () => readonly PauseTarget[]): void {
     this.#database.requireWritable();
-    this.#database.transact(write);
-    this.#times = this.#read();
+    for (const target of this.#database.transact(write)) {
+      const rows = this.#sql.ofTarget.all(...this.#columnsOf(target));
+      this.#times.replace(
+        target,
+        rows.map((row) => this.#timeOf(row)),
+      );
+    }
   }
 
-  #read(): PausedTimes {
-    return new PausedTimes(
-      this.#sql.all.all().map((row) => ({
-        ...this.#targetOf(row),
-        from: row.from_at,
-        to: row.to_at,
-      })),
-    );
+  #timeOf(row: PauseRow): PausedTime {
+    return { ...this.#targetOf(row), from: row.from_at, to: row.to_at };
   }
 
   #targetOf({ domain, kind, name, version }: PauseRow): PauseTarget {
@@ -125,6 +135,13 @@ const pauseOf = ({ from_at, reason, identity }: PauseRow): Pause => ({
 
 const prepare = ({ connection }: Database) => ({
   all: connection.prepare<[], PauseRow>("select * from pauses order by from_at, id"),
+  ofTarget: connection.prepare<TargetColumns, PauseRow>(
+    `select * from pauses
+     where domain = ? and kind = ? and name = ? and version = ? order by from_at, id`,
+  ),
+  now: connection.prepare<[number], PauseRow>(
+    "select * from pauses where domain = ? and to_at is null order by from_at, id",
+  ),
   find: connection.prepare<TargetColumns, PauseRow>(
     `select * from pauses
      where domain = ? and kind = ? and name = ? and version = ? and to_at is null`,
@@ -146,5 +163,11 @@ const prepare = ({ connection }: Database) => ({
          select id from pauses
          where domain = ? and kind = ? and name = ? and version = ? and to_at is not null
          order by id desc limit ?)`,
+  ),
+  forgetOfDomain: connection.prepare<[domain: number, kept: number], PauseRow>(
+    `delete from pauses where id in (
+       select id from pauses where domain = ? and to_at is not null
+       order by to_at desc, id desc limit -1 offset ?)
+     returning *`,
   ),
 });

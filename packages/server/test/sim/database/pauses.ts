@@ -35,17 +35,26 @@ export const beginPause: Statement = ({ tables }, values) => {
   return [pause ? { ...pause, count } : { from_at: null, reason: null, identity: null, count }];
 };
 
+/** The first, beyond `kept` of them. */
+const forget = (tables: Tables, rows: readonly PauseRow[], kept: number): void => {
+  const forgotten = new Set(rows.slice(0, Math.max(0, rows.length - kept)));
+  tables.pauses = tables.pauses.filter((row) => !forgotten.has(row));
+};
+
 export const endPause: Statement = ({ tables }, values) => {
   const domain = tables.domains.get(String(values[0]))?.id ?? 0;
-  const [at, most] = values.slice(4);
+  const [at, ofTarget, ofDomain] = values.slice(4);
   const names = namesOf(values);
   const ended = current(tables, domain, names);
   if (!ended) return [];
   ended.to_at = Math.max(ended.from_at, Number(at));
   tables.pauseEpoch += 1;
-  const own = tables.pauses.filter((row) => row.to_at !== null && isAbout(row, domain, names));
-  const forgotten = new Set(own.slice(0, Math.max(0, own.length - Number(most))));
-  tables.pauses = tables.pauses.filter((row) => !forgotten.has(row));
+  const past = tables.pauses.filter((row) => row.to_at !== null && row.domain === domain);
+  const own = past.filter((row) => isAbout(row, domain, names));
+  forget(tables, own, Number(ofTarget));
+  const others = tables.pauses.filter((row) => past.includes(row) && row !== ended);
+  others.sort((one, other) => (one.to_at ?? 0) - (other.to_at ?? 0));
+  forget(tables, others, Number(ofDomain) - 1);
   const release = { domain, heldBy: names.kind, epoch: tables.pauseEpoch };
   if (heldFor(tables, release).length > 0) tables.releases.push(release);
   return [ended];

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { pauseExecution } from "@ekiden/engine";
 import type { ExecutionId } from "../../../src/store/store.ts";
 import { continueAsNew, scheduleActivity } from "./decisions.ts";
+import { endedPauseTests } from "./ended-pauses.ts";
 import { clockTests, listClockTests } from "./pause-clocks.ts";
 import {
   began,
@@ -35,6 +36,7 @@ export const pauseTests = (kind: StoreKind): void => {
     targetTests(kind);
     listClockTests(kind);
     recordTests(kind);
+    endedPauseTests(kind);
   });
   if (kind.isDurable) describe("a pause", () => reopeningTest(kind));
 };

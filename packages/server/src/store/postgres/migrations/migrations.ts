@@ -29,6 +29,7 @@ import { eventsBehind, oldEventsBehind } from "./0020-events-behind.ts";
 import { recordsOfRemovedRuns, recordsWithoutRun } from "./0021-records-of-removed-runs.ts";
 import { heartbeats } from "./0022-heartbeats.ts";
 import { keyOfTheVersion } from "./0023-key-of-the-version.ts";
+import { endedPauses } from "./0024-ended-pauses.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -88,6 +89,7 @@ export const migrations: readonly Migration[] = [
   },
   { name: "heartbeats", statements: heartbeats },
   { name: "a key of the version", statements: keyOfTheVersion },
+  { name: "a bound on ended pauses", statements: endedPauses },
 ];
 
 const versionOf = (migration: string): number =>

@@ -5,6 +5,7 @@ import type { DomainPauses, Pause } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
 import { type DomainKey, plainName } from "../../domain-key.ts";
 import {
+  endedPausesPerDomain,
   endedPausesPerTarget,
   type PausedKind,
   type PauseStore,
@@ -79,8 +80,14 @@ export class Pauses implements PauseStore {
     return isPause(row) ? pauseOf(row) : { at, reason, identity };
   }
 
-  async resume(target: PauseTarget, at: number): Promise<Pause | undefined> {
-    const [row] = await this.#link.run(endPause(...columnsOf(target), at, endedPausesPerTarget));
+  async resume(
+    target: PauseTarget,
+    at: number,
+    kept = endedPausesPerDomain,
+  ): Promise<Pause | undefined> {
+    const [row] = await this.#link.run(
+      endPause(...columnsOf(target), at, endedPausesPerTarget, kept),
+    );
     await this.look();
     return row && pauseOf(row);
   }
@@ -168,10 +175,10 @@ const beginPause = query<
   BegunRow
 >("begin-pause", "select * from begin_pause($1, $2, $3, $4, $5, $6, $7, $8)");
 
-const endPause = query<[...TargetColumns, at: number, ended: number], PauseColumns>(
-  "end-pause",
-  "select * from end_pause_2($1, $2, $3, $4, $5, $6)",
-);
+const endPause = query<
+  [...TargetColumns, at: number, keptOfTarget: number, keptOfDomain: number],
+  PauseColumns
+>("end-pause", "select * from end_pause_3($1, $2, $3, $4, $5, $6, $7)");
 
 const selectPausesOf = query<[domain: string], Omit<TimeRow, "to_at"> & PauseColumns>(
   "select-pauses",

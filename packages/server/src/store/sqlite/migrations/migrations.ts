@@ -19,6 +19,7 @@ import { statusesCompared } from "./0016-statuses-compared.ts";
 import { eventsBehind } from "./0017-events-behind.ts";
 import { recordsOfRemovedRuns } from "./0018-records-of-removed-runs.ts";
 import { heartbeats } from "./0019-heartbeats.ts";
+import { pausesByTarget } from "./0020-pauses-by-target.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -40,4 +41,5 @@ export const migrations: readonly string[] = [
   eventsBehind,
   recordsOfRemovedRuns,
   heartbeats,
+  pausesByTarget,
 ];
