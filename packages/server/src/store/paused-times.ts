@@ -32,11 +32,21 @@ export class PausedTimes {
     return this.#domains.get(domain) ?? noPauses;
   }
 
-  /** All times of one target in place of those that were known of it, the oldest first. */
-  replace(target: PauseTarget, times: readonly PausedTime[]): void {
-    const known = this.#known(target.domain);
-    known.forget(target);
-    for (const time of times) known.add(time);
+  /**
+   * Puts other times in the place of those of some targets of the domain, the oldest first. What
+   * was given of the domain before does not change.
+   */
+  change(
+    domain: DomainKey,
+    targets: readonly PauseTarget[],
+    timesOf: (target: PauseTarget) => readonly PausedTime[],
+  ): void {
+    const changed = new PausesOfDomain(this.#domains.get(domain));
+    for (const target of targets) {
+      changed.forget(target);
+      for (const time of timesOf(target)) changed.add(time);
+    }
+    this.#domains.set(domain, changed);
   }
 
   #known(domain: DomainKey): PausesOfDomain {
@@ -51,13 +61,20 @@ type TypeName = Pick<PauseTarget, "name" | "version">;
 const none: readonly TimeSpan[] = [];
 
 class PausesOfDomain implements DomainPauses {
-  readonly #spans: Record<PausedKind, Map<string, TimeSpan[]>> = {
-    decisionTaskList: new Map(),
-    activityTaskList: new Map(),
-    workflowType: new Map(),
-    activityType: new Map(),
-  };
-  readonly #pausedActivityTypes = new Set<string>();
+  readonly #spans: Record<PausedKind, Map<string, TimeSpan[]>>;
+  readonly #pausedActivityTypes: Set<string>;
+
+  /** With all that another has. */
+  constructor(other?: PausesOfDomain) {
+    const known = other?.#spans;
+    this.#spans = {
+      decisionTaskList: new Map(known?.decisionTaskList),
+      activityTaskList: new Map(known?.activityTaskList),
+      workflowType: new Map(known?.workflowType),
+      activityType: new Map(known?.activityType),
+    };
+    this.#pausedActivityTypes = new Set(other?.#pausedActivityTypes);
+  }
 
   get hasActivityType(): boolean {
     return this.#pausedActivityTypes.size > 0;

@@ -50,7 +50,7 @@ export class Pauses implements PauseStore {
       if (before) return pauseOf(before);
       requireRoom(this.#sql.count.get(columns[0])?.count ?? 0, max);
       const who = identity === undefined ? null : toColumn(identity);
-      this.#change(() => {
+      this.#change(target.domain, () => {
         this.#sql.insert.run(...columns, at, toColumn(reason), who);
         return [target];
       });
@@ -66,7 +66,7 @@ export class Pauses implements PauseStore {
     const columns = this.#columnsOf(target);
     const ended = this.#sql.find.get(...columns);
     if (!ended) return undefined;
-    this.#change(() => {
+    this.#change(target.domain, () => {
       this.#sql.forget.run(...columns, ...columns, endedPausesPerTarget - 1);
       // Before the end, so that this one is kept, also where the clock has gone back.
       const forgotten = this.#sql.forgetOfDomain.all(columns[0], kept - 1);
@@ -87,16 +87,13 @@ export class Pauses implements PauseStore {
     this.#listeners.push(listener);
   }
 
-  /** `write` returns what it has changed the pauses of: only these are read anew. */
-  #change(write: () => readonly PauseTarget[]): void {
+  /** `write` returns of which of the domain it has changed the pauses: only these are read anew. */
+  #change(domain: DomainKey, write: () => readonly PauseTarget[]): void {
     this.#database.requireWritable();
-    for (const target of this.#database.transact(write)) {
-      const rows = this.#sql.ofTarget.all(...this.#columnsOf(target));
-      this.#times.replace(
-        target,
-        rows.map((row) => this.#timeOf(row)),
-      );
-    }
+    const targets = this.#database.transact(write);
+    const timesOf = (target: PauseTarget) =>
+      this.#sql.ofTarget.all(...this.#columnsOf(target)).map((row) => this.#timeOf(row));
+    this.#times.change(domain, targets, timesOf);
   }
 
   #timeOf(row: PauseRow): PausedTime {
