@@ -41,7 +41,7 @@ export class PausedTimes {
     targets: readonly PauseTarget[],
     timesOf: (target: PauseTarget) => readonly PausedTime[],
   ): void {
-    const changed = new PausesOfDomain(this.#domains.get(domain));
+    const changed = this.#domains.get(domain)?.copy() ?? new PausesOfDomain();
     for (const target of targets) {
       changed.forget(target);
       for (const time of timesOf(target)) changed.add(time);
@@ -61,19 +61,22 @@ type TypeName = Pick<PauseTarget, "name" | "version">;
 const none: readonly TimeSpan[] = [];
 
 class PausesOfDomain implements DomainPauses {
-  readonly #spans: Record<PausedKind, Map<string, TimeSpan[]>>;
-  readonly #pausedActivityTypes: Set<string>;
+  readonly #spans: Record<PausedKind, Map<string, TimeSpan[]>> = {
+    decisionTaskList: new Map(),
+    activityTaskList: new Map(),
+    workflowType: new Map(),
+    activityType: new Map(),
+  };
+  readonly #pausedActivityTypes = new Set<string>();
 
   /** With all that another has. */
-  constructor(other?: PausesOfDomain) {
-    const known = other?.#spans;
-    this.#spans = {
-      decisionTaskList: new Map(known?.decisionTaskList),
-      activityTaskList: new Map(known?.activityTaskList),
-      workflowType: new Map(known?.workflowType),
-      activityType: new Map(known?.activityType),
-    };
-    this.#pausedActivityTypes = new Set(other?.#pausedActivityTypes);
+  copy(): PausesOfDomain {
+    const copy = new PausesOfDomain();
+    for (const kind of Object.keys(this.#spans) as PausedKind[]) {
+      for (const [key, spans] of this.#spans[kind]) copy.#spans[kind].set(key, spans);
+    }
+    for (const key of this.#pausedActivityTypes) copy.#pausedActivityTypes.add(key);
+    return copy;
   }
 
   get hasActivityType(): boolean {
