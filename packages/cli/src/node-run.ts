@@ -7,6 +7,7 @@ import {
   type NodeOptions,
 } from "@ekiden/server";
 import { consoleFilesFor } from "./console-files.ts";
+import { limitHeapGrowth } from "./heap-growth.ts";
 import { readableOutlet } from "./readable-log.ts";
 
 /** Supervisors kill after ten seconds or later: the server reports and ends before that. */
@@ -29,8 +30,9 @@ export interface Start {
 export const openNode = (
   { config, isEnvironmentVisible, version }: Start,
   own: Pick<NodeOptions, "node"> & Partial<Pick<NodeOptions, "port">> = {},
-): Promise<Node> =>
-  createNode({
+): Promise<Node> => {
+  limitHeapGrowth();
+  return createNode({
     ...config,
     isEnvironmentVisible,
     version,
@@ -38,6 +40,7 @@ export const openNode = (
     logTo: readableOutlet(config.logFormat),
     ...own,
   });
+};
 
 /**
  * Closes the node once that is asked for, and ends the process: in time, also in the midst of the
