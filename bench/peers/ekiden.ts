@@ -43,11 +43,16 @@ const byGo: Measure = async (target, work) => {
   return measureProgram([await buildGo(goProgram), address], work, target);
 };
 
-const byFlow: Measure = (target, work) => {
-  const program = `${peersDirectory}/programs/flow.js`;
-  const node = [process.execPath, "--import", "tsx", program, peersDirectory];
-  return measureProgram([...node, String(target.ports[0])], work, target);
-};
+const byFlowProgram =
+  (name: string): Measure =>
+  (target, work) => {
+    const program = `${peersDirectory}/programs/${name}`;
+    const node = [process.execPath, "--import", "tsx", program, peersDirectory];
+    return measureProgram([...node, String(target.ports[0])], work, target);
+  };
+
+const byFlow = byFlowProgram("flow.js");
+const byLocalActivities = byFlowProgram("flow-steps.js");
 
 const freeTarget = async (server: ServerProcess, databasePid?: number): Promise<Target> => {
   const { name, ports } = await registered(server);
@@ -111,6 +116,7 @@ const onBoth = (name: string, client: string, measure: Measure): [string, Peer][
 export const ekidenPeers: Readonly<Record<string, Peer>> = Object.fromEntries([
   ...onBoth("ekiden-go", "aws-sdk-go-v2", byGo),
   ...onBoth("ekiden-flow", "Flow", byFlow),
+  ...onBoth("ekiden-flow-steps", "Flow with local activities", byLocalActivities),
   [
     "ekiden-embedded",
     embedded("embedded.js", {

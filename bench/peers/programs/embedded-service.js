@@ -7,7 +7,7 @@ import { activities, address, inFlight, measure } from "./measured.js";
 const domain = "bench";
 
 /** `count` is of the activities that have come to an end. It never returns. */
-export const work = async ({ workflow, implementations = {}, count }) => {
+export const work = async ({ workflow, implementations, count }) => {
   const { client } = await embed({ data: address });
   await registerDomain(client, domain);
   // As many at once as there are workflows: DBOS has no such limits.
