@@ -1,7 +1,7 @@
 // The documentation: what its pages show is so, and its links lead somewhere. It is made into a
 // site by `npm run docs`, which takes longer and is not done here.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -10,7 +10,8 @@ import { partOf, shownIn } from "./shown.ts";
 import { deadLinksIn } from "./site/check.ts";
 import { pageFrom, readPages } from "./site/documents.ts";
 import { isPrinted, joinedTexts, textsOfPackages } from "./site/error-texts.ts";
-import { deadAnchors, textOnSite } from "./site/links.ts";
+import { belowFeatures, homes } from "./site/home.ts";
+import { assetsOf, deadAnchors, textOnSite } from "./site/links.ts";
 import { llmsText } from "./site/llms.ts";
 import { listedFolders, listedIn, sidebarOf } from "./site/navigation.ts";
 import { linesOf } from "./site/prose.ts";
@@ -91,6 +92,18 @@ test("on the site, links lead to pages, to copied files or to the repository's h
     "[g](h.md)",
     "```",
   ]);
+});
+
+test("the first page shows the readme's workflow, and pictures of both themes that are there", () => {
+  const readme = pages.get("README.md");
+  assert.ok(readme);
+  for (const home of homes) {
+    const below = belowFeatures(home, readme);
+    assert.match(textOnSite(below), /```ts\nimport \{ defineWorkflow[^`]+async \(item/);
+    const pictures = assetsOf(below);
+    assert.equal(pictures.length, 2);
+    for (const picture of pictures) assert.ok(existsSync(join(repository, picture)), picture);
+  }
 });
 
 test("llms.txt names all pages of the folders, each with what it is about", () => {

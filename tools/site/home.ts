@@ -1,4 +1,6 @@
 // The first page of the site, in each language.
+import type { Page } from "./documents.ts";
+import { firstCodeOf } from "./prose.ts";
 
 interface Action {
   readonly theme: "brand" | "alt";
@@ -13,6 +15,11 @@ interface Home {
   readonly actions: readonly Action[];
   /** Title, what it says, and where there is more. */
   readonly features: readonly (readonly [string, string, string])[];
+  /** Headings of what stands below: a workflow as code, and its timeline in the console. */
+  readonly code: string;
+  readonly timeline: string;
+  /** What the picture of the timeline shows, for those who do not see it. */
+  readonly timelineText: string;
 }
 
 export const homes: readonly Home[] = [
@@ -57,6 +64,10 @@ export const homes: readonly Home[] = [
         "/coming-from/",
       ],
     ],
+    code: "A workflow is a function",
+    timeline: "What each step did, when, and why it failed",
+    timelineText:
+      "The timeline of an execution in the console: an activity that failed twice and was tried again, with the input of its first attempt",
   },
   {
     path: "ja/index.md",
@@ -88,15 +99,35 @@ export const homes: readonly Home[] = [
         "/operations/",
       ],
     ],
+    code: "ワークフローはひとつの関数",
+    timeline: "各ステップがいつ動き、なぜ失敗したか",
+    timelineText:
+      "コンソールのタイムライン：2 回失敗して再試行されたアクティビティと、その最初の入力",
   },
 ];
 
-/** The page as VitePress takes it: all of it is data, which YAML reads as JSON. */
-export const homeText = ({ tagline, actions, features }: Home): string => {
+/** For VitePress: the features are data, which YAML reads as JSON, and the rest is Markdown. */
+export const homeText = ({ tagline, actions, features }: Home, below: string): string => {
   const data = {
     layout: "home",
     hero: { name: "Ekiden", tagline, actions },
     features: features.map(([title, details, link]) => ({ title, details, link })),
   };
-  return `---\n${JSON.stringify(data, undefined, 2)}\n---\n`;
+  return `---\n${JSON.stringify(data, undefined, 2)}\n---\n\n${below}`;
+};
+
+const timelinePicture = (theme: "light" | "dark", text: string): string =>
+  `![${text}](docs/images/console-execution-timeline-${theme}.png){.${theme}-only}`;
+
+/** What stands below the features: the workflow of the readme, and a picture of the console. */
+export const belowFeatures = (home: Home, readme: Page): Page => {
+  const { path, code, timeline, timelineText } = home;
+  const text = [
+    `## ${code}`,
+    firstCodeOf(readme.text, "ts"),
+    `## ${timeline}`,
+    timelinePicture("light", timelineText),
+    timelinePicture("dark", timelineText),
+  ].join("\n\n");
+  return { source: readme.source, path, title: "Ekiden", text: `${text}\n` };
 };

@@ -46,3 +46,13 @@ export const withoutComments = (document: string): string => {
   }
   return kept.join("\n").replace(/\n{3,}/g, "\n\n");
 };
+
+/** The first block of code of a language, its fences included. Throws where there is none. */
+export const firstCodeOf = (document: string, language: string): string => {
+  const block: string[] = [];
+  for (const { text, isCode } of linesOf(document)) {
+    if (isCode && (block.length > 0 || text === `\`\`\`${language}`)) block.push(text);
+    if (block.length > 1 && text === "```") return block.join("\n");
+  }
+  throw new Error(`The document has no block of code in ${language}.`);
+};

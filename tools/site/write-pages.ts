@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { repository } from "../files.ts";
 import { webAddress } from "../release/published-manifest.ts";
 import { type Page, summaryOf } from "./documents.ts";
-import { homes, homeText } from "./home.ts";
+import { belowFeatures, homes, homeText } from "./home.ts";
 import { assetPathOf, assetsOf, textOnSite } from "./links.ts";
 import { llmsText } from "./llms.ts";
 
@@ -36,7 +36,13 @@ export const writePages = (pages: ReadonlyMap<string, Page>, folder: string): vo
     write(join(folder, page.path), `${frontMatter(page)}\n${textOnSite(page)}`);
     copyAssets(page, folder);
   }
-  for (const home of homes) write(join(folder, home.path), homeText(home));
+  const readme = pages.get("README.md");
+  if (!readme) throw new Error("The site has no README.md, whose workflow its first page shows.");
+  for (const home of homes) {
+    const below = belowFeatures(home, readme);
+    write(join(folder, home.path), homeText(home, textOnSite(below)));
+    copyAssets(below, folder);
+  }
 };
 
 /** What VitePress does not make: files that are offered, pages as Markdown, and their list. */
