@@ -238,11 +238,13 @@ const claimTests = (kind: StoreKind): void => {
     await harness.start("v");
     const behind = await harness.start("w");
     const { tasks } = harness.store;
-    const taken = await tasks.take(harness.list("decision"), pollAt(harness.now), (_, { id }) =>
+    const list = harness.list("decision");
+    const taken = await tasks.take(list, pollAt(harness.now), (_, { id }) =>
       id === behind.id ? "given" : undefined,
     );
     assert.equal(taken, "given");
-    assert.equal((await tasks.count(harness.list("decision"))).count, 0);
+    // A store that nodes share removes its row behind the commit.
+    for (let looks = 0; (await tasks.count(list)).count > 0; looks += 1) assert.ok(looks < 1_000);
   });
 
   test("stays when taking it is refused", async () => {
