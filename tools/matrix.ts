@@ -1,10 +1,10 @@
-// Runs tests of Flow and of the store on the versions of Node.js that are supported:
-// `npm run matrix`, or with words of their paths. npm brings the versions into a temporary folder.
+// `npm run matrix`: tests of Flow and of the store on the versions of Node.js that are supported.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { nodeOf, nodeVersions } from "./node-versions.ts";
 
 /** Turns, guards, replays, what a worker does to its process, and the embedded store. */
@@ -31,10 +31,27 @@ const run = async (command: string, args: readonly string[]): Promise<number> =>
   return code ?? 1;
 };
 
-const words = process.argv.slice(2);
+const help = `npm run matrix -- [words]
+
+Runs tests of Flow and of the store on the supported versions of Node.js, which npm brings into a
+temporary folder: ${nodeVersions.join(", ")}.
+With words, those files alone whose paths have one of them.`;
+
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: "boolean", default: false } },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
 const files = testFiles.filter(
   (file) => words.length === 0 || words.some((word) => file.includes(word)),
 );
+// Without files, Node.js would run all that it finds.
+if (files.length === 0) {
+  throw new Error(`No file has ${words.join(" or ")} in its path: ${testFiles.join(", ")}.`);
+}
 
 const failed: string[] = [];
 for (const version of nodeVersions) {

@@ -1,9 +1,8 @@
-// Seeds one bug after the other in a copy of the working tree, and looks whether the tests that are
-// named for it find it: `npm run mutants`, or `npm run mutants -- timer` for those of such a name.
-// The exit code is 0 only when every one was found.
+// `npm run mutants`: do the tests find bugs that are put into a copy of the working tree?
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { systemClock } from "@ekiden/server";
 import { copyTree } from "./copy.ts";
 import { type Mutant, mutants } from "./patches.ts";
@@ -19,10 +18,27 @@ interface Finding {
   readonly milliseconds: number;
 }
 
-const words = process.argv.slice(2);
+const help = `npm run mutants -- [words]
+
+Puts one bug after the other into a copy of the working tree, and runs the tests that are named for
+it in tests/mutants. With words, those bugs alone whose names have one of them. The exit code is 0
+only where every bug was found.`;
+
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { help: { type: "boolean", default: false } },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
 const chosen = mutants().filter(
   ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
 );
+if (chosen.length === 0) {
+  const names = mutants().map(({ name }) => name);
+  throw new Error(`No bug has ${words.join(" or ")} in its name: ${names.join(", ")}.`);
+}
 
 const run = (cwd: string, command: readonly string[], maxMinutes = maxTestMinutes) => {
   const [file = "", ...args] = command;

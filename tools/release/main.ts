@@ -1,8 +1,4 @@
 // `npm run release`: makes a release of all packages.
-//
-//   npm run release -- --dry-run          shows all of it, and changes nothing
-//   npm run release [-- --version 1.2.3]  writes versions and changelog, commits and signs the tag
-//   npm run release -- --publish          at the tag, by the workflow: packs and publishes in order
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,10 +14,17 @@ import { commitAndTag, hasTag, requireClean, requireTag } from "./working-tree.t
 const output = join(repository, "output/release");
 const changelogPath = join(repository, "CHANGELOG.md");
 
+const help = `Makes a release of all packages.
+
+  npm run release -- --dry-run          shows all of it, and changes nothing
+  npm run release [-- --version 1.2.3]  writes versions and changelog, commits and signs the tag
+  npm run release -- --publish          at the tag, by the workflow: packs and publishes in order`;
+
 const options = {
   "dry-run": { type: "boolean", default: false },
   publish: { type: "boolean", default: false },
   version: { type: "string" },
+  help: { type: "boolean", default: false },
 } as const;
 
 const kilobytes = (bytes: number): string => `${Math.ceil(bytes / 1000)} kB`;
@@ -107,6 +110,10 @@ const chosenVersion = (given: string | undefined): string => {
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({ options });
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   requireClean(repository);
   if (values.publish) await publish();
   else if (values["dry-run"]) await show(chosenVersion(values.version));

@@ -1,5 +1,4 @@
 // `npm run docs`: makes the site in output/site/html, and fails where a link leads nowhere.
-// `-- --base /ekiden/` is the path below which it will be served, `/` unless given.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,7 +10,19 @@ import { readPages } from "./documents.ts";
 import { htmlFolder, pagesFolder } from "./folders.ts";
 import { writePages, writePlainPages } from "./write-pages.ts";
 
-const { values } = parseArgs({ options: { base: { type: "string", default: "/" } } });
+const help = `npm run docs -- [options]
+
+Makes the site in output/site/html, and fails where a link leads nowhere.
+
+  --base PATH   below which it will be served, as in /ekiden/ (/)`;
+
+const { values } = parseArgs({
+  options: { base: { type: "string", default: "/" }, help: { type: "boolean", default: false } },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
 const { base } = values;
 
 /** VitePress looks for its settings beside the pages, and takes what is exported by default. */

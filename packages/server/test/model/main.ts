@@ -1,9 +1,15 @@
-// Random walks beside the reference model, as many as one likes:
-// `npm run model -- --walks 500 --commands 200 --seed 7`; `--long` is 50,000 walks of 400 at most,
-// and `--postgres` takes the walks over PostgreSQL, each with a database of its own.
+// `npm run model`: random walks beside the reference model, as many as one likes.
 import { parseArgs } from "node:util";
 import { startTestPostgres } from "@ekiden/testing";
 import { walkAtRandom } from "./walks.ts";
+
+const help = `npm run model -- [options]
+
+  --walks N      how many walks (2000)
+  --commands N   commands of each walk at most (200)
+  --seed N       of all walks; a random one unless given
+  --long         50,000 walks of 400 commands
+  --postgres     over PostgreSQL, each walk with a database of its own`;
 
 const { values } = parseArgs({
   options: {
@@ -12,8 +18,13 @@ const { values } = parseArgs({
     seed: { type: "string" },
     long: { type: "boolean", default: false },
     postgres: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
 const [walks, commands] = values.long
   ? [50_000, 400]
   : [Number(values.walks), Number(values.commands)];
