@@ -13,7 +13,7 @@ import type { Access } from "./open-access.ts";
 import { openCallObserver } from "./open-call-observer.ts";
 import { openEventSender } from "./open-events.ts";
 import type { Ground } from "./open-ground.ts";
-import { inboxListsOf } from "./open-human-tasks.ts";
+import { isInboxOf } from "./open-human-tasks.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openTracing } from "./open-tracing.ts";
 
@@ -85,7 +85,6 @@ const openMeasuring = (
     declinedDecisions: () => limiter?.declinedDecisions ?? new Map(),
     quotas: () => limiter?.rates ?? new Map(),
   };
-  const inboxes = inboxListsOf(options);
-  const isInbox = (taskList: string) => inboxes.has(taskList);
+  const isInbox = isInboxOf(options);
   return openMetrics(options, { store, time, probe, readings, jobs: operations, isInbox, log });
 };
