@@ -2,13 +2,14 @@
 // through the stages of the pipeline, and is dropped with the answer: what one stage finds out, all
 // later ones know. Nothing of a call stays on its connection, which may carry thousands more.
 import { randomUUID } from "node:crypto";
+import type { DeclineCause } from "@ekiden/engine";
 import type { Input } from "@ekiden/model";
 import { anonymous, type Principal } from "../access/principal.ts";
 import { type SignedHead, userAgentIn } from "../access/signature/signed-call.ts";
 import { preciseMilliseconds } from "../clock.ts";
+import type { RunKey } from "../store/store.ts";
 import type { Account, Accounts } from "./account.ts";
 import { CallLookups, type LookupStore } from "./call-lookups.ts";
-import type { DeclinedDecisions, NamedRun } from "./findings.ts";
 
 /** The other end of a connection. */
 export interface Connection {
@@ -34,6 +35,23 @@ export interface CallServices {
   readonly accounts: Accounts;
   readonly store: LookupStore;
 }
+
+/** A run by the names that its account gave. */
+export interface NamedRun {
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** What records say of a run, by its key: an execution itself goes on changing. */
+export const nameOf = ({ domain, workflowId, runId }: RunKey, account: Account): NamedRun => ({
+  domain: account.plainName(domain),
+  workflowId,
+  runId,
+});
+
+/** Why decisions of an answer are not carried out, by their index. */
+export type DeclinedDecisions = ReadonlyMap<number, DeclineCause>;
 
 /** The workflow service, Ekiden's own operations, and the token service. */
 export type ServiceName = "swf" | "ekiden" | "sts";

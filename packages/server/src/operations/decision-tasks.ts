@@ -20,9 +20,8 @@ import {
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity, RunStep } from "../store/store.ts";
-import type { CallContext } from "./call-context.ts";
+import { type CallContext, type DeclinedDecisions, nameOf } from "./call-context.ts";
 import { loadDecisionContext } from "./decision-context.ts";
-import { type DeclinedDecisions, nameOf } from "./findings.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
