@@ -22,7 +22,7 @@ export interface Connection {
   /** Calls the listener as soon as `gone` is true, if that is during the call under way. */
   onGone(listener: () => void): void;
   /** The caller is in this process: what it knows, `gone` knows in the same turn. */
-  readonly isHere?: boolean;
+  readonly isInProcess?: boolean;
   /**
    * A poll for a decision task may be answered before the start of the task is durable: the caller
    * does nothing that could be seen before it has answered the task.
@@ -74,7 +74,7 @@ export class CallContext {
   run: NamedRun | undefined;
   /** For the audit: the decisions of an answer that are not carried out. */
   declined: DeclinedDecisions | undefined;
-  /** Undoes what a handler has done for this caller alone: see `giveBackUntold`. */
+  /** Undoes what a handler has done for this caller alone: see `giveBackUndelivered`. */
   giveBack: (() => Promise<void>) | undefined;
   readonly #services: CallServices;
   #principal: Principal = anonymous;
@@ -138,7 +138,7 @@ export class CallContext {
    * started for the caller is given back where the caller cannot receive it: the caller is gone, or
    * gets a refusal instead. Undefined: the answer is to be written.
    */
-  giveBackUntold(isRefused = false): Promise<void> | undefined {
+  giveBackUndelivered(isRefused = false): Promise<void> | undefined {
     const { giveBack } = this;
     if (!giveBack) return undefined;
     this.giveBack = undefined;

@@ -168,7 +168,7 @@ const taskPage = async (
   const owner = { account, clock };
   const text = await historyPage({ histories: store.histories, owner }, request);
   if (text === undefined) return undefined;
-  const told = {
+  const audited = {
     previousStartedEventId,
     startedEventId,
     workflowExecution: { runId, workflowId },
@@ -176,8 +176,8 @@ const taskPage = async (
   };
   const named = { kind: "decision", id, scheduledEventId, startedEventId, runId, at } as const;
   const taskToken = account.tokens.sealTask(named);
-  const rest = JSON.stringify(told);
-  return new EncodedJson(`{${text},"taskToken":"${taskToken}",${rest.slice(1)}`, told);
+  const rest = JSON.stringify(audited);
+  return new EncodedJson(`{${text},"taskToken":"${taskToken}",${rest.slice(1)}`, audited);
 };
 
 /** By a policy, or else by a quota. */
