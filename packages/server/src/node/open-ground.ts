@@ -3,10 +3,9 @@ import { randomInt } from "node:crypto";
 import { ChangeFeed } from "../changes/change-feed.ts";
 import { steadyClock as passingTime } from "../clock.ts";
 import { BackgroundJob, type Loop } from "../jobs/background-job.ts";
-import { tellOtherNodes } from "../jobs/node-reports.ts";
 import { limitsOf } from "../limits.ts";
 import type { Log } from "../log/log.ts";
-import type { ClusterActivity } from "../matching/cluster-activity.ts";
+import { type ClusterActivity, reportMilliseconds } from "../matching/cluster-activity.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
@@ -56,7 +55,10 @@ const startReports = (activity: ClusterActivity, store: Store, log: Log): Backgr
   if (!store.nodeReports) return [];
   const job = new BackgroundJob({
     clock: passingTime,
-    runOnce: tellOtherNodes(activity, passingTime),
+    async runOnce() {
+      await activity.tellOthers();
+      return passingTime.now() + reportMilliseconds;
+    },
     onError: (error) => log.jobFailed("reports to other nodes", error),
   });
   job.wake();
