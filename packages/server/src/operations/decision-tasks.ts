@@ -21,7 +21,7 @@ import {
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity, RunStep } from "../store/store.ts";
 import { type CallContext, type DeclinedDecisions, nameOf } from "./call-context.ts";
-import { loadDecisionContext } from "./decision-context.ts";
+import { loadFacts } from "./decision-facts.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
@@ -41,7 +41,7 @@ export const decisionTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
     async RespondDecisionTaskCompleted(input, context) {
       const task = context.lookups.task(input, "decision");
       const decisions = decisionsOf(input.decisions ?? []);
-      const facts = await loadDecisionContext(deps, { id: task.id, decisions }, context);
+      const facts = await loadFacts(deps, { id: task.id, decisions }, context);
       context.declined = await declinedOf(deps, { id: task.id, decisions, facts }, context);
       const { executionContext, taskList, taskListScheduleToStartTimeout } = input;
       const completed = {
