@@ -134,21 +134,21 @@ const openRounds = ({ store, time, newRunId }: OperationsOptions) => {
         trust,
         tally: deadlines,
         onRemoved,
-        onSetback: onError && setbackOf("deadlines", "execution", onError),
+        onQuarantined: onError && reportQuarantined("deadlines", "execution", onError),
       }),
       deliverMessages: deliverMessages({
         store,
         clock,
         newRunId,
         tally: messages,
-        onSetback: onError && setbackOf("messages", "message", onError),
+        onQuarantined: onError && reportQuarantined("messages", "message", onError),
       }),
     }),
   };
 };
 
 /** What a job cannot do for one of many. */
-const setbackOf =
+const reportQuarantined =
   (job: string, what: string, onError: OnJobError) =>
   (id: number, cause: unknown): void =>
     onError(job, new Error(`The ${what} ${id} fails, and is left out for a minute`, { cause }));
