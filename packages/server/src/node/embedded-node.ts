@@ -55,8 +55,8 @@ const start = async (
 ): Promise<EmbeddedNode> => {
   const all: NodeOptions = { ...options, host, port: port ?? 0, access: "open" };
   const opened = await openNode(all, cleanup);
-  const { listening, ground } = opened;
-  const { store } = ground;
+  const { listening, core } = opened;
+  const { store } = core;
   const calls = new DirectCalls(listening, options.account);
   const listener = port === undefined ? undefined : await listen(listening);
   cleanup.add(() => drain(opened, calls, ...(listener ? [listener] : [])));
@@ -71,7 +71,7 @@ const start = async (
         if (isClosed) listener(runId);
       }),
     close: () => {
-      closed ??= closeNode(ground, cleanup);
+      closed ??= closeNode(core, cleanup);
       return closed;
     },
   };

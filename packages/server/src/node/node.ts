@@ -15,7 +15,7 @@ import { type CleanupStack, openWhole } from "./cleanup-stack.ts";
 import { isSharedStore, type NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
-import { openGround, stopJobs } from "./open-ground.ts";
+import { openCore, stopJobs } from "./open-core.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
 import { openObservers } from "./open-observers.ts";
 import type { Operations } from "./open-operations.ts";
@@ -46,7 +46,7 @@ export const createNode = (options: NodeOptions): Promise<Node> =>
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const opened = await openNode(options, cleanup);
-  const { ground, audit, metrics, virtualTime } = opened;
+  const { core, audit, metrics, virtualTime } = opened;
   const listener = await listen(opened.listening);
   cleanup.add(() => drain(opened, listener));
   if (virtualTime) cleanup.add(() => virtualTime.close());
@@ -55,7 +55,7 @@ const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<N
   // Not before it is certain that the node starts and returns the key.
   const firstKey = await opened.makeFirstKey();
   beginWork(opened, cleanup);
-  return new RunningNode({ ground, listener, audit, firstKey, scraped, cleanup });
+  return new RunningNode({ core, listener, audit, firstKey, scraped, cleanup });
 };
 
 type OpenedNode = Awaited<ReturnType<typeof openNode>>;
@@ -64,8 +64,8 @@ type OpenedNode = Awaited<ReturnType<typeof openNode>>;
 export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const virtualClock = virtualClockOf(options);
-  const ground = await openGround({ ...options, virtualClock }, cleanup);
-  const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = ground;
+  const core = await openCore({ ...options, virtualClock }, cleanup);
+  const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = core;
   const { wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey, isInForce } = access;
@@ -76,10 +76,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const notifiers = await startNotifiers(options, { deps, accounts, store }, log);
   jobs.push(...notifiers, startSealingJob(sealing, { clock: passingTime, log }));
   if (policies) jobs.push(startDismissals(operations, isInForce, log));
-  const observers = await openObservers(options, cleanup, { ground, access, limiter });
+  const observers = await openObservers(options, cleanup, { core, access, limiter });
   const { audit, calls, metrics, events } = observers;
   const services = { accounts, store };
-  const needs = { ground, access, observers, deps, services, virtualClock };
+  const needs = { core, access, observers, deps, services, virtualClock };
   const opened = openRoutes(options, cleanup, needs);
   const { handlers, ekidenRoutes, virtualTime } = opened;
   const behindConsole = { services, deps, feed, audit, calls, routes: ekidenRoutes };
@@ -96,7 +96,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     log,
     audit,
     calls,
-    probe: ground.probe,
+    probe: core.probe,
     wallClock,
     clockFigures: time.figures,
     ekidenRoutes,
@@ -104,7 +104,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => opened.jobs.loop.wake();
-  const parts = { listening, ground, audit, metrics, events, jobLeases: opened.jobs.leases };
+  const parts = { listening, core, audit, metrics, events, jobLeases: opened.jobs.leases };
   return { ...parts, makeFirstKey, wakeJobs, virtualTime, notifiers };
 };
 
@@ -120,11 +120,11 @@ const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | 
   new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
 
 /** The work that no call asks for; it begins when nothing of the start can fail any more. */
-export const beginWork = ({ ground, wakeJobs }: OpenedNode, cleanup: CleanupStack): void => {
-  ground.dispatcher?.start();
+export const beginWork = ({ core, wakeJobs }: OpenedNode, cleanup: CleanupStack): void => {
+  core.dispatcher?.start();
   // What was under way when the last node stopped.
   wakeJobs();
-  cleanup.add(async () => ground.feed.close());
+  cleanup.add(async () => core.feed.close());
 };
 
 /** What takes calls, and is closed once those that it has taken are answered. */
@@ -132,10 +132,10 @@ type CallTaker = Pick<Listener, "close">;
 
 /** All at the same time: together they may take as long as one of them. */
 export const drain = async (
-  { ground, events, notifiers }: OpenedNode,
+  { core, events, notifiers }: OpenedNode,
   ...takers: readonly CallTaker[]
 ): Promise<void> => {
-  const { dispatcher, operations } = ground;
+  const { dispatcher, operations } = core;
   const answered = takers.map((taker) => taker.close());
   const drained = Promise.all([
     ...answered,

@@ -5,7 +5,7 @@ import type { Listener } from "../http/listener.ts";
 import type { ClockFigures } from "../jobs/clock-check.ts";
 import type { LogLevel } from "../log/log.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
-import type { Ground } from "./open-ground.ts";
+import type { NodeCore } from "./open-core.ts";
 import { settledWork } from "./settled-work.ts";
 
 /** A server that runs, and what it does just now. */
@@ -46,7 +46,7 @@ export interface Node {
 }
 
 interface RunningDeps {
-  readonly ground: Ground;
+  readonly core: NodeCore;
   readonly listener: Listener;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
@@ -75,23 +75,23 @@ export class RunningNode implements Node {
   }
 
   get waitingPolls(): number {
-    return this.#parts.ground.operations.matcher.waitingPolls;
+    return this.#parts.core.operations.matcher.waitingPolls;
   }
 
   waitingPollsOf(identities: ReadonlySet<string>): number {
-    return this.#parts.ground.operations.matcher.waitingPollsOf(identities);
+    return this.#parts.core.operations.matcher.waitingPollsOf(identities);
   }
 
   get closeWaits(): number {
-    return this.#parts.ground.operations.closeWaits.size;
+    return this.#parts.core.operations.closeWaits.size;
   }
 
   get runningFunctions(): number {
-    return this.#parts.ground.dispatcher?.running ?? 0;
+    return this.#parts.core.dispatcher?.running ?? 0;
   }
 
   get clockFigures(): ClockFigures | undefined {
-    return this.#parts.ground.time.figures();
+    return this.#parts.core.time.figures();
   }
 
   get firstKey(): NewKey | undefined {
@@ -111,29 +111,29 @@ export class RunningNode implements Node {
   }
 
   reconfigure(level: LogLevel, othersChanged: readonly string[]): void {
-    const { log } = this.#parts.ground;
+    const { log } = this.#parts.core;
     log.setLevel(level);
     log.configurationReread(level);
     if (othersChanged.length > 0) log.configurationNeedsRestart(othersChanged);
   }
 
   keepConfiguration(reason: string): void {
-    this.#parts.ground.log.configurationUnusable(reason);
+    this.#parts.core.log.configurationUnusable(reason);
   }
 
   settled(): Promise<void> {
-    const { jobs, store } = this.#parts.ground;
+    const { jobs, store } = this.#parts.core;
     return settledWork(jobs, store);
   }
 
   close(): Promise<void> {
-    this.#closed ??= closeNode(this.#parts.ground, this.#parts.cleanup);
+    this.#closed ??= closeNode(this.#parts.core, this.#parts.cleanup);
     return this.#closed;
   }
 }
 
 /** Calls first, since they need everything else; the store last. */
-export const closeNode = async ({ store, log }: Ground, cleanup: CleanupStack): Promise<void> => {
+export const closeNode = async ({ store, log }: NodeCore, cleanup: CleanupStack): Promise<void> => {
   await cleanup.close();
   if (store.statistics) log.storeClosed(store.statistics);
 };

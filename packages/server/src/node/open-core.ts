@@ -1,4 +1,5 @@
-// What a node has without calls: store, time, operations, background jobs and functions.
+// The core of a node, on which calls and observers stand: store, time, operations, background jobs
+// and functions.
 import { randomInt } from "node:crypto";
 import { ChangeFeed } from "../changes/change-feed.ts";
 import { steadyClock as passingTime } from "../clock.ts";
@@ -20,9 +21,9 @@ import { type NodeTime, openTime } from "./open-time.ts";
 /** Ids of hints have fifteen digits. */
 const maxFeedBeginning = 100_000_000_000_000;
 
-export type Ground = Awaited<ReturnType<typeof openGround>>;
+export type NodeCore = Awaited<ReturnType<typeof openCore>>;
 
-export const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
+export const openCore = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
   const log = createNodeLog(options.logLevel, options.logTo, options.node);
   const feed = new ChangeFeed(passingTime, () => randomInt(maxFeedBeginning));
