@@ -1,11 +1,7 @@
-// From a request to its answer. Read this first.
-//
-//   authenticate → validate → authorize → meter → handle → audit
-//
-// The stages themselves are in operations/pipeline.ts, and what they tell each other travels in a
-// context that is made for the call (operations/call-context.ts). How the call is written on the
-// wire is for the codec of its service: JSON for the workflow service, forms and XML for the token
-// service. Any error that a stage throws becomes the answer.
+// From a request to its answer: through the stages of operations/pipeline.ts, which tell each other
+// what they find out in a context that is made for the call (operations/call-context.ts). How the
+// call is written on the wire is for the codec of its service: JSON for the workflow service, forms
+// and XML for the token service. Any error that a stage throws becomes the answer.
 import { Fault, refuse } from "@ekiden/model";
 import { CallContext, type Connection } from "../operations/call-context.ts";
 import { audit, authenticate, perform } from "../operations/pipeline.ts";
