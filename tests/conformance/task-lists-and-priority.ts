@@ -116,7 +116,7 @@ test("an override falls back, too, when its task is started and not completed in
   );
 });
 
-test("an override's time-out waits until its task can be had (a guess)", async () => {
+test("an override's time-out waits until its task is offered (a guess)", async () => {
   await using service = await startService();
   const run = await service.start();
   const override = { taskList: other, taskListScheduleToStartTimeout: "10" };

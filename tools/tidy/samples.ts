@@ -253,6 +253,8 @@ export const samples: Record<RuleName, Sample> = {
       "packages/flow/test/a.test.ts": 'test("a task that nobody takes", f);',
       "examples/a/README.md": "# A\n\nReminds somebody.\n",
       "docs/guide/a.md": "# A\n\nThe worker hears of it.\n",
+      "docs/guide/b.md": "# B\n\nThe poll ends all\nthe same.\n",
+      "packages/engine/src/b.ts": "/**\n * Undefined when it is no longer to be\n * had.\n */",
     },
     at: [
       "packages/engine/src/a.ts:1",
@@ -262,8 +264,10 @@ export const samples: Record<RuleName, Sample> = {
       "packages/engine/src/a.ts:4",
       "packages/console/src/a.tsx:1",
       "packages/flow/test/a.test.ts:1",
+      "packages/engine/src/b.ts:3",
       "examples/a/README.md:3",
       "docs/guide/a.md:3",
+      "docs/guide/b.md:4",
     ],
     kept: {
       "packages/engine/src/a.ts":

@@ -78,10 +78,26 @@ const isPlain = new RegExp(
 
 const comment = /(?:^|\s)(?:\/\/|\/\*+|\*)\s(.*)$/;
 
-function* wordsOfComments({ path, text }: Source): Generator<Finding> {
+interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Of texts that stand one below the other: a phrase may begin in one line and end in the next. */
+function* riddlesIn(path: string, lines: Iterable<Line>): Generator<Finding> {
+  let before: Line | undefined;
+  for (const { line, text } of lines) {
+    const goesOn = before?.line === line - 1 ? `${before.text} ${text.trimStart()}` : text;
+    const [word] = riddle.exec(text) ?? riddle.exec(goesOn) ?? [];
+    if (word) yield { path, line, what: `"${word}"` };
+    before = word ? undefined : { line, text };
+  }
+}
+
+function* commentsOf({ text }: Source): Generator<Line> {
   for (const [index, line] of text.split("\n").entries()) {
-    const [word] = riddle.exec(comment.exec(line)?.[1] ?? "") ?? [];
-    if (word) yield { path, line: index + 1, what: `"${word}"` };
+    const [, said] = comment.exec(line) ?? [];
+    if (said !== undefined) yield { line: index + 1, text: said };
   }
 }
 
@@ -99,15 +115,12 @@ function* wordsOfTexts(source: Source): Generator<Finding> {
 function* plainWords({ files, sources }: House): Generator<Finding> {
   for (const source of sources) {
     if (!isPlain.test(source.path)) continue;
-    yield* wordsOfComments(source);
+    yield* riddlesIn(source.path, commentsOf(source));
     yield* wordsOfTexts(source);
   }
   for (const [path, document] of files) {
     if (!path.endsWith(".md") || !isPlain.test(path)) continue;
-    for (const { line, text } of proseOf(path, document)) {
-      const [word] = riddle.exec(text) ?? [];
-      if (word) yield { path, line, what: `"${word}"` };
-    }
+    yield* riddlesIn(path, proseOf(path, document));
   }
 }
 

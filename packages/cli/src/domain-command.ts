@@ -1,6 +1,7 @@
 // `ekiden domain`: the domains of an account.
 import type { DomainInfo, RegistrationStatus } from "@ekiden/client";
 import { type Command, Option } from "commander";
+import { allPages } from "./connection/paging.ts";
 import type { Session } from "./connection/session.ts";
 import { pausesVerb } from "./pausing.ts";
 import type { ProgramContext } from "./program-context.ts";
@@ -54,15 +55,8 @@ const domainsOf = async (
   registrationStatus: RegistrationStatus,
 ): Promise<readonly DomainInfo[]> => {
   const domains: DomainInfo[] = [];
-  let nextPageToken: string | undefined;
-  do {
-    const page = await session.call("ListDomains", {
-      registrationStatus,
-      ...(nextPageToken !== undefined && { nextPageToken }),
-    });
-    domains.push(...page.domainInfos);
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined);
+  const pages = allPages((next) => session.call("ListDomains", { registrationStatus, ...next }));
+  for await (const { domainInfos } of pages) domains.push(...domainInfos);
   return domains;
 };
 

@@ -11,7 +11,10 @@ interface ListenError extends Error {
   readonly hostname?: string;
 }
 
-/** Its name makes its message the whole explanation. */
+/**
+ * Its name makes its message the whole explanation, in one line. Where a second line says what to do
+ * next, it is a `CommandFailure`.
+ */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }

@@ -1,5 +1,6 @@
 // Executions, found by what people know of them: workflow IDs, and types as NAME@VERSION.
 import type { CloseStatus, WorkflowExecution, WorkflowExecutionInfo } from "@ekiden/client";
+import { allPages } from "./connection/paging.ts";
 import type { Session } from "./connection/session.ts";
 import { pagesOf } from "./limited-list.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
@@ -107,13 +108,10 @@ const firstIn = async (
   workflowId: string,
 ): Promise<WorkflowExecution | undefined> => {
   const query = await queryOf(session, workflowId);
-  let nextPageToken: string | undefined;
-  do {
-    const page = await session.call(list, { ...query, nextPageToken });
+  for await (const page of allPages((next) => session.call(list, { ...query, ...next }))) {
     const [first] = page.executionInfos;
     if (first) return first.execution;
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined);
+  }
   return undefined;
 };
 

@@ -1,5 +1,5 @@
 // Brings a database to the schema of this program, or reports its version.
-import { migrateStore } from "@ekiden/server";
+import { ConfigError, migrateStore } from "@ekiden/server";
 
 interface Migrate {
   /** As given: `files`, or the URL of a database. */
@@ -21,10 +21,10 @@ interface Migrated {
 
 export const migrate = async ({ store, check, tell }: Migrate): Promise<Migrated> => {
   if (store === "files") {
-    const message =
+    throw new ConfigError(
       "Name the database with --store postgres://…; files are brought up to date by the server " +
-      "that opens them.";
-    throw Object.assign(new Error(message), { name: "ConfigError" });
+        "that opens them.",
+    );
   }
   const migrated = await migrateStore({ url: store, isOnlyLookedAt: check, tell });
   const { shown: database, version, known: knownVersion } = migrated;

@@ -2,6 +2,7 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/client";
 import { taskDataText } from "@ekiden/model";
 import type { Command } from "commander";
+import { allPages } from "./connection/paging.ts";
 import type { Session } from "./connection/session.ts";
 import type { ProgramContext } from "./program-context.ts";
 import { givenValue } from "./terminal/given-text.ts";
@@ -36,15 +37,12 @@ const listVerb: Verb<GivenList> = {
   examples: ["ekiden task list", "ekiden task list --state mine --as mary --output json"],
   async run(session, { taskList, state, as }) {
     const domain = await session.domain();
-    const tasks: EkidenOutput<"ListHumanTasks">["tasks"] = [];
-    let pageToken: string | undefined;
-    do {
-      const query = { domain, taskList, state, as, pageToken };
-      const page = await session.callEkiden("ListHumanTasks", given(query));
-      tasks.push(...page.tasks);
-      pageToken = page.nextPageToken;
-    } while (pageToken !== undefined);
-    await session.printer.list(tasks, columnsFor(session), "No task waits for a person.");
+    const pages = allPages(({ nextPageToken: pageToken }) =>
+      session.callEkiden("ListHumanTasks", given({ domain, taskList, state, as, pageToken })),
+    );
+    const found: EkidenOutput<"ListHumanTasks">["tasks"] = [];
+    for await (const { tasks } of pages) found.push(...tasks);
+    await session.printer.list(found, columnsFor(session), "No task waits for a person.");
   },
 };
 

@@ -5,6 +5,7 @@ import type {
   RegistrationStatus,
   WorkflowTypeConfiguration,
 } from "@ekiden/client";
+import { allPages } from "./connection/paging.ts";
 import type { Session } from "./connection/session.ts";
 import type { TypeName } from "./executions.ts";
 
@@ -30,22 +31,12 @@ export const listTypes = async (
   { status, name }: TypeFilter,
 ): Promise<readonly ListedType[]> => {
   const domain = await session.domain();
+  const query = { domain, registrationStatus: status, ...(name !== undefined && { name }) };
+  const typesOf = kind === "workflow" ? workflowTypes : activityTypes;
   const found: ListedType[] = [];
-  let nextPageToken: string | undefined;
-  do {
-    const query = {
-      domain,
-      registrationStatus: status,
-      ...(name !== undefined && { name }),
-      ...(nextPageToken !== undefined && { nextPageToken }),
-    };
-    const page =
-      kind === "workflow"
-        ? await workflowTypes(session, query)
-        : await activityTypes(session, query);
-    found.push(...page.types.map((type) => ({ kind, ...type })));
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined);
+  for await (const { types } of allPages((next) => typesOf(session, { ...query, ...next }))) {
+    found.push(...types.map((type) => ({ kind, ...type })));
+  }
   return found;
 };
 

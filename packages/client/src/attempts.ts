@@ -36,6 +36,7 @@ export interface Connection {
   readonly onRetry: ((retry: CallRetry) => void) | undefined;
 }
 
+/** What one call may say beside its input. */
 export interface CallOptions {
   /**
    * Calls the call off: it rejects with the signal's reason. What the service has done by then

@@ -6,6 +6,7 @@ import { isThrottling, type Verdict } from "./verdict.ts";
 /** `clock`, `credentials`: the signature was refused, and is made again with what was corrected. */
 export type RetryReason = "throttled" | "failed" | "no answer" | "clock" | "credentials";
 
+/** A call that is about to be sent again, as `ClientOptions.onRetry` receives it. */
 export interface CallRetry {
   readonly operation: AnyOperationName;
   readonly reason: RetryReason;

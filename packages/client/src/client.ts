@@ -15,6 +15,10 @@ import { ServiceClock } from "./service-clock.ts";
 import type { Transport } from "./transport.ts";
 import type { AfterUnknownOutcome } from "./verdict.ts";
 
+/**
+ * Where the service is, who calls it, and how long and how often a call is tried. What is left out
+ * is looked for in the environment, or has the default that is named; times are milliseconds.
+ */
 export interface ClientOptions {
   /**
    * As in `http://127.0.0.1:7930`. Otherwise AWS_ENDPOINT_URL_SWF, AWS_ENDPOINT_URL, or Amazon's

@@ -2,6 +2,7 @@
 import { clearTimeout, machineNow, setTimeout } from "./machine.ts";
 import { NoAnswerError } from "./service-error.ts";
 
+/** An access key, in the form in which the SDKs of AWS have it. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;

@@ -2,9 +2,13 @@
 import type { DecisionAttributesByType } from "./generated/decisions.ts";
 import type { EventAttributesByType } from "./generated/events.ts";
 
+/** The service's name of an event: `TimerFired`. */
 export type EventType = keyof EventAttributesByType;
+/** The service's name of a decision: `StartTimer`. */
 export type DecisionType = keyof DecisionAttributesByType;
+/** What an event says: `EventAttributes<"TimerFired">`. */
 export type EventAttributes<K extends EventType> = EventAttributesByType[K];
+/** What a decision asks for: `DecisionAttributes<"StartTimer">`. */
 export type DecisionAttributes<K extends DecisionType> = DecisionAttributesByType[K];
 
 /** One event as the service writes it: `timerFiredEventAttributes` and the like. */

@@ -5,6 +5,7 @@ import { Exchange } from "./exchange.ts";
 import { NoAnswerError } from "./service-error.ts";
 import type { Transport, TransportAnswer, TransportRequest } from "./transport.ts";
 
+/** The bounds of an `HttpTransport`, and whose certificates it trusts. */
 export interface HttpOptions {
   /** For all but polls, which have one connection each; 128 by default. */
   readonly maxConnections?: number | undefined;
@@ -27,6 +28,18 @@ interface Pools {
   readonly polls: Pool;
 }
 
+/**
+ * Sends calls by HTTP/1.1 over connections that it keeps open. A client makes its own; one that is
+ * given to several clients is shared by them, and closed with the first of them that is closed.
+ *
+ * @example
+ * ```ts
+ * import { HttpTransport, SwfClient } from "@ekiden/client";
+ *
+ * const transport = new HttpTransport("http://127.0.0.1:7930", { maxConnections: 16 });
+ * const client = new SwfClient({ region: "us-east-1", credentials: "none", transport });
+ * ```
+ */
 export class HttpTransport implements Transport {
   readonly #origin: string;
   readonly #options: { readonly [K in keyof HttpOptions]-?: NonNullable<HttpOptions[K]> };

@@ -5,13 +5,18 @@ import type { EkidenOutputs } from "./generated/ekiden-outputs.ts";
 import type { Inputs } from "./generated/inputs.ts";
 import type { Outputs } from "./generated/outputs.ts";
 
+/** One of the 39 operations of the service. */
 export type OperationName = keyof Inputs;
+/** What an operation is called with: `Input<"StartWorkflowExecution">`. */
 export type Input<K extends OperationName> = Inputs[K];
+/** What it answers; `undefined` where it answers nothing. */
 export type Output<K extends OperationName> = Outputs[K];
 
-/** Of Ekiden's own operations. */
+/** One of Ekiden's own operations, which Amazon's service does not have. */
 export type EkidenOperationName = keyof EkidenInputs;
+/** What one of them is called with: `EkidenInput<"ListTaskLists">`. */
 export type EkidenInput<K extends EkidenOperationName> = EkidenInputs[K];
+/** What it answers. */
 export type EkidenOutput<K extends EkidenOperationName> = EkidenOutputs[K];
 
 /** Of the service or of Ekiden; no name is of both. */

@@ -8,6 +8,7 @@ export interface AnswerProblem {
   readonly text: string;
 }
 
+/** What a `ServiceError` is made of, for transports and tests that make one. */
 export interface ServiceErrorDetails {
   /** The service's name of the refusal, without its name space: `UnknownResourceFault`. */
   readonly name: string;
@@ -66,6 +67,7 @@ export class ServiceError extends Error {
   }
 }
 
+/** What a `NoAnswerError` is made of, for transports and tests that make one. */
 export interface NoAnswerDetails {
   readonly message: string;
   /** The request has left, wholly or in part. */
@@ -75,7 +77,23 @@ export interface NoAnswerDetails {
   readonly isClosed?: boolean;
 }
 
-/** There is no answer, or none that can be read. */
+/**
+ * There is no answer, or none that can be read: the service was not reached in time, or a proxy
+ * has answered in its place.
+ *
+ * @example
+ * ```ts
+ * import { NoAnswerError, SwfClient } from "@ekiden/client";
+ *
+ * const client = new SwfClient();
+ * try {
+ *   await client.registerDomain({ name: "shop", workflowExecutionRetentionPeriodInDays: "30" });
+ * } catch (error) {
+ *   if (!(error instanceof NoAnswerError)) throw error;
+ *   console.log(error.isOutcomeUnknown ? "it may be registered" : "it is not registered");
+ * }
+ * ```
+ */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
   /** The service may have done what was asked, at this attempt of the call or an earlier one. */

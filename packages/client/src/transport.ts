@@ -1,6 +1,7 @@
 // How calls reach a service. HTTP over sockets is one way (`HttpTransport`); a server in the same
 // process can be another.
 
+/** One attempt of one call, signed and ready to be sent. */
 export interface TransportRequest {
   readonly method: "POST";
   /** `/`, or the path of the endpoint. */
@@ -24,6 +25,7 @@ export interface TransportRequest {
   readonly takesEarly?: boolean | undefined;
 }
 
+/** The answer to it, of any status. */
 export interface TransportAnswer {
   readonly status: number;
   /** The value of a header of the answer; names in small letters. */
@@ -31,6 +33,7 @@ export interface TransportAnswer {
   readonly body: string;
 }
 
+/** A way to a service, for `ClientOptions.transport`. */
 export interface Transport {
   /** Where calls go, for people to read; unless given, the endpoint of the client. */
   readonly place?: string | undefined;

@@ -9,9 +9,9 @@ import { readSearch } from "./executions/search.ts";
 import { readInbox } from "./inbox/inbox-search.ts";
 import { Broken } from "./kit/feedback.tsx";
 import { routeParams } from "./kit/route-params.ts";
+import { readOverview } from "./overview/overview-search.ts";
 import { Frame } from "./routes/frame.tsx";
 import { NotFound } from "./routes/not-found.tsx";
-import { readWindow } from "./routes/window.ts";
 import { readStart } from "./start/start-search.ts";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -27,7 +27,7 @@ const overview = createRoute({
   getParentRoute,
   path: "/domains/$domain",
   params: routeParams("domain"),
-  validateSearch: readWindow,
+  validateSearch: readOverview,
   component: lazyRouteComponent(() => import("./overview/overview.tsx"), "OverviewScreen"),
 });
 

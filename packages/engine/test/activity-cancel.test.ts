@@ -1,10 +1,10 @@
-// Cancellation of activities: §7.4, and the row RequestCancelActivityTask of §5.3.
+// Cancellation of activities: a decider asks for it, and the worker may agree.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { requestCancel, schedule } from "./decisions.ts";
 import { expectHistory, started } from "./script.ts";
 
-test("an activity that was not started is canceled on the spot and had no more", () => {
+test("an activity that was not started is canceled at once, and its task is withdrawn", () => {
   const run = started().decides(schedule("a")).signaled("go").decides(requestCancel("a"));
   assert.deepEqual(run.offers, ["decision deciders 0"]);
   expectHistory(

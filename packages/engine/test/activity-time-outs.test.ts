@@ -1,4 +1,4 @@
-// The four clocks of an activity, and its heartbeat: §7.2 and §7.3.
+// The four time-outs of an activity, and its heartbeats.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startActivity } from "../src/index.ts";
@@ -7,7 +7,7 @@ import { expectHistory, expectRefusal, started } from "./script.ts";
 
 const scheduled = (settings: object) => started().decides(schedule("a", settings));
 
-test("a task that no worker takes in time ends SCHEDULE_TO_START and is had no more", () => {
+test("a task that no worker takes in time ends SCHEDULE_TO_START, and is withdrawn", () => {
   const run = scheduled({ scheduleToStartTimeout: "300" }).after("299999 ms");
   assert.deepEqual(run.offers, ["activity workers 0"]);
   run.after("1 ms");

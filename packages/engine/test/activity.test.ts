@@ -1,4 +1,4 @@
-// Activities: §7.1, and the row ScheduleActivityTask of §5.3. Their time-outs and cancellation have
+// Activities: how they are scheduled, started and answered. Their time-outs and cancellation have
 // files of their own.
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// What becomes of the children of a run that closes: §9 and §10.
+// What becomes of the children of a run that closes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cancel, complete, continueAsNew, fail, mark, startChild } from "./decisions.ts";

@@ -1,5 +1,5 @@
-// Children: how they start and how their end is told. §9, and the row StartChildWorkflowExecution
-// of §5.3. What a parent's close means to them is in `child-policy.test.ts`.
+// Children: how they start, and how their parent learns of their end. What a parent's close means
+// to them is in `child-policy.test.ts`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cancel, complete, continueAsNew, fail, startChild } from "./decisions.ts";

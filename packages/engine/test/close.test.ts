@@ -1,4 +1,4 @@
-// How a run ends: the closing rows of §5.3, the batch rules of §5.2, and §3.4.
+// How a run ends: by each decision that closes it, and what becomes of the decisions beside that.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

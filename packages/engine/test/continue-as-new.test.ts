@@ -1,4 +1,4 @@
-// Continue as new: §10, and the row ContinueAsNewWorkflowExecution of §5.3.
+// Continue as new: what the next run takes over, and when it is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { complete, continueAsNew, schedule, startChild, startTimer } from "./decisions.ts";
@@ -148,7 +148,7 @@ test("a successor whose time-out is NONE still ends after a year", () => {
   assert.equal(second.after("1 d").state.closed?.status, "TIMED_OUT");
 });
 
-test("activities and timers are not carried over, and their tasks can be had no more", () => {
+test("activities and timers are not carried over, and their tasks are withdrawn", () => {
   const first = started()
     .decides(schedule("a"), schedule("b"), startTimer("t", "60"))
     .workerPolls("a")

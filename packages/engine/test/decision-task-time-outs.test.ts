@@ -1,4 +1,4 @@
-// When a decider does not answer: §6.7.
+// What happens when a decider does not answer.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { complete, mark } from "./decisions.ts";

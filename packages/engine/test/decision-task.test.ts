@@ -1,5 +1,5 @@
-// Decision tasks: §6.1 to §6.3, §6.5 and §6.6. Their time-outs, the override of their list and
-// UNHANDLED_DECISION have files of their own.
+// Decision tasks: when they are scheduled, and how they are started and completed. Their time-outs,
+// the override of their list and UNHANDLED_DECISION have files of their own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startDecisionTask } from "../src/index.ts";

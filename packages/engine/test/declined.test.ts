@@ -1,4 +1,4 @@
-// Decisions that a policy or a quota declines: §5.2.8, §17, §18, and the causes of §5.3.
+// Decisions that a policy or a quota declines: each is recorded as failed, with its cause.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DeclineCause } from "../src/index.ts";

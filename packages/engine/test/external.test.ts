@@ -1,4 +1,4 @@
-// Signals and cancel requests from one run to another: §8, §9, and their rows of §5.3.
+// Signals and cancel requests from one run to another.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cancelOther, complete, continueAsNew, signalOther, startChild } from "./decisions.ts";

@@ -1,4 +1,4 @@
-// Lambda functions: §16, and the row ScheduleLambdaFunction of §5.3.
+// Lambda functions: how they are scheduled, started and ended, and when that is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refuseLambdaRole, scheduledLambda, startLambda } from "../src/index.ts";

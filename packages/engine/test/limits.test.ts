@@ -1,4 +1,4 @@
-// Limits: each is reached exactly, and one more is refused. §17.
+// Limits: each is reached exactly, and one more is refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { limitProfiles } from "../src/index.ts";
@@ -167,7 +167,7 @@ test("a run that closes with its last event is not terminated", () => {
   assert.equal(run.state.lastEventId, 10);
 });
 
-test("signals alone can end a run, and what was on offer can be had no more", () => {
+test("signals alone can end a run, and the tasks on offer are withdrawn", () => {
   const run = started(short).decides(schedule("a"));
   for (const name of ["one", "two"]) run.signaled(name);
   assert.deepEqual(run.offers, ["activity workers 0", "decision deciders 0"]);

@@ -1,4 +1,4 @@
-// Markers: §8, and the row RecordMarker of §5.3.
+// Markers: what a decider writes into the history.
 import { test } from "node:test";
 import { expectHistory, started } from "./script.ts";
 

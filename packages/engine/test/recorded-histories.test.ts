@@ -1,4 +1,4 @@
-// Histories recorded from the real service, §23: same events, same ids, same times (`=`).
+// Histories recorded from the real service: same events, same ids, same times (`=`).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

@@ -1,4 +1,4 @@
-// A decider may move the decision tasks of its run to another list, for good or for a while: §6.6.
+// A decider may move the decision tasks of its run to another list, for good or for a while.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type DomainPauses, holdOf, nextDeadline, noPauses } from "../src/index.ts";
@@ -126,7 +126,7 @@ test("a task of the original list that times out ends the override too (a guess)
   assert.deepEqual(run.offers, ["decision deciders 0"]);
 });
 
-test("the clock of a task behind a started one runs once it can be had (a guess)", () => {
+test("the clock of a task behind a started one runs once it is offered (a guess)", () => {
   const run = started().answers(sticky).signaled("go").deciderPolls().signaled("again");
   run.after("1 h").decides().after("9999 ms");
   assert.deepEqual(run.offers, ["decision own 0"]);

@@ -1,4 +1,4 @@
-// Timers: §8, and the rows StartTimer and CancelTimer of §5.3.
+// Timers: when they fire, how they are canceled, and when either is refused.
 import { test } from "node:test";
 import { cancelTimer, startTimer } from "./decisions.ts";
 import { expectHistory, started } from "./script.ts";

@@ -1,4 +1,4 @@
-// What schedules a decision task, and what does not: §6.2.
+// What schedules a decision task, and what does not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventType } from "@ekiden/model";

@@ -1,5 +1,4 @@
 // UNHANDLED_DECISION: a decider may not close a run while something happened that it has not seen.
-// §6.4, and §27.1.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

@@ -1,4 +1,4 @@
-// Runs: how they start, what may be said to them, and how long they may take. §4.2, §8, §10, §11.
+// Runs: how they start, which signals and requests reach them, and how long they may take.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

@@ -12,6 +12,7 @@ const namespace = "@ekiden";
 
 type Severity = "error" | "warn";
 
+/** The plugin: its rules, and configurations that turn them on. */
 export interface EkidenPlugin extends ESLint.Plugin {
   readonly rules: typeof rules;
   /** Entries for `eslint.config.js`, to be spread there: `...ekiden.configs.recommended`. */
@@ -25,6 +26,7 @@ const { name, version } = JSON.parse(
 
 const meta = { name, namespace, version };
 
+/** The default export once more, by its name. Example: `plugin.configs.recommended` */
 export const plugin = { meta, rules, configs: {} } as EkidenPlugin;
 
 /** Without it ESLint would pass over files of TypeScript, and say nothing of that. */

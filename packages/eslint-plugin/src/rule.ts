@@ -15,6 +15,7 @@ export interface RuleDocs {
   readonly url: string;
 }
 
+/** A rule of this plugin, as ESLint and oxlint run it, with the page that says why. */
 export interface FlowRule extends Rule.RuleModule {
   readonly meta: Rule.RuleMetaData & {
     readonly docs: RuleDocs;

@@ -22,6 +22,7 @@ import { noWeakReferences } from "./rules/no-weak-references.ts";
 import { patchedIdLiteral } from "./rules/patched-id-literal.ts";
 import { preferContinueAsNew } from "./rules/prefer-continue-as-new.ts";
 
+/** Each under its name after the slash: `no-date` of `@ekiden/no-date`. */
 export const rules = {
   "no-date": noDate,
   "no-local-format": noLocalFormat,
@@ -46,4 +47,5 @@ export const rules = {
   "prefer-continue-as-new": preferContinueAsNew,
 } satisfies Record<string, FlowRule>;
 
+/** The name of a rule, without the `@ekiden/` that configurations put before it. */
 export type RuleName = keyof typeof rules;

@@ -22,8 +22,19 @@ export interface ActivityDefaults {
 const defaultsOf = new WeakMap<object, ActivityDefaults>();
 
 /**
- * A function with defaults: `export const encode = defineActivity({ … }, async (clip) => …)`. It is
- * one of its own, which calls the one that is given: two may be defined of that.
+ * An activity with defaults, which are registered for its type and hold where a workflow says
+ * nothing else. It is a function of its own, which calls the one that is given: two may be defined
+ * of that.
+ *
+ * @example
+ * ```ts
+ * import { defineActivity } from "@ekiden/flow";
+ *
+ * export const encode = defineActivity(
+ *   { version: "1.1", startToClose: "1 hour", heartbeat: "1 minute" },
+ *   async (clip: string) => `${clip}.mp4`,
+ * );
+ * ```
  */
 export const defineActivity = <Args extends unknown[], Result>(
   defaults: ActivityDefaults,

@@ -17,6 +17,18 @@ export interface FailureOptions {
  * An error with a type and details that survive the way from an activity or a child to the
  * workflow, and from a workflow to its starter. Any other error may be thrown as well: its name is
  * the type then.
+ *
+ * @example
+ * ```ts
+ * import { ApplicationFailure } from "@ekiden/flow";
+ *
+ * export const charge = async (cents: number): Promise<void> => {
+ *   const limit = 10_000;
+ *   if (cents <= limit) return;
+ *   const options = { type: "CardRefused", details: { limit }, nonRetryable: true };
+ *   throw new ApplicationFailure("the card does not have so much", options);
+ * };
+ * ```
  */
 export class ApplicationFailure<Details = unknown> extends Error {
   override readonly name: string;

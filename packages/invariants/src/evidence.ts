@@ -20,6 +20,7 @@ import type {
   WorkflowType,
 } from "@ekiden/model";
 
+/** All that is known of one domain, for `checkInvariants`. */
 export interface Evidence {
   /** Every run of the domain. */
   readonly runs: readonly RunEvidence[];
@@ -97,6 +98,7 @@ export interface Quota {
   readonly perSecond: number;
 }
 
+/** What is known of one run; without more than its history, it is held to what that shows. */
 export interface RunEvidence extends WorkflowExecution {
   /** Where its first events come from, where it was reset or forked. */
   readonly origin?: Origin | undefined;
@@ -199,6 +201,7 @@ export type CallOutput<K extends CallName> = K extends OperationName
   ? Output<K>
   : EkidenOutput<Extract<K, OwnCallName>>;
 
+/** One call, by its operation: who made it when, and what came of it. */
 export type ClientCall<K extends CallName = CallName> = {
   [N in K]: {
     readonly client: string;
@@ -219,12 +222,14 @@ export type ClientCall<K extends CallName = CallName> = {
   };
 }[K];
 
+/** What its caller learned of a call. */
 export type Outcome<K extends CallName = CallName> =
   | { readonly kind: "ok"; readonly output: CallOutput<K> }
   | { readonly kind: "fault"; readonly fault: string }
   /** No answer came: the server may have done what it was asked, or not. */
   | { readonly kind: "unknown" };
 
+/** A task as a poll received it. */
 export type Delivery = DecisionDelivery | ActivityDelivery;
 
 interface Given {
@@ -246,6 +251,7 @@ export interface ActivityDelivery extends Given {
   readonly task: Output<"PollForActivityTask">;
 }
 
+/** The whole of a list, all its pages together, and what was counted by the same filters. */
 export type Listing =
   | {
       readonly operation: "ListOpenWorkflowExecutions";
@@ -262,6 +268,7 @@ export type Listing =
 
 export type WorkflowExecutionInfo = Output<"ListOpenWorkflowExecutions">["executionInfos"][number];
 
+/** How many tasks wait in a list, as the service counts them. */
 export interface Backlog {
   readonly kind: "decision" | "activity";
   readonly taskList: string;
@@ -270,7 +277,7 @@ export interface Backlog {
 
 /** One place where an invariant does not hold. */
 export interface Violation {
-  /** As in RELIABILITY, the catalogue of invariants: `A9`. */
+  /** Its number in the table of invariants: `A9`. */
   readonly invariant: string;
   /** `workflowId/runId`; absent where no single run is to blame. */
   readonly run?: string | undefined;

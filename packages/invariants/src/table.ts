@@ -44,6 +44,7 @@ export const invariants = {
   ...storedInvariants,
 } satisfies Record<string, Invariant>;
 
+/** The number of an invariant that is checked: `A9`. */
 export type InvariantNumber = keyof typeof invariants;
 
 /** Number → why no check of it can be. */

@@ -1,6 +1,6 @@
 // Is a request body what its shape allows, and nothing else? First a compiled yes or no; only on
 // "no" a walk that drops nulls and members that are not declared (the service ignores both; of a
-// null in a list of texts see ADR 6) and explains in the grammar of the service's validator.
+// null in a list of texts see decision 6) and explains in the grammar of the service's validator.
 import { FormatRegistry, Kind, OptionalKind, type TObject } from "@sinclair/typebox";
 import { type TypeCheck, TypeCompiler } from "@sinclair/typebox/compiler";
 import { type ConditionName, conditions } from "./conditions.ts";

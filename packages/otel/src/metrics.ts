@@ -2,6 +2,7 @@
 import type { Instrument, MetricRow, MetricsReceiver } from "@ekiden/flow";
 import { type Meter, metrics } from "@opentelemetry/api";
 
+/** Which meter makes the instruments. */
 export interface OtelMetricsOptions {
   /** Of the program's own provider; that of the global one, named `@ekiden/flow`, by default. */
   readonly meter?: Meter;

@@ -1,6 +1,7 @@
 // Histories as the service has them: whole, or event by event while an execution runs.
 import type { CloseStatus, EventType, WireEvent, WorkflowExecution } from "@ekiden/client";
 import { CallFailure } from "../connection/call-failure.ts";
+import { allPages } from "../connection/paging.ts";
 import type { Session } from "../connection/session.ts";
 import { shownText } from "../terminal/shown-text.ts";
 
@@ -10,16 +11,10 @@ export async function* historyPages(
   execution: WorkflowExecution,
 ): AsyncGenerator<readonly WireEvent[]> {
   const domain = await session.domain();
-  let nextPageToken: string | undefined;
-  do {
-    const page = await session.call("GetWorkflowExecutionHistory", {
-      domain,
-      execution,
-      ...(nextPageToken !== undefined && { nextPageToken }),
-    });
-    yield page.events;
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined);
+  const pages = allPages((next) =>
+    session.call("GetWorkflowExecutionHistory", { domain, execution, ...next }),
+  );
+  for await (const { events } of pages) yield events;
 }
 
 export const wholeHistory = async (
@@ -59,23 +54,18 @@ const eventsAfter = async (
   eventId: number,
 ): Promise<readonly WireEvent[]> => {
   const domain = await session.domain();
+  const query = { domain, execution, reverseOrder: true, maximumPageSize: newEventsPerPage };
+  const pages = allPages((next) =>
+    session.call("GetWorkflowExecutionHistory", { ...query, ...next }),
+  );
   const newestFirst: WireEvent[] = [];
-  let nextPageToken: string | undefined;
-  for (;;) {
-    const page = await session.call("GetWorkflowExecutionHistory", {
-      domain,
-      execution,
-      reverseOrder: true,
-      maximumPageSize: newEventsPerPage,
-      ...(nextPageToken !== undefined && { nextPageToken }),
-    });
-    for (const event of page.events) {
+  for await (const { events } of pages) {
+    for (const event of events) {
       if (event.eventId <= eventId) return newestFirst.reverse();
       newestFirst.push(event);
     }
-    if (page.nextPageToken === undefined) return newestFirst.reverse();
-    nextPageToken = page.nextPageToken;
   }
+  return newestFirst.reverse();
 };
 
 interface Following {

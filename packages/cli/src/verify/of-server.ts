@@ -9,6 +9,7 @@ import {
   type Output,
   type WireEvent,
 } from "@ekiden/model";
+import { allPages } from "../connection/paging.ts";
 import { CallError, type Caller } from "./caller.ts";
 import { nameOf, shownByHistories, stateOf, verifyRun } from "./runs.ts";
 import type { Verdict } from "./verdict.ts";
@@ -59,17 +60,15 @@ export class ServerCheck {
     state: State,
     filter: Filter = everything,
   ): AsyncGenerator<[readonly Info[], Info | undefined]> {
-    let nextPageToken: string | undefined;
+    const query = { domain: this.#domain, ...filter };
+    const pages = allPages((next) =>
+      this.#caller.call(`List${state}WorkflowExecutions`, { ...query, ...next }),
+    );
     let before: Info | undefined;
-    do {
-      const page: Output<"ListOpenWorkflowExecutions"> = await this.#caller.call(
-        `List${state}WorkflowExecutions`,
-        { domain: this.#domain, ...filter, ...(nextPageToken && { nextPageToken }) },
-      );
-      yield [page.executionInfos, before];
-      before = page.executionInfos.at(-1) ?? before;
-      nextPageToken = page.nextPageToken;
-    } while (nextPageToken);
+    for await (const { executionInfos } of pages) {
+      yield [executionInfos, before];
+      before = executionInfos.at(-1) ?? before;
+    }
   }
 
   async #each(infos: readonly Info[], check: (info: Info) => Promise<void>): Promise<void> {
@@ -173,21 +172,13 @@ export class ServerCheck {
   }
 
   async #history({ workflowId, runId }: Info["execution"]): Promise<WireEvent[]> {
-    const events: WireEvent[] = [];
-    let nextPageToken: string | undefined;
-    do {
-      const page: Output<"GetWorkflowExecutionHistory"> = await this.#caller.call(
-        "GetWorkflowExecutionHistory",
-        {
-          domain: this.#domain,
-          execution: { workflowId, runId },
-          ...(nextPageToken && { nextPageToken }),
-        },
-      );
-      events.push(...(page.events as WireEvent[]));
-      nextPageToken = page.nextPageToken;
-    } while (nextPageToken);
-    return events;
+    const query = { domain: this.#domain, execution: { workflowId, runId } };
+    const pages = allPages((next) =>
+      this.#caller.call("GetWorkflowExecutionHistory", { ...query, ...next }),
+    );
+    const read: WireEvent[] = [];
+    for await (const { events } of pages) read.push(...(events as WireEvent[]));
+    return read;
   }
 
   /** A domain in use changes while it is counted: only what stays wrong is reported. */

@@ -3,6 +3,7 @@ import type { CloseStatus, Input, WorkflowExecutionInfo } from "@ekiden/client";
 import { type Command, Option } from "commander";
 import type { Session } from "../connection/session.ts";
 import { statusTyped, typeNamed } from "../executions.ts";
+import { pagesOf } from "../limited-list.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
 import { timeFrom } from "../terminal/times.ts";
 
@@ -155,8 +156,8 @@ export const executionsOf = async (
   limit: number,
 ): Promise<readonly WorkflowExecutionInfo[]> => {
   const found = [
-    ...(open ? await pagesOf(session, ["ListOpenWorkflowExecutions", open], limit) : []),
-    ...(closed ? await pagesOf(session, ["ListClosedWorkflowExecutions", closed], limit) : []),
+    ...(open ? await listed(session, ["ListOpenWorkflowExecutions", open], limit) : []),
+    ...(closed ? await listed(session, ["ListClosedWorkflowExecutions", closed], limit) : []),
   ];
   const byRun = new Map(found.map((info) => [info.execution.runId, info]));
   const timeOf = ({ startTimestamp, closeTimestamp }: WorkflowExecutionInfo): number =>
@@ -182,21 +183,14 @@ type List =
   | readonly ["ListOpenWorkflowExecutions", OpenQuery]
   | readonly ["ListClosedWorkflowExecutions", ClosedQuery];
 
-const pagesOf = async (
+const listed = async (
   session: Session,
   [operation, query]: List,
   limit: number,
 ): Promise<readonly WorkflowExecutionInfo[]> => {
-  const infos: WorkflowExecutionInfo[] = [];
-  let nextPageToken: string | undefined;
-  do {
-    const page = await session.call(operation, {
-      ...(query as OpenQuery),
-      maximumPageSize: Math.min(limit - infos.length, maxPageSize),
-      ...(nextPageToken !== undefined && { nextPageToken }),
-    });
-    infos.push(...page.executionInfos);
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined && infos.length < limit);
-  return infos;
+  const { items } = await pagesOf({ limit, maxPageSize }, async (page) => {
+    const answer = await session.call(operation, { ...(query as OpenQuery), ...page });
+    return { items: answer.executionInfos, next: answer.nextPageToken };
+  });
+  return items;
 };

@@ -1,8 +1,9 @@
 // `ekiden workflow find`: executions that a query finds, or how they are spread.
 import type { EkidenInput, EkidenOutput, WorkflowExecutionInfo } from "@ekiden/client";
 import { Option } from "commander";
+import { allPages } from "../connection/paging.ts";
 import type { Session } from "../connection/session.ts";
-import { addLimit, noteMore } from "../limited-list.ts";
+import { addLimit, noteMore, pagesOf } from "../limited-list.ts";
 import { Progress } from "../terminal/progress.ts";
 import { shownText } from "../terminal/shown-text.ts";
 import { several, type Verb } from "../verb.ts";
@@ -77,20 +78,15 @@ export const foundBy = async (
   input: Input,
   limit: number,
 ): Promise<readonly WorkflowExecutionInfo[]> => {
-  const found: WorkflowExecutionInfo[] = [];
   const progress = new Progress(session.terminal);
-  let nextPageToken: string | undefined;
-  do {
-    const page: Answer = await session.callEkiden(operation, {
-      ...input,
-      maximumPageSize: Math.min(limit - found.length, maxPageSize),
-      ...(nextPageToken !== undefined && { nextPageToken }),
-    });
-    found.push(...page.executionInfos.map(withDates));
-    progress.tell(`${found.length} found so far`);
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken !== undefined && found.length < limit);
-  return found;
+  let count = 0;
+  const { items } = await pagesOf({ limit, maxPageSize }, async (page) => {
+    const answer: Answer = await session.callEkiden(operation, { ...input, ...page });
+    count += answer.executionInfos.length;
+    progress.tell(`${count} found so far`);
+    return { items: answer.executionInfos.map(withDates), next: answer.nextPageToken };
+  });
+  return items;
 };
 
 const withDates = ({
@@ -108,17 +104,14 @@ const countedBy = async (session: Session, input: Input): Promise<Counts> => {
   let count = 0;
   const progress = new Progress(session.terminal);
   const totals = new Map<FacetName, Totals>();
-  let nextPageToken: string | undefined;
-  do {
-    const part: Answer = await session.callEkiden(operation, {
-      ...input,
-      ...(nextPageToken !== undefined && { nextPageToken }),
-    });
+  const parts = allPages(
+    (next): Promise<Answer> => session.callEkiden(operation, { ...input, ...next }),
+  );
+  for await (const part of parts) {
     count += part.count ?? 0;
     progress.tell(`${count} counted so far`);
     for (const facet of part.facets ?? []) addTo(totals, facet);
-    nextPageToken = part.nextPageToken;
-  } while (nextPageToken !== undefined);
+  }
   const facets = [...totals].map(([by, { values, omitted }]) => ({
     by,
     values: inOrder(

@@ -3,6 +3,7 @@ import { isFault } from "../faults.ts";
 import { standardErrorLog, type WorkflowLog } from "../log.ts";
 import { openCaller, type Service, type ServiceOptions } from "../service.ts";
 
+/** What is said of a domain that is registered. */
 export interface DomainOptions {
   /** How long closed runs are kept: 0 to 90, and 30 unless given. It cannot be changed. */
   readonly retentionDays?: number;
@@ -14,7 +15,15 @@ const usualRetentionDays = 30;
 
 /**
  * Registers a domain; one that is there already stays as it is. `service` is a client, or says
- * where the service is.
+ * where the service is. Rejects as the client does: with a ServiceError, a NoAnswerError, ….
+ *
+ * @example
+ * ```ts
+ * import { registerDomain } from "@ekiden/flow";
+ *
+ * const service = { endpoint: "http://127.0.0.1:7930", region: "us-east-1" };
+ * await registerDomain({ ...service, credentials: "none" }, "shop", { retentionDays: 7 });
+ * ```
  */
 export const registerDomain = async (
   service: NonNullable<ServiceOptions["client"]> | Omit<ServiceOptions, "client">,

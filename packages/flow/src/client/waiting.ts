@@ -1,7 +1,7 @@
 // Waiting for something that the service only shows when asked.
 import { clearTimeout, setTimeout } from "node:timers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Patience } from "./patience.ts";
+import { OutageTolerance } from "./outage-tolerance.ts";
 
 const firstMilliseconds = 25;
 const maxMilliseconds = 1_000;
@@ -113,7 +113,7 @@ export const ask = async <T>(
   hints = noHints,
 ): Promise<T> => {
   const pauses = new Pauses();
-  const patience = new Patience(isReached);
+  const tolerance = new OutageTolerance(isReached);
   for (;;) {
     signal?.throwIfAborted();
     // Before the question, so that no hint is missed after it.
@@ -122,14 +122,14 @@ export const ask = async <T>(
       const askedAt = performance.now();
       const answer = await question(pausing.isHinted);
       if (answer !== undefined) return answer;
-      patience.answered();
+      tolerance.answered();
       if (pausing.isHinted) await pausing.last(maxMilliseconds, signal);
       else if (performance.now() - askedAt < maxMilliseconds) {
         await pausing.last(pauses.next(), signal);
       } else pauses.restart();
     } catch (error) {
       signal?.throwIfAborted();
-      patience.bear(error);
+      tolerance.tolerate(error);
       await pausing.last(maxMilliseconds, signal);
     } finally {
       pausing.close();

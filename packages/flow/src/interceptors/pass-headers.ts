@@ -6,7 +6,19 @@ import type { Interceptor } from "./interceptor.ts";
 /**
  * Hands these headers on from a workflow to its activities, its children, the workflows that it
  * signals and the run that continues it; what another interceptor has set for one of them holds.
- * Nothing is handed on otherwise: `createWorker({ …, interceptors: [passHeaders("tenant")] })`.
+ * Nothing is handed on otherwise.
+ *
+ * @example
+ * ```ts
+ * import { createWorker, passHeaders } from "@ekiden/flow";
+ *
+ * await createWorker({
+ *   domain: "shop",
+ *   taskList: "orders",
+ *   workflows: [],
+ *   interceptors: [passHeaders("tenant")],
+ * });
+ * ```
  */
 export const passHeaders = (...names: readonly string[]): Interceptor => {
   const headed = <Input extends { readonly headers: PayloadHeaders }>(input: Input): Input => {

@@ -33,7 +33,18 @@ export interface WorkflowInfo {
 /** The service ends a run with 25,000 events; four fifths of that leave room to finish. */
 const suggestedFromEvents = 20_000;
 
-/** Throws where no workflow is running, as all functions of this file do. */
+/**
+ * What the workflow may know of its own run. Throws outside of a workflow's code, as `now`,
+ * `random` and `uuid` do.
+ *
+ * @example
+ * ```ts
+ * import { log, workflowInfo } from "@ekiden/flow";
+ *
+ * const { workflowId, startedAt, parent } = workflowInfo();
+ * log.info("Begun", { order: workflowId, at: new Date(startedAt), by: parent?.workflowId });
+ * ```
+ */
 export const workflowInfo = (): WorkflowInfo => {
   const run = observedRun("workflowInfo()");
   const { started, takenEventId: historyLength, cancelRequested, isReplaying } = run;

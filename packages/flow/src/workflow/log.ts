@@ -19,5 +19,12 @@ const writer =
  * Writes to the log of the worker, with the workflowId and the runId, and not during a replay. The
  * lines are written when the workflow waits, with their fields as they were when it logged them.
  * Of one turn the first 1,000 are written.
+ *
+ * @example
+ * ```ts
+ * import { log } from "@ekiden/flow";
+ *
+ * log.warn("The warehouse has too few of them", { item: "sash", left: 3 });
+ * ```
  */
 export const log = { info: writer("info"), warn: writer("warn"), error: writer("error") };

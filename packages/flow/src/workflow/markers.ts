@@ -201,7 +201,15 @@ export const patched = (id: string): boolean => askForPatch(id, {}, whereOf(patc
  * markers, and the result. It does so for runs that came here first with the code before; runs that
  * come here first with this line leave a marker, and are compared as usual. When no run of the code
  * before is left, `deprecatePatch` takes its place, as it does that of `patched`.
- * `acceptChange("new-greeting"); await greet("Dear …")`
+ *
+ * @example
+ * ```ts
+ * import { acceptChange } from "@ekiden/flow";
+ *
+ * declare const greet: (name: string) => Promise<void>;
+ * acceptChange("new-greeting");
+ * await greet("Dear Mary"); // runs of before have "Mary" in their histories
+ * ```
  */
 export const acceptChange = (id: string): void => {
   const run = currentRun("acceptChange()");
@@ -211,6 +219,15 @@ export const acceptChange = (id: string): void => {
 /**
  * Takes the place of `patched` when no run of the old code is left: runs that have its marker, and
  * runs that have not, both go on. When no run is left whose marker `patched` made, it may go, too.
+ *
+ * @example
+ * ```ts
+ * import { deprecatePatch } from "@ekiden/flow";
+ *
+ * declare const authorize: () => Promise<void>;
+ * deprecatePatch("two-step-charge");
+ * await authorize();
+ * ```
  */
 export const deprecatePatch = (id: string): void =>
   void askForPatch(id, { deprecated: true }, whereOf(deprecatePatch));

@@ -172,7 +172,14 @@ export function defineQuery(name: string): unknown {
 
 /**
  * Shows how far the workflow is: any value that can be sent, replaced by the next. One that cannot
- * be sent, or is too long, is not shown.
+ * be sent, or is too long, is not shown. Clients read it by `handle.progress()`.
+ *
+ * @example
+ * ```ts
+ * import { setProgress } from "@ekiden/flow";
+ *
+ * setProgress({ pagesRead: 120, pagesInAll: 500 });
+ * ```
  */
 export const setProgress = (value: unknown): void => {
   currentRun("setProgress()").shown.progress = value;

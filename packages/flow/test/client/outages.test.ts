@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { SWFClient } from "@aws-sdk/client-swf";
 import { NoAnswerError, ServiceError, SwfClient } from "@ekiden/client";
 import { defineSignal, defineUpdate, defineWorkflow, FlowClient, type Service } from "@ekiden/flow";
-import { Patience } from "../../src/client/patience.ts";
+import { OutageTolerance } from "../../src/client/outage-tolerance.ts";
 import { callOutcomeOf } from "../../src/metrics/call-outcome.ts";
 import { domain, type FlowHarness, startFlowHarness } from "../flow-harness.ts";
 import type { Fate } from "../network.ts";
@@ -116,18 +116,18 @@ test("the answer to an update is waited for while the service is away", async ()
 
 test("a service that stays silent for five minutes is not waited for any longer", () => {
   let now = 0;
-  const patience = new Patience(true, () => now);
+  const tolerance = new OutageTolerance(true, () => now);
   const silence = new NoAnswerError({ message: "no answer", wasSent: true });
-  const bearUntil = (time: number) => {
+  const tolerateUntil = (time: number) => {
     now = time;
-    patience.bear(silence);
+    tolerance.tolerate(silence);
   };
-  bearUntil(1_000_000);
-  bearUntil(1_299_999);
-  patience.answered();
-  bearUntil(1_300_001);
-  bearUntil(1_600_000);
-  assert.throws(() => bearUntil(1_600_001), silence);
+  tolerateUntil(1_000_000);
+  tolerateUntil(1_299_999);
+  tolerance.answered();
+  tolerateUntil(1_300_001);
+  tolerateUntil(1_600_000);
+  assert.throws(() => tolerateUntil(1_600_001), silence);
 });
 
 /** With HTTP 400, as the service refuses; a proxy says it with HTTP 429 alone. */
@@ -149,11 +149,11 @@ test("too many calls are borne, by all names that they have, and as HTTP 429", (
     Object.assign(new Error("too many"), { name, $metadata: { httpStatusCode } }),
   );
   for (const error of [...errors, ...ofSdk]) {
-    new Patience().bear(error);
+    new OutageTolerance().tolerate(error);
     assert.equal(callOutcomeOf(error), "throttled", error.name);
   }
   const refused = new ServiceError({ name: "UnknownError", status: 403, message: "no" });
-  assert.throws(() => new Patience().bear(refused), refused);
+  assert.throws(() => new OutageTolerance().tolerate(refused), refused);
 });
 
 test("a service that has never answered is told at once, and so is a client that is closed", async () => {

@@ -6,6 +6,7 @@ import { clientSpans } from "./client-spans.ts";
 import type { ErrorTexts } from "./span-errors.ts";
 import { workflowSpans } from "./workflow-spans.ts";
 
+/** Which tracer makes the spans, and what they say of errors. */
 export interface TracingOptions {
   /** That of the global tracer provider by default. */
   readonly tracer?: Tracer;

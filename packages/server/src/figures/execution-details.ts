@@ -1,6 +1,7 @@
 // What the operations do not tell of one execution: heartbeats, how its children stand, other runs.
 
 import { refuse } from "@ekiden/model";
+import { wireTime } from "../operations/paging.ts";
 import { pauseTold } from "../operations/pauses.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredExecution, StoredState } from "../store/store.ts";
@@ -35,13 +36,13 @@ export const executionDetailsOf = async (deps: Deps, name: RunName) => {
 };
 
 const originOf = ({ origin, resetTo }: Readonly<StoredState>) => ({
-  ...(origin && { origin: { ...origin, at: origin.at / 1000 } }),
+  ...(origin && { origin: { ...origin, at: wireTime(origin.at) } }),
   ...(resetTo && { resetTo: resetTo.runId }),
 });
 
 const heartbeatsOf = ({ activities }: Readonly<StoredState>) =>
   [...activities].flatMap(([scheduledEventId, { heartbeat }]) =>
-    heartbeat ? [{ scheduledEventId, at: heartbeat.at / 1000, details: heartbeat.details }] : [],
+    heartbeat ? [{ scheduledEventId, at: wireTime(heartbeat.at), details: heartbeat.details }] : [],
   );
 
 /** Their names are in the history, how they stand in the store. */
@@ -77,6 +78,6 @@ const runsOf = async ({ store }: Pick<Deps, "store">, { domain, workflowId }: Ru
 };
 
 const timesOf = ({ startedAt, closed }: Readonly<StoredState>) => ({
-  startedAt: startedAt / 1000,
-  ...(closed && { closedAt: closed.at / 1000, closeStatus: closed.status }),
+  startedAt: wireTime(startedAt),
+  ...(closed && { closedAt: wireTime(closed.at), closeStatus: closed.status }),
 });

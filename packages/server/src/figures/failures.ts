@@ -4,6 +4,7 @@ import { type CloseStatus, decodeEvents, type EkidenOutput } from "@ekiden/model
 import { ExecutionFinder } from "../operations/find/execution-finder.ts";
 import { parseQuery } from "../operations/find/parse.ts";
 import type { HandlerStore } from "../operations/handler-deps.ts";
+import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState } from "../store/store.ts";
 
@@ -22,7 +23,7 @@ export const failuresOf = async (
   domain: DomainKey,
   from: number,
 ): Promise<Failures> => {
-  const text = `${unwanted} and closed >= ${from / 1_000} order by closed desc`;
+  const text = `${unwanted} and closed >= ${wireTime(from)} order by closed desc`;
   const query = parseQuery(text, { now: from, isSearchable: false });
   const page = await new ExecutionFinder(store).page(domain, query, { maxExecutions: maxExamined });
   const failed = page.executions.map(({ execution }) => execution);
@@ -48,7 +49,7 @@ const joined = (group: FailureGroup | undefined, failure: Failure): FailureGroup
   const { status, reason, details, run } = failure;
   const { workflowId, runId, workflowType } = run;
   if (!group) {
-    const latest = { workflowId, runId, at: (run.closed?.at ?? 0) / 1000 };
+    const latest = { workflowId, runId, at: wireTime(run.closed?.at ?? 0) };
     return { status, reason, details, count: 1, workflowTypes: [workflowType], latest };
   }
   const { name, version } = workflowType;

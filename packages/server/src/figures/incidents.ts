@@ -2,6 +2,7 @@
 // with tasks that no worker polls, as of now.
 import type { RunIncidentCode } from "@ekiden/diagnosis";
 import { type EkidenOutput, incidentLimits, runIncidentCodes } from "@ekiden/model";
+import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { IncidentGroup } from "../store/incident-store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
@@ -65,7 +66,7 @@ const incidentOf = (group: IncidentGroup, truncated: boolean): Incident => {
     ...(ofActivities.has(code) ? { activityType: type } : { workflowType: type }),
     count,
     truncated,
-    since: since / 1_000,
+    since: wireTime(since),
     oldest,
   };
 };

@@ -1,6 +1,7 @@
 // How a domain is doing. Counts are the store's; what no index counts is worked out from the latest
 // executions, and every figure says how far back it looked.
 import { type CloseStatus, closeStatuses, type EkidenOutput } from "@ekiden/model";
+import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState, VisibilityQuery } from "../store/store.ts";
 import { failuresOf } from "./failures.ts";
@@ -51,8 +52,8 @@ const workedOut = async (
   ]);
   const oldestTask = await oldestTaskOf(deps, domain);
   return {
-    from: from / 1000,
-    to: to / 1000,
+    from: wireTime(from),
+    to: wireTime(to),
     open,
     started: sumOf(openOfWindow, closedOfWindow),
     closed,
@@ -105,7 +106,7 @@ const seriesOf = (
 ): Overview["series"] => {
   const bucketMilliseconds = Math.ceil((to - from) / bucketsInWindow);
   const buckets = Array.from({ length: bucketsInWindow }, (_, index) => ({
-    at: (from + index * bucketMilliseconds) / 1000,
+    at: wireTime(from + index * bucketMilliseconds),
     started: 0,
     completed: 0,
     failed: 0,
@@ -127,7 +128,7 @@ const seriesOf = (
     oldestOf(startedAndClosed, ({ startedAt }) => startedAt),
     oldestOf(running, ({ startedAt }) => startedAt),
   ];
-  const completeSince = Math.max(...since) / 1000;
+  const completeSince = wireTime(Math.max(...since));
   return { bucketSeconds: bucketMilliseconds / 1000, completeSince, buckets };
 };
 

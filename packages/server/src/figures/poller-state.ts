@@ -3,6 +3,7 @@ import { pollerGoneMilliseconds } from "@ekiden/diagnosis";
 import type { EkidenOutput } from "@ekiden/model";
 import type { DomainActivity } from "../matching/cluster-activity.ts";
 import type { ReportedPoller } from "../matching/node-report.ts";
+import { wireTime } from "../operations/paging.ts";
 
 type ToldList = EkidenOutput<"DescribeTaskList">["taskList"];
 type ToldPoller = ToldList["pollers"][number];
@@ -39,14 +40,14 @@ export const pollerTold = (poller: ReportedPoller, now: number): ToldPoller => {
   return {
     ...(identity !== "" && { identity }),
     ...(address && { address }),
-    lastSeenAt: lastSeenAt / 1000,
+    lastSeenAt: wireTime(lastSeenAt),
     state: pollerStateOf(poller, now),
   };
 };
 
 export const knowledgeTold = (activity: DomainActivity): Knowledge => ({
-  asOf: activity.asOf / 1000,
-  watchedSince: activity.watchedSince / 1000,
-  countedSince: activity.countedSince / 1000,
+  asOf: wireTime(activity.asOf),
+  watchedSince: wireTime(activity.watchedSince),
+  countedSince: wireTime(activity.countedSince),
   unseenNodes: activity.unseenNodes,
 });

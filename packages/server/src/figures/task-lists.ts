@@ -1,6 +1,7 @@
 // The task lists of a domain: what waits on them, how fast it comes and goes, and who polls them.
 import type { EkidenInput, EkidenOutput } from "@ekiden/model";
 import type { ActiveList, DomainActivity } from "../matching/cluster-activity.ts";
+import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
@@ -118,7 +119,7 @@ const backlogTold = async ({ store }: FigureDeps, backlog: Backlog | undefined) 
   const { count, truncated } = backlog;
   const oldestAt = await waitingSince(store, backlog.oldest);
   const told = { backlog: count, truncated };
-  return oldestAt === undefined ? told : { ...told, oldestAt: oldestAt / 1_000 };
+  return oldestAt === undefined ? told : { ...told, oldestAt: wireTime(oldestAt) };
 };
 
 interface Emptying {

@@ -1,5 +1,6 @@
 // What becomes of executions and activity tasks, type by type, as far as the latest of them tell.
 import type { EkidenOutput } from "@ekiden/model";
+import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { StoredState } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
@@ -65,7 +66,7 @@ const workflowTypeOf = ({ type: { name, version }, members }: Group<Readonly<Sto
     version,
     open: members.length - closed.length,
     closed: countsOf(closed),
-    lastStartedAt: Math.max(...members.map(({ startedAt }) => startedAt)) / 1000,
+    lastStartedAt: wireTime(Math.max(...members.map(({ startedAt }) => startedAt))),
     durations: quantilesOf(
       members.flatMap((run) => (run.closed ? [run.closed.at - run.startedAt] : [])),
     ),

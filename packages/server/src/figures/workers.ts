@@ -2,6 +2,7 @@
 import type { EkidenOutput } from "@ekiden/model";
 import type { DomainActivity } from "../matching/cluster-activity.ts";
 import type { ReportedPoller } from "../matching/node-report.ts";
+import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { FigureDeps } from "./figure-deps.ts";
 import { jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
@@ -71,7 +72,7 @@ const told = ({ identity, polls, tasks }: JoinedWorker, now: number): Worker => 
   return {
     ...(identity !== "" && { identity }),
     ...(latest?.address && { address: latest.address }),
-    ...(latest && { lastSeenAt: latest.lastSeenAt / 1000 }),
+    ...(latest && { lastSeenAt: wireTime(latest.lastSeenAt) }),
     state: jointStateOf(pollers, now),
     taskLists: polls.map(({ kind, name, poller }) => {
       const { lastSeenAt, state } = pollerTold(poller, now);
@@ -85,7 +86,7 @@ const taskTold = ({ identity: _identity, ...task }: StartedTask): Worker["tasks"
   const { startedAt, lastHeartbeatAt, ...rest } = task;
   return {
     ...rest,
-    startedAt: startedAt / 1000,
-    ...(lastHeartbeatAt !== undefined && { lastHeartbeatAt: lastHeartbeatAt / 1000 }),
+    startedAt: wireTime(startedAt),
+    ...(lastHeartbeatAt !== undefined && { lastHeartbeatAt: wireTime(lastHeartbeatAt) }),
   };
 };

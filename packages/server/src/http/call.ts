@@ -1,11 +1,7 @@
-// From a request to its answer. Read this first.
-//
-//   authenticate → validate → authorize → meter → handle → audit
-//
-// The stages themselves are in operations/pipeline.ts, and what they tell each other travels in a
-// context that is made for the call (operations/call-context.ts). How the call is written on the
-// wire is for the codec of its service: JSON for the workflow service, forms and XML for the token
-// service. Any error that a stage throws becomes the answer.
+// From a request to its answer: through the stages of operations/pipeline.ts, which tell each other
+// what they find out in a context that is made for the call (operations/call-context.ts). How the
+// call is written on the wire is for the codec of its service: JSON for the workflow service, forms
+// and XML for the token service. Any error that a stage throws becomes the answer.
 import { Fault, refuse } from "@ekiden/model";
 import { CallContext, type Connection } from "../operations/call-context.ts";
 import { audit, authenticate, perform } from "../operations/pipeline.ts";
@@ -32,10 +28,10 @@ export const answerTo = async (
     const authenticated = authenticate(authority, call, context);
     // The key of nearly every call is in memory; then nothing is waited for.
     if (authenticated) await authenticated;
-    const output = await perform(route, inputOf(codec, call), context);
-    if (context.giveBack && !connection.isHere) await newsOfCallers();
-    const givenBack = context.giveBackUntold();
-    if (givenBack) return unheard(listener, { context, call }, givenBack);
+    const output = await perform(route, takeInput(codec, call), context);
+    if (context.giveBack && !connection.isInProcess) await newsOfCallers();
+    const givenBack = context.giveBackUndelivered();
+    if (givenBack) return undelivered(listener, { context, call }, givenBack);
     const text = codec.textOf(output, context);
     audit(listener, context, { output });
     return {
@@ -59,14 +55,15 @@ export const refuseUnread = (
   thrown: unknown,
 ): Answer => {
   const context = new CallContext(listener.services, connection, head);
-  nameIn(listener, head, context);
+  noteOperation(listener, head, context);
   return refusalOf(listener, { context, call: { head } }, thrown);
 };
 
 const serviceOf = ({ swf, sts }: ListenerContext, head: CallHead): WireService =>
   sts && isStsCall(head) ? sts : swf;
 
-const inputOf = (codec: Codec, call: Call): unknown => {
+/** Leaves the call without its body, which a poll would hold for as long as it waits. */
+const takeInput = (codec: Codec, call: Call): unknown => {
   const input = codec.inputOf(call);
   call.body = nothing;
   return input;
@@ -75,7 +72,7 @@ const inputOf = (codec: Codec, call: Call): unknown => {
 const nothing = Buffer.alloc(0);
 
 /** Tells the audit which operation was called, where the head names one. */
-const nameIn = ({ swf }: ListenerContext, head: CallHead, context: CallContext): void => {
+const noteOperation = ({ swf }: ListenerContext, head: CallHead, context: CallContext): void => {
   try {
     const { service, operation } = swf.codec.routeOf({ head, body: nothing });
     context.service = service;
@@ -104,26 +101,30 @@ const newsOfCallers = (): Promise<void> => {
   return news;
 };
 
-interface AnsweredCall {
+interface CallInContext {
   readonly context: CallContext;
   readonly call: Pick<Call, "head">;
 }
 
 /** The caller has left: the answer is empty, and the audit record has no task. */
-const unheard = (
+const undelivered = (
   listener: ListenerContext,
-  { context, call }: AnsweredCall,
+  { context, call }: CallInContext,
   givenBack: Promise<void>,
 ): Answer => {
   const { requestId } = context;
-  watch(listener, requestId, givenBack);
+  logFailure(listener, requestId, givenBack);
   audit(listener, context, {});
   const { codec } = listener.swf;
   return { requestId, mediaType: codec.mediaTypeFor(call.head), status: 200, text: "" };
 };
 
 /** A task that cannot be kept for another poller is left to its time-outs. */
-const watch = (listener: ListenerContext, requestId: string, givenBack: Promise<void>): void => {
+const logFailure = (
+  listener: ListenerContext,
+  requestId: string,
+  givenBack: Promise<void>,
+): void => {
   givenBack.catch((error) => {
     if (!(error instanceof Fault)) listener.log.bug(requestId, error);
     else logStoreError(listener, requestId, error);
@@ -133,12 +134,12 @@ const watch = (listener: ListenerContext, requestId: string, givenBack: Promise<
 /** The answer to a call that is refused; what is an error of the server is logged as such. */
 const refusalOf = (
   listener: ListenerContext,
-  { context, call }: AnsweredCall,
+  { context, call }: CallInContext,
   thrown: unknown,
 ): Answer => {
   const { requestId } = context;
-  const givenBack = context.giveBackUntold(true);
-  if (givenBack) watch(listener, requestId, givenBack);
+  const givenBack = context.giveBackUndelivered(true);
+  if (givenBack) logFailure(listener, requestId, givenBack);
   const fault = thrown instanceof Fault ? thrown : refuse.internalFailure();
   if (fault !== thrown) listener.log.bug(requestId, thrown);
   else if (fault.fault === "ServiceUnavailable") logStoreError(listener, requestId, fault);

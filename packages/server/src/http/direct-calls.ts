@@ -44,7 +44,7 @@ class DirectHead implements CallHead {
 class DirectConnection implements Connection {
   readonly address = undefined;
   readonly isEncrypted = false;
-  readonly isHere = true;
+  readonly isInProcess = true;
   readonly takesEarly: boolean;
   readonly #caller: DirectCaller;
 

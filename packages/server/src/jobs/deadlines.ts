@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { DueRun, ExecutionId, ExecutionStore } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
 import type { LeaseTally } from "./lease-tally.ts";
-import { type OnSetback, Setbacks } from "./setbacks.ts";
+import { type OnQuarantined, Quarantine } from "./quarantine.ts";
 
 /** Open runs per round, and closed ones; between rounds, calls get their turn. */
 const runsPerRound = 256;
@@ -30,23 +30,27 @@ interface DeadlineOptions {
   /** Is called once a closed run was removed. */
   readonly onRemoved?: () => void;
   /** Default: a round fails with the first error. */
-  readonly onSetback?: OnSetback<ExecutionId> | undefined;
+  readonly onQuarantined?: OnQuarantined<ExecutionId> | undefined;
 }
 
 export const fireDeadlines = (
   executions: ExecutionStore,
   clock: Clock,
-  { trust = always, tally, onRemoved, onSetback }: DeadlineOptions = {},
+  { trust = always, tally, onRemoved, onQuarantined }: DeadlineOptions = {},
 ): RunOnce => {
-  const setbacks = new Setbacks(onSetback);
+  const quarantine = new Quarantine(onQuarantined);
   return async () => {
     if (!trust.mayAct()) return undefined;
     const now = clock.now();
     const mayForget = trust.mayForget(now);
-    const named = await dueRuns(executions, { now, mayForget, max: runsPerRound + setbacks.count });
-    const due = setbacks.without(named, now);
+    const named = await dueRuns(executions, {
+      now,
+      mayForget,
+      max: runsPerRound + quarantine.count,
+    });
+    const due = quarantine.without(named, now);
     const attendAll = () =>
-      setbacks.attend(due, now, async (run) => {
+      quarantine.attend(due, now, async (run) => {
         await attend(executions, run, now);
         if (run.closed) onRemoved?.();
       });
@@ -54,7 +58,7 @@ export const fireDeadlines = (
     if (due.length >= runsPerRound) return now;
     const next = mayForget ? await executions.nextDueAt() : now + lookMilliseconds;
     // Where some are left out, the next one may be among them: it is looked for.
-    return setbacks.count > 0 ? now + lookMilliseconds : next;
+    return quarantine.count > 0 ? now + lookMilliseconds : next;
   };
 };
 

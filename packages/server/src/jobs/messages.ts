@@ -7,7 +7,7 @@ import type { MessageId, PendingMessage, Store } from "../store/store.ts";
 import type { RunOnce } from "./background-job.ts";
 import type { LeaseTally } from "./lease-tally.ts";
 import { handParentChange, isAbsence } from "./parent-change.ts";
-import { type OnSetback, Setbacks } from "./setbacks.ts";
+import { type OnQuarantined, Quarantine } from "./quarantine.ts";
 
 const messagesPerRound = 256;
 /** While some are left out, whether their time has come is looked for. */
@@ -20,20 +20,21 @@ interface MessagesOptions {
   /** Default: nothing is counted. */
   readonly tally?: LeaseTally;
   /** Default: a round fails with the first error. */
-  readonly onSetback?: OnSetback<MessageId> | undefined;
+  readonly onQuarantined?: OnQuarantined<MessageId> | undefined;
 }
 
 export const deliverMessages = (options: MessagesOptions): RunOnce => {
-  const { store, clock, tally, onSetback } = options;
-  const setbacks = new Setbacks(onSetback);
+  const { store, clock, tally, onQuarantined } = options;
+  const quarantine = new Quarantine(onQuarantined);
   return async () => {
     const now = clock.now();
-    const named = await store.messages.pending(messagesPerRound + setbacks.count);
-    const pending = setbacks.without(named, now);
-    const deliverAll = () => setbacks.attend(pending, now, (message) => deliver(options, message));
+    const named = await store.messages.pending(messagesPerRound + quarantine.count);
+    const pending = quarantine.without(named, now);
+    const deliverAll = () =>
+      quarantine.attend(pending, now, (message) => deliver(options, message));
     await (tally ? tally.during(pending.length, deliverAll) : deliverAll());
     if (pending.length > 0) return clock.now();
-    return setbacks.count > 0 ? now + lookMilliseconds : undefined;
+    return quarantine.count > 0 ? now + lookMilliseconds : undefined;
   };
 };
 

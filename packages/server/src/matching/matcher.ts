@@ -13,10 +13,7 @@ import type { DomainKey } from "../store/domain-key.ts";
 import type { RunStep, TaskListReference, TaskStore, TaskToTake } from "../store/store.ts";
 import type { WaitingCaller } from "./waiting-caller.ts";
 
-/**
- * Records the start of the task, unless it was started before; undefined when it is no longer to be
- * had.
- */
+/** Records the start of the task, unless it was started before; undefined: it is gone by now. */
 export type StartTask<T> = (step: RunStep, task: TaskToTake) => T | undefined;
 
 interface PollingCaller extends WaitingCaller {

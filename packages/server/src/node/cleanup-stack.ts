@@ -42,6 +42,18 @@ export class CleanupStack {
   }
 }
 
+/** Opens what has many parts: where one of them cannot be opened, those before it are closed. */
+export const openWhole = async <T>(open: (cleanup: CleanupStack) => Promise<T>): Promise<T> => {
+  const cleanup = new CleanupStack();
+  try {
+    return await open(cleanup);
+  } catch (error) {
+    // An error of closing says less than the reason why the start failed.
+    await cleanup.close().catch(() => undefined);
+    throw error;
+  }
+};
+
 /** Resolves or rejects once all have ended. */
 const allOf = async (closing: readonly Promise<unknown>[]): Promise<void> => {
   await Promise.allSettled(closing);

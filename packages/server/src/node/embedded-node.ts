@@ -2,11 +2,11 @@
 // to be let in.
 import type { Answer } from "../http/codec.ts";
 import { type DirectCaller, DirectCalls, type DirectRequest } from "../http/direct-calls.ts";
-import { type Listener, listen } from "../http/listener.ts";
-import { CleanupStack } from "./cleanup-stack.ts";
-import { openNode } from "./node.ts";
+import { listen } from "../http/listener.ts";
+import { type CleanupStack, openWhole } from "./cleanup-stack.ts";
+import { beginWork, drain, openNode } from "./node.ts";
 import type { NodeOptions } from "./node-options.ts";
-import { stopJobs } from "./open-ground.ts";
+import { closeNode } from "./running-node.ts";
 
 /** As of any node; `port` undefined: there is no listener. */
 export interface EmbeddedNodeOptions extends Omit<NodeOptions, "port" | "host" | "access"> {
@@ -46,41 +46,22 @@ const host = "127.0.0.1";
  * await node.close();
  * ```
  */
-export const createEmbeddedNode = async (options: EmbeddedNodeOptions): Promise<EmbeddedNode> => {
-  const cleanup = new CleanupStack();
-  try {
-    return await start(options, cleanup);
-  } catch (error) {
-    // An error of closing says less than the reason why the start failed.
-    await cleanup.close().catch(() => undefined);
-    throw error;
-  }
-};
+export const createEmbeddedNode = (options: EmbeddedNodeOptions): Promise<EmbeddedNode> =>
+  openWhole((cleanup) => start(options, cleanup));
 
 const start = async (
   { port, ...options }: EmbeddedNodeOptions,
   cleanup: CleanupStack,
 ): Promise<EmbeddedNode> => {
   const all: NodeOptions = { ...options, host, port: port ?? 0, access: "open" };
-  const { listening, ground, events, notifiers, wakeJobs } = await openNode(all, cleanup);
-  const { operations, dispatcher, feed, store, log } = ground;
+  const opened = await openNode(all, cleanup);
+  const { listening, core } = opened;
+  const { store } = core;
   const calls = new DirectCalls(listening, options.account);
-  const listener: Listener | undefined = port === undefined ? undefined : await listen(listening);
-  cleanup.add(async () => {
-    const left = [calls, listener, events].map((part) => part?.close());
-    const drained = Promise.all([...left, dispatcher?.stop(), stopJobs(notifiers)]);
-    operations.matcher.drain();
-    await drained;
-  });
-  dispatcher?.start();
-  // What was under way when the last node stopped.
-  wakeJobs();
-  cleanup.add(async () => feed.close());
+  const listener = port === undefined ? undefined : await listen(listening);
+  cleanup.add(() => drain(opened, calls, ...(listener ? [listener] : [])));
+  beginWork(opened, cleanup);
   let closed: Promise<void> | undefined;
-  const close = async () => {
-    await cleanup.close();
-    if (store.statistics) log.storeClosed(store.statistics);
-  };
   return {
     url: listener?.url,
     answer: (request, caller) => calls.answer(request, caller),
@@ -90,7 +71,7 @@ const start = async (
         if (isClosed) listener(runId);
       }),
     close: () => {
-      closed ??= close();
+      closed ??= closeNode(core, cleanup);
       return closed;
     },
   };

@@ -1,23 +1,21 @@
 // The composition root: it chooses the parts, knows the order in which they start and stop, and
 // does nothing else.
 import { steadyClock as passingTime } from "../clock.ts";
-import type { EventSender } from "../events/event-sender.ts";
 import type { Dispatcher } from "../functions/dispatcher.ts";
 import { openCertificate } from "../http/certificate.ts";
 import { type Listener, type ListenerOptions, listen } from "../http/listener.ts";
 import { Sts } from "../http/sts/sts.ts";
 import { BackgroundJob } from "../jobs/background-job.ts";
 import type { Log } from "../log/log.ts";
-import type { Matcher } from "../matching/matcher.ts";
 import { Accounts } from "../operations/account.ts";
 import { dismissBarred } from "../operations/barred-callers.ts";
 import { openLimiter } from "../operations/meter.ts";
 import type { Store } from "../store/store.ts";
-import { CleanupStack } from "./cleanup-stack.ts";
+import { type CleanupStack, openWhole } from "./cleanup-stack.ts";
 import { isSharedStore, type NodeOptions } from "./node-options.ts";
 import { type Access, openAccess } from "./open-access.ts";
 import { openConsole } from "./open-console.ts";
-import { openGround, stopJobs } from "./open-ground.ts";
+import { openCore, stopJobs } from "./open-core.ts";
 import { startNotifiers } from "./open-human-tasks.ts";
 import { openObservers } from "./open-observers.ts";
 import type { Operations } from "./open-operations.ts";
@@ -43,44 +41,31 @@ import { type Node, RunningNode } from "./running-node.ts";
  * await node.close();
  * ```
  */
-export const createNode = async (options: NodeOptions): Promise<Node> => {
-  const cleanup = new CleanupStack();
-  try {
-    return await startNode(options, cleanup);
-  } catch (error) {
-    // An error of closing says less than the reason why the start failed.
-    await cleanup.close().catch(() => undefined);
-    throw error;
-  }
-};
+export const createNode = (options: NodeOptions): Promise<Node> =>
+  openWhole((cleanup) => startNode(options, cleanup));
 
 const startNode = async (options: NodeOptions, cleanup: CleanupStack): Promise<Node> => {
   const opened = await openNode(options, cleanup);
-  const { listening, ground, audit, metrics, events, makeFirstKey, wakeJobs } = opened;
-  const { virtualTime, notifiers } = opened;
-  const { operations, jobs, dispatcher, store, time, log, feed } = ground;
-  const { matcher, closeWaits } = operations;
-  const listener = await listen(listening);
-  cleanup.add(() => drain({ listener, matcher, dispatcher, events, notifiers }));
+  const { core, audit, metrics, virtualTime } = opened;
+  const listener = await listen(opened.listening);
+  cleanup.add(() => drain(opened, listener));
   if (virtualTime) cleanup.add(() => virtualTime.close());
   const scraped = await metrics?.listen({ listener, jobLeases: opened.jobLeases });
   if (scraped) cleanup.add(() => scraped.close());
   // Not before it is certain that the node starts and returns the key.
-  const firstKey = await makeFirstKey();
-  dispatcher?.start();
-  // What was under way when the last node stopped.
-  wakeJobs();
-  cleanup.add(async () => feed.close());
-  const parts = { listener, matcher, closeWaits, jobs, dispatcher, store, time, log, audit };
-  return new RunningNode({ ...parts, firstKey, scraped, cleanup });
+  const firstKey = await opened.makeFirstKey();
+  beginWork(opened, cleanup);
+  return new RunningNode({ core, listener, audit, firstKey, scraped, cleanup });
 };
+
+type OpenedNode = Awaited<ReturnType<typeof openNode>>;
 
 /** All of a node up to its listener, which a test may then give other handlers or time-outs. */
 export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const certificate = await openCertificate(options.tlsCert, options.tlsKey);
   const virtualClock = virtualClockOf(options);
-  const ground = await openGround({ ...options, virtualClock }, cleanup);
-  const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = ground;
+  const core = await openCore({ ...options, virtualClock }, cleanup);
+  const { store, time, log, operations, jobs, feed, hasConsole, dispatcher } = core;
   const { wallClock } = time;
   const access = await openAccess({ ...options, hasConsole, clock: wallClock }, store, log);
   const { authority, policies, makeFirstKey, isInForce } = access;
@@ -91,10 +76,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const notifiers = await startNotifiers(options, { deps, accounts, store }, log);
   jobs.push(...notifiers, startSealingJob(sealing, { clock: passingTime, log }));
   if (policies) jobs.push(startDismissals(operations, isInForce, log));
-  const observers = await openObservers(options, cleanup, { ground, access, limiter });
+  const observers = await openObservers(options, cleanup, { core, access, limiter });
   const { audit, calls, metrics, events } = observers;
   const services = { accounts, store };
-  const needs = { ground, access, observers, deps, services, virtualClock };
+  const needs = { core, access, observers, deps, services, virtualClock };
   const opened = openRoutes(options, cleanup, needs);
   const { handlers, ekidenRoutes, virtualTime } = opened;
   const behindConsole = { services, deps, feed, audit, calls, routes: ekidenRoutes };
@@ -111,7 +96,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     log,
     audit,
     calls,
-    probe: ground.probe,
+    probe: core.probe,
     wallClock,
     clockFigures: time.figures,
     ekidenRoutes,
@@ -119,7 +104,7 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
   const wakeJobs = () => opened.jobs.loop.wake();
-  const parts = { listening, ground, audit, metrics, events, jobLeases: opened.jobs.leases };
+  const parts = { listening, core, audit, metrics, events, jobLeases: opened.jobs.leases };
   return { ...parts, makeFirstKey, wakeJobs, virtualTime, notifiers };
 };
 
@@ -134,19 +119,31 @@ const addressOf = ({ host, port, allowedHosts, connections, nodes = 1 }: NodeOpt
 const accountsOf = (own: string, sealing: OpenSealing, dispatcher: Dispatcher | undefined) =>
   new Accounts({ own, sealing, hasFunctions: (id) => dispatcher?.serves(id) ?? false });
 
-interface Drained {
-  readonly listener: Listener;
-  readonly matcher: Matcher;
-  readonly dispatcher: Dispatcher | undefined;
-  readonly events: EventSender | undefined;
-  readonly notifiers: readonly BackgroundJob[];
-}
+/** The work that no call asks for; it begins when nothing of the start can fail any more. */
+export const beginWork = ({ core, wakeJobs }: OpenedNode, cleanup: CleanupStack): void => {
+  core.dispatcher?.start();
+  // What was under way when the last node stopped.
+  wakeJobs();
+  cleanup.add(async () => core.feed.close());
+};
+
+/** What takes calls, and is closed once those that it has taken are answered. */
+type CallTaker = Pick<Listener, "close">;
 
 /** All at the same time: together they may take as long as one of them. */
-const drain = async ({ listener, matcher, dispatcher, events, notifiers }: Drained) => {
-  const ends = [listener.close(), dispatcher?.stop(), events?.close(), stopJobs(notifiers)];
-  const drained = Promise.all(ends);
-  matcher.drain();
+export const drain = async (
+  { core, events, notifiers }: OpenedNode,
+  ...takers: readonly CallTaker[]
+): Promise<void> => {
+  const { dispatcher, operations } = core;
+  const answered = takers.map((taker) => taker.close());
+  const drained = Promise.all([
+    ...answered,
+    dispatcher?.stop(),
+    events?.close(),
+    stopJobs(notifiers),
+  ]);
+  operations.matcher.drain();
   await drained;
 };
 

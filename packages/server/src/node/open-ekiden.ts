@@ -24,7 +24,7 @@ import { roleHandlers } from "../operations/roles.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { virtualTimeHandlers } from "../operations/virtual-time/handlers.ts";
 import type { VirtualTime } from "../operations/virtual-time/virtual-time.ts";
-import { type HumanTaskOptions, humanTasksOf, inboxListsOf } from "./open-human-tasks.ts";
+import { type HumanTaskOptions, humanTasksOf, isInboxOf } from "./open-human-tasks.ts";
 
 interface EkidenOptions extends HumanTaskOptions {
   readonly search?: readonly string[];
@@ -46,9 +46,7 @@ export const openEkiden = (
   isOpen: boolean,
 ): readonly Route[] => {
   const { guard, meter } = deps;
-  const inboxes = inboxListsOf(options);
-  const isInbox = (taskList: string) => inboxes.has(taskList);
-  const looking = { ...deps, isInbox };
+  const looking = { ...deps, isInbox: isInboxOf(options) };
   const handlers: HandlersOf<typeof ekidenOperations> = {
     ...figureHandlers({ ...looking, figures: new FigureCache(steadyClock) }),
     ...explainHandlers(looking),

@@ -59,11 +59,11 @@ const openTargets = async (options: FunctionsOptions): Promise<OpenTargets> => {
   }
   const { rows, concurrencyPerAccount } = await readFunctions(functions);
   const user = await functionUserFor(rows, options);
-  const cleanup = rows.map(async (row): Promise<TargetRow> => {
+  const opening = rows.map(async (row): Promise<TargetRow> => {
     const assumesRoles = row.kind === "lambda" && row.lambda.assumeRole;
     return { ...row, assumesRoles, target: await openTarget(row, options, user) };
   });
-  return { targets: new Targets(await Promise.all(cleanup), account), concurrencyPerAccount };
+  return { targets: new Targets(await Promise.all(opening), account), concurrencyPerAccount };
 };
 
 const fileOptions: Readonly<Record<string, string>> = {

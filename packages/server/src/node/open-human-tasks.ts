@@ -30,8 +30,14 @@ interface HumanTaskNeeds {
   readonly accounts: Accounts;
 }
 
-export const inboxListsOf = ({ inboxLists = usualInboxLists }: HumanTaskOptions): InboxLists =>
+const inboxListsOf = ({ inboxLists = usualInboxLists }: HumanTaskOptions): InboxLists =>
   new InboxLists(inboxLists);
+
+/** Tells whether the activities of a task list are for people. */
+export const isInboxOf = (options: HumanTaskOptions): ((taskList: string) => boolean) => {
+  const inboxes = inboxListsOf(options);
+  return (taskList) => inboxes.has(taskList);
+};
 
 export const humanTasksOf = (
   options: HumanTaskOptions,
@@ -47,15 +53,16 @@ export const humanTasksOf = (
  * One for each account whose people are notified. Rejects with ConfigError for an unusable file.
  */
 export const startNotifiers = async (
-  { inboxLists = usualInboxLists, notify = "none" }: HumanTaskOptions,
+  options: HumanTaskOptions,
   { deps, accounts, store }: HumanTaskNeeds & { readonly store: Pick<Store, "tasks"> },
   log: Log,
 ): Promise<readonly BackgroundJob[]> => {
+  const { notify = "none" } = options;
   if (notify === "none") return [];
   const text = await readFile(notify, "utf8").catch((error) => {
     throw new ConfigError(`The file of --notify cannot be read: ${error.message}`);
   });
-  const lists = new InboxLists(inboxLists);
+  const lists = inboxListsOf(options);
   const telling = new Map(
     [...readNoticeSettings(text, accounts.own.id)].map(([id, settings]) => {
       const account = accounts.of(id);

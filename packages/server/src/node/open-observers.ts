@@ -11,14 +11,14 @@ import type { CleanupStack } from "./cleanup-stack.ts";
 import { isSharedStore, type NodeOptions } from "./node-options.ts";
 import type { Access } from "./open-access.ts";
 import { openCallObserver } from "./open-call-observer.ts";
+import type { NodeCore } from "./open-core.ts";
 import { openEventSender } from "./open-events.ts";
-import type { Ground } from "./open-ground.ts";
-import { inboxListsOf } from "./open-human-tasks.ts";
+import { isInboxOf } from "./open-human-tasks.ts";
 import { type OpenMetrics, openMetrics } from "./open-metrics.ts";
 import { openTracing } from "./open-tracing.ts";
 
 interface ObserverNeeds {
-  readonly ground: Ground;
+  readonly core: NodeCore;
   readonly access: Pick<Access, "caches">;
   readonly limiter: ReturnType<typeof openLimiter>;
 }
@@ -27,13 +27,13 @@ interface ObserverNeeds {
 export const openObservers = async (
   options: NodeOptions,
   cleanup: CleanupStack,
-  { ground, access, limiter }: ObserverNeeds,
+  { core, access, limiter }: ObserverNeeds,
 ) => {
-  const { log, time } = ground;
+  const { log, time } = core;
   const audit = closedBy(cleanup, await openAudit(options, time.wallClock, log));
-  const tracing = closedBy(cleanup, await openTracing(options, ground), "addBeside");
-  const events = closedBy(cleanup, openSender(options, ground));
-  const metrics = await openMeasuring(options, ground, { tracing, access, events, limiter });
+  const tracing = closedBy(cleanup, await openTracing(options, core), "addBeside");
+  const events = closedBy(cleanup, openSender(options, core));
+  const metrics = await openMeasuring(options, core, { tracing, access, events, limiter });
   const calls = openCallObserver(options, { log, others: [metrics?.calls, tracing?.calls] });
   return { audit, events, metrics, calls };
 };
@@ -60,10 +60,10 @@ const openAudit = async (
 };
 
 /** Undefined where no events are sent. */
-const openSender = (options: NodeOptions, { events, ...ground }: Ground): EventSender | undefined =>
-  events && openEventSender(events, options, { ...ground, isShared: isSharedStore(options) });
+const openSender = (options: NodeOptions, { events, ...core }: NodeCore): EventSender | undefined =>
+  events && openEventSender(events, options, { ...core, isShared: isSharedStore(options) });
 
-/** What tells figures of itself, beside the ground. */
+/** What tells figures of itself, beside the core. */
 interface Observed {
   readonly tracing: Tracing | undefined;
   readonly access: Pick<Access, "caches">;
@@ -73,7 +73,7 @@ interface Observed {
 
 const openMeasuring = (
   options: NodeOptions,
-  { store, time, probe, operations, dispatcher, log }: Ground,
+  { store, time, probe, operations, dispatcher, log }: NodeCore,
   { tracing, access, events, limiter }: Observed,
 ): Promise<OpenMetrics | undefined> => {
   const readings = {
@@ -85,7 +85,6 @@ const openMeasuring = (
     declinedDecisions: () => limiter?.declinedDecisions ?? new Map(),
     quotas: () => limiter?.rates ?? new Map(),
   };
-  const inboxes = inboxListsOf(options);
-  const isInbox = (taskList: string) => inboxes.has(taskList);
+  const isInbox = isInboxOf(options);
   return openMetrics(options, { store, time, probe, readings, jobs: operations, isInbox, log });
 };

@@ -63,47 +63,29 @@ export interface Operations {
 }
 
 export const openOperations = (options: OperationsOptions): Operations => {
-  const { store, time, limits, pollMilliseconds, newRunId, region } = options;
-  const { clock, steadyClock: pollClock, passingTime, trust } = time;
-  const { executions } = store;
-  executions.reachFirst(trust.mayAct);
-  const waiting = { clock, pollClock, pollMilliseconds, ...limits.server };
-  const matcher = new Matcher({ tasks: store.tasks, ...waiting });
-  const isShared = store.nodeReports !== undefined;
-  const nodes = () => store.nodes();
-  const closeWaits = new CloseWaits({ executions, nodes, isShared, passingTime, ...waiting });
-  matcher.onDrain(() => closeWaits.drain());
-  const pollers = new Pollers(clock);
-  executions.onChanged((run) => pollers.counts.changed(run));
-  const holding = { matcher, closeWaits, pollers, historyBudget: new HistoryBudget(pollClock) };
-  const handling = { store, ...holding, clock, limits, newRunId, region };
-  const tallies = talliesOf(options);
-  let removed = 0;
-  const onRemoved = () => {
-    removed += 1;
-  };
-  const counted = { trust, tally: tallies.deadlines, onRemoved };
-  const delivering = { store, clock, newRunId, tally: tallies.messages };
-  const roundsOf = (onError?: OnJobError): Rounds => ({
-    fireDeadlines: fireDeadlines(executions, clock, {
-      ...counted,
-      onSetback: onError && setbackOf("deadlines", "execution", onError),
-    }),
-    deliverMessages: deliverMessages({
-      ...delivering,
-      onSetback: onError && setbackOf("messages", "message", onError),
-    }),
-  });
+  const { store, time, limits, newRunId, region } = options;
+  const { clock, steadyClock, passingTime, wallClock, trust } = time;
+  store.executions.reachFirst(trust.mayAct);
+  const { matcher, closeWaits, pollers } = openMatching(options);
+  const { roundsOf, figures } = openRounds(options);
+  const historyBudget = new HistoryBudget(steadyClock);
+  const forHandlers = { store, matcher, closeWaits, pollers, historyBudget };
   return {
     matcher,
     closeWaits,
     activity: new ClusterActivity({ pollers, clock, store }),
     ...roundsOf(),
-    figures: () => ({
-      removed,
-      leases: { deadlines: tallies.deadlines.figures, messages: tallies.messages.figures },
-    }),
-    depsWith: (access) => handlerDepsOf({ ...handling, ...access, policyClock: time.wallClock }),
+    figures,
+    depsWith: (access) =>
+      handlerDepsOf({
+        ...forHandlers,
+        clock,
+        policyClock: wallClock,
+        limits,
+        newRunId,
+        region,
+        ...access,
+      }),
     startJobs: (onError) => [
       ...startJobs(options, roundsOf(onError), onError),
       startLooks(closeWaits, passingTime, onError),
@@ -111,17 +93,65 @@ export const openOperations = (options: OperationsOptions): Operations => {
   };
 };
 
+/** What calls wait in, and what is known of those that poll. */
+const openMatching = ({ store, time, limits, pollMilliseconds }: OperationsOptions) => {
+  const { clock, steadyClock: pollClock, passingTime } = time;
+  const { executions, tasks } = store;
+  const { pollersPerTaskList } = limits.server;
+  const matcher = new Matcher({ tasks, clock, pollClock, pollMilliseconds, pollersPerTaskList });
+  const closeWaits = new CloseWaits({
+    executions,
+    nodes: () => store.nodes(),
+    isShared: store.nodeReports !== undefined,
+    pollClock,
+    passingTime,
+    pollMilliseconds,
+    closeWaits: limits.server.closeWaits,
+  });
+  matcher.onDrain(() => closeWaits.drain());
+  const pollers = new Pollers(clock);
+  executions.onChanged((run) => pollers.counts.changed(run));
+  return { matcher, closeWaits, pollers };
+};
+
+/** The rounds of the jobs, and the figures of all that they do. */
+const openRounds = ({ store, time, newRunId }: OperationsOptions) => {
+  const { clock, steadyClock, trust } = time;
+  const { executions, leaseMilliseconds } = store;
+  const deadlines = new LeaseTally({ clock: steadyClock, leaseMilliseconds });
+  const messages = new LeaseTally({ clock: steadyClock, leaseMilliseconds });
+  let removed = 0;
+  const onRemoved = () => {
+    removed += 1;
+  };
+  return {
+    figures: (): JobFigures => ({
+      removed,
+      leases: { deadlines: deadlines.figures, messages: messages.figures },
+    }),
+    roundsOf: (onError?: OnJobError): Rounds => ({
+      fireDeadlines: fireDeadlines(executions, clock, {
+        trust,
+        tally: deadlines,
+        onRemoved,
+        onQuarantined: onError && reportQuarantined("deadlines", "execution", onError),
+      }),
+      deliverMessages: deliverMessages({
+        store,
+        clock,
+        newRunId,
+        tally: messages,
+        onQuarantined: onError && reportQuarantined("messages", "message", onError),
+      }),
+    }),
+  };
+};
+
 /** What a job cannot do for one of many. */
-const setbackOf =
+const reportQuarantined =
   (job: string, what: string, onError: OnJobError) =>
   (id: number, cause: unknown): void =>
     onError(job, new Error(`The ${what} ${id} fails, and is left out for a minute`, { cause }));
-
-const talliesOf = ({ store, time }: OperationsOptions) => {
-  const { leaseMilliseconds } = store;
-  const tally = () => new LeaseTally({ clock: time.steadyClock, leaseMilliseconds });
-  return { deadlines: tally(), messages: tally() };
-};
 
 const startJobs = ({ store, time }: OperationsOptions, rounds: Rounds, onError: OnJobError) => {
   const { clock } = time;

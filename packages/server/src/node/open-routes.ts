@@ -12,8 +12,8 @@ import type { VirtualClock } from "../virtual-clock.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
 import { isSharedStore, type NodeOptions } from "./node-options.ts";
 import type { Access } from "./open-access.ts";
+import type { NodeCore } from "./open-core.ts";
 import { openEkiden } from "./open-ekiden.ts";
-import type { Ground } from "./open-ground.ts";
 import { type OpenJobs, openJobs } from "./open-jobs.ts";
 import type { Observers } from "./open-observers.ts";
 import { openVirtualTime } from "./open-virtual-time.ts";
@@ -26,7 +26,7 @@ interface OpenRoutes {
 }
 
 interface RouteNeeds {
-  readonly ground: Ground;
+  readonly core: NodeCore;
   readonly access: Access;
   readonly observers: Pick<Observers, "audit" | "calls">;
   readonly deps: HandlerDeps;
@@ -39,17 +39,17 @@ export const openRoutes = (
   cleanup: CleanupStack,
   needs: RouteNeeds,
 ): OpenRoutes => {
-  const { ground, access, observers, deps, services, virtualClock } = needs;
+  const { core, access, observers, deps, services, virtualClock } = needs;
   const { audit, calls } = observers;
-  const { time, log, operations } = ground;
+  const { time, log, operations } = core;
   const { isInForce, administration, authority } = access;
   const isShared = isSharedStore(options);
   const measured = { audit, calls, log };
   const searched = options.search;
   const jobs = openJobs({ deps, services, time, isInForce, searched, isShared, ...measured });
-  ground.jobs.push(jobs.loop);
+  core.jobs.push(jobs.loop);
   cleanup.add(() => jobs.close());
-  const virtualTime = virtualClock && openVirtualTime(virtualClock, options, ground);
+  const virtualTime = virtualClock && openVirtualTime(virtualClock, options, core);
   const { activity } = operations;
   const forEkiden = { ...deps, activity, jobs: jobs.handlerDeps, virtualTime, administration };
   const ekidenRoutes = openEkiden(options, forEkiden, authority.isOpen);

@@ -55,7 +55,7 @@ export const openSealing = async (options: SealingOptions): Promise<OpenSealing>
     stored = await secrets.read();
   }
   if (!stored.current) throw new Error("The store keeps no secret");
-  const sealing = new OpenSealing(options, cleanup(stored.current, masterKey));
+  const sealing = new OpenSealing(options, unsealed(stored.current, masterKey));
   await sealing.heed(stored);
   return sealing;
 };
@@ -104,7 +104,7 @@ export class OpenSealing implements Sealing {
     if (!earlier) return this.#take(undefined);
     const { endedAt } = earlier;
     if (endedAt + maxEarlierMilliseconds >= clock.now() || !mayForgetNow()) {
-      return this.#take({ secret: cleanup(earlier, masterKey), endedAt });
+      return this.#take({ secret: unsealed(earlier, masterKey), endedAt });
     }
     await secrets.forgetEarlier();
     this.#take(undefined);
@@ -152,7 +152,7 @@ const wayOut =
   "`ekiden key forget-tokens` lets the store go on without it: tokens and links of before are " +
   "refused from then on.";
 
-const cleanup = ({ bytes, isSealed }: StoredSecret, masterKey: MasterKey | undefined): Buffer => {
+const unsealed = ({ bytes, isSealed }: StoredSecret, masterKey: MasterKey | undefined): Buffer => {
   if (!isSealed) return Buffer.from(bytes);
   if (!masterKey) {
     throw new AccessError(

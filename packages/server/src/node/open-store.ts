@@ -8,7 +8,7 @@ import type { PostgresNews } from "../store/postgres-store.ts";
 import { openSqliteStore } from "../store/sqlite-store.ts";
 import type { Store } from "../store/store.ts";
 import type { NodeOptions } from "./node-options.ts";
-import { inboxListsOf } from "./open-human-tasks.ts";
+import { isInboxOf } from "./open-human-tasks.ts";
 import { storeClocks } from "./open-time.ts";
 
 interface StoreNeeds {
@@ -24,8 +24,7 @@ export const openStore = async (
   { limits: { engine }, log, events }: StoreNeeds,
 ): Promise<Store> => {
   const { store = "files", data, migrate = "yes" } = options;
-  const inboxes = inboxListsOf(options);
-  const isInbox = (taskList: string) => inboxes.has(taskList);
+  const isInbox = isInboxOf(options);
   if (store !== "files") {
     // Loaded here, because most servers need no driver for it.
     const { openPostgresStore } = await import("../store/postgres-store.ts");

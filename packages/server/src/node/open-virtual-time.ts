@@ -9,7 +9,7 @@ import { VirtualTime } from "../operations/virtual-time/virtual-time.ts";
 import type { Store } from "../store/store.ts";
 import { VirtualClock } from "../virtual-clock.ts";
 import type { NodeOptions } from "./node-options.ts";
-import { inboxListsOf } from "./open-human-tasks.ts";
+import { isInboxOf } from "./open-human-tasks.ts";
 import { settledWork } from "./settled-work.ts";
 
 /** Throws ConfigError where time must not be moved. */
@@ -53,8 +53,7 @@ export const openVirtualTime = (
 ): VirtualTime => {
   const { steadyClock = ownSteadyClock } = options;
   const { executions, pauses } = store;
-  const inboxes = inboxListsOf(options);
-  const isInbox = (taskList: string) => inboxes.has(taskList);
+  const isInbox = isInboxOf(options);
   return new VirtualTime({
     clock,
     machineClock: steadyClock,

@@ -1,16 +1,11 @@
 // A node that runs: what it shows of itself, and how it ends.
 import type { NewKey } from "../access/keys/key-service.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
-import type { Dispatcher } from "../functions/dispatcher.ts";
 import type { Listener } from "../http/listener.ts";
-import type { Loop } from "../jobs/background-job.ts";
 import type { ClockFigures } from "../jobs/clock-check.ts";
-import type { Log, LogLevel } from "../log/log.ts";
-import type { CloseWaits } from "../matching/close-waits.ts";
-import type { Matcher } from "../matching/matcher.ts";
-import type { Store } from "../store/store.ts";
+import type { LogLevel } from "../log/log.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
-import type { NodeTime } from "./open-time.ts";
+import type { NodeCore } from "./open-core.ts";
 import { settledWork } from "./settled-work.ts";
 
 /** A server that runs, and what it does just now. */
@@ -51,14 +46,8 @@ export interface Node {
 }
 
 interface RunningDeps {
+  readonly core: NodeCore;
   readonly listener: Listener;
-  readonly matcher: Matcher;
-  readonly closeWaits: CloseWaits;
-  readonly jobs: readonly Loop[];
-  readonly dispatcher: Dispatcher | undefined;
-  readonly store: Store;
-  readonly time: NodeTime;
-  readonly log: Log;
   readonly audit: AuditLog | undefined;
   readonly firstKey: NewKey | undefined;
   readonly scraped: { readonly url: string | undefined } | undefined;
@@ -86,23 +75,23 @@ export class RunningNode implements Node {
   }
 
   get waitingPolls(): number {
-    return this.#parts.matcher.waitingPolls;
+    return this.#parts.core.operations.matcher.waitingPolls;
   }
 
   waitingPollsOf(identities: ReadonlySet<string>): number {
-    return this.#parts.matcher.waitingPollsOf(identities);
+    return this.#parts.core.operations.matcher.waitingPollsOf(identities);
   }
 
   get closeWaits(): number {
-    return this.#parts.closeWaits.size;
+    return this.#parts.core.operations.closeWaits.size;
   }
 
   get runningFunctions(): number {
-    return this.#parts.dispatcher?.running ?? 0;
+    return this.#parts.core.dispatcher?.running ?? 0;
   }
 
   get clockFigures(): ClockFigures | undefined {
-    return this.#parts.time.figures();
+    return this.#parts.core.time.figures();
   }
 
   get firstKey(): NewKey | undefined {
@@ -122,30 +111,29 @@ export class RunningNode implements Node {
   }
 
   reconfigure(level: LogLevel, othersChanged: readonly string[]): void {
-    const { log } = this.#parts;
+    const { log } = this.#parts.core;
     log.setLevel(level);
     log.configurationReread(level);
     if (othersChanged.length > 0) log.configurationNeedsRestart(othersChanged);
   }
 
   keepConfiguration(reason: string): void {
-    this.#parts.log.configurationUnusable(reason);
+    this.#parts.core.log.configurationUnusable(reason);
   }
 
   settled(): Promise<void> {
-    const { jobs, store } = this.#parts;
+    const { jobs, store } = this.#parts.core;
     return settledWork(jobs, store);
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#close();
+    this.#closed ??= closeNode(this.#parts.core, this.#parts.cleanup);
     return this.#closed;
   }
-
-  /** Calls first, since they need everything else; the store last. */
-  async #close(): Promise<void> {
-    const { cleanup, store, log } = this.#parts;
-    await cleanup.close();
-    if (store.statistics) log.storeClosed(store.statistics);
-  }
 }
+
+/** Calls first, since they need everything else; the store last. */
+export const closeNode = async ({ store, log }: NodeCore, cleanup: CleanupStack): Promise<void> => {
+  await cleanup.close();
+  if (store.statistics) log.storeClosed(store.statistics);
+};

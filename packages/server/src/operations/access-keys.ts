@@ -5,6 +5,7 @@ import type { KeyService, ListedKey, NewKey } from "../access/keys/key-service.t
 import { requireOwnKey, requireSigned, told } from "./administration.ts";
 import type { CallContext } from "./call-context.ts";
 import type { EkidenHandlers } from "./ekiden.ts";
+import { wireTime } from "./paging.ts";
 
 type Changes =
   | "DisableAccessKey"
@@ -40,8 +41,8 @@ export const accessKeyHandlers = (
         user,
         accessKeyId,
         status,
-        createdAt: createdAt / 1_000,
-        ...(previousUntil !== undefined && { previousSecretUntil: previousUntil / 1_000 }),
+        createdAt: wireTime(createdAt),
+        ...(previousUntil !== undefined && { previousSecretUntil: wireTime(previousUntil) }),
       })),
     };
   },
@@ -73,7 +74,7 @@ const changeHandlers = (keys: KeyService | undefined): EkidenHandlers<Changes> =
     const { service } = await ownKey(keys, accessKeyId, context);
     const made = await told(service.session(accessKeyId, seconds));
     const { sessionToken, expiresAt } = made;
-    return { ...newKey(made), sessionToken, expiresAt: expiresAt / 1_000 };
+    return { ...newKey(made), sessionToken, expiresAt: wireTime(expiresAt) };
   },
 });
 

@@ -7,9 +7,8 @@ import {
   planOperatorEnd,
 } from "@ekiden/engine";
 import { type EkidenInput, type EkidenOutput, refuse } from "@ekiden/model";
-import type { CallContext } from "./call-context.ts";
+import { type CallContext, nameOf } from "./call-context.ts";
 import type { EkidenHandlers } from "./ekiden.ts";
-import { nameOf } from "./findings.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 
 type Name =

@@ -11,8 +11,7 @@ import {
 import type { Input } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { RunStep } from "../store/store.ts";
-import type { CallContext } from "./call-context.ts";
-import { nameOf } from "./findings.ts";
+import { type CallContext, nameOf } from "./call-context.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { requireNamed, unknownTask } from "./named-task.ts";

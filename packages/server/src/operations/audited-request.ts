@@ -1,8 +1,7 @@
 // An answered call, as it is passed to the audit log.
 import type { Fault, StsOperationName } from "@ekiden/model";
 import type { Principal } from "../access/principal.ts";
-import type { ServiceName } from "./call-context.ts";
-import type { DeclinedDecisions, NamedRun } from "./findings.ts";
+import type { DeclinedDecisions, NamedRun, ServiceName } from "./call-context.ts";
 
 interface AnyRequest {
   readonly requestId: string;

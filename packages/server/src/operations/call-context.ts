@@ -2,13 +2,14 @@
 // through the stages of the pipeline, and is dropped with the answer: what one stage finds out, all
 // later ones know. Nothing of a call stays on its connection, which may carry thousands more.
 import { randomUUID } from "node:crypto";
+import type { DeclineCause } from "@ekiden/engine";
 import type { Input } from "@ekiden/model";
 import { anonymous, type Principal } from "../access/principal.ts";
 import { type SignedHead, userAgentIn } from "../access/signature/signed-call.ts";
 import { preciseMilliseconds } from "../clock.ts";
+import type { RunKey } from "../store/store.ts";
 import type { Account, Accounts } from "./account.ts";
 import { CallLookups, type LookupStore } from "./call-lookups.ts";
-import type { DeclinedDecisions, NamedRun } from "./findings.ts";
 
 /** The other end of a connection. */
 export interface Connection {
@@ -21,7 +22,7 @@ export interface Connection {
   /** Calls the listener as soon as `gone` is true, if that is during the call under way. */
   onGone(listener: () => void): void;
   /** The caller is in this process: what it knows, `gone` knows in the same turn. */
-  readonly isHere?: boolean;
+  readonly isInProcess?: boolean;
   /**
    * A poll for a decision task may be answered before the start of the task is durable: the caller
    * does nothing that could be seen before it has answered the task.
@@ -34,6 +35,23 @@ export interface CallServices {
   readonly accounts: Accounts;
   readonly store: LookupStore;
 }
+
+/** A run by the names that its account gave. */
+export interface NamedRun {
+  readonly domain: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** What records say of a run, by its key: an execution itself goes on changing. */
+export const nameOf = ({ domain, workflowId, runId }: RunKey, account: Account): NamedRun => ({
+  domain: account.plainName(domain),
+  workflowId,
+  runId,
+});
+
+/** Why decisions of an answer are not carried out, by their index. */
+export type DeclinedDecisions = ReadonlyMap<number, DeclineCause>;
 
 /** The workflow service, Ekiden's own operations, and the token service. */
 export type ServiceName = "swf" | "ekiden" | "sts";
@@ -56,7 +74,7 @@ export class CallContext {
   run: NamedRun | undefined;
   /** For the audit: the decisions of an answer that are not carried out. */
   declined: DeclinedDecisions | undefined;
-  /** Undoes what a handler has done for this caller alone: see `giveBackUntold`. */
+  /** Undoes what a handler has done for this caller alone: see `giveBackUndelivered`. */
   giveBack: (() => Promise<void>) | undefined;
   readonly #services: CallServices;
   #principal: Principal = anonymous;
@@ -120,7 +138,7 @@ export class CallContext {
    * started for the caller is given back where the caller cannot receive it: the caller is gone, or
    * gets a refusal instead. Undefined: the answer is to be written.
    */
-  giveBackUntold(isRefused = false): Promise<void> | undefined {
+  giveBackUndelivered(isRefused = false): Promise<void> | undefined {
     const { giveBack } = this;
     if (!giveBack) return undefined;
     this.giveBack = undefined;

@@ -3,7 +3,7 @@
 import { anonymous } from "../access/principal.ts";
 import type { LoggedCall } from "../log/call-texts.ts";
 import type { Log } from "../log/log.ts";
-import type { NamedRun } from "./findings.ts";
+import type { NamedRun } from "./call-context.ts";
 import type { AnsweredCall, CallObserver } from "./pipeline.ts";
 import { mayWait } from "./waiting-operations.ts";
 

@@ -20,9 +20,8 @@ import {
 } from "@ekiden/model";
 import type { StartTask } from "../matching/matcher.ts";
 import type { ExecutionId, ExecutionIdentity, RunStep } from "../store/store.ts";
-import type { CallContext } from "./call-context.ts";
-import { loadDecisionContext } from "./decision-context.ts";
-import { type DeclinedDecisions, nameOf } from "./findings.ts";
+import { type CallContext, type DeclinedDecisions, nameOf } from "./call-context.ts";
+import { loadFacts } from "./decision-facts.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
 import { EncodedJson, type Handlers } from "./handlers.ts";
 import { type HistoryRange, historyPage } from "./history-page.ts";
@@ -42,7 +41,7 @@ export const decisionTaskHandlers = (deps: HandlerDeps): Pick<Handlers, Names> =
     async RespondDecisionTaskCompleted(input, context) {
       const task = context.lookups.task(input, "decision");
       const decisions = decisionsOf(input.decisions ?? []);
-      const facts = await loadDecisionContext(deps, { id: task.id, decisions }, context);
+      const facts = await loadFacts(deps, { id: task.id, decisions }, context);
       context.declined = await declinedOf(deps, { id: task.id, decisions, facts }, context);
       const { executionContext, taskList, taskListScheduleToStartTimeout } = input;
       const completed = {
@@ -169,7 +168,7 @@ const taskPage = async (
   const owner = { account, clock };
   const text = await historyPage({ histories: store.histories, owner }, request);
   if (text === undefined) return undefined;
-  const told = {
+  const audited = {
     previousStartedEventId,
     startedEventId,
     workflowExecution: { runId, workflowId },
@@ -177,8 +176,8 @@ const taskPage = async (
   };
   const named = { kind: "decision", id, scheduledEventId, startedEventId, runId, at } as const;
   const taskToken = account.tokens.sealTask(named);
-  const rest = JSON.stringify(told);
-  return new EncodedJson(`{${text},"taskToken":"${taskToken}",${rest.slice(1)}`, told);
+  const rest = JSON.stringify(audited);
+  return new EncodedJson(`{${text},"taskToken":"${taskToken}",${rest.slice(1)}`, audited);
 };
 
 /** By a policy, or else by a quota. */

@@ -6,10 +6,10 @@ import type { CallContext } from "./call-context.ts";
 export class EncodedJson {
   readonly text: string;
   /** Some of its members once more, for the audit. */
-  readonly told: object | undefined;
-  constructor(text: string, told?: object) {
+  readonly audited: object | undefined;
+  constructor(text: string, audited?: object) {
     this.text = text;
-    this.told = told;
+    this.audited = audited;
   }
 }
 

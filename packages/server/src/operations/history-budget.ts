@@ -46,7 +46,7 @@ export class HistoryBudget {
   /** Of one call. */
   async during<T>(work: (share: HistoryShare) => Promise<T>): Promise<T> {
     const waitsUntil = this.#clock.now() + waitMilliseconds;
-    const share = new Share({
+    const share: Share = new Share({
       maxCharacters: this.#limits.maxCharactersPerCall,
       room: (characters) => this.#room(share, characters, waitsUntil),
       count: (characters) => this.#count(share, characters),

@@ -11,8 +11,7 @@ import {
 } from "../access/quotas/index.ts";
 import type { Clock } from "../clock.ts";
 import type { ExecutionId, Store } from "../store/store.ts";
-import type { CallContext } from "./call-context.ts";
-import type { DeclinedDecisions } from "./findings.ts";
+import type { CallContext, DeclinedDecisions } from "./call-context.ts";
 import type { TaskInput } from "./token.ts";
 
 interface QuotaOptions {

@@ -1,4 +1,4 @@
-// Pages: how many, from where, and the token that leads to the next.
+// What lists have in common: pages, the tokens that lead to the next, and times on the wire.
 import { maxPageSize } from "@ekiden/model";
 import type { Clock } from "../clock.ts";
 import type { Account } from "./account.ts";
@@ -71,6 +71,6 @@ export const nextPage = (
     ? {}
     : { nextPageToken: account.tokens.sealPage(page, clock.now(), position) };
 
-/** Milliseconds as the wire writes them: seconds with a fraction. */
+/** Milliseconds since 1970 as the wire writes them: seconds with a fraction. */
 export const wireTime = (milliseconds: number): number => milliseconds / 1000;
 export const fromWireTime = (seconds: number): number => Math.round(seconds * 1000);

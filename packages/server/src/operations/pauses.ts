@@ -5,6 +5,7 @@ import type { StoredState } from "../store/store.ts";
 import type { CallContext } from "./call-context.ts";
 import type { EkidenHandlers } from "./ekiden.ts";
 import { type HandlerDeps, requireDomain } from "./handler-deps.ts";
+import { wireTime } from "./paging.ts";
 import { executionInfo } from "./visibility.ts";
 
 /** Task lists and types of one domain that are paused at the same time. */
@@ -128,7 +129,7 @@ export const foundInfo = (run: Readonly<StoredState>) => ({
 
 /** As it is told on the wire: seconds since 1970. */
 export const pauseTold = ({ at, reason, identity }: Pause) => ({
-  since: at / 1000,
+  since: wireTime(at),
   reason,
   ...(identity !== undefined && { identity }),
 });

@@ -127,7 +127,7 @@ interface Outcome {
   readonly errorCode?: string;
 }
 
-/** The call is over. A request that names no operation is no call: it is told to neither. */
+/** The call is over. A request that names no operation is no call: neither receives it. */
 export const audit = (
   { calls, audit: sink, wallClock }: AuditOptions,
   context: CallContext,
@@ -152,7 +152,7 @@ export const audit = (
     address: context.connection.address,
     userAgent: context.userAgent,
     input: context.input,
-    output: output instanceof EncodedJson ? output.told : output,
+    output: output instanceof EncodedJson ? output.audited : output,
     run: context.run,
     declined: context.declined,
     fault,

@@ -7,6 +7,7 @@ import type { StoredRole } from "../store/store.ts";
 import { type Administration, requireSigned, told } from "./administration.ts";
 import type { CallContext } from "./call-context.ts";
 import type { EkidenHandlers } from "./ekiden.ts";
+import { wireTime } from "./paging.ts";
 
 type Changes = "SetRoleTrustPolicy" | "DeleteRole";
 type Names = "CreateRole" | "ListRoles" | "DescribeRole" | Changes;
@@ -72,7 +73,7 @@ const shown = ({
 }: Pick<StoredRole, "arn" | "createdAt" | "maxSessionSeconds">): EkidenOutput<"CreateRole"> => ({
   role: roleNameIn(arn),
   arn,
-  createdAt: createdAt / 1_000,
+  createdAt: wireTime(createdAt),
   maxSessionSeconds,
 });
 

@@ -3,8 +3,8 @@
 //  R1 The state in the row, the events after it and the heartbeats beside it lead to the state in
 //     memory (I1). The history alone would do but for heartbeats, and may be long; so the state is
 //     stored again now and then, and the heartbeats beside it go.
-//  R2 `dueAt` of an open run is not later than its next deadline (ADR 4). It is rewritten when a
-//     deadline comes before it, or when a step finds it in the past.
+//  R2 `dueAt` of an open run is not later than its next deadline (decision 4). It is rewritten when
+//     a deadline comes before it, or when a step finds it in the past.
 import {
   activityDueAt,
   type DomainPauses,

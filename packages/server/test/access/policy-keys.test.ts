@@ -1,4 +1,4 @@
-// What the service's actions offer to policies: §18, held against the model of its API.
+// What the service's actions offer to policies, held against the model of its API.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

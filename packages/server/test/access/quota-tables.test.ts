@@ -1,4 +1,5 @@
-// The numbers of §17, the causes of the model's enumerations, and rates of one's own.
+// The published quotas of the service, the causes of the model's enumerations, and rates of one's
+// own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ekidenOperations, events, operations } from "@ekiden/model";

@@ -1,4 +1,4 @@
-// Who is too fast, and how that is said: §17. Time is what a test says it is.
+// Who is too fast, and how that is said. Time is what a test says it is.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CompletedDecisionTask } from "@ekiden/engine";

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { postgres } from "../shared-postgres.ts";
 import { domain, Harness, outcomeOf, startNode } from "./harness.ts";
 import {
   activityId,
@@ -21,15 +20,7 @@ import {
   workers,
   workflowId,
 } from "./orders.ts";
-
-/** For nodes over a database of their own. */
-const sharedOptions = async () => ({
-  store: await postgres.createDatabase(),
-  masterKey: Buffer.alloc(32, 7).toString("base64"),
-});
-
-const openOn = async (kind: "sqlite" | "postgres"): Promise<Harness> =>
-  Harness.open(kind === "postgres" ? await sharedOptions() : {});
+import { openOn, sharedOptions, stores } from "./stores.ts";
 
 const many = 40;
 
@@ -67,7 +58,7 @@ const race = async (operators: readonly SwfClient[], pollers: readonly SwfClient
   for (const taskToken of taken.values()) await owner.respondActivityTaskCompleted({ taskToken });
 };
 
-for (const kind of ["sqlite", "postgres"] as const) {
+for (const kind of stores) {
   test(`over ${kind}, of a poller and an operator at the same moment exactly one has the activity`, async () => {
     await using harness = await openOn(kind);
     const { owner } = harness;

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { postgres } from "../shared-postgres.ts";
 import { domain, Harness, outcomeOf, own } from "./harness.ts";
 import {
   activityId,
@@ -26,20 +25,9 @@ import {
   workers,
   workflowId,
 } from "./orders.ts";
+import { openOn, stores } from "./stores.ts";
 
 const ownerArn = `arn:aws:iam::${own}:user/admin`;
-
-const stores = ["sqlite", "postgres"] as const;
-type Kind = (typeof stores)[number];
-
-/** For nodes over a database of their own. */
-const sharedOptions = async () => ({
-  store: await postgres.createDatabase(),
-  masterKey: Buffer.alloc(32, 7).toString("base64"),
-});
-
-const openOn = async (kind: Kind): Promise<Harness> =>
-  Harness.open(kind === "postgres" ? await sharedOptions() : {});
 
 type Ekiden = SwfClient["ekiden"];
 type Act = (ekiden: Ekiden) => Promise<{ readonly runId: string }>;

@@ -5,7 +5,6 @@ import { SwfClient } from "@ekiden/client";
 import { TestClock } from "@ekiden/testing";
 import type { Node } from "../../src/index.ts";
 import { connect, requestOf } from "../http/wire.ts";
-import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, region, startNode } from "./harness.ts";
 import {
   childId,
@@ -19,12 +18,9 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
+import { sharedOptions } from "./stores.ts";
 
-const shared = async () => ({
-  store: await postgres.createDatabase(),
-  masterKey: Buffer.alloc(32, 7).toString("base64"),
-});
-const stores = { sqlite: async () => ({}), postgres: shared };
+const stores = { sqlite: async () => ({}), postgres: sharedOptions };
 const unknown = { name: "UnknownResourceFault" };
 /** Longer than any test: what answers such a call is the close, or the test fails. */
 const patient = { pollSeconds: 600 };
@@ -112,7 +108,7 @@ for (const [times, clocks] of [
   [", also where the time of both stands still", { clock: new TestClock(Date.now()) }],
 ] as const) {
   test(`a run that another node closes is told within a second${times}`, async () => {
-    const options = { ...(await shared()), ...patient, ...clocks };
+    const options = { ...(await sharedOptions()), ...patient, ...clocks };
     await using harness = await Harness.open(options);
     const { owner } = harness;
     await populate(owner);
@@ -133,7 +129,7 @@ for (const [times, clocks] of [
 }
 
 test("a run that another node closes and deletes between two looks is refused as unknown", async () => {
-  const options = { ...(await shared()), ...patient };
+  const options = { ...(await sharedOptions()), ...patient };
   await using harness = await Harness.open(options);
   const { owner } = harness;
   await populate(owner);

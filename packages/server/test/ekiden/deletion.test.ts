@@ -1,7 +1,6 @@
 // Deleting closed executions through whole nodes over both stores.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf } from "./harness.ts";
 import {
   childId,
@@ -17,14 +16,9 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
+import { sharedOptions } from "./stores.ts";
 
-const stores = {
-  sqlite: async () => ({}),
-  postgres: async () => ({
-    store: await postgres.createDatabase(),
-    masterKey: Buffer.alloc(32, 7).toString("base64"),
-  }),
-};
+const stores = { sqlite: async () => ({}), postgres: sharedOptions };
 
 for (const [kind, options] of Object.entries(stores)) {
   test(`over ${kind}, a closed execution is deleted with its history, and no other run is`, async () => {

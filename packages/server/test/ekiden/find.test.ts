@@ -5,9 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { EkidenInput, SwfClient } from "@ekiden/client";
-import type { NodeOptions } from "../../src/index.ts";
-import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
+import { openOn, sharedOptions, stores } from "./stores.ts";
 
 type Call = EkidenInput<"FindWorkflowExecutions">;
 
@@ -20,14 +19,6 @@ const settings = {
   executionStartToCloseTimeout: "3600",
   childPolicy: "TERMINATE",
 } as const;
-
-const sharedOptions = async () => ({
-  store: await postgres.createDatabase(),
-  masterKey: Buffer.alloc(32, 7).toString("base64"),
-});
-
-const openOn = async (kind: "sqlite" | "postgres", options: Partial<NodeOptions> = {}) =>
-  Harness.open({ ...(kind === "postgres" && (await sharedOptions())), ...options });
 
 const find = (client: SwfClient, query: string, more: Partial<Call> = {}) =>
   client.ekiden.findWorkflowExecutions({ domain, query, ...more });
@@ -75,7 +66,7 @@ const wholeQuery =
   'status = FAILED and type.name = "order" and failure.reason ~ "Insufficient" ' +
   "and input.customer.id = 42 and started > -2h order by closed desc";
 
-for (const kind of ["sqlite", "postgres"] as const) {
+for (const kind of stores) {
   test(`over ${kind}, a query finds what its columns, its history and its payloads say`, async () => {
     await using harness = await openOn(kind, { search: ["off*"] });
     const { owner } = harness;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
+import { openOn, sharedOptions, stores } from "./stores.ts";
 
 const workflowType = { name: "expense", version: "1" };
 const taskList = { name: "deciders" };
@@ -17,11 +17,6 @@ const settings = {
   childPolicy: "TERMINATE",
 } as const;
 const reason = "the bank is away";
-
-const sharedOptions = async () => ({
-  store: await postgres.createDatabase(),
-  masterKey: Buffer.alloc(32, 7).toString("base64"),
-});
 
 const populate = async (client: SwfClient): Promise<void> => {
   await client.registerDomain({ name: domain, ...retention });
@@ -46,9 +41,9 @@ const polledTwice = async (client: SwfClient): Promise<readonly string[]> => {
   return given;
 };
 
-for (const kind of ["sqlite", "postgres"] as const) {
+for (const kind of stores) {
   test(`over ${kind}, nothing of a paused execution is handed out, and signals are recorded`, async () => {
-    await using harness = await Harness.open(kind === "postgres" ? await sharedOptions() : {});
+    await using harness = await openOn(kind);
     const { owner } = harness;
     await populate(owner);
     const { runId = "" } = await start(owner, "a");
@@ -81,7 +76,7 @@ for (const kind of ["sqlite", "postgres"] as const) {
   });
 
   test(`over ${kind}, a paused list holds what its executions have on a worker's own list`, async () => {
-    await using harness = await Harness.open(kind === "postgres" ? await sharedOptions() : {});
+    await using harness = await openOn(kind);
     const { owner } = harness;
     await populate(owner);
     await start(owner, "a");
@@ -100,7 +95,7 @@ for (const kind of ["sqlite", "postgres"] as const) {
   });
 
   test(`over ${kind}, an ordinary description does not say that an execution is paused`, async () => {
-    await using harness = await Harness.open(kind === "postgres" ? await sharedOptions() : {});
+    await using harness = await openOn(kind);
     const { owner } = harness;
     await populate(owner);
     const { runId } = await start(owner, "a");

@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { SwfClient } from "@ekiden/client";
-import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, startNode } from "./harness.ts";
 import {
   activities,
@@ -24,18 +23,7 @@ import {
   until,
   workflowId,
 } from "./reset-orders.ts";
-
-const stores = ["sqlite", "postgres"] as const;
-type Kind = (typeof stores)[number];
-
-/** For nodes over a database of their own. */
-const sharedOptions = async () => ({
-  store: await postgres.createDatabase(),
-  masterKey: Buffer.alloc(32, 7).toString("base64"),
-});
-
-const openOn = async (kind: Kind): Promise<Harness> =>
-  Harness.open(kind === "postgres" ? await sharedOptions() : {});
+import { openOn, sharedOptions, stores } from "./stores.ts";
 
 /** The first activity was completed, the second one failed, and the decider has closed the run. */
 const failOrder = async (client: SwfClient): Promise<string> => {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { EkidenInput, EkidenOutput, SwfClient, WireEvent } from "@ekiden/client";
-import { postgres } from "../shared-postgres.ts";
 import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
+import { openOn, sharedOptions, stores } from "./stores.ts";
 
 type Call = EkidenInput<"SignalWithStartWorkflowExecution">;
 type Answer = EkidenOutput<"SignalWithStartWorkflowExecution">;
@@ -19,18 +19,6 @@ const settings = {
   executionStartToCloseTimeout: "3600",
   childPolicy: "TERMINATE",
 } as const;
-
-const stores = ["sqlite", "postgres"] as const;
-type Kind = (typeof stores)[number];
-
-/** For nodes over a database of their own. */
-const sharedOptions = async () => ({
-  store: await postgres.createDatabase(),
-  masterKey: Buffer.alloc(32, 7).toString("base64"),
-});
-
-const openOn = async (kind: Kind): Promise<Harness> =>
-  Harness.open(kind === "postgres" ? await sharedOptions() : {});
 
 const populate = async (client: SwfClient): Promise<void> => {
   await client.registerDomain({ name: domain, ...retention });

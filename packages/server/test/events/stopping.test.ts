@@ -40,14 +40,14 @@ test("an event that is not yet posted when a node has stopped waiting is not pos
   const events = await eventsFile(receiver.url, { payloads: true });
   const { options } = await EventHarness.of("sqlite", events);
   const cleanup = new CleanupStack();
-  const { listening, ground, ...opened } = await openNode({ ...usual, ...options }, cleanup);
+  const { listening, core, ...opened } = await openNode({ ...usual, ...options }, cleanup);
   const listener = await listen(listening);
   const client = new SwfClient({ endpoint: listener.url, region, credentials });
   await populate(client);
   await fail(client, "order-1");
   const attempt = await begun.given;
   receiver.answer = hang;
-  const { executions } = ground.store;
+  const { executions } = core.store;
   const find = executions.find.bind(executions);
   const asked = signal();
   const released = signal();

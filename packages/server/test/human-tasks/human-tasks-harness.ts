@@ -52,11 +52,11 @@ export class HumanTasksHarness implements AsyncDisposable {
   readonly handlers: Handlers;
   readonly service: HumanTaskService;
   readonly inbox: Inbox;
-  readonly #fireDeadlines: OpenedNode["ground"]["operations"]["fireDeadlines"];
+  readonly #fireDeadlines: OpenedNode["core"]["operations"]["fireDeadlines"];
   readonly #cleanup: CleanupStack;
 
   private constructor(clock: TestClock, node: OpenedNode, cleanup: CleanupStack) {
-    const { operations, store } = node.ground;
+    const { operations, store } = node.core;
     this.clock = clock;
     this.store = store;
     this.#fireDeadlines = operations.fireDeadlines;

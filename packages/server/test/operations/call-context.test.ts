@@ -38,8 +38,8 @@ test("a task is given back once where its caller is gone or hears a refusal", as
     context.giveBack = async () => {
       givenBack += 1;
     };
-    await context.giveBackUntold(isRefused);
-    await context.giveBackUntold(isRefused);
+    await context.giveBackUndelivered(isRefused);
+    await context.giveBackUndelivered(isRefused);
     assert.equal(givenBack, gone || isRefused ? 1 : 0);
   }
 });

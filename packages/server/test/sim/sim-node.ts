@@ -162,7 +162,7 @@ export class SimNode {
     const context = contextOf({ accounts, store }, anonymous, caller);
     try {
       const answer = await handlers[operation](input as never, context);
-      if (this.#isUntold(context)) return { kind: "unknown" };
+      if (this.#isUndelivered(context)) return { kind: "unknown" };
       const output = answer instanceof EncodedJson ? JSON.parse(answer.text) : answer;
       const isPage = (input as { readonly nextPageToken?: string }).nextPageToken !== undefined;
       if (output?.taskToken && !isPage) {
@@ -171,13 +171,13 @@ export class SimNode {
       }
       return { kind: "ok", output } as Outcome<K>;
     } catch (error) {
-      this.#isUntold(context, true);
+      this.#isUndelivered(context, true);
       return this.#failure(error, operation);
     }
   }
 
-  #isUntold(context: CallContext, isRefused = false): boolean {
-    const givenBack = context.giveBackUntold(isRefused);
+  #isUndelivered(context: CallContext, isRefused = false): boolean {
+    const givenBack = context.giveBackUndelivered(isRefused);
     givenBack?.catch((error) => this.#failure(error, "a task was not given back: it"));
     return givenBack !== undefined;
   }

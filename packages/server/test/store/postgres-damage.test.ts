@@ -43,7 +43,7 @@ for (const [what, sql] of Object.entries(damages)) {
     const { executions } = store;
     const clock = new TestClock(dawn + minute);
     const told: unknown[] = [];
-    const round = fireDeadlines(executions, clock, { onSetback: (id) => told.push(id) });
+    const round = fireDeadlines(executions, clock, { onQuarantined: (id) => told.push(id) });
     const key = { domain, workflowId: "beside", runId: "beside" };
     const beside = executions.start(key, clock.now(), (step) => start(step, attributes));
     assert.equal(await round(), clock.now() + second);

@@ -37,7 +37,7 @@ interface EventStream {
   /** Writes events to the response from now on. */
   readonly begin: (request: IncomingMessage, response: ServerResponse) => void;
   /** For the audit, of the row's `begun`. */
-  readonly told?: object | undefined;
+  readonly audited?: object | undefined;
 }
 
 /** What a row takes for a handler. */
@@ -92,7 +92,7 @@ export class PathRouter<Rows extends PathRows = PathRows> {
       context.input = readInput();
       const stream = await (handler as AnyStreamHandler)(context.input, context);
       if (!context.gone) stream.begin(request, response);
-      audit(this.#options.audit, context, { output: stream.told });
+      audit(this.#options.audit, context, { output: stream.audited });
     } catch (error) {
       const fault = error instanceof Fault ? error : refuse.internalFailure();
       audit(this.#options.audit, context, { fault });

@@ -44,7 +44,7 @@ export const watchExecutions =
     const options = { feed, account: context.account, clock, domains, refused, mayGoOn };
     return {
       begin: (request, response) => streamChanges(request, response, options),
-      told: refused.length > 0 ? { refused } : undefined,
+      audited: refused.length > 0 ? { refused } : undefined,
     };
   };
 

@@ -4,6 +4,7 @@ import type { Explanation, Finding } from "@ekiden/diagnosis";
 import { type EkidenOutput, refuse } from "@ekiden/model";
 import type { EkidenHandlers } from "../ekiden.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
+import { wireTime } from "../paging.ts";
 import { ExecutionExplainer, type ExplainDeps } from "./execution-explainer.ts";
 
 type ExplainHandlerDeps = ExplainDeps & Pick<HandlerDeps, "historyBudget">;
@@ -36,13 +37,13 @@ const told = (
   runId,
   findings: findings.map(findingTold),
   omitted,
-  ...(nextDeadline && { nextDeadline: { ...nextDeadline, at: nextDeadline.at / 1000 } }),
-  ...(lastAnswer && { lastAnswer: { ...lastAnswer, at: lastAnswer.at / 1000 } }),
+  ...(nextDeadline && { nextDeadline: { ...nextDeadline, at: wireTime(nextDeadline.at) } }),
+  ...(lastAnswer && { lastAnswer: { ...lastAnswer, at: wireTime(lastAnswer.at) } }),
 });
 
 const findingTold = ({ since, events, values, next, ...rest }: Finding) => ({
   ...rest,
-  ...(since !== undefined && { since: since / 1000 }),
+  ...(since !== undefined && { since: wireTime(since) }),
   events: [...events],
   values: inSeconds(values),
   next,
@@ -53,6 +54,6 @@ const inSeconds = (values: Finding["values"]): Finding["values"] =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      name.endsWith("At") && typeof value === "number" ? value / 1000 : value,
+      name.endsWith("At") && typeof value === "number" ? wireTime(value) : value,
     ]),
   );

@@ -1,11 +1,10 @@
 // What calls say to virtual time, where a server has it.
 import { refuse } from "@ekiden/model";
 import type { EkidenHandlers } from "../ekiden.ts";
+import { wireTime } from "../paging.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 type Names = "GetTime" | "AdvanceTime" | "SetTimeSkipping";
-
-const inSeconds = (milliseconds: number): number => milliseconds / 1_000;
 
 /** `time` is undefined where the machine's clock, or that of the database, is followed. */
 export const virtualTimeHandlers = (time: VirtualTime | undefined): EkidenHandlers<Names> => ({
@@ -13,20 +12,20 @@ export const virtualTimeHandlers = (time: VirtualTime | undefined): EkidenHandle
     const virtual = requireVirtual(time);
     const deadline = await virtual.nextDeadline();
     return {
-      now: inSeconds(virtual.now()),
+      now: wireTime(virtual.now()),
       skipping: virtual.isSkipping,
-      ...(deadline !== undefined && { nextDeadline: inSeconds(deadline) }),
+      ...(deadline !== undefined && { nextDeadline: wireTime(deadline) }),
     };
   },
   async AdvanceTime({ seconds, waitForTasks = false }) {
     const virtual = requireVirtual(time);
     await virtual.advance(Math.round(seconds * 1_000), { waitForTasks });
-    return { now: inSeconds(virtual.now()) };
+    return { now: wireTime(virtual.now()) };
   },
   async SetTimeSkipping({ enabled }) {
     const virtual = requireVirtual(time);
     await virtual.setSkipping(enabled);
-    return { now: inSeconds(virtual.now()), skipping: virtual.isSkipping };
+    return { now: wireTime(virtual.now()), skipping: virtual.isSkipping };
   },
 });
 

@@ -1,4 +1,5 @@
-// What the rules of decisions must know beyond the run, looked up before the step that follows.
+// The facts of decisions: what their rules must know beyond the run, looked up before the step
+// that follows.
 import type { Facts } from "@ekiden/engine";
 import type { Decision, DecisionType, WorkflowType } from "@ekiden/model";
 import type { ExecutionId, TypeKind, TypeRecord } from "../store/store.ts";
@@ -6,7 +7,7 @@ import { typeKey } from "../store/type-rows.ts";
 import type { CallContext } from "./call-context.ts";
 import type { HandlerDeps } from "./handler-deps.ts";
 
-const nothing: Omit<Facts, "lambdaAvailable"> = {
+const noFacts: Omit<Facts, "lambdaAvailable"> = {
   workflowType: () => undefined,
   activityType: () => undefined,
   openExecutions: 0,
@@ -49,17 +50,17 @@ interface DecisionAnswer {
 const keyOf = (kind: TypeKind, name: string, version: string) =>
   `${kind} ${typeKey(name, version)}`;
 
-export const loadDecisionContext = async (
+export const loadFacts = async (
   { store, newRunId }: HandlerDeps,
   { id, decisions }: DecisionAnswer,
   { account, lookups }: CallContext,
 ): Promise<Facts> => {
   const { lambdaAvailable } = account;
   if (!decisions.some(({ type }) => asking.has(type))) {
-    return { ...nothing, lambdaAvailable };
+    return { ...noFacts, lambdaAvailable };
   }
   const run = await lookups.run(id);
-  if (!run) return { ...nothing, lambdaAvailable };
+  if (!run) return { ...noFacts, lambdaAvailable };
   const { domain } = run;
   const types = new Map<string, TypeRecord>();
   for (const decision of decisions) {

@@ -9,21 +9,21 @@ interface Item<Id> {
 }
 
 /** Called once for each item, until it goes well. */
-export type OnSetback<Id> = (id: Id, error: unknown) => void;
+export type OnQuarantined<Id> = (id: Id, error: unknown) => void;
 
 type Work<T> = (item: T) => Promise<void>;
 
-export class Setbacks<Id> {
-  readonly #onSetback: OnSetback<Id> | undefined;
+export class Quarantine<Id> {
+  readonly #onQuarantined: OnQuarantined<Id> | undefined;
   /** Milliseconds: when each is tried again. */
   readonly #until = new Map<Id, number>();
 
   /** Without a listener nothing is left out, and a round fails with its first error. */
-  constructor(onSetback: OnSetback<Id> | undefined) {
-    this.#onSetback = onSetback;
+  constructor(onQuarantined: OnQuarantined<Id> | undefined) {
+    this.#onQuarantined = onQuarantined;
   }
 
-  /** How many may come before what is not left out. */
+  /** How many are left out: so many may come before what is not. */
   get count(): number {
     return this.#until.size;
   }
@@ -42,10 +42,10 @@ export class Setbacks<Id> {
     const failed = await this.#attempt(items, work);
     const [first] = failed;
     if (!first) return;
-    if (!this.#onSetback) throw first.error;
+    if (!this.#onQuarantined) throw first.error;
     if (items.length === 1) {
       const { id } = first.item;
-      if (!this.#until.has(id)) this.#onSetback(id, first.error);
+      if (!this.#until.has(id)) this.#onQuarantined(id, first.error);
       this.#until.set(id, now + restMilliseconds);
       return;
     }

@@ -1,12 +1,12 @@
-// What a node has without calls: store, time, operations, background jobs and functions.
+// The core of a node, on which calls and observers stand: store, time, operations, background jobs
+// and functions.
 import { randomInt } from "node:crypto";
 import { ChangeFeed } from "../changes/change-feed.ts";
 import { steadyClock as passingTime } from "../clock.ts";
 import { BackgroundJob, type Loop } from "../jobs/background-job.ts";
-import { tellOtherNodes } from "../jobs/node-reports.ts";
 import { limitsOf } from "../limits.ts";
 import type { Log } from "../log/log.ts";
-import type { ClusterActivity } from "../matching/cluster-activity.ts";
+import { type ClusterActivity, reportMilliseconds } from "../matching/cluster-activity.ts";
 import { newRunId } from "../run-id.ts";
 import type { Store } from "../store/store.ts";
 import type { CleanupStack } from "./cleanup-stack.ts";
@@ -21,9 +21,9 @@ import { type NodeTime, openTime } from "./open-time.ts";
 /** Ids of hints have fifteen digits. */
 const maxFeedBeginning = 100_000_000_000_000;
 
-export type Ground = Awaited<ReturnType<typeof openGround>>;
+export type NodeCore = Awaited<ReturnType<typeof openCore>>;
 
-export const openGround = async (options: NodeOptions, cleanup: CleanupStack) => {
+export const openCore = async (options: NodeOptions, cleanup: CleanupStack) => {
   const limits = limitsOf(options.limits);
   const log = createNodeLog(options.logLevel, options.logTo, options.node);
   const feed = new ChangeFeed(passingTime, () => randomInt(maxFeedBeginning));
@@ -56,7 +56,10 @@ const startReports = (activity: ClusterActivity, store: Store, log: Log): Backgr
   if (!store.nodeReports) return [];
   const job = new BackgroundJob({
     clock: passingTime,
-    runOnce: tellOtherNodes(activity, passingTime),
+    async runOnce() {
+      await activity.tellOthers();
+      return passingTime.now() + reportMilliseconds;
+    },
     onError: (error) => log.jobFailed("reports to other nodes", error),
   });
   job.wake();

@@ -44,7 +44,7 @@ for (const what of ["read", "written"]) {
     harness.store = store;
     const clock = new TestClock(harness.now + minute);
     const told: unknown[] = [];
-    const round = fireDeadlines(store.executions, clock, { onSetback: (id) => told.push(id) });
+    const round = fireDeadlines(store.executions, clock, { onQuarantined: (id) => told.push(id) });
     assert.equal(await round(), clock.now() + second);
     for (const run of others) {
       assert.equal((await harness.eventTypes(run.id)).at(-1), "WorkflowExecutionTimedOut");

@@ -1,10 +1,10 @@
-// What a wait bears: a workflow goes on while its service is busy, or away for a while.
+// What a wait tolerates: a workflow goes on while its service is busy, or away for a while.
 import { isPassing, isThrottled } from "../faults.ts";
 
 /** A service that has answered nothing for so long is not waited for any longer. */
 const maxSilenceMilliseconds = 5 * 60_000;
 
-export class Patience {
+export class OutageTolerance {
   readonly #now: () => number;
   /** A service that has never answered may be a wrong address, which is to be told. */
   #isReached: boolean;
@@ -22,7 +22,7 @@ export class Patience {
   }
 
   /** Throws the error where to ask again is of no use. */
-  bear(error: unknown): void {
+  tolerate(error: unknown): void {
     if (isThrottled(error)) {
       this.answered();
       return;

@@ -1,12 +1,12 @@
-// How far back the overview looks, as the URL says it.
+// What the overview shows, as the URL says it: how far back it looks.
 import type { OverviewWindow } from "@ekiden/model";
 import { windowNames } from "../api/ekiden-types.ts";
 
-interface WindowSearch {
+interface OverviewSearch {
   readonly window?: OverviewWindow;
 }
 
-export const readWindow = (given: Record<string, unknown>): WindowSearch => {
+export const readOverview = (given: Record<string, unknown>): OverviewSearch => {
   const window = windowNames.find((name) => name === given.window);
   return window ? { window } : {};
 };
