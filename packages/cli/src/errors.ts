@@ -12,8 +12,8 @@ interface ListenError extends Error {
 }
 
 /**
- * Its name makes its message the whole explanation, in one line. Where a second line says what to do
- * next, it is a `CommandFailure`.
+ * Its name makes its message the whole explanation, in one line. Where a second line says what to
+ * do next, it is a `CommandFailure`.
  */
 export class CommandError extends Error {
   override readonly name = "CommandError";
