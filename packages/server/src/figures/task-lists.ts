@@ -45,9 +45,9 @@ export const taskListOf = async (
 ): Promise<EkidenOutput<"DescribeTaskList">> => {
   const [backlog, activity] = await Promise.all([
     deps.store.tasks.backlog({ kind, domain, name }),
-    deps.activity.of(domain),
+    deps.activity.of(domain, { kind, name }),
   ]);
-  const active = activity.lists.find((list) => list.kind === kind && list.name === name);
+  const [active] = activity.lists;
   const taskList = await figuresOf(deps, { kind, name, backlog, active }, activity);
   return { taskList, ...knowledgeTold(activity) };
 };
