@@ -173,7 +173,11 @@ export const taskListRows = {
     input: structure({ domain: DomainName }),
     output: structure({
       taskLists: list(TaskListFigures),
-      truncated: described("There are more lists: 500 of each kind are told.", boolean()),
+      truncated: described(
+        "There are more lists: 500 of each kind are told, those with tasks first, and then those " +
+          "that were polled last.",
+        boolean(),
+      ),
       ...knowledge,
     }),
     isReadOnly: true,

@@ -28,7 +28,7 @@ export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<Answer
     ]);
     const found = findLists(backlogs, activity);
     const kept = (["decision", "activity"] as const).flatMap((kind) =>
-      found.filter((list) => list.kind === kind).slice(0, maxLists),
+      mostTelling(found.filter((list) => list.kind === kind)),
     );
     return {
       taskLists: await Promise.all(kept.map((list) => figuresOf(deps, list, activity))),
@@ -86,8 +86,24 @@ const findLists = (
     const key = `${kind} ${name}`;
     found.set(key, { kind, name, backlog, active: found.get(key)?.active });
   }
-  return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...found.values()].sort(byName);
 };
+
+const byName = (one: ListName, other: ListName): number => (one.name < other.name ? -1 : 1);
+
+/**
+ * So many as are told: those with tasks, and then those that were polled last. Each worker of Flow
+ * has a list of its own, which is there for a day after it has gone.
+ */
+const mostTelling = (lists: readonly FoundList[]): readonly FoundList[] => {
+  if (lists.length <= maxLists) return lists;
+  const first = [...lists].sort((one, other) => telling(other) - telling(one));
+  return first.slice(0, maxLists).sort(byName);
+};
+
+/** The pollers of a list begin with the one seen last. */
+const telling = ({ backlog, active }: FoundList): number =>
+  backlog ? Number.MAX_SAFE_INTEGER : (active?.pollers[0]?.lastSeenAt ?? 0);
 
 const figuresOf = async (
   deps: FigureDeps,
