@@ -128,7 +128,10 @@ const Worker = structure({
       "watchedSince.",
     oneOf(...pollerStates, "never"),
   ),
-  taskLists: list(structure({ kind: TaskListKind, name: Name, ...seen })),
+  taskLists: described(
+    "Of more than 200, those that it polled last.",
+    list(structure({ kind: TaskListKind, name: Name, ...seen })),
+  ),
   tasks: described("What it has in hand, the longest first.", list(HeldTask)),
 });
 

@@ -4,7 +4,13 @@ import type { ActiveList, DomainActivity } from "../matching/cluster-activity.ts
 import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
-import { areMissing, jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
+import {
+  areMissing,
+  jointStateOf,
+  knowledgeTold,
+  latestSight,
+  pollerTold,
+} from "./poller-state.ts";
 import { waitingSince } from "./waiting-since.ts";
 
 /** Of each kind. */
@@ -97,13 +103,15 @@ const byName = (one: ListName, other: ListName): number => (one.name < other.nam
  */
 const mostTelling = (lists: readonly FoundList[]): readonly FoundList[] => {
   if (lists.length <= maxLists) return lists;
-  const first = [...lists].sort((one, other) => telling(other) - telling(one));
-  return first.slice(0, maxLists).sort(byName);
+  const weighed = lists.map((list) => ({ list, weight: weightOf(list) }));
+  const first = weighed.sort((one, other) => other.weight - one.weight).slice(0, maxLists);
+  return first.map(({ list }) => list).sort(byName);
 };
 
-/** The pollers of a list begin with the one seen last. */
-const telling = ({ backlog, active }: FoundList): number =>
-  backlog ? Number.MAX_SAFE_INTEGER : (active?.pollers[0]?.lastSeenAt ?? 0);
+const weightOf = ({ backlog, active }: FoundList): number => {
+  if (backlog) return Number.MAX_SAFE_INTEGER;
+  return Math.max(0, ...(active?.pollers ?? []).map(latestSight));
+};
 
 const figuresOf = async (
   deps: FigureDeps,

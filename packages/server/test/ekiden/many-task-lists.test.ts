@@ -1,4 +1,5 @@
-// ListTaskLists of a domain with more lists than are told, as workers leave them that come and go.
+// ListTaskLists and ListWorkers of a domain with more lists than are told, as workers leave them
+// that come and go.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SwfClient } from "@ekiden/client";
@@ -7,9 +8,9 @@ import { domain, retention } from "./harness.ts";
 
 const gone = 502;
 
-test("of more lists than are told, those with tasks and those polled last are", async () => {
+test("of more lists than are told, those with tasks and those polled last are told", async () => {
   await using server = await startTestServer();
-  const swf = new SwfClient({ ...server.clientOptions, maxConnections: gone });
+  const swf = new SwfClient({ ...server.clientOptions, http: { maxConnections: gone } });
   try {
     await swf.registerDomain({ name: domain, ...retention });
     const workflowType = { name: "Order", version: "1" };
@@ -31,6 +32,7 @@ test("of more lists than are told, those with tasks and those polled last are", 
     await server.pollsWaiting(1);
     const { taskLists, truncated } = await swf.ekiden.listTaskLists({ domain });
     const { oldestTask } = await swf.ekiden.describeDomainOverview({ domain });
+    const { workers } = await swf.ekiden.listWorkers({ domain });
     await server.advance("1 minute");
     await latest;
     assert.deepEqual([taskLists.length, truncated], [500, true]);
@@ -43,6 +45,10 @@ test("of more lists than are told, those with tasks and those polled last are", 
       ],
     );
     assert.equal(oldestTask?.taskList, "with a task");
+    // The polls have no identity, as those of one worker that starts again have the same.
+    assert.equal(workers.length, 1);
+    const polled = workers[0]?.taskLists.map(({ name }) => name) ?? [];
+    assert.deepEqual([polled.length, polled[0]], [200, "with a poll"]);
   } finally {
     await swf.close();
   }
