@@ -34,7 +34,7 @@ export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<Answer
     ]);
     const found = findLists(backlogs, activity);
     const kept = (["decision", "activity"] as const).flatMap((kind) =>
-      mostTelling(found.filter((list) => list.kind === kind)),
+      keptOf(found.filter((list) => list.kind === kind)),
     );
     return {
       taskLists: await Promise.all(kept.map((list) => figuresOf(deps, list, activity))),
@@ -101,7 +101,7 @@ const byName = (one: ListName, other: ListName): number => (one.name < other.nam
  * So many as are told: those with tasks, and then those that were polled last. Each worker of Flow
  * has a list of its own, which is there for a day after it has gone.
  */
-const mostTelling = (lists: readonly FoundList[]): readonly FoundList[] => {
+const keptOf = (lists: readonly FoundList[]): readonly FoundList[] => {
   if (lists.length <= maxLists) return lists;
   const weighed = lists.map((list) => ({ list, weight: weightOf(list) }));
   const first = weighed.sort((one, other) => other.weight - one.weight).slice(0, maxLists);
