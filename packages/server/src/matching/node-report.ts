@@ -68,8 +68,9 @@ export const isMeant = ({ kind, name }: ListName, only: ListName | undefined): b
   only === undefined || (kind === only.kind && name === only.name);
 
 /**
- * Of all domains, or of one or a list of it, which is then told whole. Callers choose the names of lists, and a
- * node tells the others every few seconds: only of those that are told are the pollers read.
+ * Of all domains, or of one or a list of it, which is then told whole. Callers choose the names of
+ * lists, and a node tells the others every few seconds: only of those that are told are the pollers
+ * read.
  */
 export const reportOf = (
   { pollers, clock }: ReportDeps,

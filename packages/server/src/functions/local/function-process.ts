@@ -101,7 +101,7 @@ export class FunctionProcess {
     });
     signal.addEventListener("abort", kill, { once: true });
     if (signal.aborted) kill();
-    // A race with a promise of the process would keep each reply for as long as the process is used.
+    // A race with a promise of its end would keep each reply for as long as the process is used.
     const settled = new Promise<Reply | string>((resolve) => {
       this.#settle = resolve;
     });
