@@ -128,7 +128,10 @@ const Worker = structure({
       "watchedSince.",
     oneOf(...pollerStates, "never"),
   ),
-  taskLists: list(structure({ kind: TaskListKind, name: Name, ...seen })),
+  taskLists: described(
+    "Of more than 200, those that it polled last.",
+    list(structure({ kind: TaskListKind, name: Name, ...seen })),
+  ),
   tasks: described("What it has in hand, the longest first.", list(HeldTask)),
 });
 
@@ -173,7 +176,11 @@ export const taskListRows = {
     input: structure({ domain: DomainName }),
     output: structure({
       taskLists: list(TaskListFigures),
-      truncated: described("There are more lists: 500 of each kind are told.", boolean()),
+      truncated: described(
+        "There are more lists: 500 of each kind are told, those with tasks first, and then those " +
+          "that were polled last.",
+        boolean(),
+      ),
       ...knowledge,
     }),
     isReadOnly: true,

@@ -18,6 +18,10 @@ const pollerStateOf = (
   return now - lastSeenAt < pollerGoneMilliseconds ? "seen" : "gone";
 };
 
+/** When it was seen last, in milliseconds: where it waits, later than any that does not. */
+export const latestSight = ({ isWaiting, lastSeenAt }: ReportedPoller): number =>
+  isWaiting ? Number.MAX_SAFE_INTEGER - 1 : lastSeenAt;
+
 /** Of several, as of the one that was there last. */
 export const jointStateOf = (
   pollers: readonly ReportedPoller[],

@@ -5,7 +5,13 @@ import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { Backlog } from "../store/store.ts";
 import type { FigureDeps } from "./figure-deps.ts";
-import { areMissing, jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
+import {
+  areMissing,
+  jointStateOf,
+  knowledgeTold,
+  latestSight,
+  pollerTold,
+} from "./poller-state.ts";
 import { waitingSince } from "./waiting-since.ts";
 
 /** Of each kind. */
@@ -29,7 +35,7 @@ export const taskListsOf = (deps: FigureDeps, domain: DomainKey): Promise<Answer
     ]);
     const found = findLists(backlogs, activity);
     const kept = (["decision", "activity"] as const).flatMap((kind) =>
-      found.filter((list) => list.kind === kind).slice(0, maxLists),
+      keptOf(found.filter((list) => list.kind === kind)),
     );
     return {
       taskLists: await Promise.all(kept.map((list) => figuresOf(deps, list, activity))),
@@ -46,9 +52,9 @@ export const taskListOf = async (
 ): Promise<EkidenOutput<"DescribeTaskList">> => {
   const [backlog, activity] = await Promise.all([
     deps.store.tasks.backlog({ kind, domain, name }),
-    deps.activity.of(domain),
+    deps.activity.of(domain, { kind, name }),
   ]);
-  const active = activity.lists.find((list) => list.kind === kind && list.name === name);
+  const [active] = activity.lists;
   const taskList = await figuresOf(deps, { kind, name, backlog, active }, activity);
   return { taskList, ...knowledgeTold(activity) };
 };
@@ -87,7 +93,25 @@ const findLists = (
     const key = `${kind} ${name}`;
     found.set(key, { kind, name, backlog, active: found.get(key)?.active });
   }
-  return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...found.values()].sort(byName);
+};
+
+const byName = (one: ListName, other: ListName): number => (one.name < other.name ? -1 : 1);
+
+/**
+ * So many as are told: those with tasks, and then those that were polled last. Each worker of Flow
+ * has a list of its own, which is there for a day after it has gone.
+ */
+const keptOf = (lists: readonly FoundList[]): readonly FoundList[] => {
+  if (lists.length <= maxLists) return lists;
+  const weighed = lists.map((list) => ({ list, weight: weightOf(list) }));
+  const first = weighed.sort((one, other) => other.weight - one.weight).slice(0, maxLists);
+  return first.map(({ list }) => list).sort(byName);
+};
+
+const weightOf = ({ backlog, active }: FoundList): number => {
+  if (backlog) return Number.MAX_SAFE_INTEGER;
+  return Math.max(0, ...(active?.pollers ?? []).map(latestSight));
 };
 
 const figuresOf = async (

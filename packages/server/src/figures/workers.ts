@@ -5,10 +5,12 @@ import type { ReportedPoller } from "../matching/node-report.ts";
 import { wireTime } from "../operations/paging.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { FigureDeps } from "./figure-deps.ts";
-import { jointStateOf, knowledgeTold, pollerTold } from "./poller-state.ts";
+import { jointStateOf, knowledgeTold, latestSight, pollerTold } from "./poller-state.ts";
 import { type StartedTask, startedTasksOf } from "./started-tasks.ts";
 
 const maxWorkers = 1_000;
+/** One that starts again and again may have the same identity, and each time a list of its own. */
+const maxListsPerWorker = 200;
 
 type Answer = EkidenOutput<"ListWorkers">;
 type Worker = Answer["workers"][number];
@@ -74,12 +76,20 @@ const told = ({ identity, polls, tasks }: JoinedWorker, now: number): Worker => 
     ...(latest?.address && { address: latest.address }),
     ...(latest && { lastSeenAt: wireTime(latest.lastSeenAt) }),
     state: jointStateOf(pollers, now),
-    taskLists: polls.map(({ kind, name, poller }) => {
+    taskLists: latestPolls(polls).map(({ kind, name, poller }) => {
       const { lastSeenAt, state } = pollerTold(poller, now);
       return { kind, name, lastSeenAt, state };
     }),
     tasks: tasks.toSorted((one, other) => one.startedAt - other.startedAt).map(taskTold),
   };
+};
+
+const latestPolls = (polls: readonly PolledList[]): readonly PolledList[] => {
+  if (polls.length <= maxListsPerWorker) return polls;
+  const latestFirst = [...polls].sort(
+    ({ poller: one }, { poller: other }) => latestSight(other) - latestSight(one),
+  );
+  return latestFirst.slice(0, maxListsPerWorker);
 };
 
 const taskTold = ({ identity: _identity, ...task }: StartedTask): Worker["tasks"][number] => {

@@ -12,10 +12,12 @@ import type { NodeReportStore } from "../store/node-report-store.ts";
 import {
   decodeReport,
   encodeReport,
+  isMeant,
   type NodeReport,
   type ReportedList,
   type ReportedPoller,
   type ReportedPollers,
+  type ReportScope,
   reportOf,
 } from "./node-report.ts";
 import { type Counted, windowStart, windows } from "./task-counts.ts";
@@ -70,8 +72,9 @@ export class ClusterActivity {
     this.#options = options;
   }
 
-  async of(domain: DomainKey): Promise<DomainActivity> {
-    const own = { ...reportOf(this.#options, domain), isCurrent: true };
+  /** With `list`, `lists` has that one at most. */
+  async of(domain: DomainKey, list?: ReportScope["list"]): Promise<DomainActivity> {
+    const own = { ...reportOf(this.#options, { domain, list }), isCurrent: true };
     const { known, unseenNodes } = await this.#others(domain, own.at);
     const reports = [own, ...known];
     const current = reports.filter(({ isCurrent }) => isCurrent);
@@ -80,7 +83,7 @@ export class ClusterActivity {
       watchedSince: Math.max(...current.map(({ watchedSince }) => watchedSince)),
       countedSince: Math.max(...current.map(({ countedSince }) => countedSince)),
       unseenNodes,
-      lists: mergedLists(reports, domain),
+      lists: mergedLists(reports, { domain, list }),
     };
   }
 
@@ -121,11 +124,14 @@ interface PartOfList {
   readonly list: ReportedList;
 }
 
-const mergedLists = (reports: readonly KnownReport[], domain: DomainKey): readonly ActiveList[] => {
+const mergedLists = (
+  reports: readonly KnownReport[],
+  { domain, list: only }: ReportScope,
+): readonly ActiveList[] => {
   const byName = new Map<string, PartOfList[]>();
   for (const report of reports) {
     for (const list of report.lists) {
-      if (list.domain !== domain) continue;
+      if (list.domain !== domain || !isMeant(list, only)) continue;
       const key = `${list.kind} ${list.name}`;
       const parts = byName.get(key);
       if (parts) parts.push({ report, list });

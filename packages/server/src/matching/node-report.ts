@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { DomainKey } from "../store/domain-key.ts";
 import type { TaskListReference } from "../store/store.ts";
 import type { SinceOfDomain } from "./known-since.ts";
-import type { Pollers, SeenPoller } from "./pollers.ts";
+import type { PolledList, Pollers, SeenPoller } from "./pollers.ts";
 import type { Counted } from "./task-counts.ts";
 
 /** Of programs that understand one another's reports. */
@@ -47,7 +47,7 @@ export interface NodeReport {
 
 export type ReportedPollers = Pick<
   Pollers,
-  "of" | "lists" | "watchedSince" | "watchedSinceOf" | "counts"
+  "of" | "lists" | "isPolled" | "watchedSince" | "watchedSinceOf" | "counts"
 >;
 
 interface ReportDeps {
@@ -55,18 +55,46 @@ interface ReportDeps {
   readonly clock: Clock;
 }
 
-/** Of all domains, or of one, which is then told whole. */
-export const reportOf = ({ pollers, clock }: ReportDeps, domain?: DomainKey): NodeReport => {
+type ListName = Pick<ReportedList, "kind" | "name">;
+
+export interface ReportScope {
+  readonly domain: DomainKey;
+  /** Default: all lists of the domain. */
+  readonly list?: ListName | undefined;
+}
+
+/** Whether the list is the one that was asked for, if one was. */
+export const isMeant = ({ kind, name }: ListName, only: ListName | undefined): boolean =>
+  only === undefined || (kind === only.kind && name === only.name);
+
+/**
+ * Of all domains, or of one or a list of it, which is then told whole. Callers choose the names of
+ * lists, and a node tells the others every few seconds: only of those that are told are the pollers
+ * read.
+ */
+export const reportOf = (
+  { pollers, clock }: ReportDeps,
+  { domain, list: only }: Partial<ReportScope> = {},
+): NodeReport => {
   const at = clock.now();
   const { counts } = pollers;
-  const lists = knownLists(pollers, domain).map((list) => ({
-    ...list,
-    pollers: pollers.of(list).map((seen) => reported(seen, at)),
+  const known = knownLists(pollers, domain).filter((list) => isMeant(list, only));
+  const kept = domain === undefined ? withinBounds(known) : known;
+  const lists = kept.map(({ pollers: count, ...list }) => ({
+    kind: list.kind,
+    domain: list.domain,
+    name: list.name,
+    // Of a list, too, the one seen last comes last.
+    pollers:
+      count > 0
+        ? pollers
+            .of(list)
+            .slice(-count)
+            .map((seen) => reported(seen, at))
+        : [],
     counts: counts.of(list),
   }));
-  const told = lists.filter((list) => list.pollers.length > 0 || list.counts);
-  const kept = domain === undefined ? withinBounds(told) : told;
-  const isTruncated = pollersIn(kept) < pollersIn(told) || kept.length < told.length;
+  const isTruncated = pollersIn(kept) < pollersIn(known) || kept.length < known.length;
   return {
     at,
     watchedSince: pollers.watchedSince(domain),
@@ -76,22 +104,30 @@ export const reportOf = ({ pollers, clock }: ReportDeps, domain?: DomainKey): No
       countedSinceOf: counts.counted.ofDomains,
     }),
     isTruncated,
-    lists: kept,
+    lists,
   };
 };
 
-type Known = Pick<ReportedList, "kind" | "domain" | "name">;
+type Known = Pick<PolledList, "domain" | "name" | "pollers" | "lastSeenAt"> &
+  Pick<ReportedList, "kind">;
 
-const knownLists = (pollers: ReportDeps["pollers"], domain?: DomainKey): readonly Known[] => {
-  const known = new Map<string, Known>();
-  const add = ({ kind, domain: of, name }: TaskListReference) => {
-    if (kind === "lambda" || (domain !== undefined && of !== domain)) return;
-    known.set(JSON.stringify([kind, of, name]), { kind, domain: of, name });
-  };
-  for (const list of pollers.lists()) add(list);
-  for (const list of pollers.counts.lists()) add(list);
-  return [...known.values()];
+/** Those that are polled, or whose tasks were counted in the last hour. */
+const knownLists = (
+  pollers: ReportDeps["pollers"],
+  domain: DomainKey | undefined,
+): readonly Known[] => {
+  const known: Known[] = [];
+  for (const list of pollers.lists(domain)) if (isTold(list)) known.push(list);
+  for (const list of pollers.counts.lists(domain)) {
+    const isNew = isTold(list) && !pollers.isPolled(list);
+    if (isNew) known.push({ ...list, pollers: 0, lastSeenAt: 0 });
+  }
+  return known;
 };
+
+const isTold = <List extends TaskListReference>(
+  list: List,
+): list is List & Pick<ReportedList, "kind"> => list.kind !== "lambda";
 
 const reported = (seen: SeenPoller, at: number): ReportedPoller => {
   const { identity, address, lastSeenAt } = seen;
@@ -99,20 +135,17 @@ const reported = (seen: SeenPoller, at: number): ReportedPoller => {
   return { identity, address, lastSeenAt: isWaiting ? at : lastSeenAt, isWaiting };
 };
 
-const pollersIn = (lists: readonly ReportedList[]): number =>
-  lists.reduce((sum, { pollers }) => sum + pollers.length, 0);
+const pollersIn = (lists: readonly Known[]): number =>
+  lists.reduce((sum, { pollers }) => sum + pollers, 0);
 
-const latestIn = ({ pollers }: ReportedList): number =>
-  Math.max(0, ...pollers.map(({ lastSeenAt }) => lastSeenAt));
-
-const withinBounds = (lists: readonly ReportedList[]): readonly ReportedList[] => {
+/** The lists that were polled last, with as many pollers as are told. */
+const withinBounds = (lists: readonly Known[]): readonly Known[] => {
   if (lists.length <= maxReportedLists && pollersIn(lists) <= maxReportedPollers) return lists;
-  const latestFirst = [...lists].sort((one, other) => latestIn(other) - latestIn(one));
+  const latestFirst = [...lists].sort((one, other) => other.lastSeenAt - one.lastSeenAt);
   let left = maxReportedPollers;
   return latestFirst.slice(0, maxReportedLists).map((list) => {
-    // Of a list, too, the one seen last comes last.
-    const pollers = left > 0 ? list.pollers.slice(-left) : [];
-    left -= pollers.length;
+    const pollers = Math.min(left, list.pollers);
+    left -= pollers;
     return { ...list, pollers };
   });
 };

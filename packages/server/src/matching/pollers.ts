@@ -43,6 +43,14 @@ interface Seen {
 
 type SeenByIdentity = Map<string, Seen>;
 
+/** A list that was polled in the last day. */
+export interface PolledList extends TaskListReference {
+  /** How many. */
+  readonly pollers: number;
+  /** When it was polled last, in milliseconds: now where a poll waits. */
+  readonly lastSeenAt: number;
+}
+
 export class Pollers {
   readonly #clock: Clock;
   readonly #watched: KnownSince;
@@ -133,19 +141,41 @@ export class Pollers {
   /** The one seen last comes last. */
   of({ kind, domain, name }: TaskListReference): readonly SeenPoller[] {
     const list = this.#seen.of(kind, domain).get(name) ?? new Map<string, Seen>();
-    const since = this.#clock.now() - rememberedMilliseconds;
-    for (const [identity, { waiting, lastSeenAt }] of list) {
-      if (waiting === 0 && lastSeenAt < since) list.delete(identity);
-    }
+    this.#forgetGone(list);
     if (list.size === 0) this.#seen.of(kind, domain).delete(name);
     return [...list].map(([identity, seen]) => ({ identity, ...seen }));
   }
 
-  /** Those that were polled in the last day; some of them may be without a poller by now. */
-  *lists(): Generator<TaskListReference> {
-    for (const { kind, domain, name } of this.#seen.entries()) yield { kind, domain, name };
+  /** Of all domains, or of one. */
+  *lists(only?: DomainKey): Generator<PolledList> {
+    const now = this.#clock.now();
+    for (const { kind, domain, name, value } of this.#seen.entries(only)) {
+      this.#forgetGone(value);
+      if (value.size === 0) this.#seen.of(kind, domain).delete(name);
+      else yield { kind, domain, name, pollers: value.size, lastSeenAt: lastSeenIn(value, now) };
+    }
+  }
+
+  /** Whether `lists` has it. */
+  isPolled({ kind, domain, name }: TaskListReference): boolean {
+    return this.#seen.of(kind, domain).has(name);
+  }
+
+  #forgetGone(list: SeenByIdentity): void {
+    const since = this.#clock.now() - rememberedMilliseconds;
+    for (const [identity, { waiting, lastSeenAt }] of list) {
+      if (waiting === 0 && lastSeenAt < since) list.delete(identity);
+    }
   }
 }
+
+const lastSeenIn = (list: SeenByIdentity, now: number): number => {
+  let latest = 0;
+  for (const { waiting, lastSeenAt } of list.values()) {
+    latest = Math.max(latest, waiting > 0 ? now : lastSeenAt);
+  }
+  return latest;
+};
 
 const isIdle = (list: SeenByIdentity): boolean =>
   [...list.values()].every(({ waiting }) => waiting === 0);

@@ -124,9 +124,10 @@ export class TaskCounts {
     return counts && isRecent(counts, now) ? counts.told(now) : undefined;
   }
 
-  *lists(): Generator<TaskListReference> {
+  /** Of all domains, or of one. */
+  *lists(only?: DomainKey): Generator<TaskListReference> {
     const now = this.#clock.now();
-    for (const { value, kind, domain, name } of this.#lists.entries()) {
+    for (const { value, kind, domain, name } of this.#lists.entries(only)) {
       if (isRecent(value, now)) yield { kind, domain, name };
     }
   }

@@ -43,9 +43,13 @@ export class ByTaskList<Domain, Value> {
     return fresh;
   }
 
-  *entries(): Generator<{ kind: TaskKind; domain: Domain; name: string; value: Value }> {
+  /** Of all domains, or of one. */
+  *entries(
+    only?: Domain,
+  ): Generator<{ kind: TaskKind; domain: Domain; name: string; value: Value }> {
     for (const kind of taskKinds) {
       for (const [domain, values] of this.#values[kind]) {
+        if (only !== undefined && domain !== only) continue;
         for (const [name, value] of values) yield { kind, domain, name, value };
       }
     }

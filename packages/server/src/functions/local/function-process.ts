@@ -59,11 +59,13 @@ export class FunctionProcess {
   readonly #child: ChildProcess;
   /** Undefined where the process could not be started. */
   readonly #channel: Duplex | undefined;
-  readonly #ended: Promise<string>;
   /** Resolves when nothing that it has started is left. */
   readonly gone: Promise<void>;
   #task: Task | undefined;
-  #reply: ((reply: Reply) => void) | undefined;
+  /** Of the task: told the reply to it or, where the process ends before, how it ended. */
+  #settle: ((outcome: Reply | string) => void) | undefined;
+  /** How it ended, once all that it printed has arrived. */
+  #end: string | undefined;
   #hadNoMemory = false;
   /** Of the task. */
   #lines = 0;
@@ -77,7 +79,7 @@ export class FunctionProcess {
     this.#listen("stdout");
     this.#listen("stderr");
     this.gone = this.#sweep();
-    this.#ended = this.#end();
+    this.#listenToEnd();
     this.#listenToReplies();
   }
 
@@ -99,12 +101,14 @@ export class FunctionProcess {
     });
     signal.addEventListener("abort", kill, { once: true });
     if (signal.aborted) kill();
-    const replied = new Promise<Reply>((resolve) => {
-      this.#reply = resolve;
+    // A race with a promise of its end would keep each reply for as long as the process is used.
+    const settled = new Promise<Reply | string>((resolve) => {
+      this.#settle = resolve;
     });
+    if (this.#end !== undefined) this.#settle?.(this.#end);
     // If the process ends while this is under way, its end is handled elsewhere.
     if (this.#channel?.writable) this.#channel.write(textOf(task.request));
-    const outcome = await Promise.race([replied, this.#ended]);
+    const outcome = await settled;
     alarm.cancel();
     signal.removeEventListener("abort", kill);
     if (isLate) return tookTooLong(task.maxMilliseconds / 1000);
@@ -155,7 +159,7 @@ export class FunctionProcess {
       onMessage: (message) => {
         if (!isReply(message)) return false;
         // A function can write what it likes, too; only an answer to what was asked is one.
-        if (message.requestId === this.#task?.request.requestId) this.#reply?.(message);
+        if (message.requestId === this.#task?.request.requestId) this.#settle?.(message);
         return true;
       },
     });
@@ -191,23 +195,24 @@ export class FunctionProcess {
     });
   }
 
-  /** Resolves with how it ended, once all that it printed has arrived. */
-  #end(): Promise<string> {
+  #listenToEnd(): void {
     const { clock = steadyClock } = this.#options;
-    return new Promise((resolve) => {
-      this.#child.once("error", (error) => {
-        this.#isSpent = true;
-        resolve(`spawn: ${error.message}`);
-      });
-      this.#child.once("exit", (code, signal) => {
-        const how = signal ? `signal ${signal}` : `exit status ${code}`;
-        // What it started has no parent, and may hold its streams.
-        void this.kill();
-        const alarm = clock.at(clock.now() + farewellMilliseconds, () => resolve(how));
-        this.#child.once("close", () => {
-          alarm.cancel();
-          resolve(how);
-        });
+    const tell = (how: string) => {
+      this.#end ??= how;
+      this.#settle?.(this.#end);
+    };
+    this.#child.once("error", (error) => {
+      this.#isSpent = true;
+      tell(`spawn: ${error.message}`);
+    });
+    this.#child.once("exit", (code, signal) => {
+      const how = signal ? `signal ${signal}` : `exit status ${code}`;
+      // What it started has no parent, and may hold its streams.
+      void this.kill();
+      const alarm = clock.at(clock.now() + farewellMilliseconds, () => tell(how));
+      this.#child.once("close", () => {
+        alarm.cancel();
+        tell(how);
       });
     });
   }
