@@ -21,6 +21,8 @@ console = false
 \`ekiden serve --print-config\` prints all options as they hold, and where each comes from. \`SIGHUP\` reads the file again: the level of the log is
 applied, and the log says which other options have changed and need a restart. Certificates and the audit log are opened again as well. Two
 secrets have no option, so that they are in no list of processes and no file of options: \`EKIDEN_MASTER_KEY\` and \`EKIDEN_FIRST_KEY\`.
+
+A flag, or a name in the file, that is no option is refused. A variable may be another program's: one that is nearly the name of an option's has no effect, and is a warning at the start.
 `;
 
 const section = ({ flag, argument, environment, fallback, help, value }: OptionRow): string =>

@@ -8,6 +8,7 @@ import {
 } from "@ekiden/server";
 import { consoleFilesFor } from "./console-files.ts";
 import { limitHeapGrowth } from "./heap-growth.ts";
+import type { MistypedVariable } from "./mistyped-variables.ts";
 import { readableOutlet } from "./readable-log.ts";
 
 /** Supervisors kill after ten seconds or later: the server reports and ends before that. */
@@ -19,6 +20,7 @@ export interface Start {
   readonly file: ConfigFile | undefined;
   /** Reads the configuration again, whose file may have changed. Rejects with ConfigError. */
   readonly reread: () => Promise<Config>;
+  readonly mistyped: readonly MistypedVariable[];
   readonly version: string;
   /** By `npm start` or `npx`. */
   readonly isUnderNpm: boolean;

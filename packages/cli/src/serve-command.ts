@@ -3,6 +3,7 @@ import { type ConfigFile, type OptionName, options, readConfig } from "@ekiden/s
 import type { Command } from "commander";
 import { configFile, configFrom, type TypedOptions } from "./config-file.ts";
 import { hideEnvironment } from "./hidden-environment.ts";
+import { mistypedVariables } from "./mistyped-variables.ts";
 import { isNodeProcess } from "./nodes/is-node-process.ts";
 import { throwErrors } from "./options.ts";
 import { printedConfig } from "./printed-config.ts";
@@ -43,6 +44,7 @@ const start = async (given: Given, terminal: Terminal): Promise<void> => {
 /** Hides the environment, and says the rest of a start. */
 const processFacts = (given: Given, environment: Environment) => ({
   reread: () => configFrom(given, environment),
+  mistyped: mistypedVariables(environment),
   version,
   isUnderNpm: environment.npm_command !== undefined,
   isEnvironmentVisible: !hideEnvironment(),

@@ -28,6 +28,7 @@ const serveAlone = async (start: Start): Promise<void> => {
     );
   obeyHangups(isReloadedByHangup(start) ? reloadSoon : undefined);
   const log = createLog(config.logLevel, readableOutlet(config.logFormat));
+  start.mistyped.forEach(log.mistypedVariable);
   process.on("SIGUSR2", log.rollOfOne);
   const greeted = opening.then((node) => {
     const { url, port, firstKey } = node;

@@ -66,6 +66,13 @@ test("options come from the environment too", async () => {
   assert.equal(server.stderr, "", "nothing went wrong, so nothing is logged");
 });
 
+test("a variable that is nearly that of an option is a warning at the start", async () => {
+  const environment = { EKIDEN_PORT: "0", EKIDEN_DATA: ":memory:", EKIDEN_ACCES: "keys" };
+  await using server = ekiden(["serve"], environment);
+  await server.says(/Stop it with/);
+  assert.match(server.stderr, /variable EKIDEN_ACCES has no effect; an option has EKIDEN_ACCESS"/);
+});
+
 test("what was registered is there after a restart", async () => {
   using directory = temporaryDirectory();
   const data = join(directory.path, "made", "when", "missing");

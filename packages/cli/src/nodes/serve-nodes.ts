@@ -16,6 +16,7 @@ export const serveNodes = async (start: Start): Promise<void> => {
   cluster.setupPrimary({ execArgv: [...process.execArgv, ...memoryOptionsHere(config.nodes)] });
   const asked = endAsked(start);
   const log = createLog(config.logLevel, readableOutlet(config.logFormat));
+  start.mistyped.forEach(log.mistypedVariable);
   let { logLevel } = config;
   const supervisor = new Supervisor({ config, log, settings: () => ({ file, logLevel }) });
   process.on("SIGUSR2", () => void supervisor.roll());

@@ -26,6 +26,11 @@ export const functionTexts = (log: Logger) => {
     /** What a function of this machine printed. */
     functionLine: (invocation: Invocation, stream: "stdout" | "stderr", line: string) =>
       log.info({ ...aboutInvocation(invocation), stream, line }, "a function printed a line"),
+    functionsReplaced: () =>
+      log.warn(
+        "another version was installed where this server runs: functions of this machine wait " +
+          "until it is restarted",
+      ),
     functionFailed: (error: unknown) =>
       log.error(
         { err: error },

@@ -235,6 +235,9 @@ const storeLines = (log: Logger) => ({
       "other users of this machine can read this path, and the server cannot change that: give " +
         "the path to the server's user alone (chmod, chown)",
     ),
+  /** `meant`: the variable of an option. */
+  mistypedVariable: ({ name, meant }: { readonly name: string; readonly meant: string }) =>
+    log.warn({ variable: name }, `the variable ${name} has no effect; an option has ${meant}`),
   masterKeyBesideData: (data: string) =>
     log.warn(
       { data },

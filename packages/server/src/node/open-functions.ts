@@ -103,7 +103,13 @@ const openTarget = async (
 ): Promise<FunctionTarget> => {
   switch (row.kind) {
     case "local":
-      return new LocalFunctions({ ...row.local, region, user, onLine: log.functionLine });
+      return new LocalFunctions({
+        ...row.local,
+        region,
+        user,
+        onLine: log.functionLine,
+        onReplaced: log.functionsReplaced,
+      });
     case "http":
       return new Endpoint(row.http);
     case "lambda":

@@ -118,7 +118,8 @@ export const openPostgresStore = async (options: PostgresStoreOptions): Promise<
   const { clock, news, migrate = "yes", migrations = allMigrations } = options;
   const url = parseDatabaseUrl(options.url);
   const tell = (line: string) => news?.migrating(line);
-  await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt: migrate === "no" });
+  const isOnlyLookedAt = migrate === "no";
+  await bringUpToDate({ url, migrations, clock, tell, isOnlyLookedAt, isForNode: true });
   const connector = connectorOf(url, migrations.length);
   try {
     return await openPostgresStoreOver(connector, options);

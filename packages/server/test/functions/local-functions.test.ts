@@ -1,5 +1,7 @@
 // Functions in processes of this machine, and all that they can do wrong.
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { TestClock } from "@ekiden/testing";
 import { isAlive } from "../../../../tools/alive.ts";
@@ -32,6 +34,7 @@ const functionsOf = async (
   return {
     directory,
     said,
+    admit: () => functions.admit(),
     close: () => functions.close(),
     invoke: (name: string, given: Parameters<typeof invocationOf>[1] = {}, signal = never) =>
       functions.invoke(invocationOf(name, given), signal),
@@ -92,6 +95,26 @@ test("a process is kept for the next event, and a change of its file is picked u
   assert.deepEqual([first, await numbers()], [1, [2, pid]]);
   await functions.directory.write("count.mjs", handler("return ['changed', 0]"));
   assert.deepEqual(await numbers(), ["changed", 0]);
+});
+
+test("functions wait while another version is installed where the server runs", async () => {
+  await using installed = await directoryOf({ "program.js": "the one of this server" });
+  let told = 0;
+  const onReplaced = () => {
+    told += 1;
+  };
+  const program = join(installed.path, "program.js");
+  await using functions = await functionsOf({}, { program, onReplaced });
+  assert.equal(functions.admit(), "admitted");
+  await rm(program);
+  const waits = [functions.admit()];
+  await installed.write("program.js", "another one");
+  waits.push(functions.admit());
+  assert.equal(told, 1);
+  await installed.write("program.js", "the one of this server");
+  assert.equal(functions.admit(), "admitted");
+  await functions.close();
+  for (const wait of waits) assert.equal(await wait, undefined);
 });
 
 test("a result of nothing is null, and one that is no JSON is a failure", async () => {

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { systemClock } from "../../src/clock.ts";
 import { InboxLists, usualInboxLists } from "../../src/operations/human-tasks/inbox-lists.ts";
-import { messengersOf } from "../../src/operations/human-tasks/notices/messengers.ts";
+import {
+  messengersOf,
+  readMailLibrary,
+} from "../../src/operations/human-tasks/notices/messengers.ts";
 import { Notifier } from "../../src/operations/human-tasks/notices/notifier.ts";
 import { readNoticeSettings } from "../../src/operations/human-tasks/notices/settings.ts";
 import { accounts, callerOf, domain, HumanTasksHarness } from "./human-tasks-harness.ts";
@@ -58,6 +61,18 @@ test("a mail that a mail server has, and does not confirm, is not sent again", a
   await notifier.runOnce();
   assert.match(String(await failures.next()), /has the mail, and did not confirm it/);
   assert.equal(mail.mails.count, 1);
+});
+
+test("a server that sends mails needs no file of its installation for the first of them", async () => {
+  let reads = 0;
+  const smtp = { url: "smtp://127.0.0.1:9", from: "ekiden@example.com" };
+  const text = JSON.stringify({ url: "http://inbox.example", smtp });
+  const settings = readNoticeSettings(text, account.id).get(account.id) ?? assert.fail();
+  messengersOf(settings, systemClock, () => {
+    reads += 1;
+    return readMailLibrary();
+  });
+  assert.equal(reads, 1);
 });
 
 test("a new task is found without a look-up of each of thousands that wait, and others have turns", async () => {

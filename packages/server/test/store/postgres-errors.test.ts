@@ -196,6 +196,22 @@ describe("a store whose user does not own the tables", () => {
     const toCome = "alter default privileges for role ekiden";
     await startAs("with_more", `${toCome} ${rights} tables to with_more`);
   });
+
+  test("is not opened where a table was not granted, which is named", async () => {
+    const url = await postgres.createDatabase();
+    await (await open(url)).close();
+    const run = (text: string) => postgres.run(databaseOf(url), text);
+    await run(`create role with_few login; ${rights} all tables in schema public to with_few`);
+    const node = postgres.urlOf(databaseOf(url), "with_few");
+    await (await open(node, { migrate: "no" })).close();
+    await run("revoke all on run_heartbeats, run_tags from with_few");
+    for (const migrate of ["no", "yes"] as const) {
+      await assert.rejects(open(node, { migrate }), {
+        name: "StoreError",
+        message: /lacks a right on run_heartbeats, run_tags: let the owner grant it, also/,
+      });
+    }
+  });
 });
 
 describe("a store whose database has no connection to spare", () => {

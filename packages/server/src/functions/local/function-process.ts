@@ -5,7 +5,6 @@ import { randomUUID } from "node:crypto";
 import { dirname, extname } from "node:path";
 import { execPath } from "node:process";
 import { Duplex } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { LambdaOutcome } from "@ekiden/engine";
 import { type Clock, steadyClock } from "../../clock.ts";
 import {
@@ -27,6 +26,8 @@ import { isReply, maxReplyCharacters, type Reply } from "./reply.ts";
 export type Stream = "stdout" | "stderr";
 
 interface FunctionProcessOptions {
+  /** What the process runs. */
+  readonly program: string;
   /** The module with the handler. */
   readonly file: string;
   /** More, of the whole process, and it is killed. */
@@ -220,12 +221,10 @@ export class FunctionProcess {
 
 /** From the build, or from source, where the program needs the loader of TypeScript. */
 const start = (
-  { file, memoryMegabytes, environment, user }: FunctionProcessOptions,
+  { program, file, memoryMegabytes, environment, user }: FunctionProcessOptions,
   mark: string,
 ): ChildProcess => {
-  const extension = extname(import.meta.url);
-  const program = fileURLToPath(new URL(`./program${extension}`, import.meta.url));
-  const loader = extension === ".ts" ? ["--import", import.meta.resolve("tsx")] : [];
+  const loader = extname(program) === ".ts" ? ["--import", import.meta.resolve("tsx")] : [];
   const words = [String(memoryMegabytes), memoryWords, String(maxResultCharacters)];
   const flags = [`--max-old-space-size=${memoryMegabytes}`, ...loader];
   return spawn(execPath, [...flags, program, file, mark, ...words], {

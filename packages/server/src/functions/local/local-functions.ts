@@ -4,12 +4,14 @@ import { delimiter, dirname } from "node:path";
 import { execPath } from "node:process";
 import type { LambdaOutcome } from "@ekiden/engine";
 import { type Alarm, type Clock, steadyClock } from "../../clock.ts";
+import { AbortableDelays } from "../abortable-delays.ts";
 import { refusalOfInput, unknownFunction } from "../outcome.ts";
 import { type Admission, bareName, type FunctionTarget, type Invocation } from "../target.ts";
 import { type FunctionFile, findFunctionFile } from "./function-files.ts";
 import { FunctionProcess, type Stream } from "./function-process.ts";
 import type { FunctionUser } from "./function-user.ts";
 import { ProcessSweeper } from "./process-sweeper.ts";
+import { ownProgram, ProgramFile } from "./program-file.ts";
 
 export interface LocalFunctionsOptions {
   readonly directory: string;
@@ -24,6 +26,10 @@ export interface LocalFunctionsOptions {
   /** Of AWS_REGION, and of the ARN of a function. */
   readonly region: string;
   readonly onLine: (invocation: Invocation, stream: Stream, line: string) => void;
+  /** The program of functions is no longer this server's, so they wait; told once. */
+  readonly onReplaced?: (() => void) | undefined;
+  /** The program of functions; the server's own unless given. */
+  readonly program?: string | undefined;
   /** Of the machine. */
   readonly clock?: Clock;
 }
@@ -41,25 +47,37 @@ const usualTimeoutSeconds = 900;
 /** Kept for the next event, of all functions together. */
 const maxIdle = 16;
 const idleMilliseconds = 300_000;
+/** Until it is seen whether the program is back. */
+const replacedMilliseconds = 1_000;
 
 export class LocalFunctions implements FunctionTarget {
   readonly #options: LocalFunctionsOptions;
   readonly #clock: Clock;
   readonly #sweeper = new ProcessSweeper();
+  readonly #delays = new AbortableDelays();
+  readonly #program: ProgramFile;
   /** All that were started and are not gone. */
   readonly #processes = new Set<FunctionProcess>();
   /** Longest idle first. */
   #idle: Idle[] = [];
   #isClosed = false;
+  #isReplaced = false;
 
   constructor(options: LocalFunctionsOptions) {
     this.#options = options;
     this.#clock = options.clock ?? steadyClock;
+    this.#program = new ProgramFile(options.program ?? ownProgram());
   }
 
-  /** What runs here needs no role; that its execution has one, the engine has seen to. */
-  admit(): Admission {
-    return "admitted";
+  /**
+   * What runs here needs no role; that its execution has one, the engine has seen to. Functions
+   * that this server can no longer run wait for the next one: begun here, they would fail.
+   */
+  admit(): Admission | Promise<unknown> {
+    if (this.#program.isOwn) return "admitted";
+    if (!this.#isReplaced) this.#options.onReplaced?.();
+    this.#isReplaced = true;
+    return this.#delays.rest(replacedMilliseconds);
   }
 
   async invoke(invocation: Invocation, signal: AbortSignal): Promise<LambdaOutcome> {
@@ -89,6 +107,7 @@ export class LocalFunctions implements FunctionTarget {
   /** Resolves when nothing that a function has started is left. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#delays.end();
     for (const { alarm } of this.#idle) alarm.cancel();
     this.#idle = [];
     await Promise.all([...this.#processes].map((process) => process.kill()));
@@ -112,6 +131,7 @@ export class LocalFunctions implements FunctionTarget {
   #start({ path }: FunctionFile, name: string): FunctionProcess {
     const { memoryMegabytes = usualMemoryMegabytes, environment, region, user } = this.#options;
     const process = new FunctionProcess({
+      program: this.#program.path,
       file: path,
       memoryMegabytes,
       user,

@@ -15,17 +15,29 @@ const mailTimeouts = {
 const maxHandingOverMilliseconds = 30_000;
 const maxSubjectCharacters = 150;
 
-export const messengersOf = (settings: NoticeSettings, clock: Clock): readonly Messenger[] => [
-  ...(settings.smtp ? [byMail(settings.smtp)] : []),
+/** The library for mails. Most servers send none. */
+export const readMailLibrary = () => import("nodemailer");
+
+export const messengersOf = (
+  settings: NoticeSettings,
+  clock: Clock,
+  readLibrary = readMailLibrary,
+): readonly Messenger[] => [
+  ...(settings.smtp ? [byMail(settings.smtp, readLibrary)] : []),
   ...(settings.webhook ? [byWebhook(settings.webhook, clock)] : []),
 ];
 
-const byMail = ({ url, from }: NonNullable<NoticeSettings["smtp"]>): Messenger => {
+const byMail = (
+  { url, from }: NonNullable<NoticeSettings["smtp"]>,
+  readLibrary: typeof readMailLibrary,
+): Messenger => {
+  // At the start: at the first mail, another version may be installed where this one was.
+  const library = readLibrary();
+  library.catch(() => undefined);
   return async (notice, calledOff) => {
     const { id, task, address: to, link } = notice;
     if (to === undefined) return;
-    // The library is read when the first mail is sent: most servers send none.
-    const { createTransport } = await import("nodemailer");
+    const { createTransport } = await library;
     const transport = createTransport({ url, ...mailTimeouts }, { from });
     const handingOver = new HandingOver();
     transport.use("stream", ({ message }, done) => {

@@ -6,6 +6,7 @@ import { explain } from "../connection/errors.ts";
 import { connectToPrimary, migrating, type Purpose } from "../connection/primary.ts";
 import { migrate } from "./migrate.ts";
 import type { Migration } from "./migrations.ts";
+import { requireReadable } from "./rights.ts";
 import { applicationOf, requireCurrent, requireUsable, type Schema, schemaOf } from "./schema.ts";
 
 interface AdmissionOptions {
@@ -16,18 +17,28 @@ interface AdmissionOptions {
   readonly tell: (line: string) => void;
   /** Nothing is changed: a database that is not up to date is refused. */
   readonly isOnlyLookedAt: boolean;
+  /** All tables are to be used. */
+  readonly isForNode?: boolean;
 }
 
 /** Throws StoreError. */
 export const bringUpToDate = (options: AdmissionOptions): Promise<Schema> =>
   withConnection(options.url, async (client) => {
-    const { url, migrations, clock, tell, isOnlyLookedAt } = options;
-    const { shown } = url;
-    if (!isOnlyLookedAt) return migrate(client, { migrations, clock, shown, tell });
-    const schema = await schemaOf(client, shown);
-    requireCurrent(schema, migrations.length, shown);
+    const { url, migrations, isForNode = false } = options;
+    const schema = await broughtUpToDate(client, options);
+    if (isForNode) await requireReadable(client, migrations, url.shown);
     return schema;
   });
+
+const broughtUpToDate = async (
+  client: pg.Client,
+  { url: { shown }, migrations, clock, tell, isOnlyLookedAt }: AdmissionOptions,
+): Promise<Schema> => {
+  if (!isOnlyLookedAt) return migrate(client, { migrations, clock, shown, tell });
+  const schema = await schemaOf(client, shown);
+  requireCurrent(schema, migrations.length, shown);
+  return schema;
+};
 
 /** Where the database stands; nothing is changed. Throws StoreError. */
 export const lookAt = (url: DatabaseUrl, known: number): Promise<Schema> =>
