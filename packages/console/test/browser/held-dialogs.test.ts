@@ -26,13 +26,15 @@ for (const [action, operation] of [
   ["Terminate", /^TerminateWorkflowExecution$/],
   ["Pause", /^PauseWorkflowExecution$/],
 ] as const) {
-  test(`${action} that was refused after Escape says so`, { skip }, async () => {
+  test(`${action} names the run, and where it was refused after Escape, says so`, {
+    skip,
+  }, async () => {
     await using visitor = await arrive();
     const { page } = visitor;
     const calls = await hold(page, operation, () => true);
     await visitor.open(await pageOfRun(`${domain}-0`));
     await visitor.button(new RegExp(`^${action}`)).click();
-    const dialog = page.getByRole("dialog");
+    const dialog = page.getByRole("dialog", { name: `${domain}-0` });
     for (const reason of await dialog.getByLabel("Reason").all()) await reason.fill("stuck");
     await dialog.getByRole("button", { name: action }).click();
     await dialog.locator("button[type=button].forbidden", { hasText: action }).waitFor();

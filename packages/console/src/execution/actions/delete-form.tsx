@@ -16,7 +16,7 @@ export const DeleteForm = ({ place, onClose }: FormProps) => {
   );
   return (
     <FormDialog
-      title={texts.deleteTitle}
+      title={`${texts.deleteTitle}: ${workflowId}`}
       submit={texts.delete}
       sending={sending}
       onSubmit={() => sending.mutate({ domain, workflowId, runId })}
