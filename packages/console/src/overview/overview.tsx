@@ -260,7 +260,6 @@ const Closes = ({ domain, window, closed }: ClosesProps) => {
 
 const FailureTable = ({ domain, window, overview }: FiguresProps) => {
   const texts = useTexts(overviewTexts);
-  const written = useNumbers();
   const { groups, examined } = overview.failures;
   return (
     <section className="card stack">
@@ -281,42 +280,60 @@ const FailureTable = ({ domain, window, overview }: FiguresProps) => {
               texts.latest,
             ]}
           >
-            {groups.map(({ status, reason, details, count, workflowTypes, latest }) => (
-              <tr key={`${status} ${reason}`}>
-                <td className="amount">
-                  <Link
-                    to="/domains/$domain/executions"
-                    params={{ domain }}
-                    search={{ query: closedAlike({ status, reason, window }) }}
-                    aria-label={texts.listAll(written(count))}
-                  >
-                    {written(count)}
-                  </Link>
-                </td>
-                <td>
-                  <StatusBadge status={status} />
-                </td>
-                <td className="wrap">
-                  {reason || <span className="faint">{texts.noReason}</span>}
-                  {details && <div className="faint clamp">{details}</div>}
-                </td>
-                <td>{workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}</td>
-                <td className="wrap">
-                  <Link
-                    to="/domains/$domain/executions/$workflowId/$runId"
-                    params={{ domain, workflowId: latest.workflowId, runId: latest.runId }}
-                  >
-                    {latest.workflowId}
-                  </Link>{" "}
-                  <span className="faint">
-                    <Ago at={latest.at} />
-                  </span>
-                </td>
-              </tr>
+            {groups.map((group) => (
+              <FailureRow
+                key={`${group.status} ${group.reason}`}
+                domain={domain}
+                window={window}
+                group={group}
+              />
             ))}
           </PlainTable>
         </ScrollArea>
       )}
     </section>
+  );
+};
+
+interface FailureRowProps extends Omit<FiguresProps, "overview"> {
+  readonly group: Overview["failures"]["groups"][number];
+}
+
+const FailureRow = ({ domain, window, group }: FailureRowProps) => {
+  const texts = useTexts(overviewTexts);
+  const written = useNumbers();
+  const { status, reason, details, count, workflowTypes, latest } = group;
+  return (
+    <tr>
+      <td className="amount">
+        <Link
+          to="/domains/$domain/executions"
+          params={{ domain }}
+          search={{ query: closedAlike({ status, reason, window }) }}
+          aria-label={texts.listAll(written(count))}
+        >
+          {written(count)}
+        </Link>
+      </td>
+      <td>
+        <StatusBadge status={status} />
+      </td>
+      <td className="wrap">
+        {reason || <span className="faint">{texts.noReason}</span>}
+        {details && <div className="faint clamp">{details}</div>}
+      </td>
+      <td>{workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}</td>
+      <td className="wrap">
+        <Link
+          to="/domains/$domain/executions/$workflowId/$runId"
+          params={{ domain, workflowId: latest.workflowId, runId: latest.runId }}
+        >
+          {latest.workflowId}
+        </Link>{" "}
+        <span className="faint">
+          <Ago at={latest.at} />
+        </span>
+      </td>
+    </tr>
   );
 };

@@ -89,7 +89,7 @@ interface UsageProblemProps {
   readonly query: UseQueryResult<TypeUsage>;
 }
 
-/** Counts that cannot be asked for again are of some time ago; those that are denied are not shown. */
+/** Counts that cannot be asked for again are of some time ago; those denied are not shown. */
 const UsageProblem = ({ query }: UsageProblemProps) => {
   const error = useLastingError(query);
   if (!error || isNotAllowed(error)) return null;

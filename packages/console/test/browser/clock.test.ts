@@ -39,7 +39,7 @@ for (const hours of [-3, 3]) {
       .getByText(/^since .* · 3\smin$/)
       .first()
       .waitFor();
-    await why.getByText(/^in 23\sh 57\smin/).waitFor();
+    await why.getByText(/^in 23\sh\s57\smin/).waitFor();
     visitor.expectNoErrors();
   });
 
