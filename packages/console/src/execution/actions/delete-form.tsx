@@ -10,9 +10,8 @@ export const DeleteForm = ({ place, onClose }: FormProps) => {
   const texts = useTexts(continueTexts);
   const navigate = useNavigate();
   const { domain, workflowId, runId } = place;
-  const sending = useEkidenOperation(
-    "DeleteWorkflowExecution",
-    () => void navigate({ to: "/domains/$domain/executions", params: { domain }, search: {} }),
+  const sending = useEkidenOperation("DeleteWorkflowExecution", () =>
+    navigate({ to: "/domains/$domain/executions", params: { domain }, search: {} }),
   );
   return (
     <FormDialog
