@@ -72,7 +72,12 @@ export {
   type PathRoute,
   pathOperations,
 } from "./ekiden.ts";
-export type { ChildPolicy, CloseStatus, RegistrationStatus } from "./enums.ts";
+export type {
+  ChildPolicy,
+  CloseStatus,
+  RegistrationStatus,
+  WorkflowExecutionTerminatedCause,
+} from "./enums.ts";
 export { type EventType, events } from "./events.ts";
 export { Fault, type FaultName, faults, refuse } from "./faults.ts";
 export { flowNames } from "./flow-names.ts";

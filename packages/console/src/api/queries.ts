@@ -16,7 +16,7 @@ import {
 } from "@tanstack/react-query";
 import { call, callEkiden } from "./call.ts";
 import type { Session } from "./ekiden-types.ts";
-import { type Interval, untilItComes, whileAllowed } from "./intervals.ts";
+import { type Interval, whileAllowed } from "./intervals.ts";
 import { readSession } from "./session.ts";
 
 interface Options extends Pick<UseQueryOptions, "enabled" | "staleTime"> {
@@ -59,11 +59,15 @@ export const useEkiden = <K extends EkidenOperationName>(
   });
 
 const lookMilliseconds = 5_000;
+/** So long, at most, the server's time is taken from a clock of this machine that was set since. */
+const clockMilliseconds = 300_000;
 
 export const useSession = (): UseQueryResult<Session> =>
   useQuery({
     queryKey: ["session"],
     queryFn: ({ signal }) => readSession(signal),
     staleTime: 60_000,
-    refetchInterval: untilItComes(lookMilliseconds),
+    refetchInterval: whileAllowed(({ state }) =>
+      state.error ? lookMilliseconds : clockMilliseconds,
+    ),
   });

@@ -2,6 +2,7 @@
 import { callPath } from "./call.ts";
 import type { Session } from "./ekiden-types.ts";
 import { queryClient } from "./query-client.ts";
+import { learnServerTime } from "./server-clock.ts";
 import { callerOf, rememberToken } from "./session-token.ts";
 
 /** Of whom all other answers are that this page keeps. */
@@ -20,8 +21,12 @@ const accept = (session: Session): Session => {
 const forgetAnswers = () =>
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
 
-export const readSession = async (signal?: AbortSignal): Promise<Session> =>
-  accept(await callPath("GET /api/session", {}, signal));
+export const readSession = async (signal?: AbortSignal): Promise<Session> => {
+  const askedAt = Date.now();
+  const session = await callPath("GET /api/session", {}, signal);
+  learnServerTime(session.asOf * 1000, askedAt);
+  return accept(session);
+};
 
 export const signIn = async (accessKeyId: string, secretAccessKey: string): Promise<Session> =>
   accept(await callPath("POST /api/session", { accessKeyId, secretAccessKey }));

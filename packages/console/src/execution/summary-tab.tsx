@@ -1,5 +1,8 @@
 // The first tab: what the run was started with, what came of it, and what is open.
 import type { HistoryEvent, Output } from "@ekiden/model";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { closedAlike } from "../executions/query/query-text.ts";
 import { useTexts } from "../kit/texts.ts";
 import { executionTexts } from "./execution-texts.ts";
 import { attribute, type OperationKind, textAttribute } from "./history/operation.ts";
@@ -79,10 +82,32 @@ const Payloads = ({ described }: { readonly described: Described | undefined }) 
       {ending?.type === "WorkflowExecutionCompleted" && (
         <Titled title={texts.result} text={ending.data.result} />
       )}
-      <Titled title={texts.reason} text={textAttribute(ending, "reason")} isOptional />
+      <Reason ending={ending} />
       <Titled title={texts.details} text={textAttribute(ending, "details")} isOptional />
       <Titled title={texts.latestContext} text={context} isOptional />
     </section>
+  );
+};
+
+/** With a link to the others that ended for it: of one failure there may be many. */
+const Reason = ({ ending }: { readonly ending: HistoryEvent | undefined }) => {
+  const { place, standing } = useShown();
+  const texts = useTexts(executionTexts);
+  const reason = textAttribute(ending, "reason");
+  const status = standing?.status;
+  const isFailure = status === "FAILED" || status === "TERMINATED";
+  return (
+    <Titled title={texts.reason} text={reason} isOptional>
+      {place.kind === "server" && isFailure && reason && (
+        <Link
+          to="/domains/$domain/executions"
+          params={{ domain: place.domain }}
+          search={{ query: closedAlike({ status, reason }) }}
+        >
+          {texts.sameReason}
+        </Link>
+      )}
+    </Titled>
   );
 };
 
@@ -97,15 +122,18 @@ interface TitledProps {
   readonly text: string | undefined;
   /** Left out where there is none. */
   readonly isOptional?: boolean;
+  /** Below it. */
+  readonly children?: ReactNode;
 }
 
-const Titled = ({ title, text, isOptional = false }: TitledProps) => {
+const Titled = ({ title, text, isOptional = false, children }: TitledProps) => {
   const { none } = useTexts(executionTexts);
   if (text === undefined && isOptional) return null;
   return (
     <div>
       <h3>{title}</h3>
       {text === undefined ? <p className="faint">{none}</p> : <Payload text={text} what={title} />}
+      {children}
     </div>
   );
 };

@@ -1,6 +1,7 @@
 // What a batch would change: in which domain, by which filter, and how many of each type. And a
 // field that more than a few ask for, so that no two clicks end all that runs in a domain.
 import type { ExecutionInfo } from "../api/ekiden-types.ts";
+import { serverNow } from "../api/server-clock.ts";
 import { TextField } from "../kit/fields.tsx";
 import { toLocal } from "../kit/local-time.ts";
 import { usePreferences } from "../kit/preferences.ts";
@@ -56,7 +57,7 @@ const useFilters = (search: ExecutionsSearch | undefined): readonly string[] => 
   const texts = useTexts(executionsTexts);
   const { zone } = usePreferences();
   if (!search) return [own.selection];
-  const { oldest, latest } = queryOf(search, "open", Date.now() / 1000) as {
+  const { oldest, latest } = queryOf(search, "open", serverNow() / 1000) as {
     readonly oldest?: number | undefined;
     readonly latest?: number | undefined;
   };

@@ -4,6 +4,7 @@ import { type ChildPolicy, maxFoundExecutions } from "@ekiden/model";
 import { call, callEkiden } from "../api/call.ts";
 import type { ExecutionInfo, ExecutionName, FoundExecutions } from "../api/ekiden-types.ts";
 import { ApiFault, isUnanswered } from "../api/fault.ts";
+import { serverNow } from "../api/server-clock.ts";
 import { type ExecutionsSearch, queryOf, statesOf } from "./search.ts";
 
 export type BatchAction = "cancel" | "signal" | "terminate";
@@ -41,7 +42,7 @@ export const walk = async (asked: Walk): Promise<{ infos: ExecutionInfo[]; isCut
   const query = {
     domain,
     maximumPageSize: maxFoundExecutions,
-    ...queryOf(search, state, Date.now() / 1000),
+    ...queryOf(search, state, serverNow() / 1000),
   };
   const infos: ExecutionInfo[] = [];
   let nextPageToken: string | undefined;

@@ -74,7 +74,7 @@ export const Executions = () => {
           onUnselect={selection.unselect}
         />
         <span className="end" />
-        <LiveMark isConnected={live.isConnected} isKeptUp={found.isKeptUp} />
+        <LiveMark isConnected={live.isConnected && !found.error} isKeptUp={found.isKeptUp} />
         <Columns search={search} onChange={(columns) => change({ columns })} />
         <ExportMenu domain={domain} rows={chosen.length > 0 ? chosen : found.rows} />
       </div>
@@ -112,13 +112,13 @@ const useEither = (domain: string, search: ExecutionsSearch) => {
   const filtered = useFound(domain, search);
   const asked = useQueryFound(domain, query ?? "", sort);
   const queried = query === undefined ? undefined : asked;
-  const { rows, isKeptUp, more, again } = queried ?? filtered;
+  const { rows, error, isKeptUp, more, again } = queried ?? filtered;
   // What a call may look at was not enough for a page: only a person goes on from there.
   const goesOn = queried ? queried.reach === "more" : !filtered.isComplete;
   const onEnd = useCallback(() => {
     if (goesOn) more();
   }, [goesOn, more]);
-  return { filtered, queried, found: { rows, isKeptUp, again, onEnd } };
+  return { filtered, queried, found: { rows, error, isKeptUp, again, onEnd } };
 };
 
 interface ResultsProps extends Pick<ResultProps, "domain" | "search" | "children"> {

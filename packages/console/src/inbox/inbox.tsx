@@ -179,7 +179,7 @@ const TaskRow = ({ task, onShow }: TaskRowProps) => {
         </Button>
         {task.cancelRequested && <div className="warning">{texts.notWanted}</div>}
       </th>
-      <td>
+      <td className="wrap">
         <Link
           to="/domains/$domain/executions/$workflowId/$runId"
           params={{ domain, workflowId, runId }}

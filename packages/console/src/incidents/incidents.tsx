@@ -133,7 +133,7 @@ const Row = ({ domain, incident }: RowProps) => {
           </>
         )}
       </td>
-      <td>
+      <td className="wrap">
         <Place domain={domain} incident={incident} />
       </td>
     </tr>

@@ -10,9 +10,12 @@ const shownMilliseconds = 1_500;
 /** Whether it is in the clipboard. Over http, only pages of this machine have one to write to. */
 const copyText = async (text: string): Promise<boolean> => {
   const clipboard: Clipboard | undefined = navigator.clipboard;
-  if (clipboard === undefined) return copySelected(text);
-  await clipboard.writeText(text);
-  return true;
+  const writing = clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  );
+  // Where it is refused, as in a frame, what was copied before would be pasted.
+  return (await writing) === true || copySelected(text);
 };
 
 /** The way of a person: what is selected is copied. What was selected before is so again. */

@@ -14,6 +14,8 @@ interface DialogProps {
   /** The buttons at its end. */
   readonly actions?: ReactNode;
   readonly isWide?: boolean;
+  /** What it has asked for is on its way: it stays, so as to tell what became of it. */
+  readonly isHeld?: boolean;
 }
 
 export const Dialog = ({
@@ -23,20 +25,21 @@ export const Dialog = ({
   children,
   actions,
   isWide = false,
+  isHeld = false,
 }: DialogProps) => {
   const { close } = useTexts(kitTexts);
   return (
     <ModalOverlay
       className="overlay"
       isOpen={isOpen}
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open) => !open && !isHeld && onClose()}
       isDismissable
     >
       <Modal className={isWide ? "modal wide" : "modal"}>
         <AriaDialog className="dialog">
           <header>
             <Heading slot="title">{title}</Heading>
-            <Button look="quiet" label={close} onPress={onClose}>
+            <Button look="quiet" label={close} isWaiting={isHeld} onPress={onClose}>
               <CloseIcon />
             </Button>
           </header>

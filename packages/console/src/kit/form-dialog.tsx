@@ -30,6 +30,7 @@ export const FormDialog = (props: FormDialogProps) => {
   const { isWide = false, isLook = false, isDeliberate = false } = props;
   const isTooSoon = useIsTooSoon(isDeliberate);
   const isWaiting = sending.isPending || isTooSoon;
+  const isHeld = sending.isPending && !isLook;
   const Refusal = isLook ? Problem : ChangeProblem;
   const { cancel } = useTexts(kitTexts);
   const send = (event: FormEvent) => {
@@ -37,12 +38,14 @@ export const FormDialog = (props: FormDialogProps) => {
     if (!isDeliberate && !isWaiting) onSubmit();
   };
   return (
-    <Dialog title={title} isOpen onClose={onClose} isWide={isWide}>
+    <Dialog title={title} isOpen onClose={onClose} isWide={isWide} isHeld={isHeld}>
       <form className="stack" onSubmit={send}>
         {children}
         {sending.error && <Refusal error={sending.error} />}
         <div className="actions at-end">
-          <Button onPress={onClose}>{cancel}</Button>
+          <Button isWaiting={isHeld} onPress={onClose}>
+            {cancel}
+          </Button>
           <Button
             {...(isDeliberate ? { onPress: onSubmit } : { type: "submit" })}
             look="primary"

@@ -19,14 +19,14 @@ import { call, callEkiden } from "../api/call.ts";
 
 export const useOperation = <K extends OperationName>(
   operation: K,
-  onDone?: (output: Output<K>, input: Input<K>) => void,
+  onDone?: (output: Output<K>, input: Input<K>) => unknown,
 ): UseMutationResult<Output<K>, Error, Input<K>> =>
   useChange(operation, (input: Input<K>) => call(operation, input), onDone);
 
 /** The same for one of Ekiden's own operations. */
 export const useEkidenOperation = <K extends EkidenOperationName>(
   operation: K,
-  onDone?: (output: EkidenOutput<K>, input: EkidenInput<K>) => void,
+  onDone?: (output: EkidenOutput<K>, input: EkidenInput<K>) => unknown,
 ): UseMutationResult<EkidenOutput<K>, Error, EkidenInput<K>> =>
   useChange(operation, (input: EkidenInput<K>) => callEkiden(operation, input), onDone);
 
@@ -39,8 +39,11 @@ export const isDeleting = (client: QueryClient): boolean =>
 const useChange = <I, O>(
   operation: AnyOperationName,
   send: (input: I) => Promise<O>,
-  /** Told what was sent: meanwhile a form may hold something else. */
-  onDone: ((output: O, input: I) => void) | undefined,
+  /**
+   * Told what was sent: meanwhile a form may hold something else. What it returns is waited for,
+   * such as the way to another screen.
+   */
+  onDone: ((output: O, input: I) => unknown) | undefined,
 ): UseMutationResult<O, Error, I> => {
   const client = useQueryClient();
   return useMutation({
@@ -49,9 +52,9 @@ const useChange = <I, O>(
     // What was asked before may reach the server when the run is gone.
     onMutate: () => (operation === deletion ? client.cancelQueries() : undefined),
     onError: () => (operation === deletion ? client.invalidateQueries() : undefined),
-    onSuccess: (output, input) => {
+    onSuccess: async (output, input) => {
       // What was open is closed first, so that what is gone by now is not asked for again.
-      flushSync(() => onDone?.(output, input));
+      await flushSync(() => onDone?.(output, input));
       setTimeout(() => void client.invalidateQueries(), 0);
     },
   });

@@ -1,23 +1,27 @@
 // Moments and durations on a screen, in the zone and the language that a person prefers.
 import { useSyncExternalStore } from "react";
+import { onServerClockSet, serverNow } from "../api/server-clock.ts";
 import { formatAgo, formatDuration } from "./durations.ts";
 import { dateFormat, inZone } from "./local-time.ts";
 import { usePreferences } from "./preferences.ts";
 
 const tickMilliseconds = 1_000;
 const minuteMilliseconds = 60_000;
-let now = Date.now();
+let now = serverNow();
 const listeners = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
+
+const tick = () => {
+  now = serverNow();
+  for (const each of listeners) each();
+};
+onServerClockSet(tick);
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   if (ticking === undefined) {
-    now = Date.now();
-    ticking = setInterval(() => {
-      now = Date.now();
-      for (const each of listeners) each();
-    }, tickMilliseconds);
+    now = serverNow();
+    ticking = setInterval(tick, tickMilliseconds);
   }
   return () => {
     listeners.delete(listener);
@@ -27,7 +31,7 @@ const subscribe = (listener: () => void) => {
   };
 };
 
-/** Seconds since 1970, brought up to date every second. */
+/** Seconds since 1970 on the server's clock, brought up to date every second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now) / 1000;
 
 /** As `useNow`, but the beginning of the minute. */
@@ -44,7 +48,7 @@ const halfYearSeconds = 182 * 86_400;
 /** For columns: without the year where that is clear. */
 const formatShortly = (seconds: number, language: string, zone: string): string =>
   dateFormat(language, {
-    ...(Math.abs(Date.now() / 1000 - seconds) > halfYearSeconds && { year: "numeric" }),
+    ...(Math.abs(serverNow() / 1000 - seconds) > halfYearSeconds && { year: "numeric" }),
     month: "short",
     day: "numeric",
     hour: "2-digit",

@@ -4,11 +4,12 @@ import { useNumbers } from "../kit/numbers.ts";
 import { PlainTable } from "../kit/plain-table.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import "./overview.css";
-import type { CloseStatus } from "@ekiden/model";
+import type { CloseStatus, OverviewWindow } from "@ekiden/model";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Count, type Overview, type Quantiles, windowNames } from "../api/ekiden-types.ts";
 import { useCall, useEkiden } from "../api/queries.ts";
+import { closedAlike } from "../executions/query/query-text.ts";
 import { Empty, Loading } from "../kit/feedback.tsx";
 import { useLive } from "../kit/live.ts";
 import { QueryContent } from "../kit/query-content.tsx";
@@ -49,9 +50,9 @@ export const OverviewScreen = () => {
       <QueryContent
         query={query}
         isEmpty={isEmpty}
-        empty={query.data && <Nothing domain={domain} overview={query.data} />}
+        empty={query.data && <Nothing domain={domain} window={window} overview={query.data} />}
       >
-        {(overview) => <Figures domain={domain} overview={overview} />}
+        {(overview) => <Figures domain={domain} window={window} overview={overview} />}
       </QueryContent>
     </div>
   );
@@ -59,6 +60,8 @@ export const OverviewScreen = () => {
 
 interface FiguresProps {
   readonly domain: string;
+  /** How far back the overview looks. */
+  readonly window: OverviewWindow;
   readonly overview: Overview;
 }
 
@@ -66,7 +69,7 @@ const isEmpty = ({ open, started, closed }: Overview) =>
   open.count + started.count === 0 && Object.values(closed).every(({ count }) => count === 0);
 
 /** Nothing in the time that is looked at, or at all. */
-const Nothing = ({ domain, overview }: FiguresProps) => {
+const Nothing = ({ domain, window, overview }: FiguresProps) => {
   const texts = useTexts(overviewTexts);
   const { data, isFetched } = useCall("ListClosedWorkflowExecutions", {
     domain,
@@ -78,7 +81,7 @@ const Nothing = ({ domain, overview }: FiguresProps) => {
   return (
     <>
       <p role="status">{texts.nothing}</p>
-      <Figures domain={domain} overview={overview} />
+      <Figures domain={domain} window={window} overview={overview} />
     </>
   );
 };
@@ -92,7 +95,7 @@ const NothingYet = () => {
   );
 };
 
-const Figures = ({ domain, overview }: FiguresProps) => {
+const Figures = ({ domain, window, overview }: FiguresProps) => {
   const texts = useTexts(overviewTexts);
   const { open, started, closed, durations, waits, sampledRuns } = overview;
   const counted = useCounts();
@@ -128,8 +131,8 @@ const Figures = ({ domain, overview }: FiguresProps) => {
         <OldestTask overview={overview} />
       </dl>
       <SeriesChart series={overview.series} />
-      <Closes domain={domain} closed={closed} />
-      <FailureTable domain={domain} overview={overview} />
+      <Closes domain={domain} window={window} closed={closed} />
+      <FailureTable domain={domain} window={window} overview={overview} />
     </>
   );
 };
@@ -227,12 +230,11 @@ const OldestTask = ({ overview: { oldestTask } }: { readonly overview: Overview 
   );
 };
 
-interface ClosesProps {
-  readonly domain: string;
+interface ClosesProps extends Omit<FiguresProps, "overview"> {
   readonly closed: Overview["closed"];
 }
 
-const Closes = ({ domain, closed }: ClosesProps) => {
+const Closes = ({ domain, window, closed }: ClosesProps) => {
   const texts = useTexts(overviewTexts);
   const counted = useCounts();
   const entries = Object.entries(closed) as [CloseStatus, Count][];
@@ -245,7 +247,7 @@ const Closes = ({ domain, closed }: ClosesProps) => {
             key={status}
             to="/domains/$domain/executions"
             params={{ domain }}
-            search={{ status, state: "closed" }}
+            search={{ query: closedAlike({ status, window }) }}
           >
             <StatusBadge status={status} />
             <span className="number">{counted(count)}</span>
@@ -256,7 +258,7 @@ const Closes = ({ domain, closed }: ClosesProps) => {
   );
 };
 
-const FailureTable = ({ domain, overview }: FiguresProps) => {
+const FailureTable = ({ domain, window, overview }: FiguresProps) => {
   const texts = useTexts(overviewTexts);
   const { groups, examined } = overview.failures;
   return (
@@ -278,33 +280,60 @@ const FailureTable = ({ domain, overview }: FiguresProps) => {
               texts.latest,
             ]}
           >
-            {groups.map(({ status, reason, details, count, workflowTypes, latest }) => (
-              <tr key={`${status} ${reason}`}>
-                <td className="amount">{count}</td>
-                <td>
-                  <StatusBadge status={status} />
-                </td>
-                <td className="wrap">
-                  {reason || <span className="faint">{texts.noReason}</span>}
-                  {details && <div className="faint clamp">{details}</div>}
-                </td>
-                <td>{workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}</td>
-                <td>
-                  <Link
-                    to="/domains/$domain/executions/$workflowId/$runId"
-                    params={{ domain, workflowId: latest.workflowId, runId: latest.runId }}
-                  >
-                    {latest.workflowId}
-                  </Link>{" "}
-                  <span className="faint">
-                    <Ago at={latest.at} />
-                  </span>
-                </td>
-              </tr>
+            {groups.map((group) => (
+              <FailureRow
+                key={`${group.status} ${group.reason}`}
+                domain={domain}
+                window={window}
+                group={group}
+              />
             ))}
           </PlainTable>
         </ScrollArea>
       )}
     </section>
+  );
+};
+
+interface FailureRowProps extends Omit<FiguresProps, "overview"> {
+  readonly group: Overview["failures"]["groups"][number];
+}
+
+const FailureRow = ({ domain, window, group }: FailureRowProps) => {
+  const texts = useTexts(overviewTexts);
+  const written = useNumbers();
+  const { status, reason, details, count, workflowTypes, latest } = group;
+  return (
+    <tr>
+      <td className="amount">
+        <Link
+          to="/domains/$domain/executions"
+          params={{ domain }}
+          search={{ query: closedAlike({ status, reason, window }) }}
+          aria-label={texts.listAll(written(count))}
+        >
+          {written(count)}
+        </Link>
+      </td>
+      <td>
+        <StatusBadge status={status} />
+      </td>
+      <td className="wrap">
+        {reason || <span className="faint">{texts.noReason}</span>}
+        {details && <div className="faint clamp">{details}</div>}
+      </td>
+      <td>{workflowTypes.map(({ name, version }) => `${name} ${version}`).join(", ")}</td>
+      <td className="wrap">
+        <Link
+          to="/domains/$domain/executions/$workflowId/$runId"
+          params={{ domain, workflowId: latest.workflowId, runId: latest.runId }}
+        >
+          {latest.workflowId}
+        </Link>{" "}
+        <span className="faint">
+          <Ago at={latest.at} />
+        </span>
+      </td>
+    </tr>
   );
 };

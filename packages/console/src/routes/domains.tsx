@@ -77,15 +77,17 @@ const NoDomain = ({ status }: { readonly status: RegistrationStatus }) => {
   );
 };
 
+const lookMilliseconds = 15_000;
+
 /** Of the domains in sight: calls about hundreds of them would use up what a quota leaves. */
 const useFacts = (name: string, enabled: boolean) => {
   const { data: described } = useCall("DescribeDomain", { name }, { enabled });
-  const { data: open } = useCall(
+  const { data: open, error } = useCall(
     "CountOpenWorkflowExecutions",
     { domain: name, startTimeFilter: { oldestDate: 0 } },
-    { enabled },
+    { enabled, refetchInterval: lookMilliseconds },
   );
-  return { described, open };
+  return { described, open: error ? undefined : open };
 };
 
 interface DomainCardProps {
@@ -148,16 +150,19 @@ interface AskProps {
 const DeprecateDomain = ({ name, onClose }: AskProps) => {
   const texts = useTexts(domainsTexts);
   const { cancel } = useTexts(kitTexts);
-  const { mutate, error } = useOperation("DeprecateDomain", onClose);
+  const { mutate, error, isPending } = useOperation("DeprecateDomain", onClose);
   return (
     <Dialog
       title={`${texts.deprecate}: ${name}`}
       isOpen
       onClose={onClose}
+      isHeld={isPending}
       actions={
         <>
-          <Button onPress={onClose}>{cancel}</Button>
-          <Button look="danger" onPress={() => mutate({ name })}>
+          <Button isWaiting={isPending} onPress={onClose}>
+            {cancel}
+          </Button>
+          <Button look="danger" isWaiting={isPending} onPress={() => mutate({ name })}>
             {texts.deprecate}
           </Button>
         </>

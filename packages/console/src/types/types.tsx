@@ -1,14 +1,16 @@
 // Workflow types and activity types of a domain: versions, how they are used, and how they fare.
 
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import type { TypeUsage } from "../api/ekiden-types.ts";
+import { isNotAllowed } from "../api/fault.ts";
 import { useEkiden } from "../api/queries.ts";
 import { Button } from "../kit/button.tsx";
 import { formatDuration } from "../kit/durations.ts";
-import { Empty } from "../kit/feedback.tsx";
+import { Empty, Problem } from "../kit/feedback.tsx";
 import { useMissingAction } from "../kit/permissions.ts";
-import { QueryContent } from "../kit/query-content.tsx";
+import { QueryContent, useLastingError } from "../kit/query-content.tsx";
 import { RegistrationSegments } from "../kit/registration-segments.tsx";
 import { ScrollArea } from "../kit/scroll-area.tsx";
 import { Segments } from "../kit/segments.tsx";
@@ -34,11 +36,7 @@ export const Types = () => {
   const [isRegistering, setRegistering] = useState(false);
   const [shown, setShown] = useState<TypeInfo>();
   const query = useWholeList(kinds[kind].list, { domain, registrationStatus: status });
-  const { data: usage } = useEkiden(
-    "DescribeTypeUsage",
-    { domain },
-    { refetchInterval: lookMilliseconds },
-  );
+  const used = useEkiden("DescribeTypeUsage", { domain }, { refetchInterval: lookMilliseconds });
   const missing = useMissingAction(kinds[kind].register, domain);
   return (
     <div className="stack">
@@ -61,6 +59,7 @@ export const Types = () => {
         <RegistrationSegments label={texts.showing} value={status} onChange={setStatus} />
       </div>
       <PausesUnknown domain={domain} />
+      {!query.error && <UsageProblem query={used} />}
       <QueryContent
         query={query}
         isEmpty={(pages) => pages.flatMap(infosOf).length === 0}
@@ -71,7 +70,7 @@ export const Types = () => {
             domain={domain}
             kind={kind}
             infos={pages.flatMap(infosOf)}
-            usage={usage}
+            usage={used.data}
             onShow={setShown}
           />
         )}
@@ -84,6 +83,17 @@ export const Types = () => {
       )}
     </div>
   );
+};
+
+interface UsageProblemProps {
+  readonly query: UseQueryResult<TypeUsage>;
+}
+
+/** Counts that cannot be asked for again are of some time ago; those denied are not shown. */
+const UsageProblem = ({ query }: UsageProblemProps) => {
+  const error = useLastingError(query);
+  if (!error || isNotAllowed(error)) return null;
+  return <Problem error={error} onRetry={() => void query.refetch()} />;
 };
 
 const NoType = ({ domain, kind }: { readonly domain: string; readonly kind: TypeKind }) => {

@@ -27,3 +27,18 @@ test("an id is copied on a page that http brought from another machine, too", {
   assert.equal(await page.evaluate("clipboard.readText()"), run.runId);
   visitor.expectNoErrors();
 });
+
+test("an id is copied where the browser refuses to write to the clipboard, too", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.addInitScript(`
+    navigator.clipboard.writeText = () => Promise.reject(new Error("NotAllowedError"));
+  `);
+  await visitor.open(pageOf(run));
+  await visitor.button(`Copy: ${run.runId}`).click();
+  await visitor.button("Copied").waitFor();
+  assert.equal(await page.evaluate("navigator.clipboard.readText()"), run.runId);
+  visitor.expectNoErrors();
+});

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { SignalWorkflowExecutionCommand } from "@aws-sdk/client-swf";
 import type { Page, Request } from "playwright-core";
 import { arrive, browserHarness, setUpBrowserHarness, skip } from "./browser-harness.ts";
-import { domain } from "./console-harness.ts";
+import { domain, pageOf } from "./console-harness.ts";
 import { hold } from "./intercepted.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -94,6 +94,35 @@ test("a page asks nothing about a run while that is being deleted", { skip }, as
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   await page.waitForURL(/\/executions$/);
   await page.getByRole("link", { name: "gone-1", exact: true }).waitFor({ state: "detached" });
+  visitor.expectNoErrors();
+});
+
+test("a run that was deleted is not asked about while the next screen is on its way", {
+  skip,
+}, async () => {
+  await using visitor = await arrive({ hasOwnPage: true });
+  const { page } = visitor;
+  await page.clock.install();
+  const handle = await browserHarness().consoleHarness.order("gone-3", 0);
+  await handle.result().catch(() => undefined);
+  await visitor.open(pageOf(handle));
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/assets\/executions-.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await visitor.button("Delete").click();
+  const deleted = page.waitForResponse("**/ekiden/DeleteWorkflowExecution");
+  const script = page.waitForRequest(/\/assets\/executions-.*\.js/);
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await deleted;
+  await script;
+  await page.clock.runFor(20_000);
+  letGo();
+  await page.getByRole("heading", { name: "Executions", exact: true }).waitFor();
   visitor.expectNoErrors();
 });
 

@@ -11,6 +11,7 @@ const Session = structure({
   ),
   region: text(),
   account: described("12 digits.", text()),
+  asOf: described("The time of the executions by now, in seconds since 1970.", number()),
   signedIn: optional(
     described(
       "Absent where no one is signed in.",
@@ -24,7 +25,12 @@ const Session = structure({
   ),
 });
 
-const open = { access: "open", region: "us-east-1", account: "123456789012" };
+const open = {
+  access: "open",
+  region: "us-east-1",
+  account: "123456789012",
+  asOf: 1_764_003_600,
+};
 const withKeys = { ...open, access: "keys" };
 const signedIn = {
   user: "mary",

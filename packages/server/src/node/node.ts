@@ -83,7 +83,11 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
   const opened = openRoutes(options, cleanup, needs);
   const { handlers, ekidenRoutes, virtualTime } = opened;
   const behindConsole = { services, deps, feed, audit, calls, routes: ekidenRoutes };
-  const console = await openConsole({ ...options, clock: wallClock }, behindConsole, access);
+  const console = await openConsole(
+    { ...options, clock: wallClock, executionClock: time.clock },
+    behindConsole,
+    access,
+  );
   const listening: ListenerOptions = {
     ...addressOf(options),
     certificate,

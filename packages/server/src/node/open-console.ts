@@ -24,6 +24,8 @@ interface ConsoleOptions extends HumanTaskOptions {
   readonly tlsCert?: string;
   /** By which sessions end. */
   readonly clock: Clock;
+  /** The time of the executions, which may be another. */
+  readonly executionClock: Clock;
 }
 
 interface ConsoleNeeds {
@@ -43,7 +45,8 @@ export const openConsole = async (
   { services, deps, feed, audit, calls, routes }: ConsoleNeeds,
   { authority, signIn, isInForce }: Access,
 ): Promise<ConsoleRouter | undefined> => {
-  const { consoleFiles, region, account, tlsCert = "none", notify = "none", clock } = options;
+  const { consoleFiles, region, account, tlsCert = "none", notify = "none" } = options;
+  const { clock, executionClock } = options;
   if (consoleFiles === undefined) return undefined;
   const { accounts } = services;
   const sessions = new SessionService({
@@ -52,6 +55,7 @@ export const openConsole = async (
     account,
     isEncrypted: tlsCert !== "none",
     clock,
+    executionClock,
   });
   const { guard } = deps;
   const handlers = pathHandlers({ sessions, feed, guard, isInForce, streamClock: steadyClock });

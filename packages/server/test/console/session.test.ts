@@ -47,10 +47,18 @@ const enter = async (
 
 test("an open server asks no visitor to sign in", async () => {
   await using harness = await ConsoleHarness.open();
-  const session = { access: "open", region: "us-east-1", account: "123456789012" };
+  const asOf = harness.server.now() / 1000;
+  const session = { access: "open", region: "us-east-1", account: "123456789012", asOf };
   assert.deepEqual(await harness.json("/api/session"), session);
   assert.equal((await signIn(harness, {})).fault, "ValidationException");
   assert.deepEqual(await harness.json("/api/session", { method: "DELETE" }), session);
+});
+
+test("what the server's clock shows is told with the session", async () => {
+  await using harness = await ConsoleHarness.open({ access: "keys" });
+  await harness.server.advance({ hours: 5 });
+  const { asOf } = await harness.json<{ asOf: number }>("/api/session");
+  assert.equal(asOf, harness.server.now() / 1000);
 });
 
 test("who has a key signs in, calls operations, and signs out", async () => {
@@ -235,6 +243,7 @@ test("where the keys cannot be read, it is not said that the session is over", a
     account: owner.account,
     isEncrypted: false,
     clock,
+    executionClock: clock,
   });
   const describe = (given: string) =>
     service.describe({

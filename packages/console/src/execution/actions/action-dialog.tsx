@@ -39,16 +39,21 @@ export const ActionDialog = <K extends OperationName>(props: ActionProps<K>) => 
     if (!sending.isPending) sending.mutate(input);
   };
   return (
-    <Dialog title={title} isOpen onClose={onClose} isWide>
+    <Dialog title={title} isOpen onClose={onClose} isWide isHeld={sending.isPending}>
       <p>{help}</p>
       <form id={form} className="stack" onSubmit={onSubmit}>
         {children}
         {sending.error && <ChangeProblem error={sending.error} />}
         <FoldedCall operation={operation} input={input} />
         <div className="actions form-end">
-          <Button onPress={onClose}>{cancel}</Button>
-          {/* It stays enabled while it is sent: a disabled button loses the focus. */}
-          <Button type="submit" look={isDanger ? "danger" : "primary"}>
+          <Button isWaiting={sending.isPending} onPress={onClose}>
+            {cancel}
+          </Button>
+          <Button
+            type="submit"
+            look={isDanger ? "danger" : "primary"}
+            isWaiting={sending.isPending}
+          >
             {confirm}
           </Button>
         </div>

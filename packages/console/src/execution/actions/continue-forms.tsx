@@ -38,7 +38,7 @@ export const ResetForm = ({ place, onClose, onDone }: FormProps) => {
   const submit = () => input && sending.mutate({ ...input, ...(reason !== "" && { reason }) });
   return (
     <FormDialog
-      title={texts.resetTitle}
+      title={`${texts.resetTitle}: ${place.workflowId}`}
       submit={texts.reset}
       sending={sending}
       onSubmit={submit}
@@ -89,7 +89,7 @@ export const ForkForm = ({ place, onClose, onDone }: FormProps) => {
   );
   return (
     <FormDialog
-      title={texts.forkTitle}
+      title={`${texts.forkTitle}: ${place.workflowId}`}
       submit={texts.fork}
       sending={sending}
       onSubmit={() => named && sending.mutate({ ...named, ...editedInput(edits) })}

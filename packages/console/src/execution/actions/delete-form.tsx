@@ -10,13 +10,12 @@ export const DeleteForm = ({ place, onClose }: FormProps) => {
   const texts = useTexts(continueTexts);
   const navigate = useNavigate();
   const { domain, workflowId, runId } = place;
-  const sending = useEkidenOperation(
-    "DeleteWorkflowExecution",
-    () => void navigate({ to: "/domains/$domain/executions", params: { domain }, search: {} }),
+  const sending = useEkidenOperation("DeleteWorkflowExecution", () =>
+    navigate({ to: "/domains/$domain/executions", params: { domain }, search: {} }),
   );
   return (
     <FormDialog
-      title={texts.deleteTitle}
+      title={`${texts.deleteTitle}: ${workflowId}`}
       submit={texts.delete}
       sending={sending}
       onSubmit={() => sending.mutate({ domain, workflowId, runId })}

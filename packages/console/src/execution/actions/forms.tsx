@@ -30,7 +30,7 @@ export const SignalForm = ({ place, onClose, onDone }: FormProps) => {
   const [input, setInput] = useState("");
   return (
     <ActionDialog
-      title={texts.signalTitle}
+      title={`${texts.signalTitle}: ${place.workflowId}`}
       help={texts.signalHelp}
       confirm={texts.signal}
       operation="SignalWorkflowExecution"
@@ -54,7 +54,7 @@ export const CancelForm = ({ place, onClose, onDone }: FormProps) => {
   const texts = useTexts(actionTexts);
   return (
     <ActionDialog
-      title={texts.cancelTitle}
+      title={`${texts.cancelTitle}: ${place.workflowId}`}
       help={texts.cancelHelp}
       confirm={texts.cancel}
       operation="RequestCancelWorkflowExecution"
@@ -72,7 +72,7 @@ export const TerminateForm = ({ place, onClose, onDone }: FormProps) => {
   const [childPolicy, setPolicy] = useState("");
   return (
     <ActionDialog
-      title={texts.terminateTitle}
+      title={`${texts.terminateTitle}: ${place.workflowId}`}
       help={texts.terminateHelp}
       confirm={texts.terminate}
       isDanger
@@ -142,7 +142,7 @@ export const AgainForm = ({ place, onClose, onDone }: FormProps) => {
   const isTaken = start.workflowId === place.workflowId && !isClosed;
   return (
     <ActionDialog
-      title={texts.againTitle}
+      title={`${texts.againTitle}: ${place.workflowId}`}
       help={texts.againHelp}
       confirm={texts.again}
       operation="StartWorkflowExecution"

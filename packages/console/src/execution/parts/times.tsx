@@ -1,10 +1,11 @@
 // Times of histories, which are in milliseconds, as the page writes them.
 import { formatDuration } from "../../kit/durations.ts";
+import { dateFormat, inZone } from "../../kit/local-time.ts";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
 
 import { executionTexts } from "../execution-texts.ts";
-import { usePresent } from "../shown.ts";
+import { usePresent, useShown } from "../shown.ts";
 
 /** A time-out as the service writes it: seconds, or NONE. */
 export const Seconds = ({ text }: { readonly text: string | undefined }) => {
@@ -31,26 +32,28 @@ export const CountDown = ({ at }: { readonly at: number }) => {
   );
 };
 
-/** As in `14:03:12.345`: within a history the day is rarely news. */
+const clockOptions = {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+  hourCycle: "h23",
+} as const;
+
+/** As in `14:03:12.345`, behind its day where the history has events of several days. */
 export const Clock = ({ at }: { readonly at: number }) => {
   const { language, zone } = usePreferences();
-  const given = zone === "local" ? {} : { timeZone: zone };
-  const time = new Intl.DateTimeFormat(language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    fractionalSecondDigits: 3,
-    hourCycle: "h23",
-    ...given,
-  });
-  const day = new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "long",
-    ...given,
-  });
+  const { view } = useShown();
+  const formatOf = (options: Intl.DateTimeFormatOptions) =>
+    dateFormat(language, { ...options, ...inZone(zone) });
+  const day = formatOf({ month: "short", day: "numeric" });
+  const [first = at, last = at] = [view.events[0]?.at, view.events.at(-1)?.at];
+  const isOfOneDay = day.format(first) === day.format(last);
+  const whole = formatOf({ dateStyle: "medium", timeStyle: "long" });
   return (
-    <time dateTime={new Date(at).toISOString()} title={day.format(at)}>
-      {time.format(at)}
+    <time dateTime={new Date(at).toISOString()} title={whole.format(at)}>
+      {!isOfOneDay && `${day.format(at)} `}
+      {formatOf(clockOptions).format(at)}
     </time>
   );
 };

@@ -14,7 +14,7 @@ import { whyTexts } from "./why-texts.ts";
 
 interface FindingProps {
   readonly finding: Finding;
-  /** Milliseconds since 1970, by the browser's clock. */
+  /** Milliseconds since 1970, by the server's clock. */
   readonly askedAt: number;
 }
 

@@ -2,6 +2,7 @@
 import "./why.css";
 import { Link } from "@tanstack/react-router";
 import { isNotAllowed } from "../../api/fault.ts";
+import { serverTimeAt } from "../../api/server-clock.ts";
 import { Loading, Problem } from "../../kit/feedback.tsx";
 import { usePreferences } from "../../kit/preferences.ts";
 import { useTexts } from "../../kit/texts.ts";
@@ -20,6 +21,7 @@ export const WhyCard = () => {
   const texts = useTexts(whyTexts);
   const { data, error, refetch, dataUpdatedAt } = useExplanations();
   const isRefused = isNotAllowed(error);
+  const askedAt = serverTimeAt(dataUpdatedAt);
   const [own, ...children] = data ?? [];
   return (
     <section className="card why" aria-label={texts.why}>
@@ -29,8 +31,8 @@ export const WhyCard = () => {
       {!data && !error && <Loading />}
       {own && !isRefused && (
         <>
-          <Findings explanation={own} askedAt={dataUpdatedAt} />
-          <BlockedBy explanations={children} askedAt={dataUpdatedAt} />
+          <Findings explanation={own} askedAt={askedAt} />
+          <BlockedBy explanations={children} askedAt={askedAt} />
           <Beside explanation={own} />
         </>
       )}
@@ -40,7 +42,7 @@ export const WhyCard = () => {
 
 interface ExplanationProps {
   readonly explanation: Explanation;
-  /** Milliseconds since 1970, by the browser's clock. */
+  /** Milliseconds since 1970, by the server's clock. */
   readonly askedAt: number;
 }
 

@@ -1,6 +1,11 @@
 // The text of a query, as far as the console must know it: what may come next, how it is narrowed,
 // and where it is wrong. The server alone decides what it means.
-import { queryAttributes } from "@ekiden/model";
+import {
+  type CloseStatus,
+  type OverviewWindow,
+  queryAttributes,
+  type WorkflowExecutionTerminatedCause,
+} from "@ekiden/model";
 import { closeStatusNames } from "../close-status-names.ts";
 
 const statuses: readonly string[] = ["OPEN", ...closeStatusNames];
@@ -47,6 +52,35 @@ export const narrowedBy = (query: string, comparison: string): string => {
   return [first === "" ? comparison : `${first} and ${comparison}`, tail.trim()]
     .filter((part) => part !== "")
     .join(" ");
+};
+
+interface Alike {
+  readonly status: CloseStatus;
+  /** As an overview tells it: empty where none was given. */
+  readonly reason?: string | undefined;
+  /** They closed so long ago at the longest. */
+  readonly window?: OverviewWindow;
+}
+
+/** Those that closed so; with a reason, for that reason. */
+export const closedAlike = ({ status, reason, window }: Alike): string =>
+  [
+    `status = ${status}`,
+    ...(reason === undefined ? [] : reasonComparison(status, reason)),
+    ...(window === undefined ? [] : [`closed > -${window}`]),
+  ].join(" and ");
+
+const causes: Readonly<Record<WorkflowExecutionTerminatedCause, true>> = {
+  CHILD_POLICY_APPLIED: true,
+  EVENT_LIMIT_EXCEEDED: true,
+  OPERATOR_INITIATED: true,
+};
+
+/** In the place of a reason, what has none is told with its cause, or the kind of its time-out. */
+const reasonComparison = (status: CloseStatus, reason: string): readonly string[] => {
+  if (status === "TIMED_OUT" || status === "CANCELED") return [];
+  const hasNone = reason === "" || (status === "TERMINATED" && Object.hasOwn(causes, reason));
+  return [hasNone ? "not failure.reason exists" : `failure.reason = ${JSON.stringify(reason)}`];
 };
 
 export type FacetName = "status" | "type" | "tag" | "reason" | "hour";

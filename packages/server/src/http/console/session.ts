@@ -31,6 +31,8 @@ interface SessionServiceOptions {
   readonly isEncrypted: boolean;
   /** The one by which sessions end. */
   readonly clock: Clock;
+  /** The time of the executions, which may be another. */
+  readonly executionClock: Clock;
 }
 
 type Session = PathOutput<"DescribeSession">;
@@ -59,7 +61,7 @@ export class SessionService {
   /** The user who is signed in, if there is one. Throws ServiceUnavailable: it is not known. */
   async describe({ head }: Pick<SessionCall, "head">): Promise<SessionAnswer> {
     const { signIn } = this.#options;
-    if (!signIn) return { body: { access: "open", ...this.#place } };
+    if (!signIn) return { body: { access: "open", ...this.#beside } };
     const session = await signIn.sessions.find(cookieIn(head) ?? "").catch(noneWhereExpired);
     return { body: this.#told(session) };
   }
@@ -146,19 +148,20 @@ export class SessionService {
     }
   }
 
-  get #place() {
-    const { region, account } = this.#options;
-    return { region, account };
+  /** What is told to all alike: where the server is, and what its clock shows. */
+  get #beside() {
+    const { region, account, executionClock } = this.#options;
+    return { region, account, asOf: executionClock.now() / 1000 };
   }
 
   #told(session: ConsoleSession | undefined): Session {
-    if (!session) return { access: "keys", ...this.#place };
+    if (!session) return { access: "keys", ...this.#beside };
     const { principal, until, csrfToken } = session;
     // A session begins with an access key, whose user is known.
     const { accessKeyId = "" } = principal;
     const user = callerName(principal);
     const signedIn = { user, accessKeyId, until: until / 1000, csrfToken };
-    return { access: "keys", ...this.#place, account: principal.account, signedIn };
+    return { access: "keys", ...this.#beside, account: principal.account, signedIn };
   }
 
   #browserCookie(value: string): string {
