@@ -185,7 +185,9 @@ const addressee = (whom: Whom) => {
 const activityOptions = ({ manner, tries, onCancel, id }: StepOf<"activity">) => ({
   onCancel,
   heartbeat: manner === "is silent" ? ("3 seconds" as const) : ("NONE" as const),
-  ...(tries > 1 && { retry: { maximumAttempts: tries, initialInterval: "2 seconds" as const } }),
+  ...(tries > 1 && {
+    retry: { maximumAttempts: tries, initialInterval: "2 seconds" as const, jitter: 0.5 },
+  }),
   ...(id > 0 && { id: `work-of-${id}` }),
 });
 
@@ -301,6 +303,7 @@ const acts: { readonly [K in Kind]: Act<K> } = {
   any: (one, { of }) => Promise.any(one.begin(of)),
   settled: async (one, { of }) => (await Promise.allSettled(one.begin(of))).length,
   sequence: (one, { of }) => one.inSequence(of),
+  either: (one, { of }) => one.inSequence(of.slice(one.counts.length % of.length).slice(0, 1)),
   loop,
   catch: (one, { of }) => one.inSequence(of).catch((error) => (error as Error).name),
   retry: (one, { of }) => one.inSequence(of).catch(() => one.inSequence(of)),

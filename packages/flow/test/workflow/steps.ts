@@ -54,6 +54,7 @@ interface Shapes {
   any: Several;
   settled: Several;
   sequence: Several;
+  either: Several;
   loop: Several & { readonly times: number };
   catch: Several;
   retry: Several;
@@ -73,6 +74,12 @@ export type Kind = keyof Shapes;
 export type StepOf<K extends Kind> = K extends Kind ? { readonly do: K } & Shapes[K] : never;
 export type Step = StepOf<Kind>;
 
+/** Of a step and of those in it. */
+export const kindsIn = (step: Step): readonly Kind[] => [
+  step.do,
+  ...("of" in step ? step.of.flatMap(kindsIn) : []),
+];
+
 export interface Program {
   readonly step: Step;
   /** What each count, and each update before its answer, is handled with. */
@@ -86,12 +93,14 @@ export interface Program {
   readonly isStrict: boolean;
 }
 
-export type Action = "ping" | "count" | "update" | "cancel" | "ping a child" | "cancel a child";
+export type Action =
+  | ("ping" | "count" | "update" | "the last update again" | "cancel")
+  | ("ping a child" | "cancel a child");
 
-/** What happens to one answer of the workflow, and before it arrives. */
+/** What happens to one answer of the workflow, or to its task, and before the answer arrives. */
 export interface Disruption {
   readonly actions: readonly Action[];
-  readonly answer: "arrives" | "is lost" | "gets no reply" | "is sent twice";
+  readonly answer: "arrives" | "is lost" | "gets no reply" | "is sent twice" | "gets no task";
 }
 
 /** What comes so long after the moment before. */
@@ -165,7 +174,7 @@ const { step } = fc.letrec<{ step: Step; of: readonly Step[] }>((tie) => {
   const branches = [
     { weight: 6, arbitrary: fc.record({ do: groups, of }) },
     { weight: 3, arbitrary: fc.record({ do: wraps, of }) },
-    { weight: 2, arbitrary: fc.record({ do: kinds("changed", "undo twice"), of }) },
+    { weight: 3, arbitrary: fc.record({ do: kinds("changed", "undo twice", "either"), of }) },
     { weight: 2, arbitrary: fc.record({ do: kinds("limit", "cancel"), seconds, of }) },
     { arbitrary: fc.record({ do: kinds("loop"), times: fc.constantFrom(2, 3), of }), weight: 1 },
     {
@@ -197,14 +206,14 @@ export const programs: fc.Arbitrary<Program> = fc.record({
 const actions = fc.array(
   fc.constantFrom<Action[]>(
     ...(["ping", "ping", "count", "count", "update", "update"] as const),
-    ...(["cancel", "ping a child", "cancel a child"] as const),
+    ...(["the last update again", "cancel", "ping a child", "cancel a child"] as const),
   ),
   { maxLength: 3 },
 );
 
 const answers = fc.constantFrom<Disruption["answer"][]>(
   ...(["arrives", "arrives", "arrives", "arrives"] as const),
-  ...(["is lost", "gets no reply", "is sent twice"] as const),
+  ...(["is lost", "gets no reply", "is sent twice", "gets no task"] as const),
 );
 
 export const stories: fc.Arbitrary<Story> = fc.record({

@@ -5,6 +5,7 @@ import { isUpdateMarker, names, updateMarker } from "../../src/names.ts";
 import type { UpdateAnswer, UpdateRequest } from "../../src/workflow/update.ts";
 import { type Account, count, isRejected, ping, program, seen, seenSince } from "./interpreter.ts";
 import type { Live } from "./live.ts";
+import { kindsIn, type Story } from "./steps.ts";
 
 /** The runs of a workflow, each continued by the next. */
 export type Chain = readonly {
@@ -17,8 +18,7 @@ interface Known {
   readonly account: Account | undefined;
   /** Numbers of signals and updates. */
   readonly acknowledged: readonly number[];
-  /** Updates wait before they reach their handler. */
-  readonly isIntercepted: boolean;
+  readonly story: Story;
 }
 
 const sorted = (numbers: readonly number[]): readonly number[] =>
@@ -37,7 +37,7 @@ const isOdd = (line: string): boolean => line.startsWith("error") && !line.inclu
 export const checkLog = (lines: readonly string[]): void =>
   assert.deepEqual(lines.filter(isOdd), []);
 
-/** The function went on after it could have heard of a request to cancel. */
+/** The function went on after a turn that brought a request to cancel. */
 const hasHeardCancel = (events: readonly HistoryEvent[]): boolean => {
   const asked = events.findIndex(({ type }) => type === "WorkflowExecutionCancelRequested");
   if (asked === -1) return false;
@@ -56,9 +56,15 @@ const hasHeardCancel = (events: readonly HistoryEvent[]): boolean => {
   return !isUnsure && started !== -1 && taken.length > 1;
 };
 
+/** An update is done once in a run, however often it is sent. */
+const updatesIn = (events: readonly HistoryEvent[]): readonly number[] => {
+  const requests = receivedIn<UpdateRequest>(events, names.updateSignal);
+  return [...new Set(requests.map(({ input }) => Number(input)))];
+};
+
 /** Each update was answered once, with what its handler gives. */
-const checkAnswers = (all: readonly HistoryEvent[], isIntercepted: boolean): void => {
-  const answers = all.flatMap(({ type, data }) =>
+const checkAnswers = (events: readonly HistoryEvent[], isIntercepted: boolean): void => {
+  const answers = events.flatMap(({ type, data }) =>
     type === "MarkerRecorded" && isUpdateMarker(data.markerName) ? [data] : [],
   );
   const ids = answers.map(({ markerName }) => markerName);
@@ -73,20 +79,33 @@ const checkAnswers = (all: readonly HistoryEvent[], isIntercepted: boolean): voi
   }
 };
 
+/** Also in scopes that no request to cancel reaches. */
+const isContinuedAnywhere = ({ program: { step, handler } }: Story): boolean =>
+  [step, handler].some((each) => each && kindsIn(each).includes("again"));
+
+/** The next run would not know of the request. */
+const checkNoneContinues = (chain: Chain): void => {
+  for (const { events } of chain.slice(0, -1)) {
+    const types = events.map(({ type }) => type);
+    assert.ok(!types.includes("WorkflowExecutionCancelRequested"), "a canceled run is continued");
+  }
+};
+
 export const checkChain = (chain: Chain, known: Known): void => {
-  const { account, acknowledged, isIntercepted } = known;
+  const { account, acknowledged, story } = known;
+  // Updates wait before they reach their handler.
+  const { isIntercepted } = story;
   const closes = chain.map(({ events }) => events.at(-1)?.type ?? "");
   const areFit = closes.every((type) => /(Completed|Canceled|ContinuedAsNew|Failed)$/.test(type));
   assert.ok(areFit, closes.join());
   const all = chain.flatMap(({ events }) => events);
   const pings = receivedIn<number>(all, ping.name);
   const counts = receivedIn<number>(all, count.name);
-  const asked = receivedIn<UpdateRequest>(all, names.updateSignal).map(({ input }) =>
-    Number(input),
-  );
+  const asked = chain.flatMap(({ events }) => updatesIn(events));
   const recorded = new Set([...pings, ...counts, ...asked]);
   for (const number of acknowledged) assert.ok(recorded.has(number), `${number} is recorded`);
-  checkAnswers(all, isIntercepted);
+  for (const { events } of chain) checkAnswers(events, isIntercepted);
+  if (!isContinuedAnywhere(story)) checkNoneContinues(chain);
   if (!account) return;
   assert.deepEqual(sorted(account.pings), sorted(pings), "pings");
   assert.deepEqual(sorted(account.counts), sorted(counts), "counts");

@@ -103,6 +103,7 @@ export class Teller {
   #workers: Worker[] = [];
   #actions = 0;
   #lost = 0;
+  #lastUpdate = 1;
   /** Numbers of the signals of the main workflow that were acknowledged. */
   readonly #acknowledged: number[] = [];
 
@@ -147,11 +148,14 @@ export class Teller {
     const { client } = this.#live.env;
     const main = client.handle(program, { workflowId, runId: "" });
     const child = client.handle(program, { workflowId: childId(1), runId: "" });
-    const request = { id: String(number), name: bump.name, input: number };
+    if (action === "update") this.#lastUpdate = number;
+    const update = (input: number) =>
+      main.signal(updated, { id: String(input), name: bump.name, input });
     const acts: Record<Action, () => Promise<void>> = {
       ping: () => main.signal(ping, number),
       count: () => main.signal(count, number),
-      update: () => main.signal(updated, request),
+      update: () => update(number),
+      "the last update again": () => update(this.#lastUpdate),
       cancel: () => main.cancel(),
       "ping a child": () => child.signal(ping, number),
       "cancel a child": () => child.cancel(),
@@ -167,9 +171,7 @@ export class Teller {
   #tap(): void {
     this.#live.service.tap(async ({ operation, input }, next) => {
       if (operation === "PollForDecisionTask") {
-        const task = (await next()) as DecisionTask;
-        if (task.taskToken) this.#tasks.set(task.taskToken, task);
-        return task;
+        return this.#received((await next()) as DecisionTask);
       }
       const { taskToken = "", decisions = [] } = input as Sent;
       const task = this.#tasks.get(taskToken);
@@ -179,6 +181,16 @@ export class Teller {
       await this.#obey(of.runId, decisions);
       return output;
     });
+  }
+
+  /** What a poll gives; nothing where the task is lost on its way. */
+  #received(task: DecisionTask): DecisionTask | object {
+    if (!task.taskToken) return task;
+    this.#tasks.set(task.taskToken, task);
+    const isMain = task.workflowExecution?.workflowId === workflowId;
+    if (!isMain || this.#disruptions[0]?.answer !== "gets no task") return task;
+    this.#disruptions.shift();
+    return { startedEventId: 0, previousStartedEventId: 0 };
   }
 
   async #answer(send: () => Promise<unknown>): Promise<unknown> {
@@ -213,11 +225,7 @@ export class Teller {
     await this.#live.env.sleep("3 minutes");
     checkLog(this.#live.lines);
     const chain = [...before, ...(await this.#chainFrom(handle.runId))];
-    checkChain(chain, {
-      account,
-      acknowledged: this.#acknowledged,
-      isIntercepted: this.#story.isIntercepted,
-    });
+    checkChain(chain, { account, acknowledged: this.#acknowledged, story: this.#story });
     if (account) await checkQueries(this.#live, workflowId, chain);
     return chain;
   }
