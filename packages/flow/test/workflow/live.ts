@@ -12,7 +12,9 @@ import {
 import { activitiesOf } from "../../src/activities.ts";
 import {
   replayHistory,
+  type Service,
   type StartOptions,
+  type Worker,
   type WorkerOptions,
   type WorkflowDefinition,
   type WorkflowHandle,
@@ -60,6 +62,11 @@ const isFailure = ({ decisions }: Answered): boolean =>
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(/\\+"stack\\+":\\+".*?[^\\]\\+"/g, ""));
 
+export interface LiveSettings extends TestEnvironmentSettings {
+  /** What all calls go through, behind the taps. */
+  readonly through?: (own: Service) => Service;
+}
+
 export class Live implements AsyncDisposable {
   readonly env: TestEnvironment;
   /** By which workers call the server. */
@@ -77,10 +84,13 @@ export class Live implements AsyncDisposable {
   }
 
   /** In an environment of its own, without a worker. */
-  static async start(options: LiveOptions, settings: TestEnvironmentSettings = {}): Promise<Live> {
+  static async start(
+    options: LiveOptions,
+    { through = (own) => own, ...settings }: LiveSettings = {},
+  ): Promise<Live> {
     const services: TappedService[] = [];
     const callBy: TestEnvironmentSettings["callBy"] = (own) => {
-      const service = new TappedService(own);
+      const service = new TappedService(through(own));
       services.push(service);
       return service;
     };
@@ -90,11 +100,11 @@ export class Live implements AsyncDisposable {
     return new Live(env, service, options);
   }
 
-  async addWorker(sticky: boolean): Promise<void> {
+  async addWorker(sticky: boolean): Promise<Worker> {
     const write = (level: string) => (message: string, fields: object) =>
       void this.lines.push(`${level}: ${message} ${JSON.stringify(fields)}`);
     const { everyTurn: _, ownWorkIsSame: __, ...options } = this.#options;
-    await this.env.addWorker({
+    return this.env.addWorker({
       taskList: "test",
       log: { info: write("info"), warn: write("warn"), error: write("error") },
       ...options,
