@@ -1,10 +1,9 @@
 // Sagas: what was done is taken back, the newest first, when the work as a whole does not succeed.
 import { CompensationFailure } from "../errors.ts";
-import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
 import { takesOwnPatch } from "./markers.ts";
 import { shielded } from "./scope.ts";
-import { isFailure } from "./unexpected.ts";
+import { continuationIn, isFailure } from "./unexpected.ts";
 
 /** In which order compensations run, and whether one that fails ends them. */
 export interface CompensationOptions {
@@ -153,7 +152,7 @@ export const compensated = async <T>(
     return await act(undo);
   } catch (error) {
     const isMeant = isFailure(error) || unexpectedErrors === "fail workflow";
-    if (isMeant && !(error instanceof ContinueAsNew)) await undo.run(error);
+    if (isMeant && !continuationIn(error)) await undo.run(error);
     throw error;
   }
 };

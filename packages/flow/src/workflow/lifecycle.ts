@@ -3,13 +3,13 @@ import type { Decision } from "@ekiden/client";
 import { type CanceledError, DecisionRefused } from "../errors.ts";
 import { withHeaders } from "../headers.ts";
 import { checkNotCanceled, hearCancel } from "./cancel-request.ts";
-import { ContinueAsNew, continueData, lateInputOf } from "./continue-as-new.ts";
+import { continueData, lateInputOf } from "./continue-as-new.ts";
 import { headersFor } from "./interception.ts";
 import { addLine } from "./lines.ts";
 import type { Run } from "./run.ts";
 import { unconsumedOf } from "./signal.ts";
 import type { NewEventRule, ResultingEventRule, Subject } from "./subject.ts";
-import { isOfCancel } from "./unexpected.ts";
+import { continuationOf, isOfCancel } from "./unexpected.ts";
 
 export const closeKeyOf = (decisionType: string): string => `close ${decisionType}`;
 
@@ -22,13 +22,14 @@ export const completion = (run: Run, value: unknown): Decision => {
 
 /** The decision of a workflow whose function has thrown. */
 export const ending = (run: Run, thrown: unknown): Decision => {
-  if (thrown instanceof ContinueAsNew && run.started) {
-    checkNotCanceled(run, thrown.scope);
-    const late = lateInputOf(thrown);
-    const value = late ? run.looks.at("the close", late) : thrown.input;
-    const headers = headersFor(run, run.options.definition.name, thrown.headers);
+  const continuation = continuationOf(run, thrown);
+  if (continuation && run.started) {
+    checkNotCanceled(run, continuation.scope);
+    const late = lateInputOf(continuation);
+    const value = late ? run.looks.at("the close", late) : continuation.input;
+    const headers = headersFor(run, run.options.definition.name, continuation.headers);
     const input = run.payloads.encode(withHeaders(value, headers), "the input of the next run");
-    const data = continueData(input, thrown.options, run.started.data);
+    const data = continueData(input, continuation.options, run.started.data);
     return { type: "ContinueAsNewWorkflowExecution", data } as Decision;
   }
   if (isOfCancel(run, thrown)) {

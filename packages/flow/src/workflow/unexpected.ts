@@ -60,6 +60,21 @@ export const isOfCancel = (run: Run, error: unknown): boolean => {
   return run.hasFailed ? isCanceled(error) : isAllCanceled(error);
 };
 
+/** What continues the run as new, also in what `Promise.any` throws where all of it does. */
+export const continuationIn = (error: unknown): ContinueAsNew | undefined => {
+  if (error instanceof ContinueAsNew) return error;
+  const errors = error instanceof CompensationFailure ? [] : errorsIn(error);
+  const continuations = errors.map(continuationIn);
+  return continuations.includes(undefined) ? undefined : continuations.at(-1);
+};
+
+/** What a run continues as new with that ends with this error. */
+export const continuationOf = (run: Run, error: unknown): ContinueAsNew | undefined => {
+  // Versions of Flow before took that of `Promise.any` for a failure: so it is replayed, too.
+  if (!run.hasFailed) return continuationIn(error);
+  return error instanceof ContinueAsNew ? error : undefined;
+};
+
 /** True where these events say that the workflow failed, or had no room to: it fails later then. */
 export const failsIn = ({ options }: Run, resultingEvents: readonly HistoryEvent[]): boolean =>
   resultingEvents.some(isOfFailure) ||
@@ -67,7 +82,7 @@ export const failsIn = ({ options }: Run, resultingEvents: readonly HistoryEvent
 
 /** True for what fails the decision task, and not the workflow. */
 export const isMistake = (run: Run, error: unknown): boolean => {
-  if (isFailure(error) || error instanceof ContinueAsNew) return false;
+  if (isFailure(error) || continuationIn(error)) return false;
   // Versions of Flow before failed the workflow: so it is replayed where its history says so.
   if (run.isReplaying) return !run.hasFailed;
   return run.options.unexpectedErrors !== "fail workflow";

@@ -4,10 +4,10 @@ import type { PayloadHeaders } from "../headers.ts";
 import type { UpdateInput } from "../interceptors/workflow.ts";
 import { maxUpdateIdCharacters, names, updateMarker } from "../names.ts";
 import type { CannotBeSent, FirstOf, IfUnfit, Misfit } from "../sendable.ts";
-import { ContinueAsNew } from "./continue-as-new.ts";
 import { currentRun } from "./current.ts";
 import { inbound } from "./interception.ts";
 import type { Run } from "./run.ts";
+import { continuationIn } from "./unexpected.ts";
 import { type Where, whereOf } from "./where.ts";
 
 type Handler = (input: unknown) => unknown;
@@ -110,7 +110,7 @@ export class Updates {
         answer({ result });
       } catch (error) {
         refuse(error);
-        if (error instanceof ContinueAsNew) throw error;
+        if (continuationIn(error)) throw error;
       } finally {
         addTo(this.#handling, name, -1);
       }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
   ApplicationFailure,
+  compensated,
   continueAsNew,
+  type Duration,
   defineSignal,
   defineUpdate,
   defineWorkflow,
@@ -133,6 +135,34 @@ scenario(
   async (live) => {
     const handle = await live.start(replacing, {});
     assert.equal(await refusalOf(live, handle), "cleaning up failed");
+  },
+);
+
+const racing = defineWorkflow(
+  { name: "Racing", version: "1" },
+  async (isNext: boolean): Promise<string> => {
+    if (isNext) return "second round";
+    const after = async (time: Duration) => {
+      await sleep(time);
+      return continueAsNew<typeof racing>(true);
+    };
+    return compensated((undo) => {
+      undo.add(() => note("undone"));
+      return Promise.any([after("1 hour"), after("2 hours")]);
+    });
+  },
+);
+
+scenario(
+  "a workflow all of whose ways in Promise.any continue as new does so",
+  { workflows: [racing], activities },
+  async (live) => {
+    const handle = await live.start(racing, { input: false });
+    assert.equal(await live.result(handle), "second round");
+    const scheduled = (await live.events(handle)).filter(
+      ({ type }) => type === "ActivityTaskScheduled",
+    );
+    assert.deepEqual(scheduled, []);
   },
 );
 
