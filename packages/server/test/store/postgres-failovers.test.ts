@@ -114,7 +114,9 @@ const gapsOf = (pair: Pair, { id }: StartedRun) =>
      ) e where first_event_id <> before + 1`,
   );
 
+const job = { domain, id: "job", createdAt: 0, definition: "{}" };
 const leased = { at: 0, leasedUntil: 30_000 };
+const claimBy = (owner: string) => ({ owner, held: [], ...leased, maxJobs: 10 });
 const sendingBy = (owner: string) => ({ owner, target: "mail", ...leased, max: 10 });
 
 const isMute = `revoke execute on function pg_control_system() from public`;
@@ -197,6 +199,38 @@ describe("a failover that has lost the last commits", () => {
     await pair.failOver();
     await harness.start("order");
     assert.ok(await harness.takeDecision());
+  });
+
+  test("leaves no node a job that it had taken in those moments", async () => {
+    await using pair = await Pair.start();
+    const one = await pair.open();
+    const other = await pair.open();
+    await using _harness = await harnessOf(one);
+    await one.jobs.add(job, 10);
+    await pair.promote();
+    const [lost] = await one.jobs.claim(claimBy("one"));
+    await pair.failOver();
+    const [kept] = await other.jobs.claim(claimBy("other"));
+    assert.ok(lost && kept);
+    assert.equal(await one.jobs.change(lost, { ...leased, begun: [1] }), "LOST");
+    await one.jobs.release(lost);
+    assert.equal(await other.jobs.change(kept, leased), "RUNNING");
+  });
+
+  test("that has lost what a job was about to act on has a node take the job anew", async () => {
+    await using pair = await Pair.start();
+    const store = await pair.open();
+    await using _harness = await harnessOf(store);
+    await store.jobs.add(job, 10);
+    const [claim] = await store.jobs.claim(claimBy("one"));
+    assert.ok(claim);
+    await pair.promote();
+    const added = { executions: [{ workflowId: "w", runId: "r" }], position: { isEnd: true } };
+    assert.equal(await store.jobs.change(claim, { ...leased, added }), "RUNNING");
+    await pair.failOver();
+    assert.equal(await store.jobs.change(claim, { ...leased, begun: [1] }), "LOST");
+    const [again] = await store.jobs.claim(claimBy("one"));
+    assert.deepEqual([again?.openItems, again?.position.isEnd], [[], false]);
   });
 
   test("removes no event that has the number of one that was lost and is being sent", async () => {
