@@ -3,7 +3,7 @@
 // The order of the commits makes it safe to end anywhere: executions become items together with the
 // position after them; an item is DOING before its action begins; and what was DOING when a node
 // ended is looked up, or said to be unknown, but never done once more. So is what this node was at
-// as the database lost that it had begun: its call may have been made in the database that followed.
+// as the database lost that it had begun: its call may be made in the database that followed.
 import { Fault } from "@ekiden/model";
 import type { Principal } from "../../access/principal.ts";
 import { type Bucket, millisecondsUntil, type Rate, takeFrom } from "../../access/quotas/bucket.ts";
@@ -237,16 +237,12 @@ export class HeldJob {
     let standing = await this.#change({ begun: numbersOf(items) });
     let acted = 0;
     while (items.length > 0 && standing === "RUNNING") {
-      this.#underWay = items;
       const { settled, lost, denied, throttled, tooSoon } = await this.#doAll(items);
       acted += items.length;
       const isThrottled = throttled.length > 0;
       const isLast = lost || denied || isThrottled || acted >= actionsPerTurn;
       const next = isLast ? [] : this.#takeAllowed(this.#deps.steadyClock.now());
-      const notMade = new Set([...throttled, ...tooSoon]);
-      this.#underWay = items.filter(({ number }) => !notMade.has(number));
       standing = await this.#change({ settled, begun: numbersOf(next) });
-      if (standing !== "LOST") this.#underWay = [];
       if (lost) throw lost.reason;
       if (denied) return this.#end("FAILED", denied.text);
       if (isThrottled) this.#putBack(items, throttled);
@@ -269,7 +265,11 @@ export class HeldJob {
   }
 
   async #doAll(items: readonly JobItem[]): Promise<Outcomes> {
-    return outcomesOf(await Promise.allSettled(items.map((item) => this.#do(item))));
+    this.#underWay = items;
+    const outcomes = outcomesOf(await Promise.allSettled(items.map((item) => this.#do(item))));
+    const notMade = [...outcomes.throttled, ...outcomes.tooSoon];
+    this.#underWay = items.filter(({ number }) => !notMade.includes(number));
+    return outcomes;
   }
 
   async #do(item: JobItem): Promise<Made> {
@@ -354,6 +354,7 @@ export class HeldJob {
     const standing = await store.jobs.change(this.#claim, { ...leased, ...change });
     this.#leasedAt = leasedAt;
     this.#isLost = standing === "LOST";
+    if (!this.#isLost) this.#underWay = [];
     return standing;
   }
 
