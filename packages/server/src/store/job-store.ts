@@ -1,7 +1,9 @@
 // The part of the contract of every store that is about jobs: an action on many executions.
 //
 //  J1 A node acts for a job only while it has the job's lease, and each change that it makes names
-//     the fence of that lease: whose fence is old changes nothing.
+//     the fence of that lease: whose fence is old changes nothing. Nor does a lease of a database
+//     that the node has left, whose last commits may be lost: the fence, and what the node knows of
+//     the job, may be of these.
 //  J2 An item is DOING, in a commit of its own, before its action begins. A job that is to stop
 //     lets no item begin: the same commit decides.
 //  J3 The position in the executions moves on in the commit that adds the items before it, so no
@@ -56,6 +58,8 @@ export interface JobClaim {
   /** Names the job in this store. */
   readonly job: number;
   readonly fence: number;
+  /** Of the database in which it was taken; absent where a store is never another one. */
+  readonly era?: number | undefined;
 }
 
 export interface ClaimedJob extends JobClaim {

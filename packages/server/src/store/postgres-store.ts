@@ -193,7 +193,7 @@ interface ComposeOptions extends Omit<PostgresStoreOptions, "url"> {
 }
 
 const compose = async (links: Links, options: ComposeOptions): Promise<Store> => {
-  const { writer, reader } = links;
+  const { reader } = links;
   const sharedClock = await startClock(links, options);
   const parts = await partsOf(links, { ...options, now: () => sharedClock?.now() });
   const { committer, wakeUps, messages, dues, caches, ...face } = parts;
@@ -218,7 +218,7 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     leaseMilliseconds: leaseSeconds * 1_000,
     sharedClock,
     timeMark: timeMarkOf(reader),
-    probe: () => probe(writer, reader),
+    probe: () => probe(links),
     async close() {
       await committer.close();
       await sharedClock?.stop();

@@ -1,6 +1,7 @@
 // People do activity tasks: an ordinary history, and one clear outcome for each who tries.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { refuse } from "@ekiden/model";
 import { openTaskName, sealTaskName } from "../../src/operations/human-tasks/task-name.ts";
 import { accounts, callerOf, domain, HumanTasksHarness, person } from "./human-tasks-harness.ts";
 
@@ -69,6 +70,20 @@ test("who claims a task starts it, and the answer completes it", async () => {
     "ActivityTaskStarted mary",
     'ActivityTaskCompleted {"approved":true}',
   ]);
+  assert.deepEqual((await harness.tasks()).tasks, []);
+});
+
+test("an answer that was taken is not refused for what is removed after it", async () => {
+  await using harness = await HumanTasksHarness.open();
+  await harness.schedule("w");
+  const id = await harness.onlyId();
+  const { humanTasks } = harness.store;
+  const remove = humanTasks.delete;
+  const away = () => Promise.reject(refuse.unavailable("The database cannot be reached"));
+  Object.assign(humanTasks, { delete: away });
+  await harness.service.complete(id, mary, "yes");
+  Object.assign(humanTasks, { delete: remove });
+  assert.deepEqual((await harness.story("w")).slice(2), ['ActivityTaskCompleted "yes"']);
   assert.deepEqual((await harness.tasks()).tasks, []);
 });
 

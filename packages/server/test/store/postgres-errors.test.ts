@@ -238,6 +238,29 @@ describe("a store whose database has no connection to spare", () => {
     await assertKept(harness, sender, runs);
     assertFoundOut(sender);
   });
+
+  test("is not ready without the one by which polls look for tasks of all nodes", async () => {
+    const name = databaseOf(await postgres.createDatabase());
+    const run = (text: string) => postgres.run("postgres", text);
+    await run(`create role squeezed login; alter database ${name} owner to squeezed`);
+    await using harness = await openHarness(postgres.urlOf(name, "squeezed"));
+    const { store } = harness;
+    const connections = store.figures().databaseConnections ?? assert.fail();
+    await run(`alter role squeezed connection limit ${connections - 1}`);
+    const cut = async () => {
+      await store.messages.pending(1);
+      return run(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = '${name}' and query like '%update messages m%'`,
+      );
+    };
+    // Something else may just have been asked on it.
+    while ((await cut()).length === 0);
+    await store.messages.pending(1).catch(() => undefined);
+    await assert.rejects(store.probe(), { name: "ServiceUnavailable" });
+    await run("alter role squeezed connection limit -1");
+    while (!(await isReached(harness))) await new Promise((turn) => setImmediate(turn));
+  });
 });
 
 describe("a store whose connections are cut", () => {

@@ -6,9 +6,10 @@ import { setImmediate } from "node:timers/promises";
 import { signal } from "@ekiden/engine";
 import { startTestPostgres, type TestPostgres } from "@ekiden/testing";
 import { systemClock } from "../../src/clock.ts";
+import type { EventSource } from "../../src/store/event-delivery-store.ts";
 import { openPostgresStore, type PostgresNews } from "../../src/store/postgres-store.ts";
 import type { Store } from "../../src/store/store.ts";
-import { limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
+import { domain, limits, type StartedRun, StoreHarness } from "./suite/store-harness.ts";
 
 const database = "relay";
 const owner = "owner";
@@ -35,7 +36,7 @@ class Pair implements AsyncDisposable {
   }
 
   /** A node with both of them in its URL. */
-  async open(): Promise<Store> {
+  async open(events?: EventSource): Promise<Store> {
     const hosts = [this.primary, this.standby].map(({ directory }) => directory);
     const url = `postgres://${owner}@/${database}?host=${encodeURIComponent(hosts.join())}`;
     const ignore = () => undefined;
@@ -47,7 +48,7 @@ class Pair implements AsyncDisposable {
       clockJumped: ignore,
       placeChanged: ({ timeline: before }, { timeline }) => this.told.push(`${before} ${timeline}`),
     };
-    const store = await openPostgresStore({ url, limits, clock: systemClock, news });
+    const store = await openPostgresStore({ url, limits, clock: systemClock, news, events });
     this.#stores.push(store);
     return store;
   }
@@ -112,6 +113,11 @@ const gapsOf = (pair: Pair, { id }: StartedRun) =>
        from run_events where execution = ${id}
      ) e where first_event_id <> before + 1`,
   );
+
+const job = { domain, id: "job", createdAt: 0, definition: "{}" };
+const leased = { at: 0, leasedUntil: 30_000 };
+const claimBy = (owner: string) => ({ owner, held: [], ...leased, maxJobs: 10 });
+const sendingBy = (owner: string) => ({ owner, target: "mail", ...leased, max: 10 });
 
 const isMute = `revoke execute on function pg_control_system() from public`;
 
@@ -193,6 +199,59 @@ describe("a failover that has lost the last commits", () => {
     await pair.failOver();
     await harness.start("order");
     assert.ok(await harness.takeDecision());
+  });
+
+  test("leaves no node a job that it had taken in those moments", async () => {
+    await using pair = await Pair.start();
+    const one = await pair.open();
+    const other = await pair.open();
+    await using _harness = await harnessOf(one);
+    await one.jobs.add(job, 10);
+    await pair.promote();
+    const [lost] = await one.jobs.claim(claimBy("one"));
+    await pair.failOver();
+    const [kept] = await other.jobs.claim(claimBy("other"));
+    assert.ok(lost && kept);
+    assert.equal(await one.jobs.change(lost, { ...leased, begun: [1] }), "LOST");
+    await one.jobs.release(lost);
+    assert.equal(await other.jobs.change(kept, leased), "RUNNING");
+  });
+
+  test("that has lost what a job was about to act on has a node take the job anew", async () => {
+    await using pair = await Pair.start();
+    const store = await pair.open();
+    await using _harness = await harnessOf(store);
+    await store.jobs.add(job, 10);
+    const [claim] = await store.jobs.claim(claimBy("one"));
+    assert.ok(claim);
+    await pair.promote();
+    const added = { executions: [{ workflowId: "w", runId: "r" }], position: { isEnd: true } };
+    assert.equal(await store.jobs.change(claim, { ...leased, added }), "RUNNING");
+    await pair.failOver();
+    assert.equal(await store.jobs.change(claim, { ...leased, begun: [1] }), "LOST");
+    const [again] = await store.jobs.claim(claimBy("one"));
+    assert.deepEqual([again?.openItems, again?.position.isEnd], [[], false]);
+  });
+
+  test("removes no event that has the number of one that was lost and is being sent", async () => {
+    await using pair = await Pair.start();
+    const store = await pair.open(({ execution: { runId } }) => [
+      { target: "mail", eventId: runId, eventType: "closed", body: "{}" },
+    ]);
+    await using harness = await harnessOf(store);
+    await pair.promote();
+    await harness.terminate(await harness.start("lost"));
+    const [claimed] = await store.eventDeliveries.claim(sendingBy("one"));
+    assert.ok(claimed);
+    await pair.failOver();
+    const run = await harness.start("new");
+    await harness.terminate(run);
+    await store.eventDeliveries.sent({ id: claimed.id, owner: "one" });
+    const { items } = await store.eventDeliveries.list({ domain, pageSize: 10 });
+    assert.deepEqual(
+      items.map(({ eventId }) => eventId),
+      [run.runId],
+    );
   });
 
   test("is not taken back: no node goes to an old primary that has come again", async () => {

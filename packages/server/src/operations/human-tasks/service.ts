@@ -151,7 +151,8 @@ export class HumanTaskService {
       if (startedEventId === undefined) throw refuse.unknownActivity(scheduledEventId);
       change(step, { scheduledEventId, startedEventId });
     });
-    await this.#deps.store.humanTasks.delete(open.name);
+    // It is answered. A record that is left means nothing, and the next look removes it.
+    await this.#deps.store.humanTasks.delete(open.name).catch(() => undefined);
   }
 
   /** Before a record says who has it; the step that starts it asks again. */

@@ -2,7 +2,8 @@
 //
 // The order of the commits makes it safe to end anywhere: executions become items together with the
 // position after them; an item is DOING before its action begins; and what was DOING when a node
-// ended is looked up, or said to be unknown, but never done once more.
+// ended is looked up, or said to be unknown, but never done once more. So is what this node was at
+// as the database lost that it had begun: its call may be made in the database that followed.
 import { Fault } from "@ekiden/model";
 import type { Principal } from "../../access/principal.ts";
 import { type Bucket, millisecondsUntil, type Rate, takeFrom } from "../../access/quotas/bucket.ts";
@@ -16,12 +17,20 @@ import type {
   JobRecord,
   JobStanding,
   JobStore,
-  SettledItem,
 } from "../../store/job-store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { callInputOf, isTooSoon, operationOf, outcomeInDoubt } from "./actions.ts";
 import { definitionFrom, type JobCaller, type JobDefinition } from "./definition.ts";
 import { isOutcomeLost } from "./item-call.ts";
+import {
+  type Made,
+  numbersOf,
+  type Outcomes,
+  outcomesOf,
+  refusalOf,
+  settledAs,
+  textOf,
+} from "./item-outcomes.ts";
 import type { JobSelection, RunName, SelectedExecutions } from "./selection.ts";
 
 export interface HeldJobDeps {
@@ -72,10 +81,14 @@ export class HeldJob {
   readonly #definition: JobDefinition;
   readonly #rate: Rate;
   readonly #selectedBy: SelectedExecutions;
-  readonly #waiting: JobItem[];
+  readonly #waiting: JobItem[] = [];
   /** To be tried again by then, by the steady clock; the soonest first. */
   #later: readonly { readonly item: JobItem; readonly at: number }[] = [];
-  #inDoubt: readonly JobItem[];
+  #inDoubt: readonly JobItem[] = [];
+  /** Whose actions have been begun, and may have been made, without a record of that. */
+  #underWay: readonly JobItem[] = [];
+  /** Of such ones of an earlier lease of this node; runs. */
+  readonly #leftInDoubt: ReadonlySet<string>;
   #position: JobPosition;
   #selected: number;
   #bucket: Bucket;
@@ -86,7 +99,8 @@ export class HeldJob {
   #leasedAt: number;
   #isLost = false;
 
-  constructor(deps: HeldJobDeps, claim: ClaimedJob) {
+  /** `leftInDoubt`: what this node left so when it had the job before. */
+  constructor(deps: HeldJobDeps, claim: ClaimedJob, leftInDoubt: readonly JobItem[] = []) {
     this.#deps = deps;
     this.#claim = claim;
     const { record, openItems, position } = claim;
@@ -98,8 +112,8 @@ export class HeldJob {
     };
     const { domain, createdAt: at } = record;
     this.#selectedBy = { domain, query: this.#definition.query, at };
-    this.#waiting = openItems.filter(({ state }) => state === "WAITING");
-    this.#inDoubt = openItems.filter(({ state }) => state === "DOING");
+    this.#leftInDoubt = new Set(leftInDoubt.map(({ runId }) => runId));
+    this.#take(openItems);
     this.#position = position;
     this.#selected = record.counts.selected;
     const now = deps.steadyClock.now();
@@ -120,6 +134,11 @@ export class HeldJob {
 
   get claim(): ClaimedJob {
     return this.#claim;
+  }
+
+  /** What may have been done without a record of it. */
+  get inDoubt(): readonly JobItem[] {
+    return [...this.#underWay, ...this.#inDoubt];
   }
 
   /** It may have to stop: the next turn asks. */
@@ -170,9 +189,10 @@ export class HeldJob {
     const again = new Set(
       settled.filter(({ state }) => state === "WAITING").map(({ number }) => number),
     );
+    const standing = await this.#change({ settled });
     this.#waiting.unshift(...this.#inDoubt.filter(({ number }) => again.has(number)));
-    this.#inDoubt = [];
-    return this.#after(await this.#change({ settled }));
+    if (standing !== "LOST") this.#inDoubt = [];
+    return this.#after(standing);
   }
 
   /** Of executions that the query finds, the next ones become items. */
@@ -186,7 +206,7 @@ export class HeldJob {
       const isEnd = next === undefined || executions.length >= left;
       const position = { after: next, isEnd };
       const standing = await this.#change({ added: { executions, position } });
-      if (standing === "RUNNING") this.#take(executions, position);
+      if (standing === "RUNNING") this.#add(executions, position);
       return this.#after(standing);
     } catch (error) {
       if (!(error instanceof Fault) || isOutcomeLost(error)) throw error;
@@ -194,15 +214,22 @@ export class HeldJob {
     }
   }
 
-  #take(
-    executions: readonly { readonly workflowId: string; readonly runId: string }[],
-    position: JobPosition,
-  ): void {
-    for (const { workflowId, runId } of executions) {
-      this.#selected += 1;
-      this.#waiting.push({ number: this.#selected, workflowId, runId, state: "WAITING" });
-    }
+  #add(executions: readonly RunName[], position: JobPosition): void {
+    const before = this.#selected;
+    this.#selected += executions.length;
     this.#position = position;
+    this.#take(
+      executions.map(({ workflowId, runId }, index) => {
+        return { number: before + index + 1, workflowId, runId, state: "WAITING" };
+      }),
+    );
+  }
+
+  #take(items: readonly JobItem[]): void {
+    const isInDoubt = ({ state, runId }: JobItem) =>
+      state === "DOING" || this.#leftInDoubt.has(runId);
+    this.#waiting.push(...items.filter((item) => !isInDoubt(item)));
+    this.#inDoubt = items.filter(isInDoubt);
   }
 
   async #act(now: number): Promise<NextTurn> {
@@ -238,17 +265,11 @@ export class HeldJob {
   }
 
   async #doAll(items: readonly JobItem[]): Promise<Outcomes> {
-    const outcomes = await Promise.allSettled(items.map((item) => this.#do(item)));
-    const made = outcomes.filter(isFulfilled).map(({ value }) => value);
-    const settled = made.map((each) => each.settled);
-    const refusedWith = (refusal: Refusal) => made.filter((each) => each.refusal === refusal);
-    return {
-      settled,
-      lost: outcomes.find((outcome) => outcome.status === "rejected"),
-      denied: refusedWith("denied")[0]?.settled,
-      throttled: numbersOf(refusedWith("throttled").map((each) => each.settled)),
-      tooSoon: numbersOf(refusedWith("tooSoon").map((each) => each.settled)),
-    };
+    this.#underWay = items;
+    const outcomes = outcomesOf(await Promise.allSettled(items.map((item) => this.#do(item))));
+    const notMade = [...outcomes.throttled, ...outcomes.tooSoon];
+    this.#underWay = items.filter(({ number }) => !notMade.includes(number));
+    return outcomes;
   }
 
   async #do(item: JobItem): Promise<Made> {
@@ -265,7 +286,7 @@ export class HeldJob {
       return { settled: { number, state: "DONE" } };
     } catch (error) {
       if (!(error instanceof Fault) || isOutcomeLost(error)) throw error;
-      const refusal = isTooSoon(action, error) ? "tooSoon" : refusals[error.fault];
+      const refusal = isTooSoon(action, error) ? "tooSoon" : refusalOf(error);
       return { settled: { number, ...settledAs(error, refusal) }, refusal };
     }
   }
@@ -333,6 +354,7 @@ export class HeldJob {
     const standing = await store.jobs.change(this.#claim, { ...leased, ...change });
     this.#leasedAt = leasedAt;
     this.#isLost = standing === "LOST";
+    if (!this.#isLost) this.#underWay = [];
     return standing;
   }
 
@@ -340,45 +362,3 @@ export class HeldJob {
     return this.#claim.record;
   }
 }
-
-/** Of actions that were under way together. */
-interface Outcomes {
-  readonly settled: readonly SettledItem[];
-  /** Nothing is known of what it has done. */
-  readonly lost: PromiseRejectedResult | undefined;
-  readonly denied: SettledItem | undefined;
-  readonly throttled: readonly number[];
-  readonly tooSoon: readonly number[];
-}
-
-/** Those after which something else comes than the next item. */
-type Refusal = "denied" | "throttled" | "tooSoon";
-
-interface Made {
-  readonly settled: SettledItem;
-  readonly refusal?: Refusal | undefined;
-}
-
-const refusals: Readonly<Record<string, Refusal | undefined>> = {
-  AccessDeniedException: "denied",
-  ThrottlingException: "throttled",
-};
-
-const numbersOf = (items: readonly { readonly number: number }[]): number[] =>
-  items.map(({ number }) => number);
-
-const textOf = ({ fault, message }: Fault): string => `${fault}: ${message}`;
-
-const isFulfilled = <T>(outcome: PromiseSettledResult<T>): outcome is PromiseFulfilledResult<T> =>
-  outcome.status === "fulfilled";
-
-const settledAs = (
-  error: Fault,
-  refusal: Refusal | undefined,
-): Pick<SettledItem, "state" | "text"> => {
-  if (refusal === "throttled" || refusal === "tooSoon") return { state: "WAITING" };
-  const isSkipped =
-    error.fault === "UnknownResourceFault" ||
-    error.fault === "WorkflowExecutionAlreadyStartedFault";
-  return { state: isSkipped ? "SKIPPED" : "FAILED", text: textOf(error) };
-};

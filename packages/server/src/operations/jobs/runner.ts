@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { dayMilliseconds } from "@ekiden/engine";
 import { jobRetentionDays, maxJobsKeptPerDomain } from "@ekiden/model";
+import { Cache } from "../../cache/cache.ts";
 import { BackgroundJob, type Loop } from "../../jobs/background-job.ts";
 import type { LeaseFigures } from "../../jobs/lease-tally.ts";
-import type { JobStore } from "../../store/job-store.ts";
+import type { JobItem, JobStore } from "../../store/job-store.ts";
 import { HeldJob, type HeldJobDeps, leaseMilliseconds } from "./held-job.ts";
 
 export interface JobRunnerOptions extends HeldJobDeps {
@@ -34,6 +35,8 @@ export class JobRunner implements Loop {
   readonly #options: JobRunnerOptions;
   readonly #owner = randomUUID();
   readonly #held = new Map<number, Held>();
+  /** Of jobs that this node had to let go, until it has them again. */
+  readonly #leftInDoubt = new Cache<number, readonly JobItem[]>({ maxEntries: maxHeldJobs });
   readonly #looks: BackgroundJob;
   readonly #turns = new Turns(maxTurnsAtOnce);
   #mustPrune = true;
@@ -113,7 +116,10 @@ export class JobRunner implements Loop {
       leasedUntil: at + leaseMilliseconds,
       maxJobs: Math.max(0, maxHeldJobs - this.#held.size),
     });
-    for (const claim of claimed) this.#hold(new HeldJob(this.#options, claim));
+    for (const claim of claimed) {
+      this.#hold(new HeldJob(this.#options, claim, this.#leftInDoubt.get(claim.job)));
+      this.#leftInDoubt.delete(claim.job);
+    }
   }
 
   #hold(job: HeldJob): void {
@@ -145,6 +151,7 @@ export class JobRunner implements Loop {
     const held = this.#held.get(job.claim.job);
     if (held?.job !== job) return;
     this.#held.delete(job.claim.job);
+    if (job.inDoubt.length > 0) this.#leftInDoubt.set(job.claim.job, job.inDoubt);
     // Its round is this one.
     void held.loop.stop();
   }

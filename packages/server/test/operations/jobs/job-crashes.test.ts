@@ -133,3 +133,40 @@ const promiseOf = () => {
   });
   return { promise, resolve };
 };
+
+for (const [what, isAdded] of [
+  ["that its action had begun", true],
+  ["that it was an item", false],
+] as const) {
+  test(`an execution is not signaled again where the database loses ${what}`, async () => {
+    await using harness = await JobHarness.open(runs);
+    await harness.add("signal");
+    const options = harness.optionsOf();
+    const { jobs, executions, histories } = options.store;
+    let called = 0;
+    /** When the loss was noticed. */
+    let calledBefore: number | undefined;
+    const losing: typeof jobs = {
+      claim: (query) => jobs.claim(query),
+      change(claim, change) {
+        const isKept = calledBefore !== undefined || (isAdded && change.added !== undefined);
+        if (isKept) return jobs.change(claim, change);
+        if (called > 0) calledBefore = called;
+        return Promise.resolve(called > 0 ? "LOST" : "RUNNING");
+      },
+      release: (claim) => jobs.release(claim),
+      prune: (which) => jobs.prune(which),
+    };
+    const runner = harness.runner({
+      store: { executions, histories, jobs: losing },
+      async call(...call) {
+        called += 1;
+        await options.call(...call);
+      },
+    });
+    await harness.work(runner);
+    const unknown = (await harness.items()).filter(({ state }) => state === "UNKNOWN");
+    assert.equal(unknown.length, calledBefore);
+    await assertTouchedOnce(harness, kinds[0].told, 0);
+  });
+}

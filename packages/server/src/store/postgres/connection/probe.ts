@@ -1,4 +1,4 @@
-// Whether calls can be served: by both connections that they need, and with a change that is on the
+// Whether calls can be served: by the connections that they need, and with a change that is on the
 // disk when it is answered.
 
 import { query } from "./query.ts";
@@ -13,10 +13,14 @@ const change = query(
    on conflict (key) do update set number = meta.number + 1`,
 )();
 
+interface Probed {
+  readonly writer: ReconnectingConnection;
+  readonly reader: ReconnectingConnection;
+  /** Without it polls wait, and nothing says that they do not look for tasks of other nodes. */
+  readonly claimer: Pick<ReconnectingConnection, "client">;
+}
+
 /** Rejects with ServiceUnavailable, whose message says why. */
-export const probe = async (
-  writer: ReconnectingConnection,
-  reader: ReconnectingConnection,
-): Promise<void> => {
-  await Promise.all([writer.run(change), reader.run(look)]);
+export const probe = async ({ writer, reader, claimer }: Probed): Promise<void> => {
+  await Promise.all([writer.run(change), reader.run(look), claimer.client()]);
 };

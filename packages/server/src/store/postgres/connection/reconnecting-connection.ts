@@ -49,6 +49,11 @@ export class ReconnectingConnection {
     return this.#open !== undefined;
   }
 
+  /** See `DatabaseTimeline`. */
+  get era(): number | undefined {
+    return this.#options.timeline?.era;
+  }
+
   /** Throws what opening a store is to say; later errors are ServiceUnavailable. */
   async open(): Promise<void> {
     await this.#keep(await this.#connect());
@@ -57,9 +62,13 @@ export class ReconnectingConnection {
   /** A loss of the connection is ServiceUnavailable here: what was asked may have been done. */
   async run<Row>(query: Query<Row>): Promise<Row[]> {
     const client = await this.client();
-    return this.#send<Row>(client, query).catch((error) => {
-      throw publicly(this.#judge(client, error));
-    });
+    return this.#ask<Row>(client, query);
+  }
+
+  /** As `run`; undefined, and nothing is asked, where the database of the era was left since. */
+  async runIn<Row>(era: number | undefined, query: Query<Row>): Promise<Row[] | undefined> {
+    const client = await this.client();
+    return era === this.era ? this.#ask<Row>(client, query) : undefined;
   }
 
   /** Each statement by itself, and all of them in one round trip. */
@@ -77,7 +86,7 @@ export class ReconnectingConnection {
    */
   async change<Row>(query: Query<Row>, era: number | undefined): Promise<Row[]> {
     const client = await this.client();
-    if (era !== this.#options.timeline?.era) throw new Collision("It rests on another database");
+    if (era !== this.era) throw new Collision("It rests on another database");
     return this.#send<Row>(client, query).catch((error) => {
       throw this.#judge(client, error);
     });
@@ -171,6 +180,12 @@ export class ReconnectingConnection {
     this.#soon?.reject(unreachable(error));
     this.#client = Promise.reject(unreachable(error));
     this.#client.catch(() => undefined);
+  }
+
+  #ask<Row>(client: pg.Client, query: Query<Row>): Promise<Row[]> {
+    return this.#send<Row>(client, query).catch((error) => {
+      throw publicly(this.#judge(client, error));
+    });
   }
 
   async #send<Row>(client: pg.Client, query: Query<Row>): Promise<Row[]> {

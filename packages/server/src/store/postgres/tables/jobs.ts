@@ -80,20 +80,23 @@ export class Jobs implements JobStore {
 
   async claim(asked: Parameters<JobStore["claim"]>[0]): Promise<readonly ClaimedJob[]> {
     const { owner, held, at, leasedUntil, maxJobs } = asked;
+    // What is read of another database after that is of a lease that changes nothing.
+    const { era } = this.#link;
     const rows = await this.#link.run(claimJobs(owner, at, leasedUntil, scalars(held), maxJobs));
     return Promise.all(
       rows.map(async (row) => {
         const items = await this.#link.run(selectOpenItems(row.id));
         const position = positionOfRow(row, fromColumn);
-        const lease = { job: row.id, fence: row.fence };
+        const lease = { job: row.id, fence: row.fence, era };
         return { ...lease, record: recordOf(row), position, openItems: items.map(itemOf) };
       }),
     );
   }
 
-  async change({ job, fence }: JobClaim, change: JobChange): Promise<JobStanding> {
+  async change({ job, fence, era }: JobClaim, change: JobChange): Promise<JobStanding> {
     const { at, leasedUntil, settled = [], begun = [], added, ended } = change;
-    const [row] = await this.#link.run(
+    const changed = await this.#link.runIn(
+      era,
       changeJob(
         job,
         fence,
@@ -106,13 +109,14 @@ export class Jobs implements JobStore {
         textToColumn(ended?.text),
       ),
     );
+    const [row] = changed ?? [];
     if (!row) return "LOST";
     if (row.status === "RUNNING" || row.status === "STOPPING") return row.status;
     return "ENDED";
   }
 
-  async release({ job, fence }: JobClaim): Promise<void> {
-    await this.#link.run(releaseJob(job, fence));
+  async release({ job, fence, era }: JobClaim): Promise<void> {
+    await this.#link.runIn(era, releaseJob(job, fence));
   }
 
   async prune(which: Parameters<JobStore["prune"]>[0]): Promise<boolean> {

@@ -3,6 +3,7 @@
 import { executionIdOf } from "../../partition.ts";
 import type { ExecutionId } from "../../store.ts";
 import type { TimeMark } from "../../store-time.ts";
+import { texts } from "../connection/arrays.ts";
 import { type Query, query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
 import type { DatabasePlace } from "../connection/timeline.ts";
@@ -21,11 +22,19 @@ const reserve = query<[string, number], { next: number }>(
 /** More than all nodes reserve in the time that a promotion can take back. */
 const blocksPerPlace = 1_000;
 
+/** Likewise, of rows that are numbered one by one. */
+const rowsPerPlace = 1_000_000;
+/** A row is found by its number in a node, while it is acted on. */
+const numberedTables = ["messages", "event_deliveries", "jobs"];
+
 /**
  * Numbers that were reserved before may be known to nodes and programs although their reservation
  * was taken back: the first node that comes to another place passes them by. `place` is its name.
+ * A role may lack the right to move the numbers of rows: they are left as they are then.
  */
-const passNumbersBy = query<[place: string, batches: number, sequences: number]>(
+const passNumbersBy = query<
+  [place: string, batches: number, sequences: number, tables: string, rows: number]
+>(
   "pass-numbers-by",
   `with known as (
      select from meta where key = 'place'
@@ -33,10 +42,17 @@ const passNumbersBy = query<[place: string, batches: number, sequences: number]>
      insert into meta (key, number) values ('place', hashtextextended($1, 0))
      on conflict (key) do update set number = excluded.number where meta.number <> excluded.number
      returning number
+   ), moved as materialized (
+     select setval(s.name, nextval(s.name) + $5::bigint)
+     from unnest($4::text[]) t(name)
+       cross join lateral (select pg_get_serial_sequence(t.name, 'id')::regclass as name) s
+     where has_sequence_privilege(s.name, 'UPDATE')
+       and exists (select from known) and exists (select from arrived)
    )
    update meta m set number = m.number + n.count
    from (values ('batches', $2::bigint), ('sequences', $3::bigint)) n(key, count)
-   where m.key = n.key and exists (select from known) and exists (select from arrived)`,
+   where m.key = n.key and exists (select from known) and exists (select from arrived)
+     and (select count(*) from moved) >= 0`,
 );
 
 export const numbersOfPlace = ({ system, timeline }: DatabasePlace): Query =>
@@ -44,6 +60,8 @@ export const numbersOfPlace = ({ system, timeline }: DatabasePlace): Query =>
     `${system}/${timeline}`,
     blocksPerPlace * batchesPerBlock,
     blocksPerPlace * sequencesPerBlock,
+    texts(numberedTables),
+    rowsPerPlace,
   );
 
 /** The commits of the last minutes of a cluster are still reported when it starts again. */
