@@ -102,6 +102,7 @@ export class JobHarness implements AsyncDisposable {
       selection: this.#selection(),
       call: (operation, input) => this.call(operation, input),
       isInForce: async () => true,
+      requireRights: async () => undefined,
       clock: this.#clock,
       steadyClock: this.#clock,
       mayForgetNow: () => true,
