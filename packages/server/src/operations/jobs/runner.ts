@@ -4,7 +4,8 @@ import { dayMilliseconds } from "@ekiden/engine";
 import { jobRetentionDays, maxJobsKeptPerDomain } from "@ekiden/model";
 import { BackgroundJob, type Loop } from "../../jobs/background-job.ts";
 import type { LeaseFigures } from "../../jobs/lease-tally.ts";
-import type { JobStore } from "../../store/job-store.ts";
+import type { ClaimedJob, JobStore } from "../../store/job-store.ts";
+import { SharedPlaces } from "../../store/shared-places.ts";
 import { HeldJob, type HeldJobDeps, leaseMilliseconds } from "./held-job.ts";
 
 export interface JobRunnerOptions extends HeldJobDeps {
@@ -16,7 +17,10 @@ export interface JobRunnerOptions extends HeldJobDeps {
   readonly onError: (error: unknown) => void;
 }
 
-/** Jobs that one node has at a time. Beyond that it takes those that are to stop, and ends them. */
+/**
+ * Jobs of one account that a node has at a time, if others leave it so many places. Beyond that it
+ * takes those that are to stop, and ends them.
+ */
 export const maxHeldJobs = 100;
 /** Turns under way at a time: jobs that have more to do than this allows take turns. */
 const maxTurnsAtOnce = 16;
@@ -28,12 +32,15 @@ interface Held {
   readonly job: HeldJob;
   /** Each has its own: a job that is slow, or hangs, keeps no other from its rate. */
   readonly loop: BackgroundJob;
+  /** Gives its place back. */
+  readonly leave: () => void;
 }
 
 export class JobRunner implements Loop {
   readonly #options: JobRunnerOptions;
   readonly #owner = randomUUID();
   readonly #held = new Map<number, Held>();
+  readonly #places = new SharedPlaces(maxHeldJobs);
   readonly #looks: BackgroundJob;
   readonly #turns = new Turns(maxTurnsAtOnce);
   #mustPrune = true;
@@ -103,24 +110,36 @@ export class JobRunner implements Loop {
     if (this.#mustPrune) await this.#prune();
   }
 
+  /** One after the other: each changes which accounts may have another. */
   async #claim(): Promise<void> {
+    let claimed: readonly ClaimedJob[];
+    do {
+      claimed = await this.#claimNext();
+      for (const claim of claimed) this.#hold(new HeldJob(this.#options, claim));
+    } while (claimed.some(({ record }) => record.status === "RUNNING"));
+  }
+
+  #claimNext(): Promise<readonly ClaimedJob[]> {
     const { store, clock } = this.#options;
     const at = clock.now();
-    const claimed = await store.jobs.claim({
+    return store.jobs.claim({
       owner: this.#owner,
       held: [...this.#held.keys()],
+      full: this.#places.full,
       at,
       leasedUntil: at + leaseMilliseconds,
-      maxJobs: Math.max(0, maxHeldJobs - this.#held.size),
+      maxJobs: this.#places.areLeft ? 1 : 0,
     });
-    for (const claim of claimed) this.#hold(new HeldJob(this.#options, claim));
   }
 
   #hold(job: HeldJob): void {
     const { steadyClock: clock, onError } = this.#options;
+    const { domain } = job.claim.record;
+    const hasPlace = this.#places.take(domain);
+    const leave = () => hasPlace && this.#places.giveBack(domain);
     const runOnce = () => this.#turns.during(() => this.#turn(job));
     const loop = new BackgroundJob({ clock, runOnce, onError });
-    this.#held.set(job.claim.job, { job, loop });
+    this.#held.set(job.claim.job, { job, loop, leave });
     loop.wake();
   }
 
@@ -145,6 +164,7 @@ export class JobRunner implements Loop {
     const held = this.#held.get(job.claim.job);
     if (held?.job !== job) return;
     this.#held.delete(job.claim.job);
+    held.leave();
     // Its round is this one.
     void held.loop.stop();
   }
