@@ -69,12 +69,13 @@ export class RoleService {
     );
   }
 
-  /** By ARN. */
-  async list(): Promise<readonly StoredRole[]> {
+  /** By ARN; those of one account, or of all. */
+  async list(account?: string): Promise<readonly StoredRole[]> {
+    const prefix = account === undefined ? undefined : roleArn(account, "");
     const roles: StoredRole[] = [];
     let after: string | undefined;
     do {
-      const page = await this.#options.store.list({ pageSize, after });
+      const page = await this.#options.store.list({ pageSize, after, prefix });
       roles.push(...page.items);
       after = page.next;
     } while (after !== undefined);

@@ -1,4 +1,5 @@
 // Roles, always read from their table: the command that manages them may be another process.
+import { behindPrefix } from "../access-store.ts";
 import type { RoleStore, StoredRole } from "../store.ts";
 import type { Database } from "./database.ts";
 
@@ -30,9 +31,10 @@ export class Roles implements RoleStore {
 
   async list({
     pageSize,
-    after = "",
+    prefix = "",
+    after = prefix,
   }: Parameters<RoleStore["list"]>[0]): ReturnType<RoleStore["list"]> {
-    const rows = this.#sql.page.all(after, pageSize + 1);
+    const rows = this.#sql.page.all(after, behindPrefix(prefix), pageSize + 1);
     const items = rows.slice(0, pageSize).map(roleOf);
     return { items, next: rows.length > pageSize ? items.at(-1)?.arn : undefined };
   }
@@ -69,8 +71,8 @@ const prepare = ({ connection }: Database) => ({
      where (select count(*) from roles) < $max on conflict do nothing`,
   ),
   find: connection.prepare<[string], RoleRow>("select * from roles where arn = ?"),
-  page: connection.prepare<[string, number], RoleRow>(
-    "select * from roles where arn > ? order by arn limit ?",
+  page: connection.prepare<[string, string, number], RoleRow>(
+    "select * from roles where arn > ? and arn < ? order by arn limit ?",
   ),
   setTrust: connection.prepare<[string, string]>("update roles set trust = ? where arn = ?"),
   delete: connection.prepare<[string]>("delete from roles where arn = ?"),

@@ -46,6 +46,19 @@ export const roleTests = (kind: StoreKind): void => {
       for (const pageSize of [1, 2, 3]) assert.deepEqual(await listed(roles, pageSize), whole);
     });
 
+    test("is listed with those whose ARNs begin alike, page by page", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { roles } = harness.store;
+      for (const account of ["123456789011", "123456789013"]) {
+        await roles.add(role("a", { arn: `arn:aws:iam::${account}:role/a` }), 9);
+      }
+      for (const name of ["b", "a"]) await roles.add(role(name), 9);
+      const own = ["a", "b"].map((name) => role(name));
+      for (const pageSize of [1, 2, 3]) {
+        assert.deepEqual(await listed(roles, pageSize, arnOf("")), own);
+      }
+    });
+
     test("is deleted once, together with the policies of its holders and no others", async () => {
       await using harness = await StoreHarness.open(kind);
       const { roles, policies } = harness.store;
@@ -75,11 +88,15 @@ export const roleTests = (kind: StoreKind): void => {
   });
 };
 
-const listed = async (roles: RoleStore, pageSize: number): Promise<StoredRole[]> => {
+const listed = async (
+  roles: RoleStore,
+  pageSize: number,
+  prefix?: string,
+): Promise<StoredRole[]> => {
   const items: StoredRole[] = [];
   let after: string | undefined;
   do {
-    const page = await roles.list({ pageSize, after });
+    const page = await roles.list({ pageSize, after, prefix });
     items.push(...page.items);
     after = page.next;
   } while (after !== undefined);

@@ -1,4 +1,5 @@
 // Roles: few, and read often; their readers cache them for a moment.
+import { behindPrefix } from "../../access-store.ts";
 import type { RoleStore, StoredRole } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
 import { type Query, query } from "../connection/query.ts";
@@ -31,9 +32,10 @@ export class Roles implements RoleStore {
 
   async list({
     pageSize,
-    after = "",
+    prefix = "",
+    after = prefix,
   }: Parameters<RoleStore["list"]>[0]): ReturnType<RoleStore["list"]> {
-    const rows = await this.#link.run(page(after, pageSize + 1));
+    const rows = await this.#link.run(page(after, pageSize + 1, behindPrefix(prefix)));
     const items = rows.slice(0, pageSize).map(roleOf);
     return { items, next: rows.length > pageSize ? items.at(-1)?.arn : undefined };
   }
@@ -74,9 +76,9 @@ const select = query<[string], RoleRow>(
   "select-role",
   `select ${columns} from roles where arn = $1`,
 );
-const page = query<[string, number], RoleRow>(
+const page = query<[after: string, size: number, below: string], RoleRow>(
   "roles-ascending",
-  `select ${columns} from roles where arn > $1 order by arn limit $2`,
+  `select ${columns} from roles where arn > $1 and arn < $3 order by arn limit $2`,
 );
 const setTrust = query<[string, string], unknown>(
   "set-role-trust",
