@@ -104,8 +104,11 @@ export interface StoredRole {
 }
 
 export interface RoleStore {
-  /** False, and nothing is added, when there are `max` roles or one of that ARN. */
-  add(role: StoredRole, max: number): Promise<boolean>;
+  /**
+   * False, and nothing is added, when there are `max` roles or one of that ARN. Policies of these
+   * holders are gone: they were attached as an earlier role of the ARN was deleted.
+   */
+  add(role: StoredRole, max: number, holders: readonly string[]): Promise<boolean>;
   find(arn: string): Promise<StoredRole | undefined>;
   /** Ascending by ARN. */
   list(query: {

@@ -20,8 +20,8 @@ export class Roles implements RoleStore {
     this.#sql = prepare(database);
   }
 
-  async add(role: StoredRole, max: number): Promise<boolean> {
-    return this.#changes(() => this.#sql.insert.run({ ...role, max }).changes);
+  async add(role: StoredRole, max: number, holders: readonly string[]): Promise<boolean> {
+    return this.#changesWith(holders, () => this.#sql.insert.run({ ...role, max }).changes);
   }
 
   async find(arn: string): Promise<StoredRole | undefined> {
@@ -44,8 +44,13 @@ export class Roles implements RoleStore {
   }
 
   async delete(arn: string, holders: readonly string[]): Promise<boolean> {
+    return this.#changesWith(holders, () => this.#sql.delete.run(arn).changes);
+  }
+
+  /** The policies of these holders go with the change. */
+  #changesWith(holders: readonly string[], write: () => number): boolean {
     return this.#changes(() => {
-      const { changes } = this.#sql.delete.run(arn);
+      const changes = write();
       if (changes > 0) for (const holder of holders) this.#sql.deletePolicies.run(holder);
       return changes;
     });

@@ -20,9 +20,10 @@ export class Roles implements RoleStore {
     this.#link = link;
   }
 
-  add(role: StoredRole, max: number): Promise<boolean> {
+  add(role: StoredRole, max: number, holders: readonly string[]): Promise<boolean> {
     const { arn, id, createdAt, maxSessionSeconds, trust } = role;
-    return this.#changes(insert(arn, id, createdAt, maxSessionSeconds, trust, max));
+    const columns = [arn, id, createdAt, maxSessionSeconds, trust] as const;
+    return this.#changes(insert(...columns, max, texts(holders)));
   }
 
   async find(arn: string): Promise<StoredRole | undefined> {
@@ -62,14 +63,27 @@ const roleOf = ({ arn, id, created_at, session_seconds_most, trust }: RoleRow): 
 });
 
 const insert = query<
-  [arn: string, id: string, createdAt: number, seconds: number, trust: string, max: number],
+  [
+    arn: string,
+    id: string,
+    createdAt: number,
+    seconds: number,
+    trust: string,
+    max: number,
+    holders: string,
+  ],
   unknown
 >(
   "insert-role",
-  `insert into roles (arn, id, created_at, session_seconds_most, trust)
-   select $1, $2, $3::bigint, $4::integer, $5
-   where (select count(*) from roles) < $6::integer
-   on conflict do nothing returning arn`,
+  `with added as (
+     insert into roles (arn, id, created_at, session_seconds_most, trust)
+     select $1, $2, $3::bigint, $4::integer, $5
+     where (select count(*) from roles) < $6::integer
+     on conflict do nothing returning arn
+   ),
+   policies_gone as (
+     delete from policies where holder = any ($7::text[]) and exists (select 1 from added)
+   ) select arn from added`,
 );
 const columns = "arn, id, created_at, session_seconds_most, trust";
 const select = query<[string], RoleRow>(
