@@ -52,9 +52,9 @@ export class Keys implements KeyStore {
   async list({
     pageSize,
     after = "",
-    account = null,
+    account,
   }: Parameters<KeyStore["list"]>[0]): ReturnType<KeyStore["list"]> {
-    const rows = this.#sql.page.all({ after, account, size: pageSize + 1 });
+    const rows = this.#sql.page.all({ after, account: account ?? null, size: pageSize + 1 });
     const items = rows.slice(0, pageSize).map(keyOf);
     return { items, next: rows.length > pageSize ? items.at(-1)?.id : undefined };
   }
