@@ -1,5 +1,5 @@
-// Places at a node that are held for a while, such as those of calls that wait. No account may have more
-// of them than it leaves free, so that there is one left for each account that has none.
+// Places at a node that are held for a while, such as those of calls that wait. No account may have
+// more of them than it leaves free, so that there is one left for each account that has none.
 import { accountOf, type DomainKey, type DomainScope, domainScope } from "./domain-key.ts";
 
 type AccountOfDomain = ReturnType<typeof accountOf>;

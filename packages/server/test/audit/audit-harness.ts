@@ -11,7 +11,7 @@ import type { AuditedOperation } from "../../src/operations/audited-request.ts";
 export const begin = Date.UTC(2026, 0, 1);
 export const account = "123456789012";
 export const arn = `arn:aws:iam::${account}:user/worker`;
-export const principal = { account, user: "worker", arn, accessKeyId: "AKIAWORKERWORKERWORK" };
+const principal = { account, user: "worker", arn, accessKeyId: "AKIAWORKERWORKERWORK" };
 
 export class AuditHarness implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), "ekiden-audit-"));

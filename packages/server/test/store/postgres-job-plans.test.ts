@@ -20,7 +20,9 @@ const change = { at: dawn, leasedUntil };
 const beginJob = async (jobs: JobStore): Promise<JobClaim> => {
   await jobs.add({ domain, id: "one", createdAt: dawn, definition: "{}" }, 10);
   const [claim] = await jobs.claim({
-    ...{ owner: "node", held: [], full: [] },
+    owner: "node",
+    held: [],
+    full: [],
     at: dawn,
     leasedUntil,
     maxJobs: 10,

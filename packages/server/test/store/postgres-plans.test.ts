@@ -210,7 +210,9 @@ const work = async ({ store: { jobs } }: StoreHarness): Promise<void> => {
   await jobs.add(job, 10);
   const leasedUntil = dawn + second;
   const [claim] = await jobs.claim({
-    ...{ owner: "node", held: [], full: [] },
+    owner: "node",
+    held: [],
+    full: [],
     at: dawn,
     leasedUntil,
     maxJobs: 10,
