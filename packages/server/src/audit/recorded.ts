@@ -56,7 +56,7 @@ const ofScalar: Recorder = (value) => (typeof value === "string" ? quoted(value)
  * Who reads a file of records on a terminal gets what callers have sent, such as the name of their
  * program: what a terminal acts on, or some readers take for the end of a line, is escaped.
  */
-export const jsonText = (value: object | string): string => shownText(JSON.stringify(value));
+export const jsonText = (value: unknown): string => shownText(JSON.stringify(value));
 
 /** What JSON writes otherwise than as it is, and some that it does not. */
 const isOdd = /[^ !#-[\]-~]/;
