@@ -16,9 +16,13 @@ export interface AuditLogOptions extends AuditPlace {
   readonly log: Log;
   /** Records that may wait to be written; default `maxRecords`. */
   readonly maxRecords?: number;
+  /** Of all that wait, together; default `maxCharacters`. */
+  readonly maxCharacters?: number;
 }
 
 const maxRecords = 50_000;
+/** So many records of the usual length have some; what callers name can make one much longer. */
+const maxCharacters = 64_000_000;
 const restMilliseconds = 100;
 const retryMilliseconds = 1_000;
 /** So long a full pipe is left to its reader. It holds 64 KB. */
@@ -35,12 +39,15 @@ type Waiting = Lines | Gap;
 
 const isGap = (waiting: Waiting): waiting is Gap => "lost" in waiting;
 const recordsOf = (waiting: Waiting): number => (isGap(waiting) ? 0 : waiting.records);
+const charactersOf = (waiting: Waiting): number => (isGap(waiting) ? 0 : waiting.text.length);
 
 export class AuditLog implements AuditSink {
   readonly #options: AuditLogOptions;
   #waiting: Waiting[] = [];
   /** Records in `#waiting`. */
   #records = 0;
+  /** Of them. */
+  #characters = 0;
   #alarm: Alarm | undefined;
   /** What is done to the outlet, one after the other. */
   #work: Promise<void> = Promise.resolve();
@@ -109,14 +116,20 @@ export class AuditLog implements AuditSink {
   }
 
   #keep(lines: Lines): void {
-    const { records } = lines;
-    const { maxRecords: max = maxRecords } = this.#options;
-    if (this.#records + records > max) {
+    const { records, text } = lines;
+    if (!this.#hasRoomFor(lines)) {
       this.#lose(records);
       return;
     }
     this.#waiting.push(lines);
     this.#records += records;
+    this.#characters += text.length;
+  }
+
+  #hasRoomFor({ records, text }: Lines): boolean {
+    const bounds = { maxRecords, maxCharacters, ...this.#options };
+    const isAmong = this.#records + records <= bounds.maxRecords;
+    return isAmong && this.#characters + text.length <= bounds.maxCharacters;
   }
 
   #lose(records: number): void {
@@ -174,13 +187,15 @@ export class AuditLog implements AuditSink {
   }
 
   #takeBatch(): readonly Waiting[] {
-    let [calls, records] = [0, 0];
+    let [calls, records, characters] = [0, 0, 0];
     for (const waiting of this.#waiting) {
       if (records >= recordsPerBatch) break;
       records += recordsOf(waiting);
+      characters += charactersOf(waiting);
       calls += 1;
     }
     this.#records -= records;
+    this.#characters -= characters;
     return this.#waiting.splice(0, calls);
   }
 

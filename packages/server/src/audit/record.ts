@@ -7,7 +7,7 @@ import type { Principal } from "../access/principal.ts";
 import type { AuditedOperation, AuditedRequest } from "../operations/audited-request.ts";
 import { assumedRoleIdentity } from "./assumed-role.ts";
 import { decisionRecorders, recordsOfOperation } from "./operation-records.ts";
-import { nothing, quoted, type Recorder } from "./recorded.ts";
+import { jsonText, nothing, quoted, type Recorder } from "./recorded.ts";
 
 /** Where the node is, as its ARNs say. */
 export interface AuditPlace {
@@ -23,6 +23,9 @@ export interface Lines {
 }
 
 export const eventVersion = "1.11";
+
+/** As CloudTrail has them. A call that is refused may be one list of tags, a megabyte long. */
+const maxParametersCharacters = 100_000;
 
 interface Given {
   readonly decisions?: readonly WireDecision[];
@@ -87,8 +90,11 @@ const recordOf = (call: AuditedOperation, place: AuditPlace): ((own: Own) => str
   const tail = tailOf(call, place);
   return ({ eventName, isReadOnly, errors, parameters, elements }) =>
     `${head}${eventName}${where}${randomUUID()}","readOnly":${isReadOnly}${errors}` +
-    `,"requestParameters":${parameters},"responseElements":${elements}${tail}`;
+    `,"requestParameters":${withinBound(parameters)},"responseElements":${elements}${tail}`;
 };
+
+const withinBound = (parameters: string): string =>
+  parameters.length > maxParametersCharacters ? "null" : parameters;
 
 /** Those who look for calls of the service find none that it does not have. */
 const sourceOf = ({ service }: AuditedOperation): string =>
@@ -111,7 +117,7 @@ const beginningOf = (call: AuditedOperation): string => {
 };
 
 const beginningWith = (userIdentity: object): string =>
-  `{"eventVersion":"${eventVersion}","userIdentity":${JSON.stringify(userIdentity)},"eventTime":"`;
+  `{"eventVersion":"${eventVersion}","userIdentity":${jsonText(userIdentity)},"eventTime":"`;
 
 /** A key that was only named, and not used to sign, does not identify the caller. */
 export const identityOf = ({ principal, keyId }: Pick<AuditedRequest, "principal" | "keyId">) => {
@@ -200,5 +206,5 @@ export const lineOfLoss = (lost: number, at: number, { region, account }: AuditP
     recipientAccountId: account,
     eventCategory: "Management",
   };
-  return `${JSON.stringify(record)}\n`;
+  return `${jsonText(record)}\n`;
 };

@@ -2,6 +2,7 @@
 // marks. A new member is left out until it is marked. The text is written directly from the value:
 // copying what may stay, and then writing the copy, costs several times as much.
 import { isRecordable, type Shape } from "@ekiden/model";
+import { shownText } from "@ekiden/model/shown-text";
 
 /** Of a value that its shape allows. */
 export type Recorder = (value: unknown) => string;
@@ -51,9 +52,14 @@ const ofList = (record: Recorder): Recorder =>
 
 const ofScalar: Recorder = (value) => (typeof value === "string" ? quoted(value) : `${value}`);
 
+/**
+ * Who reads a file of records on a terminal gets what callers have sent, such as the name of their
+ * program: what a terminal acts on, or some readers take for the end of a line, is escaped.
+ */
+export const jsonText = (value: unknown): string => shownText(JSON.stringify(value));
+
 /** What JSON writes otherwise than as it is, and some that it does not. */
 const isOdd = /[^ !#-[\]-~]/;
 
-/** As JSON has it; to look at a text first costs half of what JSON.stringify does. */
-export const quoted = (text: string): string =>
-  isOdd.test(text) ? JSON.stringify(text) : `"${text}"`;
+/** As `jsonText`; to look at a text first costs half of what JSON.stringify does. */
+export const quoted = (text: string): string => (isOdd.test(text) ? jsonText(text) : `"${text}"`);

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Principal } from "../access/principal.ts";
 import { type AuditPlace, eventVersion, identityOf, timeText } from "./record.ts";
+import { jsonText } from "./recorded.ts";
 
 export interface SignInEvent {
   readonly name: "ConsoleLogin" | "Logout";
@@ -42,5 +43,5 @@ export const lineOfSignIn = (event: SignInEvent, place: AuditPlace): string => {
     recipientAccountId: accountId,
     eventCategory: "Management",
   };
-  return `${JSON.stringify(record)}\n`;
+  return `${jsonText(record)}\n`;
 };

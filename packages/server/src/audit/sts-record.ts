@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { stsOperations } from "@ekiden/model";
 import type { AuditedStsOperation } from "../operations/audited-request.ts";
 import { type AuditPlace, eventVersion, identityOf, timeText } from "./record.ts";
-import { recorderOf } from "./recorded.ts";
+import { jsonText, recorderOf } from "./recorded.ts";
 
 /** The output of AssumeRole. Of its secrets nothing is written. */
 interface BegunSession {
@@ -44,7 +44,7 @@ export const lineOfSts = (call: AuditedStsOperation, place: AuditPlace): string 
     recipientAccountId: accountId,
     eventCategory: "Management",
   };
-  return `${JSON.stringify(record)}\n`;
+  return `${jsonText(record)}\n`;
 };
 
 const elementsOf = (output: unknown) => {

@@ -57,7 +57,7 @@ export const openJobs = ({
   const { guard, clock, newRunId } = deps;
   const { wallClock, steadyClock, passingTime, mayForgetNow } = time;
   const measured = { audit, calls: meterOfCalls, wallClock };
-  const calls = new ItemCalls({ services, audit: measured });
+  const calls = new ItemCalls({ services, guard, audit: measured });
   const selection = new JobSelection(new ExecutionFinder(store, finderOfJobs), needs.searched);
   const shown = new JobSelection(new ExecutionFinder(store), needs.searched);
   const onError = (error: unknown) => needs.log.jobFailed("jobs", error);
@@ -66,6 +66,7 @@ export const openJobs = ({
     selection,
     call: (operation, input, as) => calls.make(operation, input, as),
     isInForce: needs.isInForce,
+    requireRights: (wanted, as) => calls.requireRights(wanted, as),
     clock,
     steadyClock,
     mayForgetNow,

@@ -85,11 +85,8 @@ const newKey = ({ user, account, accessKeyId, secretAccessKey }: NewKey) => ({
   secretAccessKey,
 });
 
-const keysOf = async (
-  service: KeyService,
-  { principal }: CallContext,
-): Promise<readonly ListedKey[]> =>
-  (await service.list()).filter(({ account }) => account === principal.account);
+const keysOf = (service: KeyService, { principal }: CallContext): Promise<readonly ListedKey[]> =>
+  service.list(principal.account);
 
 interface OwnKey {
   readonly service: KeyService;

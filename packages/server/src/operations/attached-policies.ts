@@ -66,18 +66,22 @@ const shown = ({ holder, name }: PolicyName): EkidenOutput<"DetachPolicy"> => {
   return { holder: own, isBoundary, policyName: name };
 };
 
-/** Of the account: by the ARNs of its users and roles, and the ids of its keys. */
+/** All ids of keys begin so, and no ARN does. */
+const keyPrefix = "AKIA";
+
+/** Of the account: by the ids of its keys, and the ARNs of its roles and users. */
 const policiesOf = async (
   { keys, policies }: Administration,
   { principal: { account } }: CallContext,
 ): Promise<readonly PolicyName[]> => {
-  const own = (await keys.list()).filter((key) => key.account === account);
+  const own = await keys.list(account);
   const ids = new Set(own.map(({ accessKeyId }) => accessKeyId));
-  const arns = [userArn(account, ""), roleArn(account, "")];
-  return (await policies.list()).filter((policy) => {
-    const { holder } = shown(policy);
-    return ids.has(holder) || arns.some((prefix) => holder.startsWith(prefix));
-  });
+  const found = (await policies.list(keyPrefix)).filter(({ holder }) => ids.has(holder));
+  const arns = [roleArn(account, ""), userArn(account, "")];
+  for (const prefix of [...arns, ...arns.map(boundaryOf)]) {
+    found.push(...(await policies.list(prefix)));
+  }
+  return found;
 };
 
 /** Rejects with a Fault for what is of another account, not there, or not one of the three. */

@@ -77,13 +77,10 @@ const shown = ({
   maxSessionSeconds,
 });
 
-const rolesOf = async (
+const rolesOf = (
   service: RoleService,
   { principal }: CallContext,
-): Promise<readonly StoredRole[]> => {
-  const ownPrefix = roleArn(principal.account, "");
-  return (await service.list()).filter(({ arn }) => arn.startsWith(ownPrefix));
-};
+): Promise<readonly StoredRole[]> => service.list(principal.account);
 
 /** Throws ValidationException for what is no name of a role. */
 export const ownName = (role: string, { principal }: CallContext): RoleName => {

@@ -3,6 +3,9 @@
 import type { NamePage } from "./records.ts";
 import type { SecretStore } from "./secret-store.ts";
 
+/** Behind all texts that begin with the prefix, in the order of bytes. */
+export const behindPrefix = (prefix: string): string => `${prefix}\u{10ffff}`;
+
 // ── Access keys ─────────────────────────────────────────────────────────────────────────────────
 
 export interface StoredKey {
@@ -39,6 +42,8 @@ export interface KeyStore {
     /** 1 to 1,000. */
     readonly pageSize: number;
     readonly after?: string | undefined;
+    /** Of one account; of all unless given. */
+    readonly account?: string | undefined;
   }): Promise<NamePage<StoredKey>>;
   /** False: there is no such key. So too of the verbs below. */
   setStatus(id: string, status: KeyStatus): Promise<boolean>;
@@ -78,6 +83,8 @@ export interface PolicyStore {
     /** 1 to 1,000. */
     readonly pageSize: number;
     readonly after?: string | undefined;
+    /** Of holders that begin so; of all unless given. */
+    readonly prefix?: string | undefined;
   }): Promise<NamePage<PolicyName>>;
 }
 
@@ -97,14 +104,19 @@ export interface StoredRole {
 }
 
 export interface RoleStore {
-  /** False, and nothing is added, when there are `max` roles or one of that ARN. */
-  add(role: StoredRole, max: number): Promise<boolean>;
+  /**
+   * False, and nothing is added, when there are `max` roles or one of that ARN. Policies of these
+   * holders are gone: they were attached as an earlier role of the ARN was deleted.
+   */
+  add(role: StoredRole, max: number, holders: readonly string[]): Promise<boolean>;
   find(arn: string): Promise<StoredRole | undefined>;
   /** Ascending by ARN. */
   list(query: {
     /** 1 to 1,000. */
     readonly pageSize: number;
     readonly after?: string | undefined;
+    /** Of ARNs that begin so; of all unless given. */
+    readonly prefix?: string | undefined;
   }): Promise<NamePage<StoredRole>>;
   /** False: there is no such role. So too of the verb below. */
   setTrust(arn: string, trust: string): Promise<boolean>;

@@ -8,7 +8,7 @@
 //     lets no item begin: the same commit decides.
 //  J3 The position in the executions moves on in the commit that adds the items before it, so no
 //     execution is an item of a job twice.
-import type { DomainKey } from "./domain-key.ts";
+import type { DomainKey, DomainScope } from "./domain-key.ts";
 import type { NamePage } from "./records.ts";
 
 export type JobStatus = "RUNNING" | "STOPPING" | "STOPPED" | "COMPLETED" | "FAILED";
@@ -136,12 +136,13 @@ export interface JobStore {
 
   /**
    * Leases of jobs that have not ended and that no other owner has, but for those in `held`: of all
-   * that are to stop, and of so many others.
+   * that are to stop, and of so many others, none of which is of an account in `full`.
    */
   claim(query: {
     /** Names a runner; no other has the same. */
     readonly owner: string;
     readonly held: readonly number[];
+    readonly full: readonly DomainScope[];
     /** Milliseconds. */
     readonly at: number;
     readonly leasedUntil: number;

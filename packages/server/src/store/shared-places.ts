@@ -1,6 +1,6 @@
-// Places at a node that calls hold for a while, such as calls that wait. No account may have more
-// of them than it leaves free, so that there is one left for each account that has none.
-import { accountOf, type DomainKey } from "./domain-key.ts";
+// Places at a node that are held for a while, such as those of calls that wait. No account may have
+// more of them than it leaves free, so that there is one left for each account that has none.
+import { accountOf, type DomainKey, type DomainScope, domainScope } from "./domain-key.ts";
 
 type AccountOfDomain = ReturnType<typeof accountOf>;
 
@@ -11,6 +11,16 @@ export class SharedPlaces {
   /** There are twice as many as one account may have. */
   constructor(perAccount: number) {
     this.#free = 2 * perAccount;
+  }
+
+  get areLeft(): boolean {
+    return this.#free > 0;
+  }
+
+  /** Accounts that have as many as they may; one that has none may have one while any are left. */
+  get full(): readonly DomainScope[] {
+    const full = [...this.#held].filter(([, held]) => held >= this.#free);
+    return full.map(([account]) => domainScope(account));
   }
 
   /** One of the domain's account. False: it has as many as it may. */

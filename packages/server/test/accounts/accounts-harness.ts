@@ -14,7 +14,9 @@ export interface StoreLocation {
 }
 
 const ownAccount = "123456789012";
-type Credentials = Pick<NewKey, "accessKeyId" | "secretAccessKey">;
+type Credentials = Pick<NewKey, "accessKeyId" | "secretAccessKey"> & {
+  readonly sessionToken?: string;
+};
 
 export class AccountsHarness implements AsyncDisposable {
   readonly server: TestServer;

@@ -22,7 +22,7 @@ const named: ReadonlySet<string> = new Set([
 ]);
 
 /** The example of the reference, about what the account has. */
-const inputOf = (operation: EkidenOperationName, { runId, only }: Account): object => {
+export const inputOf = (operation: EkidenOperationName, { runId, only }: Account): object => {
   const own: Readonly<Record<string, unknown>> = {
     domain,
     workflowId: "w",

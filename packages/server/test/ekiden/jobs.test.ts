@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { EkidenInput, EkidenOutput, SwfClient } from "@ekiden/client";
 import { TestClock } from "@ekiden/testing";
-import { openKeyService } from "../../src/node/open-access.ts";
+import { openKeyService, openPolicyService } from "../../src/node/open-access.ts";
 import { leaseMilliseconds, maxActionsAtOnce } from "../../src/operations/jobs/held-job.ts";
 import { postgres } from "../shared-postgres.ts";
-import { arnOf, denied, domain, Harness, outcomeOf, retention, startNode } from "./harness.ts";
+import { arnOf, denied, domain, Harness, outcomeOf, own, retention, startNode } from "./harness.ts";
 import { ServedNode } from "./served-node.ts";
 
 type Call = EkidenInput<"StartJob">;
@@ -291,6 +291,24 @@ test("a job ends when its caller's key is disabled", async () => {
   const { status, statusText } = await until(owner, jobId);
   assert.equal(status, "FAILED");
   assert.match(statusText ?? "", /key or the role/);
+});
+
+test("a job ends when its caller may no longer find what it is about", async () => {
+  await using harness = await Harness.open();
+  const { owner } = harness;
+  await populate(owner, 30);
+  const everything = { Effect: "Allow", Action: "*", Resource: "*" };
+  const mary = harness.client(await harness.keyFor("mary", everything));
+  const jobId = await startJob(mary, { ratePerSecond: 1 });
+  await until(owner, jobId, ({ counts }) => counts.done === 1);
+  const { service, close } = await openPolicyService({ data: harness.data });
+  const Statement = { Effect: "Allow", Action: "swf:SignalWorkflowExecution", Resource: "*" };
+  await service.attach({ account: own, user: "mary" }, "own", JSON.stringify({ Statement }));
+  await close();
+  const { status, statusText, counts } = await until(owner, jobId);
+  assert.equal(status, "FAILED");
+  assert.match(statusText ?? "", /^AccessDeniedException: .*ekiden:FindWorkflowExecutions/);
+  assert.ok(counts.done < 10 && counts.failed === 0, JSON.stringify(counts));
 });
 
 test("each call of a job is in the audit under the name of its caller", async () => {

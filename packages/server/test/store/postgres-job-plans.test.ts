@@ -19,7 +19,14 @@ const change = { at: dawn, leasedUntil };
 
 const beginJob = async (jobs: JobStore): Promise<JobClaim> => {
   await jobs.add({ domain, id: "one", createdAt: dawn, definition: "{}" }, 10);
-  const [claim] = await jobs.claim({ owner: "node", held: [], at: dawn, leasedUntil, maxJobs: 10 });
+  const [claim] = await jobs.claim({
+    owner: "node",
+    held: [],
+    full: [],
+    at: dawn,
+    leasedUntil,
+    maxJobs: 10,
+  });
   assert.ok(claim);
   return claim;
 };

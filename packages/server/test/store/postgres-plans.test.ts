@@ -209,7 +209,14 @@ const work = async ({ store: { jobs } }: StoreHarness): Promise<void> => {
   const job = { domain, id: "one", createdAt: dawn, definition: "{}" };
   await jobs.add(job, 10);
   const leasedUntil = dawn + second;
-  const [claim] = await jobs.claim({ owner: "node", held: [], at: dawn, leasedUntil, maxJobs: 10 });
+  const [claim] = await jobs.claim({
+    owner: "node",
+    held: [],
+    full: [],
+    at: dawn,
+    leasedUntil,
+    maxJobs: 10,
+  });
   if (!claim) return;
   const executions = Array.from({ length: 1_000 }, (_, index) => ({
     workflowId: `stored-${index}`,

@@ -1,7 +1,7 @@
 // Places of a node that all accounts share.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { domainKey } from "../../src/store/domain-key.ts";
+import { domainKey, domainScope } from "../../src/store/domain-key.ts";
 import { SharedPlaces } from "../../src/store/shared-places.ts";
 
 const domainOf = (account: number, name = "office") =>
@@ -31,4 +31,13 @@ test("a place that is given back can be taken again", () => {
 
 test("where an account may have none, there is none", () => {
   assert.equal(new SharedPlaces(0).take(domainOf(1)), false);
+});
+
+test("which accounts may have no more is known, and whether any may", () => {
+  const places = new SharedPlaces(2);
+  assert.deepEqual([places.full, places.areLeft], [[], true]);
+  takeAll(places, 1);
+  assert.deepEqual(places.full, [domainScope("000000000001")]);
+  for (const account of [2, 3]) assert.equal(places.take(domainOf(account)), true);
+  assert.deepEqual([places.full.length, places.areLeft], [3, false]);
 });

@@ -27,7 +27,7 @@ const job = (id: string) => ({ domain, id, createdAt: dawn, definition: "{}" });
 await harness.store.jobs.add(job("first"), 2);
 await harness.reopen();
 const { executions, jobs } = harness.store;
-const claim = { owner: "node", held: [], at: dawn, leasedUntil: dawn + 1000, maxJobs: 1 };
+const claim = { owner: "node", held: [], full: [], at: dawn, leasedUntil: dawn + 1000, maxJobs: 1 };
 // From now on the store has in memory what the calls below need, but for the items of the job.
 await harness.start("w");
 assert.deepEqual(await jobs.claim({ ...claim, held: [1] }), []);

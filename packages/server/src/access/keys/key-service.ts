@@ -23,6 +23,8 @@ export const minSessionSeconds = accessKeyLimits.minSessionSeconds;
 /** The longest life of a session that is made from a key: 36 hours, as with AWS. */
 export const maxSessionSeconds = accessKeyLimits.maxSessionSeconds;
 const pageSize = 1_000;
+/** Made once: each comparison by a language alone makes another. */
+const inEnglish = new Intl.Collator("en");
 
 /** Whose key it is. */
 export interface KeyOwner {
@@ -94,19 +96,19 @@ export class KeyService {
     return (await this.#options.store.addFirst(stored)) ? made : undefined;
   }
 
-  /** By user and age. */
-  async list(): Promise<readonly ListedKey[]> {
+  /** By user and age; those of one account, or of all. */
+  async list(account?: string): Promise<readonly ListedKey[]> {
     const keys: ListedKey[] = [];
     let after: string | undefined;
     do {
-      const page = await this.#options.store.list({ pageSize, after });
+      const page = await this.#options.store.list({ pageSize, after, account });
       keys.push(...page.items.map(listed));
       after = page.next;
     } while (after !== undefined);
     const nameOf = ({ account, user }: KeyOwner) => `${account} ${user}`;
     return keys.sort(
       (one, other) =>
-        nameOf(one).localeCompare(nameOf(other), "en") || one.createdAt - other.createdAt,
+        inEnglish.compare(nameOf(one), nameOf(other)) || one.createdAt - other.createdAt,
     );
   }
 
@@ -124,8 +126,7 @@ export class KeyService {
     const { store, policies } = this.#options;
     const { account, user } = await this.#require(accessKeyId);
     requireFound(accessKeyId, await store.delete(accessKeyId));
-    const isOwn = (key: ListedKey) => key.account === account && key.user === user;
-    const isLast = !(await this.list()).some(isOwn);
+    const isLast = !(await this.list(account)).some((key) => key.user === user);
     const stay = isLast ? await policies.of([userArn(account, user)]) : [];
     return { account, user, isLast, policies: stay.map(({ name }) => name) };
   }

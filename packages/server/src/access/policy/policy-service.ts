@@ -72,12 +72,12 @@ export class PolicyService {
     return holderOf(holder);
   }
 
-  /** By holder and name. */
-  async list(): Promise<readonly PolicyName[]> {
+  /** By holder and name; of holders, as they are stored, that begin so, or of all. */
+  async list(prefix?: string): Promise<readonly PolicyName[]> {
     const found: PolicyName[] = [];
     let after: string | undefined;
     do {
-      const page = await this.#store.list({ pageSize, after });
+      const page = await this.#store.list({ pageSize, after, prefix });
       found.push(...page.items);
       after = page.next;
     } while (after !== undefined);

@@ -54,14 +54,15 @@ export class RoleService {
   }
 
   async create({ account, role, trust, maxSessionSeconds }: NewRole): Promise<StoredRole> {
+    const arn = arnOf({ account, role });
     const made: StoredRole = {
-      arn: arnOf({ account, role }),
+      arn,
       id: newRoleId(),
       createdAt: this.#options.clock.now(),
       maxSessionSeconds: secondsOf(maxSessionSeconds),
       trust: trustOf(trust, account),
     };
-    if (await this.#options.store.add(made, maxRoles)) return made;
+    if (await this.#options.store.add(made, maxRoles, holdersOf(arn))) return made;
     throw new AccessError(
       (await this.#options.store.find(made.arn))
         ? `There is a role ${made.arn} already. \`ekiden role trust\` replaces its trust policy.`
@@ -69,12 +70,13 @@ export class RoleService {
     );
   }
 
-  /** By ARN. */
-  async list(): Promise<readonly StoredRole[]> {
+  /** By ARN; those of one account, or of all. */
+  async list(account?: string): Promise<readonly StoredRole[]> {
+    const prefix = account === undefined ? undefined : roleArn(account, "");
     const roles: StoredRole[] = [];
     let after: string | undefined;
     do {
-      const page = await this.#options.store.list({ pageSize, after });
+      const page = await this.#options.store.list({ pageSize, after, prefix });
       roles.push(...page.items);
       after = page.next;
     } while (after !== undefined);
@@ -90,7 +92,7 @@ export class RoleService {
     const arn = arnOf(name);
     const found = await this.find(name);
     if (!found) throw unknownRole(arn);
-    const attached = await this.#options.policies.of([arn, boundaryOf(arn)]);
+    const attached = await this.#options.policies.of(holdersOf(arn));
     const own = attached.filter(({ holder }) => holder === arn);
     const boundary = attached.find(({ holder }) => holder !== arn)?.name;
     return { ...found, policies: own.map((policy) => policy.name), boundary };
@@ -106,7 +108,7 @@ export class RoleService {
   /** With its policies, its boundary and its sessions. */
   async delete(name: RoleName): Promise<void> {
     const arn = arnOf(name);
-    if (await this.#options.store.delete(arn, [arn, boundaryOf(arn)])) return;
+    if (await this.#options.store.delete(arn, holdersOf(arn))) return;
     throw unknownRole(arn);
   }
 }
@@ -119,6 +121,9 @@ export const arnOf = ({ account, role }: RoleName): string => {
   if (isRoleName(role)) return roleArn(account, role);
   throw new AccessError(aboutNames.role);
 };
+
+/** Of its policies and its boundary. */
+const holdersOf = (arn: string): readonly string[] => [arn, boundaryOf(arn)];
 
 const secondsOf = (seconds: number = defaultRoleSeconds): number => {
   const isWhole = Number.isInteger(seconds);

@@ -33,7 +33,7 @@ type CallInput = { readonly input: object } | { readonly skip: string };
 type Outcome = Pick<SettledItem, "state" | "text">;
 
 /** Of the service, or one of Ekiden's own. */
-export type JobOperation =
+type JobOperation =
   | { readonly service: "swf"; readonly operation: OperationName }
   | { readonly service: "ekiden"; readonly operation: EkidenOperationName };
 

@@ -3,7 +3,6 @@ import {
   type EkidenInput,
   type EkidenOperationName,
   type EkidenOutput,
-  ekidenOperations,
   maxJobSampleExecutions,
   maxRunningJobsPerDomain,
   refuse,
@@ -14,8 +13,8 @@ import type { CallContext } from "../call-context.ts";
 import type { EkidenHandlers } from "../ekiden.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { nextPage, pageOf, positionOf, wireTime } from "../paging.ts";
-import { type JobOperation as ActionOperation, operationOf } from "./actions.ts";
 import { definitionFrom, definitionOf, definitionText } from "./definition.ts";
+import { requireRights } from "./rights.ts";
 import type { JobSelection } from "./selection.ts";
 
 export interface JobHandlerDeps extends Pick<HandlerDeps, "clock" | "guard" | "newRunId"> {
@@ -29,11 +28,6 @@ type JobOperation = Extract<EkidenOperationName, `${string}Job${string}`>;
 type JobOutput = EkidenOutput<"DescribeJob">;
 
 const usualPageSize = 100;
-/** A dry run shows what it finds, and so does a job. */
-const find = {
-  operation: "FindWorkflowExecutions",
-  policy: ekidenOperations.FindWorkflowExecutions.policy,
-};
 
 export const jobHandlers = (deps: JobHandlerDeps): EkidenHandlers<JobOperation> => ({
   StartJob: (input, context) => startJob(deps, input, context),
@@ -74,7 +68,7 @@ const startJob = async (
 ): Promise<EkidenOutput<"StartJob">> => {
   const { jobs, selection, clock, newRunId } = deps;
   const definition = definitionOf(input, context);
-  await requireAction(deps, operationOf(input.action), { domain: input.domain, context });
+  await requireRights(deps, { domain: input.domain, action: input.action }, context);
   const domain = context.account.domainKey(input.domain);
   const createdAt = clock.now();
   const selected = { domain, query: input.query, at: createdAt };
@@ -91,30 +85,6 @@ const startJob = async (
   await jobs.add(job, maxRunningJobsPerDomain);
   deps.onChanged();
   return { jobId: id };
-};
-
-/**
- * A job is no way round a policy: what its caller may not do itself, or may not find, is refused
- * here, before each of its calls is. What a start may be depends on the execution, so it is refused
- * here where it is allowed for none.
- */
-const requireAction = async (
-  { guard }: JobHandlerDeps,
-  { service, operation }: ActionOperation,
-  { domain, context }: { readonly domain: string; readonly context: CallContext },
-): Promise<void> => {
-  if (!guard) return;
-  await guard.requireEkiden(find, { domain }, context);
-  if (service === "ekiden") {
-    const { policy } = ekidenOperations[operation];
-    await guard.requireEkiden({ operation, policy }, { domain }, context);
-    return;
-  }
-  if (operation !== "StartWorkflowExecution") {
-    await guard.require(operation, { domain }, context);
-    return;
-  }
-  await guard.requirePossible(operation, domain, context);
 };
 
 const unknownJob = (jobId: string): Error => refuse.unknownResource(`job ${jobId}`);

@@ -20,8 +20,8 @@ import type {
 } from "../../store/job-store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
 import { callInputOf, isTooSoon, operationOf, outcomeInDoubt } from "./actions.ts";
-import { definitionFrom, type JobCaller, type JobDefinition } from "./definition.ts";
-import { isOutcomeLost } from "./item-call.ts";
+import { definitionFrom, type JobDefinition } from "./definition.ts";
+import { isOutcomeLost, type JobCallOrigin } from "./item-call.ts";
 import {
   type Made,
   numbersOf,
@@ -31,6 +31,7 @@ import {
   settledAs,
   textOf,
 } from "./item-outcomes.ts";
+import type { WantedJob } from "./rights.ts";
 import type { JobSelection, RunName, SelectedExecutions } from "./selection.ts";
 
 export interface HeldJobDeps {
@@ -39,13 +40,11 @@ export interface HeldJobDeps {
   };
   readonly selection: Pick<JobSelection, "page" | "has">;
   /** Makes the call of one item. Rejects with what such a call is refused with. */
-  readonly call: (
-    operation: string,
-    input: object,
-    as: { readonly caller: JobCaller; readonly jobId: string },
-  ) => Promise<void>;
+  readonly call: (operation: string, input: object, as: JobCallOrigin) => Promise<void>;
   /** Is what the caller signed with still in force? */
   readonly isInForce: (principal: Principal) => Promise<boolean>;
+  /** Rejects with what its caller would be refused with, if it started the job now. */
+  readonly requireRights: (wanted: WantedJob, as: JobCallOrigin) => Promise<void>;
   /** Of what is written down, and of leases: the same on all nodes. */
   readonly clock: Clock;
   /** Of rates. */
@@ -151,9 +150,8 @@ export class HeldJob {
     const now = this.#deps.steadyClock.now();
     if (this.#inDoubt.length > 0) return this.#settleDoubts();
     if (this.#claim.record.status === "STOPPING") return this.#stop();
-    if (!(await this.#deps.isInForce(this.#definition.caller.principal))) {
-      return this.#end("FAILED", "The key or the role that the job was started with is gone");
-    }
+    const refusal = await this.#refusal();
+    if (refusal !== undefined) return this.#end("FAILED", refusal);
     const early = this.#record.createdAt - this.#deps.clock.now();
     // The clock was set back: its query would find what the job begins now as if it had been there.
     if (early > 0) return this.#rest(now, now + early);
@@ -161,6 +159,22 @@ export class HeldJob {
     if (this.#waiting.length === 0) return this.#next(now);
     const readyAt = this.#readyAt(now);
     return readyAt <= now ? this.#act(now) : this.#rest(now, readyAt);
+  }
+
+  /** Why its caller may not go on. What was found by then is left alone, too. */
+  async #refusal(): Promise<string | undefined> {
+    const { action, caller } = this.#definition;
+    const { domain, id: jobId } = this.#record;
+    if (!(await this.#deps.isInForce(caller.principal))) {
+      return "The key or the role that the job was started with is gone";
+    }
+    try {
+      await this.#deps.requireRights({ domain: plainName(domain), action }, { caller, jobId });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Fault) || isOutcomeLost(error)) throw error;
+      return textOf(error);
+    }
   }
 
   /** Where no item can be acted on now. */

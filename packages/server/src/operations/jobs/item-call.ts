@@ -1,11 +1,20 @@
 // Makes the calls of a job as its caller: through the stages of any call, so that policies and
-// quotas are asked each time, and the audit has each under the caller's name.
+// quotas are asked each time, and the audit has each under the caller's name. Between its calls,
+// policies are asked whether the caller may go on.
 import { Fault } from "@ekiden/model";
 import { CallContext, type CallServices } from "../call-context.ts";
+import type { HandlerDeps } from "../handler-deps.ts";
 import { type AuditOptions, performAudited, type Route } from "../pipeline.ts";
 import type { JobCaller } from "./definition.ts";
+import { requireRights, type WantedJob } from "./rights.ts";
 
-interface ItemCallOptions {
+/** Whose call it is, and of which job. */
+export interface JobCallOrigin {
+  readonly caller: JobCaller;
+  readonly jobId: string;
+}
+
+interface ItemCallOptions extends Pick<HandlerDeps, "guard"> {
   readonly services: CallServices;
   readonly audit: AuditOptions;
 }
@@ -24,20 +33,22 @@ export class ItemCalls {
   }
 
   /** Rejects with what such a call is refused with. */
-  async make(operation: string, input: object, as: { caller: JobCaller; jobId: string }) {
+  async make(operation: string, input: object, as: JobCallOrigin) {
     const route = this.#routes.get(operation);
     if (!route) throw new Error(`There is no route of ${operation}`);
     const { services, audit } = this.#options;
     const context = contextOf(services, as);
     await performAudited(route, { input, context, audit });
   }
+
+  /** Rejects with what the caller would be refused with, if it started the job now. */
+  requireRights(wanted: WantedJob, as: JobCallOrigin): Promise<void> {
+    return requireRights(this.#options, wanted, contextOf(this.#options.services, as));
+  }
 }
 
 /** Its connection is the one that the job was started by, as far as policies can ask about it. */
-const contextOf = (
-  services: CallServices,
-  { caller, jobId }: { caller: JobCaller; jobId: string },
-): CallContext => {
+const contextOf = (services: CallServices, { caller, jobId }: JobCallOrigin): CallContext => {
   const { principal, address, isEncrypted } = caller;
   const connection = { address, isEncrypted, gone: false, onGone: () => undefined };
   const context = new CallContext(services, connection, {

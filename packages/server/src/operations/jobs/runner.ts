@@ -5,7 +5,8 @@ import { jobRetentionDays, maxJobsKeptPerDomain } from "@ekiden/model";
 import { Cache } from "../../cache/cache.ts";
 import { BackgroundJob, type Loop } from "../../jobs/background-job.ts";
 import type { LeaseFigures } from "../../jobs/lease-tally.ts";
-import type { JobItem, JobStore } from "../../store/job-store.ts";
+import type { ClaimedJob, JobItem, JobStore } from "../../store/job-store.ts";
+import { SharedPlaces } from "../../store/shared-places.ts";
 import { HeldJob, type HeldJobDeps, leaseMilliseconds } from "./held-job.ts";
 
 export interface JobRunnerOptions extends HeldJobDeps {
@@ -17,7 +18,10 @@ export interface JobRunnerOptions extends HeldJobDeps {
   readonly onError: (error: unknown) => void;
 }
 
-/** Jobs that one node has at a time. Beyond that it takes those that are to stop, and ends them. */
+/**
+ * Jobs of one account that a node has at a time, if others leave it so many places. Beyond that it
+ * takes those that are to stop, and ends them.
+ */
 export const maxHeldJobs = 100;
 /** Turns under way at a time: jobs that have more to do than this allows take turns. */
 const maxTurnsAtOnce = 16;
@@ -29,6 +33,8 @@ interface Held {
   readonly job: HeldJob;
   /** Each has its own: a job that is slow, or hangs, keeps no other from its rate. */
   readonly loop: BackgroundJob;
+  /** Gives its place back. */
+  readonly leave: () => void;
 }
 
 export class JobRunner implements Loop {
@@ -37,6 +43,7 @@ export class JobRunner implements Loop {
   readonly #held = new Map<number, Held>();
   /** Of jobs that this node had to let go, until it has them again. */
   readonly #leftInDoubt = new Cache<number, readonly JobItem[]>({ maxEntries: maxHeldJobs });
+  readonly #places = new SharedPlaces(maxHeldJobs);
   readonly #looks: BackgroundJob;
   readonly #turns = new Turns(maxTurnsAtOnce);
   #mustPrune = true;
@@ -106,27 +113,39 @@ export class JobRunner implements Loop {
     if (this.#mustPrune) await this.#prune();
   }
 
+  /** One after the other: each changes which accounts may have another. */
   async #claim(): Promise<void> {
+    let claimed: readonly ClaimedJob[];
+    do {
+      claimed = await this.#claimNext();
+      for (const claim of claimed) {
+        this.#hold(new HeldJob(this.#options, claim, this.#leftInDoubt.get(claim.job)));
+        this.#leftInDoubt.delete(claim.job);
+      }
+    } while (claimed.some(({ record }) => record.status === "RUNNING"));
+  }
+
+  #claimNext(): Promise<readonly ClaimedJob[]> {
     const { store, clock } = this.#options;
     const at = clock.now();
-    const claimed = await store.jobs.claim({
+    return store.jobs.claim({
       owner: this.#owner,
       held: [...this.#held.keys()],
+      full: this.#places.full,
       at,
       leasedUntil: at + leaseMilliseconds,
-      maxJobs: Math.max(0, maxHeldJobs - this.#held.size),
+      maxJobs: this.#places.areLeft ? 1 : 0,
     });
-    for (const claim of claimed) {
-      this.#hold(new HeldJob(this.#options, claim, this.#leftInDoubt.get(claim.job)));
-      this.#leftInDoubt.delete(claim.job);
-    }
   }
 
   #hold(job: HeldJob): void {
     const { steadyClock: clock, onError } = this.#options;
+    const { domain } = job.claim.record;
+    const hasPlace = this.#places.take(domain);
+    const leave = () => hasPlace && this.#places.giveBack(domain);
     const runOnce = () => this.#turns.during(() => this.#turn(job));
     const loop = new BackgroundJob({ clock, runOnce, onError });
-    this.#held.set(job.claim.job, { job, loop });
+    this.#held.set(job.claim.job, { job, loop, leave });
     loop.wake();
   }
 
@@ -151,6 +170,7 @@ export class JobRunner implements Loop {
     const held = this.#held.get(job.claim.job);
     if (held?.job !== job) return;
     this.#held.delete(job.claim.job);
+    held.leave();
     if (job.inDoubt.length > 0) this.#leftInDoubt.set(job.claim.job, job.inDoubt);
     // Its round is this one.
     void held.loop.stop();

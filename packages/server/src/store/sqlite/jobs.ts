@@ -24,10 +24,18 @@ import type {
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
 import type { GroupCommit, Participant } from "./group-commit.ts";
-import { fromColumn, toColumn } from "./text.ts";
+import { domainRangeOf, fromColumn, toColumn } from "./text.ts";
 
 interface OwnedJobRow extends JobRow {
   readonly domain: number;
+}
+
+interface FreeJobs {
+  /** Ids, as JSON. */
+  readonly held: string;
+  /** Ranges of names of domains, as JSON. */
+  readonly full: string;
+  readonly max: number;
 }
 
 interface JobsDeps {
@@ -108,8 +116,9 @@ export class Jobs implements JobStore, Participant {
   }
 
   claim(query: Parameters<JobStore["claim"]>[0]): Promise<readonly ClaimedJob[]> {
-    const { held, maxJobs } = query;
-    const free = this.#sql.free.all(JSON.stringify(held), maxJobs);
+    const { held, full, maxJobs } = query;
+    const ranges = JSON.stringify(full.map(domainRangeOf));
+    const free = this.#sql.free.all({ held: JSON.stringify(held), full: ranges, max: maxJobs });
     if (free.length === 0) return Promise.resolve([]);
     return this.#write(() =>
       free.map(({ id }) => {
@@ -262,13 +271,19 @@ const prepareJobs = ({ connection }: Database) => ({
   stop: connection.prepare<[string | null, number]>(
     "update jobs set status = 'STOPPING', status_text = ? where id = ?",
   ),
-  free: connection.prepare<[held: string, max: number], { readonly id: number }>(
+  free: connection.prepare<[FreeJobs], { readonly id: number }>(
     `with free as (
-       select id, status = 'STOPPING' as is_stopping from jobs
-       where ended_at is null and id not in (select value from json_each(?))
+       select j.id, j.status = 'STOPPING' as is_stopping, d.name as home
+       from jobs j join domains d on d.id = j.domain
+       where j.ended_at is null and j.id not in (select value from json_each($held))
      )
-     select id from free order by is_stopping desc, id
-     limit ? + (select count(*) from free where is_stopping)`,
+     select id from free
+     where is_stopping or not exists (
+       select 1 from json_each($full) f
+       where home > f.value ->> 'above' and home < f.value ->> 'below'
+     )
+     order by is_stopping desc, id
+     limit $max + (select count(*) from free where is_stopping)`,
   ),
   lease: connection.prepare<[number]>("update jobs set fence = fence + 1 where id = ?"),
   move: connection.prepare<[number, string | null, number, number]>(

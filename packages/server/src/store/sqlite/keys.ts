@@ -52,8 +52,9 @@ export class Keys implements KeyStore {
   async list({
     pageSize,
     after = "",
+    account,
   }: Parameters<KeyStore["list"]>[0]): ReturnType<KeyStore["list"]> {
-    const rows = this.#sql.page.all(after, pageSize + 1);
+    const rows = this.#sql.page.all({ after, account: account ?? null, size: pageSize + 1 });
     const items = rows.slice(0, pageSize).map(keyOf);
     return { items, next: rows.length > pageSize ? items.at(-1)?.id : undefined };
   }
@@ -121,8 +122,9 @@ const prepare = ({ connection }: Database) => ({
     "insert into meta values ('first_key', 1) on conflict do nothing",
   ),
   find: connection.prepare<[string], KeyRow>("select * from access_keys where id = ?"),
-  page: connection.prepare<[string, number], KeyRow>(
-    "select * from access_keys where id > ? order by id limit ?",
+  page: connection.prepare<[{ after: string; account: string | null; size: number }], KeyRow>(
+    `select * from access_keys where id > $after and ($account is null or account = $account)
+     order by id limit $size`,
   ),
   setStatus: connection.prepare<[KeyStatus, string]>(
     "update access_keys set status = ? where id = ?",

@@ -1,4 +1,5 @@
 // Policies, always read from their table: the command that attaches them may be another process.
+import { behindPrefix } from "../access-store.ts";
 import type { PolicyName, PolicyStore, StoredPolicy } from "../store.ts";
 import type { Database } from "./database.ts";
 
@@ -34,10 +35,11 @@ export class Policies implements PolicyStore {
 
   async list({
     pageSize,
-    after = '["",""]',
+    prefix = "",
+    after = JSON.stringify([prefix, ""]),
   }: Parameters<PolicyStore["list"]>[0]): ReturnType<PolicyStore["list"]> {
     const [holder, name] = JSON.parse(after);
-    const rows = this.#sql.page.all(holder, name, pageSize + 1);
+    const rows = this.#sql.page.all(holder, name, behindPrefix(prefix), pageSize + 1);
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     const next = last && JSON.stringify([last.holder, last.name]);
     return { items: rows.slice(0, pageSize), next };
@@ -62,8 +64,8 @@ const prepare = ({ connection }: Database) => ({
     "select * from policies where holder = ? order by name",
   ),
   hasKey: connection.prepare<[string], number>("select 1 from access_keys where id = ?").pluck(),
-  page: connection.prepare<[string, string, number], PolicyName>(
-    `select holder, name from policies where (holder, name) > (?, ?)
+  page: connection.prepare<[string, string, string, number], PolicyName>(
+    `select holder, name from policies where (holder, name) > (?, ?) and holder < ?
      order by holder, name limit ?`,
   ),
 });

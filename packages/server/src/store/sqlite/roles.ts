@@ -1,4 +1,5 @@
 // Roles, always read from their table: the command that manages them may be another process.
+import { behindPrefix } from "../access-store.ts";
 import type { RoleStore, StoredRole } from "../store.ts";
 import type { Database } from "./database.ts";
 
@@ -19,8 +20,8 @@ export class Roles implements RoleStore {
     this.#sql = prepare(database);
   }
 
-  async add(role: StoredRole, max: number): Promise<boolean> {
-    return this.#changes(() => this.#sql.insert.run({ ...role, max }).changes);
+  async add(role: StoredRole, max: number, holders: readonly string[]): Promise<boolean> {
+    return this.#changesWith(holders, () => this.#sql.insert.run({ ...role, max }).changes);
   }
 
   async find(arn: string): Promise<StoredRole | undefined> {
@@ -30,9 +31,10 @@ export class Roles implements RoleStore {
 
   async list({
     pageSize,
-    after = "",
+    prefix = "",
+    after = prefix,
   }: Parameters<RoleStore["list"]>[0]): ReturnType<RoleStore["list"]> {
-    const rows = this.#sql.page.all(after, pageSize + 1);
+    const rows = this.#sql.page.all(after, behindPrefix(prefix), pageSize + 1);
     const items = rows.slice(0, pageSize).map(roleOf);
     return { items, next: rows.length > pageSize ? items.at(-1)?.arn : undefined };
   }
@@ -42,8 +44,13 @@ export class Roles implements RoleStore {
   }
 
   async delete(arn: string, holders: readonly string[]): Promise<boolean> {
+    return this.#changesWith(holders, () => this.#sql.delete.run(arn).changes);
+  }
+
+  /** The policies of these holders go with the change. */
+  #changesWith(holders: readonly string[], write: () => number): boolean {
     return this.#changes(() => {
-      const { changes } = this.#sql.delete.run(arn);
+      const changes = write();
       if (changes > 0) for (const holder of holders) this.#sql.deletePolicies.run(holder);
       return changes;
     });
@@ -69,8 +76,8 @@ const prepare = ({ connection }: Database) => ({
      where (select count(*) from roles) < $max on conflict do nothing`,
   ),
   find: connection.prepare<[string], RoleRow>("select * from roles where arn = ?"),
-  page: connection.prepare<[string, number], RoleRow>(
-    "select * from roles where arn > ? order by arn limit ?",
+  page: connection.prepare<[string, string, number], RoleRow>(
+    "select * from roles where arn > ? and arn < ? order by arn limit ?",
   ),
   setTrust: connection.prepare<[string, string]>("update roles set trust = ? where arn = ?"),
   delete: connection.prepare<[string]>("delete from roles where arn = ?"),

@@ -10,6 +10,7 @@ import {
 } from "../../../src/operations/jobs/definition.ts";
 import { JobRunner, type JobRunnerOptions } from "../../../src/operations/jobs/runner.ts";
 import { JobSelection } from "../../../src/operations/jobs/selection.ts";
+import { type DomainKey, domainKey } from "../../../src/store/domain-key.ts";
 import type { JobItem, JobRecord } from "../../../src/store/job-store.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
@@ -80,7 +81,19 @@ export class JobHarness implements AsyncDisposable {
     return this.#harness.terminate(run);
   }
 
-  async add(action: JobAction, { id = jobId, ...more }: Partial<NewJob> = {}): Promise<void> {
+  /** Of a domain in another account, which has no executions. */
+  async addElsewhere(): Promise<DomainKey> {
+    const elsewhere = domainKey("210987654321", "office");
+    await this.#harness.registerDomain(elsewhere);
+    await this.add("signal", {}, elsewhere);
+    return elsewhere;
+  }
+
+  async add(
+    action: JobAction,
+    { id = jobId, ...more }: Partial<NewJob> = {},
+    key: DomainKey = domain,
+  ): Promise<void> {
     const definition: JobDefinition = {
       action,
       query: "status = OPEN",
@@ -91,7 +104,7 @@ export class JobHarness implements AsyncDisposable {
       caller: { principal: { account, user, arn: userArn(account, user) }, isEncrypted: false },
       ...more,
     };
-    const job = { domain, id, createdAt: this.now, definition: definitionText(definition) };
+    const job = { domain: key, id, createdAt: this.now, definition: definitionText(definition) };
     await this.store.jobs.add(job, 1_000);
   }
 
@@ -102,6 +115,7 @@ export class JobHarness implements AsyncDisposable {
       selection: this.#selection(),
       call: (operation, input) => this.call(operation, input),
       isInForce: async () => true,
+      requireRights: async () => undefined,
       clock: this.#clock,
       steadyClock: this.#clock,
       mayForgetNow: () => true,

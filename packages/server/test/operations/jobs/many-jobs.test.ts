@@ -63,6 +63,18 @@ test("a job that a node has no place for is stopped at once", async () => {
   await runner.close();
 });
 
+test("an account with more jobs than places leaves places for the jobs of others", async () => {
+  await using harness = await JobHarness.open(2);
+  await addSlowJobs(harness, maxHeldJobs + 10);
+  const elsewhere = await harness.addElsewhere();
+  const runner = harness.runner();
+  runner.wake();
+  await harness.settle(runner);
+  const job = await harness.store.jobs.find(elsewhere, jobId);
+  assert.equal(job?.status, "COMPLETED");
+  await runner.close();
+});
+
 test("a job that waited for a place begins once another has ended", async () => {
   await using harness = await JobHarness.open(2);
   const [first = assert.fail()] = await addSlowJobs(harness, maxHeldJobs);

@@ -65,13 +65,19 @@ const selectOpenItems: Statement = ({ tables }, [id]) =>
     .sort((one, other) => one.number - other.number)
     .map((item) => ({ ...item }));
 
-const claimJobs: Statement = ({ tables }, [owner, at, leasedUntil, held, max]) => {
+const claimJobs: Statement = ({ tables }, [owner, at, leasedUntil, held, max, ...ranges]) => {
   const own = new Set(numbersOf(held));
+  const [above = [], below = []] = ranges.map(textsOf);
+  const isFull = ({ domain }: JobTableRow): boolean => {
+    const home = tables.domainsById.get(domain)?.name ?? "";
+    return above.some((start, index) => home > start && home < (below[index] ?? ""));
+  };
   const isFree = ({ id, ended_at, leased_until, owner: holder }: JobTableRow) =>
     ended_at === null && !own.has(id) && (leased_until <= Number(at) || holder === owner);
   const free = [...tables.jobs.values()].filter(isFree);
   const isStopping = ({ status }: JobTableRow) => status === "STOPPING";
-  const others = free.filter((job) => !isStopping(job)).slice(0, Number(max));
+  const isOther = (job: JobTableRow) => !isStopping(job) && !isFull(job);
+  const others = free.filter(isOther).slice(0, Number(max));
   const picked = [...free.filter(isStopping), ...others];
   for (const job of picked) {
     job.owner = String(owner);

@@ -1,6 +1,12 @@
 // Jobs: who has a lease of one may change it, and what each change leaves.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import {
+  type DomainScope,
+  domainKey,
+  domainScope,
+  ownDomains,
+} from "../../../src/store/domain-key.ts";
 import type { ClaimedJob, JobChange, JobStore } from "../../../src/store/job-store.ts";
 import {
   dawn,
@@ -26,14 +32,15 @@ const newJob = (id: string, more = {}) => ({
 interface Claiming {
   readonly at?: number;
   readonly held?: readonly number[];
+  readonly full?: readonly DomainScope[];
   readonly maxJobs?: number;
 }
 
 const claimFor = (
   jobs: JobStore,
   owner: string,
-  { at = dawn, held = [], maxJobs = 10 }: Claiming = {},
-) => jobs.claim({ owner, held, at, leasedUntil: at + leaseMilliseconds, maxJobs });
+  { at = dawn, held = [], full = [], maxJobs = 10 }: Claiming = {},
+) => jobs.claim({ owner, held, full, at, leasedUntil: at + leaseMilliseconds, maxJobs });
 
 const change = (more: Partial<JobChange>, at = dawn): JobChange => ({
   at,
@@ -187,6 +194,26 @@ export const jobTests = (kind: StoreKind): void => {
       assert.deepEqual(await claimFor(jobs, "first", { maxJobs: 0, held }), []);
       assert.deepEqual(idsOf(await claimFor(jobs, "first", { maxJobs: 1, held })), ["one"]);
       assert.deepEqual(idsOf(await claimFor(jobs, "first", { maxJobs: 1 })), ["one", "three"]);
+    });
+
+    test("of an account that has as many as it may is left alone, unless it is to stop", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { jobs } = harness.store;
+      const [red, blue] = ["210987654321", "210987654322"];
+      for (const account of [undefined, red, blue]) {
+        const key = domainKey(account, "office-2");
+        await harness.registerDomain(key);
+        await jobs.add(newJob(`of ${account}`, { domain: key }), maxRunning);
+      }
+      const claimed = async (...full: readonly DomainScope[]) => {
+        const claims = await claimFor(jobs, "first", { full });
+        return claims.map(({ record: { id } }) => id).sort();
+      };
+      assert.deepEqual(await claimed(domainScope(red)), [`of ${blue}`, "of undefined"]);
+      assert.deepEqual(await claimed(ownDomains), [`of ${red}`, `of ${blue}`]);
+      assert.deepEqual(await claimed(ownDomains, domainScope(blue)), [`of ${red}`]);
+      await jobs.stop({ domain: domainKey(blue, "office-2"), id: `of ${blue}` });
+      assert.deepEqual(await claimed(...[red, blue].map(domainScope), ownDomains), [`of ${blue}`]);
     });
 
     test("is removed with its items when it is old, or one of too many", async () => {

@@ -83,13 +83,25 @@ const additionTests = (kind: StoreKind): void => {
       assert.deepEqual(await idsOf(keys, pageSize), ["AKIAA", "AKIAB", "AKIAC"]);
     }
   });
+
+  test("is listed with those of its account, page by page", async () => {
+    await using harness = await StoreHarness.open(kind);
+    const { keys } = harness.store;
+    const account = "210987654321";
+    for (const id of ["AKIAE", "AKIAB"]) await keys.add(key(id, { account }), 10);
+    for (const id of ["AKIAC", "AKIAA", "AKIAD"]) await keys.add(key(id), 10);
+    for (const pageSize of [1, 2, 3]) {
+      assert.deepEqual(await idsOf(keys, pageSize, account), ["AKIAB", "AKIAE"]);
+      assert.deepEqual(await idsOf(keys, pageSize, "210987654322"), []);
+    }
+  });
 };
 
-const idsOf = async (keys: KeyStore, pageSize: number): Promise<string[]> => {
+const idsOf = async (keys: KeyStore, pageSize: number, account?: string): Promise<string[]> => {
   const ids: string[] = [];
   let after: string | undefined;
   do {
-    const page = await keys.list({ pageSize, after });
+    const page = await keys.list({ pageSize, after, account });
     assert.ok(page.items.length <= pageSize);
     ids.push(...page.items.map(({ id }) => id));
     after = page.next;

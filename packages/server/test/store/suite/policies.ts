@@ -44,6 +44,21 @@ export const policyTests = (kind: StoreKind): void => {
       for (const pageSize of [1, 3, 4]) assert.deepEqual(await listed(policies, pageSize), whole);
     });
 
+    test("is listed with those of holders that begin alike, page by page", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { policies } = harness.store;
+      const ofUsers = "arn:aws:iam::123456789012:user/";
+      const others = ["AKIA1", "arn:aws:iam::123456789012:role/mary", `boundary:${mary}`];
+      for (const holder of [mary, `${ofUsers}~`, `${ofUsers}joe`, ...others]) {
+        await policies.attach(policy(holder, "a"), 9);
+      }
+      const whole = [`${ofUsers}joe a`, `${mary} a`, `${ofUsers}~ a`];
+      for (const pageSize of [1, 2, 3, 4]) {
+        assert.deepEqual(await listed(policies, pageSize, ofUsers), whole);
+        assert.deepEqual(await listed(policies, pageSize, "arn:aws:iam::123456789013:"), []);
+      }
+    });
+
     test("of a key is gone with its key", async () => {
       await using harness = await StoreHarness.open(kind);
       const { policies, keys } = harness.store;
@@ -72,11 +87,15 @@ export const policyTests = (kind: StoreKind): void => {
   });
 };
 
-const listed = async (policies: PolicyStore, pageSize: number): Promise<string[]> => {
+const listed = async (
+  policies: PolicyStore,
+  pageSize: number,
+  prefix?: string,
+): Promise<string[]> => {
   const items: PolicyName[] = [];
   let after: string | undefined;
   do {
-    const page = await policies.list({ pageSize, after });
+    const page = await policies.list({ pageSize, after, prefix });
     items.push(...page.items);
     after = page.next;
   } while (after !== undefined);

@@ -20,10 +20,10 @@ export const roleTests = (kind: StoreKind): void => {
       await using harness = await StoreHarness.open(kind);
       const { roles } = harness.store;
       assert.equal(await roles.find(arnOf("a")), undefined);
-      assert.equal(await roles.add(role("a"), 2), true);
-      assert.equal(await roles.add(role("a", { id: "AROAother" }), 2), false);
-      assert.equal(await roles.add(role("b"), 2), true);
-      assert.equal(await roles.add(role("c"), 2), false);
+      assert.equal(await roles.add(role("a"), 2, []), true);
+      assert.equal(await roles.add(role("a", { id: "AROAother" }), 2, []), false);
+      assert.equal(await roles.add(role("b"), 2, []), true);
+      assert.equal(await roles.add(role("c"), 2, []), false);
       assert.deepEqual(await roles.find(arnOf("a")), role("a"));
       assert.equal(await roles.find(arnOf("A")), undefined);
       assert.equal(await roles.find(arnOf("c")), undefined);
@@ -32,7 +32,7 @@ export const roleTests = (kind: StoreKind): void => {
     test("gets another trust policy and stays what it is", async () => {
       await using harness = await StoreHarness.open(kind);
       const { roles } = harness.store;
-      await roles.add(role("a"), 2);
+      await roles.add(role("a"), 2, []);
       assert.equal(await roles.setTrust(arnOf("b"), "{}"), false);
       assert.equal(await roles.setTrust(arnOf("a"), "{}"), true);
       assert.deepEqual(await roles.find(arnOf("a")), role("a", { trust: "{}" }));
@@ -41,15 +41,46 @@ export const roleTests = (kind: StoreKind): void => {
     test("is listed page by page", async () => {
       await using harness = await StoreHarness.open(kind);
       const { roles } = harness.store;
-      for (const name of ["c", "a", "b"]) await roles.add(role(name), 9);
+      for (const name of ["c", "a", "b"]) await roles.add(role(name), 9, []);
       const whole = ["a", "b", "c"].map((name) => role(name));
       for (const pageSize of [1, 2, 3]) assert.deepEqual(await listed(roles, pageSize), whole);
+    });
+
+    test("is listed with those whose ARNs begin alike, page by page", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { roles } = harness.store;
+      for (const account of ["123456789011", "123456789013"]) {
+        await roles.add(role("a", { arn: `arn:aws:iam::${account}:role/a` }), 9, []);
+      }
+      for (const name of ["b", "a"]) await roles.add(role(name), 9, []);
+      const own = ["a", "b"].map((name) => role(name));
+      for (const pageSize of [1, 2, 3]) {
+        assert.deepEqual(await listed(roles, pageSize, arnOf("")), own);
+      }
+    });
+
+    test("has no policy that was left by one of its name, and those of others stay", async () => {
+      await using harness = await StoreHarness.open(kind);
+      const { roles, policies } = harness.store;
+      const [own, boundary, other] = [arnOf("a"), `boundary:${arnOf("a")}`, arnOf("b")];
+      for (const holder of [own, boundary, other]) {
+        await policies.attach({ holder, name: "left", document: "{}" }, 9);
+      }
+      assert.equal(await roles.add(role("a"), 9, [own, boundary]), true);
+      const found = () => policies.of([own, boundary, other]);
+      assert.deepEqual(
+        (await found()).map(({ holder }) => holder),
+        [other],
+      );
+      await policies.attach({ holder: own, name: "new", document: "{}" }, 9);
+      assert.equal(await roles.add(role("a"), 9, [own, boundary]), false);
+      assert.equal((await found()).length, 2);
     });
 
     test("is deleted once, together with the policies of its holders and no others", async () => {
       await using harness = await StoreHarness.open(kind);
       const { roles, policies } = harness.store;
-      await roles.add(role("a"), 9);
+      await roles.add(role("a"), 9, []);
       const [own, boundary, other] = [arnOf("a"), `boundary:${arnOf("a")}`, arnOf("b")];
       for (const holder of [own, boundary, other]) {
         await policies.attach({ holder, name: "p", document: "{}" }, 9);
@@ -68,18 +99,22 @@ export const roleTests = (kind: StoreKind): void => {
     if (!kind.isDurable) return;
     test("is still there when the store is opened again", async () => {
       await using harness = await StoreHarness.open(kind);
-      await harness.store.roles.add(role("a"), 9);
+      await harness.store.roles.add(role("a"), 9, []);
       await harness.reopen();
       assert.deepEqual(await harness.store.roles.find(arnOf("a")), role("a"));
     });
   });
 };
 
-const listed = async (roles: RoleStore, pageSize: number): Promise<StoredRole[]> => {
+const listed = async (
+  roles: RoleStore,
+  pageSize: number,
+  prefix?: string,
+): Promise<StoredRole[]> => {
   const items: StoredRole[] = [];
   let after: string | undefined;
   do {
-    const page = await roles.list({ pageSize, after });
+    const page = await roles.list({ pageSize, after, prefix });
     items.push(...page.items);
     after = page.next;
   } while (after !== undefined);

@@ -24,7 +24,13 @@ import type {
 import { scalars, texts } from "../connection/arrays.ts";
 import { query } from "../connection/query.ts";
 import type { ReconnectingConnection } from "../connection/reconnecting-connection.ts";
-import { domainFromColumn, domainToColumn, fromColumn, toColumn } from "../connection/text.ts";
+import {
+  domainFromColumn,
+  domainRangeOf,
+  domainToColumn,
+  fromColumn,
+  toColumn,
+} from "../connection/text.ts";
 
 interface OwnedJobRow extends JobRow {
   readonly domain: string;
@@ -79,10 +85,15 @@ export class Jobs implements JobStore {
   }
 
   async claim(asked: Parameters<JobStore["claim"]>[0]): Promise<readonly ClaimedJob[]> {
-    const { owner, held, at, leasedUntil, maxJobs } = asked;
+    const { owner, held, full, at, leasedUntil, maxJobs } = asked;
+    const ranges = full.map(domainRangeOf);
+    const above = texts(ranges.map((range) => range.above));
+    const below = texts(ranges.map((range) => range.below));
     // What is read of another database after that is of a lease that changes nothing.
     const { era } = this.#link;
-    const rows = await this.#link.run(claimJobs(owner, at, leasedUntil, scalars(held), maxJobs));
+    const rows = await this.#link.run(
+      claimJobs(owner, at, leasedUntil, scalars(held), maxJobs, above, below),
+    );
     return Promise.all(
       rows.map(async (row) => {
         const items = await this.#link.run(selectOpenItems(row.id));
@@ -205,12 +216,24 @@ const stopJob = query<[domain: string, name: string, text: string | null], { sta
 const isFree = `ended_at is null and (leased_until <= $2 or owner = $1)
        and id <> all ($4::bigint[])`;
 const claimJobs = query<
-  [owner: string, at: number, leasedUntil: number, held: string, max: number],
+  [
+    owner: string,
+    at: number,
+    leasedUntil: number,
+    held: string,
+    max: number,
+    above: string,
+    below: string,
+  ],
   OwnedJobRow
 >(
   "claim-jobs",
   `with picked as materialized (
-     select id from jobs where ${isFree} order by status = 'STOPPING' desc, id
+     select id from jobs where ${isFree} and (status = 'STOPPING' or not exists (
+       select 1 from unnest($6::text[], $7::text[]) f(above, below), domains d
+       where d.id = jobs.domain and d.name > f.above and d.name < f.below
+     ))
+     order by status = 'STOPPING' desc, id
      limit $5::bigint + (select count(*) from jobs where ${isFree} and status = 'STOPPING')
      for update skip locked
    )

@@ -53,8 +53,9 @@ export class Keys implements KeyStore {
   async list({
     pageSize,
     after = "",
+    account,
   }: Parameters<KeyStore["list"]>[0]): ReturnType<KeyStore["list"]> {
-    const rows = await this.#link.run(page(after, pageSize + 1));
+    const rows = await this.#link.run(page(after, pageSize + 1, account ?? null));
     const items = rows.slice(0, pageSize).map(keyOf);
     return { items, next: rows.length > pageSize ? items.at(-1)?.id : undefined };
   }
@@ -150,9 +151,10 @@ const selectNamed = query<[string], KeyRow>(
   "select-keys",
   `select ${readColumns} from unnest($1::text[]) n(id) join access_keys k on k.id = n.id`,
 );
-const page = query<[string, number], KeyRow>(
+const page = query<[after: string, size: number, account: string | null], KeyRow>(
   "keys-ascending",
-  `select ${readColumns} from access_keys k where k.id > $1 order by k.id limit $2`,
+  `select ${readColumns} from access_keys k
+   where k.id > $1 and ($3::text is null or k.account = $3::text) order by k.id limit $2`,
 );
 const setStatus = query<[string, KeyStatus], unknown>(
   "set-key-status",

@@ -1,4 +1,5 @@
 // Policies: few, and read often; their readers cache them for a moment.
+import { behindPrefix } from "../../access-store.ts";
 import type { PolicyName, PolicyStore, StoredPolicy } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
 import { type Query, query } from "../connection/query.ts";
@@ -34,10 +35,11 @@ export class Policies implements PolicyStore {
 
   async list({
     pageSize,
-    after = '["",""]',
+    prefix = "",
+    after = JSON.stringify([prefix, ""]),
   }: Parameters<PolicyStore["list"]>[0]): ReturnType<PolicyStore["list"]> {
     const [holder, name] = JSON.parse(after);
-    const rows = await this.#link.run(page(holder, name, pageSize + 1));
+    const rows = await this.#link.run(page(holder, name, pageSize + 1, behindPrefix(prefix)));
     const last = rows.length > pageSize ? rows[pageSize - 1] : undefined;
     const next = last && JSON.stringify([last.holder, last.name]);
     return { items: rows.slice(0, pageSize), next };
@@ -74,8 +76,8 @@ const selectOfKey = query<[string, string], StoredPolicy | NoPolicy>(
    left join policies p on p.holder = any ($2::text[])
    where k.id = $1 order by p.holder, p.name`,
 );
-const page = query<[string, string, number], PolicyName>(
+const page = query<[holder: string, name: string, size: number, below: string], PolicyName>(
   "policies-ascending",
-  `select holder, name from policies where (holder, name) > ($1, $2)
+  `select holder, name from policies where (holder, name) > ($1, $2) and holder < $4
    order by holder, name limit $3`,
 );

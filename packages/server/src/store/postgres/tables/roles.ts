@@ -1,4 +1,5 @@
 // Roles: few, and read often; their readers cache them for a moment.
+import { behindPrefix } from "../../access-store.ts";
 import type { RoleStore, StoredRole } from "../../store.ts";
 import { texts } from "../connection/arrays.ts";
 import { type Query, query } from "../connection/query.ts";
@@ -19,9 +20,10 @@ export class Roles implements RoleStore {
     this.#link = link;
   }
 
-  add(role: StoredRole, max: number): Promise<boolean> {
+  add(role: StoredRole, max: number, holders: readonly string[]): Promise<boolean> {
     const { arn, id, createdAt, maxSessionSeconds, trust } = role;
-    return this.#changes(insert(arn, id, createdAt, maxSessionSeconds, trust, max));
+    const columns = [arn, id, createdAt, maxSessionSeconds, trust] as const;
+    return this.#changes(insert(...columns, max, texts(holders)));
   }
 
   async find(arn: string): Promise<StoredRole | undefined> {
@@ -31,9 +33,10 @@ export class Roles implements RoleStore {
 
   async list({
     pageSize,
-    after = "",
+    prefix = "",
+    after = prefix,
   }: Parameters<RoleStore["list"]>[0]): ReturnType<RoleStore["list"]> {
-    const rows = await this.#link.run(page(after, pageSize + 1));
+    const rows = await this.#link.run(page(after, pageSize + 1, behindPrefix(prefix)));
     const items = rows.slice(0, pageSize).map(roleOf);
     return { items, next: rows.length > pageSize ? items.at(-1)?.arn : undefined };
   }
@@ -60,23 +63,36 @@ const roleOf = ({ arn, id, created_at, session_seconds_most, trust }: RoleRow): 
 });
 
 const insert = query<
-  [arn: string, id: string, createdAt: number, seconds: number, trust: string, max: number],
+  [
+    arn: string,
+    id: string,
+    createdAt: number,
+    seconds: number,
+    trust: string,
+    max: number,
+    holders: string,
+  ],
   unknown
 >(
   "insert-role",
-  `insert into roles (arn, id, created_at, session_seconds_most, trust)
-   select $1, $2, $3::bigint, $4::integer, $5
-   where (select count(*) from roles) < $6::integer
-   on conflict do nothing returning arn`,
+  `with added as (
+     insert into roles (arn, id, created_at, session_seconds_most, trust)
+     select $1, $2, $3::bigint, $4::integer, $5
+     where (select count(*) from roles) < $6::integer
+     on conflict do nothing returning arn
+   ),
+   policies_gone as (
+     delete from policies where holder = any ($7::text[]) and exists (select 1 from added)
+   ) select arn from added`,
 );
 const columns = "arn, id, created_at, session_seconds_most, trust";
 const select = query<[string], RoleRow>(
   "select-role",
   `select ${columns} from roles where arn = $1`,
 );
-const page = query<[string, number], RoleRow>(
+const page = query<[after: string, size: number, below: string], RoleRow>(
   "roles-ascending",
-  `select ${columns} from roles where arn > $1 order by arn limit $2`,
+  `select ${columns} from roles where arn > $1 and arn < $3 order by arn limit $2`,
 );
 const setTrust = query<[string, string], unknown>(
   "set-role-trust",
