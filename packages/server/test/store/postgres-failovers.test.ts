@@ -116,7 +116,7 @@ const gapsOf = (pair: Pair, { id }: StartedRun) =>
 
 const job = { domain, id: "job", createdAt: 0, definition: "{}" };
 const leased = { at: 0, leasedUntil: 30_000 };
-const claimBy = (owner: string) => ({ owner, held: [], ...leased, maxJobs: 10 });
+const claimBy = (owner: string) => ({ owner, held: [], full: [], ...leased, maxJobs: 10 });
 const sendingBy = (owner: string) => ({ owner, target: "mail", ...leased, max: 10 });
 
 const isMute = `revoke execute on function pg_control_system() from public`;
