@@ -23,8 +23,6 @@ export const minSessionSeconds = accessKeyLimits.minSessionSeconds;
 /** The longest life of a session that is made from a key: 36 hours, as with AWS. */
 export const maxSessionSeconds = accessKeyLimits.maxSessionSeconds;
 const pageSize = 1_000;
-/** Made once: each comparison by a language alone makes another. */
-const inEnglish = new Intl.Collator("en");
 
 /** Whose key it is. */
 export interface KeyOwner {
@@ -106,6 +104,8 @@ export class KeyService {
       after = page.next;
     } while (after !== undefined);
     const nameOf = ({ account, user }: KeyOwner) => `${account} ${user}`;
+    // Each comparison by a language alone makes one; made at the start, it would take memory for ever.
+    const inEnglish = new Intl.Collator("en");
     return keys.sort(
       (one, other) =>
         inEnglish.compare(nameOf(one), nameOf(other)) || one.createdAt - other.createdAt,
