@@ -1,6 +1,7 @@
 // Who is signed in. The secret of a key is sent once, to sign in, and kept nowhere.
 import { callPath } from "./call.ts";
 import type { Session } from "./ekiden-types.ts";
+import { tellOtherWindows } from "./other-windows.ts";
 import { queryClient } from "./query-client.ts";
 import { learnServerTime } from "./server-clock.ts";
 import { callerOf, rememberToken } from "./session-token.ts";
@@ -28,8 +29,14 @@ export const readSession = async (signal?: AbortSignal): Promise<Session> => {
   return accept(session);
 };
 
-export const signIn = async (accessKeyId: string, secretAccessKey: string): Promise<Session> =>
-  accept(await callPath("POST /api/session", { accessKeyId, secretAccessKey }));
+export const signIn = async (accessKeyId: string, secretAccessKey: string): Promise<Session> => {
+  const session = accept(await callPath("POST /api/session", { accessKeyId, secretAccessKey }));
+  tellOtherWindows("began");
+  return session;
+};
 
-export const signOut = async (): Promise<Session> =>
-  accept(await callPath("DELETE /api/session", {}));
+export const signOut = async (): Promise<Session> => {
+  const session = accept(await callPath("DELETE /api/session", {}));
+  tellOtherWindows("ended");
+  return session;
+};

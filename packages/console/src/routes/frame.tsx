@@ -6,6 +6,7 @@ import { Activity, type ReactNode, useCallback, useEffect, useState } from "reac
 import { CallerProvider } from "../api/caller.ts";
 import type { Session } from "../api/ekiden-types.ts";
 import { isNotAllowed } from "../api/fault.ts";
+import { useOtherWindows } from "../api/other-windows.ts";
 import { useSession } from "../api/queries.ts";
 import { signOut } from "../api/session.ts";
 import { callerOf } from "../api/session-token.ts";
@@ -31,9 +32,9 @@ export const Frame = () => {
   const error = useLastingError(query);
   const problem = error && <Problem error={error} onRetry={refetch} />;
   const opened = useOpened(session);
+  const isOut = useIsOut(session, refetch);
   // A session that cannot be asked for again stays, with all that was typed below it.
   if (!session) return problem ? <main className="alone">{problem}</main> : <Loading />;
-  const isOut = callerOf(session) === undefined;
   return (
     <>
       {isOut && <SignIn />}
@@ -47,6 +48,14 @@ export const Frame = () => {
       )}
     </>
   );
+};
+
+/** Whether a user has to sign in, here or in another window. */
+const useIsOut = (session: Session | undefined, refetch: () => void): boolean => {
+  const isOut = session !== undefined && callerOf(session) === undefined;
+  // What is typed in a window that is open stays, also when another user signs in elsewhere.
+  useOtherWindows(isOut ? "began" : "ended", refetch);
+  return isOut;
 };
 
 /** The latest session with a caller: its screen is kept while a user signs in again. */

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { answerViolations } from "@ekiden/model";
 import type { AxeResults } from "axe-core";
-import type { Browser, Page, Response } from "playwright-core";
+import type { Browser, Page, Request, Response } from "playwright-core";
 import { type Look, leavePage, openPage, visitPage } from "./pages.ts";
 
 export interface VisitorOptions extends Partial<Look> {
@@ -35,6 +35,8 @@ export class Visitor implements AsyncDisposable {
   readonly errors: string[] = [];
   /** One for each answer; each resolves with what is wrong with it. */
   readonly #checks: Promise<readonly string[]>[] = [];
+  /** Requests that have no answer yet. */
+  readonly #asked = new Set<Request>();
 
   private constructor(page: Page, origin: string, leave: () => Promise<void>) {
     this.page = page;
@@ -46,9 +48,12 @@ export class Visitor implements AsyncDisposable {
     page.on("pageerror", (error) => this.errors.push(String(error)));
     page.on("request", (request) => {
       const url = request.url();
+      this.#asked.add(request);
       const isOwn = url.startsWith(`${origin}/`) || url.startsWith("blob:");
       if (!isOwn) this.errors.push(`a request to ${url}`);
     });
+    page.on("requestfinished", (request) => this.#asked.delete(request));
+    page.on("requestfailed", (request) => this.#asked.delete(request));
     page.on("response", (response) => this.#checks.push(this.#check(response)));
   }
 
@@ -106,6 +111,16 @@ export class Visitor implements AsyncDisposable {
   async settled(): Promise<void> {
     await this.page.locator("h1").first().waitFor();
     await this.page.locator(".loading").waitFor({ state: "hidden" });
+  }
+
+  /** Nothing that the page has asked for by now, or asks for because of that, is on its way. */
+  async answered(): Promise<void> {
+    const nextFrame = "new Promise((drawn) => requestAnimationFrame(drawn))";
+    do {
+      // What came is drawn, and asks for what it shows.
+      await this.page.evaluate(nextFrame);
+      await this.page.evaluate(nextFrame);
+    } while (this.#asked.size > 0);
   }
 
   button(name: string | RegExp) {
