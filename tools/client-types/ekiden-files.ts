@@ -74,6 +74,12 @@ const subjects = [
     operations: /^(Reset|Fork|Pause|Resume|Delete)(Workflow|Activity)|ListPauses/,
   },
   {
+    file: "schedule-outputs.ts",
+    name: "ScheduleOutputs",
+    about: "What operations about schedules answer.",
+    operations: /Schedule/,
+  },
+  {
     file: "search-outputs.ts",
     name: "SearchOutputs",
     about: "What operations that find executions answer.",

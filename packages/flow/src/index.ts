@@ -35,6 +35,7 @@ export {
 } from "./client/flow-client.ts";
 export type { Progress, ProgressOptions } from "./client/progress.ts";
 export { type DomainOptions, registerDomain } from "./client/register-domain.ts";
+export type { MadeSchedule, ScheduleOptions, ScheduleTimes } from "./client/schedules.ts";
 export type { TaskAnswers } from "./client/task-answers.ts";
 export type { WaitOptions } from "./client/waiting.ts";
 export { type Outcome, type TerminateOptions, WorkflowHandle } from "./client/workflow-handle.ts";

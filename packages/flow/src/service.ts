@@ -26,7 +26,8 @@ export interface Service {
   /** As of a `SwfClient`. */
   readonly onClosed?: (runId: string, listener: () => void) => (() => void) | undefined;
   /** As of a `SwfClient`. Absent where Ekiden's own operations cannot be called. */
-  readonly ekiden?: Pick<EkidenOperations, "awaitWorkflowExecutionClose">;
+  readonly ekiden?: Pick<EkidenOperations, "awaitWorkflowExecutionClose"> &
+    Partial<Pick<EkidenOperations, "createSchedule" | "updateSchedule">>;
   /** As of a `SwfClient`. */
   readonly durable?: () => Promise<void>;
 }

@@ -183,6 +183,9 @@ export type PauseCallName = `${"Pause" | "Resume"}${
   | "WorkflowType"
   | "ActivityType"
   | "TaskList"}`;
+/** By these, schedules are made and changed. */
+export type ScheduleCallName =
+  `${"Create" | "Update" | "Pause" | "Resume" | "Trigger" | "Backfill" | "Delete"}Schedule`;
 type OwnCallName =
   | "SignalWithStartWorkflowExecution"
   | "ResetWorkflowExecution"
@@ -191,7 +194,8 @@ type OwnCallName =
   | "StartJob"
   | "StopJob"
   | OperatorCallName
-  | PauseCallName;
+  | PauseCallName
+  | ScheduleCallName;
 /** Operations of the service, and those of Ekiden's own that change executions. */
 export type CallName = OperationName | OwnCallName;
 export type CallInput<K extends CallName> = K extends OperationName

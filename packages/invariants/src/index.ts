@@ -18,6 +18,7 @@ export type {
   Outcome,
   PauseCallName,
   RunEvidence,
+  ScheduleCallName,
   StoredRun,
   Violation,
 } from "./evidence.ts";

@@ -17,6 +17,7 @@ import { permissionRows } from "./ekiden/permissions.ts";
 import { resetRows } from "./ekiden/reset.ts";
 import { roleRows } from "./ekiden/roles.ts";
 import type { EkidenOperationRow, EkidenRows, PathOperationRow, PathRows } from "./ekiden/row.ts";
+import { scheduleRows } from "./ekiden/schedules.ts";
 import { sessionRows } from "./ekiden/session.ts";
 import { signalWithStartRows } from "./ekiden/signal-with-start.ts";
 import { taskListRows } from "./ekiden/task-lists.ts";
@@ -33,6 +34,7 @@ const rows = {
   ...awaitCloseRows,
   ...signalWithStartRows,
   ...jobRows,
+  ...scheduleRows,
   ...activityRows,
   ...pauseRows,
   ...resetRows,

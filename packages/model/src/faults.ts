@@ -170,6 +170,13 @@ export const refuse = {
       "LimitExceededFault",
       `The domain has ${max} jobs that have not ended: wait for one, or stop one`,
     ),
+  tooManySchedules: (max: number) =>
+    new Fault("LimitExceededFault", `The domain has ${max} schedules: delete one`),
+  scheduleExists: (name: string) =>
+    new Fault(
+      "OperationNotPermittedFault",
+      `The domain has a schedule ${name} already: change it, or delete it`,
+    ),
   tooManyTags: (max: number) =>
     new Fault("TooManyTagsFault", `A resource can have at most ${max} tags`),
   invalid: (message: string, reportable?: string) =>

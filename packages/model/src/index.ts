@@ -17,10 +17,13 @@ export { queryAttributes } from "./ekiden/find.ts";
 export { incidentLimits, incidentThresholds, runIncidentCodes } from "./ekiden/incidents.ts";
 export {
   jobRetentionDays,
+  maxBackfilledTimes,
   maxCommentCharacters,
+  maxCronsPerSchedule,
   maxEventDeliveryPageSize,
   maxExecutionsPerJob,
   maxFoundExecutions,
+  maxJitterSeconds,
   maxJobRatePerSecond,
   maxJobReasonCharacters,
   maxJobSampleExecutions,
@@ -34,9 +37,15 @@ export {
   maxRejectionCharacters,
   maxResetReasonCharacters,
   maxRunningJobsPerDomain,
+  maxScheduleNameCharacters,
+  maxScheduleOutcomesKept,
+  maxSchedulePageSize,
+  maxSchedulesPerDomain,
+  maxTimeZoneCharacters,
   type OverviewWindow,
   overviewWindows,
   policyNameRule,
+  shownScheduleTimes,
   userNameRule,
 } from "./ekiden/limits.ts";
 export { ekidenPath, ekidenTarget } from "./ekiden/names.ts";

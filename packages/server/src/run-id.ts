@@ -16,7 +16,11 @@ export const newRunId = (): string => {
     randomFillSync(drawn);
     used = 0;
   }
-  const id = drawn.toString("base64", used, used + randomPartBytes);
+  const id = runIdOf(drawn, used);
   used += randomPartBytes;
-  return `22${id}`;
+  return id;
 };
+
+/** Of 32 bytes, from a place in them on. */
+export const runIdOf = (bytes: Buffer, from = 0): string =>
+  `22${bytes.toString("base64", from, from + randomPartBytes)}`;

@@ -111,6 +111,63 @@ export interface EkidenInputs {
     nextPageToken?: string;
     maximumPageSize?: number;
   };
+  CreateSchedule: {
+    domain: string;
+    name: string;
+    description?: string;
+    times: {
+      cron?: string[];
+      timeZone?: string;
+      everySeconds?: number;
+      offsetSeconds?: number;
+      at?: number[];
+      notBefore?: number;
+      notAfter?: number;
+      jitterSeconds?: number;
+    };
+    start: {
+      workflowType: {
+        name: string;
+        version: string;
+      };
+      workflowIdPrefix?: string;
+      taskList?: {
+        name: string;
+      };
+      taskPriority?: string;
+      input?: string;
+      executionStartToCloseTimeout?: string;
+      taskStartToCloseTimeout?: string;
+      tagList?: string[];
+      childPolicy?: "TERMINATE" | "REQUEST_CANCEL" | "ABANDON";
+      lambdaRole?: string;
+    };
+    overlap?: "SKIP" | "WAIT" | "CANCEL" | "TERMINATE" | "ALLOW";
+    missed?: "LAST" | "ALL" | "NONE";
+    dryRun?: boolean;
+  };
+  UpdateSchedule: EkidenInputs["CreateSchedule"];
+  DescribeSchedule: {
+    domain: string;
+    name: string;
+  };
+  ListSchedules: EkidenInputs["ListJobs"];
+  PauseSchedule: {
+    domain: string;
+    name: string;
+    reason: string;
+  };
+  ResumeSchedule: EkidenInputs["DescribeSchedule"];
+  TriggerSchedule: EkidenInputs["DescribeSchedule"];
+  BackfillSchedule: {
+    domain: string;
+    name: string;
+    from: number;
+    to: number;
+    dryRun?: boolean;
+  };
+  StopScheduleBackfill: EkidenInputs["DescribeSchedule"];
+  DeleteSchedule: EkidenInputs["DescribeSchedule"];
   CompleteActivity: {
     domain: string;
     workflowId: string;

@@ -6,6 +6,7 @@ import type { ExplanationOutputs } from "./explanation-outputs.ts";
 import type { HumanTaskOutputs } from "./human-task-outputs.ts";
 import type { JobOutputs } from "./job-outputs.ts";
 import type { ResetAndPauseOutputs } from "./reset-and-pause-outputs.ts";
+import type { ScheduleOutputs } from "./schedule-outputs.ts";
 import type { SearchOutputs } from "./search-outputs.ts";
 import type { TaskListOutputs } from "./task-list-outputs.ts";
 
@@ -15,6 +16,7 @@ export interface EkidenOutputs
     HumanTaskOutputs,
     JobOutputs,
     ResetAndPauseOutputs,
+    ScheduleOutputs,
     SearchOutputs,
     TaskListOutputs {
   DescribePermissions: {
@@ -72,6 +74,16 @@ export interface EkidenOutputs
       ListJobs: "always" | "depends" | "never";
       DescribeJob: "always" | "depends" | "never";
       ListJobItems: "always" | "depends" | "never";
+      CreateSchedule: "always" | "depends" | "never";
+      UpdateSchedule: "always" | "depends" | "never";
+      DescribeSchedule: "always" | "depends" | "never";
+      ListSchedules: "always" | "depends" | "never";
+      PauseSchedule: "always" | "depends" | "never";
+      ResumeSchedule: "always" | "depends" | "never";
+      TriggerSchedule: "always" | "depends" | "never";
+      BackfillSchedule: "always" | "depends" | "never";
+      StopScheduleBackfill: "always" | "depends" | "never";
+      DeleteSchedule: "always" | "depends" | "never";
       CompleteActivity: "always" | "depends" | "never";
       FailActivity: "always" | "depends" | "never";
       CancelActivity: "always" | "depends" | "never";

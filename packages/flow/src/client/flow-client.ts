@@ -29,6 +29,7 @@ import {
 } from "./connection.ts";
 import { withDomainAdvice } from "./domain-advice.ts";
 import { newestRunOf, openRunOf } from "./listed-runs.ts";
+import { type MadeSchedule, putSchedule, type ScheduleOptions } from "./schedules.ts";
 import { type TaskAnswers, taskAnswers } from "./task-answers.ts";
 import { tellingId } from "./unknown-outcome.ts";
 import { HintedPause, pause, type WaitOptions } from "./waiting.ts";
@@ -212,6 +213,19 @@ export class FlowClient {
     } finally {
       close?.close();
     }
+  }
+
+  /**
+   * Has the server start a workflow at the times of a calendar, once for each: makes the schedule,
+   * or gives it this definition where the domain has one of its name, so that a deployment may call
+   * it each time. Only of Ekiden. Throws an UnknownResourceFault where the type is not registered,
+   * and a ValidationException for times that cannot be read or are all in the past.
+   */
+  schedule<Input>(
+    workflow: WorkflowReference<Input, unknown>,
+    options: ScheduleOptions<NoInfer<Input>>,
+  ): Promise<MadeSchedule> {
+    return putSchedule(this.#connection, workflow, options);
   }
 
   /**

@@ -67,3 +67,26 @@ export const maxPauseReasonCharacters = 256;
 
 /** Events that no target has taken yet, in one page. */
 export const maxEventDeliveryPageSize = 1_000;
+
+/** Schedules of a domain. */
+export const maxSchedulesPerDomain = 1_000;
+/** Of the name of a schedule, and of the prefix of its workflow ids, in UTF-16 code units. */
+export const maxScheduleNameCharacters = 128;
+/** Cron expressions of one schedule. */
+export const maxCronsPerSchedule = 5;
+/** Of one cron expression, in UTF-16 code units. */
+export const maxCronCharacters = 128;
+/** Of the name of a time zone, in UTF-16 code units. */
+export const maxTimeZoneCharacters = 64;
+/** Single moments of one schedule. */
+export const maxScheduleTimes = 100;
+/** By how much a start may be later than its time on purpose, in seconds. */
+export const maxJitterSeconds = 86_400;
+/** Next times of a schedule that are told. */
+export const shownScheduleTimes = 5;
+/** Times of a schedule of which it is kept what came of them. */
+export const maxScheduleOutcomesKept = 20;
+/** Times that one backfill of a schedule may make up for. */
+export const maxBackfilledTimes = 1_000;
+/** Schedules in one page: each is read with its input, which may be long. */
+export const maxSchedulePageSize = 100;

@@ -7,6 +7,7 @@ import { attributesOf, severityOf } from "./attributes.ts";
 import { callTexts } from "./call-texts.ts";
 import { eventTexts } from "./event-texts.ts";
 import { functionTexts } from "./function-texts.ts";
+import { scheduleTexts } from "./schedule-texts.ts";
 import { supervisorTexts } from "./supervisor-texts.ts";
 import { timeTexts } from "./time-texts.ts";
 import { traceTexts } from "./trace-texts.ts";
@@ -83,6 +84,7 @@ export const createLog = (level: LogLevel, to?: DestinationStream, node?: number
     ...storeLines(log),
     ...auditLines(log),
     ...functionTexts(log),
+    ...scheduleTexts(log),
     ...timeTexts(log),
     ...outgoingLines(log),
     ...supervisorTexts(log),

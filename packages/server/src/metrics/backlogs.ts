@@ -54,13 +54,19 @@ interface OverdueRuns {
   readonly oldestDueAt: number | undefined;
 }
 
+interface DueSchedules {
+  /** Milliseconds: when the first of them is due; undefined where none is to come. */
+  readonly firstDueAt: number | undefined;
+}
+
 export interface KnownBacklogs {
   readonly lists: readonly PendingTasks[];
   readonly incidents: readonly CountedIncidents[];
   readonly openByDomain: ReadonlyMap<string, number>;
   readonly forPeople: readonly WaitingForPeople[];
-  /** Undefined where it is not known; so is the next one. */
+  /** Undefined where it is not known; so are the next ones. */
   readonly overdue: OverdueRuns | undefined;
+  readonly schedules: DueSchedules | undefined;
   readonly domainsLeftOut: number | undefined;
 }
 
@@ -71,6 +77,7 @@ interface BacklogsOptions {
     readonly histories: Store["histories"];
     readonly tasks: Pick<Store["tasks"], "backlogs">;
     readonly incidents: Store["incidents"];
+    readonly schedules: Pick<Store["schedules"], "nextDueAt">;
   };
   /** Of how long the store may take. */
   readonly clock: Clock;
@@ -92,6 +99,7 @@ const nothingKnown: KnownBacklogs = {
   openByDomain: new Map(),
   forPeople: [],
   overdue: undefined,
+  schedules: undefined,
   domainsLeftOut: undefined,
 };
 
@@ -110,6 +118,7 @@ export class Backlogs {
   readonly #waiting: LastKnown<Waiting>;
   readonly #incidents: LastKnown<KnownBacklogs["incidents"]>;
   readonly #expired: LastKnown<OverdueRuns | undefined>;
+  readonly #schedules: LastKnown<DueSchedules | undefined>;
   #loading: Promise<KnownBacklogs> | undefined;
   #failureToldAt = Number.NEGATIVE_INFINITY;
 
@@ -121,6 +130,7 @@ export class Backlogs {
     this.#waiting = new LastKnown<Waiting>(clock, nothingKnown);
     this.#incidents = new LastKnown(clock, nothingKnown.incidents);
     this.#expired = new LastKnown<OverdueRuns | undefined>(clock, undefined);
+    this.#schedules = new LastKnown<DueSchedules | undefined>(clock, undefined);
   }
 
   /** Never rejects, and does not wait for longer than `maxStoreMilliseconds`. */
@@ -155,7 +165,9 @@ export class Backlogs {
     );
     const incidents = await this.#incidents.renew(() => this.#incidentsIn(domains), onFailed);
     const overdue = await this.#expired.renew(() => this.#overdue(), onFailed);
-    return { lists, incidents, openByDomain, forPeople, overdue, domainsLeftOut };
+    const schedules = await this.#schedules.renew(() => this.#dueSchedules(), onFailed);
+    const known = { lists, incidents, openByDomain, forPeople, overdue };
+    return { ...known, schedules, domainsLeftOut };
   }
 
   readonly #onFailed = (error: unknown): void => {
@@ -221,6 +233,10 @@ export class Backlogs {
       count: expired.reduce((sum, { count }) => sum + count, 0),
       oldestDueAt: dueAts.length > 0 ? Math.min(...dueAts) : undefined,
     };
+  }
+
+  async #dueSchedules(): Promise<DueSchedules> {
+    return { firstDueAt: await this.#options.store.schedules.nextDueAt() };
   }
 
   async #incidentsIn(domains: readonly DomainKey[]): Promise<readonly CountedIncidents[]> {

@@ -14,6 +14,7 @@ import {
 } from "./metrics-listener.ts";
 import { type Build, NodeMetrics, type NodeReadings } from "./node-metrics.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
+import { ScheduleMetrics } from "./schedule-metrics.ts";
 
 export { MetricsPlace } from "./metrics-place.ts";
 
@@ -34,6 +35,7 @@ interface MetricsOptions {
 
 export class Metrics {
   readonly calls: CallMetrics;
+  readonly schedules = new ScheduleMetrics();
   readonly #options: MetricsOptions;
   readonly #registry = new Registry();
   readonly #executions = new ExecutionMetrics();
@@ -55,7 +57,7 @@ export class Metrics {
     const backlogs = new Backlogs(asked);
     this.#node = new NodeMetrics({ ...options, backlogs, now });
     this.#collections = new GcTimes(steadyClock);
-    const parts = [executions, this.calls, commits, this.#node, this.#collections];
+    const parts = [executions, this.calls, commits, this.schedules, this.#node, this.#collections];
     for (const part of parts) part.addTo(this.#registry);
     addProcessMetrics(this.#registry);
     store.executions.onMeasured((run) => executions.changed(run));

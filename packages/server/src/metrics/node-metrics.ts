@@ -98,6 +98,8 @@ export class NodeMetrics {
     const overdue = () => this.#backlogs?.overdue;
     reading(rows.retentionOverdue, () => overdue()?.count);
     reading(rows.retentionOverdueAge, () => overdue() && this.#ageOf(overdue()?.oldestDueAt));
+    const schedules = () => this.#backlogs?.schedules;
+    reading(rows.scheduleOverdue, () => schedules() && this.#ageOf(schedules()?.firstDueAt));
     reading(rows.spansSent, () => readings.spans()?.sent);
     reading(rows.spansLost, () => readings.spans()?.lost);
     reading(rows.storeUp, () => (this.#isStoreUp ? 1 : 0));

@@ -107,7 +107,10 @@ export const openNode = async (options: NodeOptions, cleanup: CleanupStack) => {
     console,
     sts: new Sts({ ...access.sts, clock: wallClock, region: options.region }),
   };
-  const wakeJobs = () => opened.jobs.loop.wake();
+  const wakeJobs = () => {
+    opened.jobs.loop.wake();
+    opened.schedules.loop.wake();
+  };
   const parts = { listening, core, audit, metrics, events, jobLeases: opened.jobs.leases };
   return { ...parts, makeFirstKey, wakeJobs, virtualTime, notifiers };
 };

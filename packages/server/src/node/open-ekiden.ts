@@ -21,6 +21,7 @@ import { pauseHandlers } from "../operations/pauses.ts";
 import type { Route } from "../operations/pipeline.ts";
 import { resetHandlers } from "../operations/reset/handlers.ts";
 import { roleHandlers } from "../operations/roles.ts";
+import { type ScheduleHandlerDeps, scheduleHandlers } from "../operations/schedules/handlers.ts";
 import { signalWithStartHandlers } from "../operations/signal-with-start.ts";
 import { virtualTimeHandlers } from "../operations/virtual-time/handlers.ts";
 import type { VirtualTime } from "../operations/virtual-time/virtual-time.ts";
@@ -33,6 +34,7 @@ interface EkidenOptions extends HumanTaskOptions {
 interface EkidenDeps extends HandlerDeps {
   readonly activity: ClusterActivity;
   readonly jobs: JobHandlerDeps;
+  readonly schedules: ScheduleHandlerDeps;
   /** Undefined where time is real. */
   readonly virtualTime: VirtualTime | undefined;
   /** Undefined where calls need not be signed. */
@@ -54,6 +56,7 @@ export const openEkiden = (
     ...awaitCloseHandlers(deps),
     ...signalWithStartHandlers(deps),
     ...jobHandlers(deps.jobs),
+    ...scheduleHandlers(deps.schedules),
     ...activityOperatorHandlers(deps),
     ...pauseHandlers(deps),
     ...resetHandlers(deps),

@@ -6,6 +6,7 @@ import type { Log } from "../log/log.ts";
 import type { MetricsPlace } from "../metrics/metrics-place.ts";
 import type { NodeReadings } from "../metrics/node-metrics.ts";
 import type { CallObserver } from "../operations/pipeline.ts";
+import type { Outcome } from "../operations/schedules/state.ts";
 import { addressOf } from "../option-values.ts";
 import type { Store } from "../store/store.ts";
 import type { Operations } from "./open-operations.ts";
@@ -49,6 +50,7 @@ interface ListeningParts {
 
 export interface OpenMetrics {
   readonly calls: CallObserver;
+  readonly schedules: { count(outcome: Outcome): void };
   /** From now on they can be scraped, or once their address can be used. */
   listen(parts: ListeningParts): Promise<MetricsPlace>;
 }
@@ -91,6 +93,7 @@ export const openMetrics = async (
   const own = { host, port: port === 0 ? 0 : port + node - 1, allowedHosts };
   return {
     calls: metrics.calls,
+    schedules: metrics.schedules,
     listen(opened) {
       parts = opened;
       const listen = () => metrics.listen(own, log.metricsFailed);

@@ -41,7 +41,7 @@ export const virtualClockOf = (options: NodeOptions): VirtualClock | undefined =
 };
 
 interface VirtualTimeNeeds {
-  readonly store: Pick<Store, "executions" | "pauses" | "written">;
+  readonly store: Pick<Store, "executions" | "pauses" | "schedules" | "written">;
   readonly jobs: readonly Loop[];
   readonly dispatcher: Dispatcher | undefined;
 }
@@ -52,12 +52,13 @@ export const openVirtualTime = (
   { store, jobs, dispatcher }: VirtualTimeNeeds,
 ): VirtualTime => {
   const { steadyClock = ownSteadyClock } = options;
-  const { executions, pauses } = store;
+  const { executions, pauses, schedules } = store;
   const isInbox = isInboxOf(options);
   return new VirtualTime({
     clock,
     machineClock: steadyClock,
     openTasks: new OpenTasks({ executions, pauses, isInbox }),
+    nextScheduledAt: () => schedules.nextDueAt(),
     runningFunctions: () => dispatcher?.running ?? 0,
     settled: () => settledWork(jobs, store),
   });

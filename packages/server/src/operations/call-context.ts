@@ -70,6 +70,8 @@ export class CallContext {
   operation: string | undefined;
   /** Of the operation's shape; undefined until the call is validated. */
   input: unknown;
+  /** Of the run that the call starts, where it was chosen before the call was made. */
+  runId: string | undefined;
   /** For the audit: the run that a task token is for. */
   run: NamedRun | undefined;
   /** For the audit: the decisions of an answer that are not carried out. */

@@ -78,7 +78,7 @@ const startExecution = async (
     if (await store.executions.find({ domain, workflowId })) throw refuse.alreadyStarted();
     throw full;
   }
-  const key = { domain, workflowId, runId: newRunId() };
+  const key = { domain, workflowId, runId: context.runId ?? newRunId() };
   await store.executions.start(key, clock.now(), (step) => start(step, attributes));
   return { runId: key.runId };
 };

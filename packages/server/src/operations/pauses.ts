@@ -134,5 +134,5 @@ export const pauseTold = ({ at, reason, identity }: Pause) => ({
   ...(identity !== undefined && { identity }),
 });
 
-const identityOf = ({ principal }: CallContext): string =>
+export const identityOf = ({ principal }: CallContext): string =>
   principal.arn.slice(0, maxIdentityCharacters);

@@ -14,7 +14,6 @@ import {
   Step,
 } from "@ekiden/engine";
 import { refuse } from "@ekiden/model";
-import type { DomainKey } from "./domain-key.ts";
 import { mustWrite, type StoredRun } from "./run-row.ts";
 import type {
   Change,
@@ -26,7 +25,6 @@ import type {
   StepOptions,
   StepOrStart,
   TaskToTake,
-  WorkflowReference,
 } from "./store.ts";
 
 /** A run whose state may be changed until the commit. */
@@ -44,8 +42,12 @@ export interface ExecutionStorage<Run extends WritableRun> {
   readonly isMeasured: boolean;
   /** Whether what is due happens before a step: see `ExecutionStore.reachFirst`. */
   mayReach(): boolean;
-  /** Undefined where no run is open. Throws UnknownResourceFault for an unknown domain. */
-  findOpen(domain: DomainKey, workflowId: string): Run | undefined;
+  /**
+   * The open run of the workflow of a run that is to begin; undefined where none is. Throws
+   * UnknownResourceFault for an unknown domain, and WorkflowExecutionAlreadyStartedFault where a
+   * run of that very key has closed.
+   */
+  findOpen(key: RunKey): Run | undefined;
   /**
    * Undefined where there is no such run, or, for a name without a run id, no open one.
    */
@@ -160,8 +162,8 @@ export class ExecutionWriter<Run extends WritableRun> {
   }
 
   /** The run of the workflow that is open at `at`: one whose time is over is so no longer. */
-  #findOpen({ domain, workflowId }: WorkflowReference, at: number): Run | undefined {
-    const run = this.#storage.findOpen(domain, workflowId);
+  #findOpen(key: RunKey, at: number): Run | undefined {
+    const run = this.#storage.findOpen(key);
     if (run) this.#reachDue(run, at);
     return run?.execution.closed ? undefined : run;
   }

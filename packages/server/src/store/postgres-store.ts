@@ -53,6 +53,7 @@ import { Programs } from "./postgres/tables/programs.ts";
 import { Roles } from "./postgres/tables/roles.ts";
 import type { Domain } from "./postgres/tables/run.ts";
 import { RunCache } from "./postgres/tables/run-cache.ts";
+import { Schedules } from "./postgres/tables/schedules.ts";
 import { Searches } from "./postgres/tables/searches.ts";
 import { Secrets } from "./postgres/tables/secrets.ts";
 import { Types } from "./postgres/tables/types.ts";
@@ -204,6 +205,8 @@ const compose = async (links: Links, options: ComposeOptions): Promise<Store> =>
     messages,
     secrets: new Secrets(reader),
     jobs: new Jobs(links.browser),
+    // Not behind what people search for: an execution is to be started at its time.
+    schedules: new Schedules(reader),
     statistics,
     onCommitted: (listener) => committer.onCommitted(listener),
     // A database that has committed something has it on its disk.

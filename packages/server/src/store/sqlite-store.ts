@@ -12,6 +12,7 @@ import type { PauseTarget } from "./pause-store.ts";
 import type { ProgramStore } from "./program-store.ts";
 import type { RunCacheLimits } from "./run-cache-limits.ts";
 import { heartbeatsBesideDefault } from "./run-row.ts";
+import { ChangesAtCommit } from "./sqlite/changes-at-commit.ts";
 import { Database, type OpeningNews } from "./sqlite/database.ts";
 import { watchDirectory } from "./sqlite/directory-watch.ts";
 import { Domains } from "./sqlite/domains.ts";
@@ -37,6 +38,7 @@ import { Roles } from "./sqlite/roles.ts";
 import { openRunCache, type RunCache } from "./sqlite/run-cache.ts";
 import { RunNames } from "./sqlite/run-names.ts";
 import { Runs } from "./sqlite/runs.ts";
+import { Schedules } from "./sqlite/schedules.ts";
 import { Searches } from "./sqlite/searches.ts";
 import { Secrets } from "./sqlite/secrets.ts";
 import { explain } from "./sqlite/store-error.ts";
@@ -140,7 +142,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const readyTasks = new ReadyTasks(database, { commit, domains });
   const announceSoon = readyTasks.announceSoon.bind(readyTasks);
   const returnedTasks = new ReturnedTasks(database, { commit, announceSoon });
-  const jobs = new Jobs(database, { commit, domains });
+  const changes = new ChangesAtCommit(commit);
   const queues = { readyTasks, returnedTasks, messages };
   const storage = new SqliteExecutionStorage({ domains, names, runs, pauses, ...queues });
   const writer = new ExecutionWriter(storage, limits);
@@ -148,7 +150,7 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
   const watch = watchFor(database, options);
   commit.enlist(readiness, ids, typeNames, names, runs, histories);
   pauses.onResumed((target) => releaseOf(target, { domains, readyTasks, returnedTasks }));
-  commit.enlist(readyTasks, returnedTasks, messages, jobs, news.eventDeliveries);
+  commit.enlist(readyTasks, returnedTasks, messages, changes, news.eventDeliveries);
   return {
     domains,
     types,
@@ -162,7 +164,8 @@ const compose = (database: Database, options: SqliteStoreOptions): Store => {
     searches: new Searches(database, { commit, domains, runs, limits: visibility }),
     ...accessPartsOf(database),
     humanTasks,
-    jobs,
+    jobs: new Jobs(database, { commit, changes, domains }),
+    schedules: new Schedules(database, { commit, changes, domains }),
     ...news,
     ...withoutOtherNodes,
     figures: () => figuresOf({ cache, histories, commit }),

@@ -31,6 +31,7 @@ import type {
   RunStep,
   StoredState,
 } from "./records.ts";
+import type { ScheduleStore } from "./schedule-store.ts";
 import type { SearchStore } from "./search-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { CommitFacts, StoreFigures, StoreStatistics } from "./statistics.ts";
@@ -90,6 +91,7 @@ export interface Store {
   readonly roles: RoleStore;
   readonly humanTasks: HumanTaskStore;
   readonly jobs: JobStore;
+  readonly schedules: ScheduleStore;
   readonly incidents: IncidentStore;
   readonly eventDeliveries: EventDeliveryStore;
   readonly pauses: PauseStore;
@@ -271,8 +273,8 @@ export type ExecutionIdentity = Readonly<Pick<StoredState, keyof RunKey | "workf
 
 export interface ExecutionStore {
   /**
-   * Makes a new run and takes its first step.
-   * Throws WorkflowExecutionAlreadyStartedFault when the workflow has an open run (X1).
+   * Makes a new run and takes its first step. Throws WorkflowExecutionAlreadyStartedFault when the
+   * workflow has an open run (X1), and when there is a run of that key, which is begun once.
    */
   start<T>(key: RunKey, at: number, change: Change<T>, options?: StepOptions): Promise<T>;
   /**

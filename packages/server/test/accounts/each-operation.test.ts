@@ -221,7 +221,8 @@ test("ids and page tokens of an account lead another nowhere", async () => {
     assert.equal(faultOf(await subject.account.send(operation, next)), "allowed", operation);
     paged.push(operation);
   }
-  assert.deepEqual(paged, ["FindWorkflowExecutions", "ListJobs", "ListHumanTasks"]);
+  const lists = ["FindWorkflowExecutions", "ListJobs", "ListSchedules", "ListHumanTasks"];
+  assert.deepEqual(paged, lists);
 });
 
 test("a policy that allows an operation alone, for its values, has it served, and no other", async () => {

@@ -13,7 +13,7 @@ import {
   type Shape,
 } from "@ekiden/model";
 import { operationKeys } from "../../src/access/policy/keys.ts";
-import { type Account, domain } from "./account.ts";
+import { type Account, domain, type } from "./account.ts";
 import { calls } from "./calls.ts";
 import { inputOf } from "./own-operations.ts";
 
@@ -45,14 +45,24 @@ export const administratorOperations = everyOperation.filter(
   (operation) => !isOfService(operation) && policyOf(operation).resource === "administrator",
 );
 
-/** What its caller must be allowed besides. What a job does is asked for with the job. */
+/**
+ * What its caller must be allowed besides. What a job or a schedule does is asked for with the job,
+ * or with the schedule.
+ */
 export const includedBy = (operation: AnyOperationName): readonly AnyOperationName[] => {
   if (isOfService(operation)) return [];
   const own = policyOf(operation).includes ?? [];
+  if (operation === "TriggerSchedule") return [...own, "StartWorkflowExecution"];
+  if (makesSchedule(operation)) {
+    return [...own, "StartWorkflowExecution", "TerminateWorkflowExecution"];
+  }
   if (operation !== "StartJob") return own;
   const found: AnyOperationName = "FindWorkflowExecutions";
   return [...own, found, ...includedBy(found), "TerminateWorkflowExecution"];
 };
+
+const makesSchedule = (operation: AnyOperationName): boolean =>
+  operation === "CreateSchedule" || operation === "UpdateSchedule";
 
 /** Where the input has values of condition keys. */
 const pathsOf = (operation: AnyOperationName): readonly (readonly [PolicyKey, MemberPath])[] => {
@@ -83,7 +93,7 @@ export const conditionsOf = (
     return typeof value === "string" ? [[key, value] as const] : [];
   });
 
-/** One of the account, with a task of people and jobs; `fresh` is a name of no workflow yet. */
+/** One with a task of people, jobs and schedules; `fresh` is a name of no workflow yet. */
 export class Subject {
   readonly account: Account;
   /** Of a task of people. */
@@ -105,7 +115,11 @@ export class Subject {
     const job = { domain, action: "terminate", query, reason: "none is meant" };
     await account.call("StartJob", job);
     const { jobId = "" } = await account.call("StartJob", job);
-    return new Subject(account, id, jobId);
+    const subject = new Subject(account, id, jobId);
+    const schedule = subject.inputOf("CreateSchedule");
+    await account.call("CreateSchedule", schedule);
+    await account.call("CreateSchedule", { ...schedule, name: "another" });
+    return subject;
   }
 
   inputOf(operation: AnyOperationName): object {
@@ -115,6 +129,9 @@ export class Subject {
     if (operation === "ListHumanTasks") return { ...input, taskList: "people" };
     if (policyOf(operation).resource === "humanTask") return { ...input, id: this.taskId };
     if ("jobId" in input) return { ...input, jobId: this.jobId };
+    if (makesSchedule(operation)) {
+      return { ...input, start: { workflowType: type }, overlap: "TERMINATE" };
+    }
     if (operation !== "StartJob") return input;
     return { domain, action: "terminate", query: "started exists", reason: "all" };
   }
@@ -131,7 +148,7 @@ export class Subject {
 
 const looks = [
   ...["ListHumanTasks", "DescribeHumanTask", "ListJobs", "ListJobItems", "ListPauses"],
-  "ListRoles",
+  ...["ListSchedules", "DescribeSchedule", "ListRoles"],
 ] as readonly EkidenOperationName[];
 
 const askPeople = async (account: Account, workflowId: string): Promise<void> => {

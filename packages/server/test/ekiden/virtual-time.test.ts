@@ -325,3 +325,46 @@ test("how far time may be moved is bounded", async () => {
     });
   }
 });
+
+const beginDaily = async ({ client }: VirtualTimeHarness): Promise<readonly number[]> => {
+  const { upcoming } = await client.ekiden.createSchedule({
+    domain,
+    name: "daily",
+    times: { cron: ["@daily"] },
+    start: {
+      workflowType,
+      taskList,
+      taskStartToCloseTimeout: "NONE",
+      executionStartToCloseTimeout: "60",
+      childPolicy: "TERMINATE",
+    },
+  });
+  return upcoming;
+};
+
+const startsOf = async ({ client }: VirtualTimeHarness): Promise<readonly number[]> => {
+  const { recent } = await client.ekiden.describeSchedule({ domain, name: "daily" });
+  return recent
+    .filter(({ outcome }) => outcome === "STARTED")
+    .map(({ at }) => at)
+    .reverse();
+};
+
+test("a schedule starts executions at its times as virtual time moves through them", async () => {
+  await using harness = await VirtualTimeHarness.open();
+  const upcoming = await beginDaily(harness);
+  await harness.client.ekiden.advanceTime({ seconds: 4 * 86_400 });
+  assert.deepEqual(await startsOf(harness), upcoming.slice(0, 4));
+});
+
+test("virtual time that skips goes from one time of a schedule to the next", async () => {
+  await using harness = await VirtualTimeHarness.open();
+  // Tasks that no worker takes would hold time for a while.
+  const deciders = { domain, kind: "decision", name: taskList.name } as const;
+  await harness.client.ekiden.pauseTaskList({ ...deciders, reason: "there is no worker" });
+  await harness.client.ekiden.setTimeSkipping({ enabled: true });
+  const upcoming = await beginDaily(harness);
+  while ((await startsOf(harness)).length < 3);
+  await harness.client.ekiden.setTimeSkipping({ enabled: false });
+  assert.deepEqual((await startsOf(harness)).slice(0, 3), upcoming.slice(0, 3));
+});

@@ -10,6 +10,13 @@ import { CapturedLog } from "../captured-log.ts";
 const apart = { aheadMilliseconds: 3_000, toleranceMilliseconds: 10_000 };
 const waiting = { gapMilliseconds: 1, waitMilliseconds: 1, closed: 2, domains: { shop: 2 } };
 const run = { account: "1", domain: "shop", workflowId: "w", runId: "r" };
+const failed = {
+  account: undefined,
+  domain: "shop",
+  schedule: "nightly-report",
+  scheduledFor: "2026-11-30T02:00:00.000Z",
+  reason: "TypeDeprecatedFault: report",
+};
 const invocation = { ...run, name: "resize", requestId: "id" };
 
 interface Promised {
@@ -71,6 +78,11 @@ const promised: readonly Promised[] = [
     page: `${operations}/policies.md`,
     line: (log) => log.stepsUsedUp({ holder: "user/a", name: "p" }),
     names: ["ekiden.holder", "ekiden.policy"],
+  },
+  {
+    page: `${operations}/schedules.md`,
+    line: (log) => log.scheduleFailed(failed),
+    names: [...["ekiden.domain", "ekiden.schedule"], ...["ekiden.scheduled_for", "ekiden.reason"]],
   },
   {
     page: "docs/guide/lambda.md",

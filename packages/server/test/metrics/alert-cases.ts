@@ -1,25 +1,7 @@
 // What each alert is about, as series that a Prometheus could have scraped, a sample each minute.
 
 import { waitingOperations } from "../../src/operations/waiting-operations.ts";
-
-type Series = Readonly<Record<string, string>>;
-
-interface SickCase {
-  /** In the notation of promtool: `0+6x20` grows by 6 for 20 minutes. */
-  readonly sick: Series;
-  /** Sick, and not yet for as long as the alert waits. */
-  readonly silentAt: string;
-  readonly firesAt: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly summary: string;
-}
-
-interface AlertCase extends SickCase {
-  readonly alert: string;
-  readonly healthy: Series;
-  /** What else it fires at; what is not said is as above. */
-  readonly also?: Partial<SickCase>;
-}
+import type { AlertCase, Series } from "./alert-case.ts";
 
 const instance = "ekiden:9464";
 const at = `{job="ekiden", instance="${instance}"}`;
@@ -40,6 +22,12 @@ const allTimeouts = (heartbeats: string, ended = "0+100x60"): Series => ({
   [`swf_started_activity_tasks_timed_out_on_close_total{${activity}}`]: "0x60",
   [`swf_started_activity_tasks_timed_out_on_heartbeat_total{${activity}}`]: heartbeats,
   [`swf_activity_task_schedule_to_close_time_seconds_count{${activity}}`]: ended,
+});
+
+/** Beside executions that schedules start. */
+const timesOf = (failed: string): Series => ({
+  'ekiden_schedule_times_total{outcome="STARTED"}': "0+1x60",
+  'ekiden_schedule_times_total{outcome="FAILED"}': failed,
 });
 
 const functionsOf = (failed: string, completed = "0+100x60"): Series => ({
@@ -288,6 +276,24 @@ export const alertCases: readonly AlertCase[] = [
     summary: "A task for people of office has waited for 1d 1h 0m 0s.",
   },
   {
+    alert: "EkidenSchedulesFail",
+    sick: timesOf("0x20 1x40"),
+    healthy: timesOf("7x60"),
+    silentAt: "20m",
+    firesAt: "25m",
+    labels: { severity: "warning" },
+    summary: "A schedule could not start an execution within the last hour.",
+  },
+  {
+    alert: "EkidenSchedulesOverdue",
+    sick: { [`ekiden_schedule_overdue_seconds${at}`]: "60+60x60" },
+    healthy: { [`ekiden_schedule_overdue_seconds${at}`]: "0x5 61 0x54" },
+    silentAt: "5m",
+    firesAt: "9m",
+    labels: { severity: "warning" },
+    summary: "A schedule should have started an execution 10m 0s ago.",
+  },
+  {
     alert: "EkidenFunctionsFail",
     sick: functionsOf("0+10x60"),
     healthy: functionsOf("0+4x60"),
@@ -340,39 +346,3 @@ export const alertCases: readonly AlertCase[] = [
     summary: `Traces of ${instance} are not complete.`,
   },
 ];
-
-const interval = "1m";
-
-/** The file that promtool reads about a case; `runbook`: what to do. */
-export const caseFile = (
-  alertsFile: string,
-  { alert, healthy, also, ...first }: AlertCase,
-  runbook: string | undefined,
-): string => {
-  const silent = { alertname: alert, exp_alerts: [] };
-  const page = `docs/operations/watching.md#${alert.toLowerCase()}`;
-  const sick = [first, ...(also ? [{ ...first, ...also }] : [])].map((each) => {
-    const annotations = { summary: each.summary, runbook, page };
-    const fires = { exp_labels: each.labels, exp_annotations: annotations };
-    return {
-      name: `${alert}, sick`,
-      interval,
-      input_series: seriesOf(each.sick),
-      alert_rule_test: [
-        { eval_time: each.silentAt, ...silent },
-        { eval_time: each.firesAt, alertname: alert, exp_alerts: [fires] },
-      ],
-    };
-  });
-  const well = {
-    name: `${alert}, healthy`,
-    interval,
-    input_series: seriesOf(healthy),
-    alert_rule_test: [{ eval_time: first.firesAt, ...silent }],
-  };
-  const tests = [...sick, well];
-  return JSON.stringify({ rule_files: [alertsFile], evaluation_interval: interval, tests });
-};
-
-const seriesOf = (series: Series) =>
-  Object.entries(series).map(([name, values]) => ({ series: name, values }));

@@ -8,7 +8,8 @@ import { ekidenOperations, operations } from "@ekiden/model";
 import { runPromtool, withoutPromtool as skip } from "../../../../tools/promtool.ts";
 import { metricRows } from "../../src/metrics/rows.ts";
 import { waitingOperations } from "../../src/operations/waiting-operations.ts";
-import { alertCases, caseFile } from "./alert-cases.ts";
+import { caseFile } from "./alert-case.ts";
+import { alertCases } from "./alert-cases.ts";
 import { alertQueries, alertsText } from "./dashboard/queries.ts";
 
 const watching = new URL("../../../../docs/operations/watching.md", import.meta.url);

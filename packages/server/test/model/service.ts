@@ -1,6 +1,6 @@
 // The real handlers over SQLite in memory or over PostgreSQL, on a clock that stands still until it
 // is moved. Jobs run when they are told to, to their end: nothing happens in between.
-import type { CallInput, CallName } from "@ekiden/invariants";
+import type { CallInput, CallName, ScheduleCallName } from "@ekiden/invariants";
 import { decodeEvents, Fault, type HistoryEvent } from "@ekiden/model";
 import { TestClock } from "@ekiden/testing";
 import { anonymous } from "../../src/access/principal.ts";
@@ -80,8 +80,11 @@ type Answer = Record<string, unknown>;
 /** The table gives each name its own input; here a name is any of them. */
 type AnyHandler = (input: never, context: CallContext) => Promise<unknown>;
 
-/** Of jobs these walks know nothing, nor of what is deleted. */
-export type ModelCallName = Exclude<CallName, "StartJob" | "StopJob" | "DeleteWorkflowExecution">;
+/** Of jobs and schedules these walks know nothing, nor of what is deleted. */
+export type ModelCallName = Exclude<
+  CallName,
+  "StartJob" | "StopJob" | "DeleteWorkflowExecution" | ScheduleCallName
+>;
 
 type PollName = "PollForDecisionTask" | "PollForActivityTask";
 

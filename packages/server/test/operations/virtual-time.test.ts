@@ -47,6 +47,7 @@ class VirtualHarness implements AsyncDisposable {
       clock: this.clock,
       machineClock: this.machineClock,
       openTasks: this.openTasks,
+      nextScheduledAt: async () => undefined,
       runningFunctions: () => 0,
       settled: async () => {
         await turn();

@@ -1,6 +1,7 @@
 // What a simulated cluster keeps its data in: the seam below which nothing is the server's own.
 import type { JobItemRow, JobRow } from "../../src/store/job-rows.ts";
 import type { PausedTime } from "../../src/store/paused-times.ts";
+import type { ScheduleRow } from "../../src/store/schedule-rows.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { Actor } from "./runtime/agenda.ts";
 import type { Disk } from "./runtime/seams.ts";
@@ -39,6 +40,7 @@ export interface Dump {
   readonly returned: readonly DumpedReturn[];
   readonly incidents: readonly DumpedIncident[];
   readonly jobs: readonly DumpedJob[];
+  readonly schedules: readonly ScheduleRow[];
   /** Rows of runs that are not there: one line each. */
   readonly orphans: readonly string[];
   readonly messages: number;

@@ -13,6 +13,7 @@ const dumpWith = (part: Partial<Dump>): Dump => ({
   returned: [],
   incidents: [],
   jobs: [],
+  schedules: [],
   orphans: [],
   messages: 0,
   ...part,

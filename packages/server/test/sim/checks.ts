@@ -156,6 +156,7 @@ function* readyIn(execution: Execution): Generator<number> {
 export const isSettled = (dump: Dump): boolean =>
   dump.messages === 0 &&
   dump.jobs.every(({ ended_at }) => ended_at !== null) &&
+  dump.schedules.every(({ due_at }) => due_at === null) &&
   returnedOfClosed(dump).length === 0;
 
 /** A row for an attempt that is over may be there still, until a poll comes or the run closes. */

@@ -10,6 +10,7 @@ import { Actor, Agenda } from "./runtime/agenda.ts";
 import { Dice } from "./runtime/dice.ts";
 import { type Present, setPresent } from "./runtime/seams.ts";
 import { Trace } from "./runtime/trace.ts";
+import { scheduleViolations } from "./schedule-checks.ts";
 import { SimNode } from "./sim-node.ts";
 import { toldKey, untoldViolations } from "./told-tasks.ts";
 
@@ -161,7 +162,8 @@ export class Cluster {
       },
     });
     const untold = this.#isUndisturbed ? this.untold() : [];
-    return [...this.complaints, ...storeViolations(dump, now - apart), ...untold, ...evidence];
+    const stored = [...storeViolations(dump, now - apart), ...scheduleViolations(dump)];
+    return [...this.complaints, ...stored, ...untold, ...evidence];
   }
 
   /** Where no node dies and no statement fails, no task is lost before a caller received it. */
@@ -208,6 +210,7 @@ export class Cluster {
       openStore: (actor, clocks) => this.backend.open(actor, clocks),
       newRunId: () => `run-${++this.#runIds}`,
       jobActions: this.network,
+      hasSchedules: this.profile.hasSchedules,
       onTold: ({ workflowExecution: { workflowId, runId }, startedEventId }) => {
         const key = toldKey(runId, startedEventId);
         if (this.#told.has(key)) {

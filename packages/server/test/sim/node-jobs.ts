@@ -1,9 +1,10 @@
-// The jobs of a simulated node: what node.ts opens for them. Each call that they make is written
-// down as it begins, with how it ended, if the node lives as long.
+// The jobs and schedules of a simulated node: what node.ts opens for them. Each call that they make
+// is written down as it begins, with how it ended, if the node lives as long.
 import type { CallName, ClientCall, Outcome } from "@ekiden/invariants";
 import { ekidenOperations } from "@ekiden/model";
 import type { Log } from "../../src/log/log.ts";
 import { openJobs } from "../../src/node/open-jobs.ts";
+import { openSchedules } from "../../src/node/open-schedules.ts";
 import type { NodeTime } from "../../src/node/open-time.ts";
 import type { Accounts } from "../../src/operations/account.ts";
 import type { CallContext } from "../../src/operations/call-context.ts";
@@ -16,6 +17,8 @@ import { pauseHandlers } from "../../src/operations/pauses.ts";
 import type { Route } from "../../src/operations/pipeline.ts";
 import { resetHandlers } from "../../src/operations/reset/handlers.ts";
 import { createRoutes } from "../../src/operations/routes.ts";
+import { scheduleHandlers } from "../../src/operations/schedules/handlers.ts";
+import { StoredCallerCalls } from "../../src/operations/stored-caller.ts";
 import type { Store } from "../../src/store/store.ts";
 
 export interface NodeJobsOptions {
@@ -26,6 +29,8 @@ export interface NodeJobsOptions {
   readonly time: NodeTime;
   readonly log: Log;
   readonly actions: JobActions;
+  /** Without them, nothing looks for schedules that are due. */
+  readonly hasSchedules: boolean;
   /** Of a call that was refused, or failed. */
   readonly failure: (error: unknown, operation: string) => Outcome;
 }
@@ -52,32 +57,45 @@ export const openNodeJobs = (options: NodeJobsOptions) => {
     ...createRoutes({ handlers: createHandlers(deps) }),
     ...createEkidenRoutes({ rows, handlers: own }),
   ].map((route) => writtenDown(route, options));
-  const jobs = openJobs({
-    deps,
-    services: { accounts, store },
-    time,
-    audit: undefined,
-    calls: undefined,
-    isInForce: async () => true,
-    searched: undefined,
-    isShared: store.sharedClock !== undefined,
-    log,
-  });
-  jobs.open(routes);
+  const audit = { wallClock: time.wallClock };
+  const calls = new StoredCallerCalls({ services: { accounts, store }, audit });
+  calls.open(routes);
+  const isInForce = async () => true;
+  const isShared = store.sharedClock !== undefined;
+  const needs = { deps, store, calls, time, isInForce, isShared, log };
+  const jobs = openJobs({ ...needs, searched: undefined });
   jobs.loop.wake();
-  const handlers = { ...jobHandlers(jobs.handlerDeps), ...deletionHandlers(deps) };
-  return { handlers, loop: jobs.loop, close: () => jobs.close() };
+  const schedules = options.hasSchedules
+    ? openSchedules({ ...needs, figures: undefined })
+    : undefined;
+  schedules?.loop.wake();
+  const onChanged = () => schedules?.loop.wake();
+  const handlers = {
+    ...jobHandlers(jobs.handlerDeps),
+    ...scheduleHandlers({ ...deps, schedules: store.schedules, calls, onChanged }),
+    ...deletionHandlers(deps),
+  };
+  const close = async () => {
+    await Promise.all([jobs.close(), schedules?.loop.stop(), schedules?.close()]);
+  };
+  return { handlers, close };
 };
 
 const jobAgent = "ekiden-job/";
+
+/** Whose call it is: of a job, by its id, or of a schedule. */
+const callerOf = (agent = "", node: string) => {
+  if (!agent.startsWith(jobAgent)) return { client: agent };
+  const id = agent.slice(jobAgent.length);
+  return { client: `job ${id}`, job: { id, node } };
+};
 
 const writtenDown = (route: Route, { node, actions, failure }: NodeJobsOptions): Route => ({
   ...route,
   async handle(input, context: CallContext) {
     const { calls, now: sentAt } = actions;
     const { operation } = route;
-    const id = context.userAgent?.slice(jobAgent.length) ?? "";
-    const call = { client: `job ${id}`, operation, input, sentAt, job: { id, node } };
+    const call = { ...callerOf(context.userAgent, node), operation, input, sentAt };
     const place = calls.length;
     const end = (outcome: Outcome) => {
       const ended = { ...call, returnedAt: actions.now, outcome };

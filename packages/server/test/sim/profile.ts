@@ -21,6 +21,8 @@ export interface Profile {
   readonly retentionDays: string;
   /** How often a commit begins as all who wait for a task leave: from 0 to 1. */
   readonly leaves: number;
+  /** Whether schedules start executions, too. */
+  readonly hasSchedules: boolean;
 }
 
 /** The embedded store takes longer to simulate: its files are real. */
@@ -53,4 +55,5 @@ const someProfile = (dice: Dice): Omit<Profile, "store"> => ({
   skewMilliseconds: dice.of([0, 0, 50, 2_000, 30_000, 2 * dayMilliseconds]),
   retentionDays: dice.of(["1", "1", "0"]),
   leaves: dice.of([0, 0.02, 0.2]),
+  hasSchedules: dice.chance(0.3),
 });

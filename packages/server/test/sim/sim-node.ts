@@ -38,6 +38,7 @@ export interface SimNodeOptions {
   readonly openStore: (actor: Actor, clocks: SimClocks) => Promise<Store>;
   readonly newRunId: () => string;
   readonly jobActions: JobActions;
+  readonly hasSchedules: boolean;
   /** Of every task that a caller receives, also one that is gone by the time it arrives. */
   readonly onTold: (task: ToldTask) => void;
   /** Of an answer that no caller should get. */
@@ -218,7 +219,7 @@ export class SimNode {
   }
 
   #openJobs(store: Store, time: NodeTime, deps: HandlerDeps): ReturnType<typeof openNodeJobs> {
-    const { name: node, complain, jobActions: actions } = this.#options;
+    const { name: node, complain, jobActions: actions, hasSchedules } = this.#options;
     const jobFailed = (_name: string, error: unknown) => {
       if (!(error instanceof Fault) && !this.#isClosing) complain(`jobs: ${textOf(error)}`);
     };
@@ -230,6 +231,7 @@ export class SimNode {
       time,
       log: { ...silence, jobFailed },
       actions,
+      hasSchedules,
       failure: (error, operation) => this.#failure(error, operation),
     });
   }

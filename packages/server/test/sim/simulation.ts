@@ -8,6 +8,7 @@ import { Operator } from "./clients/operator.ts";
 import { Pauser } from "./clients/pauser.ts";
 import { Decider, type ProgramParts, Starter, Worker } from "./clients/programs.ts";
 import { Resetter } from "./clients/resetter.ts";
+import { Scheduler } from "./clients/scheduler.ts";
 import { Cluster } from "./cluster.ts";
 import { type Bug, isOfDisk } from "./database/bugs.ts";
 import { DatabaseBackend } from "./database/database-backend.ts";
@@ -109,6 +110,11 @@ const run = async (cluster: Cluster, { seed, steps }: SimulationOptions) => {
   isCalm = true;
   await cluster.pass(calmMilliseconds);
   await untilSettled(cluster);
+  if (cluster.profile.hasSchedules) {
+    // What a schedule has started last is decided by clients.
+    await cluster.pass(calmMilliseconds);
+    await untilSettled(cluster);
+  }
   if (await resumeLeft(cluster)) await untilSettled(cluster);
   return resultOf(cluster, seed, cluster.judge());
 };
@@ -188,4 +194,5 @@ const startPrograms = (cluster: Cluster, isCalm: () => boolean): void => {
   several(1, () => new Pauser("pauser", parts));
   several(1, () => new Resetter("resetter", parts));
   several(1, () => new JobOperator("job operator", parts));
+  if (cluster.profile.hasSchedules) several(1, () => new Scheduler("scheduler", parts));
 };

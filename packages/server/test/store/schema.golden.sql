@@ -1,4 +1,4 @@
--- Version 20
+-- Version 21
 
 CREATE TABLE meta (
   key text primary key,
@@ -270,3 +270,17 @@ CREATE TABLE heartbeats (
 ) strict, without rowid;
 
 CREATE INDEX pauses_by_target on pauses (domain, kind, name, version, to_at);
+
+CREATE TABLE schedules (
+  domain integer not null,
+  name text not null,
+  id text not null,
+  created_at integer not null,
+  revision text not null,
+  definition text not null,
+  state text not null,
+  due_at integer,
+  primary key (domain, name)
+) strict;
+
+CREATE INDEX schedules_due on schedules (due_at) where due_at is not null;

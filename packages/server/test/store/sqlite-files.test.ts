@@ -161,12 +161,13 @@ describe("a data directory", () => {
     const news = { migrating: (line: string) => void told.push(line) };
     const numbers = () => told.splice(0).map((line) => /\d+ of \d+/.exec(line)?.[0]);
     assert.throws(() => Database.open(directory.path, news), /human_tasks/);
-    assert.deepEqual(numbers(), ["17 of 20", "18 of 20"]);
+    const all = migrations.map((_, index) => `${index + 1} of ${migrations.length}`);
+    assert.deepEqual(numbers(), all.slice(16, 18));
     assert.equal(database.pragma("user_version", { simple: true }), 17);
     database.exec("alter table elsewhere rename to human_tasks");
     database.close();
     await Database.open(directory.path, news).close();
-    assert.deepEqual(numbers(), ["18 of 20", "19 of 20", "20 of 20"]);
+    assert.deepEqual(numbers(), all.slice(17));
   });
 
   test("is refused when a newer program has written it", async () => {

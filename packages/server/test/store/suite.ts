@@ -16,8 +16,10 @@ import { overdueTests } from "./suite/overdue.ts";
 import { pauseTests } from "./suite/pauses.ts";
 import { policyTests } from "./suite/policies.ts";
 import { reopeningTests } from "./suite/reopening.ts";
+import { repeatedStartTests } from "./suite/repeated-starts.ts";
 import { returnedTaskTests } from "./suite/returned-tasks.ts";
 import { roleTests } from "./suite/roles.ts";
+import { scheduleTests } from "./suite/schedules.ts";
 import { stepOrStartTests } from "./suite/step-or-start.ts";
 import type { StoreKind } from "./suite/store-harness.ts";
 import { surveyTests } from "./suite/survey.ts";
@@ -35,6 +37,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     typeTests(kind);
     executionTests(kind);
     stepOrStartTests(kind);
+    repeatedStartTests(kind);
     changeTests(kind);
     taskTests(kind);
     returnedTaskTests(kind);
@@ -49,6 +52,7 @@ export const describeStore = (name: string, kind: StoreKind): void => {
     roleTests(kind);
     humanTaskTests(kind);
     jobTests(kind);
+    scheduleTests(kind);
     eventDeliveryTests(kind);
     walkTests(kind);
     if (kind.isDurable) {

@@ -1,7 +1,7 @@
 // What a job is to do and as whom it acts, as it is kept with the job.
 import { type EkidenInput, maxExecutionsPerJob, refuse } from "@ekiden/model";
-import type { Principal } from "../../access/principal.ts";
 import type { CallContext } from "../call-context.ts";
+import { type StoredCaller, storedCallerOf } from "../stored-caller.ts";
 
 type StartJob = EkidenInput<"StartJob">;
 export type JobAction = StartJob["action"];
@@ -14,14 +14,7 @@ export interface JobDefinition
     Pick<StartJob, "signalName" | "signalInput" | "decision"> {
   readonly ratePerSecond: number;
   readonly maxExecutions: number;
-  readonly caller: JobCaller;
-}
-
-/** Who started the job, and what policies may ask of the call that did. */
-export interface JobCaller {
-  readonly principal: Principal;
-  readonly address?: string | undefined;
-  readonly isEncrypted: boolean;
+  readonly caller: StoredCaller;
 }
 
 /** Which action each parameter belongs to. */
@@ -50,9 +43,7 @@ export const definitionOf = (input: StartJob, context: CallContext): JobDefiniti
   if (action === "reset" && decision === undefined) {
     throw refuse.invalid("A job that resets needs a decision: FIRST, LAST or BEFORE_FAILURE");
   }
-  const { principal, connection } = context;
-  const { address, isEncrypted } = connection;
-  const caller = { principal, address, isEncrypted };
+  const caller = storedCallerOf(context);
   const parameters = { childPolicy, signalName, signalInput, decision };
   return { action, query, reason, ...parameters, ratePerSecond, maxExecutions, caller };
 };

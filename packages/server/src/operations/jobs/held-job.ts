@@ -19,9 +19,10 @@ import type {
   JobStore,
 } from "../../store/job-store.ts";
 import type { HandlerDeps } from "../handler-deps.ts";
+import { isOutcomeLost } from "../stored-caller.ts";
 import { callInputOf, isTooSoon, operationOf, outcomeInDoubt } from "./actions.ts";
 import { definitionFrom, type JobDefinition } from "./definition.ts";
-import { isOutcomeLost, type JobCallOrigin } from "./item-call.ts";
+import type { JobCallOrigin } from "./item-call.ts";
 import {
   type Made,
   numbersOf,

@@ -16,6 +16,8 @@ interface VirtualTimeOptions {
   /** Of how long workers are waited for. */
   readonly machineClock: Clock;
   readonly openTasks: OpenTasks;
+  /** When a schedule is due next (milliseconds), if any is. */
+  readonly nextScheduledAt: () => Promise<number | undefined>;
   /** Functions that run, and those that are just being taken. */
   readonly runningFunctions: () => number;
   /** Resolves when all that is due by now, or follows from what was called, has happened. */
@@ -67,7 +69,7 @@ export class VirtualTime {
     return this.#skip !== undefined;
   }
 
-  /** Of open executions (milliseconds); undefined where nothing is to happen by itself. */
+  /** Of open executions and of schedules (milliseconds); undefined where nothing is to come. */
   async nextDeadline(): Promise<number | undefined> {
     return (await this.#look()).deadline;
   }
@@ -97,6 +99,11 @@ export class VirtualTime {
       const over = this.#skipped.then(() => this.#skipUntilOver(skip));
       this.#skipped = over.catch(() => this.#giveUp(skip));
     }
+  }
+
+  /** A schedule may be due sooner, which is no change of an execution. */
+  noteSchedule(): void {
+    this.#wake();
   }
 
   async close(): Promise<void> {
@@ -171,10 +178,15 @@ export class VirtualTime {
   }
 
   async #look() {
-    const { clock, openTasks, settled } = this.#options;
+    const { clock, openTasks, settled, nextScheduledAt } = this.#options;
     await settled();
     const { isLate, deadline, ...tasks } = await openTasks.look(this.now());
-    const known = [deadline, isLate ? clock.next : undefined].filter((at) => at !== undefined);
+    const scheduled = await nextScheduledAt();
+    const isScheduleLate = scheduled !== undefined && scheduled <= this.now();
+    const next = isLate || isScheduleLate ? clock.next : undefined;
+    const known = [deadline, isScheduleLate ? undefined : scheduled, next].filter(
+      (at) => at !== undefined,
+    );
     return { ...tasks, deadline: known.length > 0 ? Math.min(...known) : undefined };
   }
 

@@ -1,7 +1,6 @@
 // What the embedded store does for the one writer of executions: everything is changed in memory at
 // once, and the parts that own it write it at the commit.
 import type { DomainPauses, Message, ReadyTask, Step } from "@ekiden/engine";
-import type { DomainKey } from "../domain-key.ts";
 import type { ExecutionStorage } from "../execution-writer.ts";
 import type { ExecutionId, MessageId, RunKey, RunReference } from "../store.ts";
 import type { Domains } from "./domains.ts";
@@ -35,9 +34,9 @@ export class SqliteExecutionStorage implements ExecutionStorage<Run> {
     return this.#parts.runs.changes.isMeasured;
   }
 
-  findOpen(domain: DomainKey, workflowId: string): Run | undefined {
+  findOpen(key: RunKey): Run | undefined {
     const { domains, names, runs } = this.#parts;
-    const id = names.openId(domains.requireId(domain), workflowId);
+    const id = names.openIdBefore(domains.requireId(key.domain), key);
     return id === undefined ? undefined : runs.load(id);
   }
 

@@ -18,6 +18,13 @@ export interface ExecutionRow {
   readonly state: string;
 }
 
+interface NamedRow {
+  readonly id: ExecutionId;
+  readonly run_id: string;
+  /** 0 or 1. */
+  readonly is_open: number;
+}
+
 interface ExpiredRow {
   readonly domain: number;
   readonly count: number;
@@ -43,6 +50,11 @@ export class ExecutionTable {
 
   idOf(domain: number, workflowId: string, runId: string): ExecutionId | undefined {
     return this.#sql.id.get(domain, toColumn(workflowId), toColumn(runId));
+  }
+
+  /** The run of the workflow that is open, and the one with that run id. */
+  openOrNamed(domain: number, workflowId: string, runId: string): NamedRow[] {
+    return this.#sql.openOrNamed.all(domain, toColumn(workflowId), toColumn(runId));
   }
 
   lastClosed(domain: number, workflowId: string, maxCount: number): ExecutionId[] {
@@ -166,6 +178,10 @@ const prepare = ({ connection }: Database) => ({
       "select id from executions where domain = ? and workflow_id = ? and run_id = ?",
     )
     .pluck(),
+  openOrNamed: connection.prepare<[number, string, string], NamedRow>(
+    `select id, run_id, closed_at is null as is_open from executions
+     where domain = ? and workflow_id = ? and (closed_at is null or run_id = ?)`,
+  ),
   lastClosed: connection
     .prepare<[number, string, number], ExecutionId>(
       `select id from executions where domain = ? and workflow_id = ? and closed_at is not null

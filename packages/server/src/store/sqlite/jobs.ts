@@ -1,6 +1,6 @@
 // Jobs and their items. What a running job changes commits together with the steps of its turn. One
 // node has the database, so a lease is a fence alone: each claim makes the one before it void.
-import { Fault, maxPlainItemsKeptPerJob, refuse } from "@ekiden/model";
+import { maxPlainItemsKeptPerJob, refuse } from "@ekiden/model";
 import {
   itemOfRow,
   type JobItemRow,
@@ -21,9 +21,10 @@ import type {
   NewJob,
   SettledItem,
 } from "../job-store.ts";
+import type { ChangesAtCommit } from "./changes-at-commit.ts";
 import type { Database } from "./database.ts";
 import type { Domains } from "./domains.ts";
-import type { GroupCommit, Participant } from "./group-commit.ts";
+import type { GroupCommit } from "./group-commit.ts";
 import { domainRangeOf, fromColumn, toColumn } from "./text.ts";
 
 interface OwnedJobRow extends JobRow {
@@ -40,37 +41,26 @@ interface FreeJobs {
 
 interface JobsDeps {
   readonly commit: GroupCommit;
+  readonly changes: ChangesAtCommit;
   readonly domains: Domains;
 }
 
-export class Jobs implements JobStore, Participant {
+export class Jobs implements JobStore {
   readonly #commit: GroupCommit;
+  readonly #changes: ChangesAtCommit;
   readonly #domains: Domains;
   readonly #sql: ReturnType<typeof prepare>;
-  /** Made at the commit, in their order. */
-  #changes: (() => void)[] = [];
 
-  constructor(database: Database, { commit, domains }: JobsDeps) {
+  constructor(database: Database, { commit, changes, domains }: JobsDeps) {
     this.#commit = commit;
+    this.#changes = changes;
     this.#domains = domains;
     this.#sql = prepare(database);
   }
 
-  write(): void {
-    for (const change of this.#changes) change();
-  }
-
-  settle(): void {
-    this.#changes = [];
-  }
-
-  forget(): void {
-    this.#changes = [];
-  }
-
   async add({ domain, id, createdAt, definition }: NewJob, maxRunning: number): Promise<void> {
     const place = this.#domains.requireId(domain);
-    await this.#write(() => {
+    await this.#changes.make(() => {
       if ((this.#sql.countRunning.get(place) ?? 0) >= maxRunning)
         throw refuse.tooManyJobs(maxRunning);
       this.#sql.insert.run(toColumn(id), place, createdAt, definition);
@@ -107,7 +97,7 @@ export class Jobs implements JobStore, Participant {
   }
 
   stop({ domain, id, text }: Parameters<JobStore["stop"]>[0]): Promise<JobStatus | undefined> {
-    return this.#write(() => {
+    return this.#changes.make(() => {
       const row = this.#rowOf(domain, id);
       if (row?.status !== "RUNNING") return row?.status;
       this.#sql.stop.run(text === undefined ? null : toColumn(text), row.id);
@@ -120,7 +110,7 @@ export class Jobs implements JobStore, Participant {
     const ranges = JSON.stringify(full.map(domainRangeOf));
     const free = this.#sql.free.all({ held: JSON.stringify(held), full: ranges, max: maxJobs });
     if (free.length === 0) return Promise.resolve([]);
-    return this.#write(() =>
+    return this.#changes.make(() =>
       free.map(({ id }) => {
         this.#sql.lease.run(id);
         return this.#claimed(id);
@@ -129,7 +119,7 @@ export class Jobs implements JobStore, Participant {
   }
 
   change(claim: JobClaim, change: JobChange): Promise<JobStanding> {
-    return this.#write(() => this.#make(claim, change));
+    return this.#changes.make(() => this.#make(claim, change));
   }
 
   /** There is no other node that could have it. */
@@ -139,26 +129,12 @@ export class Jobs implements JobStore, Participant {
     const { endedBefore, maxKeptPerDomain, maxItems } = which;
     const job = this.#sql.superfluous.get(endedBefore, maxKeptPerDomain);
     if (job === undefined) return Promise.resolve(false);
-    return this.#write(() => {
+    return this.#changes.make(() => {
       if (this.#sql.deleteItems.run(job, job, maxItems).changes < maxItems) {
         this.#sql.deleteJob.run(job);
       }
       return true;
     });
-  }
-
-  /** Resolves when the change has been committed, with what it returned. */
-  async #write<T>(change: () => T): Promise<T> {
-    let outcome: { readonly value: T } | { readonly refused: unknown } | undefined;
-    await this.#commit.gather(() => {
-      this.#changes.push(() => {
-        outcome = outcomeOf(change);
-      });
-      this.#commit.join();
-    });
-    if (!outcome) throw new Error("A change of a job was not made");
-    if ("refused" in outcome) throw outcome.refused;
-    return outcome.value;
   }
 
   #make({ job, fence }: JobClaim, change: JobChange): JobStanding {
@@ -224,20 +200,6 @@ export class Jobs implements JobStore, Participant {
 const itemOf = (row: JobItemRow) => itemOfRow(row, fromColumn);
 
 const isPlain = ({ state }: SettledItem): boolean => state === "DONE" || state === "SKIPPED";
-
-/**
- * What one caller is refused must not undo what is committed with it. A failure of the database
- * must: it may have ended the transaction, and what is written after that would stay alone.
- */
-const outcomeOf = <T>(change: () => T): { value: T } | { refused: unknown } => {
-  try {
-    return { value: change() };
-  } catch (error) {
-    const isRefusal = error instanceof Fault && error.fault !== "ServiceUnavailable";
-    if (isRefusal) return { refused: error };
-    throw error;
-  }
-};
 
 const prepare = (database: Database) => ({
   ...prepareJobs(database),

@@ -255,5 +255,9 @@ const prepareOrphans = <Lines>(lines: (sql: string) => Lines) => {
       "'executions of job ' || job",
       "job_items i where not exists (select 1 from jobs where id = i.job) group by job",
     ),
+    schedules: orphans(
+      "'schedule ' || name || ' of domain ' || domain",
+      "schedules s where not exists (select 1 from domains where id = s.domain)",
+    ),
   };
 };

@@ -121,6 +121,7 @@ const asFirstVersion = (directory: string, secret: Buffer): number => {
     "pauses",
     "event_deliveries",
     "heartbeats",
+    "schedules",
   ]) {
     database.exec(`drop table ${table}`);
   }

@@ -124,6 +124,13 @@ export const sections: readonly Section[] = [
     ],
   },
   {
+    title: "Schedules",
+    panels: [
+      { title: "Times of schedules", rows: [rows.scheduleTimes], by: ["outcome"] },
+      { title: "Schedule that is most overdue", rows: [rows.scheduleOverdue] },
+    ],
+  },
+  {
     title: "Calls",
     panels: [
       { title: "Calls, by operation", rows: [rows.calls], by: ["operation"] },

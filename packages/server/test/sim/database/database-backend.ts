@@ -80,6 +80,7 @@ export class DatabaseBackend implements Backend {
       returned: [...returned.values()],
       incidents: [...tables.incidents.values()],
       jobs: [...tables.jobs.values()].map((job) => ({ ...job, items: [...job.items.values()] })),
+      schedules: [...tables.schedules.values()],
       orphans: orphansOf(tables),
       messages: messages.size,
       open: [...openCounts.values()].reduce((sum, count) => sum + count, 0),

@@ -7,6 +7,7 @@ import { jobStatements } from "./jobs.ts";
 import { beginPause, endPause, selectChangedPauses } from "./pauses.ts";
 import { insertReturned, lookForReturned, removeReturned } from "./returned-tasks.ts";
 import { absentRow, bodyOf, heartbeatsOf, runRow } from "./run-rows.ts";
+import { scheduleStatements } from "./schedules.ts";
 import { searchRuns } from "./searches.ts";
 import type { Statement, StatementContext } from "./statement.ts";
 import {
@@ -383,4 +384,5 @@ export const statements: Readonly<Record<string, Statement>> = {
   "select-types": selectTypes,
   "search-runs": searchRuns,
   ...jobStatements,
+  ...scheduleStatements,
 };

@@ -1,6 +1,7 @@
 // The tables of the simulated database, row by row as the schema has them, with the constraints
 // that the store relies on.
 import type { JobItemRow, JobRow } from "../../../src/store/job-rows.ts";
+import type { ScheduleRow } from "../../../src/store/schedule-rows.ts";
 import { Sorted } from "./sorted.ts";
 
 export interface DomainRow {
@@ -119,6 +120,10 @@ export interface JobTableRow extends Changeable<JobRow> {
   readonly items: Map<number, JobItemRow>;
 }
 
+export interface ScheduleTableRow extends Changeable<ScheduleRow> {
+  readonly domain: number;
+}
+
 /** A run that was removed, as it was then. */
 export interface RemovedRun {
   readonly row: ExecutionRow;
@@ -163,6 +168,8 @@ export class Tables {
   readonly removed: RemovedRun[] = [];
   readonly jobs = new Map<number, JobTableRow>();
   nextJob = 1;
+  /** By domain and name. */
+  readonly schedules = new Map<string, ScheduleTableRow>();
   readonly #open = new Map<string, number>();
   readonly #named = new Map<string, number>();
   #nextTask = 1;

@@ -6,6 +6,7 @@ import Sqlite from "better-sqlite3";
 import { domainKey } from "../../../src/store/domain-key.ts";
 import type { JobItemRow, JobRow } from "../../../src/store/job-rows.ts";
 import type { PausedTime } from "../../../src/store/paused-times.ts";
+import type { ScheduleRow } from "../../../src/store/schedule-rows.ts";
 import { openSqliteStore } from "../../../src/store/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type {
@@ -230,6 +231,7 @@ const readDump = (connection: Sqlite.Database): Dump => {
         (item) => item.job === job.id,
       ),
     })),
+    schedules: all<ScheduleRow>("schedules"),
     orphans: tablesOfRuns.flatMap(orphansIn),
     messages: all("messages").length,
   };

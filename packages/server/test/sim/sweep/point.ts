@@ -30,6 +30,7 @@ const profile: Omit<Profile, "store" | "nodes"> = {
   skewMilliseconds: 0,
   retentionDays: "1",
   leaves: 0,
+  hasSchedules: false,
 };
 
 /** Longer than any story, however much it is held up. */

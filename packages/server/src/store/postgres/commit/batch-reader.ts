@@ -54,10 +54,13 @@ export class BatchReader {
   }
 
   async read(requests: readonly Request[]): Promise<Known> {
-    for (const { needs, tries } of requests) {
-      const isNew = needs.isStart === true && tries === 0;
-      if (!needs.name) this.#needId(needs.id);
-      else if (!isNew || !this.#parts.domains.has(needs.name.domain)) this.#needName(needs.name);
+    for (const { needs, tries, conflicts } of requests) {
+      const { name, starts } = needs;
+      const isNew = starts !== undefined && tries === 0;
+      if (!name) this.#needId(needs.id);
+      else if (!isNew || !this.#parts.domains.has(name.domain)) this.#needName(name);
+      // It was no open run that has failed the commit before.
+      if (name && starts && conflicts > 1) this.#needName({ ...name, runId: starts });
       if (needs.message !== undefined) this.#messages.push(needs.message);
     }
     const [, , messages, overtaken] = await allSettled([

@@ -124,9 +124,14 @@ export class Batch implements ExecutionStorage<Entry> {
     return this.#touched;
   }
 
-  findOpen(domain: DomainKey, workflowId: string): Entry | undefined {
+  /** What is known of a run with that key: see `Needs.starts`. */
+  findOpen(key: RunKey): Entry | undefined {
+    const { domain, workflowId } = key;
     this.#requireDomain(domain);
-    return this.find({ domain, workflowId });
+    const open = this.find({ domain, workflowId });
+    const named = this.#idOf(key);
+    if (named !== undefined && named !== open?.id) throw refuse.alreadyStarted();
+    return open;
   }
 
   /** The answer of the request depends on this run from then on. */

@@ -53,8 +53,8 @@ export class Executions implements ExecutionStore {
   }
 
   start<T>(key: RunKey, at: number, change: Change<T>, options: StepOptions = {}): Promise<T> {
-    const { domain, workflowId } = key;
-    const needs: Needs = { name: { domain, workflowId }, message: options.consumes, isStart: true };
+    const { domain, workflowId, runId: starts } = key;
+    const needs: Needs = { name: { domain, workflowId }, message: options.consumes, starts };
     return this.#parts.committer.request(needs, ({ writer }) =>
       writer.start(key, at, change, options),
     );
@@ -72,7 +72,7 @@ export class Executions implements ExecutionStore {
     );
   }
 
-  /** No `isStart`: whether a run is open is read before the commit. */
+  /** No `starts`: whether a run is open is read before the commit. */
   stepOrStart<T>(key: RunKey, at: number, changes: StepOrStart<T>): Promise<T> {
     const { domain, workflowId } = key;
     return this.#parts.committer.request({ name: { domain, workflowId } }, ({ writer }) =>

@@ -16,8 +16,11 @@ export type Needs = (
   | { readonly name: RunName; readonly id?: never }
 ) & {
   readonly message?: MessageId | undefined;
-  /** The request starts a run. An open run of the workflow, which is rare, fails the commit. */
-  readonly isStart?: boolean;
+  /**
+   * The request starts a run with this run id. An open run of the workflow, and one with that id,
+   * fail the commit; they are looked up only then, because both are rare.
+   */
+  readonly starts?: string;
 };
 
 export interface Request {

@@ -30,6 +30,7 @@ import { recordsOfRemovedRuns, recordsWithoutRun } from "./0021-records-of-remov
 import { heartbeats } from "./0022-heartbeats.ts";
 import { keyOfTheVersion } from "./0023-key-of-the-version.ts";
 import { endedPauses } from "./0024-ended-pauses.ts";
+import { schedules } from "./0025-schedules.ts";
 
 export type Migration = {
   /** What it does, for the operator who watches. */
@@ -90,6 +91,7 @@ export const migrations: readonly Migration[] = [
   { name: "heartbeats", statements: heartbeats },
   { name: "a key of the version", statements: keyOfTheVersion },
   { name: "a bound on ended pauses", statements: endedPauses },
+  { name: "schedules", statements: schedules },
 ];
 
 const versionOf = (migration: string): number =>

@@ -254,4 +254,8 @@ const selectOrphans = [
     "'executions of job ' || i.job",
     "job_items i where not exists (select 1 from jobs j where j.id = i.job) group by i.job",
   ),
+  orphan(
+    "'schedule ' || s.name || ' of domain ' || s.domain",
+    "schedules s where not exists (select 1 from domains d where d.id = s.domain)",
+  ),
 ].join(" union all ");

@@ -20,6 +20,7 @@ import { eventsBehind } from "./0017-events-behind.ts";
 import { recordsOfRemovedRuns } from "./0018-records-of-removed-runs.ts";
 import { heartbeats } from "./0019-heartbeats.ts";
 import { pausesByTarget } from "./0020-pauses-by-target.ts";
+import { schedules } from "./0021-schedules.ts";
 
 export const migrations: readonly string[] = [
   first,
@@ -42,4 +43,5 @@ export const migrations: readonly string[] = [
   recordsOfRemovedRuns,
   heartbeats,
   pausesByTarget,
+  schedules,
 ];
