@@ -2,14 +2,15 @@
 import type { EkidenInput, EkidenOutput } from "@ekiden/client";
 import { maxExecutionsPerJob, maxJobRatePerSecond } from "@ekiden/model";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { CallFailure } from "./connection/call-failure.ts";
 import type { Session } from "./connection/session.ts";
+import { advisingIfUnanswered } from "./connection/unanswered.ts";
 import { followJob, progressText } from "./job-following.ts";
 import { addLimit, noteMore, pagesOf } from "./limited-list.ts";
 import { wholeNumber } from "./options.ts";
 import type { ProgramContext } from "./program-context.ts";
 import type { Color } from "./terminal/colors.ts";
 import { CommandFailure } from "./terminal/command-failure.ts";
+import { requireYes } from "./terminal/consent.ts";
 import { exitCodes } from "./terminal/exit-codes.ts";
 import { givenPayload } from "./terminal/given-text.ts";
 import { addVerb, type Verb } from "./verb.ts";
@@ -119,15 +120,12 @@ const startVerb: Verb<GivenStart> = {
 };
 
 /** Repeated blindly, a job would signal or start again what the first one has. */
-const begun = async (session: Session, input: StartJob) => {
-  try {
-    return await session.callEkiden("StartJob", input);
-  } catch (error) {
-    if (!(error instanceof CallFailure && error.isOutcomeUnknown)) throw error;
-    const list = session.commandText("job list", []);
-    const next = `It may have begun: look by \`${list}\` before you repeat it.`;
-    throw new CommandFailure(error.message, next, error.exitCode);
-  }
+const begun = (session: Session, input: StartJob) => {
+  const list = session.commandText("job list", []);
+  const next = `It may have begun: look by \`${list}\` before you repeat it.`;
+  return advisingIfUnanswered(session, { what: "the start", next }, () =>
+    session.callEkiden("StartJob", input),
+  );
 };
 
 const rehearsed = (session: Session, input: StartJob): Promise<DryRun> =>
@@ -215,21 +213,16 @@ const requireConsent = async (session: Session, input: StartJob, dry: DryRun): P
   }
 };
 
-const askForConsent = async (session: Session, input: StartJob, dry: DryRun): Promise<void> => {
-  const { terminal, printer } = session;
-  const what = `${input.action} ${countText(dry)}${boundText(input)}`;
-  if (!terminal.isInteractive) {
-    throw new CommandFailure(
-      `this would ${what}, and the terminal cannot be asked`,
-      "Add --yes to begin, or --dry-run to see the first of them.",
-    );
-  }
-  if (printer.isForPeople) await showSample(session, dry);
-  const answer = await terminal.ask(`This will ${what}. Type yes to begin: `);
-  if (answer.trim() !== "yes") {
-    throw new CommandFailure("nothing was begun", "Type yes, or give --yes, to begin.");
-  }
-};
+const askForConsent = (session: Session, input: StartJob, dry: DryRun): Promise<void> =>
+  requireYes(session.terminal, {
+    what: `${input.action} ${countText(dry)}${boundText(input)}`,
+    to: "begin",
+    undone: "nothing was begun",
+    instead: ", or --dry-run to see the first of them",
+    show: async () => {
+      if (session.printer.isForPeople) await showSample(session, dry);
+    },
+  });
 
 const colorOf: Readonly<Record<Job["status"], Color | undefined>> = {
   RUNNING: "blue",

@@ -7,11 +7,11 @@ import { shownText } from "./terminal/shown-text.ts";
 import { listTypes, type TypeKind, typeKinds } from "./types.ts";
 import type { Verb } from "./verb.ts";
 
-interface GivenReason {
+export interface GivenReason {
   readonly reason: string;
 }
 
-const addReason = (command: Command): Command =>
+export const addReason = (command: Command): Command =>
   command.requiredOption("--reason <text>", "why, for those who find it paused");
 
 const addType = (command: Command): Command =>
@@ -24,7 +24,7 @@ const typeIn = ([kind, text = ""]: readonly string[]): readonly [TypeKind, TypeN
   typeNamed("the type", text),
 ];
 
-const resumedText = (what: string, resumed: boolean): string =>
+export const resumedText = (what: string, resumed: boolean): string =>
   `${what} ${resumed ? "is no longer paused" : "was not paused"}.`;
 
 export const pauseTypeVerb: Verb<GivenReason> = {

@@ -37,6 +37,11 @@ const rows: Readonly<Record<string, CommandRow>> = {
     summary: "act on all executions that a query finds (Ekiden alone)",
     load: async () => (await import("./job-command.ts")).addJob,
   },
+  schedule: {
+    group: executions,
+    summary: "start executions at the times of a calendar (Ekiden alone)",
+    load: async () => (await import("./schedule/schedule-command.ts")).addSchedule,
+  },
   activity: {
     group: executions,
     summary: "list open activities, answer and end them",

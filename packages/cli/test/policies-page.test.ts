@@ -43,7 +43,8 @@ const whatIsAllowed = (json: string, claim: string) => {
 };
 
 test("the page has an example of each kind of key", () => {
-  const kinds = ["starter", "worker", "decider", "viewer", "person", "collector", "reader", "own"];
+  const own = ["viewer", "person", "collector", "on-call"];
+  const kinds = ["starter", "worker", "decider", ...own, "reader", "own"];
   const files = kinds.map((kind) => `${kind}.json`);
   assert.deepEqual(
     examples.map(({ file }) => file),

@@ -59,3 +59,8 @@ test("V6 is found when a job is gone and its executions are not", async () => {
   const items = "insert into job_items values (7, 1, 'w', 'r', 'DONE', null, null)";
   assert.deepEqual(await numbersAfter(items), ["V6"]);
 });
+
+test("V6 is found when a schedule is there and its domain is not", async () => {
+  const row = "(99, 'nightly', 'i', 1, 'r', '{}', '{}', 2)";
+  assert.deepEqual(await numbersAfter(`insert into schedules values ${row}`), ["V6"]);
+});

@@ -99,6 +99,7 @@ const checkKeys = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the key
 
 const resourceHints: readonly (readonly [RegExp, Next])[] = [
   [/^Unknown resource: job/, () => "`ekiden job list` shows those that are there."],
+  [/^Unknown resource: schedule/, () => "`ekiden schedule list` shows those that are there."],
   [
     /^Unknown resource: event delivery/,
     () => "It was sent meanwhile, perhaps: `ekiden event list` shows those that are there.",
@@ -142,7 +143,29 @@ const signatureNext: Next = ({ message }) =>
     ? "The clock of this machine and the server's differ too much: correct it, such as by NTP."
     : `${checkKeys}: the secret does not belong to the key, or something changed the call on its way.`;
 
-const openExecution = /^The execution .* is open/;
+type Hints = readonly (readonly [RegExp, string])[];
+
+/** Of OperationNotPermittedFault. */
+const permissionHints: Hints = [
+  [/^The execution .* is open/, "`ekiden workflow terminate` ends it."],
+  [
+    /^The domain has a schedule /,
+    "`ekiden schedule update NAME` changes it, `ekiden schedule delete NAME` ends it.",
+  ],
+  [
+    /^The schedule has a backfill /,
+    "`ekiden schedule describe NAME` shows how far it is; begin another one when it has ended.",
+  ],
+];
+
+/** Of LimitExceededFault. */
+const limitHints: Hints = [
+  [/^The domain has \d+ schedules/, "`ekiden schedule list` shows them."],
+  [/^There are more than \d+ times/, "Begin with a part of it; --dry-run counts the times."],
+];
+
+const hintOf = (hints: Hints, { message }: ServiceError): string | undefined =>
+  hints.find(([pattern]) => pattern.test(message))?.[1];
 
 const nextByFault: Readonly<Record<string, Next>> = {
   UnrecognizedClientException: () =>
@@ -157,10 +180,9 @@ const nextByFault: Readonly<Record<string, Next>> = {
     /no policy grants it/.test(message)
       ? "Sign with a key of the user admin, or use the command where the data is (--data, --store)."
       : "Ask an administrator for the right; `ekiden policy test` says what a policy allows.",
-  OperationNotPermittedFault: ({ message }) =>
-    openExecution.test(message)
-      ? "`ekiden workflow terminate` ends it."
-      : "It is no matter of policies: the message says which state of the server or of the execution forbids it.",
+  OperationNotPermittedFault: (error) =>
+    hintOf(permissionHints, error) ??
+    "It is no matter of policies: the message says which state of the server or of the execution forbids it.",
   UnknownResourceFault: (error, place) =>
     resourceHints.find(([pattern]) => pattern.test(error.message))?.[1](error, place) ??
     "Check the names; a task token is good for one attempt, which may be over.",
@@ -182,7 +204,8 @@ const nextByFault: Readonly<Record<string, Next>> = {
   InvalidForm: () =>
     "The form is the workflow's. A task that no answer fits is ended by `ekiden task reject ID`.",
   ThrottlingException: () => "The service had too many calls: wait a little, and call again.",
-  LimitExceededFault: () => "Close what is not needed any more, or ask for a higher limit.",
+  LimitExceededFault: (error) =>
+    hintOf(limitHints, error) ?? "Close what is not needed any more, or ask for a higher limit.",
   ValidationException: () => "Correct the value; --help after the command tells what it takes.",
   SerializationException: () => "Correct the value; --help after the command tells what it takes.",
   UnknownOperationException: () =>

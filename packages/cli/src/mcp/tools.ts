@@ -44,7 +44,7 @@ interface ObjectSchema {
   readonly additionalProperties: false;
 }
 
-const executionsPerPage = { maximumPageSize: 20 };
+const usualPage = { maximumPageSize: 20 };
 const sinceEver = { startTimeFilter: { oldestDate: 0 } };
 const ofTheService = "Times in the answer are ISO 8601; those of the input are seconds since 1970.";
 /** An assistant changes the run that it has looked at, and no later one of the same id. */
@@ -59,13 +59,13 @@ const serviceTools: { readonly [K in OperationName]?: ToolDifference } = {
     description:
       "Lists executions that run, the latest start first. Beside the time, it takes one filter. " +
       ofTheService,
-    defaults: { ...executionsPerPage, ...sinceEver },
+    defaults: { ...usualPage, ...sinceEver },
   },
   ListClosedWorkflowExecutions: {
     description:
       "Lists executions that have closed, the latest start first, or by closeTimeFilter the " +
       `latest close. Beside the time, it takes one filter. ${ofTheService}`,
-    defaults: { ...executionsPerPage, ...sinceEver },
+    defaults: { ...usualPage, ...sinceEver },
   },
   DescribeWorkflowExecution: {
     description: `Tells of one run its status, settings and what is open in it. ${ofTheService}`,
@@ -108,12 +108,14 @@ const findText = [
 ].join(" ");
 
 const ekidenTools: { readonly [K in EkidenOperationName]?: ToolDifference } = {
-  FindWorkflowExecutions: { description: findText, defaults: executionsPerPage },
+  FindWorkflowExecutions: { description: findText, defaults: usualPage },
   ExplainWorkflowExecution: { findsRun: true },
   ListIncidents: {},
   ListTaskLists: {},
   DescribeTaskList: {},
   ListWorkers: {},
+  ListSchedules: { defaults: usualPage },
+  DescribeSchedule: { hasPayloads: true },
   RetryActivity: {
     alsoRequired: [...seenRun, "scheduledEventId", "startedEventId"],
     effect: "destroys",

@@ -26,20 +26,24 @@ const secondsIn = (text: string): number | undefined => {
 };
 
 /**
- * `2h ago`, `now`, `2026-11-26`, `2026-11-26T10:00` (of this machine's time zone unless it names
- * one), or seconds or milliseconds since 1970. Throws CommandFailure for anything else.
+ * `2h ago`, `in 2h`, `now`, `2026-11-26`, `2026-11-26T10:00` (of this machine's time zone unless
+ * it names one), or seconds or milliseconds since 1970. Throws CommandFailure for anything else.
  */
 export const timeFrom = (option: string, text: string, now: number): Date => {
-  const ago = /^(.*\S)\s+ago$/i.exec(text.trim());
-  const seconds = ago && secondsIn(ago[1] ?? "");
-  if (typeof seconds === "number") return new Date(now - seconds * 1_000);
-  if (text.trim() === "now") return new Date(now);
-  const time = timeOf(text.trim());
+  const time = momentOf(text.trim(), now);
   if (time !== undefined && Math.abs(time) <= maxTime) return new Date(time);
   throw new CommandFailure(
     `${option} cannot be "${text}": it is no time`,
-    "Write a time such as 2h ago, 2026-11-26T10:00, 2026-11-26T10:00:00Z or 1795687200.",
+    "Write a time such as 2h ago, in 2h, 2026-11-26T10:00, 2026-11-26T10:00:00Z or 1795687200.",
   );
+};
+
+const momentOf = (text: string, now: number): number | undefined => {
+  if (text === "now") return now;
+  const [, ago, after] = /^(?:(.*\S)\s+ago|in\s+(.*))$/i.exec(text) ?? [];
+  const seconds = secondsIn(ago ?? after ?? "");
+  if (seconds === undefined) return timeOf(text);
+  return now + (ago === undefined ? seconds : -seconds) * 1_000;
 };
 
 const timeOf = (text: string): number | undefined => {
@@ -66,14 +70,27 @@ const isDayOfCalendar = (text: string): boolean => {
  */
 export const durationFrom = (option: string, text: string): string => {
   if (/^none$/i.test(text)) return "NONE";
-  if (/^\d{1,9}$/.test(text)) return text;
-  const seconds = secondsIn(text);
-  if (seconds !== undefined && Number.isInteger(seconds)) return String(seconds);
-  throw new CommandFailure(
-    `${option} cannot be "${text}": it is no duration`,
-    "Write whole seconds, or a number with a unit: 90, 90s, 15m, 2h, 30d; NONE is no limit.",
-  );
+  const seconds = wholeSecondsIn(text);
+  if (seconds !== undefined) return String(seconds);
+  throw noDuration(option, text, `${durationForms}; NONE is no limit.`);
 };
+
+/** Likewise, of what has no NONE. */
+export const secondsFrom = (option: string, text: string): number => {
+  const seconds = wholeSecondsIn(text);
+  if (seconds !== undefined) return seconds;
+  throw noDuration(option, text, `${durationForms}.`);
+};
+
+const wholeSecondsIn = (text: string): number | undefined => {
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : secondsIn(text);
+  return Number.isInteger(seconds) ? seconds : undefined;
+};
+
+const durationForms = "Write whole seconds, or a number with a unit: 90, 90s, 15m, 2h, 30d";
+
+const noDuration = (option: string, text: string, next: string): CommandFailure =>
+  new CommandFailure(`${option} cannot be "${text}": it is no duration`, next);
 
 export const timeStyles = ["iso", "ago", "epoch"] as const;
 export type TimeStyle = (typeof timeStyles)[number];
@@ -99,4 +116,45 @@ export const spanText = (milliseconds: number): string => {
   const largestFirst = ["d", "h", "m", "s"] as const;
   const unit = largestFirst.find((each) => seconds >= unitSeconds[each]) ?? "s";
   return `${Math.floor(seconds / unitSeconds[unit])}${unit}`;
+};
+
+/** `15m`, `90m`, `1d`: exactly so many seconds, in the largest unit that has a whole number. */
+export const durationText = (seconds: number): string => {
+  const largestFirst = ["w", "d", "h", "m"] as const;
+  const unit = largestFirst.find((each) => seconds > 0 && seconds % unitSeconds[each] === 0) ?? "s";
+  return `${seconds / unitSeconds[unit]}${unit}`;
+};
+
+/**
+ * `Mon 2026-11-30 03:00` by the clocks of a time zone, with seconds where there are any. Undefined
+ * where this machine does not know the zone.
+ */
+export const zonedText = (time: Date, timeZone: string): string | undefined => {
+  const format = formatOf(timeZone);
+  if (!format) return undefined;
+  const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
+  const of = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? "";
+  const seconds = of("second") === "00" ? "" : `:${of("second")}`;
+  const day = `${of("weekday")} ${of("year")}-${of("month")}-${of("day")}`;
+  return `${day} ${of("hour")}:${of("minute")}${seconds}`;
+};
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat | undefined => {
+  const twoDigits = {
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  } as const;
+  const others = {
+    weekday: "short",
+    year: "numeric",
+    second: "2-digit",
+    hourCycle: "h23",
+  } as const;
+  try {
+    return new Intl.DateTimeFormat("en", { ...twoDigits, ...others, timeZone });
+  } catch {
+    return undefined;
+  }
 };

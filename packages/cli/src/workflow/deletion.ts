@@ -1,8 +1,7 @@
 // `ekiden workflow delete`: a closed execution goes before its retention period ends.
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
-import { CommandFailure } from "../terminal/command-failure.ts";
-import { shownText } from "../terminal/shown-text.ts";
+import { requireYes } from "../terminal/consent.ts";
 import type { Verb } from "../verb.ts";
 import { addRunOption, type GivenRun } from "./run-options.ts";
 
@@ -29,7 +28,10 @@ export const deleteVerb: Verb<GivenDeletion> = {
     const execution = await findRun(session, workflowId, run);
     const { runId } = execution;
     if (dryRun) return say(session, { workflowId, runId });
-    if (!yes) await requireConsent(session, execution);
+    const what = `delete ${workflowId} (run ${runId}) and its history`;
+    if (!yes) {
+      await requireYes(session.terminal, { what, to: "delete it", undone: "nothing was deleted" });
+    }
     const domain = await session.domain();
     const named = { workflowId, runId };
     const answer = await session.callEkiden("DeleteWorkflowExecution", { domain, ...named });
@@ -49,22 +51,4 @@ const say = async (
   const what = isOpen ? "is open and would not be deleted" : "would be deleted, with its history";
   const text = `${workflowId} (run ${runId}) ${what}. Nothing was changed.`;
   await session.printer.done({ ...execution, wouldBeDeleted: !isOpen }, text);
-};
-
-/** Rejects with CommandFailure unless the user says yes. */
-const requireConsent = async (
-  { terminal }: Session,
-  { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
-): Promise<void> => {
-  const what = `delete ${workflowId} (run ${runId}) and its history`;
-  if (!terminal.isInteractive) {
-    throw new CommandFailure(
-      `this would ${what}, and the terminal cannot be asked`,
-      "Add --yes to delete it.",
-    );
-  }
-  const answer = await terminal.ask(shownText(`This will ${what}. Type yes to delete it: `));
-  if (answer.trim() !== "yes") {
-    throw new CommandFailure("nothing was deleted", "Type yes, or give --yes, to delete it.");
-  }
 };

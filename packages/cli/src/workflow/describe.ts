@@ -56,7 +56,8 @@ const fieldsOf = (detail: WorkflowExecutionDetail, printer: Printer): readonly F
   ];
 };
 
-const secondsText = (seconds: string): string => (seconds === "NONE" ? seconds : `${seconds} s`);
+export const secondsText = (seconds = ""): string =>
+  /^\d/.test(seconds) ? `${seconds} s` : seconds;
 
 const openText = ({ openCounts }: WorkflowExecutionDetail): string =>
   [

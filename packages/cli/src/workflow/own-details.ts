@@ -37,7 +37,8 @@ export const ownFields = (
   { label: "Reset to", text: resetTo ?? "" },
 ];
 
-const pauseText = (
+/** Since when, by whom and why. */
+export const pauseText = (
   { since, identity, reason }: NonNullable<OwnDetails["paused"]>,
   printer: Printer,
 ): string => {

@@ -1,5 +1,5 @@
 // Starting executions, and waiting for what they come to.
-import type { WireEvent } from "@ekiden/client";
+import type { WireEvent, WorkflowExecution } from "@ekiden/client";
 import type { Command } from "commander";
 import type { Session } from "../connection/session.ts";
 import { findRun } from "../executions.ts";
@@ -23,13 +23,19 @@ export const startVerb: Verb<GivenStart> = {
     "ekiden workflow start --type order@1.0 --input @order.json --task-list orders --tag vip",
   ],
   async run(session, given) {
-    const execution = await start(session, await startInput(session, given));
-    await session.printer.one(execution, [
-      { label: "Workflow ID", text: execution.workflowId },
-      { label: "Run ID", text: execution.runId },
-    ]);
-    await warnIfUnpolled(session, execution);
+    await showStarted(session, await start(session, await startInput(session, given)));
   },
+};
+
+export const showStarted = async (
+  session: Session,
+  execution: WorkflowExecution,
+): Promise<void> => {
+  await session.printer.one(execution, [
+    { label: "Workflow ID", text: execution.workflowId },
+    { label: "Run ID", text: execution.runId },
+  ]);
+  await warnIfUnpolled(session, execution);
 };
 
 type GivenExecute = GivenStart & { readonly interval: string };
@@ -53,16 +59,25 @@ export const executeVerb: Verb<GivenExecute> = {
     // Listened for before the start, so that Ctrl+C in its midst still says how to go on.
     session.interruption();
     const first = await start(session, input);
-    session.terminal.note(`Started ${shownText(first.workflowId)}, run ${first.runId}\n`);
-    await warnIfUnpolled(session, first);
-    const { execution, outcome } = await followToEnd(session, first, {
-      intervalMilliseconds,
-      onEvent: stepTeller(session),
-      onNewRun: ({ runId }) => session.terminal.note(`Continued as run ${runId}\n`),
-    });
-    if (!outcome) return tellHowToGoOn(session, execution);
-    return showOutcome(session, execution, outcome);
+    return showToEnd(session, first, intervalMilliseconds);
   },
+};
+
+/** Shows the steps of an execution that was started just now. Resolves with the exit code. */
+export const showToEnd = async (
+  session: Session,
+  first: WorkflowExecution,
+  intervalMilliseconds: number,
+): Promise<number> => {
+  session.terminal.note(`Started ${shownText(first.workflowId)}, run ${first.runId}\n`);
+  await warnIfUnpolled(session, first);
+  const { execution, outcome } = await followToEnd(session, first, {
+    intervalMilliseconds,
+    onEvent: stepTeller(session),
+    onNewRun: ({ runId }) => session.terminal.note(`Continued as run ${runId}\n`),
+  });
+  if (!outcome) return tellHowToGoOn(session, execution);
+  return showOutcome(session, execution, outcome);
 };
 
 /** Steps go to people: what a program reads is the outcome alone. */
@@ -117,7 +132,7 @@ const isOpen = async (
   return executionInfo.executionStatus === "OPEN";
 };
 
-function outcomeHelp(): string {
+export function outcomeHelp(): string {
   const { executionFailed, executionCanceled, executionTerminated, executionTimedOut } = exitCodes;
   return (
     `The exit code is 0 when it completed, ${executionFailed} when it failed, ${executionCanceled} when it was canceled, ` +

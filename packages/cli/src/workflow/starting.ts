@@ -1,19 +1,22 @@
-// What a start is given by options, for `start` and `execute`.
+// What a start is given by options: by hand, with a signal, or by a schedule.
 import { randomUUID } from "node:crypto";
 import type { ChildPolicy, Input, WorkflowExecution } from "@ekiden/client";
 import { type Command, Option } from "commander";
-import { CallFailure } from "../connection/call-failure.ts";
 import type { Session } from "../connection/session.ts";
+import { advisingIfUnanswered } from "../connection/unanswered.ts";
 import { typeNamed } from "../executions.ts";
 import { CommandFailure } from "../terminal/command-failure.ts";
-import { exitCodes } from "../terminal/exit-codes.ts";
 import { givenPayload } from "../terminal/given-text.ts";
 import { durationFrom } from "../terminal/times.ts";
 import { several } from "../verb.ts";
 
-export interface GivenStart {
+export interface GivenStart extends GivenStartSettings {
   readonly type: string;
   readonly id?: string;
+}
+
+/** All but the type and the id. */
+export interface GivenStartSettings {
   readonly input?: string;
   readonly inputText?: string;
   readonly taskList?: string;
@@ -36,8 +39,9 @@ export const addStartOptions = (command: Command): void => {
   addSettingOptions(command);
 };
 
-export const addTypeOption = (command: Command): void => {
-  command.requiredOption("--type <name@version>", "the workflow type");
+export const addTypeOption = (command: Command, isRequired = true): void => {
+  const option = new Option("--type <name@version>", "the workflow type");
+  command.addOption(option.makeOptionMandatory(isRequired));
 };
 
 /** All but the type and the id. */
@@ -57,10 +61,22 @@ export const addSettingOptions = (command: Command): void => {
 };
 
 type Start = Input<"StartWorkflowExecution">;
+type StartSettings = Omit<Start, "domain" | "workflowId" | "workflowType">;
 
 /** Rejects with CommandFailure for what cannot be sent. */
 export const startInput = async (session: Session, given: GivenStart): Promise<Start> => {
-  const { type, id = randomUUID(), taskList, tag, priority, childPolicy, lambdaRole } = given;
+  const { type, id = randomUUID() } = given;
+  const settings = await startSettings(session, given);
+  const domain = await session.domain();
+  return { domain, workflowId: id, workflowType: typeNamed("--type", type), ...settings };
+};
+
+/** Only what is given. Rejects with CommandFailure for what cannot be sent. */
+export const startSettings = async (
+  session: Session,
+  given: GivenStartSettings,
+): Promise<StartSettings> => {
+  const { taskList, tag, priority, childPolicy, lambdaRole } = given;
   const input = await givenPayload(session.terminal, {
     option: "--input",
     json: given.input,
@@ -73,9 +89,6 @@ export const startInput = async (session: Session, given: GivenStart): Promise<S
     );
   }
   return {
-    domain: await session.domain(),
-    workflowId: id,
-    workflowType: typeNamed("--type", type),
     ...(input !== undefined && { input }),
     ...(taskList !== undefined && { taskList: { name: taskList } }),
     ...(tag && { tagList: [...tag] }),
@@ -86,7 +99,7 @@ export const startInput = async (session: Session, given: GivenStart): Promise<S
   };
 };
 
-const timeoutsOf = ({ executionTimeout, taskTimeout }: GivenStart): Partial<Start> => ({
+const timeoutsOf = ({ executionTimeout, taskTimeout }: GivenStartSettings): StartSettings => ({
   ...(executionTimeout !== undefined && {
     executionStartToCloseTimeout: durationFrom("--execution-timeout", executionTimeout),
   }),
@@ -97,21 +110,11 @@ const timeoutsOf = ({ executionTimeout, taskTimeout }: GivenStart): Partial<Star
 
 export const start = async (session: Session, input: Start): Promise<WorkflowExecution> => {
   const { workflowId } = input;
-  try {
-    const { runId = "" } = await session.call("StartWorkflowExecution", input);
-    return { workflowId, runId };
-  } catch (error) {
-    const failure = error instanceof CallFailure ? error : undefined;
-    if (!(failure ? failure.isOutcomeUnknown : session.isInterrupted)) throw error;
-    const { message, exitCode } = failure ?? interrupted;
-    // The ID may have been made here, and is in no answer.
-    const list = session.commandText("workflow list", [], { id: workflowId });
-    const next = `It may have been started: \`${list}\` says so.`;
-    throw new CommandFailure(message, next, exitCode);
-  }
-};
-
-const interrupted = {
-  message: "the start was interrupted before it was answered",
-  exitCode: exitCodes.interrupted,
+  // The ID may have been made here, and is in no answer.
+  const list = session.commandText("workflow list", [], { id: workflowId });
+  const next = `It may have been started: \`${list}\` says so.`;
+  const { runId = "" } = await advisingIfUnanswered(session, { what: "the start", next }, () =>
+    session.call("StartWorkflowExecution", input),
+  );
+  return { workflowId, runId };
 };

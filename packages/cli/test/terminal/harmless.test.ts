@@ -72,6 +72,29 @@ test("what programs read is the same text, also in YAML", async () => {
   assert.equal(piped.stdout, `${evil}\n\tsecond line\n`, "to the letter for a pipe");
 });
 
+test("commands about a schedule show what it is made of, and act on nothing", async () => {
+  // The service takes no control characters in these two.
+  const name = "s \u202eabc";
+  const input = ["--input-text", evil, "--tag", evil, "--description", evil, "--id-prefix", name];
+  const words = ["create", name, "--type", "order@1.0", "--every", "1h", ...input];
+  const commands = [
+    words,
+    ["list"],
+    ["describe", name],
+    ["pause", name, "--reason", evil],
+    ["describe", name],
+    ["update", name, "--every", "2h"],
+    ["backfill", name, "--from", "3h ago", "--to", "now", "--dry-run"],
+    ["trigger", name],
+    ["delete", name, "--dry-run"],
+  ];
+  for (const verb of commands) {
+    assertHarmless(await shop.ok(["schedule", ...verb], { columns: 100 }));
+  }
+  const deleting = await shop.ok(["schedule", "delete", name], { answer: "yes" });
+  assertHarmless(deleting);
+});
+
 test("errors, warnings and hints are harmless, too", async () => {
   const unknown = ["workflow", "signal", evil, "--name", "paid"];
   const refused = [

@@ -55,6 +55,8 @@ const lookingTools = [
   "ListTaskLists",
   "DescribeTaskList",
   "ListWorkers",
+  "ListSchedules",
+  "DescribeSchedule",
 ];
 
 const changingTools = [

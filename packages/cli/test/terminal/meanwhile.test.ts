@@ -100,6 +100,20 @@ for (const [what, ending] of Object.entries(endings)) {
     assert.match(job.stderr, /\n {2}It may have begun: look by `ekiden job list` before/);
   });
 
+  test(`what a schedule may have started by a call ${what} is looked for before it is repeated`, async () => {
+    await using server = await failingServer(ending);
+    const next = /\n {2}It may have been done: look by `ekiden schedule describe poll` before you/;
+    for (const words of [
+      ["trigger", "poll"],
+      ["create", "poll", "--type", "order@1", "--every", "1h"],
+      ["backfill", "poll", "--from", "1d ago", "--to", "now"],
+    ]) {
+      const { code, stderr } = await ran(["schedule", ...words], server);
+      assert.ok(code !== 0);
+      assert.match(stderr, next);
+    }
+  });
+
   test(`a signal ${what} is not to be repeated without a look`, async () => {
     await using server = await failingServer(ending);
     const { environment } = server;
@@ -312,6 +326,14 @@ test("Ctrl+C in the midst of a start says what may have been started", {
   assert.match(
     terminal.stderr,
     /^ekiden: the start was interrupted .*\n {2}It may have been started: `ekiden workflow list --id order-7 --domain d /,
+  );
+  const other = new RecordedTerminal({});
+  await using second = await failingServer(() => other.interrupt());
+  const there = ["--domain", "d", "--endpoint", second.environment.EKIDEN_ENDPOINT];
+  assert.equal(await run(["schedule", "trigger", "poll", "--follow", ...there], other), 130);
+  assert.match(
+    other.stderr,
+    /^ekiden: the call was interrupted .*\n {2}It may have been done: look by `ekiden schedule desc/,
   );
 });
 

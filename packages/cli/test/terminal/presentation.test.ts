@@ -12,7 +12,14 @@ import { exitCodes } from "../../src/terminal/exit-codes.ts";
 import { columnsOf } from "../../src/terminal/process-terminal.ts";
 import { prepareWidths, widthOf } from "../../src/terminal/shown-text.ts";
 import { type Column, tableOf } from "../../src/terminal/table.ts";
-import { durationFrom, timeFrom, timeText } from "../../src/terminal/times.ts";
+import {
+  durationFrom,
+  durationText,
+  secondsFrom,
+  timeFrom,
+  timeText,
+  zonedText,
+} from "../../src/terminal/times.ts";
 import { RecordedTerminal, ran } from "./recorded-terminal.ts";
 
 /** `EKIDEN_WRITE_GOLDEN=1` writes what is compared here; the change is then read in the diff. */
@@ -166,6 +173,7 @@ test("times are read as people write them", () => {
   const times = {
     "2h ago": now - 7_200_000,
     "1.5 days ago": now - 129_600_000,
+    "in 2h": now + 7_200_000,
     now,
     "2026-11-26T10:00:00Z": Date.UTC(2026, 10, 26, 10),
     "2026-11-26": new Date(2026, 10, 26).getTime(),
@@ -176,7 +184,7 @@ test("times are read as people write them", () => {
     assert.equal(timeFrom("--since", text, now).getTime(), expected, text);
   }
   // Neither is minutes, and no such day is one of the next month.
-  const odd = ["3 months ago", "500ms ago", "2026-02-30", "2026-02-30T10:00"];
+  const odd = ["3 months ago", "500ms ago", "2026-02-30", "2026-02-30T10:00", "in 999999999w"];
   for (const text of ["", "soon", "3 ago", "99999999-01-01", "2026-13-45", ...odd]) {
     assert.throws(() => timeFrom("--since", text, now), /it is no time/, text);
   }
@@ -189,6 +197,25 @@ test("times are read as people write them", () => {
   assert.equal(timeText(time, "ago", now), "5h ago");
   assert.equal(timeText(time, "iso", now), "2026-11-27T07:00:00Z");
   assert.equal(timeText(time, "epoch", now), String(time.getTime() / 1_000));
+});
+
+test("an interval is whole seconds, and is told by the largest unit of which it is a multiple", () => {
+  const intervals = { "45": "45s", "15m": "15m", "1.5h": "90m", "90061": "90061s", "14d": "2w" };
+  for (const [text, expected] of Object.entries(intervals)) {
+    assert.equal(durationText(secondsFrom("--every", text)), expected);
+  }
+  assert.equal(durationText(0), "0s");
+  for (const text of ["NONE", "500ms", "0.5s"]) {
+    assert.throws(() => secondsFrom("--every", text), /it is no duration/, text);
+  }
+});
+
+test("a time is told by the clocks of a zone, where this machine knows the zone", () => {
+  const time = new Date(Date.UTC(2026, 9, 25, 0, 30));
+  assert.equal(zonedText(time, "Europe/Berlin"), "Sun 2026-10-25 02:30");
+  assert.equal(zonedText(time, "America/New_York"), "Sat 2026-10-24 20:30");
+  assert.equal(zonedText(new Date(59_000), "UTC"), "Thu 1970-01-01 00:00:59");
+  assert.equal(zonedText(time, "Mars/Base"), undefined);
 });
 
 const mistakes = {
@@ -249,7 +276,7 @@ test("what was typed wrongly names the help of the command that it was typed for
 });
 
 test("what only Ekiden has says so in its help", async () => {
-  const nouns = ["task", "job", "incident", "event", "worker"];
+  const nouns = ["task", "job", "schedule", "incident", "event", "worker"];
   for (const words of [
     ...nouns.map((noun) => [noun]),
     ["workflow", "why"],
