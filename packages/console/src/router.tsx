@@ -74,6 +74,20 @@ const job = createRoute({
   component: lazyRouteComponent(() => import("./jobs/job-page.tsx"), "JobPage"),
 });
 
+const schedules = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/schedules",
+  params: routeParams("domain"),
+  component: lazyRouteComponent(() => import("./schedules/schedules.tsx"), "Schedules"),
+});
+
+const schedule = createRoute({
+  getParentRoute,
+  path: "/domains/$domain/schedules/$schedule",
+  params: routeParams("domain", "schedule"),
+  component: lazyRouteComponent(() => import("./schedules/schedule-page.tsx"), "SchedulePage"),
+});
+
 const incidents = createRoute({
   getParentRoute,
   path: "/domains/$domain/incidents",
@@ -122,7 +136,8 @@ const stringifySearch = (search: Record<string, unknown>): string => {
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[domains, overview, executions, execution, types],
-    ...[taskLists, incidents, jobs, job, inbox, start, importing, preferences],
+    ...[taskLists, incidents, jobs, job, schedules, schedule],
+    ...[inbox, start, importing, preferences],
   ] as const),
   basepath: "/console",
   defaultPreload: "intent",

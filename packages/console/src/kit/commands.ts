@@ -1,5 +1,5 @@
-// The same call as a command of the AWS CLI, and as code.
-import type { Input, OperationName } from "@ekiden/model";
+// The same call as a command of the AWS CLI or of Ekiden, and as code.
+import type { EkidenInput, EkidenOperationName, Input, OperationName } from "@ekiden/model";
 import { useCaller } from "../api/caller.ts";
 import { inShell } from "./shell.ts";
 
@@ -26,6 +26,17 @@ export const awsCommand = <K extends OperationName>(
     `aws swf ${commandName(operation)}`,
     `  --endpoint-url ${endpoint} --region ${region}`,
     `  --cli-input-json ${inShell(JSON.stringify(input, null, 2))}`,
+  ].join(" \\\n");
+
+/** One of Ekiden's own operations. */
+export const ekidenCommand = <K extends EkidenOperationName>(
+  operation: K,
+  input: EkidenInput<K>,
+  { endpoint }: Pick<Place, "endpoint">,
+): string =>
+  [
+    `ekiden api ${operation} --endpoint ${endpoint}`,
+    `  --input ${inShell(JSON.stringify(input, null, 2))}`,
   ].join(" \\\n");
 
 export const sdkCode = <K extends OperationName>(

@@ -74,7 +74,8 @@ interface AreaFieldProps extends FieldProps {
   readonly rows?: number;
 }
 
-export const AreaField = ({ label, help, value, onChange, rows = 5 }: AreaFieldProps) => {
+export const AreaField = (props: AreaFieldProps) => {
+  const { label, help, problem, value, onChange, rows = 5 } = props;
   const id = useId();
   return (
     <div className="field">
@@ -84,9 +85,15 @@ export const AreaField = ({ label, help, value, onChange, rows = 5 }: AreaFieldP
         rows={rows}
         value={value}
         spellCheck={false}
-        aria-describedby={help ? `${id}-help` : undefined}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={problem ? `${id}-problem` : help ? `${id}-help` : undefined}
         onChange={({ target }) => onChange(target.value)}
       />
+      {problem && (
+        <div id={`${id}-problem`} className="field-problem" role="alert">
+          {problem}
+        </div>
+      )}
       {help && <small id={`${id}-help`}>{help}</small>}
     </div>
   );
@@ -101,10 +108,12 @@ interface SelectFieldProps<T extends string> extends FieldProps {
   readonly value: T;
   readonly choices: readonly Choice<T>[];
   readonly onChange: (value: T) => void;
+  /** The choice without a value does not do. */
+  readonly isRequired?: boolean;
 }
 
 export const SelectField = <T extends string>(props: SelectFieldProps<T>) => {
-  const { label, help, value, choices, onChange } = props;
+  const { label, help, value, choices, onChange, isRequired = false } = props;
   const id = useId();
   return (
     <div className="field">
@@ -112,6 +121,7 @@ export const SelectField = <T extends string>(props: SelectFieldProps<T>) => {
       <select
         id={id}
         value={value}
+        required={isRequired}
         aria-describedby={help ? `${id}-help` : undefined}
         onChange={({ target }) => onChange(target.value as T)}
       >

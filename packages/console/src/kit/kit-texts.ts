@@ -26,6 +26,7 @@ export const kitTexts = defineTexts(
     DEPRECATED: "Deprecated",
     awsCli: "AWS CLI",
     javaScript: "JavaScript",
+    sameCommand: "The same as a command",
   },
   {
     copy: "コピー",
@@ -51,5 +52,6 @@ export const kitTexts = defineTexts(
     DEPRECATED: "非推奨",
     awsCli: "AWS CLI",
     javaScript: "JavaScript",
+    sameCommand: "同じ操作のコマンド",
   },
 );

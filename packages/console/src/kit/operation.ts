@@ -30,11 +30,11 @@ export const useEkidenOperation = <K extends EkidenOperationName>(
 ): UseMutationResult<EkidenOutput<K>, Error, EkidenInput<K>> =>
   useChange(operation, (input: EkidenInput<K>) => callEkiden(operation, input), onDone);
 
-const deletion = "DeleteWorkflowExecution";
+const deletions: readonly AnyOperationName[] = ["DeleteWorkflowExecution", "DeleteSchedule"];
 
-/** Of a run that may be gone already, though its page is still there. */
+/** Of what may be gone already, though its page is still there. */
 export const isDeleting = (client: QueryClient): boolean =>
-  client.isMutating({ mutationKey: [deletion] }) > 0;
+  deletions.some((operation) => client.isMutating({ mutationKey: [operation] }) > 0);
 
 const useChange = <I, O>(
   operation: AnyOperationName,
@@ -46,12 +46,13 @@ const useChange = <I, O>(
   onDone: ((output: O, input: I) => unknown) | undefined,
 ): UseMutationResult<O, Error, I> => {
   const client = useQueryClient();
+  const isDeletion = deletions.includes(operation);
   return useMutation({
     mutationKey: [operation],
     mutationFn: send,
-    // What was asked before may reach the server when the run is gone.
-    onMutate: () => (operation === deletion ? client.cancelQueries() : undefined),
-    onError: () => (operation === deletion ? client.invalidateQueries() : undefined),
+    // What was asked before may reach the server when it is gone.
+    onMutate: () => (isDeletion ? client.cancelQueries() : undefined),
+    onError: () => (isDeletion ? client.invalidateQueries() : undefined),
     onSuccess: async (output, input) => {
       // What was open is closed first, so that what is gone by now is not asked for again.
       await flushSync(() => onDone?.(output, input));

@@ -3,7 +3,7 @@
 export const inShell = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** What a shell takes as one word, and for nothing else. */
-const asWord = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : inShell(text));
+export const wordInShell = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : inShell(text));
 
 /** One to begin with, whose options a person changes. */
 export const firstCommand = (
@@ -11,6 +11,6 @@ export const firstCommand = (
   endpoint: string,
   options: Readonly<Record<string, string>>,
 ): string => {
-  const given = Object.entries(options).map(([name, value]) => `--${name} ${asWord(value)}`);
+  const given = Object.entries(options).map(([name, value]) => `--${name} ${wordInShell(value)}`);
   return `aws swf ${command} --endpoint-url ${endpoint} \\\n  ${given.join(" ")}`;
 };

@@ -18,6 +18,7 @@ import { StatusBadge } from "../kit/status.tsx";
 import { useTexts } from "../kit/texts.ts";
 import { Ago, Duration } from "../kit/time.tsx";
 import { PausesCard } from "../pauses/pauses-card.tsx";
+import { SchedulesCard } from "../schedules/schedules-card.tsx";
 import { SeriesChart } from "./chart.tsx";
 import { overviewTexts } from "./overview-texts.ts";
 
@@ -47,6 +48,7 @@ export const OverviewScreen = () => {
         />
       </div>
       <PausesCard domain={domain} />
+      <SchedulesCard domain={domain} />
       <QueryContent
         query={query}
         isEmpty={isEmpty}

@@ -67,7 +67,7 @@ interface PauseFormProps extends Pick<PauseButtonProps, "calls" | "pause"> {
 const PauseForm = ({ calls, verb, pause, onClose }: PauseFormProps) => {
   const texts = useTexts(pausesTexts);
   const [reason, setReason] = useState("");
-  const { what, input, help } = calls;
+  const { what, input, help, resumeHelp = "resumeHelp" } = calls;
   const isResume = verb === "resume";
   const sending = useEkidenOperation(calls[verb], onClose);
   return (
@@ -78,7 +78,7 @@ const PauseForm = ({ calls, verb, pause, onClose }: PauseFormProps) => {
       onSubmit={() => sending.mutate((isResume ? input : { ...input, reason }) as never)}
       onClose={onClose}
     >
-      <p>{isResume ? texts.resumeHelp : texts[help]}</p>
+      <p>{texts[isResume ? resumeHelp : help]}</p>
       <PausedNote pause={pause} />
       {!isResume && (
         <TextField

@@ -20,6 +20,10 @@ export const pausesTexts = defineTexts(
     activityTypeHelp: "No task of this activity type is handed out until it is resumed.",
     taskListHelp: "No task of this list is handed out until it is resumed. Each keeps its place.",
     resumeHelp: "What has waited is handed out, in its old order.",
+    scheduleHelp:
+      "No execution is started for its times, nor for those of a backfill, until it is resumed.",
+    resumeScheduleHelp:
+      "It starts executions at its times from now on. Times that have passed meanwhile are not made up for: a backfill does that.",
     title: "Paused task lists and types",
     what: "What",
     since: "Since",
@@ -48,6 +52,9 @@ export const pausesTexts = defineTexts(
     activityTypeHelp: "再開するまで、このアクティビティタイプのタスクは渡されません。",
     taskListHelp: "再開するまで、このリストのタスクは渡されません。順番は保たれます。",
     resumeHelp: "待っていたものが元の順番で渡されます。",
+    scheduleHelp: "再開するまで、予定の時刻にも、さかのぼり実行の時刻にも、実行は開始されません。",
+    resumeScheduleHelp:
+      "これ以降の時刻に実行を開始します。停止中に過ぎた時刻の分は開始されません。必要ならさかのぼり実行を使ってください。",
     title: "一時停止中のタスクリストとタイプ",
     what: "対象",
     since: "開始",

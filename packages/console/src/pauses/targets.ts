@@ -12,6 +12,8 @@ export interface PauseCalls {
   /** Of both; a pause has a reason beside it. */
   readonly input: { readonly domain: string };
   readonly help: keyof (typeof pausesTexts)["en"] & `${string}Help`;
+  /** Of what has no tasks. */
+  readonly resumeHelp?: keyof (typeof pausesTexts)["en"] & `${string}Help`;
   /** As a dialog names it. */
   readonly what: string;
 }

@@ -17,6 +17,7 @@ export const domainScreens = [
   { name: "types", to: "/domains/$domain/types", key: "t" },
   { name: "taskLists", to: "/domains/$domain/task-lists", key: "l" },
   { name: "jobs", to: "/domains/$domain/jobs", key: "j" },
+  { name: "schedules", to: "/domains/$domain/schedules", key: "c" },
   { name: "inbox", to: "/domains/$domain/inbox", key: "h" },
   { name: "start", to: "/domains/$domain/start", key: "s" },
 ] as const satisfies readonly Screen[];

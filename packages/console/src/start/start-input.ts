@@ -36,7 +36,9 @@ const newWorkflowId = (typeName: string): string => {
 
 export const typeKey = (name: string, version: string): string => JSON.stringify([name, version]);
 
-export const typeOf = (form: StartForm): { readonly name: string; readonly version: string } => {
+export const typeOf = (
+  form: Pick<StartForm, "type">,
+): { readonly name: string; readonly version: string } => {
   const [name = "", version = ""] = form.type === "" ? [] : (JSON.parse(form.type) as string[]);
   return { name, version };
 };

@@ -1,24 +1,20 @@
 // Starts an execution of a registered type, and shows how a command or a program would.
-import { type Output, prettyJson } from "@ekiden/model";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { Button } from "../kit/button.tsx";
-import { ChangeProblem, Empty } from "../kit/feedback.tsx";
-import { AreaField, SelectField, TextField } from "../kit/fields.tsx";
+import { ChangeProblem } from "../kit/feedback.tsx";
+import { AreaField, TextField } from "../kit/fields.tsx";
 import { useOperation } from "../kit/operation.ts";
 import { useMissingAction } from "../kit/permissions.ts";
-import { QueryContent } from "../kit/query-content.tsx";
 import { SameCall } from "../kit/same-call.tsx";
 import { useTexts } from "../kit/texts.ts";
-import { useWholeList } from "../kit/whole-list.ts";
 import { MoreSettings } from "./more-settings.tsx";
+import { InputField, TypeField } from "./start-fields.tsx";
 import {
   formOf,
   inputOf,
-  jsonOf,
   type StartForm,
   type StartFormProps,
-  typeKey,
   withNewId,
   withType,
 } from "./start-input.ts";
@@ -31,6 +27,7 @@ export const Start = () => {
   const navigate = useNavigate();
   const [form, setForm] = useState(() => formOf(search));
   const set = (changed: Partial<StartForm>) => setForm({ ...form, ...changed });
+  const setType = (type: string) => set(withType(form, type));
   const input = inputOf(domain, form);
   const missing = useMissingAction("StartWorkflowExecution", domain);
   const { mutate, error, isPending } = useOperation(
@@ -50,9 +47,9 @@ export const Start = () => {
       <h1>{texts.title}</h1>
       <div className="start-columns">
         <div className="card stack">
-          <TypeField domain={domain} form={form} onChange={set} />
+          <TypeField domain={domain} value={form.type} onChange={setType} />
           <IdField form={form} onChange={set} />
-          <InputField form={form} onChange={set} />
+          <InputField value={form.input} onChange={(given) => set({ input: given })} />
           <AreaField
             label={texts.tags}
             help={texts.tagsHelp}
@@ -82,42 +79,6 @@ export const Start = () => {
   );
 };
 
-const TypeField = ({ domain, form, onChange }: StartFormProps & { readonly domain: string }) => {
-  const texts = useTexts(startTexts);
-  const query = useWholeList("ListWorkflowTypes", { domain, registrationStatus: "REGISTERED" });
-  const noTypes = (
-    <Empty title={texts.noTypes} command="npm run demo">
-      {texts.noTypesText}
-    </Empty>
-  );
-  return (
-    <QueryContent
-      query={query}
-      isEmpty={(pages) => pages.every(({ typeInfos }) => typeInfos.length === 0)}
-      empty={noTypes}
-    >
-      {(pages) => (
-        <SelectField
-          label={texts.type}
-          value={form.type}
-          onChange={(type) => onChange(withType(form, type))}
-          choices={[
-            { value: "", text: texts.chooseType },
-            ...pages.flatMap(({ typeInfos }) => typeInfos).map(choiceOf),
-          ]}
-        />
-      )}
-    </QueryContent>
-  );
-};
-
-const choiceOf = ({
-  workflowType: { name, version },
-}: Output<"ListWorkflowTypes">["typeInfos"][number]) => ({
-  value: typeKey(name, version),
-  text: `${name} ${version}`,
-});
-
 const IdField = ({ form, onChange }: StartFormProps) => {
   const texts = useTexts(startTexts);
   return (
@@ -131,26 +92,6 @@ const IdField = ({ form, onChange }: StartFormProps) => {
         isRequired
       />
       <Button onPress={() => onChange(withNewId(form))}>{texts.random}</Button>
-    </div>
-  );
-};
-
-const InputField = ({ form: { input }, onChange }: StartFormProps) => {
-  const texts = useTexts(startTexts);
-  const json = jsonOf(input);
-  const kind = json === undefined ? texts.inputText : texts.inputJson;
-  return (
-    <div className="with-button">
-      <AreaField
-        label={texts.input}
-        help={input === "" ? texts.inputEmpty : kind}
-        value={input}
-        onChange={(changed) => onChange({ input: changed })}
-        rows={7}
-      />
-      {json !== undefined && (
-        <Button onPress={() => onChange({ input: prettyJson(input) })}>{texts.pretty}</Button>
-      )}
     </div>
   );
 };

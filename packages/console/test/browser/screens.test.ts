@@ -5,10 +5,11 @@ import { test } from "node:test";
 import { domain } from "./console-harness.ts";
 import { screens } from "./screens.ts";
 
-/** Pages of one thing: of a run by execution.test.ts, of a job by console.test.ts. */
+/** Of a run (execution.test.ts), a job (console.test.ts) and a schedule (schedules.test.ts). */
 const pagesOfOne = [
   "/domains/$domain/executions/$workflowId/$runId",
   "/domains/$domain/jobs/$jobId",
+  "/domains/$domain/schedules/$schedule",
 ];
 
 test("each path of the console is that of a screen that is looked at", () => {

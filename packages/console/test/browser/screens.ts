@@ -11,6 +11,7 @@ export const screens: Readonly<Record<string, string>> = {
   types: `${ofDomain}/types`,
   "task-lists": `${ofDomain}/task-lists`,
   jobs: `${ofDomain}/jobs`,
+  schedules: `${ofDomain}/schedules`,
   inbox: `${ofDomain}/inbox`,
   start: `${ofDomain}/start?type=order&version=2.0`,
   import: "import",

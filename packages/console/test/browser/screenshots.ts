@@ -9,6 +9,7 @@ import { openChromium } from "./chromium.ts";
 import { startConsoleHarness } from "./console-harness.ts";
 import { journey } from "./forms.ts";
 import { open } from "./person.ts";
+import { ScheduleHarness, domain as scheduledDomain } from "./schedule-harness.ts";
 import { screens } from "./screens.ts";
 import { StuckHarness } from "./stuck-harness.ts";
 import { Visitor } from "./visitor.ts";
@@ -55,6 +56,13 @@ const standing = {
   jobs: "domains/shop/jobs",
 };
 await stuck.signalAll();
+
+await using calendar = await ScheduleHarness.open(consoleFiles);
+await calendar.populate();
+const scheduled = {
+  schedules: `domains/${scheduledDomain}/schedules`,
+  schedule: `domains/${scheduledDomain}/schedules/quarter-hourly`,
+};
 
 /** Where this checkout is belongs in no picture: lines of errors name it. */
 const hideCheckout = ({ page }: Visitor) =>
@@ -108,6 +116,20 @@ for (const theme of ["light", "dark"] as const) {
     await picture(operator, name);
   }
   operator.expectNoErrors();
+  await using planner = await calendar.arrive(browser, { theme, ...window });
+  for (const [name, path] of Object.entries(scheduled)) {
+    await planner.open(path);
+    await picture(planner, name);
+  }
+  await planner.open(scheduled.schedules);
+  await planner.button("Create a schedule").click();
+  await planner.page.getByLabel("Name").fill("monthly-statement");
+  await planner.page.getByLabel("Workflow type").selectOption("Report 1");
+  await planner.page.getByLabel("Cron expressions").fill("0 6 1 * *");
+  await planner.page.getByLabel("Time zone of cron").fill("Europe/Berlin");
+  await planner.page.getByText("in 31 days").scrollIntoViewIfNeeded();
+  await picture(planner, "schedule-form");
+  planner.expectNoErrors();
   await using stranger = await Visitor.arrive(browser, locked.endpoint, { theme, ...window });
   await stranger.open("");
   await picture(stranger, "sign-in");

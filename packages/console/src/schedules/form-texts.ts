@@ -1,0 +1,83 @@
+// Texts of the form of a schedule.
+import { defineTexts } from "../kit/texts.ts";
+
+export const formTexts = defineTexts(
+  {
+    save: "Save",
+    what: "What it starts",
+    when: "When",
+    how: "How it goes about it",
+    changedMeanwhile:
+      "It was changed after this form was opened, and what you save takes the place of that:",
+    actsAsYou: "Once it is saved, the schedule starts executions in your name.",
+    endsWaiting:
+      "Its times are others than before: a start that waits, or a backfill that is under way, ends when it is saved.",
+    idPrefix: "Workflow ids begin with",
+    idPrefixHelp: "The name unless given; the time follows, as in -20261130T030000Z",
+    moreOfStart: "More of the start",
+    cron: "Cron expressions",
+    cronHelp: (max: string) =>
+      `One a line, ${max} at most: minute, hour, day of the month, month, day of the week, as in 0 3 * * MON-FRI`,
+    timeZone: "Time zone of cron",
+    timeZoneHelp: "A name as in Europe/Berlin; UTC unless given",
+    every: "Every",
+    everyHelp: "Counted since 1970, in UTC",
+    unit: "Unit",
+    second: "seconds",
+    minute: "minutes",
+    hour: "hours",
+    day: "days",
+    moreTimes: "Single moments, bounds and more",
+    at: "Single moments",
+    atHelp: (zone: string) =>
+      `One a line, as in 2026-12-24T18:00 (${zone}) or 2026-12-24T17:00:00Z (UTC)`,
+    unreadable: (line: string) => `“${line}” is no moment: write it as in 2026-12-24T18:00`,
+    notBefore: "Not before",
+    notAfter: "Not after",
+    offsetSeconds: "Later by (s)",
+    offsetHelp: "Of “every”: so many seconds after the full interval",
+    jitterSeconds: "Jitter (s)",
+    jitterHelp: "Each start is later by up to so many seconds",
+    incomplete: "Choose a type and give a time: what comes next is shown here.",
+    refusedField: "A field is refused: it says why.",
+  },
+  {
+    save: "保存",
+    what: "開始するもの",
+    when: "時刻",
+    how: "動作",
+    changedMeanwhile:
+      "このフォームを開いた後に変更されています。保存するとその変更は置き換えられます:",
+    actsAsYou: "保存すると、スケジュールはあなたの権限で実行を開始します。",
+    endsWaiting:
+      "時刻が変わるため、保存すると待機中の開始と進行中のさかのぼり実行は打ち切られます。",
+    idPrefix: "ワークフロー ID の先頭",
+    idPrefixHelp: "省略するとスケジュール名。後ろに -20261130T030000Z のような時刻が付きます",
+    moreOfStart: "開始の詳細",
+    cron: "cron 式",
+    cronHelp: (max) => `1 行に 1 つ、最大 ${max} 個: 分、時、日、月、曜日の順。例: 0 3 * * MON-FRI`,
+    timeZone: "cron のタイムゾーン",
+    timeZoneHelp: "例: Europe/Berlin。省略すると UTC",
+    every: "間隔",
+    everyHelp: "1970 年から UTC で数えます",
+    unit: "単位",
+    second: "秒",
+    minute: "分",
+    hour: "時間",
+    day: "日",
+    moreTimes: "個別の時刻、期間など",
+    at: "個別の時刻",
+    atHelp: (zone) =>
+      `1 行に 1 つ。例: 2026-12-24T18:00 (${zone}) または 2026-12-24T17:00:00Z (UTC)`,
+    unreadable: (line) =>
+      `「${line}」は時刻として読めません。2026-12-24T18:00 のように書いてください`,
+    notBefore: "これより前は開始しない",
+    notAfter: "これより後は開始しない",
+    offsetSeconds: "ずらす秒数",
+    offsetHelp: "間隔の区切りからこの秒数だけ後に開始します",
+    jitterSeconds: "ゆらぎ (秒)",
+    jitterHelp: "各開始をこの秒数以内で遅らせます",
+    incomplete: "タイプと時刻を指定すると、次の時刻がここに表示されます。",
+    refusedField: "拒否された項目があります。理由はその項目に表示されています。",
+  },
+);
