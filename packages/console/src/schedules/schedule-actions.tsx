@@ -44,8 +44,7 @@ export const ScheduleActions = (props: ActionsProps) => {
   );
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields. */}
-      <div className="actions" role="group" aria-label={texts.actions}>
+      <fieldset className="actions" aria-label={texts.actions}>
         {button("trigger")}
         <PauseButton
           calls={pauseCallsOf({ domain, name: schedule.name })}
@@ -54,7 +53,7 @@ export const ScheduleActions = (props: ActionsProps) => {
         {button("backfill")}
         {button("edit")}
         {button("delete")}
-      </div>
+      </fieldset>
       {Form && <Form {...props} onClose={() => setOpened(undefined)} />}
     </>
   );
