@@ -1,6 +1,5 @@
 // Which times are made up for that passed while no server started anything.
-import type { OpenSchedule } from "./open-schedule.ts";
-import { dueAtOf } from "./open-schedule.ts";
+import { dueAtOf, type OpenSchedule } from "./open-schedule.ts";
 import { handled, type Outcome, type StateChange } from "./state.ts";
 
 /** Later than this, a time was missed. */
