@@ -17,7 +17,7 @@ import { runTrial } from "./trial.ts";
 const loadMilliseconds = 2_000;
 const nodes = 2;
 
-/** What the command of docs/operations/README.md does: without a transaction it would not end. */
+/** What the command of docs/operations/backup.md does: without a transaction it would not end. */
 const copyDatabase = async (from: string, to: string): Promise<Interval> => {
   mkdirSync(to);
   const database = new Sqlite(join(from, "ekiden.db"), { readonly: true });

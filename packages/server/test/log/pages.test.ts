@@ -29,27 +29,27 @@ interface Promised {
 const operations = "docs/operations";
 const promised: readonly Promised[] = [
   {
-    page: `${operations}/README.md`,
+    page: `${operations}/health.md`,
     line: (log) => log.storeAway(new Error("away")),
     names: ["ekiden.reason"],
   },
   {
-    page: `${operations}/README.md`,
+    page: `${operations}/health.md`,
     line: (log) => log.storeBack(1),
     names: ["ekiden.away_milliseconds"],
   },
   {
-    page: `${operations}/README.md`,
+    page: `${operations}/clocks.md`,
     line: (log) => log.clockTooFarOff(apart),
     names: ["ekiden.ahead_milliseconds"],
   },
   {
-    page: `${operations}/README.md`,
+    page: `${operations}/clocks.md`,
     line: (log) => log.retentionWaits(waiting),
     names: ["ekiden.closed", "ekiden.domains"],
   },
   {
-    page: `${operations}/README.md`,
+    page: `${operations}/health.md`,
     line: (log) => log.readableByOthers("data", "644"),
     names: ["file.path"],
   },

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** They copy the database of `data` into `copy`, both below the working directory. */
 export const backupCommands = (): string => {
-  const page = new URL("../../../../docs/operations/README.md", import.meta.url);
+  const page = new URL("../../../../docs/operations/backup.md", import.meta.url);
   const blocks = readFileSync(fileURLToPath(page), "utf8").matchAll(/^```\n(.*?)^```$/gms);
   const [commands] = [...blocks].flatMap(([, block = ""]) =>
     /^sqlite3 /m.test(block) ? [block] : [],
